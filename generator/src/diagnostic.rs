@@ -1,0 +1,103 @@
+//! What is wrong with a document: a place, a fact and a remedy.
+
+use std::fmt;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; the crate is written all the same.
+    Note,
+    /// Nothing is written for this document.
+    Error,
+}
+
+/// One finding in one document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Error or note.
+    pub severity: Severity,
+    /// JSON pointer (RFC 6901) into the document; empty for the document as a whole.
+    pub pointer: String,
+    /// What is the case: `refers to schema "Usr", which is not in this document`.
+    pub fact: String,
+    /// What helps: `did you mean "User"?`. Empty if there is nothing to say.
+    pub remedy: String,
+}
+
+impl Diagnostic {
+    /// A fault: nothing is generated.
+    pub fn error(
+        pointer: impl Into<String>,
+        fact: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity: Severity::Error,
+            pointer: pointer.into(),
+            fact: fact.into(),
+            remedy: remedy.into(),
+        }
+    }
+
+    /// A note: generation goes on.
+    pub fn note(
+        pointer: impl Into<String>,
+        fact: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity: Severity::Note,
+            ..Self::error(pointer, fact, remedy)
+        }
+    }
+
+    /// `drive.v3.json#/schemas/File: …; did you mean …?`, with the file's name in front.
+    pub fn display<'a>(&'a self, file: &'a str) -> impl fmt::Display + 'a {
+        Located {
+            file,
+            diagnostic: self,
+        }
+    }
+}
+
+struct Located<'a> {
+    file: &'a str,
+    diagnostic: &'a Diagnostic,
+}
+
+impl fmt::Display for Located<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Diagnostic {
+            severity,
+            pointer,
+            fact,
+            remedy,
+        } = self.diagnostic;
+        if *severity == Severity::Note {
+            f.write_str("note: ")?;
+        }
+        write!(f, "{}#{pointer}: {fact}", self.file)?;
+        if !remedy.is_empty() {
+            write!(f, "; {remedy}")?;
+        }
+        Ok(())
+    }
+}
+
+/// All findings of one document, at least one of them an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostics(pub Vec<Diagnostic>);
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, diagnostic) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{}", diagnostic.display(""))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostics {}

@@ -1,0 +1,2 @@
+//! The `discogen` command.
+fn main() {}

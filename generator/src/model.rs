@@ -1,0 +1,301 @@
+//! The answers: an API as plain data, every decision taken.
+//!
+//! `resolve` builds these values, `emit` spells them as Rust. Nothing here
+//! knows JSON, and nothing here can fail. Every list is in the order in which
+//! it is written out.
+
+/// A whole API: what one document becomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Api {
+    /// The crate that is written.
+    pub package: Package,
+    /// The client type, `Vision`.
+    pub client: String,
+    /// `name` of the document, `vision`.
+    pub name: String,
+    /// `version` of the document, `v1`.
+    pub version: String,
+    /// `revision` of the document, `20261016`.
+    pub revision: String,
+    /// `title` of the document, `Cloud Vision API`.
+    pub title: String,
+    /// Markdown of the document's description.
+    pub docs: String,
+    /// Where the API is documented, if the document says so.
+    pub documentation_link: Option<String>,
+    /// `rootUrl`, ends with a slash.
+    pub root_url: String,
+    /// `servicePath`, empty or ending with a slash.
+    pub service_path: String,
+    /// `mtlsRootUrl`.
+    pub mtls_root_url: Option<String>,
+    /// `batchPath`.
+    pub batch_path: String,
+    /// True if `alt=json` has to be said, because the API's default is another format.
+    pub alt_json: bool,
+    /// True for the `dataWrapper` feature: answers stand inside `{"data": …}`.
+    pub data_wrapper: bool,
+    /// OAuth scopes, in the order of their URLs.
+    pub scopes: Vec<Scope>,
+    /// Methods without a resource, called on the client itself.
+    pub methods: Vec<Method>,
+    /// Top-level resources.
+    pub resources: Vec<Resource>,
+    /// Structs and type aliases, by Rust name.
+    pub schemas: Vec<Schema>,
+    /// Open enums, by Rust name.
+    pub enums: Vec<Enum>,
+}
+
+/// The crate around an API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Package {
+    /// `google-vision-v1`.
+    pub name: String,
+    /// `google_vision_v1`, the name in a `use`.
+    pub library: String,
+    /// The crate's own semantic version.
+    pub version: String,
+    /// The folder it is written to, below the output folder: `vision-v1`.
+    pub folder: String,
+    /// The value of `discogen-runtime` in `[dependencies]`, in TOML: `{ version = "0.1.0", path = "../../runtime" }`.
+    pub runtime: String,
+}
+
+/// One thing's name on both sides, settled together.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name {
+    /// As the document writes it: `displayName`.
+    pub wire: String,
+    /// As Rust writes it: `display_name`. A valid identifier.
+    pub rust: String,
+}
+
+/// An OAuth scope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// `https://www.googleapis.com/auth/cloud-vision`.
+    pub url: String,
+    /// `CLOUD_VISION`.
+    pub constant: String,
+    /// Markdown.
+    pub docs: String,
+}
+
+/// A resource: a module with a handle type, its methods and sub-resources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resource {
+    /// `productSets` on the wire, `product_sets` as module and file.
+    pub name: Name,
+    /// The method on the parent that returns the handle, `product_sets`.
+    pub accessor: String,
+    /// The handle type, `ProductSets`.
+    pub handle: String,
+    /// Rust module path below the crate: `["resources", "projects", "locations", "product_sets"]`.
+    pub module: Vec<String>,
+    /// The accessor path from the client: `["projects", "locations", "product_sets"]`.
+    pub accessors: Vec<String>,
+    /// Marked `deprecated` in the document.
+    pub deprecated: bool,
+    /// Methods in the document's order.
+    pub methods: Vec<Method>,
+    /// Sub-resources in the document's order.
+    pub resources: Vec<Resource>,
+}
+
+/// A method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Method {
+    /// `vision.operations.cancel`.
+    pub id: String,
+    /// `cancel`.
+    pub name: Name,
+    /// `CancelParams`.
+    pub params: String,
+    /// `CancelCall`.
+    pub call: String,
+    /// Upper case, `POST`.
+    pub verb: String,
+    /// The template as written, relative to root URL and service path: `v1/{+name}:cancel`.
+    pub path: String,
+    /// Markdown of the description.
+    pub docs: String,
+    /// Marked `deprecated` in the document.
+    pub deprecated: bool,
+    /// Indices into [`Api::scopes`], in the document's order.
+    pub scopes: Vec<usize>,
+    /// Required parameters first, in `parameterOrder`; then the optional ones, in the document's order.
+    pub parameters: Vec<Parameter>,
+    /// The request body.
+    pub body: Option<Body>,
+    /// The type of the answer; `None` if the document gives no response.
+    pub response: Option<Type>,
+    /// `apiVersion`, sent as `x-goog-api-version`.
+    pub api_version: Option<String>,
+    /// `mediaUpload`.
+    pub upload: Option<Upload>,
+    /// `supportsMediaDownload`.
+    pub download: bool,
+    /// `useMediaDownloadService`: downloads use the `/download` path.
+    pub download_service: bool,
+}
+
+/// Where a parameter travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// In the URL template.
+    Path,
+    /// In the query.
+    Query,
+    /// As a header.
+    Header,
+}
+
+/// A parameter of a method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// `pageSize` and `page_size`; the Rust name is field and setter.
+    pub name: Name,
+    /// Path, query or header.
+    pub location: Location,
+    /// A call without it is refused. Every path parameter is.
+    pub required: bool,
+    /// `List(…)` for a repeated parameter.
+    pub ty: Type,
+    /// Markdown, limits and defaults included.
+    pub docs: String,
+    /// Marked `deprecated` in the document.
+    pub deprecated: bool,
+    /// A placeholder value for the sample, made from the pattern: the text of one value.
+    pub sample: String,
+}
+
+/// A request body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Body {
+    /// Field and setter, `body` unless something else has that name.
+    pub field: String,
+    /// What is sent.
+    pub ty: Type,
+    /// The schema has no field at all: `{}` is sent without being asked for.
+    pub fieldless: bool,
+}
+
+/// What `mediaUpload` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    /// Media types accepted, `*/*` for any.
+    pub accept: Vec<String>,
+    /// The largest size in bytes.
+    pub max_size: Option<u64>,
+    /// Path of the simple and multipart protocol, from the root of the host.
+    pub simple: Option<String>,
+    /// Path of the resumable protocol, from the root of the host.
+    pub resumable: Option<String>,
+}
+
+/// A named type for a JSON value: a struct, or an alias for what is not an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schema {
+    /// `Image` and `Image`; an inline object has its JSON pointer as wire name.
+    pub name: Name,
+    /// Markdown.
+    pub docs: String,
+    /// Marked `deprecated` in the document.
+    pub deprecated: bool,
+    /// Struct or alias.
+    pub shape: Shape,
+}
+
+/// What a schema is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A struct with these fields, in the document's order.
+    Struct(Vec<Field>),
+    /// `pub struct Name(pub T)`, the same JSON as `T`: a map, a list, a scalar, any value.
+    Transparent(Type),
+}
+
+/// A field of a struct.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// `displayName` and `display_name`.
+    pub name: Name,
+    /// The type of the value. Absence is not part of it: emit adds `Option` where the type isn't a list or map.
+    pub ty: Type,
+    /// The value is boxed, because its schema contains itself.
+    pub boxed: bool,
+    /// Markdown, limits and defaults included.
+    pub docs: String,
+    /// Marked `deprecated` in the document.
+    pub deprecated: bool,
+    /// The server fills it and ignores what a client sends.
+    pub read_only: bool,
+}
+
+/// A type.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// Text.
+    String,
+    /// `true` or `false`.
+    Bool,
+    /// A 32-bit integer, a JSON number.
+    I32,
+    /// A 32-bit unsigned integer, a JSON number.
+    U32,
+    /// A 64-bit integer, a JSON string.
+    I64,
+    /// A 64-bit unsigned integer, a JSON string.
+    U64,
+    /// A 32-bit float.
+    F32,
+    /// A 64-bit float.
+    F64,
+    /// Bytes, base64 on the wire.
+    Bytes,
+    /// Any JSON value.
+    Any,
+    /// A JSON object with any content.
+    Object,
+    /// RFC 3339 date and time.
+    Timestamp,
+    /// Seconds with a trailing `s`.
+    Duration,
+    /// `2026-11-22`.
+    Date,
+    /// Comma-separated paths.
+    FieldMask,
+    /// An open enum of [`Api::enums`], by Rust name.
+    Enum(String),
+    /// A schema of [`Api::schemas`], by Rust name.
+    Schema(String),
+    /// A list.
+    List(Box<Type>),
+    /// A map with string keys.
+    Map(Box<Type>),
+}
+
+/// An open enum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enum {
+    /// `Likelihood`.
+    pub name: String,
+    /// Markdown: where it is used.
+    pub docs: String,
+    /// The long names of its other uses, `FaceAnnotationJoyLikelihood`; written as type aliases.
+    pub aliases: Vec<String>,
+    /// Values in the document's order.
+    pub values: Vec<Value>,
+}
+
+/// A value of an enum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// `VERY_LIKELY` and `VeryLikely`.
+    pub name: Name,
+    /// Markdown.
+    pub docs: String,
+    /// Marked in `enumDeprecated`.
+    pub deprecated: bool,
+}
