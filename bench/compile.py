@@ -80,7 +80,7 @@ def peer_source(work):
     metadata = subprocess.run(
         ["cargo", "metadata", "--format-version", "1"], cwd=fetch, capture_output=True, text=True, check=True
     ).stdout
-    manifest = re.search(rf'"manifest_path":"([^"]*{PEER[0]}-{re.escape(PEER[1])}/Cargo.toml)"', metadata).group(1)
+    manifest = re.search(rf'"manifest_path":"([^"]*{PEER[0]}-{re.escape(PEER[1])}[^/"]*/Cargo.toml)"', metadata).group(1)
     shutil.copytree(pathlib.Path(manifest).parent, target)
 
 
