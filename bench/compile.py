@@ -56,7 +56,9 @@ def run(command, cwd, quiet=True):
     """Runs a command; returns wall and CPU seconds."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.monotonic()
-    done = subprocess.run(command, cwd=cwd, capture_output=quiet, text=True)
+    # Crates from a registry are compiled without incremental state; so are these.
+    env = {**os.environ, "CARGO_INCREMENTAL": "0"}
+    done = subprocess.run(command, cwd=cwd, capture_output=quiet, text=True, env=env)
     wall = time.monotonic() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode != 0:
