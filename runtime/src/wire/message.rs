@@ -67,6 +67,10 @@ macro_rules! message {
             #[inline]
             fn view(&self) -> $crate::codegen::View<'_> { $crate::codegen::View::Message(self) }
         }
+        impl ::core::cmp::PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool { $crate::codegen::same(self, other) }
+        }
         impl ::core::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
