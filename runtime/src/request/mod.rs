@@ -39,7 +39,11 @@ enum Place {
 
 impl<'a> RequestParts<'a> {
     pub(crate) fn new() -> Self {
-        Self { values: Vec::with_capacity(4), body: Payload::None, missing: Vec::new() }
+        Self {
+            values: Vec::with_capacity(4),
+            body: Payload::None,
+            missing: Vec::new(),
+        }
     }
 
     /// A variable of the path; always required.

@@ -52,8 +52,18 @@ pub(crate) fn redact(url: &str) -> String {
 /// True for a query parameter that may let its reader in. Rather one too many:
 /// `pageToken` isn't secret, but nobody misses it either.
 pub(crate) fn is_secret_key(key: &str) -> bool {
-    const PARTS: &[&str] =
-        &["key", "token", "sig", "credential", "secret", "password", "code", "assertion", "auth", "upload_id"];
+    const PARTS: &[&str] = &[
+        "key",
+        "token",
+        "sig",
+        "credential",
+        "secret",
+        "password",
+        "code",
+        "assertion",
+        "auth",
+        "upload_id",
+    ];
     let key = key.to_ascii_lowercase();
     PARTS.iter().any(|part| key.contains(part))
 }

@@ -78,21 +78,35 @@ impl Received {
         // An error would need the headers too.
         let headers = self.headers.clone();
         let body = self.decode()?;
-        Ok(Response { status, headers, body })
+        Ok(Response {
+            status,
+            headers,
+            body,
+        })
     }
 
     /// The JSON to read, if there is any.
     fn json(&self, ignore: bool) -> Option<&[u8]> {
-        if ignore || self.status == StatusCode::NO_CONTENT || self.body.iter().all(u8::is_ascii_whitespace) {
+        if ignore
+            || self.status == StatusCode::NO_CONTENT
+            || self.body.iter().all(u8::is_ascii_whitespace)
+        {
             return None;
         }
-        let data = if self.data_wrapper { unwrap_data(&self.body) } else { None };
+        let data = if self.data_wrapper {
+            unwrap_data(&self.body)
+        } else {
+            None
+        };
         Some(data.unwrap_or(&self.body))
     }
 
     fn unreadable(self, error: wire::Error) -> Error {
         let answer = Answer::new(self.status, self.headers, self.body, false);
-        self.location.locate(Error::new(Kind::Decode { answer, source: error.into() }))
+        self.location.locate(Error::new(Kind::Decode {
+            answer,
+            source: error.into(),
+        }))
     }
 }
 

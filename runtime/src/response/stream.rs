@@ -28,8 +28,19 @@ pub struct ResponseStream {
 }
 
 impl ResponseStream {
-    pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Body, location: Location) -> Self {
-        Self { status, headers, body, rest: Bytes::new(), location }
+    pub(crate) fn new(
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Body,
+        location: Location,
+    ) -> Self {
+        Self {
+            status,
+            headers,
+            body,
+            rest: Bytes::new(),
+            location,
+        }
     }
 
     /// The status, of the 200s.
@@ -65,7 +76,9 @@ impl ResponseStream {
             return Poll::Ready(Some(Ok(std::mem::take(&mut self.rest))));
         }
         let item = ready!(Pin::new(&mut self.body).poll_next(context));
-        Poll::Ready(item.map(|piece| piece.map_err(|error| self.location.locate(Error::from(error)))))
+        Poll::Ready(
+            item.map(|piece| piece.map_err(|error| self.location.locate(Error::from(error)))),
+        )
     }
 }
 
@@ -78,7 +91,11 @@ impl Stream for ResponseStream {
 }
 
 impl AsyncRead for ResponseStream {
-    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         // An empty piece must not look like the end.
         while this.rest.is_empty() {
@@ -96,6 +113,9 @@ impl AsyncRead for ResponseStream {
 
 impl fmt::Debug for ResponseStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResponseStream").field("status", &self.status).field("headers", &self.headers).finish_non_exhaustive()
+        f.debug_struct("ResponseStream")
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .finish_non_exhaustive()
     }
 }

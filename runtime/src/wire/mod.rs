@@ -61,7 +61,10 @@ fn json(view: View<'_>) -> Value {
         View::Json(v) => v.clone(),
         View::Object(v) => Value::Object(v.clone()),
         View::Message(v) => v.json(),
-        View::List(v) => (0..v.len()).map(|i| json(v.get(i))).collect::<Vec<_>>().into(),
+        View::List(v) => (0..v.len())
+            .map(|i| json(v.get(i)))
+            .collect::<Vec<_>>()
+            .into(),
         View::Map(v) => v.json(),
     }
 }
