@@ -116,8 +116,7 @@ impl<A: Api> ClientBuilder<A> {
         let service = const { &A::SERVICE };
         let options = match self.endpoint {
             Some(endpoint) => {
-                check_endpoint(&endpoint)
-                    .map_err(|fault| Error::usage(format!("the endpoint `{endpoint}` {fault}")))?;
+                check_endpoint(&endpoint)?;
                 self.options.endpoint(endpoint)
             }
             None => self.options,

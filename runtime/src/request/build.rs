@@ -67,9 +67,7 @@ fn write_url(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<String, 
     let service = context.service;
     let root = match &context.options.endpoint {
         Some(endpoint) => {
-            url::check_endpoint(endpoint).map_err(|fault| {
-                Error::usage(format!("the endpoint `{}` {fault}", url::redact(endpoint)))
-            })?;
+            url::check_endpoint(endpoint)?;
             endpoint.as_str()
         }
         None => service.root_url,

@@ -589,6 +589,8 @@ fn printed_urls_have_no_secrets() {
             "https://a/b?upload_id=REDACTED&name=n",
         ),
         ("https://a/b?KEY=S", "https://a/b?KEY=REDACTED"),
+        ("https://me:S@a/b@c", "https://REDACTED@a/b@c"),
+        ("https://a/b@c?q=d@e", "https://a/b@c?q=d@e"),
     ] {
         assert_eq!(redact(url), expected);
     }

@@ -8,13 +8,13 @@ use discogen_runtime::codegen as rt;
 use discogen_runtime::{ClientBuilder, Result};
 
 /// Answers one connection per text, and gives what each was sent.
-pub struct Server {
-    pub address: SocketAddr,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
     thread: JoinHandle<Vec<String>>,
 }
 
 impl Server {
-    pub fn new<T: Into<Vec<u8>>>(answers: impl IntoIterator<Item = T>) -> Self {
+    pub(crate) fn new<T: Into<Vec<u8>>>(answers: impl IntoIterator<Item = T>) -> Self {
         let answers: Vec<Vec<u8>> = answers.into_iter().map(Into::into).collect();
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -27,12 +27,12 @@ impl Server {
         Self { address, thread }
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// What was received: one text a request. Call it when every answer was fetched.
-    pub fn requests(self) -> Vec<String> {
+    pub(crate) fn requests(self) -> Vec<String> {
         self.thread.join().expect("a server")
     }
 }
@@ -69,28 +69,28 @@ fn read_request(stream: &mut TcpStream) -> String {
 }
 
 /// An answer with a length that is right.
-pub fn answer(status: &str, headers: &str, body: &str) -> String {
+pub(crate) fn answer(status: &str, headers: &str, body: &str) -> String {
     format!(
         "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n{headers}\r\n{body}",
         body.len()
     )
 }
 
-pub fn json(body: &str) -> String {
+pub(crate) fn json(body: &str) -> String {
     answer("200 OK", "content-type: application/json\r\n", body)
 }
 
 #[derive(Clone, Debug)]
-pub struct Shop {
+pub(crate) struct Shop {
     client: rt::Client,
 }
 
 impl Shop {
-    pub fn builder() -> ClientBuilder<Self> {
+    pub(crate) fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new()
     }
 
-    pub async fn at(server: &Server) -> Self {
+    pub(crate) async fn at(server: &Server) -> Self {
         Self::builder()
             .token("SECRET")
             .endpoint(server.url())
@@ -99,7 +99,7 @@ impl Shop {
             .expect("a client")
     }
 
-    pub fn get(&self, name: &str) -> GetCall {
+    pub(crate) fn get(&self, name: &str) -> GetCall {
         GetCall {
             call: self.client.call(GetParams {
                 name: Some(name.to_owned()),
@@ -108,19 +108,19 @@ impl Shop {
         }
     }
 
-    pub fn insert(&self, body: rt::Value) -> InsertCall {
+    pub(crate) fn insert(&self, body: rt::Value) -> InsertCall {
         InsertCall {
             call: self.client.call(InsertParams { body: Some(body) }),
         }
     }
 
-    pub fn delete(&self) -> DeleteCall {
+    pub(crate) fn delete(&self) -> DeleteCall {
         DeleteCall {
             call: self.client.call(DeleteParams {}),
         }
     }
 
-    pub fn call<P: rt::Params<Api = Self>>(&self, params: P) -> rt::Call<P> {
+    pub(crate) fn call<P: rt::Params<Api = Self>>(&self, params: P) -> rt::Call<P> {
         self.client.call(params)
     }
 }
@@ -148,9 +148,9 @@ impl rt::Api for Shop {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetParams {
-    pub name: Option<String>,
-    pub view: Option<String>,
+pub(crate) struct GetParams {
+    pub(crate) name: Option<String>,
+    pub(crate) view: Option<String>,
 }
 
 impl rt::Params for GetParams {
@@ -171,12 +171,12 @@ impl rt::Params for GetParams {
 
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct GetCall {
+pub(crate) struct GetCall {
     call: rt::Call<GetParams>,
 }
 
 impl GetCall {
-    pub fn view(mut self, view: &str) -> Self {
+    pub(crate) fn view(mut self, view: &str) -> Self {
         self.call.params.view = Some(view.to_owned());
         self
     }
@@ -185,8 +185,8 @@ impl GetCall {
 rt::call!(GetCall(GetParams) -> rt::Value);
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct InsertParams {
-    pub body: Option<rt::Value>,
+pub(crate) struct InsertParams {
+    pub(crate) body: Option<rt::Value>,
 }
 
 impl rt::Params for InsertParams {
@@ -206,14 +206,14 @@ impl rt::Params for InsertParams {
 
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct InsertCall {
+pub(crate) struct InsertCall {
     call: rt::Call<InsertParams>,
 }
 
 rt::call!(InsertCall(InsertParams) -> rt::Value);
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeleteParams {}
+pub(crate) struct DeleteParams {}
 
 impl rt::Params for DeleteParams {
     type Api = Shop;
@@ -230,13 +230,14 @@ impl rt::Params for DeleteParams {
 
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct DeleteCall {
+pub(crate) struct DeleteCall {
     call: rt::Call<DeleteParams>,
 }
 
 rt::call!(DeleteCall(DeleteParams) -> ());
 
+#[cfg(feature = "reqwest")]
 /// Sends one get, and gives what came of it.
-pub async fn get(server: &Server) -> Result<rt::Value> {
+pub(crate) async fn get(server: &Server) -> Result<rt::Value> {
     Shop::at(server).await.get("items/1").send().await
 }

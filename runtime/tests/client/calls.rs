@@ -1,12 +1,10 @@
 //! The generated shape of a client against a real socket.
 
-mod support;
-
 use std::time::Duration;
 
+use crate::support::{GetParams, InsertParams, Server, Shop, answer, get, json as ok};
 use discogen_runtime::{BoxError, BoxFuture, Bytes, CallOptions, Credentials, HeaderMap};
 use serde_json::json;
-use support::{DeleteParams, GetParams, Server, Shop, answer, get, json as ok};
 use tokio::io::AsyncReadExt as _;
 
 #[tokio::test]
@@ -75,7 +73,7 @@ async fn bodies_arrive() {
         .send()
         .await
         .expect("an answer");
-    shop.call(support::InsertParams::default())
+    shop.call(InsertParams::default())
         .send()
         .await
         .expect("an answer");
@@ -113,7 +111,7 @@ async fn empty_answers_are_empty_values() {
     let server = Server::new([answer("200 OK", "content-type: text/html\r\n", "<p>done")]);
     Shop::at(&server)
         .await
-        .call(DeleteParams {})
+        .delete()
         .send()
         .await
         .expect("an answer");
