@@ -7,6 +7,8 @@ mod text;
 mod url;
 
 #[cfg(test)]
+mod path_tests;
+#[cfg(test)]
 mod tests;
 
 pub(crate) use build::{Context, build};

@@ -61,28 +61,30 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    /// Reads the body. An empty one is an empty value, and a method without an
-    /// answer takes whatever comes.
     #[inline]
     pub(crate) fn decode<T: Field + Default + 'static>(self) -> Result<T> {
-        let read = match self.json(TypeId::of::<T>() == TypeId::of::<()>()) {
-            Some(json) => wire::from_slice(json),
-            None => Ok(T::default()),
-        };
-        read.map_err(|error| self.unreadable(error))
+        self.read().map_err(|error| self.unreadable(error))
     }
 
     #[inline]
     pub(crate) fn into_response<T: Field + Default + 'static>(self) -> Result<Response<T>> {
-        let status = self.status;
-        // An error would need the headers too.
-        let headers = self.headers.clone();
-        let body = self.decode()?;
-        Ok(Response {
-            status,
-            headers,
-            body,
-        })
+        match self.read() {
+            Ok(body) => Ok(Response {
+                status: self.status,
+                headers: self.headers,
+                body,
+            }),
+            Err(error) => Err(self.unreadable(error)),
+        }
+    }
+
+    /// Reads the body. An empty one is an empty value, and a method without an
+    /// answer takes whatever comes.
+    fn read<T: Field + Default + 'static>(&self) -> Result<T, wire::Error> {
+        match self.json(TypeId::of::<T>() == TypeId::of::<()>()) {
+            Some(json) => wire::from_slice(json),
+            None => Ok(T::default()),
+        }
     }
 
     /// The JSON to read, if there is any.

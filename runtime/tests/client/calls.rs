@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::support::{GetParams, InsertParams, Server, Shop, answer, get, json as ok};
+use crate::server::{Server, answer, at, get, json as ok};
+use crate::shop::{GetParams, InsertParams, Shop};
 use discogen_runtime::{BoxError, BoxFuture, Bytes, CallOptions, Credentials, HeaderMap};
 use serde_json::json;
 use tokio::io::AsyncReadExt as _;
@@ -10,7 +11,7 @@ use tokio::io::AsyncReadExt as _;
 #[tokio::test]
 async fn a_call_in_each_form() {
     let server = Server::new(vec![ok(r#"{"n":1}"#); 4]);
-    let shop = Shop::at(&server).await;
+    let shop = at(&server).await;
     assert_eq!(
         shop.get("items/1")
             .view("FULL")
@@ -68,7 +69,7 @@ async fn a_call_in_each_form() {
 #[tokio::test]
 async fn bodies_arrive() {
     let server = Server::new(vec![ok("{}"); 2]);
-    let shop = Shop::at(&server).await;
+    let shop = at(&server).await;
     shop.insert(json!({"a": "ä"}))
         .send()
         .await
@@ -109,19 +110,14 @@ async fn empty_answers_are_empty_values() {
     }
     // A method without an answer takes whatever comes.
     let server = Server::new([answer("200 OK", "content-type: text/html\r\n", "<p>done")]);
-    Shop::at(&server)
-        .await
-        .delete()
-        .send()
-        .await
-        .expect("an answer");
+    at(&server).await.delete().send().await.expect("an answer");
 }
 
 #[tokio::test]
 async fn errors_are_read_in_every_form() {
     let body = r#"{"error":{"code":404,"message":"no item","status":"NOT_FOUND"}}"#;
     let server = Server::new(vec![answer("404 Not Found", "", body); 3]);
-    let shop = Shop::at(&server).await;
+    let shop = at(&server).await;
     let errors = [
         shop.get("items/1").send().await.expect_err("an error"),
         shop.get("items/1").send_full().await.expect_err("an error"),
@@ -184,7 +180,7 @@ async fn answers_that_are_not_as_they_should_be() {
 #[tokio::test]
 async fn size_and_time_are_bounded() {
     let server = Server::new([ok(&format!("\"{}\"", "x".repeat(5000)))]);
-    let call = Shop::at(&server)
+    let call = at(&server)
         .await
         .get("a")
         .with(CallOptions::new().max_response_size(1000));
@@ -195,7 +191,7 @@ async fn size_and_time_are_bounded() {
         "5\r\n12345\r\n".repeat(500)
     );
     let server = Server::new([chunked]);
-    let call = Shop::at(&server)
+    let call = at(&server)
         .await
         .get("a")
         .with(CallOptions::new().max_response_size(1000));
@@ -257,10 +253,10 @@ async fn who_calls() {
         }
     }
     let server = Server::new(vec![ok("{}"); 6]);
-    let at = || Shop::builder().endpoint(server.url()).user_agent("till/2");
-    let scoped = at().credentials(Scoped).build().await.expect("a client");
-    let key = at().api_key("K EY").build().await.expect("a client");
-    let nobody = at().anonymous().build().await.expect("a client");
+    let to = || Shop::builder().endpoint(server.url()).user_agent("till/2");
+    let scoped = to().credentials(Scoped).build().await.expect("a client");
+    let key = to().api_key("K EY").build().await.expect("a client");
+    let nobody = to().anonymous().build().await.expect("a client");
     let ours = CallOptions::new().quota_project("ours").scopes(["one"]);
     for call in [
         scoped.get("a"),
@@ -350,93 +346,10 @@ async fn nothing_is_sent_for_a_call_that_cannot_be() {
 }
 
 #[tokio::test]
-async fn redirects_keep_secrets_at_home() {
-    let found = |to: &str| answer("302 Found", &format!("location: {to}\r\n"), "");
-    let kept = |to: &str| answer("307 Temporary Redirect", &format!("location: {to}\r\n"), "");
-
-    // Within the origin everything comes along.
-    let listener = Server::new([found("/elsewhere?a=b"), ok(r#"{"n":1}"#)]);
-    assert_eq!(get(&listener).await.expect("an answer"), json!({"n": 1}));
-    let requests = listener.requests();
-    assert!(
-        requests[1].starts_with("GET /elsewhere?a=b HTTP"),
-        "{}",
-        requests[1]
-    );
-    assert!(
-        requests[1].contains("authorization: Bearer SECRET"),
-        "{}",
-        requests[1]
-    );
-
-    // A body is sent again where the status asks for it.
-    let home = Server::new([kept("/again"), ok("{}")]);
-    Shop::at(&home)
-        .await
-        .insert(json!([1]))
-        .send()
-        .await
-        .expect("an answer");
-    let requests = home.requests();
-    assert!(
-        requests[1].starts_with("POST /again HTTP") && requests[1].ends_with("[1]"),
-        "{}",
-        requests[1]
-    );
-
-    // Out of the origin: reading only, and nothing that is the caller's.
-    let other = Server::new([ok(r#"{"n":2}"#)]);
-    let home = Server::new([found(&other.url())]);
-    let shop = Shop::at(&home).await;
-    let secret = CallOptions::new()
-        .key("SECRET")
-        .header("x-goog-api-key", "SECRET")
-        .header("cookie", "SECRET");
-    assert_eq!(
-        shop.get("a").with(secret).send().await.expect("an answer"),
-        json!({"n": 2})
-    );
-    let seen = other.requests().concat();
-    assert!(
-        !seen.contains("SECRET") && !seen.to_lowercase().contains("referer"),
-        "{seen}"
-    );
-
-    // What writes stays: the redirect itself is the answer.
-    for answer in [
-        found("/x"),
-        kept("http://127.0.0.1:1/"),
-        found("http://127.0.0.1:1/"),
-    ] {
-        let home = Server::new([answer]);
-        let error = Shop::at(&home)
-            .await
-            .insert(json!([1]))
-            .send()
-            .await
-            .expect_err("a redirect");
-        assert!(
-            error
-                .http_status()
-                .is_some_and(|status| status.is_redirection()),
-            "{error}"
-        );
-        assert!(error.to_string().contains("not followed"), "{error}");
-    }
-
-    let circle = Server::new(vec![found("/circle"); 11]);
-    let error = get(&circle).await.expect_err("a circle");
-    assert!(
-        error.is_transport() && error.to_string().contains("more than 10 redirects"),
-        "{error}"
-    );
-}
-
-#[tokio::test]
 async fn a_stream_ends_after_its_error() {
     let cut = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 100\r\n\r\nabc";
     let server = Server::new([cut, cut]);
-    let shop = Shop::at(&server).await;
+    let shop = at(&server).await;
     let mut stream = shop.get("a").send_stream().await.expect("a stream");
     assert_eq!(
         stream.next().await.expect("a piece").expect("bytes"),

@@ -2,5 +2,9 @@
 
 #[cfg(feature = "reqwest")]
 mod calls;
-mod support;
+#[cfg(feature = "reqwest")]
+mod redirects;
+#[cfg(feature = "reqwest")]
+mod server;
+mod shop;
 mod transport;

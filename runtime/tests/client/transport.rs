@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use crate::support::Shop;
+use crate::shop::Shop;
 use discogen_runtime::{Body, BoxFuture, Bytes, Transport, TransportError, TransportErrorKind};
 use serde_json::json;
 
@@ -109,7 +109,7 @@ async fn https_where_none_is_spoken_is_an_error() {
 #[cfg(feature = "reqwest")]
 #[tokio::test]
 async fn gzip_is_read() {
-    use crate::support::{Server, get};
+    use crate::server::{Server, get};
 
     // `{"n":1}` as gzip writes it.
     const ZIPPED: &[u8] = &[
