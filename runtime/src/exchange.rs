@@ -120,7 +120,7 @@ impl Sending {
         within(self.options.attempt_timeout, "the attempt", async {
             let (parts, body) = self.exchange(request).await?.into_parts();
             let limit = self.options.max_response_size.unwrap_or(MAX_RESPONSE_SIZE);
-            let body = collect(body, &parts.headers, limit).await?;
+            let body = collect(body, announced(&parts.headers), limit).await?;
             Ok(Received {
                 status: parts.status,
                 headers: parts.headers,
@@ -229,11 +229,14 @@ async fn within<T>(
 }
 
 /// Reads a body to its end, refusing one that is too large.
-pub(crate) async fn collect(mut body: Body, headers: &HeaderMap, limit: usize) -> Result<Bytes> {
+///
+/// `announced` is the length that the server states for all of it.
+pub(crate) async fn collect(
+    mut body: Body,
+    announced: Option<usize>,
+    limit: usize,
+) -> Result<Bytes> {
     let too_large = || Error::new(Kind::TooLarge { limit });
-    let announced = headers
-        .get(CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large());
     }
@@ -248,6 +251,10 @@ pub(crate) async fn collect(mut body: Body, headers: &HeaderMap, limit: usize) -
         }
     }
     Err(too_large())
+}
+
+fn announced(headers: &HeaderMap) -> Option<usize> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// Small answers come in one piece, which need not be copied.

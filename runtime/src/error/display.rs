@@ -15,7 +15,9 @@ impl fmt::Display for Error {
         match &self.0.kind {
             Kind::Missing(names) => missing(f, names),
             Kind::Usage(message) => f.write_str(message),
-            Kind::Credentials(_) => f.write_str("no credentials could be had for the call"),
+            Kind::Credentials(source) => {
+                write!(f, "no credentials could be had for the call: {source}")
+            }
             Kind::Transport(error) => {
                 write!(f, "{error}")?;
                 self.fmt_request(f)
@@ -28,7 +30,7 @@ impl fmt::Display for Error {
             Kind::Decode { answer, source } => unreadable(f, answer, source),
             Kind::TooLarge { limit } => write!(
                 f,
-                "the answer is larger than {limit} bytes; raise `CallOptions::max_response_size`, or read it with `send_stream`"
+                "the answer is larger than {limit} bytes; raise the limit (`CallOptions::max_response_size`), or read piece by piece (`send_stream`)"
             ),
         }
     }

@@ -117,3 +117,28 @@ fn unwrap_data(body: &[u8]) -> Option<&[u8]> {
     let object: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_slice(body).ok()?;
     object.get("data").map(|data| data.get().as_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::unwrap_data;
+
+    #[test]
+    fn data_is_unwrapped_where_it_is() {
+        for (body, expected) in [
+            (r#"{"data":{"a":1}}"#, Some(r#"{"a":1}"#)),
+            (
+                r#" { "x\n": 1, "data" : [18446744073709551616.0] } "#,
+                Some("[18446744073709551616.0]"),
+            ),
+            (r#"{"a":1}"#, None),
+            ("[1]", None),
+            ("<html>", None),
+        ] {
+            assert_eq!(
+                unwrap_data(body.as_bytes()),
+                expected.map(str::as_bytes),
+                "{body}"
+            );
+        }
+    }
+}

@@ -10,7 +10,7 @@ use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 use tokio::io::{AsyncRead, ReadBuf};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::exchange::{self, Location};
 use crate::transport::Body;
 
@@ -60,15 +60,21 @@ impl ResponseStream {
 
     /// Everything that is still to come, if it is no more than `limit` bytes.
     pub async fn bytes(mut self, limit: usize) -> Result<Bytes> {
+        let location = self.location.clone();
         let rest = std::mem::take(&mut self.rest);
-        if rest.is_empty() {
-            let whole = exchange::collect(self.body, &self.headers, limit).await;
-            return whole.map_err(|error| self.location.locate(error));
-        }
-        let after = limit.saturating_sub(rest.len());
-        let whole = exchange::collect(self.body, &HeaderMap::new(), after).await;
-        let whole = whole.map_err(|error| self.location.locate(error))?;
-        Ok([rest, whole].concat().into())
+        let whole = async {
+            let after = limit
+                .checked_sub(rest.len())
+                .ok_or_else(|| Error::new(Kind::TooLarge { limit }))?;
+            // The announced length counts what was handed out already, too.
+            let more = exchange::collect(self.body, None, after).await?;
+            Ok(if rest.is_empty() {
+                more
+            } else {
+                Bytes::from([rest, more].concat())
+            })
+        };
+        whole.await.map_err(|error: Error| location.locate(error))
     }
 
     fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {

@@ -12,6 +12,8 @@ mod tls;
 pub use body::Body;
 pub use error::{TransportError, TransportErrorKind};
 
+use std::sync::Arc;
+
 use crate::credentials::BoxFuture;
 
 /// Sends a request and gives the answer, whatever its status.
@@ -24,4 +26,13 @@ pub trait Transport: Send + Sync + 'static {
         &self,
         request: http::Request<Body>,
     ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>>;
+}
+
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
+        (**self).send(request)
+    }
 }

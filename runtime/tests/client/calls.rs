@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::server::{Server, answer, at, get, json as ok};
 use crate::shop::{GetParams, InsertParams, Shop};
-use discogen_runtime::{BoxError, BoxFuture, Bytes, CallOptions, Credentials, HeaderMap};
+use discogen_runtime::{BoxError, BoxFuture, CallOptions, Credentials, HeaderMap};
 use serde_json::json;
 use tokio::io::AsyncReadExt as _;
 
@@ -343,27 +343,6 @@ async fn nothing_is_sent_for_a_call_that_cannot_be() {
         error.to_string().contains("(GET http://127.0.0.1:1/v1/a)"),
         "{error}"
     );
-}
-
-#[tokio::test]
-async fn a_stream_ends_after_its_error() {
-    let cut = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 100\r\n\r\nabc";
-    let server = Server::new([cut, cut]);
-    let shop = at(&server).await;
-    let mut stream = shop.get("a").send_stream().await.expect("a stream");
-    assert_eq!(
-        stream.next().await.expect("a piece").expect("bytes"),
-        Bytes::from_static(b"abc")
-    );
-    let error = stream.next().await.expect("a piece").expect_err("the cut");
-    assert!(
-        error.is_transport() && error.to_string().starts_with("shop.items.get: "),
-        "{error}"
-    );
-    assert!(stream.next().await.is_none());
-
-    let stream = shop.get("a").send_stream().await.expect("a stream");
-    assert!(stream.bytes(2).await.expect_err("too large").is_too_large());
 }
 
 #[tokio::test]

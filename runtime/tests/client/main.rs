@@ -7,4 +7,6 @@ mod redirects;
 #[cfg(feature = "reqwest")]
 mod server;
 mod shop;
+#[cfg(feature = "reqwest")]
+mod streams;
 mod transport;

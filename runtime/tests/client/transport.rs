@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use crate::shop::Shop;
+use crate::shop::{DeleteParams, Shop};
 use discogen_runtime::{Body, BoxFuture, Bytes, Transport, TransportError, TransportErrorKind};
 use serde_json::json;
 
@@ -55,6 +55,17 @@ async fn a_transport_of_ones_own() {
     assert_eq!(seen.headers()["authorization"], "Bearer SECRET");
     assert!(!format!("{seen:?}").contains("SECRET"), "{seen:?}");
     assert_eq!(seen.body().as_bytes(), Some(&Bytes::from_static(b"[1]")));
+
+    // Requests are values: nothing was sent for these.
+    let built = shop.get("a").view("FULL").build().expect("a request");
+    assert_eq!(built.uri(), "https://shop.invalid/v1/a?view=FULL");
+    let by_method = shop.delete().build().expect("a request");
+    let by_parameters = shop.call(DeleteParams {}).build().expect("a request");
+    assert_eq!(
+        (by_method.uri(), by_method.method()),
+        (by_parameters.uri(), by_parameters.method())
+    );
+    assert!(fake.seen.lock().expect("no panic before").is_empty());
 
     let broken = Shop::builder()
         .anonymous()
