@@ -43,7 +43,9 @@ impl<A: Api> ClientBuilder<A> {
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         let key: String = key.into();
         self.auth = Some(if key.trim().is_empty() {
-            Err(Error::usage("the API key is empty; pass the key itself to `api_key`".to_owned()))
+            Err(Error::usage(
+                "the API key is empty; pass the key itself to `api_key`".to_owned(),
+            ))
         } else {
             Ok(Auth::ApiKey(key))
         });
@@ -87,7 +89,9 @@ impl<A: Api> ClientBuilder<A> {
     /// otherwise lets nothing of the caller's leave the origin.
     #[cfg(feature = "reqwest")]
     pub fn http_client(self, client: reqwest::Client) -> Self {
-        self.transport(crate::transport::reqwest::ReqwestTransport::with_client(client))
+        self.transport(crate::transport::reqwest::ReqwestTransport::with_client(
+            client,
+        ))
     }
 
     /// Sends through a transport of one's own: for tests, or for another HTTP client.
@@ -112,8 +116,7 @@ impl<A: Api> ClientBuilder<A> {
         let service = const { &A::SERVICE };
         let options = match self.endpoint {
             Some(endpoint) => {
-                check_endpoint(&endpoint)
-                    .map_err(|fault| Error::usage(format!("the endpoint `{endpoint}` {fault}")))?;
+                check_endpoint(&endpoint)?;
                 self.options.endpoint(endpoint)
             }
             None => self.options,
@@ -152,14 +155,20 @@ fn choose_transport(given: Option<Arc<dyn Transport>>) -> Result<Arc<dyn Transpo
 }
 
 fn user_agent(service: &Service, product: Option<&str>) -> Result<HeaderValue> {
-    let library =
-        format!("{}/{} discogen-runtime/{}", service.package, service.package_version, env!("CARGO_PKG_VERSION"));
+    let library = format!(
+        "{}/{} discogen-runtime/{}",
+        service.package,
+        service.package_version,
+        env!("CARGO_PKG_VERSION")
+    );
     let text = match product {
         Some(product) if !product.trim().is_empty() => format!("{} {library}", product.trim()),
         _ => library,
     };
     HeaderValue::from_str(&text).map_err(|_| {
-        Error::usage(format!("the product {product:?} cannot stand in a header; use visible ASCII, as in `shop/2.1`"))
+        Error::usage(format!(
+            "the product {product:?} cannot stand in a header; use visible ASCII, as in `shop/2.1`"
+        ))
     })
 }
 

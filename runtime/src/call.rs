@@ -28,7 +28,11 @@ pub struct Call<P> {
 impl<P: Params> Call<P> {
     #[inline]
     pub(crate) fn new(client: Client, params: P) -> Self {
-        Self { client, params, options: CallOptions::new() }
+        Self {
+            client,
+            params,
+            options: CallOptions::new(),
+        }
     }
 
     /// Sets options for this call; they win over those of the client and over earlier ones.

@@ -29,7 +29,9 @@ pub(crate) struct Inner {
 
 impl Client {
     pub(crate) fn new(inner: Inner) -> Self {
-        Self { inner: Arc::new(inner) }
+        Self {
+            inner: Arc::new(inner),
+        }
     }
 
     /// A call with these parameters, to be sent.
@@ -44,7 +46,12 @@ impl Client {
     }
 
     /// Builds the request; nothing is sent until the exchange is polled.
-    pub(crate) fn start(&self, method: &'static Method, parts: RequestParts<'_>, over: CallOptions) -> Exchange {
+    pub(crate) fn start(
+        &self,
+        method: &'static Method,
+        parts: RequestParts<'_>,
+        over: CallOptions,
+    ) -> Exchange {
         let inner = &self.inner;
         let options = inner.options.clone().merge(over).settings();
         let context = request::Context {
@@ -62,7 +69,10 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("api", &format_args!("{} {}", self.inner.service.name, self.inner.service.version))
+            .field(
+                "api",
+                &format_args!("{} {}", self.inner.service.name, self.inner.service.version),
+            )
             .field("credentials", &self.inner.auth)
             .field("options", &self.inner.options)
             .finish_non_exhaustive()

@@ -27,13 +27,17 @@ macro_rules! __call {
             /// Sets options for this call; they win over those of the client and over earlier ones.
             #[inline]
             pub fn with(self, options: $crate::CallOptions) -> Self {
-                Self { call: self.call.with(options) }
+                Self {
+                    call: self.call.with(options),
+                }
             }
 
             /// Asks for parts of the answer only: `items(id,name),nextPageToken`.
             #[inline]
             pub fn fields(self, fields: impl ::core::convert::Into<::std::string::String>) -> Self {
-                Self { call: self.call.fields(fields) }
+                Self {
+                    call: self.call.fields(fields),
+                }
             }
 
             /// The request as it would be sent, but for the `authorization` header; nothing is sent.
@@ -46,7 +50,9 @@ macro_rules! __call {
             #[inline]
             pub fn send(
                 self,
-            ) -> impl ::core::future::Future<Output = $crate::Result<$response>> + ::core::marker::Send + 'static {
+            ) -> impl ::core::future::Future<Output = $crate::Result<$response>>
+            + ::core::marker::Send
+            + 'static {
                 self.call.send()
             }
 

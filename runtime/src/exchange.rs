@@ -51,7 +51,12 @@ impl Exchange {
         options: Settings,
         request: Result<http::Request<Bytes>>,
     ) -> Self {
-        Self { client, method, options, request }
+        Self {
+            client,
+            method,
+            options,
+            request,
+        }
     }
 
     pub(crate) fn into_request(self) -> Result<http::Request<Bytes>> {
@@ -81,9 +86,20 @@ impl Exchange {
 
     fn split(self) -> Result<(Sending, http::Request<Bytes>)> {
         let request = self.request?;
-        let location =
-            Location { method: self.method.id, verb: request.method().clone(), uri: request.uri().clone() };
-        Ok((Sending { client: self.client, method: self.method, options: self.options, location }, request))
+        let location = Location {
+            method: self.method.id,
+            verb: request.method().clone(),
+            uri: request.uri().clone(),
+        };
+        Ok((
+            Sending {
+                client: self.client,
+                method: self.method,
+                options: self.options,
+                location,
+            },
+            request,
+        ))
     }
 }
 
@@ -104,7 +120,7 @@ impl Sending {
         within(self.options.attempt_timeout, "the attempt", async {
             let (parts, body) = self.exchange(request).await?.into_parts();
             let limit = self.options.max_response_size.unwrap_or(MAX_RESPONSE_SIZE);
-            let body = collect(body, &parts.headers, limit).await?;
+            let body = collect(body, announced(&parts.headers), limit).await?;
             Ok(Received {
                 status: parts.status,
                 headers: parts.headers,
@@ -120,7 +136,12 @@ impl Sending {
         let request = self.authorize(request).await?;
         within(self.options.attempt_timeout, "the attempt", async {
             let (parts, body) = self.exchange(request).await?.into_parts();
-            Ok(ResponseStream::new(parts.status, parts.headers, body, self.location.clone()))
+            Ok(ResponseStream::new(
+                parts.status,
+                parts.headers,
+                body,
+                self.location.clone(),
+            ))
         })
         .await
     }
@@ -136,10 +157,22 @@ impl Sending {
                 request.headers_mut().insert(AUTHORIZATION, token.clone());
             }
             Auth::Dynamic(credentials) => {
-                let said: Vec<&str> = self.options.scopes.iter().flatten().map(String::as_str).collect();
-                let scopes = if self.options.scopes.is_some() { &said } else { self.method.scopes };
-                let headers =
-                    credentials.headers(scopes).await.map_err(|error| Error::new(Kind::Credentials(error)))?;
+                let said: Vec<&str> = self
+                    .options
+                    .scopes
+                    .iter()
+                    .flatten()
+                    .map(String::as_str)
+                    .collect();
+                let scopes = if self.options.scopes.is_some() {
+                    &said
+                } else {
+                    self.method.scopes
+                };
+                let headers = credentials
+                    .headers(scopes)
+                    .await
+                    .map_err(|error| Error::new(Kind::Credentials(error)))?;
                 add_missing(request.headers_mut(), &headers);
             }
         }
@@ -158,12 +191,22 @@ impl Sending {
         }
         let (parts, body) = response.into_parts();
         let body = collect_some(body, MAX_ERROR_SIZE).await;
-        Err(Error::new(Kind::Answer(Answer::new(parts.status, parts.headers, body, true))))
+        Err(Error::new(Kind::Answer(Answer::new(
+            parts.status,
+            parts.headers,
+            body,
+            true,
+        ))))
     }
 }
 
 fn add_missing(headers: &mut HeaderMap, more: &HeaderMap) {
-    for name in more.keys().filter(|name| !headers.contains_key(*name)).cloned().collect::<Vec<_>>() {
+    for name in more
+        .keys()
+        .filter(|name| !headers.contains_key(*name))
+        .cloned()
+        .collect::<Vec<_>>()
+    {
         for value in more.get_all(&name) {
             let mut value = value.clone();
             value.set_sensitive(true);
@@ -172,7 +215,11 @@ fn add_missing(headers: &mut HeaderMap, more: &HeaderMap) {
     }
 }
 
-async fn within<T>(limit: Option<Duration>, what: &'static str, work: impl Future<Output = Result<T>>) -> Result<T> {
+async fn within<T>(
+    limit: Option<Duration>,
+    what: &'static str,
+    work: impl Future<Output = Result<T>>,
+) -> Result<T> {
     match limit {
         None => work.await,
         Some(limit) => tokio::time::timeout(limit, work)
@@ -182,9 +229,14 @@ async fn within<T>(limit: Option<Duration>, what: &'static str, work: impl Futur
 }
 
 /// Reads a body to its end, refusing one that is too large.
-pub(crate) async fn collect(mut body: Body, headers: &HeaderMap, limit: usize) -> Result<Bytes> {
+///
+/// `announced` is the length that the server states for all of it.
+pub(crate) async fn collect(
+    mut body: Body,
+    announced: Option<usize>,
+    limit: usize,
+) -> Result<Bytes> {
     let too_large = || Error::new(Kind::TooLarge { limit });
-    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large());
     }
@@ -199,6 +251,10 @@ pub(crate) async fn collect(mut body: Body, headers: &HeaderMap, limit: usize) -
         }
     }
     Err(too_large())
+}
+
+fn announced(headers: &HeaderMap) -> Option<usize> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// Small answers come in one piece, which need not be copied.

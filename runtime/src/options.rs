@@ -153,16 +153,26 @@ impl Settings {
         put(&mut self.quota_project, over.quota_project);
         put(&mut self.key, over.key);
         put(&mut self.scopes, over.scopes);
-        self.query.retain(|(name, _)| !over.query.iter().any(|(other, _)| other == name));
+        self.query
+            .retain(|(name, _)| !over.query.iter().any(|(other, _)| other == name));
         self.query.extend(over.query);
-        self.headers.retain(|(name, _)| !over.headers.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)));
+        self.headers.retain(|(name, _)| {
+            !over
+                .headers
+                .iter()
+                .any(|(other, _)| other.eq_ignore_ascii_case(name))
+        });
         self.headers.extend(over.headers);
     }
 
     /// Hands out each pair, and whether it is the first of its name.
     pub(crate) fn write_query<'a>(&'a self, write: &mut dyn FnMut(&'a str, &'a str, bool)) {
         for (index, (name, value)) in self.query.iter().enumerate() {
-            let first = !self.query.iter().take(index).any(|(earlier, _)| earlier == name);
+            let first = !self
+                .query
+                .iter()
+                .take(index)
+                .any(|(earlier, _)| earlier == name);
             write(name, value, first);
         }
     }
@@ -171,10 +181,17 @@ impl Settings {
     pub(crate) fn write_headers(&self, headers: &mut HeaderMap) -> Result<(), Error> {
         for (index, (name, value)) in self.headers.iter().enumerate() {
             let fault = |what| Error::usage(format!("the header `{name}` of the options {what}"));
-            let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| fault("is not a header name"))?;
-            let mut text = HeaderValue::from_str(value).map_err(|_| fault("has a value that HTTP cannot carry"))?;
+            let key = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|_| fault("is not a header name"))?;
+            let mut text = HeaderValue::from_str(value)
+                .map_err(|_| fault("has a value that HTTP cannot carry"))?;
             text.set_sensitive(is_secret_header(name));
-            if self.headers.iter().take(index).any(|(earlier, _)| earlier.eq_ignore_ascii_case(name)) {
+            if self
+                .headers
+                .iter()
+                .take(index)
+                .any(|(earlier, _)| earlier.eq_ignore_ascii_case(name))
+            {
                 headers.append(key, text);
             } else {
                 headers.insert(key, text);
@@ -202,22 +219,62 @@ impl Settings {
                 out.field(name, value);
             }
         }
-        show(out, "timeout", self.timeout.as_ref().map(|value| value as _));
-        show(out, "attempt_timeout", self.attempt_timeout.as_ref().map(|value| value as _));
-        show(out, "max_response_size", self.max_response_size.as_ref().map(|value| value as _));
-        show(out, "endpoint", self.endpoint.as_deref().map(redact).as_ref().map(|value| value as _));
-        show(out, "quota_project", self.quota_project.as_ref().map(|value| value as _));
+        show(
+            out,
+            "timeout",
+            self.timeout.as_ref().map(|value| value as _),
+        );
+        show(
+            out,
+            "attempt_timeout",
+            self.attempt_timeout.as_ref().map(|value| value as _),
+        );
+        show(
+            out,
+            "max_response_size",
+            self.max_response_size.as_ref().map(|value| value as _),
+        );
+        show(
+            out,
+            "endpoint",
+            self.endpoint
+                .as_deref()
+                .map(redact)
+                .as_ref()
+                .map(|value| value as _),
+        );
+        show(
+            out,
+            "quota_project",
+            self.quota_project.as_ref().map(|value| value as _),
+        );
         show(out, "key", self.key.as_ref().map(|_| &"REDACTED" as _));
         show(out, "scopes", self.scopes.as_ref().map(|value| value as _));
         let query = hidden(&self.query, is_secret_key);
         show(out, "query", (!query.is_empty()).then_some(&query as _));
         let headers = hidden(&self.headers, is_secret_header);
-        show(out, "headers", (!headers.is_empty()).then_some(&headers as _));
+        show(
+            out,
+            "headers",
+            (!headers.is_empty()).then_some(&headers as _),
+        );
     }
 }
 
 /// The pairs, with the values of secret names left out.
 fn hidden(pairs: &[(String, String)], secret: fn(&str) -> bool) -> Vec<(&str, &str)> {
     let hide = |pair: &(String, String)| secret(&pair.0);
-    pairs.iter().map(|pair| (pair.0.as_str(), if hide(pair) { "REDACTED" } else { pair.1.as_str() })).collect()
+    pairs
+        .iter()
+        .map(|pair| {
+            (
+                pair.0.as_str(),
+                if hide(pair) {
+                    "REDACTED"
+                } else {
+                    pair.1.as_str()
+                },
+            )
+        })
+        .collect()
 }

@@ -15,7 +15,9 @@ impl fmt::Display for Error {
         match &self.0.kind {
             Kind::Missing(names) => missing(f, names),
             Kind::Usage(message) => f.write_str(message),
-            Kind::Credentials(_) => f.write_str("no credentials could be had for the call"),
+            Kind::Credentials(source) => {
+                write!(f, "no credentials could be had for the call: {source}")
+            }
             Kind::Transport(error) => {
                 write!(f, "{error}")?;
                 self.fmt_request(f)
@@ -28,7 +30,7 @@ impl fmt::Display for Error {
             Kind::Decode { answer, source } => unreadable(f, answer, source),
             Kind::TooLarge { limit } => write!(
                 f,
-                "the answer is larger than {limit} bytes; raise `CallOptions::max_response_size`, or read it with `send_stream`"
+                "the answer is larger than {limit} bytes; raise the limit (`CallOptions::max_response_size`), or read piece by piece (`send_stream`)"
             ),
         }
     }
@@ -44,7 +46,11 @@ impl Error {
 }
 
 fn missing(f: &mut fmt::Formatter<'_>, names: &[&str]) -> fmt::Result {
-    f.write_str(if names.len() == 1 { "missing required parameter " } else { "missing required parameters " })?;
+    f.write_str(if names.len() == 1 {
+        "missing required parameter "
+    } else {
+        "missing required parameters "
+    })?;
     for (index, name) in names.iter().enumerate() {
         write!(f, "{}`{name}`", if index > 0 { ", " } else { "" })?;
     }
@@ -88,10 +94,18 @@ fn remedy(status: StatusCode) -> Option<&'static str> {
     })
 }
 
-fn unreadable(f: &mut fmt::Formatter<'_>, answer: &Answer, source: &super::BoxError) -> fmt::Result {
+fn unreadable(
+    f: &mut fmt::Formatter<'_>,
+    answer: &Answer,
+    source: &super::BoxError,
+) -> fmt::Result {
     write!(f, "the answer cannot be read: {source}; ")?;
     match answer.headers.get(CONTENT_TYPE) {
-        Some(kind) => write!(f, "content type {}", String::from_utf8_lossy(kind.as_bytes()))?,
+        Some(kind) => write!(
+            f,
+            "content type {}",
+            String::from_utf8_lossy(kind.as_bytes())
+        )?,
         None => f.write_str("no content type")?,
     }
     write!(f, ", the body begins with `{}`", Excerpt(&answer.body))
@@ -104,12 +118,25 @@ impl fmt::Display for Excerpt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const LIMIT: usize = 200;
         let text = String::from_utf8_lossy(self.0.get(..4 * LIMIT).unwrap_or(self.0));
-        let mut count = 0;
-        for character in text.split_whitespace().flat_map(|word| word.chars().chain([' '])).take(LIMIT) {
-            count += 1;
-            write!(f, "{}", if character.is_control() { '\u{fffd}' } else { character })?;
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let line = words.join(" ");
+        let mut characters = line.chars();
+        for character in characters.by_ref().take(LIMIT) {
+            write!(
+                f,
+                "{}",
+                if character.is_control() {
+                    '\u{fffd}'
+                } else {
+                    character
+                }
+            )?;
         }
-        if count == LIMIT { f.write_str("…") } else { Ok(()) }
+        if characters.next().is_some() {
+            f.write_str("…")
+        } else {
+            Ok(())
+        }
     }
 }
 

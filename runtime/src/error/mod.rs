@@ -69,19 +69,33 @@ pub(crate) struct Answer {
 pub(crate) const BODY_LIMIT: usize = 64 * 1024;
 
 impl Answer {
-    pub(crate) fn new(status: StatusCode, headers: HeaderMap, mut body: Bytes, parse: bool) -> Self {
+    pub(crate) fn new(
+        status: StatusCode,
+        headers: HeaderMap,
+        mut body: Bytes,
+        parse: bool,
+    ) -> Self {
         let error = if parse { Status::parse(&body) } else { None };
         if body.len() > BODY_LIMIT {
             // A copy, so that the error doesn't hold on to all of a large answer.
             body = Bytes::copy_from_slice(body.get(..BODY_LIMIT).unwrap_or_default());
         }
-        Self { status, headers, body, error }
+        Self {
+            status,
+            headers,
+            body,
+            error,
+        }
     }
 }
 
 impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
-        Self(Box::new(Inner { method: None, request: None, kind }))
+        Self(Box::new(Inner {
+            method: None,
+            request: None,
+            kind,
+        }))
     }
 
     pub(crate) fn missing(names: Vec<&'static str>) -> Self {
@@ -136,7 +150,9 @@ impl Error {
 
     fn says(&self, http: u16, name: &str) -> bool {
         matches!(self.0.kind, Kind::Answer(_))
-            && (self.http_status().is_some_and(|status| status.as_u16() == http)
+            && (self
+                .http_status()
+                .is_some_and(|status| status.as_u16() == http)
                 || self.status().is_some_and(|status| status.status == name))
     }
 
@@ -172,17 +188,24 @@ impl Error {
 
     /// The server failed: 500 to 599.
     pub fn is_server_error(&self) -> bool {
-        matches!(self.0.kind, Kind::Answer(_)) && self.http_status().is_some_and(|status| status.is_server_error())
+        matches!(self.0.kind, Kind::Answer(_))
+            && self
+                .http_status()
+                .is_some_and(|status| status.is_server_error())
     }
 
     /// The time was up, on this side.
     pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, Kind::Timeout { .. }) || self.transport_kind() == Some(TransportErrorKind::Timeout)
+        matches!(self.0.kind, Kind::Timeout { .. })
+            || self.transport_kind() == Some(TransportErrorKind::Timeout)
     }
 
     /// No connection came about, so that the server saw nothing of the request.
     pub fn is_connect(&self) -> bool {
-        matches!(self.transport_kind(), Some(TransportErrorKind::Connect | TransportErrorKind::Tls))
+        matches!(
+            self.transport_kind(),
+            Some(TransportErrorKind::Connect | TransportErrorKind::Tls)
+        )
     }
 
     /// The connection broke, or none came about.
@@ -245,7 +268,11 @@ impl From<TransportError> for Error {
 
 impl From<Error> for std::io::Error {
     fn from(error: Error) -> Self {
-        let kind = if error.is_timeout() { std::io::ErrorKind::TimedOut } else { std::io::ErrorKind::Other };
+        let kind = if error.is_timeout() {
+            std::io::ErrorKind::TimedOut
+        } else {
+            std::io::ErrorKind::Other
+        };
         Self::new(kind, error)
     }
 }

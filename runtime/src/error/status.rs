@@ -30,14 +30,20 @@ impl Status {
 
     /// Older APIs say it in the reason, under a 403.
     pub(crate) fn is_rate_limit(&self) -> bool {
-        let mut reasons = self.errors.iter().filter_map(|error| error.get("reason")?.as_str());
+        let mut reasons = self
+            .errors
+            .iter()
+            .filter_map(|error| error.get("reason")?.as_str());
         reasons.any(|reason| matches!(reason, "rateLimitExceeded" | "userRateLimitExceeded"))
     }
 
     fn from_json(body: Value) -> Option<Self> {
         match body {
             // Streaming methods answer a list; its element is an object, never a list again.
-            Value::Array(items) => items.into_iter().find(Value::is_object).and_then(Self::from_json),
+            Value::Array(items) => items
+                .into_iter()
+                .find(Value::is_object)
+                .and_then(Self::from_json),
             Value::Object(mut body) => match body.remove("error")? {
                 Value::Object(error) => Some(Self::from_object(error)),
                 Value::String(error) => Some(Self::from_oauth(error, body)),
@@ -62,7 +68,8 @@ impl Status {
     }
 
     fn from_oauth(error: String, mut body: Map<String, Value>) -> Self {
-        let message = text(body.remove("error_description")).or_else(|| text(body.remove("message")));
+        let message =
+            text(body.remove("error_description")).or_else(|| text(body.remove("message")));
         Self {
             code: code(body.get("code")),
             status: error,
@@ -93,5 +100,7 @@ fn code(value: Option<&Value>) -> i32 {
         Some(value) => value.as_i64(),
         None => None,
     };
-    number.and_then(|number| i32::try_from(number).ok()).unwrap_or_default()
+    number
+        .and_then(|number| i32::try_from(number).ok())
+        .unwrap_or_default()
 }

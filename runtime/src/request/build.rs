@@ -1,7 +1,9 @@
 //! From parts and options to an `http::Request`.
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use http::header::{
+    ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
+};
 
 use super::path;
 use super::query::Query;
@@ -25,7 +27,10 @@ pub(crate) struct Context<'c> {
 }
 
 /// Builds the request, without any I/O.
-pub(crate) fn build(parts: RequestParts<'_>, context: &Context<'_>) -> Result<http::Request<Bytes>, Error> {
+pub(crate) fn build(
+    parts: RequestParts<'_>,
+    context: &Context<'_>,
+) -> Result<http::Request<Bytes>, Error> {
     assemble(parts, context).map_err(|error| error.in_method(context.method.id))
 }
 
@@ -39,11 +44,18 @@ fn assemble(parts: RequestParts<'_>, context: &Context<'_>) -> Result<http::Requ
     let body = write_body(&parts.body, context, &mut headers)?;
     context.options.write_headers(&mut headers)?;
 
-    let method = http::Method::from_bytes(context.method.verb.as_bytes())
-        .map_err(|_| Error::usage(format!("the document's verb `{}` is not an HTTP method", context.method.verb)))?;
+    let method = http::Method::from_bytes(context.method.verb.as_bytes()).map_err(|_| {
+        Error::usage(format!(
+            "the document's verb `{}` is not an HTTP method",
+            context.method.verb
+        ))
+    })?;
     let length = url.len();
-    let uri = http::Uri::try_from(url)
-        .map_err(|error| Error::usage(format!("the URL of {length} bytes cannot be sent: {error}; shorten the parameters")))?;
+    let uri = http::Uri::try_from(url).map_err(|error| {
+        Error::usage(format!(
+            "the URL of {length} bytes cannot be sent: {error}; shorten the parameters"
+        ))
+    })?;
     let mut request = http::Request::new(body);
     *request.method_mut() = method;
     *request.uri_mut() = uri;
@@ -55,18 +67,21 @@ fn write_url(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<String, 
     let service = context.service;
     let root = match &context.options.endpoint {
         Some(endpoint) => {
-            url::check_endpoint(endpoint)
-                .map_err(|fault| Error::usage(format!("the endpoint `{}` {fault}", url::redact(endpoint))))?;
+            url::check_endpoint(endpoint)?;
             endpoint.as_str()
         }
         None => service.root_url,
     };
     let mut url = url::join(root, service.service_path);
     let lookup = |name: &str| {
-        let value = parts.values.iter().find(|value| value.place == Place::Path && value.name == name);
+        let value = parts
+            .values
+            .iter()
+            .find(|value| value.place == Place::Path && value.name == name);
         value.map_or(View::Absent, |value| value.view)
     };
-    path::expand(context.method.path, lookup, &mut url).map_err(|error| Error::usage(error.to_string()))?;
+    path::expand(context.method.path, lookup, &mut url)
+        .map_err(|error| Error::usage(error.to_string()))?;
     write_query(parts, context)?.write(&mut url);
     Ok(url)
 }
@@ -78,9 +93,15 @@ fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Qu
     if context.service.alt_json {
         query.push("alt", "json");
     }
-    for value in parts.values.iter().filter(|value| value.place == Place::Query) {
+    for value in parts
+        .values
+        .iter()
+        .filter(|value| value.place == Place::Query)
+    {
         query.remove(value.name);
-        query.push_view(value.name, value.view).map_err(|error| unwritable(value.name, &error))?;
+        query
+            .push_view(value.name, value.view)
+            .map_err(|error| unwritable(value.name, &error))?;
     }
     if let Some(key) = context.options.key.as_deref().or(context.api_key) {
         query.set("key", key);
@@ -107,8 +128,11 @@ fn standard_headers(context: &Context<'_>) -> Result<HeaderMap, Error> {
         headers.insert("x-goog-api-version", HeaderValue::from_static(version));
     }
     if let Some(project) = &context.options.quota_project {
-        let value = HeaderValue::from_str(project)
-            .map_err(|_| Error::usage(format!("the quota project `{project}` cannot stand in a header")))?;
+        let value = HeaderValue::from_str(project).map_err(|_| {
+            Error::usage(format!(
+                "the quota project `{project}` cannot stand in a header"
+            ))
+        })?;
         headers.insert("x-goog-user-project", value);
     }
     Ok(headers)
@@ -118,8 +142,17 @@ fn standard_headers(context: &Context<'_>) -> Result<HeaderMap, Error> {
 const API_CLIENT: &str = concat!("gdcl/", env!("CARGO_PKG_VERSION"), " gl-rust/unknown");
 
 fn parameter_headers(parts: &RequestParts<'_>, headers: &mut HeaderMap) -> Result<(), Error> {
-    for value in parts.values.iter().filter(|value| value.place == Place::Header) {
-        let unusable = || Error::usage(format!("parameter `{}` cannot stand in a header", value.name));
+    for value in parts
+        .values
+        .iter()
+        .filter(|value| value.place == Place::Header)
+    {
+        let unusable = || {
+            Error::usage(format!(
+                "parameter `{}` cannot stand in a header",
+                value.name
+            ))
+        };
         let name = HeaderName::from_bytes(value.name.as_bytes()).map_err(|_| unusable())?;
         let mut append = |view: View<'_>| -> Result<(), Error> {
             if let Some(text) = text(view).map_err(|error| unwritable(value.name, &error))? {
@@ -136,7 +169,11 @@ fn parameter_headers(parts: &RequestParts<'_>, headers: &mut HeaderMap) -> Resul
 }
 
 /// A GET or HEAD never carries a body: servers refuse or ignore it, proxies drop it.
-fn write_body(payload: &Payload<'_>, context: &Context<'_>, headers: &mut HeaderMap) -> Result<Bytes, Error> {
+fn write_body(
+    payload: &Payload<'_>,
+    context: &Context<'_>,
+    headers: &mut HeaderMap,
+) -> Result<Bytes, Error> {
     let verb = context.method.verb;
     let bytes = match payload {
         _ if matches!(verb, "GET" | "HEAD") => return Ok(Bytes::new()),
@@ -148,9 +185,8 @@ fn write_body(payload: &Payload<'_>, context: &Context<'_>, headers: &mut Header
             return Ok(Bytes::new());
         }
         Payload::Empty => b"{}".to_vec(),
-        Payload::Json(view) => {
-            wire::to_vec(*view).map_err(|error| Error::usage(format!("the body cannot be written: {error}")))?
-        }
+        Payload::Json(view) => wire::to_vec(*view)
+            .map_err(|error| Error::usage(format!("the body cannot be written: {error}")))?,
     };
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if !context.service.data_wrapper {

@@ -7,6 +7,8 @@ mod text;
 mod url;
 
 #[cfg(test)]
+mod path_tests;
+#[cfg(test)]
 mod tests;
 
 pub(crate) use build::{Context, build};
@@ -39,7 +41,11 @@ enum Place {
 
 impl<'a> RequestParts<'a> {
     pub(crate) fn new() -> Self {
-        Self { values: Vec::with_capacity(4), body: Payload::None, missing: Vec::new() }
+        Self {
+            values: Vec::with_capacity(4),
+            body: Payload::None,
+            missing: Vec::new(),
+        }
     }
 
     /// A variable of the path; always required.

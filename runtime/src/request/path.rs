@@ -13,8 +13,11 @@ use super::text::text;
 use crate::wire::{self, View};
 
 /// Everything but `A-Z a-z 0-9 - . _ ~`.
-pub(crate) const ALL_BUT_UNRESERVED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const ALL_BUT_UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 const ALL_BUT_UNRESERVED_AND_SLASH: &AsciiSet = &ALL_BUT_UNRESERVED.remove(b'/');
 
 /// Why a path cannot be written.
@@ -33,13 +36,19 @@ pub(crate) enum PathError {
 impl fmt::Display for PathError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty(name) => write!(f, "parameter `{name}` is empty, but it is part of the URL's path; give it a value"),
+            Self::Empty(name) => write!(
+                f,
+                "parameter `{name}` is empty, but it is part of the URL's path; give it a value"
+            ),
             Self::Dots { name, segment } => write!(
                 f,
                 "parameter `{name}` makes a path segment `{segment}`, which would address something else; \
                  use a value without such a segment"
             ),
-            Self::Template(what) => write!(f, "the method's path template {what}; the document needs a newer discogen"),
+            Self::Template(what) => write!(
+                f,
+                "the method's path template {what}; the document needs a newer discogen"
+            ),
             Self::Value(name, error) => write!(f, "parameter `{name}` cannot be written: {error}"),
         }
     }
@@ -65,7 +74,9 @@ pub(crate) fn expand<'a>(
     let mut written: Vec<(&str, Range<usize>)> = Vec::new();
     let mut rest = template;
     while let Some((literal, tail)) = rest.split_once('{') {
-        let (inner, tail) = tail.split_once('}').ok_or(PathError::Template("has a `{` without `}`"))?;
+        let (inner, tail) = tail
+            .split_once('}')
+            .ok_or(PathError::Template("has a `{` without `}`"))?;
         let variable = parse(inner)?;
         url.push_str(literal);
         let from = url.len();
@@ -84,10 +95,18 @@ fn parse(inner: &str) -> Result<Variable<'_>, PathError> {
     };
     let name = name.strip_suffix('*').unwrap_or(name);
     // Braces have an operator or a modifier that discovery documents don't use.
-    if name.is_empty() || name.contains(['#', '?', '&', ';', ':', ',', '{', '|', '!', '@', '=', '/', '+']) {
+    if name.is_empty()
+        || name.contains([
+            '#', '?', '&', ';', ':', ',', '{', '|', '!', '@', '=', '/', '+',
+        ])
+    {
         return Err(PathError::Template("has a variable of an unknown form"));
     }
-    Ok(Variable { name, reserved: operator == "+", segments: operator == "/" })
+    Ok(Variable {
+        name,
+        reserved: operator == "+",
+        segments: operator == "/",
+    })
 }
 
 fn write_value(variable: Variable<'_>, view: View<'_>, url: &mut String) -> Result<(), PathError> {
@@ -104,9 +123,16 @@ fn write_value(variable: Variable<'_>, view: View<'_>, url: &mut String) -> Resu
     Ok(())
 }
 
-fn write_one(variable: Variable<'_>, view: View<'_>, separator: &str, url: &mut String) -> Result<(), PathError> {
+fn write_one(
+    variable: Variable<'_>,
+    view: View<'_>,
+    separator: &str,
+    url: &mut String,
+) -> Result<(), PathError> {
     let name = variable.name;
-    let value = text(view).map_err(|error| PathError::Value(name.to_owned(), error))?.unwrap_or_default();
+    let value = text(view)
+        .map_err(|error| PathError::Value(name.to_owned(), error))?
+        .unwrap_or_default();
     if value.is_empty() {
         return Err(PathError::Empty(name.to_owned()));
     }
@@ -116,7 +142,10 @@ fn write_one(variable: Variable<'_>, view: View<'_>, separator: &str, url: &mut 
         // it: `{+name}:cancel` with `a/..` ends in a `..` as far as the server's
         // own template is concerned.
         if let Some(segment) = value.split('/').find(|segment| is_dots(segment)) {
-            return Err(PathError::Dots { name: name.to_owned(), segment: segment.to_owned() });
+            return Err(PathError::Dots {
+                name: name.to_owned(),
+                segment: segment.to_owned(),
+            });
         }
         url.extend(utf8_percent_encode(&value, ALL_BUT_UNRESERVED_AND_SLASH));
     } else {
@@ -131,9 +160,14 @@ fn refuse_dots(url: &str, start: usize, written: &[(&str, Range<usize>)]) -> Res
     for segment in url.get(start..).unwrap_or_default().split('/') {
         let to = from + segment.len();
         if is_dots(segment)
-            && let Some((name, _)) = written.iter().find(|(_, range)| range.start < to && range.end > from)
+            && let Some((name, _)) = written
+                .iter()
+                .find(|(_, range)| range.start < to && range.end > from)
         {
-            return Err(PathError::Dots { name: (*name).to_owned(), segment: segment.to_owned() });
+            return Err(PathError::Dots {
+                name: (*name).to_owned(),
+                segment: segment.to_owned(),
+            });
         }
         from = to + 1;
     }

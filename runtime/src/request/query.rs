@@ -16,7 +16,11 @@ pub(crate) struct Query<'a> {
 
 impl<'a> Query<'a> {
     /// Adds a parameter: a list repeats the key, what is absent or an empty list adds nothing.
-    pub(crate) fn push_view(&mut self, key: &'a str, view: View<'a>) -> Result<(), wire::EncodeError> {
+    pub(crate) fn push_view(
+        &mut self,
+        key: &'a str,
+        view: View<'a>,
+    ) -> Result<(), wire::EncodeError> {
         if let View::List(list) = view {
             for index in 0..list.len() {
                 // Text of a list's element: `null` has no spelling in a query and is left out.

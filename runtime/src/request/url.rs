@@ -1,5 +1,7 @@
 //! URLs: joined as text, printed without secrets.
 
+use crate::error::Error;
+
 /// Puts a root and what stands below it together, with one slash between them.
 ///
 /// Text, not a URL library: `v1:query` below a root is a path, and a resolver
@@ -13,7 +15,12 @@ pub(crate) fn join(root: &str, below: &str) -> String {
 }
 
 /// Checks an endpoint that a caller gave, and says what is wrong with it.
-pub(crate) fn check_endpoint(endpoint: &str) -> Result<(), &'static str> {
+pub(crate) fn check_endpoint(endpoint: &str) -> Result<(), Error> {
+    fault(endpoint)
+        .map_err(|fault| Error::usage(format!("the endpoint `{}` {fault}", redact(endpoint))))
+}
+
+fn fault(endpoint: &str) -> Result<(), &'static str> {
     let authority = endpoint
         .strip_prefix("https://")
         .or_else(|| endpoint.strip_prefix("http://"))
@@ -30,12 +37,13 @@ pub(crate) fn check_endpoint(endpoint: &str) -> Result<(), &'static str> {
     }
 }
 
-/// The URL with the values of keys, tokens and signatures left out.
+/// The URL with passwords and the values of keys, tokens and signatures left out.
 pub(crate) fn redact(url: &str) -> String {
-    let Some((path, query)) = url.split_once('?') else {
-        return url.to_owned();
-    };
-    let mut out = path.to_owned();
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    let mut out = without_user(path);
+    if query.is_empty() {
+        return out;
+    }
     for (index, pair) in query.split('&').enumerate() {
         out.push(if index == 0 { '?' } else { '&' });
         match pair.split_once('=') {
@@ -49,11 +57,35 @@ pub(crate) fn redact(url: &str) -> String {
     out
 }
 
+fn without_user(path: &str) -> String {
+    let start = path.find("://").map_or(0, |at| at + 3);
+    let (scheme, rest) = path.split_at(start);
+    let authority = rest.find('/').unwrap_or(rest.len());
+    // In a path an `@` is nothing special.
+    match rest
+        .get(..authority)
+        .and_then(|authority| authority.rfind('@'))
+    {
+        Some(at) if start > 0 => format!("{scheme}REDACTED{}", rest.get(at..).unwrap_or_default()),
+        _ => path.to_owned(),
+    }
+}
+
 /// True for a query parameter that may let its reader in. Rather one too many:
 /// `pageToken` isn't secret, but nobody misses it either.
 pub(crate) fn is_secret_key(key: &str) -> bool {
-    const PARTS: &[&str] =
-        &["key", "token", "sig", "credential", "secret", "password", "code", "assertion", "auth", "upload_id"];
+    const PARTS: &[&str] = &[
+        "key",
+        "token",
+        "sig",
+        "credential",
+        "secret",
+        "password",
+        "code",
+        "assertion",
+        "auth",
+        "upload_id",
+    ];
     let key = key.to_ascii_lowercase();
     PARTS.iter().any(|part| key.contains(part))
 }

@@ -61,38 +61,54 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    /// Reads the body. An empty one is an empty value, and a method without an
-    /// answer takes whatever comes.
     #[inline]
     pub(crate) fn decode<T: Field + 'static>(self) -> Result<T> {
-        let read = match self.json(TypeId::of::<T>() == TypeId::of::<()>()) {
-            Some(json) => wire::from_slice(json),
-            None => Ok(T::blank()),
-        };
-        read.map_err(|error| self.unreadable(error))
+        self.read().map_err(|error| self.unreadable(error))
     }
 
     #[inline]
     pub(crate) fn into_response<T: Field + 'static>(self) -> Result<Response<T>> {
-        let status = self.status;
-        // An error would need the headers too.
-        let headers = self.headers.clone();
-        let body = self.decode()?;
-        Ok(Response { status, headers, body })
+        match self.read() {
+            Ok(body) => Ok(Response {
+                status: self.status,
+                headers: self.headers,
+                body,
+            }),
+            Err(error) => Err(self.unreadable(error)),
+        }
+    }
+
+    /// Reads the body. An empty one is an empty value, and a method without an
+    /// answer takes whatever comes.
+    fn read<T: Field + 'static>(&self) -> Result<T, wire::DecodeError> {
+        match self.json(TypeId::of::<T>() == TypeId::of::<()>()) {
+            Some(json) => wire::from_slice(json),
+            None => Ok(T::blank()),
+        }
     }
 
     /// The JSON to read, if there is any.
     fn json(&self, ignore: bool) -> Option<&[u8]> {
-        if ignore || self.status == StatusCode::NO_CONTENT || self.body.iter().all(u8::is_ascii_whitespace) {
+        if ignore
+            || self.status == StatusCode::NO_CONTENT
+            || self.body.iter().all(u8::is_ascii_whitespace)
+        {
             return None;
         }
-        let data = if self.data_wrapper { unwrap_data(&self.body) } else { None };
+        let data = if self.data_wrapper {
+            unwrap_data(&self.body)
+        } else {
+            None
+        };
         Some(data.unwrap_or(&self.body))
     }
 
     fn unreadable(self, error: wire::DecodeError) -> Error {
         let answer = Answer::new(self.status, self.headers, self.body, false);
-        self.location.locate(Error::new(Kind::Decode { answer, source: error.into() }))
+        self.location.locate(Error::new(Kind::Decode {
+            answer,
+            source: error.into(),
+        }))
     }
 }
 
@@ -100,4 +116,29 @@ impl Received {
 fn unwrap_data(body: &[u8]) -> Option<&[u8]> {
     let object: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_slice(body).ok()?;
     object.get("data").map(|data| data.get().as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unwrap_data;
+
+    #[test]
+    fn data_is_unwrapped_where_it_is() {
+        for (body, expected) in [
+            (r#"{"data":{"a":1}}"#, Some(r#"{"a":1}"#)),
+            (
+                r#" { "x\n": 1, "data" : [18446744073709551616.0] } "#,
+                Some("[18446744073709551616.0]"),
+            ),
+            (r#"{"a":1}"#, None),
+            ("[1]", None),
+            ("<html>", None),
+        ] {
+            assert_eq!(
+                unwrap_data(body.as_bytes()),
+                expected.map(str::as_bytes),
+                "{body}"
+            );
+        }
+    }
 }

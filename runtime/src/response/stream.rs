@@ -10,7 +10,7 @@ use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 use tokio::io::{AsyncRead, ReadBuf};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::exchange::{self, Location};
 use crate::transport::Body;
 
@@ -28,8 +28,19 @@ pub struct ResponseStream {
 }
 
 impl ResponseStream {
-    pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Body, location: Location) -> Self {
-        Self { status, headers, body, rest: Bytes::new(), location }
+    pub(crate) fn new(
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Body,
+        location: Location,
+    ) -> Self {
+        Self {
+            status,
+            headers,
+            body,
+            rest: Bytes::new(),
+            location,
+        }
     }
 
     /// The status, of the 200s.
@@ -49,15 +60,21 @@ impl ResponseStream {
 
     /// Everything that is still to come, if it is no more than `limit` bytes.
     pub async fn bytes(mut self, limit: usize) -> Result<Bytes> {
+        let location = self.location.clone();
         let rest = std::mem::take(&mut self.rest);
-        if rest.is_empty() {
-            let whole = exchange::collect(self.body, &self.headers, limit).await;
-            return whole.map_err(|error| self.location.locate(error));
-        }
-        let after = limit.saturating_sub(rest.len());
-        let whole = exchange::collect(self.body, &HeaderMap::new(), after).await;
-        let whole = whole.map_err(|error| self.location.locate(error))?;
-        Ok([rest, whole].concat().into())
+        let whole = async {
+            let after = limit
+                .checked_sub(rest.len())
+                .ok_or_else(|| Error::new(Kind::TooLarge { limit }))?;
+            // The announced length counts what was handed out already, too.
+            let more = exchange::collect(self.body, None, after).await?;
+            Ok(if rest.is_empty() {
+                more
+            } else {
+                Bytes::from([rest, more].concat())
+            })
+        };
+        whole.await.map_err(|error: Error| location.locate(error))
     }
 
     fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
@@ -65,7 +82,9 @@ impl ResponseStream {
             return Poll::Ready(Some(Ok(std::mem::take(&mut self.rest))));
         }
         let item = ready!(Pin::new(&mut self.body).poll_next(context));
-        Poll::Ready(item.map(|piece| piece.map_err(|error| self.location.locate(Error::from(error)))))
+        Poll::Ready(
+            item.map(|piece| piece.map_err(|error| self.location.locate(Error::from(error)))),
+        )
     }
 }
 
@@ -78,7 +97,11 @@ impl Stream for ResponseStream {
 }
 
 impl AsyncRead for ResponseStream {
-    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         // An empty piece must not look like the end.
         while this.rest.is_empty() {
@@ -96,6 +119,9 @@ impl AsyncRead for ResponseStream {
 
 impl fmt::Debug for ResponseStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResponseStream").field("status", &self.status).field("headers", &self.headers).finish_non_exhaustive()
+        f.debug_struct("ResponseStream")
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .finish_non_exhaustive()
     }
 }

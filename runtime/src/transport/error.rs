@@ -34,7 +34,10 @@ pub enum TransportErrorKind {
 impl TransportError {
     /// A failure of this kind. The cause must not have secrets in its text.
     pub fn new(kind: TransportErrorKind, source: impl Into<BoxError>) -> Self {
-        Self { kind, source: source.into() }
+        Self {
+            kind,
+            source: source.into(),
+        }
     }
 
     /// What failed.

@@ -3,14 +3,16 @@
 mod body;
 mod error;
 #[cfg(feature = "reqwest")]
-pub(crate) mod reqwest;
-#[cfg(feature = "reqwest")]
 mod redirect;
+#[cfg(feature = "reqwest")]
+pub(crate) mod reqwest;
 #[cfg(feature = "reqwest")]
 mod tls;
 
 pub use body::Body;
 pub use error::{TransportError, TransportErrorKind};
+
+use std::sync::Arc;
 
 use crate::credentials::BoxFuture;
 
@@ -20,5 +22,17 @@ use crate::credentials::BoxFuture;
 /// A transport follows no redirect to another origin with them.
 pub trait Transport: Send + Sync + 'static {
     /// Sends. The future ends when the head of the answer is there; its body is read afterwards.
-    fn send(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>>;
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>>;
+}
+
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
+        (**self).send(request)
+    }
 }

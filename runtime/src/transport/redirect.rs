@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use http::header::{
-    ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH,
-    LOCATION, RANGE, USER_AGENT,
+    ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName,
+    IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, RANGE, USER_AGENT,
 };
 use http::{Method, StatusCode};
 use reqwest::Url;
@@ -25,7 +25,12 @@ pub(super) struct Sent {
 
 impl Sent {
     /// Turns into the request that the answer asks for; `None` if the answer is for the caller to see.
-    pub(super) fn follow(mut self, from: &Url, status: StatusCode, headers: &HeaderMap) -> Option<(Self, Url)> {
+    pub(super) fn follow(
+        mut self,
+        from: &Url,
+        status: StatusCode,
+        headers: &HeaderMap,
+    ) -> Option<(Self, Url)> {
         let to = from.join(headers.get(LOCATION)?.to_str().ok()?).ok()?;
         let reading = matches!(self.method, Method::GET | Method::HEAD);
         match status.as_u16() {
@@ -58,5 +63,6 @@ impl Sent {
 
 fn harmless(headers: &HeaderMap) -> HeaderMap {
     let kept = headers.iter().filter(|(name, _)| HARMLESS.contains(name));
-    kept.map(|(name, value)| (name.clone(), value.clone())).collect()
+    kept.map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }

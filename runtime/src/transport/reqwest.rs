@@ -31,23 +31,39 @@ impl ReqwestTransport {
             .connect_timeout(Duration::from_secs(30));
         let (builder, fault) = tls::configure(builder);
         let client = builder.build().map_err(classify)?;
-        Ok(Self { client, no_tls: fault.map(Arc::from) })
+        Ok(Self {
+            client,
+            no_tls: fault.map(Arc::from),
+        })
     }
 
     /// Somebody's own client, with its own TLS, proxies and redirects.
     pub(crate) fn with_client(client: reqwest::Client) -> Self {
-        Self { client, no_tls: None }
+        Self {
+            client,
+            no_tls: None,
+        }
     }
 
-    async fn run(self, request: http::Request<Body>) -> Result<http::Response<Body>, TransportError> {
+    async fn run(
+        self,
+        request: http::Request<Body>,
+    ) -> Result<http::Response<Body>, TransportError> {
         let (parts, body) = request.into_parts();
         let mut url = Url::parse(&parts.uri.to_string())
             .map_err(|error| TransportError::new(TransportErrorKind::Request, error))?;
-        let mut sent = Sent { method: parts.method, headers: parts.headers, body: body.as_bytes().cloned() };
+        let mut sent = Sent {
+            method: parts.method,
+            headers: parts.headers,
+            body: body.as_bytes().cloned(),
+        };
         let mut body = Some(body);
         for _ in 0..=redirect::LIMIT {
             self.check(&url)?;
-            let body = body.take().or_else(|| sent.body.clone().map(Body::from)).unwrap_or_default();
+            let body = body
+                .take()
+                .or_else(|| sent.body.clone().map(Body::from))
+                .unwrap_or_default();
             let mut outgoing = reqwest::Request::new(sent.method.clone(), url);
             *outgoing.headers_mut() = sent.headers.clone();
             *outgoing.body_mut() = convert(body);
@@ -63,14 +79,19 @@ impl ReqwestTransport {
 
     fn check(&self, url: &Url) -> Result<(), TransportError> {
         match &self.no_tls {
-            Some(fault) if url.scheme() == "https" => Err(TransportError::new(TransportErrorKind::Tls, &**fault)),
+            Some(fault) if url.scheme() == "https" => {
+                Err(TransportError::new(TransportErrorKind::Tls, &**fault))
+            }
             _ => Ok(()),
         }
     }
 }
 
 impl Transport for ReqwestTransport {
-    fn send(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
         Box::pin(self.clone().run(request))
     }
 }
@@ -112,7 +133,11 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Stream for Pieces<S> {
 /// Finds the kind, and takes the URL out of the text: it may have a key in it.
 fn classify(error: reqwest::Error) -> TransportError {
     let kind = if error.is_connect() {
-        if has_tls(&error) { TransportErrorKind::Tls } else { TransportErrorKind::Connect }
+        if has_tls(&error) {
+            TransportErrorKind::Tls
+        } else {
+            TransportErrorKind::Connect
+        }
     } else if error.is_timeout() {
         TransportErrorKind::Timeout
     } else if error.is_body() || error.is_decode() {
@@ -131,7 +156,9 @@ fn classify(error: reqwest::Error) -> TransportError {
 fn has_tls(error: &(dyn std::error::Error + 'static)) -> bool {
     let mut next = Some(error);
     while let Some(cause) = next {
-        let inside = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        let inside = cause
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
         if tls::is_tls(cause) || inside.is_some_and(|inner| has_tls(inner)) {
             return true;
         }

@@ -2,25 +2,37 @@
 
 /// Gives the builder its TLS, and says why `https` won't work if it won't.
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
-pub(super) fn configure(builder: reqwest::ClientBuilder) -> (reqwest::ClientBuilder, Option<String>) {
+pub(super) fn configure(
+    builder: reqwest::ClientBuilder,
+) -> (reqwest::ClientBuilder, Option<String>) {
     use rustls::crypto::CryptoProvider;
     use rustls_platform_verifier::BuilderVerifierExt as _;
 
     // What the program has installed comes first: it may have to be a certified one.
-    let provider = CryptoProvider::get_default().cloned().unwrap_or_else(|| std::sync::Arc::new(provider()));
+    let provider = CryptoProvider::get_default()
+        .cloned()
+        .unwrap_or_else(|| std::sync::Arc::new(provider()));
     let config = || {
         rustls::ClientConfig::builder_with_provider(provider.clone())
             .with_safe_default_protocol_versions()
             .map_err(|error| error.to_string())
     };
-    let verified = config().and_then(|config| config.with_platform_verifier().map_err(|error| error.to_string()));
+    let verified = config().and_then(|config| {
+        config
+            .with_platform_verifier()
+            .map_err(|error| error.to_string())
+    });
     let (config, fault) = match verified {
         Ok(config) => (Ok(config.with_no_client_auth()), None),
         // A machine without certificates can still talk to plain HTTP. This one trusts nobody.
         Err(error) => {
             let nobody = rustls::RootCertStore::empty();
-            let closed = config().map(|config| config.with_root_certificates(nobody).with_no_client_auth());
-            (closed, Some(format!("the system's certificates cannot be used: {error}")))
+            let closed =
+                config().map(|config| config.with_root_certificates(nobody).with_no_client_auth());
+            (
+                closed,
+                Some(format!("the system's certificates cannot be used: {error}")),
+            )
         }
     };
     match config {
@@ -44,7 +56,9 @@ fn provider() -> rustls::crypto::CryptoProvider {
 
 /// Says which feature is missing.
 #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
-pub(super) fn configure(builder: reqwest::ClientBuilder) -> (reqwest::ClientBuilder, Option<String>) {
+pub(super) fn configure(
+    builder: reqwest::ClientBuilder,
+) -> (reqwest::ClientBuilder, Option<String>) {
     let fault = "this build has no TLS; enable the feature `ring` or `aws-lc-rs` of discogen-runtime, \
                  or pass a client that has TLS to `http_client`";
     (builder, Some(fault.to_owned()))

@@ -6,7 +6,10 @@ use super::{List, Map, Message, View, Visit};
 pub fn same(one: &dyn Message, other: &dyn Message) -> bool {
     let (one_fields, other_fields) = (fields(one), fields(other));
     one_fields.len() == other_fields.len()
-        && one_fields.iter().zip(&other_fields).all(|(a, b)| a.0 == b.0 && same_view(a.1, b.1))
+        && one_fields
+            .iter()
+            .zip(&other_fields)
+            .all(|(a, b)| a.0 == b.0 && same_view(a.1, b.1))
         && one.unknown() == other.unknown()
 }
 
