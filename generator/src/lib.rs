@@ -7,6 +7,7 @@ pub mod model;
 pub mod name;
 pub mod options;
 pub mod resolve;
+pub mod sample_value;
 
 use diagnostic::{Diagnostic, Diagnostics};
 use options::Options;

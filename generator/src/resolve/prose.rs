@@ -11,7 +11,7 @@ pub(super) fn markdown(text: Option<&str>) -> String {
 
 /// A placeholder for a parameter of type text.
 pub(super) fn sample_text(pattern: Option<&str>, name: &str) -> String {
-    docs::sample_value(pattern, name)
+    crate::sample_value::sample_value(pattern, name)
 }
 
 /// Markdown of a property or parameter: description, default, limits.
