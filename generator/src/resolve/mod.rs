@@ -8,6 +8,7 @@ mod enums;
 mod inventory;
 mod media;
 mod methods;
+mod package;
 mod parameters;
 mod prose;
 mod recursion;
