@@ -183,12 +183,12 @@ mod tests {
             (
                 Style::Snake,
                 &["with", "with_", "WITH"],
-                &["with_2", "with_", "with_3"],
+                &["with_3", "with_", "with_2"],
             ),
             (
                 Style::Snake,
                 &["type", "type_", "Type"],
-                &["type_2", "type_", "type_3"],
+                &["type_3", "type_", "type_2"],
             ),
             (
                 Style::Type,

@@ -63,3 +63,6 @@ struct Context<'a, 'd> {
     /// Schemas without any field, by Rust name.
     fieldless: std::collections::HashSet<String>,
 }
+
+#[cfg(test)]
+mod tests;
