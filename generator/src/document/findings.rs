@@ -40,8 +40,13 @@ impl Findings {
 
     /// A key that discovery documents don't have.
     pub(super) fn unknown(&mut self, member: &Member<'_>) {
-        let remedy = "it is ignored; look for it in a newer version of discogen if the client needs it";
-        self.note(member.pointer(), "is a key that discogen doesn't know", remedy);
+        let remedy =
+            "it is ignored; look for it in a newer version of discogen if the client needs it";
+        self.note(
+            member.pointer(),
+            "is a key that discogen doesn't know",
+            remedy,
+        );
     }
 
     /// The members of an object; none of anything else.
@@ -50,7 +55,11 @@ impl Findings {
             self.wrong_type(pointer.to_owned(), tree, "an object");
             return Vec::new();
         };
-        let member = |(key, value): &'a (String, Tree)| Member { key, value, parent: pointer };
+        let member = |(key, value): &'a (String, Tree)| Member {
+            key,
+            value,
+            parent: pointer,
+        };
         members.iter().map(member).collect()
     }
 
@@ -96,14 +105,20 @@ impl Findings {
             Tree::Bool(value) => value.to_string(),
             _ => return self.string(member),
         };
-        let fact = format!("is {}, where discovery documents have a string", member.value.kind());
+        let fact = format!(
+            "is {}, where discovery documents have a string",
+            member.value.kind()
+        );
         self.note(member.pointer(), fact, "it is taken by its text");
         Some(text)
     }
 
     pub(super) fn strings(&mut self, member: &Member<'_>) -> Vec<String> {
         let elements = self.elements(member);
-        elements.into_iter().filter_map(|(it, at)| self.string_at(it, || at.clone())).collect()
+        elements
+            .into_iter()
+            .filter_map(|(it, at)| self.string_at(it, || at.clone()))
+            .collect()
     }
 
     pub(super) fn bools(&mut self, member: &Member<'_>) -> Vec<bool> {

@@ -107,13 +107,26 @@ pub(super) fn methods(member: &Member<'_>, out: &mut Findings) -> Vec<Method> {
 
 fn method(member: &Member<'_>, out: &mut Findings) -> Method {
     let pointer = member.pointer();
-    let mut method = Method { key: member.key.to_owned(), ..Method::default() };
+    let mut method = Method {
+        key: member.key.to_owned(),
+        ..Method::default()
+    };
     for it in out.members(member.value, &pointer) {
         read_call(&mut method, &it, out);
     }
     if matches!(member.value, Tree::Object(_)) {
-        out.require(member.value, &pointer, "httpMethod", "add it, for example \"GET\"");
-        out.require(member.value, &pointer, "path", "add the URL template, relative to `servicePath`");
+        out.require(
+            member.value,
+            &pointer,
+            "httpMethod",
+            "add it, for example \"GET\"",
+        );
+        out.require(
+            member.value,
+            &pointer,
+            "path",
+            "add the URL template, relative to `servicePath`",
+        );
     }
     method.pointer = pointer;
     method
@@ -156,7 +169,11 @@ fn body(member: &Member<'_>, out: &mut Findings) -> Schema {
     match member.value {
         Tree::Object(members) if members.iter().any(|(key, _)| key == "parameterName") => {
             let rest = members.iter().filter(|(key, _)| key != "parameterName");
-            schema(&Tree::Object(rest.cloned().collect()), member.pointer(), out)
+            schema(
+                &Tree::Object(rest.cloned().collect()),
+                member.pointer(),
+                out,
+            )
         }
         tree => schema(tree, member.pointer(), out),
     }

@@ -93,9 +93,24 @@ pub(crate) fn gather(bytes: &[u8]) -> Result<(Document, Vec<Diagnostic>), Diagno
     for member in out.members(&tree, "") {
         read_api(&mut document, &member, &mut out);
     }
-    out.require(&tree, "", "name", "add the API's name, for example \"vision\"");
-    out.require(&tree, "", "version", "add the API's version, for example \"v1\"");
-    out.require(&tree, "", "rootUrl", "add the URL of the service, for example \"https://vision.googleapis.com/\"");
+    out.require(
+        &tree,
+        "",
+        "name",
+        "add the API's name, for example \"vision\"",
+    );
+    out.require(
+        &tree,
+        "",
+        "version",
+        "add the API's version, for example \"v1\"",
+    );
+    out.require(
+        &tree,
+        "",
+        "rootUrl",
+        "add the URL of the service, for example \"https://vision.googleapis.com/\"",
+    );
     Ok((document, out.0))
 }
 
@@ -128,9 +143,22 @@ fn read_about(document: &mut Document, member: &Member<'_>, out: &mut Findings) 
         "mtlsRootUrl" => document.mtls_root_url = out.string(member),
         "batchPath" => document.batch_path = out.string(member).unwrap_or_default(),
         // Said otherwise elsewhere, or of no use to a client.
-        "basePath" | "baseUrl" | "discoveryVersion" | "etag" | "exponentialBackoffDefault"
-        | "fullyEncodeReservedExpansion" | "icons" | "id" | "kind" | "labels" | "ownerDomain"
-        | "ownerName" | "packagePath" | "protocol" | "serviceVersion" | "version_module" => {}
+        "basePath"
+        | "baseUrl"
+        | "discoveryVersion"
+        | "etag"
+        | "exponentialBackoffDefault"
+        | "fullyEncodeReservedExpansion"
+        | "icons"
+        | "id"
+        | "kind"
+        | "labels"
+        | "ownerDomain"
+        | "ownerName"
+        | "packagePath"
+        | "protocol"
+        | "serviceVersion"
+        | "version_module" => {}
         _ => out.unknown(member),
     }
 }
@@ -159,7 +187,10 @@ fn read_scopes(member: &Member<'_>, out: &mut Findings, found: &mut Vec<Scope>) 
     let pointer = member.pointer();
     for it in out.members(member.value, &pointer) {
         let at = it.pointer();
-        let mut scope = Scope { url: it.key.to_owned(), description: None };
+        let mut scope = Scope {
+            url: it.key.to_owned(),
+            description: None,
+        };
         for about in out.members(it.value, &at) {
             match about.key {
                 "description" => scope.description = out.string(&about),
@@ -172,7 +203,10 @@ fn read_scopes(member: &Member<'_>, out: &mut Findings, found: &mut Vec<Scope>) 
 
 fn endpoints(member: &Member<'_>, out: &mut Findings) -> Vec<Endpoint> {
     let elements = out.elements(member);
-    elements.iter().map(|(tree, pointer)| endpoint(tree, pointer, out)).collect()
+    elements
+        .iter()
+        .map(|(tree, pointer)| endpoint(tree, pointer, out))
+        .collect()
 }
 
 fn endpoint(tree: &Tree, pointer: &str, out: &mut Findings) -> Endpoint {

@@ -38,7 +38,10 @@ impl Tree {
     /// The first member of that key.
     pub(super) fn get(&self, key: &str) -> Option<&Tree> {
         match self {
-            Tree::Object(members) => members.iter().find(|(it, _)| it == key).map(|(_, value)| value),
+            Tree::Object(members) => members
+                .iter()
+                .find(|(it, _)| it == key)
+                .map(|(_, value)| value),
             _ => None,
         }
     }

@@ -83,7 +83,11 @@ fn capitalized(word: &str) -> String {
 /// The words of a name, in lower case.
 pub fn words(name: &str) -> Vec<String> {
     let snake = ascii(name).to_snake_case();
-    snake.split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    snake
+        .split('_')
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The name of what stands inside `parent` as `property`: `FaceAnnotation` and
@@ -96,6 +100,8 @@ pub fn long_name(parent: &str, property: &str) -> String {
         .rev()
         .find(|&n| outer.ends_with(inner.get(..n).unwrap_or_default()))
         .unwrap_or(0);
+    // An escape (`Self_`) has done its work once something follows.
+    let parent = parent.trim_end_matches('_');
     let rest = inner.get(overlap..).unwrap_or_default().join("_");
     if rest.is_empty() {
         return format!("{parent}{}", stand_in(Style::Type, property));
@@ -134,5 +140,101 @@ pub fn package_part(text: &str) -> String {
 /// The folder of a document's crate: `vision-v1`.
 pub fn folder_name(name: &str, version: &str) -> String {
     let (name, version) = (package_part(name), package_part(version));
-    [name, version].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("-")
+    [name, version]
+        .into_iter()
+        .filter(|it| !it.is_empty())
+        .collect::<Vec<_>>()
+        .join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::spell;
+    use super::*;
+
+    #[test]
+    fn spelling() {
+        let table = [
+            (Style::Snake, "displayName", "display_name"),
+            (Style::Snake, "type", "type_"),
+            (Style::Snake, "self", "self_"),
+            (Style::Snake, "gen", "gen_"),
+            (Style::Snake, "union", "union"),
+            (Style::Snake, "$.xgafv", "xgafv"),
+            (Style::Snake, "@type", "type_"),
+            (Style::Snake, "x-goog-foo", "x_goog_foo"),
+            (Style::Snake, "a__b", "a_b"),
+            (Style::Snake, "3d", "_3d"),
+            (Style::Snake, "", "empty"),
+            (Style::Snake, "_", "symbol"),
+            (Style::Snake, "größe", "gr_uf6_udf_e"),
+            (Style::Snake, "r#type", "r_type"),
+            (Style::Type, "HTTPHealthCheck", "HTTPHealthCheck"),
+            (
+                Style::Type,
+                "GoogleCloudVisionV1p1beta1Image",
+                "GoogleCloudVisionV1p1beta1Image",
+            ),
+            (Style::Type, "Errors__ErrorCode", "ErrorsErrorCode"),
+            (Style::Type, "json_value", "JsonValue"),
+            (Style::Type, "FOO_BAR", "FooBar"),
+            (Style::Type, "FOO", "FOO"),
+            (Style::Type, "Self", "Self_"),
+            (Style::Type, "Option", "Option"),
+            (Style::Type, "3dModel", "_3dModel"),
+            (Style::Variant, "VERY_LIKELY", "VeryLikely"),
+            (Style::Variant, "SELF", "Self_"),
+            (Style::Variant, "1080p", "_1080p"),
+            (Style::Variant, "video/mp4", "VideoMp4"),
+            (
+                Style::Constant,
+                "cloud-platform.read-only",
+                "CLOUD_PLATFORM_READ_ONLY",
+            ),
+        ];
+        for (style, wire, want) in table {
+            assert_eq!(spell(style, wire), want, "{style:?} {wire}");
+        }
+    }
+
+    #[test]
+    fn long_names() {
+        let table = [
+            (
+                "FaceAnnotation",
+                "joyLikelihood",
+                "FaceAnnotationJoyLikelihood",
+            ),
+            ("Block", "blockType", "BlockType"),
+            ("Block", "block", "BlockBlock"),
+            ("FooBar", "fooBarBaz", "FooBarBaz"),
+            ("FooBar", "fooBaz", "FooBarFooBaz"),
+            ("Self_", "type", "SelfType"),
+            ("Foo", "", "FooEmpty"),
+            ("Foo", "$", "FooSymbol"),
+        ];
+        for (parent, property, want) in table {
+            assert_eq!(long_name(parent, property), want, "{parent} {property}");
+        }
+    }
+
+    #[test]
+    fn packages_and_scopes() {
+        assert_eq!(folder_name("admin", "directory_v1"), "admin-directory-v1");
+        assert_eq!(
+            folder_name("siteVerification", "v1.2"),
+            "siteverification-v1-2"
+        );
+        assert_eq!(folder_name("../a", "/"), "a");
+        assert_eq!(client_name("Ad Exchange Buyer II"), "AdExchangeBuyerII");
+        assert_eq!(
+            scope_constant("https://www.googleapis.com/auth/drive.file"),
+            "drive.file"
+        );
+        assert_eq!(
+            scope_constant("https://mail.google.com/"),
+            "mail.google.com"
+        );
+        assert_eq!(scope_constant("openid"), "openid");
+    }
 }

@@ -27,7 +27,10 @@ mod tests {
     #[test]
     fn no_keyword_parses_as_an_identifier() {
         for word in KEYWORDS {
-            assert!(syn::parse_str::<syn::Ident>(word).is_err() || *word == "gen", "{word}");
+            assert!(
+                syn::parse_str::<syn::Ident>(word).is_err() || *word == "gen",
+                "{word}"
+            );
         }
     }
 }

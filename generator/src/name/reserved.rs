@@ -16,13 +16,32 @@ macro_rules! with_traits {
 
 /// Fields and setters of a schema.
 pub const FIELDS: &[&str] = with_traits![
-    "new", "unknown_fields", "with_null", "with_empty", "with_null_entry",
+    "new",
+    "unknown_fields",
+    "with_null",
+    "with_empty",
+    "with_null_entry",
 ];
 
 /// Fields and setters of a parameters struct, and setters of its call.
 pub const PARAMETERS: &[&str] = with_traits![
-    "new", "with", "fields", "send", "send_full", "send_stream", "build", "call", "params",
-    "describe", "pages", "items", "upload", "download", "wait", "poller", "client",
+    "new",
+    "with",
+    "fields",
+    "send",
+    "send_full",
+    "send_stream",
+    "build",
+    "call",
+    "params",
+    "describe",
+    "pages",
+    "items",
+    "upload",
+    "download",
+    "wait",
+    "poller",
+    "client",
 ];
 
 /// The field of a request body.
@@ -37,7 +56,16 @@ pub const CLIENT: &[&str] = &["new", "builder", "call", "clone", "cmp", "from_cl
 /// Modules of resources. Those that generated code imports, those that would
 /// hide a crate, and file names that Windows doesn't have.
 pub const MODULES: &[&str] = &[
-    "alloc", "aux", "con", "core", "discogen_runtime", "nul", "prn", "rt", "schemas", "std",
+    "alloc",
+    "aux",
+    "con",
+    "core",
+    "discogen_runtime",
+    "nul",
+    "prn",
+    "rt",
+    "schemas",
+    "std",
 ];
 
 /// Modules directly below `resources`, where nothing is imported.
@@ -48,16 +76,63 @@ pub const VARIANTS: &[&str] = &["Unrecognized"];
 
 /// Types at the crate's root.
 pub const ROOT_TYPES: &[&str] = &[
-    "Api", "Body", "Bytes", "Call", "CallOptions", "Client", "ClientBuilder", "Credentials",
-    "Date", "Duration", "Error", "FieldMask", "Response", "ResponseStream", "Result", "Retry",
-    "Service", "Status", "Timestamp", "Transport", "UnknownFields", "Value",
+    "Api",
+    "Body",
+    "Bytes",
+    "Call",
+    "CallOptions",
+    "Client",
+    "ClientBuilder",
+    "Credentials",
+    "Date",
+    "Duration",
+    "Error",
+    "FieldMask",
+    "Response",
+    "ResponseStream",
+    "Result",
+    "Retry",
+    "Service",
+    "Status",
+    "Timestamp",
+    "Transport",
+    "UnknownFields",
+    "Value",
     // The std prelude, which the root's own code uses.
-    "Box", "Clone", "Copy", "Debug", "Default", "Drop", "Eq", "Fn", "From", "Into", "Iterator",
-    "None", "Ok", "Option", "PartialEq", "Self", "Send", "Some", "String", "Sync", "Vec",
+    "Box",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Drop",
+    "Eq",
+    "Fn",
+    "From",
+    "Into",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "PartialEq",
+    "Self",
+    "Send",
+    "Some",
+    "String",
+    "Sync",
+    "Vec",
 ];
 
 /// Types in a resource's module.
 pub const MODULE_TYPES: &[&str] = &[
-    "Clone", "Debug", "Default", "Into", "IntoIterator", "None", "Option", "PartialEq", "Some",
-    "String", "Vec",
+    "Clone",
+    "Debug",
+    "Default",
+    "Into",
+    "IntoIterator",
+    "None",
+    "Option",
+    "PartialEq",
+    "Some",
+    "String",
+    "Vec",
 ];

@@ -42,7 +42,11 @@ impl Scope {
     /// A scope in which these names are taken.
     pub fn new(style: Style, reserved: &[&str]) -> Self {
         let reserved = reserved.iter().map(|&it| it.to_owned()).collect();
-        Self { style, reserved, asks: Vec::new() }
+        Self {
+            style,
+            reserved,
+            asks: Vec::new(),
+        }
     }
 
     /// Takes one more name.
@@ -73,7 +77,12 @@ impl Scope {
             true => format!("{spelled}_"),
             false => spelled,
         };
-        self.asks.push(Ask { rank, wire: wire.to_owned(), preferred, qualifier });
+        self.asks.push(Ask {
+            rank,
+            wire: wire.to_owned(),
+            preferred,
+            qualifier,
+        });
         Ticket(self.asks.len() - 1)
     }
 
@@ -144,5 +153,98 @@ impl Scope {
             Style::Type | Style::Variant if digits => format!("{name}_{suffix}"),
             Style::Type | Style::Variant => format!("{name}{suffix}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settled(style: Style, reserved: &[&str], wires: &[&str]) -> Vec<String> {
+        let mut scope = Scope::new(style, reserved);
+        let tickets: Vec<Ticket> = wires.iter().map(|it| scope.ask(it)).collect();
+        let names = scope.settle();
+        tickets.into_iter().map(|it| names[it].to_owned()).collect()
+    }
+
+    #[test]
+    fn collisions() {
+        let table: [(Style, &[&str], &[&str]); 9] = [
+            (
+                Style::Snake,
+                &["fooBar", "foo_bar"],
+                &["foo_bar_2", "foo_bar"],
+            ),
+            (
+                Style::Snake,
+                &["foo-bar", "foo.bar", "foo_bar_2"],
+                &["foo_bar", "foo_bar_3", "foo_bar_2"],
+            ),
+            (
+                Style::Snake,
+                &["with", "with_", "WITH"],
+                &["with_3", "with_", "with_2"],
+            ),
+            (
+                Style::Snake,
+                &["type", "type_", "Type"],
+                &["type_3", "type_", "type_2"],
+            ),
+            (
+                Style::Type,
+                &["HTTPCheck", "HttpCheck"],
+                &["HTTPCheck", "HttpCheck"],
+            ),
+            (
+                Style::Type,
+                &["foo", "Foo", "foo2"],
+                &["Foo3", "Foo", "Foo2"],
+            ),
+            (Style::Variant, &["EAN_13", "EAN13"], &["Ean13_2", "Ean13"]),
+            (
+                Style::Variant,
+                &["A", "a", "", " "],
+                &["A", "A2", "Empty", "Symbol"],
+            ),
+            (Style::Constant, &["a.b", "a-b"], &["A_B_2", "A_B"]),
+        ];
+        for (style, wires, want) in table {
+            assert_eq!(settled(style, &["with"], wires), want, "{wires:?}");
+        }
+    }
+
+    #[test]
+    fn order_of_asking_does_not_matter() {
+        let mut wires = [
+            "fooBar", "foo_bar", "foo-bar", "foo.bar", "x", "type", "type_",
+        ];
+        let mut before: Vec<_> = wires
+            .into_iter()
+            .zip(settled(Style::Snake, &[], &wires))
+            .collect();
+        wires.reverse();
+        let mut after: Vec<_> = wires
+            .into_iter()
+            .zip(settled(Style::Snake, &[], &wires))
+            .collect();
+        before.sort();
+        after.sort();
+        assert_eq!(before, after);
+    }
+
+    #[test]
+    fn ranks_and_qualifiers() {
+        let mut scope = Scope::new(Style::Snake, &[]);
+        let resource = scope.ask_ranked(1, "get", "resource");
+        let method = scope.ask_ranked(0, "get", "");
+        let names = scope.settle();
+        assert_eq!((&names[method], &names[resource]), ("get", "get_resource"));
+    }
+
+    #[test]
+    fn many_equal_names_take_no_time() {
+        let wires = vec!["same"; 100_000];
+        let names = settled(Style::Type, &[], &wires);
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
     }
 }

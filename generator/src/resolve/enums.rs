@@ -52,7 +52,10 @@ pub(super) fn group<'d, 'n>(
 ) -> Vec<Group<'d>> {
     let mut by_values: BTreeMap<Vec<&str>, Vec<Use<'_>>> = BTreeMap::new();
     for it in uses {
-        by_values.entry(distinct(&it.schema.enum_values)).or_default().push(it);
+        by_values
+            .entry(distinct(&it.schema.enum_values))
+            .or_default()
+            .push(it);
     }
     let words: Vec<Option<String>> = by_values.values().map(|uses| common_word(uses)).collect();
     let mut claims: HashMap<&str, usize> = HashMap::new();
@@ -60,16 +63,26 @@ pub(super) fn group<'d, 'n>(
         *claims.entry(word).or_default() += 1;
     }
     let mut taken: HashSet<&str> = fixed.collect();
-    let longs: Vec<String> = by_values.values().flatten().map(|it| it.long.clone()).collect();
+    let longs: Vec<String> = by_values
+        .values()
+        .flatten()
+        .map(|it| it.long.clone())
+        .collect();
     taken.extend(longs.iter().map(String::as_str));
 
     let mut groups = Vec::with_capacity(by_values.len());
     for ((values, uses), word) in by_values.into_iter().zip(&words) {
-        let free = |word: &&String| !taken.contains(word.as_str()) && claims.get(word.as_str()) == Some(&1);
+        let free = |word: &&String| {
+            !taken.contains(word.as_str()) && claims.get(word.as_str()) == Some(&1)
+        };
         let shortest = shortest(&uses);
         let preferred = word.as_ref().filter(free).unwrap_or(&shortest).clone();
         let ticket = scope.ask_spelled(2, &shortest, preferred, "Enum");
-        groups.push(Group { values, uses, ticket });
+        groups.push(Group {
+            values,
+            uses,
+            ticket,
+        });
     }
     groups
 }
@@ -77,12 +90,19 @@ pub(super) fn group<'d, 'n>(
 /// The values without repetitions, in order.
 fn distinct(values: &[String]) -> Vec<&str> {
     let mut seen = HashSet::new();
-    values.iter().map(String::as_str).filter(|it| seen.insert(*it)).collect()
+    values
+        .iter()
+        .map(String::as_str)
+        .filter(|it| seen.insert(*it))
+        .collect()
 }
 
 fn shortest(uses: &[Use<'_>]) -> String {
     let names = uses.iter().map(|it| &it.long);
-    names.min_by_key(|it| (it.len(), *it)).cloned().unwrap_or_default()
+    names
+        .min_by_key(|it| (it.len(), *it))
+        .cloned()
+        .unwrap_or_default()
 }
 
 /// The last word that more than half of the uses share, as a type's name; none
@@ -99,7 +119,8 @@ fn common_word(uses: &[Use<'_>]) -> Option<String> {
         }
     }
     let (word, count) = counts.into_iter().max_by_key(|&(_, count)| count)?;
-    let says_something = !VAGUE.contains(&word.as_str()) && !word.starts_with(|c: char| c.is_ascii_digit());
+    let says_something =
+        !VAGUE.contains(&word.as_str()) && !word.starts_with(|c: char| c.is_ascii_digit());
     (count * 2 > uses.len() && says_something).then(|| name::spell(Style::Type, &word))
 }
 
@@ -121,9 +142,23 @@ pub(super) fn settle<'d>(
         let name = &names[group.ticket];
         // An alias is a convenience: one that means two things is left out.
         let clear = |it: &&str| !taken.contains(*it) && wanted.get(*it) == Some(&1);
-        let aliases = long_names(group).into_iter().filter(clear).map(str::to_owned).collect();
-        enums.push(Enum { name: name.to_owned(), docs: docs(group), aliases, values: values(group) });
-        uses.extend(group.uses.iter().map(|it| (it.schema.pointer.as_str(), name.to_owned())));
+        let aliases = long_names(group)
+            .into_iter()
+            .filter(clear)
+            .map(str::to_owned)
+            .collect();
+        enums.push(Enum {
+            name: name.to_owned(),
+            docs: docs(group),
+            aliases,
+            values: values(group),
+        });
+        uses.extend(
+            group
+                .uses
+                .iter()
+                .map(|it| (it.schema.pointer.as_str(), name.to_owned())),
+        );
     }
     enums.sort_by(|a, b| a.name.cmp(&b.name));
     Settled { enums, uses }
@@ -135,8 +170,11 @@ fn long_names<'a>(group: &'a Group<'_>) -> BTreeSet<&'a str> {
 
 /// What all uses say, and where the uses are.
 fn docs(group: &Group<'_>) -> String {
-    let said: BTreeSet<&str> =
-        group.uses.iter().filter_map(|it| it.schema.description.as_deref()).collect();
+    let said: BTreeSet<&str> = group
+        .uses
+        .iter()
+        .filter_map(|it| it.schema.description.as_deref())
+        .collect();
     let labels: Vec<&str> = group.uses.iter().map(|it| it.label.as_str()).collect();
     let common = match (said.len(), said.first()) {
         (1, Some(text)) => Some(*text),
@@ -149,10 +187,18 @@ fn values(group: &Group<'_>) -> Vec<Value> {
     let mut scope = Scope::new(Style::Variant, reserved::VARIANTS);
     let tickets: Vec<Ticket> = group.values.iter().map(|it| scope.ask(it)).collect();
     let names = scope.settle();
-    let described = |it: &&Use<'_>| it.schema.enum_descriptions.iter().any(|text| !text.is_empty());
+    let described = |it: &&Use<'_>| {
+        it.schema
+            .enum_descriptions
+            .iter()
+            .any(|text| !text.is_empty())
+    };
     let source = group.uses.iter().find(described).map(|it| it.schema);
     let value = |(&wire, ticket): (&&str, Ticket)| Value {
-        name: Name { wire: wire.to_owned(), rust: names[ticket].to_owned() },
+        name: Name {
+            wire: wire.to_owned(),
+            rust: names[ticket].to_owned(),
+        },
         docs: prose::markdown(source.and_then(|it| description(it, wire))),
         deprecated: group.uses.iter().all(|it| is_deprecated(it.schema, wire)),
     };
@@ -166,5 +212,7 @@ fn description<'a>(schema: &'a Schema, wire: &str) -> Option<&'a str> {
 
 fn is_deprecated(schema: &Schema, wire: &str) -> bool {
     let at = schema.enum_values.iter().position(|it| it == wire);
-    at.and_then(|at| schema.enum_deprecated.get(at)).copied().unwrap_or(false)
+    at.and_then(|at| schema.enum_deprecated.get(at))
+        .copied()
+        .unwrap_or(false)
 }

@@ -33,7 +33,11 @@ struct Walk<'d, 'f> {
 impl<'d> Inventory<'d> {
     pub(super) fn new(document: &'d Document, findings: &mut Vec<Diagnostic>) -> Self {
         let tops = top_names(document);
-        let mut walk = Walk { objects: Vec::new(), uses: Vec::new(), findings };
+        let mut walk = Walk {
+            objects: Vec::new(),
+            uses: Vec::new(),
+            findings,
+        };
         for (schema, top) in document.schemas.iter().zip(&tops) {
             walk.top(schema, top);
         }
@@ -53,12 +57,17 @@ impl<'d> Inventory<'d> {
         let groups = enums::group(uses, fixed.map(String::as_str), &mut scope);
         let names = scope.settle();
 
-        let taken = tops.iter().cloned().chain(asked.iter().map(|&it| names[it].to_owned()));
+        let taken = tops
+            .iter()
+            .cloned()
+            .chain(asked.iter().map(|&it| names[it].to_owned()));
         let settled = enums::settle(groups, &names, taken.collect());
         let inline = objects.iter().zip(&asked);
         Self {
             schemas: by_key(document, tops),
-            inline: inline.map(|((it, _), &ask)| (it.pointer.as_str(), names[ask].to_owned())).collect(),
+            inline: inline
+                .map(|((it, _), &ask)| (it.pointer.as_str(), names[ask].to_owned()))
+                .collect(),
             uses: settled.uses,
             objects: objects.into_iter().map(|(schema, _)| schema).collect(),
             enums: settled.enums,
@@ -76,7 +85,9 @@ impl<'d> Inventory<'d> {
 
     /// The Rust name of an inline object.
     pub(super) fn object(&self, schema: &Schema) -> &str {
-        self.inline.get(schema.pointer.as_str()).map_or("", String::as_str)
+        self.inline
+            .get(schema.pointer.as_str())
+            .map_or("", String::as_str)
     }
 
     /// The enum of that Rust name.
@@ -115,11 +126,21 @@ impl<'d> Inventory<'d> {
             return Type::Schema(name.to_owned());
         }
         let fact = format!("refers to schema {id:?}, which is not in this document");
-        let remedy = match self.nearest(id) {
+        // Looking through all schemas for each of many thousand faults would take hours.
+        let near = if findings.len() < 200 {
+            self.nearest(id)
+        } else {
+            None
+        };
+        let remedy = match near {
             Some(near) => format!("did you mean {near:?}?"),
             None => "add the schema, or correct the reference".to_owned(),
         };
-        findings.push(Diagnostic::error(format!("{}/$ref", schema.pointer), fact, remedy));
+        findings.push(Diagnostic::error(
+            format!("{}/$ref", schema.pointer),
+            fact,
+            remedy,
+        ));
         // A stand-in: nothing is generated from it.
         Type::Any
     }
@@ -136,9 +157,16 @@ impl<'d> Inventory<'d> {
 /// Rust names of the top-level schemas: nothing else ever takes one away.
 fn top_names(document: &Document) -> Vec<String> {
     let mut scope = Scope::new(Style::Type, &[]);
-    let asked: Vec<Ticket> = document.schemas.iter().map(|it| scope.ask(&it.key)).collect();
+    let asked: Vec<Ticket> = document
+        .schemas
+        .iter()
+        .map(|it| scope.ask(&it.key))
+        .collect();
     let names = scope.settle();
-    asked.into_iter().map(|ticket| names[ticket].to_owned()).collect()
+    asked
+        .into_iter()
+        .map(|ticket| names[ticket].to_owned())
+        .collect()
 }
 
 fn by_key(document: &Document, names: Vec<String>) -> HashMap<&str, String> {
@@ -224,7 +252,8 @@ impl<'d> Walk<'d, '_> {
 
     fn note(&mut self, schema: &Schema, said: Option<String>) {
         if let Some(fact) = said {
-            self.findings.push(Diagnostic::note(&schema.pointer, fact, ""));
+            self.findings
+                .push(Diagnostic::note(&schema.pointer, fact, ""));
         }
     }
 }
@@ -234,6 +263,10 @@ fn joined(base: &str, key: &str) -> String {
     let word = name::spell(Style::Type, key);
     match base.is_empty() {
         true => word,
-        false => format!("{base}{}", word.trim_start_matches('_')),
+        false => format!(
+            "{}{}",
+            base.trim_end_matches('_'),
+            word.trim_start_matches('_')
+        ),
     }
 }

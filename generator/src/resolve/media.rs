@@ -34,7 +34,11 @@ fn max_size(written: &MediaUpload, findings: &mut Vec<Diagnostic>) -> Option<u64
     if size.is_none() {
         let fact = format!("is {text:?}, which is not a size");
         let pointer = format!("{}/maxSize", written.pointer);
-        findings.push(Diagnostic::note(pointer, fact, "no limit is checked before the upload"));
+        findings.push(Diagnostic::note(
+            pointer,
+            fact,
+            "no limit is checked before the upload",
+        ));
     }
     size
 }
@@ -42,7 +46,9 @@ fn max_size(written: &MediaUpload, findings: &mut Vec<Diagnostic>) -> Option<u64
 /// `10MB` and the like, in binary multiples as the servers count them.
 fn bytes(text: &str) -> Option<u64> {
     let text = text.trim();
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at(end);
     let shift = match unit.trim().to_ascii_uppercase().as_str() {
         "" | "B" => 0,

@@ -24,10 +24,19 @@ pub(super) fn method<'d>(
 ) -> Method {
     let verb = verb(written, findings);
     let body = body(context, written, &verb, findings);
-    let response = written.response.as_ref().map(|it| context.inventory.type_of(it, findings));
+    let response = written
+        .response
+        .as_ref()
+        .map(|it| context.inventory.type_of(it, findings));
     Method {
-        id: written.id.clone().unwrap_or_else(|| format!("{prefix}.{}", written.key)),
-        name: Name { wire: written.key.clone(), rust: names.method },
+        id: written
+            .id
+            .clone()
+            .unwrap_or_else(|| format!("{prefix}.{}", written.key)),
+        name: Name {
+            wire: written.key.clone(),
+            rust: names.method,
+        },
         params: names.params,
         call: names.call,
         path: written.path.clone().unwrap_or_default(),
@@ -46,12 +55,20 @@ pub(super) fn method<'d>(
 }
 
 fn verb(written: &Written, findings: &mut Vec<Diagnostic>) -> String {
-    let verb = written.http_method.as_deref().unwrap_or("GET").to_ascii_uppercase();
+    let verb = written
+        .http_method
+        .as_deref()
+        .unwrap_or("GET")
+        .to_ascii_uppercase();
     // An empty one has been reported by the reader.
     if !verb.bytes().all(|it| it.is_ascii_uppercase() || it == b'-') {
         let pointer = format!("{}/httpMethod", written.pointer);
         let fact = format!("is {verb:?}, which is not an HTTP method");
-        findings.push(Diagnostic::error(pointer, fact, "for example \"GET\" or \"POST\""));
+        findings.push(Diagnostic::error(
+            pointer,
+            fact,
+            "for example \"GET\" or \"POST\"",
+        ));
     }
     verb
 }
@@ -70,7 +87,11 @@ fn body<'d>(
         return None;
     }
     let fieldless = matches!(&ty, Type::Schema(name) if context.fieldless.contains(name));
-    Some(Body { field: reserved::BODY.to_owned(), ty, fieldless })
+    Some(Body {
+        field: reserved::BODY.to_owned(),
+        ty,
+        fieldless,
+    })
 }
 
 /// It becomes the value of a header, so it has to be one.
@@ -79,7 +100,11 @@ fn api_version(written: &Written, findings: &mut Vec<Diagnostic>) -> Option<Stri
     if !version.bytes().all(|it| it.is_ascii_graphic()) {
         let pointer = format!("{}/apiVersion", written.pointer);
         let fact = format!("is {version:?}, which a header can't carry");
-        findings.push(Diagnostic::error(pointer, fact, "for example \"2026-11-01\""));
+        findings.push(Diagnostic::error(
+            pointer,
+            fact,
+            "for example \"2026-11-01\"",
+        ));
     }
     Some(version.clone())
 }

@@ -8,6 +8,7 @@ mod enums;
 mod inventory;
 mod media;
 mod methods;
+mod package;
 mod parameters;
 mod prose;
 mod recursion;
@@ -62,3 +63,6 @@ struct Context<'a, 'd> {
     /// Schemas without any field, by Rust name.
     fieldless: std::collections::HashSet<String>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! Parameters of a method: order, names, types, and whether they fit the URL.
 
+use std::collections::{BTreeSet, HashMap, HashSet};
+
 use super::Context;
 use super::{prose, url};
 use crate::diagnostic::Diagnostic;
@@ -15,23 +17,36 @@ pub(super) fn all<'d>(
     has_body: bool,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Parameter> {
-    check_url(method, findings);
+    check_urls(method, findings);
     let mut scope = Scope::new(Style::Snake, reserved::PARAMETERS);
     if has_body {
         scope.reserve(reserved::BODY);
     }
-    let tickets: Vec<Ticket> = method.parameters.iter().map(|it| scope.ask(&it.key)).collect();
+    let tickets: Vec<Ticket> = method
+        .parameters
+        .iter()
+        .map(|it| scope.ask(&it.key))
+        .collect();
     let names = scope.settle();
     let mut parameters: Vec<Parameter> = Vec::with_capacity(tickets.len());
     for (schema, ticket) in method.parameters.iter().zip(tickets) {
         let rust = names[ticket].to_owned();
         parameters.push(parameter(context, schema, rust, findings));
     }
-    let order = &method.parameter_order;
     check_order(method, findings);
+    let mut order: HashMap<&str, usize> = HashMap::new();
+    for (i, name) in method.parameter_order.iter().enumerate() {
+        order.entry(name).or_insert(i);
+    }
     // A stable sort: what `parameterOrder` doesn't mention keeps its place.
     parameters.sort_by_key(|it| match it.required {
-        true => (0, order.iter().position(|name| *name == it.name.wire).unwrap_or(order.len())),
+        true => (
+            0,
+            order
+                .get(it.name.wire.as_str())
+                .copied()
+                .unwrap_or(usize::MAX),
+        ),
         false => (1, 0),
     });
     parameters
@@ -52,10 +67,17 @@ fn parameter<'d>(
     let location = location(schema, findings);
     if location == Location::Path && !schema.required {
         let fact = "is part of the path, but not `required`";
-        findings.push(Diagnostic::note(&schema.pointer, fact, "it is required all the same"));
+        findings.push(Diagnostic::note(
+            &schema.pointer,
+            fact,
+            "it is required all the same",
+        ));
     }
     Parameter {
-        name: Name { wire: schema.key.clone(), rust },
+        name: Name {
+            wire: schema.key.clone(),
+            rust,
+        },
         location,
         required: schema.required || location == Location::Path,
         ty,
@@ -70,38 +92,63 @@ fn location(schema: &Schema, findings: &mut Vec<Diagnostic>) -> Location {
     match schema.location.as_deref() {
         Some("path") => return Location::Path,
         Some("query") => return Location::Query,
-        Some("header") => return Location::Header,
+        Some("header") => {
+            check_header(schema, findings);
+            return Location::Header;
+        }
         Some(other) => {
             let pointer = format!("{}/location", schema.pointer);
             let fact = format!("is {other:?}, a place where parameters don't travel");
             findings.push(Diagnostic::error(pointer, fact, remedy));
         }
-        None => findings.push(Diagnostic::error(&schema.pointer, "has no `location`", remedy)),
+        None => findings.push(Diagnostic::error(
+            &schema.pointer,
+            "has no `location`",
+            remedy,
+        )),
     }
     Location::Query
 }
 
-/// The template's variables and the path parameters must be the same.
-fn check_url(method: &Method, findings: &mut Vec<Diagnostic>) {
-    let Some(template) = &method.path else { return };
-    let (parts, faults) = url::parse(template);
-    let pointer = format!("{}/path", method.pointer);
-    for fault in faults {
-        let fact = format!("{fault}: {template:?}");
-        findings.push(Diagnostic::error(&pointer, fact, "correct the template"));
+/// A header's name is a token (RFC 9110, section 5.6.2).
+fn check_header(schema: &Schema, findings: &mut Vec<Diagnostic>) {
+    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    if schema.key.is_empty() || !schema.key.chars().all(token) {
+        let fact = format!(
+            "is a header called {:?}, which HTTP doesn't allow",
+            schema.key
+        );
+        findings.push(Diagnostic::error(
+            &schema.pointer,
+            fact,
+            "use letters, digits and `-`",
+        ));
     }
-    let variables = url::variables(&parts);
+}
+
+/// The variables of the path and of the upload's paths must be path
+/// parameters, and the path must have them all.
+fn check_urls(method: &Method, findings: &mut Vec<Diagnostic>) {
     let in_path = |it: &&Schema| it.location.as_deref() == Some("path");
     let declared: Vec<&Schema> = method.parameters.iter().filter(in_path).collect();
-    for variable in &variables {
-        if !declared.iter().any(|it| it.key == *variable) {
-            let fact = format!("has the variable {variable:?}, which is not a path parameter");
-            let remedy = format!("declare {variable:?} in `parameters` with \"location\": \"path\"");
-            findings.push(Diagnostic::error(&pointer, fact, remedy));
+    let keys: HashSet<&str> = declared.iter().map(|it| it.key.as_str()).collect();
+    if let Some(upload) = &method.media_upload {
+        for (protocol, path) in [("simple", &upload.simple), ("resumable", &upload.resumable)] {
+            if let Some(path) = path {
+                let pointer = format!("{}/protocols/{protocol}/path", upload.pointer);
+                check_template(path, &pointer, &keys, findings);
+            }
         }
     }
+    let Some(template) = &method.path else { return };
+    let variables = check_template(
+        template,
+        &format!("{}/path", method.pointer),
+        &keys,
+        findings,
+    );
     for schema in declared {
-        if !variables.contains(&schema.key.as_str()) {
+        if !variables.contains(schema.key.as_str()) {
             let fact = format!("is a path parameter, but not a variable of {template:?}");
             let remedy = "correct its `location`, or the template";
             findings.push(Diagnostic::error(&schema.pointer, fact, remedy));
@@ -109,9 +156,31 @@ fn check_url(method: &Method, findings: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Answers the template's variables.
+fn check_template<'t>(
+    template: &'t str,
+    pointer: &str,
+    declared: &HashSet<&str>,
+    findings: &mut Vec<Diagnostic>,
+) -> BTreeSet<&'t str> {
+    let (parts, faults) = url::parse(template);
+    for fault in faults {
+        let fact = format!("{fault}: {template:?}");
+        findings.push(Diagnostic::error(pointer, fact, "correct the template"));
+    }
+    let variables = url::variables(&parts);
+    for variable in variables.iter().filter(|it| !declared.contains(*it)) {
+        let fact = format!("has the variable {variable:?}, which is not a path parameter");
+        let remedy = format!("declare {variable:?} in `parameters` with \"location\": \"path\"");
+        findings.push(Diagnostic::error(pointer, fact, remedy));
+    }
+    variables
+}
+
 fn check_order(method: &Method, findings: &mut Vec<Diagnostic>) {
+    let known: HashSet<&str> = method.parameters.iter().map(|it| it.key.as_str()).collect();
     for (i, name) in method.parameter_order.iter().enumerate() {
-        if !method.parameters.iter().any(|it| it.key == *name) {
+        if !known.contains(name.as_str()) {
             let pointer = format!("{}/parameterOrder/{i}", method.pointer);
             let fact = format!("names {name:?}, which is not a parameter");
             findings.push(Diagnostic::note(pointer, fact, "it is ignored"));
@@ -140,7 +209,16 @@ fn sample(context: &Context<'_, '_>, ty: &Type, schema: &Schema) -> String {
 
 /// The first value that means something.
 fn sample_variant(context: &Context<'_, '_>, name: &str) -> String {
-    let values = context.inventory.enum_named(name).map(|it| it.values.as_slice()).unwrap_or_default();
-    let meant = values.iter().find(|it| !it.deprecated && !it.name.wire.ends_with("UNSPECIFIED"));
-    meant.or(values.first()).map(|it| it.name.wire.clone()).unwrap_or_default()
+    let values = context
+        .inventory
+        .enum_named(name)
+        .map(|it| it.values.as_slice())
+        .unwrap_or_default();
+    let meant = values
+        .iter()
+        .find(|it| !it.deprecated && !it.name.wire.ends_with("UNSPECIFIED"));
+    meant
+        .or(values.first())
+        .map(|it| it.name.wire.clone())
+        .unwrap_or_default()
 }

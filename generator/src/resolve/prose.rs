@@ -23,7 +23,17 @@ pub(super) fn value(schema: &Schema) -> String {
         paragraphs.push(docs::markdown(description));
     }
     let mut facts = Vec::new();
-    if schema.read_only && !["output only", "output-only", "read-only", "read only", "readonly"].iter().any(|it| said.contains(it)) {
+    if schema.read_only
+        && ![
+            "output only",
+            "output-only",
+            "read-only",
+            "read only",
+            "readonly",
+        ]
+        .iter()
+        .any(|it| said.contains(it))
+    {
         facts.push("Output only.".to_owned());
     }
     let limits = [
@@ -68,7 +78,10 @@ pub(super) fn enum_docs(common: Option<&str>, labels: &[&str]) -> String {
 
 /// Text as code, on one line, whatever it contains.
 fn code(text: &str) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() || is_bidi(c) { ' ' } else { c }).collect();
+    let line: String = text
+        .chars()
+        .map(|c| if c.is_control() || is_bidi(c) { ' ' } else { c })
+        .collect();
     let mut longest = 0;
     let mut run = 0;
     for c in line.chars() {
@@ -76,7 +89,11 @@ fn code(text: &str) -> String {
         longest = longest.max(run);
     }
     let fence = "`".repeat(longest + 1);
-    let space = if longest > 0 || line.trim().is_empty() { " " } else { "" };
+    let space = if longest > 0 || line.trim().is_empty() {
+        " "
+    } else {
+        ""
+    };
     format!("{fence}{space}{line}{space}{fence}")
 }
 

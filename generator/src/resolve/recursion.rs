@@ -12,8 +12,11 @@ use crate::model::{Schema, Shape, Type};
 ///
 /// Answers the transparent schemas that consist of nothing but themselves.
 pub(super) fn box_cycles(schemas: &mut [Schema]) -> Vec<String> {
-    let index: HashMap<&str, usize> =
-        schemas.iter().enumerate().map(|(i, it)| (it.name.rust.as_str(), i)).collect();
+    let index: HashMap<&str, usize> = schemas
+        .iter()
+        .enumerate()
+        .map(|(i, it)| (it.name.rust.as_str(), i))
+        .collect();
     let target = |ty: &Type| match ty {
         Type::Schema(name) => index.get(name.as_str()).copied(),
         _ => None,
@@ -66,7 +69,10 @@ fn endless(schemas: &[Schema], edges: &[Vec<usize>]) -> Vec<String> {
     let on_cycle = |i: &usize| {
         next[*i].contains(i) || sizes.get(&components[*i]).is_some_and(|&size| size > 1)
     };
-    (0..schemas.len()).filter(on_cycle).map(|i| schemas[i].name.rust.clone()).collect()
+    (0..schemas.len())
+        .filter(on_cycle)
+        .map(|i| schemas[i].name.rust.clone())
+        .collect()
 }
 
 /// The strongly connected component of each node; a node without a cycle is

@@ -34,7 +34,14 @@ pub(super) fn root_methods(
     let members = members(&document.methods, &document.resources, reserved::CLIENT);
     let mut types = Scope::new(Style::Type, reserved::ROOT_TYPES);
     types.reserve(client);
-    all_methods(context, &document.methods, members.methods, types, &document.name, findings)
+    all_methods(
+        context,
+        &document.methods,
+        members.methods,
+        types,
+        &document.name,
+        findings,
+    )
 }
 
 /// All resources below the client.
@@ -47,17 +54,32 @@ pub(super) fn all(context: &Context<'_, '_>, findings: &mut Vec<Diagnostic>) -> 
         id: document.name.clone(),
     };
     let modules = Scope::new(Style::Snake, reserved::ROOT_MODULES);
-    level(context, &document.resources, members.accessors, modules, &place, findings)
+    level(
+        context,
+        &document.resources,
+        members.accessors,
+        modules,
+        &place,
+        findings,
+    )
 }
 
 fn members(methods: &[WrittenMethod], resources: &[Written], taken: &[&str]) -> Members {
     let mut scope = Scope::new(Style::Snake, taken);
-    let asked: Vec<Ticket> = methods.iter().map(|it| scope.ask_ranked(0, &it.key, "method")).collect();
-    let accessors: Vec<Ticket> =
-        resources.iter().map(|it| scope.ask_ranked(1, &it.key, "resource")).collect();
+    let asked: Vec<Ticket> = methods
+        .iter()
+        .map(|it| scope.ask_ranked(0, &it.key, "method"))
+        .collect();
+    let accessors: Vec<Ticket> = resources
+        .iter()
+        .map(|it| scope.ask_ranked(1, &it.key, "resource"))
+        .collect();
     let names = scope.settle();
     let named = |tickets: Vec<Ticket>| tickets.into_iter().map(|it| names[it].to_owned()).collect();
-    Members { methods: named(asked), accessors: named(accessors) }
+    Members {
+        methods: named(asked),
+        accessors: named(accessors),
+    }
 }
 
 /// Resources that stand side by side. The depth is that of the document's tree.
@@ -79,7 +101,9 @@ fn level(
             accessors: [place.accessors.as_slice(), std::slice::from_ref(&accessor)].concat(),
             id: format!("{}.{}", place.id, written.key),
         };
-        answers.push(resource(context, written, module, accessor, below, findings));
+        answers.push(resource(
+            context, written, module, accessor, below, findings,
+        ));
     }
     answers
 }
@@ -104,10 +128,27 @@ fn resource(
     let mut modules = Scope::new(Style::Snake, reserved::MODULES);
     // clippy objects to a module in a module of the same name.
     modules.reserve(&module);
-    let methods = all_methods(context, &written.methods, members.methods, types, &place.id, findings);
-    let resources = level(context, &written.resources, members.accessors, modules, &place, findings);
+    let methods = all_methods(
+        context,
+        &written.methods,
+        members.methods,
+        types,
+        &place.id,
+        findings,
+    );
+    let resources = level(
+        context,
+        &written.resources,
+        members.accessors,
+        modules,
+        &place,
+        findings,
+    );
     Resource {
-        name: Name { wire: written.key.clone(), rust: module },
+        name: Name {
+            wire: written.key.clone(),
+            rust: module,
+        },
         accessor,
         handle,
         module: place.module,
@@ -129,10 +170,17 @@ fn all_methods(
 ) -> Vec<Method> {
     let mut ask = |key: &str, suffix: &str| {
         let word = name::spell(Style::Variant, key);
-        types.ask_spelled(0, key, format!("{}{suffix}", word.trim_end_matches('_')), "")
+        types.ask_spelled(
+            0,
+            key,
+            format!("{}{suffix}", word.trim_end_matches('_')),
+            "",
+        )
     };
-    let tickets: Vec<(Ticket, Ticket)> =
-        written.iter().map(|it| (ask(&it.key, "Params"), ask(&it.key, "Call"))).collect();
+    let tickets: Vec<(Ticket, Ticket)> = written
+        .iter()
+        .map(|it| (ask(&it.key, "Params"), ask(&it.key, "Call")))
+        .collect();
     let types = types.settle();
     let mut answers = Vec::with_capacity(written.len());
     for ((method, (params, call)), name) in written.iter().zip(tickets).zip(names) {

@@ -21,7 +21,10 @@ pub(super) fn all<'d>(
     for written in &document.schemas {
         let rust = inventory.schema(&written.key).unwrap_or_default();
         pointers.insert(rust.to_owned(), written.pointer.as_str());
-        let name = Name { wire: written.key.clone(), rust: rust.to_owned() };
+        let name = Name {
+            wire: written.key.clone(),
+            rust: rust.to_owned(),
+        };
         let shape = match types::top_shape(written).0 {
             Found::Struct(properties) => Shape::Struct(fields(properties, inventory, findings)),
             found => Shape::Transparent(inventory.type_of_shape(written, found, findings)),
@@ -31,7 +34,10 @@ pub(super) fn all<'d>(
     for &written in &inventory.objects {
         let rust = inventory.object(written).to_owned();
         pointers.insert(rust.clone(), written.pointer.as_str());
-        let name = Name { wire: written.pointer.clone(), rust };
+        let name = Name {
+            wire: written.pointer.clone(),
+            rust,
+        };
         let properties = written.properties.as_deref().unwrap_or_default();
         let shape = Shape::Struct(fields(properties, inventory, findings));
         schemas.push(schema(written, name, shape));
@@ -40,14 +46,20 @@ pub(super) fn all<'d>(
     for endless in recursion::box_cycles(&mut schemas) {
         let pointer = pointers.get(&endless).copied().unwrap_or_default();
         let remedy = "give it properties, or refer to another schema";
-        findings.push(Diagnostic::error(pointer, "is nothing but a reference to itself", remedy));
+        findings.push(Diagnostic::error(
+            pointer,
+            "is nothing but a reference to itself",
+            remedy,
+        ));
     }
     schemas
 }
 
 /// Rust names of the structs without any field.
 pub(super) fn fieldless(schemas: &[Schema]) -> HashSet<String> {
-    let empty = schemas.iter().filter(|it| matches!(&it.shape, Shape::Struct(fields) if fields.is_empty()));
+    let empty = schemas
+        .iter()
+        .filter(|it| matches!(&it.shape, Shape::Struct(fields) if fields.is_empty()));
     empty.map(|it| it.name.rust.clone()).collect()
 }
 
@@ -69,7 +81,10 @@ fn fields<'d>(
     let tickets: Vec<Ticket> = properties.iter().map(|it| scope.ask(&it.key)).collect();
     let names = scope.settle();
     let field = |(property, ticket): (&'d Written, Ticket)| Field {
-        name: Name { wire: property.key.clone(), rust: names[ticket].to_owned() },
+        name: Name {
+            wire: property.key.clone(),
+            rust: names[ticket].to_owned(),
+        },
         ty: field_type(property, inventory, findings),
         boxed: false,
         docs: prose::value(property),

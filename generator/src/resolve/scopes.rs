@@ -1,6 +1,6 @@
 //! OAuth scopes: those that the document declares, and those that only a method lists.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::prose;
 use crate::diagnostic::Diagnostic;
@@ -37,19 +37,19 @@ impl Scopes {
             docs: prose::markdown(*description),
         };
         let list: Vec<Answer> = urls.iter().zip(tickets).map(scope).collect();
-        let index = list.iter().enumerate().map(|(i, it)| (it.url.clone(), i)).collect();
+        let index = list
+            .iter()
+            .enumerate()
+            .map(|(i, it)| (it.url.clone(), i))
+            .collect();
         Self { list, index }
     }
 
     /// Indices of a method's scopes, in its order, each once.
     pub(super) fn indices(&self, urls: &[String]) -> Vec<usize> {
-        let mut indices = Vec::with_capacity(urls.len());
-        for index in urls.iter().filter_map(|url| self.index.get(url)) {
-            if !indices.contains(index) {
-                indices.push(*index);
-            }
-        }
-        indices
+        let mut seen = HashSet::new();
+        let known = urls.iter().filter_map(|url| self.index.get(url).copied());
+        known.filter(|index| seen.insert(*index)).collect()
     }
 }
 
@@ -74,7 +74,11 @@ fn add_methods<'d>(
             if !urls.contains_key(url.as_str()) {
                 let fact = format!("is a scope that `auth` doesn't declare: {url:?}");
                 let pointer = format!("{}/scopes/{i}", method.pointer);
-                findings.push(Diagnostic::note(pointer, fact, "it is added, without a description"));
+                findings.push(Diagnostic::note(
+                    pointer,
+                    fact,
+                    "it is added, without a description",
+                ));
                 urls.insert(url, None);
             }
         }

@@ -24,7 +24,10 @@ pub(super) enum Shape<'d> {
 /// what the format doesn't foresee, what was made of it.
 pub(super) fn shape(schema: &Schema) -> (Shape<'_>, Option<String>) {
     if let Some(id) = &schema.reference {
-        let both = schema.type_.is_some().then(|| "has `$ref` and `type`; `$ref` counts".to_owned());
+        let both = schema
+            .type_
+            .is_some()
+            .then(|| "has `$ref` and `type`; `$ref` counts".to_owned());
         return (Shape::Ref(id), both);
     }
     match schema.type_.as_deref() {
@@ -33,11 +36,17 @@ pub(super) fn shape(schema: &Schema) -> (Shape<'_>, Option<String>) {
         Some(type_) => scalar(schema, type_),
         None if schema.properties.is_some() || schema.additional_properties.is_some() => {
             let (shape, _) = object(schema);
-            (shape, Some("has no `type`; it is taken for an object".to_owned()))
+            (
+                shape,
+                Some("has no `type`; it is taken for an object".to_owned()),
+            )
         }
         None if schema.items.is_some() => {
             let (shape, _) = list(schema);
-            (shape, Some("has no `type`; it is taken for an array".to_owned()))
+            (
+                shape,
+                Some("has no `type`; it is taken for an array".to_owned()),
+            )
         }
         None if schema.variant => variant(),
         None => {
@@ -102,7 +111,12 @@ fn scalar<'d>(schema: &'d Schema, type_: &str) -> (Shape<'d>, Option<String>) {
             return (Shape::Enum, None);
         }
         let (shape, _) = plain(schema, type_);
-        return (shape, Some(format!("has `enum` on type {type_:?}; its values are not checked")));
+        return (
+            shape,
+            Some(format!(
+                "has `enum` on type {type_:?}; its values are not checked"
+            )),
+        );
     }
     plain(schema, type_)
 }
@@ -125,7 +139,8 @@ fn plain(schema: &Schema, type_: &str) -> (Shape<'static>, Option<String>) {
         // Whatever the format says, any value is any value.
         ("any", _) => (Some(Type::Any), Type::Any),
         _ => {
-            let said = format!("has the type {type_:?}, which is unknown; it is taken for any value");
+            let said =
+                format!("has the type {type_:?}, which is unknown; it is taken for any value");
             return (Shape::Scalar(Type::Any), Some(said));
         }
     };
@@ -162,7 +177,9 @@ fn unusual(type_: &str, format: Option<&str>, nearest: &Type) -> String {
     };
     match format {
         Some(format) => {
-            format!("has the format {format:?}, unknown for type {type_:?}; it is taken for {nearest}")
+            format!(
+                "has the format {format:?}, unknown for type {type_:?}; it is taken for {nearest}"
+            )
         }
         None => format!("has type {type_:?} without a format; it is taken for {nearest}"),
     }

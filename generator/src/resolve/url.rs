@@ -3,6 +3,8 @@
 //! Known are `{x}`, `{+x}`, `{x*}`, `{+x*}`, `{/x}` and `{/x*}`. A template is
 //! checked here and read once more by the runtime, which fills it.
 
+use std::collections::BTreeSet;
+
 /// A part of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part<'t> {
@@ -55,33 +57,40 @@ pub(super) fn parse(template: &str) -> (Vec<Part<'_>>, Vec<String>) {
 }
 
 fn variable(expression: &str) -> Result<Part<'_>, String> {
-    let operator = expression.chars().next().filter(|c| "+/#?.;&=,!@|".contains(*c));
+    let operator = expression
+        .chars()
+        .next()
+        .filter(|c| "+/#?.;&=,!@|".contains(*c));
     let name = operator.map_or(expression, |c| &expression[c.len_utf8()..]);
     let explode = name.ends_with('*');
     let name = name.strip_suffix('*').unwrap_or(name);
     if !matches!(operator, None | Some('+' | '/')) {
-        return Err(format!("has `{{{expression}}}`, which is a form that paths don't have"));
+        return Err(format!(
+            "has `{{{expression}}}`, which is a form that paths don't have"
+        ));
     }
     if name.is_empty() {
         return Err(format!("has `{{{expression}}}`, which names no parameter"));
     }
     if name.contains([':', ',', '*']) {
-        return Err(format!("has `{{{expression}}}`, which is more than one name"));
+        return Err(format!(
+            "has `{{{expression}}}`, which is more than one name"
+        ));
     }
-    Ok(Part::Variable { name, operator, explode })
+    Ok(Part::Variable {
+        name,
+        operator,
+        explode,
+    })
 }
 
 /// The names of a template's variables, each once.
-pub(super) fn variables<'t>(parts: &[Part<'t>]) -> Vec<&'t str> {
-    let mut names = Vec::new();
-    for part in parts {
-        if let Part::Variable { name, .. } = part
-            && !names.contains(name)
-        {
-            names.push(*name);
-        }
-    }
-    names
+pub(super) fn variables<'t>(parts: &[Part<'t>]) -> BTreeSet<&'t str> {
+    let name = |part: &Part<'t>| match part {
+        Part::Variable { name, .. } => Some(*name),
+        Part::Literal(_) => None,
+    };
+    parts.iter().filter_map(name).collect()
 }
 
 #[cfg(test)]
@@ -92,7 +101,11 @@ mod tests {
         let (parts, faults) = parse(template);
         let part = |it: &Part<'_>| match it {
             Part::Literal(text) => text.to_string(),
-            Part::Variable { name, operator, explode } => {
+            Part::Variable {
+                name,
+                operator,
+                explode,
+            } => {
                 let operator = operator.map(String::from).unwrap_or_default();
                 format!("<{operator}{name}{}>", if *explode { "*" } else { "" })
             }
@@ -115,11 +128,17 @@ mod tests {
             ("ä/{ö}", "ä/ <ö>"),
             ("a/{b", "a/ b !has a `{` without a `}`"),
             ("a/{b{c}", "a/ b <c> !has a `{` without a `}`"),
-            ("a}b}", "a b !has a `}` without a `{` !has a `}` without a `{`"),
+            (
+                "a}b}",
+                "a b !has a `}` without a `{` !has a `}` without a `{`",
+            ),
             ("{}", "!has `{}`, which names no parameter"),
             ("{+}", "!has `{+}`, which names no parameter"),
             ("{?q}", "!has `{?q}`, which is a form that paths don't have"),
-            ("{x:3}/{a,b}", "/ !has `{x:3}`, which is more than one name !has `{a,b}`, which is more than one name"),
+            (
+                "{x:3}/{a,b}",
+                "/ !has `{x:3}`, which is more than one name !has `{a,b}`, which is more than one name",
+            ),
         ];
         for (template, want) in table {
             assert_eq!(shown(template), want, "{template}");
@@ -128,6 +147,10 @@ mod tests {
 
     #[test]
     fn variables_are_named_once() {
-        assert_eq!(variables(&parse("{a}/{b}/{+a}").0), ["a", "b"]);
+        assert!(
+            variables(&parse("{b}/{a}/{+b}").0)
+                .into_iter()
+                .eq(["a", "b"])
+        );
     }
 }
