@@ -94,8 +94,11 @@ pub(super) fn parse(text: &str) -> Vec<Block> {
         }
         prose(&text[done..start], &mut blocks);
         blocks.push(Block::Code(code_lines(content)));
-        index += usize::from(closing.is_some());
-        done = closing.map_or(text.len(), |run| run.0 + run.1);
+        let Some(&(start, length)) = closing else {
+            return blocks;
+        };
+        done = start + length;
+        index += 1;
     }
     prose(&text[done..], &mut blocks);
     blocks
