@@ -13,7 +13,7 @@ use pattern::{Class, Node};
 use singular::singular;
 
 /// Values longer than this are no help to a reader.
-const LENGTH: usize = 200;
+const LENGTH: usize = 300;
 
 /// A value that an example can pass for `parameter`.
 ///
@@ -35,7 +35,7 @@ pub fn sample_value(pattern: Option<&str>, parameter: &str) -> String {
     if is_good(&node, &named) {
         return named;
     }
-    is_good(&node, &path).then_some(path).unwrap_or(named)
+    if is_good(&node, &path) { path } else { named }
 }
 
 fn is_good(node: &Node, value: &str) -> bool {
@@ -69,8 +69,19 @@ fn write_path(node: &Node, named: &str, out: &mut String) {
             .for_each(|node| write_path(node, named, out)),
         Node::Repeat { node, min, max } => match &**node {
             Node::Class(class) => out.push_str(&run(class, *min, *max, out, named)),
-            node => (0..*min).for_each(|_| write_path(node, named, out)),
+            node => repeat(node, *min, named, out),
         },
+    }
+}
+
+fn repeat(node: &Node, count: usize, named: &str, out: &mut String) {
+    for _ in 0..count {
+        let before = out.len();
+        write_path(node, named, out);
+        // More rounds of nothing, or of too much, change nothing.
+        if out.len() == before || out.len() > LENGTH {
+            break;
+        }
     }
 }
 

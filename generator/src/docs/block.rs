@@ -94,8 +94,11 @@ pub(super) fn parse(text: &str) -> Vec<Block> {
         }
         prose(&text[done..start], &mut blocks);
         blocks.push(Block::Code(code_lines(content)));
-        index += usize::from(closing.is_some());
-        done = closing.map_or(text.len(), |run| run.0 + run.1);
+        let Some(&(start, length)) = closing else {
+            return blocks;
+        };
+        done = start + length;
+        index += 1;
     }
     prose(&text[done..], &mut blocks);
     blocks
@@ -137,10 +140,10 @@ fn dedent<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
     let full = |line: &&str| !line.is_empty();
     let indents = lines.iter().copied().filter(full).map(indent);
     let common = indents.min().unwrap_or(0);
-    let first = lines.iter().position(|line| full(&line)).unwrap_or(0);
+    let first = lines.iter().position(|line| full(line)).unwrap_or(0);
     let last = lines
         .iter()
-        .rposition(|line| full(&line))
+        .rposition(|line| full(line))
         .map_or(0, |at| at + 1);
     let cut = |line: &&str| line.get(common..).unwrap_or("").to_owned();
     lines[first..last.max(first)].iter().map(cut).collect()

@@ -51,20 +51,45 @@ fn split_kinds(line: &str, kinds: &[Kind], out: &mut Vec<Block>) {
         .copied()
         .filter(|&other| other != kind)
         .collect();
-    let ends = chosen
-        .iter()
-        .skip(1)
-        .map(|mark| mark.at)
-        .chain([line.len()]);
-    let items = chosen.iter().zip(ends).map(|(mark, end)| {
+    let mut list = new_list(kind);
+    for (index, mark) in chosen.iter().enumerate() {
+        let end = chosen.get(index + 1).map(|next| next.at);
+        let text = line[mark.text..end.unwrap_or(line.len())].trim();
+        let cut = end
+            .filter(|_| kind != Kind::Number)
+            .and_then(|_| heading(text));
+        let (text, heading) = text.split_at(cut.unwrap_or(text.len()));
         let mut item = Vec::new();
-        split_kinds(line[mark.text..end].trim(), &rest, &mut item);
-        item
-    });
-    out.push(Block::List(List {
+        split_kinds(text.trim(), &rest, &mut item);
+        list.items.push(item);
+        if !heading.is_empty() {
+            let done = std::mem::replace(&mut list, new_list(kind));
+            out.push(Block::List(done));
+            out.push(Block::Paragraph(heading.to_owned()));
+        }
+    }
+    out.push(Block::List(list));
+}
+
+fn new_list(kind: Kind) -> List {
+    List {
         start: (kind == Kind::Number).then_some(1),
-        items: items.collect(),
-    }));
+        items: Vec::new(),
+    }
+}
+
+/// Where the last words of an item introduce the next list: in
+/// `* One. Examples: * Two`, the examples are no part of the first item.
+fn heading(item: &str) -> Option<usize> {
+    let body = item.strip_suffix(':')?;
+    let starts = [". ", "` "]
+        .iter()
+        .filter_map(|end| Some(body.rfind(end)? + 2));
+    let word = body.rfind(' ').map(|at| at + 1);
+    let word = word.filter(|&at| ["Example", "Examples"].contains(&&body[at..]));
+    let start = starts.chain(word).max()?;
+    let title = &body[start..];
+    (title.starts_with(char::is_uppercase) && !title.contains('`')).then_some(start)
 }
 
 /// All places outside of code where a bullet could be.
@@ -161,7 +186,7 @@ fn numbers(own: &[Mark]) -> Vec<Mark> {
 fn dashes(line: &str, own: &[Mark]) -> Vec<Mark> {
     let ends_sentence = |mark: &&Mark| {
         let before = line[..mark.at].trim_end_matches([' ', ')', '"', '\'', '`']);
-        before.ends_with(['.', ';', '!', '?'])
+        before.ends_with(['.', ';', '!', '?', ':'])
     };
     let mut chosen = vec![own[0]];
     chosen.extend(own[1..].iter().filter(ends_sentence));

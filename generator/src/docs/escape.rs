@@ -48,14 +48,20 @@ fn entity(rest: &str) -> Option<(usize, char)> {
     Some((entity.len(), *decoded))
 }
 
-/// True unless an underscore stands between two letters, as in `foo_bar`.
+/// True unless an underscore stands between two letters, as in `foo_bar`, or is
+/// one of two that do.
 fn delimits(text: &str, at: usize) -> bool {
     let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    // Runs are short in names; a long one is escaped without looking further.
-    let left = text[..at].trim_end_matches('_');
-    let right = text[at..].trim_start_matches('_');
-    let run = text.len() - left.len() - right.len();
-    run > 2 || !word(left.chars().next_back()) || !word(right.chars().next())
+    let (left, right) = (&text[..at], &text[at + 1..]);
+    let first = word(left.chars().next_back());
+    let last = word(right.chars().next());
+    let second = left
+        .strip_suffix('_')
+        .is_some_and(|left| word(left.chars().next_back()));
+    let next = right
+        .strip_prefix('_')
+        .is_some_and(|right| word(right.chars().next()));
+    !((first && (last || next)) || (second && last))
 }
 
 /// True for the first dash of `--flag`, which would become one long dash.

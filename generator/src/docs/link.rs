@@ -83,6 +83,7 @@ pub(super) fn address(rest: &str) -> Option<usize> {
         .into_iter()
         .find(|s| rest.starts_with(s))?;
     let mut end = scheme.len();
+    let mut depth = [0_usize; 2];
     while let Some(c) = rest[end..].chars().next() {
         match c {
             '<' => match placeholder(&rest[end..]) {
@@ -90,7 +91,19 @@ pub(super) fn address(rest: &str) -> Option<usize> {
                 None => break,
             },
             ' ' | '\n' | '>' | '"' | '`' | '|' | '\\' => break,
-            c => end += c.len_utf8(),
+            // What encloses the address isn't part of it.
+            ')' if depth[0] == 0 => break,
+            ']' if depth[1] == 0 => break,
+            c => {
+                match c {
+                    '(' => depth[0] += 1,
+                    ')' => depth[0] -= 1,
+                    '[' => depth[1] += 1,
+                    ']' => depth[1] -= 1,
+                    _ => {}
+                }
+                end += c.len_utf8();
+            }
         }
     }
     let end = trim(rest, scheme.len(), end);

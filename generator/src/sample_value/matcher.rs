@@ -42,7 +42,11 @@ fn repeat(
 ) -> BTreeSet<usize> {
     let mut now = starts.clone();
     for _ in 0..min {
-        now = ends(node, chars, &now);
+        let next = ends(node, chars, &now);
+        if next == now {
+            break;
+        }
+        now = next;
     }
     let mut all = now.clone();
     // After as many rounds as there are characters nothing new can be reached.

@@ -1,7 +1,7 @@
 //! The part of regular expressions that parameters use.
 
 /// Groups within groups, at most.
-const DEPTH: usize = 20;
+const DEPTH: usize = 8;
 
 /// The most repetitions that are read; more are as good as any number.
 const REPEAT: usize = 1_000;

@@ -13,6 +13,7 @@ const SPECIAL: &[(&str, &str)] = &[
     ("properties", "property"),
     ("series", "series"),
     ("vertices", "vertex"),
+    ("apis", "api"),
     ("aws", "aws"),
     ("cors", "cors"),
     ("dns", "dns"),

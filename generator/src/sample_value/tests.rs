@@ -161,26 +161,3 @@ fn collect<'a>(value: &'a serde_json::Value, out: &mut Vec<(&'a str, &'a str)>) 
         collect(inner.1, out);
     }
 }
-#[test]
-#[ignore]
-fn scratch_patterns() {
-    let all: Vec<(String, String, usize)> =
-        serde_json::from_slice(&std::fs::read("/tmp/w/rustdoc-check/patterns.json").unwrap())
-            .unwrap();
-    let (mut ok, mut total) = (0, 0);
-    let mut shown = std::collections::BTreeSet::new();
-    for (name, pattern, n) in &all {
-        total += n;
-        let v = sample_value(Some(pattern), name);
-        let good = Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|r| r.is_match(&v));
-        if good {
-            ok += n;
-        } else {
-            eprintln!("MISS {n} {name} {pattern} -> {v}");
-        }
-        if shown.insert(v.clone()) && shown.len() % 40 == 1 {
-            eprintln!("{v}");
-        }
-    }
-    eprintln!("{ok} of {total}");
-}
