@@ -1,11 +1,11 @@
 //! The API as a whole: client and URLs.
 
 use super::{package, prose};
+use crate::Options;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::model::Api;
 use crate::name::{self, reserved};
-use crate::options::Options;
 
 /// Everything that is said once; methods, schemas and scopes are filled in later.
 pub(super) fn api(document: &Document, options: &Options, findings: &mut Vec<Diagnostic>) -> Api {

@@ -1,8 +1,8 @@
 //! Tiny documents, and what becomes of them.
 
+use crate::Options;
 use crate::diagnostic::Severity;
 use crate::model::{Api, Field, Method, Resource, Shape, Type};
-use crate::options::Options;
 
 fn text(members: &str) -> String {
     format!(
