@@ -30,10 +30,10 @@
 //! # How to use it
 //!
 //! - [`Vision`] leads to the resources, a resource to its methods. A method takes what is required and gives a call; setters add what is optional, `send()` sends it, `send_full()` gives status and headers too, `send_stream()` the body as it comes.
-//! - [`CallOptions`](discogen_runtime::CallOptions) sets timeouts, headers and query parameters, for one call or for all.
+//! - [`CallOptions`] sets timeouts, headers and query parameters, for one call or for all.
 //! - The same parameters as plain data stand beside each resource (`…Params`), for [`Vision::call`].
 //! - [`schemas`] has what is sent and received. Enums are open: a value that this revision does not know is `Unrecognized`. Fields that it does not know are in `unknown_fields`, and are sent back.
-//! - [`Error`](discogen_runtime::Error) says which call failed, and has the server's answer.
+//! - [`Error`] says which call failed, and has the server's answer.
 //!
 //! Generated from the discovery document of `vision:v1`, revision 20261016. The API's own documentation: <https://cloud.google.com/vision/>.
 

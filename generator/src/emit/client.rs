@@ -215,11 +215,11 @@ fn crate_docs(api: &Api) -> String {
          - [`{0}`] leads to the resources, a resource to its methods. A method takes what is required and gives a \
          call; setters add what is optional, `send()` sends it, `send_full()` gives status and headers too, \
          `send_stream()` the body as it comes.\n\
-         - [`CallOptions`](discogen_runtime::CallOptions) sets timeouts, headers and query parameters, for one call or for all.\n\
+         - [`CallOptions`] sets timeouts, headers and query parameters, for one call or for all.\n\
          - The same parameters as plain data stand beside each resource (`…Params`), for [`{0}::call`].\n\
          - [`schemas`] has what is sent and received. Enums are open: a value that this revision does not know is \
          `Unrecognized`. Fields that it does not know are in `unknown_fields`, and are sent back.\n\
-         - [`Error`](discogen_runtime::Error) says which call failed, and has the server's answer.",
+         - [`Error`] says which call failed, and has the server's answer.",
         api.client,
     ));
     docs.push_str(&format!(
