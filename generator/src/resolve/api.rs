@@ -88,6 +88,11 @@ fn service_path(document: &Document, findings: &mut Vec<Diagnostic>) -> String {
             said,
         ));
     }
+    if path.contains(|c: char| !c.is_ascii_graphic() || "<>\"\\^`{|}?#".contains(c)) {
+        let fact = format!("is {path:?}, which is not the path of a service");
+        let remedy = "for example \"drive/v3/\", or nothing";
+        findings.push(Diagnostic::error("/servicePath", fact, remedy));
+    }
     match path.trim_start_matches('/') {
         "" => String::new(),
         path => with_slash(path),
