@@ -3,7 +3,6 @@
 
 mod answers;
 mod build_script;
-mod command;
 mod consumer;
 mod drift;
 mod examples;

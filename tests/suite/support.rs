@@ -20,7 +20,10 @@ pub fn cargo(folder: &Path) -> std::process::Command {
     let mut command = std::process::Command::new(env!("CARGO"));
     command.current_dir(folder);
     for (name, _) in std::env::vars() {
-        if name.starts_with("CARGO_PKG") || name.starts_with("CARGO_MANIFEST") || name == "RUSTFLAGS" {
+        if name.starts_with("CARGO_PKG")
+            || name.starts_with("CARGO_MANIFEST")
+            || name == "RUSTFLAGS"
+        {
             command.env_remove(name);
         }
     }
@@ -30,7 +33,9 @@ pub fn cargo(folder: &Path) -> std::process::Command {
 
 /// A server that gives the same answer to everything, and a client of it.
 pub async fn vision(answer: Answer) -> (Server, Vision) {
-    let server = Server::start(move |_| answer.clone()).await.expect("a port");
+    let server = Server::start(move |_| answer.clone())
+        .await
+        .expect("a port");
     let vision = Vision::builder()
         .endpoint(server.endpoint())
         .token("a-token")

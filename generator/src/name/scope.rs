@@ -30,9 +30,14 @@ struct Ask {
 }
 
 impl Ask {
-    /// The document has the very name, but for the underscore of a keyword.
-    fn is_as_written(&self) -> bool {
-        self.preferred.strip_suffix('_').unwrap_or(&self.preferred) == self.wire
+    /// How far the name is from what the document has: 0 for the very name, 1
+    /// for its underscore of a keyword, 2 for another spelling.
+    fn distance(&self) -> u8 {
+        match self.preferred.strip_prefix(&self.wire) {
+            Some("") => 0,
+            Some("_") => 1,
+            _ => 2,
+        }
     }
 }
 
@@ -103,7 +108,7 @@ impl Scope {
         let mut order: Vec<usize> = (0..self.asks.len()).collect();
         order.sort_by_key(|&i| {
             let ask = &self.asks[i];
-            (ask.rank, !ask.is_as_written(), &ask.wire, i)
+            (ask.rank, ask.distance(), &ask.wire, i)
         });
         let mut rivals: BTreeMap<&str, u32> = BTreeMap::new();
         for ask in &self.asks {
@@ -190,13 +195,14 @@ mod tests {
             (
                 Style::Snake,
                 &["with", "with_", "WITH"],
-                &["with_3", "with_", "with_2"],
+                &["with_2", "with_", "with_3"],
             ),
             (
                 Style::Snake,
                 &["type", "type_", "Type"],
-                &["type_3", "type_", "type_2"],
+                &["type_2", "type_", "type_3"],
             ),
+            (Style::Snake, &["@type", "type"], &["type_2", "type_"]),
             (
                 Style::Type,
                 &["HTTPCheck", "HttpCheck"],
