@@ -24,7 +24,7 @@ fn snapshot_names() -> BTreeSet<String> {
     names.chain(vision).collect()
 }
 
-pub fn tiny_documents() -> Vec<String> {
+pub(crate) fn tiny_documents() -> Vec<String> {
     let entries = std::fs::read_dir(root().join("tests/documents")).expect("the folder");
     let mut names: Vec<String> = entries
         .filter_map(|entry| {
@@ -41,12 +41,12 @@ pub fn tiny_documents() -> Vec<String> {
     names
 }
 
-pub fn tiny(name: &str) -> Vec<u8> {
+pub(crate) fn tiny(name: &str) -> Vec<u8> {
     let path = root().join(format!("tests/documents/{name}.json"));
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-pub fn assert_snapshot(name: &str, content: &str) {
+pub(crate) fn assert_snapshot(name: &str, content: &str) {
     insta::with_settings!({
         snapshot_path => folder(),
         prepend_module_to_snapshot => false,
