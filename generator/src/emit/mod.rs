@@ -66,3 +66,13 @@ fn add_resource(api: &Api, resource: &Resource, sources: &mut Vec<Source>) {
 fn deprecated(is_deprecated: bool) -> TokenStream {
     if is_deprecated { quote::quote!(#[deprecated]) } else { TokenStream::new() }
 }
+
+/// For a function that touches what is deprecated: the compiler warns even
+/// within an item that is deprecated itself.
+fn allow_deprecated(is_needed: bool) -> TokenStream {
+    if is_needed {
+        quote::quote!(#[allow(deprecated, reason = "what is deprecated travels like anything else")])
+    } else {
+        TokenStream::new()
+    }
+}

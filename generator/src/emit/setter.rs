@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ty::{Spelling, argument_name, ident};
-use super::{deprecated, doc};
+use super::{allow_deprecated, deprecated, doc};
 use crate::model::Type;
 
 /// What has a setter.
@@ -49,9 +49,11 @@ impl Setter<'_> {
         let value = spelling.store(self.ty, self.is_boxed, &argument);
         let docs = doc::outer(docs);
         let deprecated = deprecated(self.is_deprecated);
+        let allow = allow_deprecated(self.is_deprecated);
         quote! {
             #docs
             #deprecated
+            #allow
             #[inline]
             pub fn #name(mut self, #argument: #argument_ty) -> Self {
                 #place = #value;
