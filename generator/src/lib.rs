@@ -4,11 +4,16 @@
 //! tokens, text, [`Package`]. All of it is pure; only [`sync`] writes.
 
 pub mod diagnostic;
+pub mod docs;
+pub mod document;
 pub mod emit;
 pub mod format;
 pub mod model;
+pub mod name;
 mod options;
 mod package;
+pub mod resolve;
+pub mod sample_value;
 pub mod settings;
 pub mod sync;
 pub mod workspace;
@@ -26,11 +31,16 @@ pub fn generate(bytes: &[u8], options: &Options) -> Result<Package, Diagnostics>
     package(&api, notes)
 }
 
-// MERGE: stands in for the function of `resolve`; remove it and export that one.
-/// From a document to the model, with notes.
+/// From a document to the API as plain data, and notes.
 ///
 /// # Errors
-/// All faults of the document.
-pub fn model(_: &[u8], _: &Options) -> Result<(model::Api, Vec<Diagnostic>), Diagnostics> {
-    Err(Diagnostics(vec![Diagnostic::error("", "documents are not read yet", "")]))
+/// All faults of the document: of reading and of resolving together.
+pub fn model(
+    bytes: &[u8],
+    options: &Options,
+) -> Result<(model::Api, Vec<Diagnostic>), Diagnostics> {
+    let (document, mut findings) = document::gather(bytes)?;
+    let (api, more) = resolve::gather(&document, options);
+    findings.extend(more);
+    Diagnostics::unless_error(api, findings)
 }

@@ -1,12 +1,12 @@
-//! What a caller may choose about the crate that is generated.
+//! What the person who generates may choose; everything else is the document's.
 
-/// Choices that the document doesn't make; each has a default.
+/// Choices for one document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Name of the package, `google-vision-v1`.
+    /// The package's name; `google-<name>-<version>` if not given.
     pub package_name: Option<String>,
-    /// Version of the package, `0.1.0`.
+    /// The package's version; `0.1.0` if not given.
     pub package_version: Option<String>,
-    /// How the package depends on the runtime: the value in `[dependencies]`, as inline TOML.
+    /// How the package depends on `discogen-runtime`, as a TOML value; `{ version = "0.1.0" }` if not given.
     pub runtime: Option<String>,
 }

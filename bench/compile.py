@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+"""Compile time of the generated vision crate beside google-vision1 7.0.0.
+
+Builds a workspace of its own with both crates as path dependencies, compiles
+everything that they stand on, then times the two crates alone, in turns:
+
+    bench/compile.py                    # cargo check, 7 pairs
+    bench/compile.py --pairs 15 --mode release
+    bench/compile.py --mode consumer    # a user's own release build on top
+
+Prints every pair and the median of the ratios (ours / theirs; below 1 ours
+is faster). Times are wall clock; CPU seconds stand beside them.
+"""
+
+import argparse
+import os
+import pathlib
+import re
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PEER = ("google-vision1", "7.0.0")
+OURS = "google-vision-v1"
+
+CONSUMERS = {
+    "theirs": """
+use google_vision1::{api::BatchAnnotateImagesRequest, hyper_rustls, hyper_util, Vision};
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let connector = hyper_rustls::HttpsConnectorBuilder::new()
+        .with_native_roots().unwrap().https_or_http().enable_http1().build();
+    let client = hyper_util::client::legacy::Client::builder(hyper_util::rt::TokioExecutor::new()).build(connector);
+    let hub = Vision::new(client, String::from("token"));
+    let answer = hub.images().annotate(BatchAnnotateImagesRequest::default()).doit().await;
+    println!("{:?}", answer.map(|(_, body)| body));
+}
+""",
+    "ours": """
+use google_vision_v1::{schemas::BatchAnnotateImagesRequest, Vision};
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let vision = Vision::builder().token("token").build().await.unwrap();
+    let answer = vision.images().annotate(BatchAnnotateImagesRequest::new()).send().await;
+    println!("{answer:?}");
+}
+""",
+}
+
+
+def run(command, cwd, quiet=True):
+    """Runs a command; returns wall and CPU seconds."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.monotonic()
+    # Crates from a registry are compiled without incremental state; so are these.
+    env = {**os.environ, "CARGO_INCREMENTAL": "0"}
+    done = subprocess.run(command, cwd=cwd, capture_output=quiet, text=True, env=env)
+    wall = time.monotonic() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stderr or ''}")
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return wall, cpu
+
+
+def peer_source(work):
+    """The peer's published source, copied so that it can be rebuilt at will."""
+    target = work / PEER[0]
+    if target.exists():
+        return
+    fetch = work / "fetch"
+    (fetch / "src").mkdir(parents=True, exist_ok=True)
+    (fetch / "src/lib.rs").write_text("")
+    (fetch / "Cargo.toml").write_text(
+        f'[package]\nname = "fetch"\nversion = "0.0.0"\nedition = "2021"\n[workspace]\n'
+        f'[dependencies]\n{PEER[0]} = "={PEER[1]}"\n'
+    )
+    metadata = subprocess.run(
+        ["cargo", "metadata", "--format-version", "1"], cwd=fetch, capture_output=True, text=True, check=True
+    ).stdout
+    manifest = re.search(rf'"manifest_path":"([^"]*{PEER[0]}-{re.escape(PEER[1])}[^/"]*/Cargo.toml)"', metadata).group(1)
+    shutil.copytree(pathlib.Path(manifest).parent, target)
+
+
+def workspace(work):
+    """A neutral workspace: one profile, one lock file, both crates."""
+    peer_source(work)
+    (work / "Cargo.toml").write_text(
+        '[workspace]\nresolver = "3"\nmembers = ["theirs", "ours"]\n'
+        f'exclude = ["{PEER[0]}", "fetch"]\n'
+    )
+    dependencies = {
+        "theirs": f'{PEER[0]} = {{ path = "../{PEER[0]}" }}\nhyper-rustls = {{ version = "0.27", default-features = false, features = ["ring"] }}',
+        "ours": f'{OURS} = {{ path = "{ROOT}/generated/vision-v1" }}',
+    }
+    for side, source in CONSUMERS.items():
+        (work / side / "src").mkdir(parents=True, exist_ok=True)
+        (work / side / "src/main.rs").write_text(source)
+        (work / side / "Cargo.toml").write_text(
+            f'[package]\nname = "{side}"\nversion = "0.0.0"\nedition = "2024"\n[dependencies]\n{dependencies[side]}\n'
+            'tokio = { version = "1", features = ["macros", "rt"] }\n'
+        )
+
+
+def step(work, side, mode):
+    """Makes one crate stale and times its rebuild."""
+    library = {"theirs": work / PEER[0], "ours": ROOT / "generated/vision-v1"}[side]
+    package = {"theirs": PEER[0], "ours": OURS}[side]
+    stale = work / side / "src/main.rs" if mode == "consumer" else library / "src/lib.rs"
+    stale.touch()
+    command = {
+        "check": ["cargo", "check", "-p", package],
+        "build": ["cargo", "build", "-p", package],
+        "release": ["cargo", "build", "--release", "-p", package],
+        "consumer": ["cargo", "build", "--release", "-p", side],
+    }[mode]
+    return run(command, work)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mode", choices=["check", "build", "release", "consumer"], default="check")
+    parser.add_argument("--pairs", type=int, default=7)
+    parser.add_argument("--work", type=pathlib.Path, default=ROOT / "target/bench-compile")
+    options = parser.parse_args()
+    work = options.work.resolve()
+    workspace(work)
+    print(f"compiling what both stand on, in {work} …", flush=True)
+    for side in ("theirs", "ours"):
+        step(work, side, options.mode)
+    ratios, cpu_ratios = [], []
+    for pair in range(options.pairs):
+        order = ("theirs", "ours") if pair % 2 == 0 else ("ours", "theirs")
+        seconds = {side: step(work, side, options.mode) for side in order}
+        ratios.append(seconds["ours"][0] / seconds["theirs"][0])
+        cpu_ratios.append(seconds["ours"][1] / seconds["theirs"][1])
+        print(
+            f"pair {pair + 1}: theirs {seconds['theirs'][0]:.2f} s ({seconds['theirs'][1]:.2f} CPU), "
+            f"ours {seconds['ours'][0]:.2f} s ({seconds['ours'][1]:.2f} CPU), ratio {ratios[-1]:.3f}",
+            flush=True,
+        )
+    print(
+        f"{options.mode}: median of {options.pairs} ratios ours / {PEER[0]} {PEER[1]}: "
+        f"{statistics.median(ratios):.3f} wall, {statistics.median(cpu_ratios):.3f} CPU"
+    )
+
+
+if __name__ == "__main__":
+    main()

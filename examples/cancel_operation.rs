@@ -1,0 +1,58 @@
+//! Cancels a long-running operation and watches it until it is done.
+//!
+//! ```sh
+//! cargo run --example cancel_operation -- operations/123 --token "$(gcloud auth print-access-token)"
+//! ```
+
+use std::io::Write;
+use std::time::Duration;
+
+use clap::Parser;
+use google_vision_v1::CallOptions;
+
+mod shared;
+
+/// Cancels a long-running operation and watches it until it is done.
+#[derive(Parser)]
+struct Options {
+    /// The name that the method which started it returned: operations/123.
+    operation: String,
+    /// Seconds between two looks at the operation.
+    #[arg(long, default_value_t = 2.0)]
+    interval: f64,
+    #[command(flatten)]
+    connection: shared::Connection,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let options = Options::parse();
+    let interval = Duration::try_from_secs_f64(options.interval)?;
+    let vision = options.connection.vision().await?;
+    let operations = vision.operations();
+    let mut out = std::io::stdout().lock();
+
+    // Cancelling is a request: success says only that it was heard.
+    let patience = CallOptions::new().timeout(Duration::from_secs(30));
+    operations
+        .cancel(&options.operation)
+        .with(patience)
+        .send()
+        .await?;
+    writeln!(out, "cancellation of {} requested", options.operation)?;
+
+    loop {
+        let operation = operations.get(&options.operation).send().await?;
+        if operation.done == Some(true) {
+            match operation.error {
+                // google.rpc.Code: 1 is CANCELLED.
+                Some(error) if error.code == Some(1) => writeln!(out, "cancelled")?,
+                Some(error) => writeln!(out, "failed: {}", error.message.unwrap_or_default())?,
+                None => writeln!(out, "was done before it could be cancelled")?,
+            }
+            return Ok(());
+        }
+        writeln!(out, "still running")?;
+        tokio::time::sleep(interval).await;
+    }
+}

@@ -1,0 +1,189 @@
+//! Builds a client.
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use http::HeaderValue;
+
+use crate::client::{Client, Inner};
+use crate::credentials::{Auth, Credentials};
+use crate::error::{Error, Result};
+use crate::options::CallOptions;
+use crate::request::check_endpoint;
+use crate::service::{Api, Service};
+use crate::transport::Transport;
+
+/// Builds the client of the API `A`: says who calls, and anything else that differs from the default.
+#[must_use = "a builder does nothing until it is built"]
+pub struct ClientBuilder<A> {
+    auth: Option<Result<Auth>>,
+    options: CallOptions,
+    endpoint: Option<String>,
+    transport: Option<Arc<dyn Transport>>,
+    product: Option<String>,
+    api: PhantomData<fn() -> A>,
+}
+
+impl<A: Api> ClientBuilder<A> {
+    /// A builder with nothing said yet.
+    pub fn new() -> Self {
+        Self {
+            auth: None,
+            options: CallOptions::new(),
+            endpoint: None,
+            transport: None,
+            product: None,
+            api: PhantomData,
+        }
+    }
+
+    /// Calls with an API key, sent as the query parameter `key`.
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        let key: String = key.into();
+        self.auth = Some(if key.trim().is_empty() {
+            Err(Error::usage(
+                "the API key is empty; pass the key itself to `api_key`".to_owned(),
+            ))
+        } else {
+            Ok(Auth::ApiKey(key))
+        });
+        self
+    }
+
+    /// Calls with this OAuth access token until it expires.
+    pub fn token(mut self, token: impl AsRef<str>) -> Self {
+        self.auth = Some(Auth::token(token.as_ref()));
+        self
+    }
+
+    /// Calls without credentials.
+    pub fn anonymous(mut self) -> Self {
+        self.auth = Some(Ok(Auth::Anonymous));
+        self
+    }
+
+    /// Calls with credentials of one's own.
+    pub fn credentials(mut self, credentials: impl Credentials) -> Self {
+        self.auth = Some(Ok(Auth::Dynamic(Arc::new(credentials))));
+        self
+    }
+
+    /// Calls another server; see [`CallOptions::endpoint`].
+    pub fn endpoint(mut self, url: impl Into<String>) -> Self {
+        self.endpoint = Some(url.into());
+        self
+    }
+
+    /// Options for every call of the client, on top of earlier ones.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = self.options.merge(options);
+        self
+    }
+
+    /// Sends through this client, with its TLS, proxies, timeouts and redirects.
+    ///
+    /// Redirects are then its own matter: reqwest keeps `authorization` from
+    /// other hosts, but no header that it doesn't know. The client that is used
+    /// otherwise lets nothing of the caller's leave the origin.
+    #[cfg(feature = "reqwest")]
+    pub fn http_client(self, client: reqwest::Client) -> Self {
+        self.transport(crate::transport::reqwest::ReqwestTransport::with_client(
+            client,
+        ))
+    }
+
+    /// Sends through a transport of one's own: for tests, or for another HTTP client.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Names the calling program in the user agent, before the library: `shop/2.1`.
+    pub fn user_agent(mut self, product: impl Into<String>) -> Self {
+        self.product = Some(product.into());
+        self
+    }
+
+    /// Builds the client. Looking for credentials may take I/O, hence a future.
+    pub fn build(self) -> impl Future<Output = Result<A>> + Send {
+        let client = self.finish();
+        async move { client.map(A::from_client) }
+    }
+
+    fn finish(self) -> Result<Client> {
+        let service = const { &A::SERVICE };
+        let options = match self.endpoint {
+            Some(endpoint) => {
+                check_endpoint(&endpoint)?;
+                self.options.endpoint(endpoint)
+            }
+            None => self.options,
+        };
+        let inner = Inner {
+            service,
+            transport: choose_transport(self.transport)?,
+            auth: self.auth.unwrap_or_else(|| Err(no_choice(service)))?,
+            options,
+            user_agent: user_agent(service, self.product.as_deref())?,
+        };
+        Ok(Client::new(inner))
+    }
+}
+
+fn no_choice(service: &Service) -> Error {
+    Error::usage(format!(
+        "the client of {} does not know who calls; say `.token(…)`, `.api_key(…)`, `.credentials(…)` or `.anonymous()` \
+         before `.build()`",
+        service.title
+    ))
+}
+
+#[cfg(feature = "reqwest")]
+fn choose_transport(given: Option<Arc<dyn Transport>>) -> Result<Arc<dyn Transport>> {
+    match given {
+        Some(transport) => Ok(transport),
+        None => Ok(Arc::new(crate::transport::reqwest::ReqwestTransport::new()?)),
+    }
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn choose_transport(given: Option<Arc<dyn Transport>>) -> Result<Arc<dyn Transport>> {
+    let remedy = "this build has no HTTP client; enable the feature `reqwest` of discogen-runtime, or pass one to `.transport(…)`";
+    given.ok_or_else(|| Error::usage(remedy.to_owned()))
+}
+
+fn user_agent(service: &Service, product: Option<&str>) -> Result<HeaderValue> {
+    let library = format!(
+        "{}/{} discogen-runtime/{}",
+        service.package,
+        service.package_version,
+        env!("CARGO_PKG_VERSION")
+    );
+    let text = match product {
+        Some(product) if !product.trim().is_empty() => format!("{} {library}", product.trim()),
+        _ => library,
+    };
+    HeaderValue::from_str(&text).map_err(|_| {
+        Error::usage(format!(
+            "the product {product:?} cannot stand in a header; use visible ASCII, as in `shop/2.1`"
+        ))
+    })
+}
+
+impl<A: Api> Default for ClientBuilder<A> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<A> fmt::Debug for ClientBuilder<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("credentials", &self.auth)
+            .field("options", &self.options)
+            .field("product", &self.product)
+            .finish_non_exhaustive()
+    }
+}

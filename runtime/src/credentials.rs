@@ -1,0 +1,93 @@
+//! Who calls: credentials, and the one trait for those of one's own.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use http::{HeaderMap, HeaderValue};
+
+use crate::error::{BoxError, Error};
+
+/// A boxed future, as traits that are used through a pointer return it.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Says who calls, anew for each attempt; keeping a token until it expires is its own matter.
+///
+/// ```
+/// use discogen_runtime::{BoxError, BoxFuture, Credentials, HeaderMap, HeaderValue};
+///
+/// struct Vault;
+///
+/// impl Credentials for Vault {
+///     fn headers<'a>(&'a self, scopes: &'a [&'a str]) -> BoxFuture<'a, Result<HeaderMap, BoxError>> {
+///         Box::pin(async move {
+///             let mut headers = HeaderMap::new();
+///             headers.insert("authorization", HeaderValue::from_static("Bearer …from the vault"));
+///             # let _ = scopes;
+///             Ok(headers)
+///         })
+///     }
+/// }
+/// # let _: &dyn Credentials = &Vault;
+/// ```
+pub trait Credentials: Send + Sync + 'static {
+    /// The headers that authorise a call: `authorization`, and others if need be.
+    ///
+    /// Any one of the scopes suffices for the method; the list is in the
+    /// document's order and may be empty.
+    fn headers<'a>(&'a self, scopes: &'a [&'a str]) -> BoxFuture<'a, Result<HeaderMap, BoxError>>;
+}
+
+impl<C: Credentials + ?Sized> Credentials for Arc<C> {
+    fn headers<'a>(&'a self, scopes: &'a [&'a str]) -> BoxFuture<'a, Result<HeaderMap, BoxError>> {
+        (**self).headers(scopes)
+    }
+}
+
+/// What a client was told about who calls.
+#[derive(Clone)]
+pub(crate) enum Auth {
+    Anonymous,
+    ApiKey(String),
+    Token(HeaderValue),
+    Dynamic(Arc<dyn Credentials>),
+}
+
+impl Auth {
+    /// A bearer token, which has to be text that a header can carry.
+    pub(crate) fn token(token: &str) -> Result<Self, Error> {
+        let value = HeaderValue::from_str(&format!("Bearer {}", token.trim()));
+        let mut value = match value {
+            Ok(value) if !token.trim().is_empty() => value,
+            _ => {
+                return Err(Error::usage(
+                    "the token is empty or has characters that a header cannot carry; \
+                     pass the bare token, without `Bearer` and line breaks"
+                        .to_owned(),
+                ));
+            }
+        };
+        value.set_sensitive(true);
+        Ok(Self::Token(value))
+    }
+
+    pub(crate) fn api_key(&self) -> Option<&str> {
+        match self {
+            Self::ApiKey(key) => Some(key),
+            _ => None,
+        }
+    }
+}
+
+/// Names the kind and nothing else.
+impl fmt::Debug for Auth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Anonymous => "Anonymous",
+            Self::ApiKey(_) => "ApiKey(REDACTED)",
+            Self::Token(_) => "Token(REDACTED)",
+            Self::Dynamic(_) => "Credentials(…)",
+        })
+    }
+}

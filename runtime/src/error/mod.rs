@@ -1,0 +1,278 @@
+//! One error for everything, small, with predicates.
+
+mod display;
+mod status;
+
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+pub use status::Status;
+
+use crate::transport::{TransportError, TransportErrorKind};
+
+/// The result of a call.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Any error's cause.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a call failed: one pointer, asked with predicates.
+///
+/// Its text says which method of which API failed, and what to do where that is
+/// known. Neither the text nor `Debug` shows keys, tokens or signatures.
+///
+/// ```
+/// # fn sample(error: discogen_runtime::Error) {
+/// if error.is_not_found() {
+///     // make it
+/// } else if let Some(status) = error.status() {
+///     eprintln!("{}: {}", status.code, status.message);
+/// }
+/// # }
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    /// `vision.operations.cancel`, or nothing before a method was chosen.
+    method: Option<&'static str>,
+    /// Verb and URL, redacted.
+    request: Option<String>,
+    kind: Kind,
+}
+
+pub(crate) enum Kind {
+    Missing(Vec<&'static str>),
+    Usage(String),
+    Credentials(BoxError),
+    Transport(TransportError),
+    Timeout { what: &'static str, limit: Duration },
+    Answer(Answer),
+    Decode { answer: Answer, source: BoxError },
+    TooLarge { limit: usize },
+}
+
+/// An answer that is an error, or that cannot be read.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    /// The first [`BODY_LIMIT`] bytes.
+    pub(crate) body: Bytes,
+    pub(crate) error: Option<Status>,
+}
+
+/// How much of an error's body is kept.
+pub(crate) const BODY_LIMIT: usize = 64 * 1024;
+
+impl Answer {
+    pub(crate) fn new(
+        status: StatusCode,
+        headers: HeaderMap,
+        mut body: Bytes,
+        parse: bool,
+    ) -> Self {
+        let error = if parse { Status::parse(&body) } else { None };
+        if body.len() > BODY_LIMIT {
+            // A copy, so that the error doesn't hold on to all of a large answer.
+            body = Bytes::copy_from_slice(body.get(..BODY_LIMIT).unwrap_or_default());
+        }
+        Self {
+            status,
+            headers,
+            body,
+            error,
+        }
+    }
+}
+
+impl Error {
+    pub(crate) fn new(kind: Kind) -> Self {
+        Self(Box::new(Inner {
+            method: None,
+            request: None,
+            kind,
+        }))
+    }
+
+    pub(crate) fn missing(names: Vec<&'static str>) -> Self {
+        Self::new(Kind::Missing(names))
+    }
+
+    pub(crate) fn usage(message: String) -> Self {
+        Self::new(Kind::Usage(message))
+    }
+
+    pub(crate) fn in_method(mut self, method: &'static str) -> Self {
+        self.0.method.get_or_insert(method);
+        self
+    }
+
+    pub(crate) fn in_request(mut self, request: &str) -> Self {
+        self.0.request.get_or_insert_with(|| request.to_owned());
+        self
+    }
+
+    /// The method that failed, `vision.operations.cancel`.
+    pub fn method(&self) -> Option<&'static str> {
+        self.0.method
+    }
+
+    fn answer(&self) -> Option<&Answer> {
+        match &self.0.kind {
+            Kind::Answer(answer) | Kind::Decode { answer, .. } => Some(answer),
+            _ => None,
+        }
+    }
+
+    /// The status line of the answer, if there was one.
+    pub fn http_status(&self) -> Option<StatusCode> {
+        self.answer().map(|answer| answer.status)
+    }
+
+    /// The headers of the answer, if there was one.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.answer().map(|answer| &answer.headers)
+    }
+
+    /// The first 64 KiB of the answer's body, if there was one.
+    pub fn body(&self) -> Option<&Bytes> {
+        self.answer().map(|answer| &answer.body)
+    }
+
+    /// What the API says about the failure, if it says it in a known form.
+    pub fn status(&self) -> Option<&Status> {
+        self.answer().and_then(|answer| answer.error.as_ref())
+    }
+
+    fn says(&self, http: u16, name: &str) -> bool {
+        matches!(self.0.kind, Kind::Answer(_))
+            && (self
+                .http_status()
+                .is_some_and(|status| status.as_u16() == http)
+                || self.status().is_some_and(|status| status.status == name))
+    }
+
+    /// The thing does not exist: 404.
+    pub fn is_not_found(&self) -> bool {
+        self.says(404, "NOT_FOUND")
+    }
+
+    /// The caller may not do this: 403.
+    pub fn is_permission_denied(&self) -> bool {
+        self.says(403, "PERMISSION_DENIED")
+    }
+
+    /// The credentials are missing or not accepted: 401.
+    pub fn is_unauthenticated(&self) -> bool {
+        self.says(401, "UNAUTHENTICATED")
+    }
+
+    /// The thing is there already, or was changed in between: 409.
+    pub fn is_already_exists(&self) -> bool {
+        self.says(409, "ALREADY_EXISTS")
+    }
+
+    /// The thing is as it was: 304, to a request with `if-none-match`.
+    pub fn is_not_modified(&self) -> bool {
+        self.http_status() == Some(StatusCode::NOT_MODIFIED)
+    }
+
+    /// Too many calls: 429, or the 403 of older APIs that gives this as its reason.
+    pub fn is_rate_limited(&self) -> bool {
+        self.says(429, "RESOURCE_EXHAUSTED") || self.status().is_some_and(Status::is_rate_limit)
+    }
+
+    /// The server failed: 500 to 599.
+    pub fn is_server_error(&self) -> bool {
+        matches!(self.0.kind, Kind::Answer(_))
+            && self
+                .http_status()
+                .is_some_and(|status| status.is_server_error())
+    }
+
+    /// The time was up, on this side.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.0.kind, Kind::Timeout { .. })
+            || self.transport_kind() == Some(TransportErrorKind::Timeout)
+    }
+
+    /// No connection came about, so that the server saw nothing of the request.
+    pub fn is_connect(&self) -> bool {
+        matches!(
+            self.transport_kind(),
+            Some(TransportErrorKind::Connect | TransportErrorKind::Tls)
+        )
+    }
+
+    /// The connection broke, or none came about.
+    pub fn is_transport(&self) -> bool {
+        self.transport_kind().is_some()
+    }
+
+    /// No credentials could be had.
+    pub fn is_credentials(&self) -> bool {
+        matches!(self.0.kind, Kind::Credentials(_))
+    }
+
+    /// The call cannot be made as it is: the fault is in its parameters or options, and nothing was sent.
+    pub fn is_usage(&self) -> bool {
+        matches!(self.0.kind, Kind::Missing(_) | Kind::Usage(_))
+    }
+
+    /// Required parameters that have no value; empty if that isn't the failure.
+    pub fn missing_parameters(&self) -> &[&'static str] {
+        match &self.0.kind {
+            Kind::Missing(names) => names,
+            _ => &[],
+        }
+    }
+
+    /// The answer came, but not as the document says.
+    pub fn is_decode(&self) -> bool {
+        matches!(self.0.kind, Kind::Decode { .. })
+    }
+
+    /// The answer is larger than [`CallOptions::max_response_size`](crate::CallOptions::max_response_size).
+    pub fn is_too_large(&self) -> bool {
+        matches!(self.0.kind, Kind::TooLarge { .. })
+    }
+
+    fn transport_kind(&self) -> Option<TransportErrorKind> {
+        match &self.0.kind {
+            Kind::Transport(error) => Some(error.kind()),
+            _ => None,
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.kind {
+            Kind::Credentials(source) | Kind::Decode { source, .. } => Some(&**source),
+            // Its text is part of ours, so the chain goes on with its cause.
+            Kind::Transport(error) => std::error::Error::source(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
+        Self::new(Kind::Transport(error))
+    }
+}
+
+impl From<Error> for std::io::Error {
+    fn from(error: Error) -> Self {
+        let kind = if error.is_timeout() {
+            std::io::ErrorKind::TimedOut
+        } else {
+            std::io::ErrorKind::Other
+        };
+        Self::new(kind, error)
+    }
+}

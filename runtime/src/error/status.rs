@@ -1,0 +1,106 @@
+//! What an API says about a failure, in each form that APIs say it.
+
+use serde_json::{Map, Value};
+
+/// An error as `google.rpc.Status` describes it.
+///
+/// The forms that Google's servers use are all read into this: `{"error": {…}}`,
+/// the same as the one element of a list, the legacy `errors` list, and OAuth's
+/// `{"error": "invalid_grant", "error_description": …}`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Status {
+    /// The code of the error: the HTTP status as a rule, 0 if none is given.
+    pub code: i32,
+    /// `NOT_FOUND`; for older APIs the reason, `notFound`; may be empty.
+    pub status: String,
+    /// What went wrong, for a developer to read.
+    pub message: String,
+    /// Details, objects with an `@type`.
+    pub details: Vec<Value>,
+    /// The legacy list: objects with `domain`, `reason`, `message`, `location`.
+    pub errors: Vec<Value>,
+}
+
+impl Status {
+    /// Reads a body; `None` if it isn't JSON or doesn't speak of an error.
+    pub(crate) fn parse(body: &[u8]) -> Option<Self> {
+        Self::from_json(serde_json::from_slice(body).ok()?)
+    }
+
+    /// Older APIs say it in the reason, under a 403.
+    pub(crate) fn is_rate_limit(&self) -> bool {
+        let mut reasons = self
+            .errors
+            .iter()
+            .filter_map(|error| error.get("reason")?.as_str());
+        reasons.any(|reason| matches!(reason, "rateLimitExceeded" | "userRateLimitExceeded"))
+    }
+
+    fn from_json(body: Value) -> Option<Self> {
+        match body {
+            // Streaming methods answer a list; its element is an object, never a list again.
+            Value::Array(items) => items
+                .into_iter()
+                .find(Value::is_object)
+                .and_then(Self::from_json),
+            Value::Object(mut body) => match body.remove("error")? {
+                Value::Object(error) => Some(Self::from_object(error)),
+                Value::String(error) => Some(Self::from_oauth(error, body)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn from_object(mut error: Map<String, Value>) -> Self {
+        let errors = list(error.remove("errors"));
+        let first = |key: &str| errors.first().and_then(|first| first.get(key)).cloned();
+        let status = text(error.remove("status")).or_else(|| text(first("reason")));
+        let message = text(error.remove("message")).or_else(|| text(first("message")));
+        Self {
+            code: code(error.get("code")),
+            status: status.unwrap_or_default(),
+            message: message.unwrap_or_default(),
+            details: list(error.remove("details")),
+            errors,
+        }
+    }
+
+    fn from_oauth(error: String, mut body: Map<String, Value>) -> Self {
+        let message =
+            text(body.remove("error_description")).or_else(|| text(body.remove("message")));
+        Self {
+            code: code(body.get("code")),
+            status: error,
+            message: message.unwrap_or_default(),
+            ..Self::default()
+        }
+    }
+}
+
+fn text(value: Option<Value>) -> Option<String> {
+    match value {
+        Some(Value::String(text)) if !text.is_empty() => Some(text),
+        _ => None,
+    }
+}
+
+fn list(value: Option<Value>) -> Vec<Value> {
+    match value {
+        Some(Value::Array(items)) => items,
+        _ => Vec::new(),
+    }
+}
+
+/// A number, or a number in a string.
+fn code(value: Option<&Value>) -> i32 {
+    let number = match value {
+        Some(Value::String(text)) => text.parse().ok(),
+        Some(value) => value.as_i64(),
+        None => None,
+    };
+    number
+        .and_then(|number| i32::try_from(number).ok())
+        .unwrap_or_default()
+}

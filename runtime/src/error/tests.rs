@@ -1,0 +1,236 @@
+//! Tables: what servers say, what we make of it, and what we print.
+
+use std::error::Error as _;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, StatusCode};
+
+use super::{Answer, BODY_LIMIT, Error, Kind, Status};
+use crate::{TransportError, TransportErrorKind};
+
+fn answer(status: u16, body: &str) -> Error {
+    let status = StatusCode::from_u16(status).expect("a status");
+    let body = Bytes::copy_from_slice(body.as_bytes());
+    Error::new(Kind::Answer(Answer::new(
+        status,
+        HeaderMap::new(),
+        body,
+        true,
+    )))
+    .in_method("vision.operations.cancel")
+}
+
+#[test]
+fn every_form_of_an_error_is_read() {
+    // body -> code, status, message, details, legacy errors
+    for (body, code, status, message, details, errors) in [
+        (
+            r#"{"error":{"code":404,"message":"gone","status":"NOT_FOUND","details":[{"@type":"x"}]}}"#,
+            404,
+            "NOT_FOUND",
+            "gone",
+            1,
+            0,
+        ),
+        (
+            r#"[{"error":{"code":404,"message":"gone","status":"NOT_FOUND"}}]"#,
+            404,
+            "NOT_FOUND",
+            "gone",
+            0,
+            0,
+        ),
+        (
+            r#"{"error":{"code":403,"message":"no","errors":[{"reason":"forbidden","message":"no no"}]}}"#,
+            403,
+            "forbidden",
+            "no",
+            0,
+            1,
+        ),
+        (
+            r#"{"error":{"errors":[{"reason":"bad","message":"first"}],"code":"400"}}"#,
+            400,
+            "bad",
+            "first",
+            0,
+            1,
+        ),
+        (
+            r#"{"error":"invalid_grant","error_description":"expired"}"#,
+            0,
+            "invalid_grant",
+            "expired",
+            0,
+            0,
+        ),
+        (r#"{"error":{}}"#, 0, "", "", 0, 0),
+        (
+            r#"{"error":{"code":1e99,"message":7,"status":[],"details":{},"errors":"x"}}"#,
+            0,
+            "",
+            "",
+            0,
+            0,
+        ),
+    ] {
+        let read = Status::parse(body.as_bytes()).expect(body);
+        assert_eq!(
+            (
+                read.code,
+                &*read.status,
+                &*read.message,
+                read.details.len(),
+                read.errors.len()
+            ),
+            (code, status, message, details, errors),
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn what_is_not_an_error_is_not_read() {
+    for body in [
+        "",
+        "<html>",
+        "{}",
+        "[]",
+        "null",
+        "[[]]",
+        r#"{"error":null}"#,
+        r#"{"error":[1]}"#,
+        "{\"error\":{",
+        "7",
+    ] {
+        assert_eq!(Status::parse(body.as_bytes()), None, "{body}");
+    }
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    assert_eq!(Status::parse(deep.as_bytes()), None);
+}
+
+#[test]
+fn texts_say_where_what_and_what_to_do() {
+    for (status, body, expected) in [
+        (
+            404,
+            r#"{"error":{"code":404,"message":"Operation not found","status":"NOT_FOUND"}}"#,
+            "vision.operations.cancel: 404 Not Found: Operation not found (NOT_FOUND)",
+        ),
+        (
+            500,
+            "",
+            "vision.operations.cancel: 500 Internal Server Error",
+        ),
+        (
+            502,
+            "<html>\n <title>Bad\u{7}  gateway</title>",
+            "vision.operations.cancel: 502 Bad Gateway: <html> <title>Bad\u{fffd} gateway</title>",
+        ),
+        (
+            401,
+            r#"{"error":{"message":"Invalid","status":"UNAUTHENTICATED"}}"#,
+            "vision.operations.cancel: 401 Unauthorized: Invalid (UNAUTHENTICATED); \
+             check the client's credentials: a token may have expired",
+        ),
+    ] {
+        assert_eq!(answer(status, body).to_string(), expected);
+    }
+}
+
+#[test]
+fn predicates() {
+    let names = [
+        "not_found",
+        "denied",
+        "unauthenticated",
+        "exists",
+        "not_modified",
+        "rate",
+        "server",
+    ];
+    let legacy = r#"{"error":{"code":403,"errors":[{"reason":"userRateLimitExceeded"}]}}"#;
+    for (status, body, expected) in [
+        (404, "", "not_found"),
+        (403, "", "denied"),
+        (401, "", "unauthenticated"),
+        (409, "", "exists"),
+        (304, "", "not_modified"),
+        (429, "", "rate"),
+        (500, "", "server"),
+        (503, "", "server"),
+        (400, r#"{"error":{"status":""}}"#, ""),
+        (403, legacy, "denied rate"),
+    ] {
+        let error = answer(status, body);
+        let says = [
+            error.is_not_found(),
+            error.is_permission_denied(),
+            error.is_unauthenticated(),
+            error.is_already_exists(),
+            error.is_not_modified(),
+            error.is_rate_limited(),
+            error.is_server_error(),
+        ];
+        let said: Vec<_> = names
+            .iter()
+            .zip(says)
+            .filter(|(_, said)| *said)
+            .map(|(name, _)| *name)
+            .collect();
+        assert_eq!(said.join(" "), expected, "{status} {body}");
+        assert_eq!(
+            error.http_status().map(|status| status.as_u16()),
+            Some(status)
+        );
+        assert!(
+            !error.is_timeout() && !error.is_connect() && !error.is_usage() && !error.is_decode()
+        );
+    }
+}
+
+#[test]
+fn an_error_is_small_and_holds_little() {
+    assert_eq!(size_of::<Error>(), size_of::<usize>());
+    fn check<T: Send + Sync + 'static>() {}
+    check::<Error>();
+    let error = answer(500, &"x".repeat(10 * BODY_LIMIT));
+    assert_eq!(error.body().map(Bytes::len), Some(BODY_LIMIT));
+    assert!(error.to_string().len() < 400, "{error}");
+}
+
+#[test]
+fn transport_errors_show_their_cause_and_no_secret() {
+    let io = std::io::Error::new(std::io::ErrorKind::ConnectionRefused, "connection refused");
+    let error = Error::from(TransportError::new(TransportErrorKind::Connect, io))
+        .in_method("shop.get")
+        .in_request("GET https://a/b?key=REDACTED");
+    assert_eq!(
+        error.to_string(),
+        "shop.get: cannot connect: connection refused (GET https://a/b?key=REDACTED)"
+    );
+    assert!(error.is_connect() && error.source().is_some());
+}
+
+#[test]
+fn an_unreadable_answer_says_what_it_is() {
+    let mut headers = HeaderMap::new();
+    headers.insert("content-type", HeaderValue::from_static("text/html"));
+    let answer = Answer::new(
+        StatusCode::OK,
+        headers,
+        Bytes::from_static(b"<html>hello"),
+        false,
+    );
+    let error = Error::new(Kind::Decode {
+        answer,
+        source: "expected value".into(),
+    })
+    .in_method("shop.get");
+    assert_eq!(
+        error.to_string(),
+        "shop.get: the answer cannot be read: expected value; content type text/html, the body begins with `<html>hello`"
+    );
+    assert!(error.is_decode() && !error.is_not_found());
+    assert_eq!(error.http_status(), Some(StatusCode::OK));
+}

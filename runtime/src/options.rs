@@ -1,0 +1,280 @@
+//! Options of a client and of a call.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::error::Error;
+use crate::request::{is_secret_header, is_secret_key, redact};
+
+/// How calls are made: one value for a client and for a call.
+///
+/// What a call says wins over what its client says; headers and query pairs of
+/// both are sent, where the call's replace the client's of the same name.
+///
+/// ```
+/// # use discogen_runtime::CallOptions;
+/// use std::time::Duration;
+///
+/// let options = CallOptions::new().timeout(Duration::from_secs(20)).quota_user("user-17");
+/// ```
+#[derive(Clone, Default)]
+pub struct CallOptions(Option<Box<Settings>>);
+
+/// What [`CallOptions`] says.
+#[derive(Clone, Default)]
+pub(crate) struct Settings {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) max_response_size: Option<usize>,
+    pub(crate) endpoint: Option<String>,
+    pub(crate) quota_project: Option<String>,
+    pub(crate) key: Option<String>,
+    pub(crate) scopes: Option<Vec<String>>,
+    /// Query pairs, the standard parameters among them.
+    query: Vec<(String, String)>,
+    headers: Vec<(String, String)>,
+}
+
+impl CallOptions {
+    /// No option at all.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(self.0.get_or_insert_default());
+        self
+    }
+
+    /// How long a call may take in all, its credentials and later attempts included.
+    ///
+    /// For a stream the time ends when it is handed out. Needs a tokio runtime
+    /// with time enabled. There is no limit unless one is set.
+    pub fn timeout(self, limit: Duration) -> Self {
+        self.set(|settings| settings.timeout = Some(limit))
+    }
+
+    /// How long one attempt of a call may take, from sending the request to the last byte of the answer.
+    pub fn attempt_timeout(self, limit: Duration) -> Self {
+        self.set(|settings| settings.attempt_timeout = Some(limit))
+    }
+
+    /// The largest answer that is read into memory, in bytes; 256 MiB unless set. Streams have no limit.
+    pub fn max_response_size(self, bytes: usize) -> Self {
+        self.set(|settings| settings.max_response_size = Some(bytes))
+    }
+
+    /// Another server: `https://europe-west1-x.googleapis.com`, `http://localhost:8080/prefix/`.
+    ///
+    /// It takes the place of the API's root URL; a path in it goes before the method's.
+    pub fn endpoint(self, url: impl Into<String>) -> Self {
+        self.set(|settings| settings.endpoint = Some(url.into()))
+    }
+
+    /// The project that pays and whose quota counts, sent as `x-goog-user-project`.
+    pub fn quota_project(self, project: impl Into<String>) -> Self {
+        self.set(|settings| settings.quota_project = Some(project.into()))
+    }
+
+    /// An API key, sent as `key`; it wins over one in the client's credentials.
+    pub fn key(self, key: impl Into<String>) -> Self {
+        self.set(|settings| settings.key = Some(key.into()))
+    }
+
+    /// OAuth scopes to ask for, in place of those that the method lists.
+    pub fn scopes<S: Into<String>>(self, scopes: impl IntoIterator<Item = S>) -> Self {
+        self.set(|settings| settings.scopes = Some(scopes.into_iter().map(Into::into).collect()))
+    }
+
+    /// Any text that stands for the end user, for quota by user.
+    pub fn quota_user(self, user: impl Into<String>) -> Self {
+        self.replace_query("quotaUser", user.into())
+    }
+
+    /// The parts of the answer that are wanted: `items(id,name),nextPageToken`.
+    pub fn fields(self, fields: impl Into<String>) -> Self {
+        self.replace_query("fields", fields.into())
+    }
+
+    /// Asks for an answer with line breaks and indentation, or without.
+    pub fn pretty_print(self, pretty: bool) -> Self {
+        self.replace_query("prettyPrint", pretty.to_string())
+    }
+
+    /// Any other query pair. It takes the place of a parameter of the same name;
+    /// said twice in one set of options, the pair is sent twice.
+    pub fn query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.set(|settings| settings.query.push((name.into(), value.into())))
+    }
+
+    /// Any header. It takes the place of one that the client would send, `authorization` included;
+    /// said twice in one set of options, it is sent twice.
+    pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.set(|settings| settings.headers.push((name.into(), value.into())))
+    }
+
+    /// These options with `over` on top.
+    pub fn merge(mut self, over: CallOptions) -> Self {
+        match (&mut self.0, over.0) {
+            (_, None) => self,
+            (None, over) => Self(over),
+            (Some(base), Some(over)) => {
+                base.merge(*over);
+                self
+            }
+        }
+    }
+
+    fn replace_query(self, name: &str, value: String) -> Self {
+        self.set(|settings| {
+            settings.query.retain(|(present, _)| present != name);
+            settings.query.push((name.to_owned(), value));
+        })
+    }
+
+    pub(crate) fn settings(self) -> Settings {
+        self.0.map_or_else(Settings::default, |settings| *settings)
+    }
+}
+
+impl Settings {
+    fn merge(&mut self, over: Settings) {
+        fn put<T>(base: &mut Option<T>, over: Option<T>) {
+            if over.is_some() {
+                *base = over;
+            }
+        }
+        put(&mut self.timeout, over.timeout);
+        put(&mut self.attempt_timeout, over.attempt_timeout);
+        put(&mut self.max_response_size, over.max_response_size);
+        put(&mut self.endpoint, over.endpoint);
+        put(&mut self.quota_project, over.quota_project);
+        put(&mut self.key, over.key);
+        put(&mut self.scopes, over.scopes);
+        self.query
+            .retain(|(name, _)| !over.query.iter().any(|(other, _)| other == name));
+        self.query.extend(over.query);
+        self.headers.retain(|(name, _)| {
+            !over
+                .headers
+                .iter()
+                .any(|(other, _)| other.eq_ignore_ascii_case(name))
+        });
+        self.headers.extend(over.headers);
+    }
+
+    /// Hands out each pair, and whether it is the first of its name.
+    pub(crate) fn write_query<'a>(&'a self, write: &mut dyn FnMut(&'a str, &'a str, bool)) {
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            let first = !self
+                .query
+                .iter()
+                .take(index)
+                .any(|(earlier, _)| earlier == name);
+            write(name, value, first);
+        }
+    }
+
+    /// Puts the headers in the place of those that are there.
+    pub(crate) fn write_headers(&self, headers: &mut HeaderMap) -> Result<(), Error> {
+        for (index, (name, value)) in self.headers.iter().enumerate() {
+            let fault = |what| Error::usage(format!("the header `{name}` of the options {what}"));
+            let key = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|_| fault("is not a header name"))?;
+            let mut text = HeaderValue::from_str(value)
+                .map_err(|_| fault("has a value that HTTP cannot carry"))?;
+            text.set_sensitive(is_secret_header(name));
+            if self
+                .headers
+                .iter()
+                .take(index)
+                .any(|(earlier, _)| earlier.eq_ignore_ascii_case(name))
+            {
+                headers.append(key, text);
+            } else {
+                headers.insert(key, text);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for CallOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("CallOptions");
+        if let Some(settings) = &self.0 {
+            settings.describe(&mut out);
+        }
+        out.finish()
+    }
+}
+
+impl Settings {
+    /// Tells what is set, without what is secret.
+    fn describe(&self, out: &mut fmt::DebugStruct<'_, '_>) {
+        fn show(out: &mut fmt::DebugStruct<'_, '_>, name: &str, value: Option<&dyn fmt::Debug>) {
+            if let Some(value) = value {
+                out.field(name, value);
+            }
+        }
+        show(
+            out,
+            "timeout",
+            self.timeout.as_ref().map(|value| value as _),
+        );
+        show(
+            out,
+            "attempt_timeout",
+            self.attempt_timeout.as_ref().map(|value| value as _),
+        );
+        show(
+            out,
+            "max_response_size",
+            self.max_response_size.as_ref().map(|value| value as _),
+        );
+        show(
+            out,
+            "endpoint",
+            self.endpoint
+                .as_deref()
+                .map(redact)
+                .as_ref()
+                .map(|value| value as _),
+        );
+        show(
+            out,
+            "quota_project",
+            self.quota_project.as_ref().map(|value| value as _),
+        );
+        show(out, "key", self.key.as_ref().map(|_| &"REDACTED" as _));
+        show(out, "scopes", self.scopes.as_ref().map(|value| value as _));
+        let query = hidden(&self.query, is_secret_key);
+        show(out, "query", (!query.is_empty()).then_some(&query as _));
+        let headers = hidden(&self.headers, is_secret_header);
+        show(
+            out,
+            "headers",
+            (!headers.is_empty()).then_some(&headers as _),
+        );
+    }
+}
+
+/// The pairs, with the values of secret names left out.
+fn hidden(pairs: &[(String, String)], secret: fn(&str) -> bool) -> Vec<(&str, &str)> {
+    let hide = |pair: &(String, String)| secret(&pair.0);
+    pairs
+        .iter()
+        .map(|pair| {
+            (
+                pair.0.as_str(),
+                if hide(pair) {
+                    "REDACTED"
+                } else {
+                    pair.1.as_str()
+                },
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,200 @@
+//! From parts and options to an `http::Request`.
+
+use bytes::Bytes;
+use http::header::{
+    ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
+};
+
+use super::path;
+use super::query::Query;
+use super::text::text;
+use super::url;
+use super::{Payload, Place, RequestParts};
+use crate::error::Error;
+use crate::options::Settings;
+use crate::service::{Method, Service};
+use crate::wire::{self, View};
+
+/// What a request is built for.
+pub(crate) struct Context<'c> {
+    pub(crate) service: &'static Service,
+    pub(crate) method: &'static Method,
+    /// Client and call, merged.
+    pub(crate) options: &'c Settings,
+    pub(crate) user_agent: &'c HeaderValue,
+    /// The API key of the client's credentials; one in the options wins.
+    pub(crate) api_key: Option<&'c str>,
+}
+
+/// Builds the request, without any I/O.
+pub(crate) fn build(
+    parts: RequestParts<'_>,
+    context: &Context<'_>,
+) -> Result<http::Request<Bytes>, Error> {
+    assemble(parts, context).map_err(|error| error.in_method(context.method.id))
+}
+
+fn assemble(parts: RequestParts<'_>, context: &Context<'_>) -> Result<http::Request<Bytes>, Error> {
+    if !parts.missing.is_empty() {
+        return Err(Error::missing(parts.missing));
+    }
+    let url = write_url(&parts, context)?;
+    let mut headers = standard_headers(context)?;
+    parameter_headers(&parts, &mut headers)?;
+    let body = write_body(&parts.body, context, &mut headers)?;
+    context.options.write_headers(&mut headers)?;
+
+    let method = http::Method::from_bytes(context.method.verb.as_bytes()).map_err(|_| {
+        Error::usage(format!(
+            "the document's verb `{}` is not an HTTP method",
+            context.method.verb
+        ))
+    })?;
+    let length = url.len();
+    let uri = http::Uri::try_from(url).map_err(|error| {
+        Error::usage(format!(
+            "the URL of {length} bytes cannot be sent: {error}; shorten the parameters"
+        ))
+    })?;
+    let mut request = http::Request::new(body);
+    *request.method_mut() = method;
+    *request.uri_mut() = uri;
+    *request.headers_mut() = headers;
+    Ok(request)
+}
+
+fn write_url(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<String, Error> {
+    let service = context.service;
+    let root = match &context.options.endpoint {
+        Some(endpoint) => {
+            url::check_endpoint(endpoint)?;
+            endpoint.as_str()
+        }
+        None => service.root_url,
+    };
+    let mut url = url::join(root, service.service_path);
+    let lookup = |name: &str| {
+        let value = parts
+            .values
+            .iter()
+            .find(|value| value.place == Place::Path && value.name == name);
+        value.map_or(View::Absent, |value| value.view)
+    };
+    path::expand(context.method.path, lookup, &mut url)
+        .map_err(|error| Error::usage(error.to_string()))?;
+    write_query(parts, context)?.write(&mut url);
+    Ok(url)
+}
+
+/// The method's own parameters, then the standard ones, then what the caller
+/// adds; each replaces what an earlier one said.
+fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Query<'a>, Error> {
+    let mut query = Query::default();
+    if context.service.alt_json {
+        query.push("alt", "json");
+    }
+    for value in parts
+        .values
+        .iter()
+        .filter(|value| value.place == Place::Query)
+    {
+        query.remove(value.name);
+        query
+            .push_view(value.name, value.view)
+            .map_err(|error| unwritable(value.name, &error))?;
+    }
+    if let Some(key) = context.options.key.as_deref().or(context.api_key) {
+        query.set("key", key);
+    }
+    context.options.write_query(&mut |key, value, first| {
+        if first {
+            query.remove(key);
+        }
+        query.push(key, value);
+    });
+    Ok(query)
+}
+
+fn unwritable(name: &str, error: &wire::EncodeError) -> Error {
+    Error::usage(format!("parameter `{name}` cannot be written: {error}"))
+}
+
+fn standard_headers(context: &Context<'_>) -> Result<HeaderMap, Error> {
+    let mut headers = HeaderMap::with_capacity(8);
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    headers.insert(USER_AGENT, context.user_agent.clone());
+    headers.insert("x-goog-api-client", HeaderValue::from_static(API_CLIENT));
+    if let Some(version) = context.method.api_version {
+        headers.insert("x-goog-api-version", HeaderValue::from_static(version));
+    }
+    if let Some(project) = &context.options.quota_project {
+        let value = HeaderValue::from_str(project).map_err(|_| {
+            Error::usage(format!(
+                "the quota project `{project}` cannot stand in a header"
+            ))
+        })?;
+        headers.insert("x-goog-user-project", value);
+    }
+    Ok(headers)
+}
+
+/// A crate cannot learn its compiler's version without a build script, and that isn't worth one.
+const API_CLIENT: &str = concat!("gdcl/", env!("CARGO_PKG_VERSION"), " gl-rust/unknown");
+
+fn parameter_headers(parts: &RequestParts<'_>, headers: &mut HeaderMap) -> Result<(), Error> {
+    for value in parts
+        .values
+        .iter()
+        .filter(|value| value.place == Place::Header)
+    {
+        let unusable = || {
+            Error::usage(format!(
+                "parameter `{}` cannot stand in a header",
+                value.name
+            ))
+        };
+        let name = HeaderName::from_bytes(value.name.as_bytes()).map_err(|_| unusable())?;
+        let mut append = |view: View<'_>| -> Result<(), Error> {
+            if let Some(text) = text(view).map_err(|error| unwritable(value.name, &error))? {
+                headers.append(&name, HeaderValue::from_str(&text).map_err(|_| unusable())?);
+            }
+            Ok(())
+        };
+        match value.view {
+            View::List(list) => (0..list.len()).try_for_each(|index| append(list.get(index)))?,
+            view => append(view)?,
+        }
+    }
+    Ok(())
+}
+
+/// A GET or HEAD never carries a body: servers refuse or ignore it, proxies drop it.
+fn write_body(
+    payload: &Payload<'_>,
+    context: &Context<'_>,
+    headers: &mut HeaderMap,
+) -> Result<Bytes, Error> {
+    let verb = context.method.verb;
+    let bytes = match payload {
+        _ if matches!(verb, "GET" | "HEAD") => return Ok(Bytes::new()),
+        Payload::None => {
+            // Without this a server may answer 411.
+            if matches!(verb, "POST" | "PUT" | "PATCH") {
+                headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
+            return Ok(Bytes::new());
+        }
+        Payload::Empty => b"{}".to_vec(),
+        Payload::Json(view) => wire::to_vec(*view)
+            .map_err(|error| Error::usage(format!("the body cannot be written: {error}")))?,
+    };
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if !context.service.data_wrapper {
+        return Ok(Bytes::from(bytes));
+    }
+    let mut wrapped = Vec::with_capacity(bytes.len() + 9);
+    wrapped.extend_from_slice(b"{\"data\":");
+    wrapped.extend_from_slice(&bytes);
+    wrapped.push(b'}');
+    Ok(Bytes::from(wrapped))
+}

@@ -1,0 +1,179 @@
+//! The path of a URL, from a template: `v1/{+name}:cancel`, `files/{fileId}`, `a{/rest*}`.
+//!
+//! Values are literal. `{x}` encodes all but the unreserved characters of
+//! RFC 3986, `{+x}` also keeps `/`. What would become a `.` or `..` segment is
+//! refused, because every server and proxy on the way would resolve it.
+
+use std::fmt;
+use std::ops::Range;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::text::text;
+use crate::wire::{self, View};
+
+/// Everything but `A-Z a-z 0-9 - . _ ~`.
+pub(crate) const ALL_BUT_UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+const ALL_BUT_UNRESERVED_AND_SLASH: &AsciiSet = &ALL_BUT_UNRESERVED.remove(b'/');
+
+/// Why a path cannot be written.
+#[derive(Debug)]
+pub(crate) enum PathError {
+    /// The value, or one of its parts, is the empty text.
+    Empty(String),
+    /// A segment would be `.` or `..`.
+    Dots { name: String, segment: String },
+    /// The template says something that this version doesn't know.
+    Template(&'static str),
+    /// The value cannot be written as text.
+    Value(String, wire::EncodeError),
+}
+
+impl fmt::Display for PathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty(name) => write!(
+                f,
+                "parameter `{name}` is empty, but it is part of the URL's path; give it a value"
+            ),
+            Self::Dots { name, segment } => write!(
+                f,
+                "parameter `{name}` makes a path segment `{segment}`, which would address something else; \
+                 use a value without such a segment"
+            ),
+            Self::Template(what) => write!(
+                f,
+                "the method's path template {what}; the document needs a newer discogen"
+            ),
+            Self::Value(name, error) => write!(f, "parameter `{name}` cannot be written: {error}"),
+        }
+    }
+}
+
+/// A variable of a template: `{+name}`, `{/rest*}`.
+#[derive(Clone, Copy)]
+struct Variable<'t> {
+    name: &'t str,
+    /// `{+name}`: slashes stay.
+    reserved: bool,
+    /// `{/name}`: each value begins a new segment.
+    segments: bool,
+}
+
+/// Writes the template with the values that `lookup` gives to the end of `url`.
+pub(crate) fn expand<'a>(
+    template: &str,
+    lookup: impl Fn(&str) -> View<'a>,
+    url: &mut String,
+) -> Result<(), PathError> {
+    let start = url.len();
+    let mut written: Vec<(&str, Range<usize>)> = Vec::new();
+    let mut rest = template;
+    while let Some((literal, tail)) = rest.split_once('{') {
+        let (inner, tail) = tail
+            .split_once('}')
+            .ok_or(PathError::Template("has a `{` without `}`"))?;
+        let variable = parse(inner)?;
+        url.push_str(literal);
+        let from = url.len();
+        write_value(variable, lookup(variable.name), url)?;
+        written.push((variable.name, from..url.len()));
+        rest = tail;
+    }
+    url.push_str(rest);
+    refuse_dots(url, start, &written)
+}
+
+fn parse(inner: &str) -> Result<Variable<'_>, PathError> {
+    let (operator, name) = match inner.as_bytes().first() {
+        Some(b'+' | b'/') => inner.split_at(1),
+        _ => ("", inner),
+    };
+    let name = name.strip_suffix('*').unwrap_or(name);
+    // Braces have an operator or a modifier that discovery documents don't use.
+    if name.is_empty()
+        || name.contains([
+            '#', '?', '&', ';', ':', ',', '{', '|', '!', '@', '=', '/', '+',
+        ])
+    {
+        return Err(PathError::Template("has a variable of an unknown form"));
+    }
+    Ok(Variable {
+        name,
+        reserved: operator == "+",
+        segments: operator == "/",
+    })
+}
+
+fn write_value(variable: Variable<'_>, view: View<'_>, url: &mut String) -> Result<(), PathError> {
+    let View::List(list) = view else {
+        return write_one(variable, view, "", url);
+    };
+    if list.len() == 0 {
+        return Err(PathError::Empty(variable.name.to_owned()));
+    }
+    for index in 0..list.len() {
+        let separator = if index > 0 { "," } else { "" };
+        write_one(variable, list.get(index), separator, url)?;
+    }
+    Ok(())
+}
+
+fn write_one(
+    variable: Variable<'_>,
+    view: View<'_>,
+    separator: &str,
+    url: &mut String,
+) -> Result<(), PathError> {
+    let name = variable.name;
+    let value = text(view)
+        .map_err(|error| PathError::Value(name.to_owned(), error))?
+        .unwrap_or_default();
+    if value.is_empty() {
+        return Err(PathError::Empty(name.to_owned()));
+    }
+    url.push_str(if variable.segments { "/" } else { separator });
+    if variable.reserved {
+        // A segment of the value counts by itself, whatever literal text surrounds
+        // it: `{+name}:cancel` with `a/..` ends in a `..` as far as the server's
+        // own template is concerned.
+        if let Some(segment) = value.split('/').find(|segment| is_dots(segment)) {
+            return Err(PathError::Dots {
+                name: name.to_owned(),
+                segment: segment.to_owned(),
+            });
+        }
+        url.extend(utf8_percent_encode(&value, ALL_BUT_UNRESERVED_AND_SLASH));
+    } else {
+        url.extend(utf8_percent_encode(&value, ALL_BUT_UNRESERVED));
+    }
+    Ok(())
+}
+
+/// Refuses a `.` or `..` that came about with the help of a variable.
+fn refuse_dots(url: &str, start: usize, written: &[(&str, Range<usize>)]) -> Result<(), PathError> {
+    let mut from = start;
+    for segment in url.get(start..).unwrap_or_default().split('/') {
+        let to = from + segment.len();
+        if is_dots(segment)
+            && let Some((name, _)) = written
+                .iter()
+                .find(|(_, range)| range.start < to && range.end > from)
+        {
+            return Err(PathError::Dots {
+                name: (*name).to_owned(),
+                segment: segment.to_owned(),
+            });
+        }
+        from = to + 1;
+    }
+    Ok(())
+}
+
+fn is_dots(segment: &str) -> bool {
+    segment == "." || segment == ".."
+}

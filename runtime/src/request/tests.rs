@@ -1,0 +1,406 @@
+//! Tables: requests as a whole, and what is refused.
+
+use serde_json::json;
+
+use super::url::join;
+use super::{Context, RequestParts, build};
+use crate::codegen::{Method, Service, Value};
+use crate::options::CallOptions;
+use crate::{Error, HeaderValue};
+
+static SERVICE: Service = Service {
+    name: "shop",
+    version: "v1",
+    title: "Shop API",
+    revision: "20260101",
+    package: "google-shop-v1",
+    package_version: "1.2.3",
+    root_url: "https://shop.example/",
+    service_path: "",
+    mtls_root_url: None,
+    batch_path: "batch",
+    alt_json: false,
+    data_wrapper: false,
+    scopes: &[],
+};
+static WRAPPED: Service = Service {
+    service_path: "shop/v1/",
+    alt_json: true,
+    data_wrapper: true,
+    ..SERVICE
+};
+static GET: Method = Method {
+    id: "shop.items.get",
+    path: "v1/items",
+    ..Method::BASE
+};
+static POST: Method = Method {
+    id: "shop.items.insert",
+    verb: "POST",
+    path: "v1/items",
+    ..Method::BASE
+};
+
+fn context<'c>(
+    service: &'static Service,
+    method: &'static Method,
+    options: &'c crate::options::Settings,
+) -> Context<'c> {
+    static AGENT: HeaderValue = HeaderValue::from_static("google-shop-v1/1.2.3");
+    Context {
+        service,
+        method,
+        options,
+        user_agent: &AGENT,
+        api_key: None,
+    }
+}
+
+fn request(
+    service: &'static Service,
+    method: &'static Method,
+    options: CallOptions,
+    describe: impl FnOnce(&mut RequestParts<'_>),
+) -> Result<http::Request<bytes::Bytes>, Error> {
+    let mut parts = RequestParts::new();
+    describe(&mut parts);
+    build(parts, &context(service, method, &options.settings()))
+}
+
+#[derive(Default)]
+struct Search {
+    q: Option<String>,
+    tags: Vec<String>,
+    filters: Vec<Value>,
+    absent: Option<String>,
+}
+
+impl Search {
+    fn describe<'a>(&'a self, parts: &mut RequestParts<'a>) {
+        parts.query("q", &self.q);
+        parts.query("tag", &self.tags);
+        parts.query("filter", &self.filters);
+        parts.query("absent", &self.absent);
+    }
+}
+
+fn query_of(service: &'static Service, options: &CallOptions, search: &Search) -> String {
+    let mut parts = RequestParts::new();
+    search.describe(&mut parts);
+    let settings = options.clone().settings();
+    let request = build(parts, &context(service, &GET, &settings)).expect("a request");
+    let uri = request.uri().to_string();
+    uri.split_once("items").expect("the path").1.to_owned()
+}
+
+#[test]
+fn queries() {
+    let none = Search::default();
+    let q = Search {
+        q: Some("x".to_owned()),
+        ..Search::default()
+    };
+    let all = Search {
+        q: Some("x".to_owned()),
+        tags: vec!["a b".to_owned(), "ä".to_owned()],
+        filters: vec![json!({"k": 1}), json!({"k": 2})],
+        absent: None,
+    };
+    let plain = CallOptions::new;
+    for (search, options, service, expected) in [
+        (&none, plain(), &SERVICE, ""),
+        (
+            &all,
+            plain(),
+            &SERVICE,
+            "?q=x&tag=a%20b&tag=%C3%A4&filter=%7B%22k%22%3A1%7D&filter=%7B%22k%22%3A2%7D",
+        ),
+        (&none, plain(), &WRAPPED, "?alt=json"),
+        (&none, plain().query("alt", "media"), &WRAPPED, "?alt=media"),
+        (
+            &none,
+            plain().query("$.xgafv", "2"),
+            &SERVICE,
+            "?%24.xgafv=2",
+        ),
+        (
+            &q,
+            plain().query("q", "1").query("q", "2"),
+            &SERVICE,
+            "?q=1&q=2",
+        ),
+        (
+            &none,
+            plain()
+                .key("K")
+                .quota_user("u v")
+                .fields("a(b,c)")
+                .pretty_print(false),
+            &SERVICE,
+            "?key=K&quotaUser=u%20v&fields=a%28b%2Cc%29&prettyPrint=false",
+        ),
+        (
+            &none,
+            plain().fields("a").fields("b"),
+            &SERVICE,
+            "?fields=b",
+        ),
+        (
+            &none,
+            plain().key("K").query("key", "L"),
+            &SERVICE,
+            "?key=L",
+        ),
+        (
+            &none,
+            plain().query("a", "1").merge(plain().query("a", "2")),
+            &SERVICE,
+            "?a=2",
+        ),
+    ] {
+        assert_eq!(query_of(service, &options, search), expected, "{options:?}");
+    }
+}
+
+#[test]
+fn every_missing_parameter_is_named_at_once() {
+    let absent: Option<String> = None;
+    let empty = Some(String::new());
+    let none: Vec<String> = Vec::new();
+    let mut parts = RequestParts::new();
+    parts.path("name", &absent);
+    parts.required_query("q", &absent);
+    parts.required_query("part", &none);
+    parts.required_query("text", &empty);
+    parts.required_header("if-match", &absent);
+    parts.query("optional", &absent);
+    let options = CallOptions::new().settings();
+    let error =
+        build(parts, &context(&SERVICE, &GET, &options)).expect_err("parameters are missing");
+    assert!(error.is_usage());
+    assert_eq!(
+        error.missing_parameters(),
+        ["name", "q", "part", "text", "if-match"]
+    );
+    assert_eq!(
+        error.to_string(),
+        "shop.items.get: missing required parameters `name`, `q`, `part`, `text`, `if-match`"
+    );
+}
+
+#[test]
+fn bodies() {
+    let put: &Method = Box::leak(Box::new(Method {
+        verb: "PUT",
+        ..POST
+    }));
+    let delete: &Method = Box::leak(Box::new(Method {
+        verb: "DELETE",
+        ..POST
+    }));
+    let some = Some(json!({"a": 1}));
+    let nothing: Option<Value> = None;
+    // service, method, body, `{}` if there is none -> body, content-type, content-length
+    for (service, method, body, or_empty, expected, kind, length) in [
+        (
+            &SERVICE,
+            &POST,
+            &some,
+            false,
+            r#"{"a":1}"#,
+            Some("application/json"),
+            None,
+        ),
+        (&SERVICE, &POST, &nothing, false, "", None, Some("0")),
+        (
+            &SERVICE,
+            &POST,
+            &nothing,
+            true,
+            "{}",
+            Some("application/json"),
+            None,
+        ),
+        (&SERVICE, put, &nothing, false, "", None, Some("0")),
+        (&SERVICE, delete, &nothing, false, "", None, None),
+        (
+            &SERVICE,
+            delete,
+            &some,
+            false,
+            r#"{"a":1}"#,
+            Some("application/json"),
+            None,
+        ),
+        (&SERVICE, &GET, &some, false, "", None, None),
+        (&SERVICE, &GET, &nothing, true, "", None, None),
+        (
+            &WRAPPED,
+            &POST,
+            &some,
+            false,
+            r#"{"data":{"a":1}}"#,
+            Some("application/json"),
+            None,
+        ),
+    ] {
+        let mut parts = RequestParts::new();
+        if or_empty {
+            parts.body_or_empty(body);
+        } else {
+            parts.body(body);
+        }
+        let options = CallOptions::new().settings();
+        let request = build(parts, &context(service, method, &options)).expect("a request");
+        let header = |name: &str| {
+            request
+                .headers()
+                .get(name)
+                .map(|value| value.to_str().expect("text").to_owned())
+        };
+        assert_eq!(request.body(), expected, "{} {body:?}", method.verb);
+        assert_eq!(
+            header("content-type").as_deref(),
+            kind,
+            "{} {body:?}",
+            method.verb
+        );
+        assert_eq!(
+            header("content-length").as_deref(),
+            length,
+            "{} {body:?}",
+            method.verb
+        );
+    }
+}
+
+#[test]
+fn headers() {
+    let versioned: &Method = Box::leak(Box::new(Method {
+        api_version: Some("2026-11-01"),
+        ..GET
+    }));
+    let etag = Some("\"abc\"".to_owned());
+    let mut parts = RequestParts::new();
+    parts.header("if-match", &etag);
+    let options = CallOptions::new()
+        .quota_project("billing")
+        .header("X-Trace", "1")
+        .header("x-trace", "2")
+        .header("accept", "text/csv")
+        .settings();
+    let request = build(parts, &context(&SERVICE, versioned, &options)).expect("a request");
+    let all = |name: &str| -> Vec<&str> {
+        request
+            .headers()
+            .get_all(name)
+            .iter()
+            .map(|value| value.to_str().expect("text"))
+            .collect()
+    };
+    for (name, expected) in [
+        ("if-match", &["\"abc\""][..]),
+        ("x-goog-user-project", &["billing"]),
+        ("x-goog-api-version", &["2026-11-01"]),
+        ("x-trace", &["1", "2"]),
+        ("accept", &["text/csv"]),
+        ("user-agent", &["google-shop-v1/1.2.3"]),
+    ] {
+        assert_eq!(all(name), expected, "{name}");
+    }
+    assert!(
+        all("x-goog-api-client").concat().starts_with("gdcl/"),
+        "{request:?}"
+    );
+}
+
+#[test]
+fn faulty_options_are_named() {
+    let long = "x".repeat(70_000);
+    for (options, expected) in [
+        (
+            CallOptions::new().header("a b", "c"),
+            "`a b` of the options is not a header name",
+        ),
+        (
+            CallOptions::new().header("x-a", "b\r\nc: d"),
+            "`x-a` of the options has a value",
+        ),
+        (
+            CallOptions::new().endpoint("localhost:80"),
+            "`localhost:80` does not begin with",
+        ),
+        (CallOptions::new().quota_project("a\nb"), "quota project"),
+        (CallOptions::new().query("long", long), "cannot be sent"),
+    ] {
+        let error = request(&SERVICE, &GET, options, |_| {}).expect_err(expected);
+        assert!(
+            error.is_usage() && error.to_string().contains(expected),
+            "{error}"
+        );
+        assert!(error.to_string().starts_with("shop.items.get: "), "{error}");
+    }
+}
+
+#[test]
+fn urls_are_joined_as_text() {
+    let query: &Method = Box::leak(Box::new(Method {
+        path: "v1:query",
+        ..GET
+    }));
+    for (service, endpoint, expected) in [
+        (&SERVICE, None, "https://shop.example/v1:query"),
+        (
+            &WRAPPED,
+            None,
+            "https://shop.example/shop/v1/v1:query?alt=json",
+        ),
+        (
+            &SERVICE,
+            Some("http://localhost:8080"),
+            "http://localhost:8080/v1:query",
+        ),
+        (
+            &SERVICE,
+            Some("http://localhost:8080/"),
+            "http://localhost:8080/v1:query",
+        ),
+        (
+            &SERVICE,
+            Some("http://localhost:8080/a/b"),
+            "http://localhost:8080/a/b/v1:query",
+        ),
+        (
+            &SERVICE,
+            Some("http://localhost:8080/a/b/"),
+            "http://localhost:8080/a/b/v1:query",
+        ),
+        (
+            &WRAPPED,
+            Some("http://[::1]:8080/a"),
+            "http://[::1]:8080/a/shop/v1/v1:query?alt=json",
+        ),
+    ] {
+        let options = endpoint.map_or(CallOptions::new(), |endpoint| {
+            CallOptions::new().endpoint(endpoint)
+        });
+        let request = request(service, query, options, |_| {}).expect(expected);
+        assert_eq!(request.uri().to_string(), expected);
+    }
+    assert_eq!(join("https://a/", "/b"), "https://a/b");
+}
+
+#[test]
+fn options_show_no_secrets() {
+    let options = CallOptions::new()
+        .key("SECRET1")
+        .query("access_token", "SECRET2")
+        .query("q", "shown")
+        .header("Authorization", "Bearer SECRET3")
+        .header("x-goog-api-key", "SECRET4")
+        .header("cookie", "SECRET5")
+        .header("x-trace", "seen");
+    let debug = format!("{options:?}");
+    assert!(!debug.contains("SECRET"), "{debug}");
+    assert!(debug.contains("shown") && debug.contains("seen"), "{debug}");
+}

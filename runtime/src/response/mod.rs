@@ -1,0 +1,144 @@
+//! Answers: read whole, or as a stream.
+
+mod stream;
+
+use std::any::TypeId;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde_json::value::RawValue;
+
+pub use stream::ResponseStream;
+
+use crate::error::{Answer, Error, Kind, Result};
+use crate::exchange::Location;
+use crate::wire::{self, Field};
+
+/// An answer with its status and headers.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Response<T> {
+    /// The status, of the 200s.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, read.
+    pub body: T,
+}
+
+impl<T> Response<T> {
+    /// The status, of the 200s.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body.
+    pub fn body(&self) -> &T {
+        &self.body
+    }
+
+    /// The body alone.
+    pub fn into_body(self) -> T {
+        self.body
+    }
+}
+
+/// A whole answer, not yet read.
+pub(crate) struct Received {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) location: Location,
+    /// The API puts its answers into `{"data": …}`.
+    pub(crate) data_wrapper: bool,
+}
+
+impl Received {
+    #[inline]
+    pub(crate) fn decode<T: Field + 'static>(self) -> Result<T> {
+        self.read().map_err(|error| self.unreadable(error))
+    }
+
+    #[inline]
+    pub(crate) fn into_response<T: Field + 'static>(self) -> Result<Response<T>> {
+        match self.read() {
+            Ok(body) => Ok(Response {
+                status: self.status,
+                headers: self.headers,
+                body,
+            }),
+            Err(error) => Err(self.unreadable(error)),
+        }
+    }
+
+    /// Reads the body. An empty one is an empty value, and a method without an
+    /// answer takes whatever comes.
+    fn read<T: Field + 'static>(&self) -> Result<T, wire::DecodeError> {
+        match self.json(TypeId::of::<T>() == TypeId::of::<()>()) {
+            Some(json) => wire::from_slice(json),
+            None => Ok(T::blank()),
+        }
+    }
+
+    /// The JSON to read, if there is any.
+    fn json(&self, ignore: bool) -> Option<&[u8]> {
+        if ignore
+            || self.status == StatusCode::NO_CONTENT
+            || self.body.iter().all(u8::is_ascii_whitespace)
+        {
+            return None;
+        }
+        let data = if self.data_wrapper {
+            unwrap_data(&self.body)
+        } else {
+            None
+        };
+        Some(data.unwrap_or(&self.body))
+    }
+
+    fn unreadable(self, error: wire::DecodeError) -> Error {
+        let answer = Answer::new(self.status, self.headers, self.body, false);
+        self.location.locate(Error::new(Kind::Decode {
+            answer,
+            source: error.into(),
+        }))
+    }
+}
+
+/// What stands in `{"data": …}`; `None` if it isn't there, which servers are known for.
+fn unwrap_data(body: &[u8]) -> Option<&[u8]> {
+    let object: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_slice(body).ok()?;
+    object.get("data").map(|data| data.get().as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unwrap_data;
+
+    #[test]
+    fn data_is_unwrapped_where_it_is() {
+        for (body, expected) in [
+            (r#"{"data":{"a":1}}"#, Some(r#"{"a":1}"#)),
+            (
+                r#" { "x\n": 1, "data" : [18446744073709551616.0] } "#,
+                Some("[18446744073709551616.0]"),
+            ),
+            (r#"{"a":1}"#, None),
+            ("[1]", None),
+            ("<html>", None),
+        ] {
+            assert_eq!(
+                unwrap_data(body.as_bytes()),
+                expected.map(str::as_bytes),
+                "{body}"
+            );
+        }
+    }
+}

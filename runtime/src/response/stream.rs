@@ -1,0 +1,127 @@
+//! An answer as it comes.
+
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Buf as _, Bytes};
+use futures_core::Stream;
+use http::{HeaderMap, StatusCode};
+use tokio::io::{AsyncRead, ReadBuf};
+
+use crate::error::{Error, Kind, Result};
+use crate::exchange::{self, Location};
+use crate::transport::Body;
+
+/// The body of an answer as it comes: a [`Stream`] of [`Bytes`], a tokio [`AsyncRead`], or
+/// [`next`](Self::next) in a loop.
+///
+/// The status was a success, and the body has no bound. It ends after its first error.
+pub struct ResponseStream {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Body,
+    /// Read from the body and not yet handed out: a reader's buffer was too small.
+    rest: Bytes,
+    location: Location,
+}
+
+impl ResponseStream {
+    pub(crate) fn new(
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Body,
+        location: Location,
+    ) -> Self {
+        Self {
+            status,
+            headers,
+            body,
+            rest: Bytes::new(),
+            location,
+        }
+    }
+
+    /// The status, of the 200s.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The next piece; `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<Bytes>> {
+        std::future::poll_fn(|context| self.poll_piece(context)).await
+    }
+
+    /// Everything that is still to come, if it is no more than `limit` bytes.
+    pub async fn bytes(mut self, limit: usize) -> Result<Bytes> {
+        let location = self.location.clone();
+        let rest = std::mem::take(&mut self.rest);
+        let whole = async {
+            let after = limit
+                .checked_sub(rest.len())
+                .ok_or_else(|| Error::new(Kind::TooLarge { limit }))?;
+            // The announced length counts what was handed out already, too.
+            let more = exchange::collect(self.body, None, after).await?;
+            Ok(if rest.is_empty() {
+                more
+            } else {
+                Bytes::from([rest, more].concat())
+            })
+        };
+        whole.await.map_err(|error: Error| location.locate(error))
+    }
+
+    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        if !self.rest.is_empty() {
+            return Poll::Ready(Some(Ok(std::mem::take(&mut self.rest))));
+        }
+        let item = ready!(Pin::new(&mut self.body).poll_next(context));
+        Poll::Ready(
+            item.map(|piece| piece.map_err(|error| self.location.locate(Error::from(error)))),
+        )
+    }
+}
+
+impl Stream for ResponseStream {
+    type Item = Result<Bytes>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_piece(context)
+    }
+}
+
+impl AsyncRead for ResponseStream {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        // An empty piece must not look like the end.
+        while this.rest.is_empty() {
+            match ready!(this.poll_piece(context)) {
+                Some(piece) => this.rest = piece?,
+                None => return Poll::Ready(Ok(())),
+            }
+        }
+        let count = this.rest.len().min(buffer.remaining());
+        buffer.put_slice(this.rest.get(..count).unwrap_or_default());
+        this.rest.advance(count);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl fmt::Debug for ResponseStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseStream")
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,73 @@
+//! Why a transport failed.
+
+use std::fmt;
+
+use crate::error::BoxError;
+
+/// A failure of the transport, with its kind and its cause.
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    source: BoxError,
+}
+
+/// What failed; decides whether a call may be made again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// No connection: the server saw nothing.
+    Connect,
+    /// No trusted connection: the server saw nothing of the request.
+    Tls,
+    /// The transport's own time was up.
+    Timeout,
+    /// The connection broke before the answer began; the server may have seen the request.
+    Interrupted,
+    /// The body of the answer, or of the request, broke off.
+    Body,
+    /// Redirects without end, or to nowhere.
+    Redirect,
+    /// The request cannot be sent by this transport.
+    Request,
+}
+
+impl TransportError {
+    /// A failure of this kind. The cause must not have secrets in its text.
+    pub fn new(kind: TransportErrorKind, source: impl Into<BoxError>) -> Self {
+        Self {
+            kind,
+            source: source.into(),
+        }
+    }
+
+    /// What failed.
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            TransportErrorKind::Connect => "cannot connect",
+            TransportErrorKind::Tls => "no secure connection",
+            TransportErrorKind::Timeout => "the transport's time is up",
+            TransportErrorKind::Interrupted => "the connection broke before the answer",
+            TransportErrorKind::Body => "the connection broke inside a body",
+            TransportErrorKind::Redirect => "a redirect leads nowhere",
+            TransportErrorKind::Request => "the request cannot be sent",
+        })?;
+        // The innermost cause tells most: "connection refused".
+        let mut cause: &(dyn std::error::Error + 'static) = &*self.source;
+        while let Some(inner) = cause.source() {
+            cause = inner;
+        }
+        write!(f, ": {cause}")
+    }
+}
+
+impl std::error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.source)
+    }
+}

@@ -1,0 +1,38 @@
+//! The one seam to the network: a trait that takes the HTTP client out.
+
+mod body;
+mod error;
+#[cfg(feature = "reqwest")]
+mod redirect;
+#[cfg(feature = "reqwest")]
+pub(crate) mod reqwest;
+#[cfg(feature = "reqwest")]
+mod tls;
+
+pub use body::Body;
+pub use error::{TransportError, TransportErrorKind};
+
+use std::sync::Arc;
+
+use crate::credentials::BoxFuture;
+
+/// Sends a request and gives the answer, whatever its status.
+///
+/// The client has put everything into the request: URL, headers, credentials.
+/// A transport follows no redirect to another origin with them.
+pub trait Transport: Send + Sync + 'static {
+    /// Sends. The future ends when the head of the answer is there; its body is read afterwards.
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>>;
+}
+
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
+        (**self).send(request)
+    }
+}

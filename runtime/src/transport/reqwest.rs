@@ -1,0 +1,168 @@
+//! The transport on reqwest.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use reqwest::Url;
+
+use super::redirect::{self, Sent};
+use super::{Body, Transport, TransportError, TransportErrorKind, tls};
+use crate::credentials::BoxFuture;
+
+/// Sends through a [`reqwest::Client`].
+#[derive(Clone)]
+pub(crate) struct ReqwestTransport {
+    client: reqwest::Client,
+    /// Why `https` won't work, if it won't.
+    no_tls: Option<Arc<str>>,
+}
+
+impl ReqwestTransport {
+    /// A client of our own: HTTP/2 where the server has it, gzip, the environment's proxies.
+    pub(crate) fn new() -> Result<Self, TransportError> {
+        let builder = reqwest::Client::builder()
+            // Followed in `run`, which knows what must not leave. The referrer would carry `key=`.
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .connect_timeout(Duration::from_secs(30));
+        let (builder, fault) = tls::configure(builder);
+        let client = builder.build().map_err(classify)?;
+        Ok(Self {
+            client,
+            no_tls: fault.map(Arc::from),
+        })
+    }
+
+    /// Somebody's own client, with its own TLS, proxies and redirects.
+    pub(crate) fn with_client(client: reqwest::Client) -> Self {
+        Self {
+            client,
+            no_tls: None,
+        }
+    }
+
+    async fn run(
+        self,
+        request: http::Request<Body>,
+    ) -> Result<http::Response<Body>, TransportError> {
+        let (parts, body) = request.into_parts();
+        let mut url = Url::parse(&parts.uri.to_string())
+            .map_err(|error| TransportError::new(TransportErrorKind::Request, error))?;
+        let mut sent = Sent {
+            method: parts.method,
+            headers: parts.headers,
+            body: body.as_bytes().cloned(),
+        };
+        let mut body = Some(body);
+        for _ in 0..=redirect::LIMIT {
+            self.check(&url)?;
+            let body = body
+                .take()
+                .or_else(|| sent.body.clone().map(Body::from))
+                .unwrap_or_default();
+            let mut outgoing = reqwest::Request::new(sent.method.clone(), url);
+            *outgoing.headers_mut() = sent.headers.clone();
+            *outgoing.body_mut() = convert(body);
+            let response = self.client.execute(outgoing).await.map_err(classify)?;
+            match sent.follow(response.url(), response.status(), response.headers()) {
+                None => return Ok(answer(response)),
+                Some(next) => (sent, url) = next,
+            }
+        }
+        let limit = format!("more than {} redirects", redirect::LIMIT);
+        Err(TransportError::new(TransportErrorKind::Redirect, limit))
+    }
+
+    fn check(&self, url: &Url) -> Result<(), TransportError> {
+        match &self.no_tls {
+            Some(fault) if url.scheme() == "https" => {
+                Err(TransportError::new(TransportErrorKind::Tls, &**fault))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Transport for ReqwestTransport {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
+        Box::pin(self.clone().run(request))
+    }
+}
+
+fn convert(body: Body) -> Option<reqwest::Body> {
+    match body.as_bytes() {
+        Some(bytes) if bytes.is_empty() => None,
+        Some(bytes) => Some(reqwest::Body::from(bytes.clone())),
+        None => Some(reqwest::Body::wrap_stream(body)),
+    }
+}
+
+fn answer(mut response: reqwest::Response) -> http::Response<Body> {
+    let mut answer = http::Response::new(Body::empty());
+    *answer.status_mut() = response.status();
+    *answer.version_mut() = response.version();
+    *answer.headers_mut() = std::mem::take(response.headers_mut());
+    *answer.body_mut() = Body::from_stream(Pieces(response.bytes_stream()));
+    answer
+}
+
+/// The pieces of a body, with its errors made ours.
+struct Pieces<S>(S);
+
+impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Stream for Pieces<S> {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let item = ready!(Pin::new(&mut self.0).poll_next(context));
+        Poll::Ready(item.map(|piece| {
+            piece.map_err(|error| match error.is_timeout() {
+                true => classify(error),
+                false => TransportError::new(TransportErrorKind::Body, error.without_url()),
+            })
+        }))
+    }
+}
+
+/// Finds the kind, and takes the URL out of the text: it may have a key in it.
+fn classify(error: reqwest::Error) -> TransportError {
+    let kind = if error.is_connect() {
+        if has_tls(&error) {
+            TransportErrorKind::Tls
+        } else {
+            TransportErrorKind::Connect
+        }
+    } else if error.is_timeout() {
+        TransportErrorKind::Timeout
+    } else if error.is_body() || error.is_decode() {
+        TransportErrorKind::Body
+    } else if error.is_redirect() {
+        TransportErrorKind::Redirect
+    } else if error.is_builder() {
+        TransportErrorKind::Request
+    } else {
+        TransportErrorKind::Interrupted
+    };
+    TransportError::new(kind, error.without_url())
+}
+
+/// Looks for a TLS error in the chain of causes; I/O errors hide theirs one step aside.
+fn has_tls(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        let inside = cause
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        if tls::is_tls(cause) || inside.is_some_and(|inner| has_tls(inner)) {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
+}

@@ -1,0 +1,73 @@
+//! `Debug` of messages: the fields that are present, under their wire names.
+
+use std::fmt;
+
+use super::{List, Map, Message, View, Visit};
+
+/// Bytes shown; an image in a log helps nobody.
+const SHOWN_BYTES: usize = 16;
+
+/// `Debug` of a message.
+pub fn debug(message: &dyn Message, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    struct Fields<'a, 'b> {
+        names: &'static [&'static str],
+        out: fmt::DebugStruct<'a, 'b>,
+    }
+    impl<'v> Visit<'v> for Fields<'_, '_> {
+        fn field(&mut self, index: usize, view: View<'v>) -> bool {
+            let name = self.names.get(index).copied().unwrap_or_default();
+            self.out.field(name, &view);
+            true
+        }
+    }
+    let shape = message.shape();
+    let mut fields = Fields {
+        names: shape.names,
+        out: f.debug_struct(shape.name),
+    };
+    message.visit(&mut fields);
+    for (name, value) in message.unknown().iter() {
+        fields.out.field(name, value);
+    }
+    fields.out.finish()
+}
+
+impl fmt::Debug for View<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            View::Absent => f.write_str("None"),
+            View::Str(value) => value.fmt(f),
+            View::Bool(value) => value.fmt(f),
+            View::I32(value) => value.fmt(f),
+            View::U32(value) => value.fmt(f),
+            View::I64(value) => value.fmt(f),
+            View::U64(value) => value.fmt(f),
+            View::F32(value) => value.fmt(f),
+            View::F64(value) => value.fmt(f),
+            View::Bytes(value) => debug_bytes(value, f),
+            View::Json(value) => value.fmt(f),
+            View::Object(value) => value.fmt(f),
+            View::Message(message) => debug(message, f),
+            View::List(list) => debug_list(list, f),
+            View::Map(map) => debug_map(map, f),
+        }
+    }
+}
+
+fn debug_list(list: &dyn List, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let elements = (0..list.len()).map(|index| list.get(index));
+    f.debug_list().entries(elements).finish()
+}
+
+fn debug_map(map: &dyn Map, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.debug_map().entries(map.entries()).finish()
+}
+
+fn debug_bytes(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match bytes.get(..SHOWN_BYTES) {
+        Some(start) if bytes.len() > SHOWN_BYTES => {
+            write!(f, "b\"{}\"… ({} bytes)", start.escape_ascii(), bytes.len())
+        }
+        _ => write!(f, "b\"{}\"", bytes.escape_ascii()),
+    }
+}

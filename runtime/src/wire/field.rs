@@ -1,0 +1,309 @@
+//! The types that a field can have, as places to write to and values to look at.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Message, OpenEnum, Visit};
+
+/// A JSON object of any content.
+pub(crate) type Object = serde_json::Map<String, Value>;
+
+/// A value that a JSON value can be read into and written from.
+pub trait Field {
+    /// The empty value, in the place of which a value is read.
+    fn blank() -> Self
+    where
+        Self: Sized;
+    /// Where to write.
+    fn slot(&mut self) -> Slot<'_>;
+    /// What is there.
+    fn view(&self) -> View<'_>;
+    /// False for what a struct leaves out: nothing, an empty list, an empty map.
+    #[inline]
+    fn present(&self) -> bool {
+        true
+    }
+}
+
+/// A place to write a value to.
+#[allow(missing_docs, reason = "each variant is named after its content")]
+pub enum Slot<'a> {
+    Str(&'a mut String),
+    Bool(&'a mut bool),
+    I32(&'a mut i32),
+    U32(&'a mut u32),
+    I64(&'a mut i64),
+    U64(&'a mut u64),
+    F32(&'a mut f32),
+    F64(&'a mut f64),
+    Bytes(&'a mut Vec<u8>),
+    Json(&'a mut Value),
+    Object(&'a mut Object),
+    Enum(&'a mut dyn OpenEnum),
+    Message(&'a mut dyn Message),
+    List(&'a mut dyn List),
+    Map(&'a mut dyn Map),
+    /// Nowhere: the value is passed over.
+    Ignore,
+}
+
+/// A value to look at.
+#[derive(Clone, Copy)]
+#[allow(missing_docs, reason = "each variant is named after its content")]
+pub enum View<'a> {
+    Absent,
+    Str(&'a str),
+    Bool(bool),
+    I32(i32),
+    U32(u32),
+    I64(i64),
+    U64(u64),
+    F32(f32),
+    F64(f64),
+    Bytes(&'a [u8]),
+    Json(&'a Value),
+    Object(&'a Object),
+    Message(&'a dyn Message),
+    List(&'a dyn List),
+    Map(&'a dyn Map),
+}
+
+/// A list of fields.
+pub trait List {
+    /// Removes all elements.
+    fn clear(&mut self);
+    /// Adds an empty element.
+    fn push(&mut self) -> Slot<'_>;
+    /// The number of elements.
+    fn len(&self) -> usize;
+    /// True for no elements.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// An element; [`View::Absent`] behind the end.
+    fn get(&self, index: usize) -> View<'_>;
+}
+
+/// A map from text to fields.
+pub trait Map {
+    /// Removes all entries.
+    fn clear(&mut self);
+    /// Adds an empty entry, in the place of one that has the key.
+    fn entry(&mut self, key: String) -> Slot<'_>;
+    /// The number of entries.
+    fn len(&self) -> usize;
+    /// True for no entries.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// Removes an entry.
+    fn remove(&mut self, key: &str);
+    /// True if there is an entry with the key.
+    fn has(&self, key: &str) -> bool;
+    /// All entries, by key.
+    fn entries(&self) -> Box<dyn Iterator<Item = (&str, View<'_>)> + '_>;
+}
+
+/// Shows a field, if it is present.
+#[inline]
+pub fn visit<'a, F: Field>(visitor: &mut dyn Visit<'a>, index: usize, field: &'a F) -> bool {
+    !field.present() || visitor.field(index, field.view())
+}
+
+macro_rules! scalars {
+    ($($type:ty = $kind:ident),* $(,)?) => {$(
+        impl Field for $type {
+            #[inline]
+            fn blank() -> Self { <$type>::default() }
+            #[inline]
+            fn slot(&mut self) -> Slot<'_> { Slot::$kind(self) }
+            #[inline]
+            fn view(&self) -> View<'_> { View::$kind(*self) }
+        }
+    )*};
+}
+scalars!(
+    bool = Bool,
+    i32 = I32,
+    u32 = U32,
+    i64 = I64,
+    u64 = U64,
+    f32 = F32,
+    f64 = F64
+);
+
+macro_rules! references {
+    ($($type:ty = $kind:ident),* $(,)?) => {$(
+        impl Field for $type {
+            #[inline]
+            fn blank() -> Self { <$type>::default() }
+            #[inline]
+            fn slot(&mut self) -> Slot<'_> { Slot::$kind(self) }
+            #[inline]
+            fn view(&self) -> View<'_> { View::$kind(self) }
+        }
+    )*};
+}
+references!(String = Str, Vec<u8> = Bytes, Value = Json);
+
+impl Field for Object {
+    #[inline]
+    fn blank() -> Self {
+        Self::new()
+    }
+    #[inline]
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Object(self)
+    }
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::Object(self)
+    }
+    #[inline]
+    fn present(&self) -> bool {
+        !self.is_empty()
+    }
+}
+
+/// An answer without content.
+impl Field for () {
+    #[inline]
+    fn blank() -> Self {}
+    #[inline]
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Ignore
+    }
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::Absent
+    }
+    #[inline]
+    fn present(&self) -> bool {
+        false
+    }
+}
+
+impl<T: Field> Field for Option<T> {
+    #[inline]
+    fn blank() -> Self {
+        None
+    }
+    #[inline]
+    fn slot(&mut self) -> Slot<'_> {
+        self.insert(T::blank()).slot()
+    }
+    #[inline]
+    fn view(&self) -> View<'_> {
+        match self {
+            Some(value) => value.view(),
+            None => View::Absent,
+        }
+    }
+    #[inline]
+    fn present(&self) -> bool {
+        self.is_some()
+    }
+}
+
+impl<T: Field> Field for Box<T> {
+    #[inline]
+    fn blank() -> Self {
+        Box::new(T::blank())
+    }
+    #[inline]
+    fn slot(&mut self) -> Slot<'_> {
+        (**self).slot()
+    }
+    #[inline]
+    fn view(&self) -> View<'_> {
+        (**self).view()
+    }
+}
+
+impl<T: Field> Field for Vec<T> {
+    #[inline]
+    fn blank() -> Self {
+        Self::new()
+    }
+    #[inline]
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::List(self)
+    }
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::List(self)
+    }
+    #[inline]
+    fn present(&self) -> bool {
+        !self.is_empty()
+    }
+}
+
+impl<T: Field> List for Vec<T> {
+    #[inline]
+    fn clear(&mut self) {
+        Vec::clear(self);
+    }
+    #[inline]
+    fn push(&mut self) -> Slot<'_> {
+        Vec::push(self, T::blank());
+        self.last_mut().map_or(Slot::Ignore, T::slot)
+    }
+    #[inline]
+    fn len(&self) -> usize {
+        Vec::len(self)
+    }
+    #[inline]
+    fn get(&self, index: usize) -> View<'_> {
+        <[T]>::get(self, index).map_or(View::Absent, T::view)
+    }
+}
+
+impl<T: Field> Field for BTreeMap<String, T> {
+    #[inline]
+    fn blank() -> Self {
+        Self::new()
+    }
+    #[inline]
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Map(self)
+    }
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::Map(self)
+    }
+    #[inline]
+    fn present(&self) -> bool {
+        !self.is_empty()
+    }
+}
+
+impl<T: Field> Map for BTreeMap<String, T> {
+    #[inline]
+    fn clear(&mut self) {
+        BTreeMap::clear(self);
+    }
+    #[inline]
+    fn entry(&mut self, key: String) -> Slot<'_> {
+        let place = BTreeMap::entry(self, key).or_insert_with(T::blank);
+        *place = T::blank();
+        place.slot()
+    }
+    #[inline]
+    fn len(&self) -> usize {
+        BTreeMap::len(self)
+    }
+    #[inline]
+    fn remove(&mut self, key: &str) {
+        BTreeMap::remove(self, key);
+    }
+    #[inline]
+    fn has(&self, key: &str) -> bool {
+        self.contains_key(key)
+    }
+    #[inline]
+    fn entries(&self) -> Box<dyn Iterator<Item = (&str, View<'_>)> + '_> {
+        Box::new(self.iter().map(|(key, value)| (key.as_str(), value.view())))
+    }
+}

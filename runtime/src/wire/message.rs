@@ -1,0 +1,130 @@
+//! What a generated struct tells the reader and the writer.
+
+use super::{Shape, Slot, UnknownFields, View};
+
+/// A struct with named fields. Implemented by [`message!`](crate::message).
+pub trait Message: Send + Sync {
+    /// Name and field names.
+    fn shape(&self) -> &'static Shape;
+    /// Where the value of a field goes. An absent value is made first, so
+    /// that there is a place to write to.
+    fn slot(&mut self, index: usize) -> Slot<'_>;
+    /// Shows every field that is present, in the order of the wire names.
+    /// Stops and returns false when the visitor does.
+    fn visit<'a>(&'a self, visitor: &mut dyn Visit<'a>) -> bool;
+    /// What the fields don't hold.
+    fn unknown(&self) -> &UnknownFields;
+    /// What the fields don't hold.
+    fn unknown_mut(&mut self) -> &mut UnknownFields;
+}
+
+/// Sees the fields of a message.
+pub trait Visit<'a> {
+    /// A field that is present. False ends the visit.
+    fn field(&mut self, index: usize, view: View<'a>) -> bool;
+}
+
+/// Lists the fields of a struct for the reader and the writer: index, Rust
+/// name and wire name, in the order of the wire names.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! message {
+    ($name:ident { $( $index:literal $field:ident $wire:literal ),* $(,)? }) => {
+        #[allow(deprecated, reason = "a deprecated field travels like any other")]
+        impl $crate::codegen::Message for $name {
+            #[inline]
+            fn shape(&self) -> &'static $crate::codegen::Shape {
+                static SHAPE: $crate::codegen::Shape =
+                    $crate::codegen::Shape::new(::core::stringify!($name), &[$($wire),*]);
+                &SHAPE
+            }
+            #[inline]
+            fn slot(&mut self, index: usize) -> $crate::codegen::Slot<'_> {
+                match index {
+                    $( $index => $crate::codegen::Field::slot(&mut self.$field), )*
+                    _ => $crate::codegen::Slot::Ignore,
+                }
+            }
+            #[inline]
+            fn visit<'a>(&'a self, visitor: &mut dyn $crate::codegen::Visit<'a>) -> bool {
+                $( $crate::codegen::visit(visitor, $index, &self.$field) && )* {
+                    let _ = visitor;
+                    true
+                }
+            }
+            #[inline]
+            fn unknown(&self) -> &$crate::codegen::UnknownFields { &self.unknown_fields }
+            #[inline]
+            fn unknown_mut(&mut self) -> &mut $crate::codegen::UnknownFields {
+                &mut self.unknown_fields
+            }
+        }
+        impl $crate::codegen::Field for $name {
+            #[inline]
+            fn blank() -> Self { ::core::default::Default::default() }
+            #[inline]
+            fn slot(&mut self) -> $crate::codegen::Slot<'_> { $crate::codegen::Slot::Message(self) }
+            #[inline]
+            fn view(&self) -> $crate::codegen::View<'_> { $crate::codegen::View::Message(self) }
+        }
+        impl ::core::cmp::PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool { $crate::codegen::same(self, other) }
+        }
+        impl ::core::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::codegen::debug(self, f)
+            }
+        }
+        $crate::codegen::serde_impls!($name, $crate::codegen::deserialize);
+    };
+}
+
+/// A struct around one value, with the same JSON as that value.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! transparent {
+    ($name:ident) => {
+        impl $crate::codegen::Field for $name {
+            #[inline]
+            fn blank() -> Self {
+                ::core::default::Default::default()
+            }
+            #[inline]
+            fn slot(&mut self) -> $crate::codegen::Slot<'_> {
+                $crate::codegen::Field::slot(&mut self.0)
+            }
+            #[inline]
+            fn view(&self) -> $crate::codegen::View<'_> {
+                $crate::codegen::Field::view(&self.0)
+            }
+        }
+        $crate::codegen::serde_impls!($name, $crate::codegen::deserialize_transparent);
+    };
+}
+
+/// `Serialize` and `Deserialize` by way of [`Field`](crate::codegen::Field).
+#[macro_export]
+#[doc(hidden)]
+macro_rules! serde_impls {
+    ($name:ident, $deserialize:path) => {
+        impl $crate::codegen::serde::Serialize for $name {
+            #[inline]
+            fn serialize<S: $crate::codegen::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::codegen::serialize($crate::codegen::Field::view(self), serializer)
+            }
+        }
+        impl<'de> $crate::codegen::serde::Deserialize<'de> for $name {
+            #[inline]
+            fn deserialize<D: $crate::codegen::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $deserialize(deserializer)
+            }
+        }
+    };
+}

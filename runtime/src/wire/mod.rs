@@ -1,0 +1,40 @@
+//! JSON in and out of generated types, by one reader and one writer.
+//!
+//! A generated struct says only where its fields are ([`Message`]); everything
+//! that knows JSON is here and is compiled once. Reading writes straight into
+//! the struct through [`Slot`]s, writing walks [`View`]s.
+//!
+//! What reading and writing a value may change: the base64 alphabet, a 64-bit
+//! integer spelled as a number, the spelling of a number of the same value,
+//! an empty list or map, which is left out, and a null inside a list of
+//! something that has no null, which becomes that type's empty value.
+
+mod base64;
+mod debug;
+mod error;
+mod field;
+mod message;
+mod number;
+mod open_enum;
+mod read;
+mod same;
+mod scalar;
+mod schema;
+mod shape;
+mod unknown;
+mod write;
+
+pub use error::{DecodeError, EncodeError};
+pub use field::{Field, List, Map, Slot, View, visit};
+pub use message::{Message, Visit};
+pub use open_enum::OpenEnum;
+pub use read::{deserialize, deserialize_transparent, from_slice};
+pub use same::same;
+pub use scalar::{Date, Duration, FieldMask, Timestamp};
+pub use schema::Schema;
+pub use shape::Shape;
+pub use unknown::UnknownFields;
+pub use write::{serialize, to_vec};
+
+pub(crate) use self::base64::encode as encode_base64;
+pub use self::debug::debug;

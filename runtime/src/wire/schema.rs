@@ -1,0 +1,131 @@
+//! Nulls and empties: what a PATCH body needs and a field can't say.
+
+use serde_json::{Map, Value};
+
+use super::{Field, Message, Slot, View, Visit, from_slice, to_vec};
+
+/// What every generated schema can do.
+///
+/// An absent field is left out of the body. To remove a value with a PATCH,
+/// many methods want to see `null`, or an empty list or map: these setters
+/// say so. They take wire names, and a name that the schema does not have
+/// makes the call fail before anything is sent.
+pub trait Schema: Sized {
+    /// Sends `null` for the field: `Product::new().with_null("displayName")`.
+    #[must_use]
+    fn with_null(self, field: &str) -> Self;
+    /// Sends the field empty: `[]`, `{}`, `""`, `0` or `false`.
+    #[must_use]
+    fn with_empty(self, field: &str) -> Self;
+    /// Sends `null` for one entry of a map: `{"labels": {"old": null}}`.
+    #[must_use]
+    fn with_null_entry(self, field: &str, key: impl Into<String>) -> Self;
+}
+
+impl<T: Message + Field> Schema for T {
+    fn with_null(mut self, field: &str) -> Self {
+        let Some(index) = known(&mut self, field) else {
+            return self;
+        };
+        if is_present(&self, index) {
+            self = without(self, field);
+        }
+        self.unknown_mut().insert(field, Value::Null);
+        self
+    }
+
+    fn with_empty(mut self, field: &str) -> Self {
+        let Some(index) = known(&mut self, field) else {
+            return self;
+        };
+        let empty = match Message::slot(&mut self, index) {
+            Slot::List(list) => {
+                list.clear();
+                Value::Array(Vec::new())
+            }
+            Slot::Map(map) => {
+                map.clear();
+                Value::Object(Map::new())
+            }
+            Slot::Object(object) => {
+                object.clear();
+                Value::Object(Map::new())
+            }
+            // The slot of anything else has been filled with its empty value.
+            _ => return self,
+        };
+        self.unknown_mut().insert(field, empty);
+        self
+    }
+
+    fn with_null_entry(mut self, field: &str, key: impl Into<String>) -> Self {
+        let Some(index) = known(&mut self, field) else {
+            return self;
+        };
+        let key = key.into();
+        match Message::slot(&mut self, index) {
+            Slot::Object(object) => {
+                object.insert(key, Value::Null);
+                return self;
+            }
+            Slot::Map(map) => map.remove(&key),
+            _ => {
+                let name = self.shape().name;
+                self.unknown_mut().refuse(format!(
+                    "{field:?} of {name} is not a map and has no entries"
+                ));
+                return self;
+            }
+        }
+        let unknown = self.unknown_mut();
+        let mut entries = match unknown.remove(field) {
+            Some(Value::Object(entries)) => entries,
+            _ => Map::new(),
+        };
+        entries.insert(key, Value::Null);
+        unknown.insert(field, Value::Object(entries));
+        self
+    }
+}
+
+/// The index of a field; a message without it is marked as unfit to be sent.
+fn known<T: Message>(message: &mut T, field: &str) -> Option<usize> {
+    let shape = message.shape();
+    let found = shape.search(field);
+    if found.is_none() {
+        message.unknown_mut().refuse(format!(
+            "{} has no field {field:?}; for a field that is newer than this crate use unknown_fields.insert",
+            shape.name
+        ));
+    }
+    found
+}
+
+fn is_present(message: &dyn Message, index: usize) -> bool {
+    struct Find(usize, bool);
+    impl<'a> Visit<'a> for Find {
+        fn field(&mut self, index: usize, _: View<'a>) -> bool {
+            self.1 = self.0 == index;
+            !self.1
+        }
+    }
+    let mut find = Find(index, false);
+    message.visit(&mut find);
+    find.1
+}
+
+/// The message without one field. It goes by way of JSON, so that generated
+/// types need no code for it.
+fn without<T: Message + Field>(message: T, field: &str) -> T {
+    let read = |message: &T| -> Option<T> {
+        let json = to_vec(message.view()).ok()?;
+        let mut object: Map<String, Value> = serde_json::from_slice(&json).ok()?;
+        object.remove(field);
+        from_slice(&serde_json::to_vec(&object).ok()?).ok()
+    };
+    match read(&message) {
+        Some(changed) => changed,
+        // Only a message that is already unfit to be sent can't be written.
+        None => message,
+    }
+}

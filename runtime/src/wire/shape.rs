@@ -1,0 +1,86 @@
+//! The names of a message's fields, and the order in which servers send them.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+
+/// Fields whose order is remembered; those behind are found by search.
+const REMEMBERED: usize = 48;
+
+/// What is the same for all values of a message type.
+#[derive(Debug)]
+pub struct Shape {
+    /// The Rust name of the type.
+    pub name: &'static str,
+    /// Wire names in ascending byte order; a field's index is its place here.
+    pub names: &'static [&'static str],
+    /// `next[i]` is the field that came after field `i - 1` when it was last
+    /// seen, `next[0]` the one that came first. A guess, checked on each use:
+    /// servers keep one order, so nearly every key is found by one comparison.
+    next: [AtomicU8; REMEMBERED],
+    /// Whether every name is JSON text as it stands: 0 for not yet looked at, else [`PLAIN`] or [`SPECIAL`].
+    names_kind: AtomicU8,
+}
+
+const PLAIN: u8 = 1;
+const SPECIAL: u8 = 2;
+
+impl Shape {
+    /// The shape of a type with these wire names, which have to be sorted.
+    pub const fn new(name: &'static str, names: &'static [&'static str]) -> Self {
+        let next = [const { AtomicU8::new(0) }; REMEMBERED];
+        let names_kind = AtomicU8::new(0);
+        Self {
+            name,
+            names,
+            next,
+            names_kind,
+        }
+    }
+
+    /// True if no name needs an escape in JSON.
+    #[inline]
+    pub(crate) fn has_plain_names(&self) -> bool {
+        match self.names_kind.load(Ordering::Relaxed) {
+            0 => self.look_at_names(),
+            kind => kind == PLAIN,
+        }
+    }
+
+    #[cold]
+    fn look_at_names(&self) -> bool {
+        let plain = self.names.iter().all(|name| is_plain(name));
+        let kind = if plain { PLAIN } else { SPECIAL };
+        self.names_kind.store(kind, Ordering::Relaxed);
+        plain
+    }
+
+    /// The index of `key`, which came after the field before it (`place` is
+    /// that field's index and one, 0 at the start).
+    #[inline]
+    pub(crate) fn find(&self, key: &str, place: usize) -> Option<usize> {
+        let Some(memory) = self.next.get(place) else {
+            return self.search(key);
+        };
+        let guess = usize::from(memory.load(Ordering::Relaxed));
+        if self.names.get(guess).is_some_and(|name| *name == key) {
+            return Some(guess);
+        }
+        let found = self.search(key)?;
+        if let Ok(index) = u8::try_from(found) {
+            memory.store(index, Ordering::Relaxed);
+        }
+        Some(found)
+    }
+
+    /// The index of a wire name.
+    pub(crate) fn search(&self, key: &str) -> Option<usize> {
+        self.names.binary_search(&key).ok()
+    }
+}
+
+/// True for text that JSON quotes without an escape.
+#[inline]
+pub(super) fn is_plain(text: &str) -> bool {
+    let special = |byte: u8| (byte < 0x20) | (byte == b'"') | (byte == b'\\');
+    // No early exit: without one the loop compiles to wide instructions.
+    !text.bytes().fold(false, |any, byte| any | special(byte))
+}

@@ -1,0 +1,89 @@
+//! Where a redirect leads, and what comes along.
+
+use discogen_runtime::CallOptions;
+use serde_json::json;
+
+use crate::server::{Server, answer, at, get, json as ok};
+
+#[tokio::test]
+async fn redirects_keep_secrets_at_home() {
+    let found = |to: &str| answer("302 Found", &format!("location: {to}\r\n"), "");
+    let kept = |to: &str| answer("307 Temporary Redirect", &format!("location: {to}\r\n"), "");
+
+    // Within the origin everything comes along.
+    let listener = Server::new([found("/elsewhere?a=b"), ok(r#"{"n":1}"#)]);
+    assert_eq!(get(&listener).await.expect("an answer"), json!({"n": 1}));
+    let requests = listener.requests();
+    assert!(
+        requests[1].starts_with("GET /elsewhere?a=b HTTP"),
+        "{}",
+        requests[1]
+    );
+    assert!(
+        requests[1].contains("authorization: Bearer SECRET"),
+        "{}",
+        requests[1]
+    );
+
+    // A body is sent again where the status asks for it.
+    let home = Server::new([kept("/again"), ok("{}")]);
+    at(&home)
+        .await
+        .insert(json!([1]))
+        .send()
+        .await
+        .expect("an answer");
+    let requests = home.requests();
+    assert!(
+        requests[1].starts_with("POST /again HTTP") && requests[1].ends_with("[1]"),
+        "{}",
+        requests[1]
+    );
+
+    // Out of the origin: reading only, and nothing that is the caller's.
+    let other = Server::new([ok(r#"{"n":2}"#)]);
+    let home = Server::new([found(&other.url())]);
+    let shop = at(&home).await;
+    let secret = CallOptions::new()
+        .key("SECRET")
+        .header("x-goog-api-key", "SECRET")
+        .header("cookie", "SECRET");
+    assert_eq!(
+        shop.get("a").with(secret).send().await.expect("an answer"),
+        json!({"n": 2})
+    );
+    let seen = other.requests().concat();
+    assert!(
+        !seen.contains("SECRET") && !seen.to_lowercase().contains("referer"),
+        "{seen}"
+    );
+
+    // What writes stays: the redirect itself is the answer.
+    for answer in [
+        found("/x"),
+        kept("http://127.0.0.1:1/"),
+        found("http://127.0.0.1:1/"),
+    ] {
+        let home = Server::new([answer]);
+        let error = at(&home)
+            .await
+            .insert(json!([1]))
+            .send()
+            .await
+            .expect_err("a redirect");
+        assert!(
+            error
+                .http_status()
+                .is_some_and(|status| status.is_redirection()),
+            "{error}"
+        );
+        assert!(error.to_string().contains("not followed"), "{error}");
+    }
+
+    let circle = Server::new(vec![found("/circle"); 11]);
+    let error = get(&circle).await.expect_err("a circle");
+    assert!(
+        error.is_transport() && error.to_string().contains("more than 10 redirects"),
+        "{error}"
+    );
+}

@@ -1,0 +1,139 @@
+//! A transport of one's own, and what reqwest makes of TLS and gzip.
+
+use std::sync::{Arc, Mutex};
+
+use crate::shop::{DeleteParams, Shop};
+use discogen_runtime::{Body, BoxFuture, Bytes, Transport, TransportError, TransportErrorKind};
+use serde_json::json;
+
+/// Keeps what it is sent, and answers the same each time.
+#[derive(Clone, Default)]
+struct Fake {
+    seen: Arc<Mutex<Vec<http::Request<Body>>>>,
+    fault: bool,
+}
+
+impl Transport for Fake {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
+        self.seen.lock().expect("no panic before").push(request);
+        let fault = self.fault;
+        Box::pin(async move {
+            match fault {
+                true => Err(TransportError::new(
+                    TransportErrorKind::Interrupted,
+                    "unplugged",
+                )),
+                false => Ok(http::Response::new(Body::from(r#"{"n":3}"#))),
+            }
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_transport_of_ones_own() {
+    let fake = Fake::default();
+    let shop = Shop::builder()
+        .token("SECRET")
+        .transport(fake.clone())
+        .build()
+        .await
+        .expect("a client");
+    assert_eq!(
+        shop.insert(json!([1])).send().await.expect("an answer"),
+        json!({"n": 3})
+    );
+    let seen = fake
+        .seen
+        .lock()
+        .expect("no panic before")
+        .pop()
+        .expect("a request");
+    assert_eq!(seen.uri(), "https://shop.invalid/v1/items");
+    assert_eq!(seen.headers()["authorization"], "Bearer SECRET");
+    assert!(!format!("{seen:?}").contains("SECRET"), "{seen:?}");
+    assert_eq!(seen.body().as_bytes(), Some(&Bytes::from_static(b"[1]")));
+
+    // Requests are values: nothing was sent for these.
+    let built = shop.get("a").view("FULL").build().expect("a request");
+    assert_eq!(built.uri(), "https://shop.invalid/v1/a?view=FULL");
+    let by_method = shop.delete().build().expect("a request");
+    let by_parameters = shop.call(DeleteParams {}).build().expect("a request");
+    assert_eq!(
+        (by_method.uri(), by_method.method()),
+        (by_parameters.uri(), by_parameters.method())
+    );
+    assert!(fake.seen.lock().expect("no panic before").is_empty());
+
+    let broken = Shop::builder()
+        .anonymous()
+        .transport(Fake {
+            fault: true,
+            ..fake
+        })
+        .build()
+        .await
+        .expect("a client");
+    let error = broken.get("a").send().await.expect_err("a fault");
+    assert!(error.is_transport() && !error.is_connect(), "{error}");
+    assert_eq!(
+        error.to_string(),
+        "shop.items.get: the connection broke before the answer: unplugged (GET https://shop.invalid/v1/a)"
+    );
+}
+
+#[cfg(feature = "reqwest")]
+#[tokio::test]
+async fn https_where_none_is_spoken_is_an_error() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("https://{}", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept()?;
+        std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n")
+    });
+    let shop = Shop::builder()
+        .api_key("SECRET")
+        .endpoint(url)
+        .build()
+        .await
+        .expect("a client");
+    let error = shop.get("a").send().await.expect_err("no TLS");
+    assert!(error.is_connect(), "{error:?}");
+    assert!(
+        error.to_string().contains("no secure connection"),
+        "{error:?}"
+    );
+    assert!(
+        !format!("{error} {error:?}").contains("SECRET"),
+        "{error:?}"
+    );
+    let told = error.to_string().contains("enable the feature `ring`");
+    assert_eq!(
+        told,
+        cfg!(not(any(feature = "ring", feature = "aws-lc-rs"))),
+        "{error}"
+    );
+}
+
+#[cfg(feature = "reqwest")]
+#[tokio::test]
+async fn gzip_is_read() {
+    use crate::server::{Server, get};
+
+    // `{"n":1}` as gzip writes it.
+    const ZIPPED: &[u8] = &[
+        0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xab, 0x56, 0xca, 0x53, 0xb2,
+        0x32, 0xac, 0x05, 0x00, 0x7e, 0x3b, 0x4b, 0xd4, 0x07, 0x00, 0x00, 0x00,
+    ];
+    let answer = |zipped: &[u8]| {
+        let head =
+            "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-encoding: gzip\r\ncontent-length: ";
+        [format!("{head}{}\r\n\r\n", zipped.len()).as_bytes(), zipped].concat()
+    };
+    let server = Server::new([answer(ZIPPED), answer(&ZIPPED[..15])]);
+    assert_eq!(get(&server).await.expect("an answer"), json!({"n": 1}));
+    let error = get(&server).await.expect_err("half an answer");
+    assert!(error.is_transport(), "{error:?}");
+}

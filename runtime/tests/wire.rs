@@ -1,0 +1,440 @@
+//! JSON in and out of a schema, as generated code declares one.
+#![allow(missing_docs, reason = "the schemas of a test")]
+
+use std::collections::BTreeMap;
+
+use discogen_runtime::codegen as rt;
+use discogen_runtime::codegen::{Field, Schema};
+use discogen_runtime::wire::{DecodeError, from_slice, to_vec};
+use serde_json::{Value, json};
+
+#[derive(Clone, Default)]
+pub struct Everything {
+    pub any: Option<Value>,
+    pub bytes: Option<Vec<u8>>,
+    pub child: Option<Box<Everything>>,
+    pub children: Vec<Everything>,
+    pub color: Option<Color>,
+    pub colors: Vec<Color>,
+    pub created: Option<rt::Timestamp>,
+    pub double: Option<f64>,
+    pub flag: Option<bool>,
+    pub float: Option<f32>,
+    pub labels: BTreeMap<String, String>,
+    pub long: Option<i64>,
+    pub longs: Vec<i64>,
+    pub matrix: Vec<Vec<i32>>,
+    pub nested: BTreeMap<String, BTreeMap<String, Vec<u64>>>,
+    pub object: serde_json::Map<String, Value>,
+    pub short: Option<i32>,
+    pub text: Option<String>,
+    pub texts: Vec<String>,
+    pub ulong: Option<u64>,
+    pub ushort: Option<u32>,
+    pub unknown_fields: rt::UnknownFields,
+}
+rt::message!(Everything {
+    0 any "any", 1 bytes "bytes", 2 child "child", 3 children "children", 4 color "color",
+    5 colors "colors", 6 created "created", 7 double "double", 8 flag "flag", 9 float "float",
+    10 labels "labels", 11 long "long", 12 longs "longs", 13 matrix "matrix", 14 nested "nested",
+    15 object "object", 16 short "short", 17 text "text", 18 texts "texts", 19 ulong "ulong",
+    20 ushort "ushort"
+});
+
+rt::open_enum! {
+    /// A color.
+    pub enum Color {
+        /// Red.
+        Red = "RED",
+        /// Blue.
+        #[deprecated]
+        Blue = "BLUE",
+    }
+}
+
+#[derive(Clone, Default, PartialEq, Debug)]
+pub struct Table(pub Vec<BTreeMap<String, i64>>);
+rt::transparent!(Table);
+
+/// Names that JSON has to escape.
+#[derive(Clone, Default)]
+pub struct Odd {
+    pub quote: Option<String>,
+    pub slash: Option<String>,
+    pub unknown_fields: rt::UnknownFields,
+}
+rt::message!(Odd { 0 quote "a\"b", 1 slash "c\\d\n" });
+
+fn read(json: &Value) -> Everything {
+    from_slice(json.to_string().as_bytes()).unwrap_or_else(|e| panic!("{json}: {e}"))
+}
+
+fn written(value: &impl Field) -> Value {
+    serde_json::from_slice(&to_vec(value.view()).expect("written")).expect("JSON")
+}
+
+fn error(json: &str) -> DecodeError {
+    match from_slice::<Everything>(json.as_bytes()) {
+        Ok(value) => panic!("{json} was read as {value:?}"),
+        Err(error) => error,
+    }
+}
+
+#[test]
+fn what_comes_in_goes_out() {
+    for json in [
+        json!({}),
+        json!({"text": "", "flag": false, "short": 0, "long": "0", "double": 0.0}),
+        json!({"text": "a\"\\\n\u{1}é😀", "labels": {"a\"b": "\\"}}),
+        json!({"long": "-9223372036854775808", "ulong": "18446744073709551615"}),
+        json!({"short": -2147483648, "ushort": 4294967295u32}),
+        json!({"float": 0.1, "double": 1e300}),
+        json!({"float": "NaN", "double": "-Infinity"}),
+        json!({"bytes": "-_8="}),
+        json!({"created": "2026-11-22T09:30:00Z"}),
+        json!({"created": "not a date at all"}),
+        json!({"color": "RED", "colors": ["BLUE", "ULTRAVIOLET", ""]}),
+        json!({"child": {"child": {"child": {}}}, "children": [{}, {"text": "x"}]}),
+        json!({"matrix": [[], [1, 2], []], "nested": {"a": {}, "b": {"c": ["1"], "d": []}}}),
+        json!({"any": [1, null, {"a": null}], "object": {"@type": "x", "n": null}}),
+        json!({"new": {"deep": [null, 1.5]}, "@odd": null, "child": {"newer": [{}]}}),
+        json!({"text": null, "child": null, "labels": null, "texts": null, "any": null}),
+        json!({"labels": {"keep": "x", "drop": null}}),
+        json!({"labels": {"drop": null}, "child": {"labels": {"drop": null}}}),
+    ] {
+        let value = read(&json);
+        assert_eq!(written(&value), json);
+        let by_serde: Everything = serde_json::from_value(json.clone()).expect("serde reads it");
+        assert!(by_serde == value || json.to_string().contains("NaN"));
+        assert_eq!(serde_json::to_value(&value).expect("serde writes it"), json);
+    }
+}
+
+#[test]
+fn spellings_of_the_same_value() {
+    for (spelling, canonical) in [
+        (json!({"long": 5}), json!({"long": "5"})),
+        (json!({"long": 5.0}), json!({"long": "5"})),
+        (json!({"long": "1e3"}), json!({"long": "1000"})),
+        (json!({"longs": [1, "2"]}), json!({"longs": ["1", "2"]})),
+        (
+            json!({"ulong": 18446744073709551615u64}),
+            json!({"ulong": "18446744073709551615"}),
+        ),
+        (
+            json!({"short": "7", "ushort": 7.0}),
+            json!({"short": 7, "ushort": 7}),
+        ),
+        (
+            json!({"double": "1.5", "float": 1}),
+            json!({"double": 1.5, "float": 1.0}),
+        ),
+        (json!({"bytes": "+/8="}), json!({"bytes": "-_8="})),
+        (json!({"bytes": "+/8"}), json!({"bytes": "-_8="})),
+        (json!({"bytes": "-_8"}), json!({"bytes": "-_8="})),
+        (
+            json!({"bytes": "AAAA\r\nAAAA"}),
+            json!({"bytes": "AAAAAAAA"}),
+        ),
+        (json!({"texts": [], "labels": {}, "object": {}}), json!({})),
+        (
+            json!({"texts": ["a", null], "children": [null]}),
+            json!({"texts": ["a", ""], "children": [{}]}),
+        ),
+    ] {
+        assert_eq!(written(&read(&spelling)), canonical, "{spelling}");
+    }
+}
+
+#[test]
+fn errors_say_where() {
+    for (json, path, fact) in [
+        (r#"{"text": 5}"#, "text", "expected a string"),
+        (
+            r#"{"short": 2147483648}"#,
+            "short",
+            "expected a 32-bit integer",
+        ),
+        (r#"{"short": 1.5}"#, "short", "expected a 32-bit integer"),
+        (r#"{"long": "five"}"#, "long", "expected a 64-bit integer"),
+        (r#"{"long": 1e300}"#, "long", "expected a 64-bit integer"),
+        (r#"{"double": "Inf"}"#, "double", "expected a number"),
+        (
+            r#"{"children": [{}, {"labels": {"a b": 1}}]}"#,
+            "children[1].labels[\"a b\"]",
+            "expected a string",
+        ),
+        (
+            r#"{"nested": {"x": {"y": ["1", -1]}}}"#,
+            "nested[\"x\"][\"y\"][1]",
+            "64-bit unsigned",
+        ),
+        (r#"{"child": {"bytes": "a*b"}}"#, "child.bytes", "Invalid"),
+        (r#"{"texts": "no list"}"#, "texts", "expected an array"),
+        (r#"{"children": [{"text": "cut"#, "children[0].text", "EOF"),
+        ("[]", "", "expected an object"),
+        ("{} {}", "", "trailing characters"),
+        ("", "", "EOF"),
+    ] {
+        let error = error(json);
+        assert_eq!(error.path(), path, "{json}: {error}");
+        assert!(error.to_string().contains(fact), "{json}: {error}");
+    }
+    let error =
+        serde_json::from_str::<Everything>(r#"{"child": {"text": 1}}"#).expect_err("a number");
+    assert!(error.to_string().starts_with("child.text: "), "{error}");
+}
+
+#[test]
+fn deep_nesting_is_an_error_not_a_crash() {
+    let json = format!("{}{}", r#"{"child":"#.repeat(100_000), "}".repeat(100_000));
+    assert!(error(&json).to_string().contains("recursion limit"));
+    let json = format!(r#"{{"new":{}}}"#, "[".repeat(100_000));
+    assert!(error(&json).to_string().contains("recursion limit"));
+}
+
+#[test]
+fn any_order_of_keys_is_read() {
+    // Each round shuffles the keys, so that the remembered order is wrong.
+    let keys: Vec<String> = [
+        "text", "short", "flag", "long", "new", "ulong", "created", "zzz",
+    ]
+    .map(String::from)
+    .into();
+    let value_of = |key: &str| match key {
+        "short" => json!(3),
+        "flag" => json!(true),
+        "long" | "ulong" => json!("4"),
+        _ => json!(key),
+    };
+    let mut seed = 7_usize;
+    for _ in 0..500 {
+        let mut order = keys.clone();
+        for i in (1..order.len()).rev() {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            order.swap(i, (seed >> 33) % (i + 1));
+        }
+        let body: Vec<_> = order
+            .iter()
+            .map(|key| format!("{key:?}:{}", value_of(key)))
+            .collect();
+        let json = format!("{{{}}}", body.join(","));
+        let value: Everything = from_slice(json.as_bytes()).expect("read");
+        let expected: Value = serde_json::from_str(&json).expect("JSON");
+        assert_eq!(written(&value), expected, "{json}");
+    }
+}
+
+#[test]
+fn the_last_of_two_equal_keys_wins() {
+    let json = r#"{"text":"a","texts":["a"],"child":{"text":"a"},"text":"b","texts":["b"],"child":{"flag":true}}"#;
+    let value: Everything = from_slice(json.as_bytes()).expect("read");
+    assert_eq!(
+        written(&value),
+        json!({"text": "b", "texts": ["b"], "child": {"flag": true}})
+    );
+}
+
+#[test]
+fn absent_null_and_empty_are_three_things() {
+    let text = |value: &str| Everything {
+        text: Some(value.into()),
+        ..Default::default()
+    };
+    for (value, json) in [
+        (Everything::default(), json!({})),
+        (
+            Everything::default().with_null("text"),
+            json!({"text": null}),
+        ),
+        (text("x").with_null("text"), json!({"text": null})),
+        (
+            text("x").with_null("texts"),
+            json!({"text": "x", "texts": null}),
+        ),
+        (text("x").with_empty("text"), json!({"text": ""})),
+        (
+            Everything::default().with_empty("texts"),
+            json!({"texts": []}),
+        ),
+        (
+            Everything::default().with_empty("labels"),
+            json!({"labels": {}}),
+        ),
+        (
+            Everything::default().with_empty("object"),
+            json!({"object": {}}),
+        ),
+        (
+            Everything::default().with_empty("child"),
+            json!({"child": {}}),
+        ),
+        (
+            Everything::default().with_empty("long"),
+            json!({"long": "0"}),
+        ),
+        (
+            Everything::default().with_null("text").with_empty("text"),
+            json!({"text": ""}),
+        ),
+        (
+            Everything::default().with_empty("texts").with_null("texts"),
+            json!({"texts": null}),
+        ),
+        (
+            Everything::default().with_null_entry("labels", "a"),
+            json!({"labels": {"a": null}}),
+        ),
+        (
+            Everything::default().with_null_entry("object", "a"),
+            json!({"object": {"a": null}}),
+        ),
+    ] {
+        assert_eq!(written(&value), json);
+    }
+    // A value set after a null was read is the value.
+    let mut value = read(&json!({"text": null, "texts": null, "labels": {"a": null, "b": null}}));
+    value.text = Some("new".into());
+    value.texts = vec!["new".into()];
+    value.labels.insert("a".into(), "new".into());
+    assert_eq!(
+        written(&value),
+        json!({"text": "new", "texts": ["new"], "labels": {"a": "new", "b": null}})
+    );
+    // A null entry takes the place of an entry that is there.
+    let value = read(&json!({"labels": {"a": "x", "b": "y"}})).with_null_entry("labels", "a");
+    assert_eq!(written(&value), json!({"labels": {"a": null, "b": "y"}}));
+}
+
+#[test]
+fn a_name_that_is_no_field_is_refused_when_written() {
+    for value in [
+        Everything::default().with_null("txet"),
+        Everything::default().with_empty("txet"),
+        Everything::default().with_null_entry("txet", "a"),
+    ] {
+        let error = to_vec(value.view()).expect_err("refused").to_string();
+        assert!(
+            error.contains("Everything has no field \"txet\""),
+            "{error}"
+        );
+        let parent = Everything {
+            children: vec![value],
+            ..Default::default()
+        };
+        assert!(to_vec(parent.view()).is_err());
+    }
+    let value = Everything::default().with_null_entry("text", "a");
+    let error = to_vec(value.view()).expect_err("refused").to_string();
+    assert!(
+        error.contains("\"text\" of Everything is not a map"),
+        "{error}"
+    );
+}
+
+#[test]
+#[allow(deprecated, reason = "a deprecated value is among those tested")]
+fn enums_are_open() {
+    assert_eq!(Color::from("RED"), Color::Red);
+    assert_eq!(Color::from("GREEN"), Color::Unrecognized("GREEN".into()));
+    assert_eq!(Color::from("GREEN").to_string(), "GREEN");
+    assert_eq!(
+        serde_json::to_value(Color::Blue).expect("text"),
+        json!("BLUE")
+    );
+    assert_eq!(
+        serde_json::from_value::<Color>(json!("BLUE")).expect("read"),
+        Color::Blue
+    );
+    assert!(serde_json::from_value::<Color>(json!(1)).is_err());
+}
+
+#[test]
+fn other_shapes() {
+    let table: Table = serde_json::from_value(json!([{"a": "1"}, {}])).expect("read");
+    assert_eq!(table.0.len(), 2);
+    assert_eq!(written(&table), json!([{"a": "1"}, {}]));
+    let json = json!({"a\"b": "1", "c\\d\n": "2", "e\"": "3"});
+    let odd: Odd = from_slice(json.to_string().as_bytes()).expect("read");
+    assert_eq!(written(&odd), json);
+    assert_eq!(from_slice::<()>(b"{\"a\":[1]}").ok(), Some(()));
+    assert_eq!(
+        from_slice::<Everything>(b"null").ok(),
+        Some(Everything::default())
+    );
+}
+
+#[test]
+fn debug_shows_what_is_there() {
+    let value = read(
+        &json!({"bytes": "AAECAwQFBgcICQoLDA0ODxAREhM=", "labels": {"a": "b"}, "child": {"flag": true}, "new": 1}),
+    );
+    assert_eq!(
+        format!("{value:?}"),
+        r#"Everything { bytes: b"\x00\x01\x02\x03\x04\x05\x06\x07\x08\t\n\x0b\x0c\r\x0e\x0f"… (20 bytes), child: Everything { flag: true }, labels: {"a": "b"}, new: Number(1) }"#
+    );
+}
+
+#[test]
+fn times_are_read_on_demand() {
+    let timestamp = rt::Timestamp::from("2026-11-22T09:30:00.25Z");
+    let time = timestamp.to_jiff().expect("a time");
+    assert_eq!(rt::Timestamp::from(time), timestamp);
+    let system = timestamp.to_system_time().expect("a time");
+    assert_eq!(rt::Timestamp::try_from(system).expect("a time"), timestamp);
+    assert!(rt::Timestamp::from("yesterday").to_jiff().is_err());
+    for (text, nanos) in [
+        ("3.5s", 3_500_000_000_i128),
+        ("-1s", -1_000_000_000),
+        ("0s", 0),
+        ("-0.25s", -250_000_000),
+        ("0.000000001s", 1),
+    ] {
+        let span = rt::Duration::from(text).to_jiff().expect(text);
+        assert_eq!(span.as_nanos(), nanos, "{text}");
+        assert_eq!(rt::Duration::from(span).as_str(), text);
+    }
+    for text in ["", "s", "1", "1m", "1h 2s", "one s", "1.5.s", "--1s"] {
+        assert!(rt::Duration::from(text).to_jiff().is_err(), "{text:?}");
+    }
+    assert!(rt::Duration::from("-1s").to_std().is_err());
+    assert_eq!(
+        rt::Duration::from(std::time::Duration::from_millis(1500)).as_str(),
+        "1.5s"
+    );
+    let mask = rt::FieldMask::from(["displayName", "labels"]);
+    assert_eq!(mask.as_str(), "displayName,labels");
+    assert_eq!(mask.paths().collect::<Vec<_>>(), ["displayName", "labels"]);
+    assert!(rt::Date::from("2026-02-30").to_jiff().is_err());
+}
+
+#[test]
+fn equality_sees_every_field() {
+    let full = json!({
+        "any": [1], "bytes": "AA==", "child": {"flag": true}, "children": [{}], "color": "RED",
+        "colors": ["RED"], "created": "t", "double": 1.5, "flag": true, "float": 2.5,
+        "labels": {"a": "b"}, "long": "1", "longs": ["1"], "matrix": [[1]],
+        "nested": {"a": {"b": ["1"]}}, "object": {"a": 1}, "short": 1, "text": "t",
+        "texts": ["t"], "ulong": "1", "ushort": 1, "new": 1
+    });
+    let other = json!({
+        "any": [2], "bytes": "AQ==", "child": {"flag": false}, "children": [{"flag": true}],
+        "color": "BLUE", "colors": ["RED", "RED"], "created": "u", "double": 1.0, "flag": false,
+        "float": 2.0, "labels": {"a": "c"}, "long": "2", "longs": ["2"], "matrix": [[1], []],
+        "nested": {"a": {"c": ["1"]}}, "object": {"b": 1}, "short": 2, "text": "u",
+        "texts": ["u"], "ulong": "2", "ushort": 2, "new": 2
+    });
+    let value = read(&full);
+    assert!(value == value.clone());
+    for (key, changed) in other.as_object().expect("an object") {
+        let mut json = full.clone();
+        json[key] = changed.clone();
+        assert!(value != read(&json), "{key} changed");
+        json.as_object_mut().expect("an object").remove(key);
+        assert!(value != read(&json), "{key} removed");
+    }
+    let nan = read(&json!({"double": "NaN"}));
+    assert!(nan != nan.clone());
+}

@@ -1,0 +1,3 @@
+//! What the repository's tests and examples share; nothing here is published.
+
+pub mod loopback;

@@ -1,0 +1,167 @@
+//! An HTTP server on the loopback interface that records what it is asked
+//! and answers as it is told.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// A request as it came in.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// The verb.
+    pub method: Method,
+    /// Path and query, byte for byte as they were sent.
+    pub target: String,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The whole body.
+    pub body: Bytes,
+}
+
+impl Recorded {
+    /// A header as text; empty if it is absent or isn't text.
+    pub fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        value.and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The target without its query.
+    pub fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+
+    /// The query without its `?`; empty if there is none.
+    pub fn query(&self) -> &str {
+        self.target.split_once('?').map_or("", |(_, query)| query)
+    }
+}
+
+/// What the server says.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The status line's code.
+    pub status: StatusCode,
+    /// `content-type`; none is sent if it is empty.
+    pub content_type: String,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl Answer {
+    /// 200 with a JSON body.
+    pub fn json(body: impl Into<Bytes>) -> Self {
+        Self::new(StatusCode::OK, "application/json; charset=UTF-8", body)
+    }
+
+    /// Any answer.
+    pub fn new(status: StatusCode, content_type: &str, body: impl Into<Bytes>) -> Self {
+        Self {
+            status,
+            content_type: content_type.to_owned(),
+            body: body.into(),
+        }
+    }
+}
+
+/// A running server; it stops when it is dropped.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    requests: Arc<Mutex<Vec<Recorded>>>,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    /// Starts a server on a free port.
+    ///
+    /// # Errors
+    /// The loopback interface can't be bound.
+    pub async fn start(
+        answer: impl Fn(&Recorded) -> Answer + Send + Sync + 'static,
+    ) -> std::io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let requests = Arc::default();
+        let task = tokio::spawn(serve(listener, Arc::new(answer), Arc::clone(&requests)));
+        Ok(Self {
+            address,
+            requests,
+            task,
+        })
+    }
+
+    /// `http://127.0.0.1:…/`.
+    pub fn endpoint(&self) -> String {
+        format!("http://{}/", self.address)
+    }
+
+    /// What came in since the last call.
+    pub fn take_requests(&self) -> Vec<Recorded> {
+        std::mem::take(&mut *self.requests.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn serve<F>(listener: TcpListener, answer: Arc<F>, requests: Arc<Mutex<Vec<Recorded>>>)
+where
+    F: Fn(&Recorded) -> Answer + Send + Sync + 'static,
+{
+    while let Ok((stream, _)) = listener.accept().await {
+        let answer = Arc::clone(&answer);
+        let requests = Arc::clone(&requests);
+        let service = service_fn(move |request| {
+            let answer = Arc::clone(&answer);
+            let requests = Arc::clone(&requests);
+            async move {
+                let recorded = record(request).await;
+                let response = respond(answer(&recorded));
+                let mut requests = requests.lock().unwrap_or_else(PoisonError::into_inner);
+                requests.push(recorded);
+                Ok::<_, Infallible>(response)
+            }
+        });
+        tokio::spawn(async move {
+            let connection = hyper::server::conn::http1::Builder::new();
+            // A connection that a test cuts is not the server's error.
+            let _ = connection.serve_connection(TokioIo::new(stream), service).await;
+        });
+    }
+}
+
+async fn record(request: http::Request<Incoming>) -> Recorded {
+    let (parts, body) = request.into_parts();
+    let target = parts.uri.path_and_query().map(ToString::to_string);
+    // A body that is cut is recorded as far as it came.
+    let body = body.collect().await.map(|body| body.to_bytes());
+    Recorded {
+        method: parts.method,
+        target: target.unwrap_or_default(),
+        headers: parts.headers,
+        body: body.unwrap_or_default(),
+    }
+}
+
+fn respond(answer: Answer) -> http::Response<Full<Bytes>> {
+    let mut response = http::Response::new(Full::new(answer.body));
+    *response.status_mut() = answer.status;
+    if let Ok(value) = answer.content_type.parse()
+        && !answer.content_type.is_empty()
+    {
+        response.headers_mut().insert(http::header::CONTENT_TYPE, value);
+    }
+    response
+}

@@ -1,0 +1,14 @@
+//! The tests of the whole: what is generated, that it is up to date, and that
+//! it talks to a server. The parts have tests of their own beside them.
+
+mod answers;
+mod build_script;
+mod command;
+mod consumer;
+mod drift;
+mod examples;
+mod golden;
+mod requests;
+mod round_trip;
+mod support;
+mod surface;
