@@ -59,7 +59,7 @@ fn emit(schema: &Schema, spelling: &Spelling) -> TokenStream {
 ///
 /// ```ignore
 /// /// A Product contains ReferenceImages.
-/// #[derive(Clone, Default, PartialEq)]
+/// #[derive(Clone, Default)]
 /// #[non_exhaustive]
 /// pub struct Product {
 ///     /// The user-provided name …
@@ -87,7 +87,7 @@ fn emit_struct(schema: &Schema, fields: &[Field], spelling: &Spelling) -> TokenS
     let table = field_table(fields);
     quote! {
         #docs
-        #[derive(Clone, Default, PartialEq)]
+        #[derive(Clone, Default)]
         #[non_exhaustive]
         pub struct #name {
             #(#declarations)*
