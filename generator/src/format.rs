@@ -57,7 +57,12 @@ fn format_item(item: Item) -> Result<String, syn::Error> {
 }
 
 fn unparse(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {
-    prettyplease::unparse(&File { shebang: None, frontmatter: None, attrs, items })
+    prettyplease::unparse(&File {
+        shebang: None,
+        frontmatter: None,
+        attrs,
+        items,
+    })
 }
 
 /// Each item of the `impl` is printed in an `impl` of its own, whose first and

@@ -39,8 +39,12 @@ pub struct Counts {
 
 impl Counts {
     fn of(api: &Api) -> Self {
-        let mut counts =
-            Self { resources: 0, methods: api.methods.len(), schemas: api.schemas.len(), enums: api.enums.len() };
+        let mut counts = Self {
+            resources: 0,
+            methods: api.methods.len(),
+            schemas: api.schemas.len(),
+            enums: api.enums.len(),
+        };
         counts.add(&api.resources);
         counts
     }
@@ -91,12 +95,16 @@ pub fn package(api: &Api, notes: Vec<Diagnostic>) -> Result<Package, Diagnostics
 /// Whether a file's text says that discogen wrote it.
 pub fn is_generated(text: &[u8]) -> bool {
     ["// ", "# ", "<!-- "].iter().any(|mark| {
-        text.strip_prefix(mark.as_bytes()).is_some_and(|rest| rest.starts_with(HEADER.as_bytes()))
+        text.strip_prefix(mark.as_bytes())
+            .is_some_and(|rest| rest.starts_with(HEADER.as_bytes()))
     })
 }
 
 fn header(api: &Api) -> String {
-    format!("{HEADER}{}:{} revision {}. Do not edit.", api.name, api.version, api.revision)
+    format!(
+        "{HEADER}{}:{} revision {}. Do not edit.",
+        api.name, api.version, api.revision
+    )
 }
 
 fn manifest(api: &Api) -> String {
@@ -118,10 +126,17 @@ fn manifest(api: &Api) -> String {
         version = toml_string(&package.version),
         description = toml_string(&format!("Client of the {}, {}", api.title, api.version)),
         documentation = toml_string(&format!("https://docs.rs/{}", package.name)),
-        keywords = keywords(api).iter().map(|word| toml_string(word)).collect::<Vec<_>>().join(", "),
+        keywords = keywords(api)
+            .iter()
+            .map(|word| toml_string(word))
+            .collect::<Vec<_>>()
+            .join(", "),
     );
     if package.library != package.name.replace('-', "_") {
-        text.push_str(&format!("\n[lib]\nname = {}\n", toml_string(&package.library)));
+        text.push_str(&format!(
+            "\n[lib]\nname = {}\n",
+            toml_string(&package.library)
+        ));
     }
     text.push_str(&format!(
         "\n[features]\n\
@@ -139,10 +154,16 @@ fn keywords(api: &Api) -> Vec<&str> {
     let is_fit = |word: &&str| {
         word.len() <= 20
             && word.starts_with(|c: char| c.is_ascii_alphabetic())
-            && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+            && word
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
     };
     let mut words: Vec<&str> = vec!["google", "api", "client"];
-    words.extend(Some(api.name.as_str()).filter(is_fit).filter(|word| !["google", "api", "client"].contains(word)));
+    words.extend(
+        Some(api.name.as_str())
+            .filter(is_fit)
+            .filter(|word| !["google", "api", "client"].contains(word)),
+    );
     words
 }
 
@@ -153,10 +174,16 @@ fn without_default_features(runtime: &str) -> String {
     if runtime.contains("default-features") {
         return runtime.to_owned();
     }
-    match runtime.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+    match runtime
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'))
+    {
         Some(entries) if entries.trim().is_empty() => "{ default-features = false }".to_owned(),
         Some(entries) => {
-            format!("{{ {}, default-features = false }}", entries.trim().trim_end_matches(','))
+            format!(
+                "{{ {}, default-features = false }}",
+                entries.trim().trim_end_matches(',')
+            )
         }
         None => format!("{{ version = {runtime}, default-features = false }}"),
     }
@@ -223,10 +250,22 @@ mod tests {
     #[test]
     fn the_runtime_without_default_features() {
         for (runtime, expected) in [
-            ("\"0.1.0\"", "{ version = \"0.1.0\", default-features = false }"),
-            ("{ path = \"../r\" }", "{ path = \"../r\", default-features = false }"),
-            ("{path = \"../r\",}", "{ path = \"../r\", default-features = false }"),
-            ("{ version = \"1\", default-features = true }", "{ version = \"1\", default-features = true }"),
+            (
+                "\"0.1.0\"",
+                "{ version = \"0.1.0\", default-features = false }",
+            ),
+            (
+                "{ path = \"../r\" }",
+                "{ path = \"../r\", default-features = false }",
+            ),
+            (
+                "{path = \"../r\",}",
+                "{ path = \"../r\", default-features = false }",
+            ),
+            (
+                "{ version = \"1\", default-features = true }",
+                "{ version = \"1\", default-features = true }",
+            ),
         ] {
             assert_eq!(without_default_features(runtime), expected);
             let whole: toml::Table = format!("d = {expected}").parse().expect("TOML");
@@ -236,7 +275,13 @@ mod tests {
 
     #[test]
     fn strings_of_toml() {
-        for text in ["plain", "a \"b\" \\ c", "line\nbreak\ttab\u{7f}\u{0}", "Größe 😀", ""] {
+        for text in [
+            "plain",
+            "a \"b\" \\ c",
+            "line\nbreak\ttab\u{7f}\u{0}",
+            "Größe 😀",
+            "",
+        ] {
             let whole: toml::Table = format!("s = {}", toml_string(text)).parse().expect("TOML");
             assert_eq!(whole["s"].as_str(), Some(text));
         }
@@ -245,7 +290,10 @@ mod tests {
     #[test]
     fn a_generated_file_is_known_by_its_first_line() {
         for (text, expected) in [
-            ("// Generated by discogen from vision:v1 revision 1. Do not edit.\n", true),
+            (
+                "// Generated by discogen from vision:v1 revision 1. Do not edit.\n",
+                true,
+            ),
             ("# Generated by discogen from vision:v1", true),
             ("<!-- Generated by discogen from vision:v1 -->", true),
             ("// Not generated", false),

@@ -65,7 +65,13 @@ pub fn beside(document: &Path) -> PathBuf {
 /// What is not TOML, or says something that is not known here; with its line.
 pub fn read(text: &str) -> Result<Options, SettingsError> {
     let file: File = toml::from_str(text).map_err(|error| SettingsError {
-        line: error.span().map_or(0, |span| 1 + text.bytes().take(span.start).filter(|byte| *byte == b'\n').count()),
+        line: error.span().map_or(0, |span| {
+            1 + text
+                .bytes()
+                .take(span.start)
+                .filter(|byte| *byte == b'\n')
+                .count()
+        }),
         message: error.message().to_owned(),
     })?;
     Ok(Options {
@@ -77,9 +83,24 @@ pub fn read(text: &str) -> Result<Options, SettingsError> {
 
 /// The table as the value of a dependency.
 fn inline(table: &RuntimeTable) -> Result<String, SettingsError> {
-    let RuntimeTable { version, path, git, rev, registry } = table;
-    let entries = [("version", version), ("path", path), ("git", git), ("rev", rev), ("registry", registry)];
-    let entries: Vec<_> = entries.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?))).collect();
+    let RuntimeTable {
+        version,
+        path,
+        git,
+        rev,
+        registry,
+    } = table;
+    let entries = [
+        ("version", version),
+        ("path", path),
+        ("git", git),
+        ("rev", rev),
+        ("registry", registry),
+    ];
+    let entries: Vec<_> = entries
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value.as_deref()?)))
+        .collect();
     if version.is_none() && path.is_none() && git.is_none() {
         return Err(SettingsError {
             line: 0,
@@ -91,7 +112,10 @@ fn inline(table: &RuntimeTable) -> Result<String, SettingsError> {
 
 /// A dependency as inline TOML, `{ version = "0.1.0", path = "../../runtime" }`.
 pub fn dependency(entries: &[(&str, &str)]) -> String {
-    let entries: Vec<_> = entries.iter().map(|(key, value)| format!("{key} = {}", toml_string(value))).collect();
+    let entries: Vec<_> = entries
+        .iter()
+        .map(|(key, value)| format!("{key} = {}", toml_string(value)))
+        .collect();
     format!("{{ {} }}", entries.join(", "))
 }
 
@@ -116,10 +140,18 @@ mod tests {
     #[test]
     fn faults_have_a_line_and_name_what_is_known() {
         for (text, line, facts) in [
-            ("[package]\nnmae = \"x\"\n", 2, &["nmae", "name", "version"][..]),
+            (
+                "[package]\nnmae = \"x\"\n",
+                2,
+                &["nmae", "name", "version"][..],
+            ),
             ("[pakcage]\n", 1, &["pakcage", "package", "runtime"]),
             ("\n[package]\nname = 1\n", 3, &["integer", "string"]),
-            ("[runtime]\nfeatures = []\n", 2, &["features", "version", "path"]),
+            (
+                "[runtime]\nfeatures = []\n",
+                2,
+                &["features", "version", "path"],
+            ),
             ("[runtime]\n", 0, &["version", "path"]),
             ("[package\n", 1, &[]),
         ] {
@@ -134,11 +166,17 @@ mod tests {
     #[test]
     fn text_cannot_leave_its_string() {
         let options = read("[runtime]\npath = 'a\" }, x = { \\'\n").expect("settings");
-        assert_eq!(options.runtime.as_deref(), Some("{ path = \"a\\\" }, x = { \\\\\" }"));
+        assert_eq!(
+            options.runtime.as_deref(),
+            Some("{ path = \"a\\\" }, x = { \\\\\" }")
+        );
     }
 
     #[test]
     fn the_file_beside() {
-        assert_eq!(beside(Path::new("discovery/vision.v1.json")), Path::new("discovery/vision.v1.toml"));
+        assert_eq!(
+            beside(Path::new("discovery/vision.v1.json")),
+            Path::new("discovery/vision.v1.toml")
+        );
     }
 }

@@ -139,7 +139,11 @@ fn lock(out: &Path) -> io::Result<File> {
         std::hash::Hash::hash(&place, &mut hasher);
         let name = format!("discogen-{:016x}.lock", std::hash::Hasher::finish(&hasher));
         let lock = std::env::temp_dir().join(name);
-        File::options().create(true).append(true).open(&lock).map_err(|error| named(&lock, error))?
+        File::options()
+            .create(true)
+            .append(true)
+            .open(&lock)
+            .map_err(|error| named(&lock, error))?
     };
     match file.lock() {
         // A file system without locks: writers are then not kept apart.
@@ -194,7 +198,10 @@ fn list(folder: &Path, prefix: &str, files: &mut BTreeSet<String>) -> io::Result
 
 /// Removes the folders that the removal of a file left empty, up to the crate's.
 fn remove_empty_folders(folder: &Path, file: &Path) {
-    let parents = file.ancestors().skip(1).take_while(|parent| *parent != folder);
+    let parents = file
+        .ancestors()
+        .skip(1)
+        .take_while(|parent| *parent != folder);
     for parent in parents {
         // Fails if the folder has something in it, as it should.
         if fs::remove_dir(parent).is_err() {
@@ -209,7 +216,10 @@ fn join(folder: &Path, path: &str) -> PathBuf {
 
 /// A folder in the way of a path counts as absence; writing will then fail and say so.
 fn is_absent(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
 }
 
 fn named(path: &Path, error: io::Error) -> io::Error {
@@ -226,7 +236,8 @@ mod tests {
 
     impl Folder {
         fn new(name: &str) -> Self {
-            let path = std::env::temp_dir().join(format!("discogen-sync-{}-{name}", std::process::id()));
+            let path =
+                std::env::temp_dir().join(format!("discogen-sync-{}-{name}", std::process::id()));
             let _ = fs::remove_dir_all(&path);
             Self(path)
         }
@@ -260,7 +271,10 @@ mod tests {
         Package {
             folder: "vision-v1".to_owned(),
             name: "google-vision-v1".to_owned(),
-            files: files.iter().map(|(path, content)| ((*path).to_owned(), text(path, content))).collect(),
+            files: files
+                .iter()
+                .map(|(path, content)| ((*path).to_owned(), text(path, content)))
+                .collect(),
             counts: Counts::default(),
             notes: Vec::new(),
         }
@@ -269,16 +283,26 @@ mod tests {
     #[test]
     fn writes_what_differs_and_nothing_twice() {
         let out = Folder::new("differs");
-        let first = package(&[("Cargo.toml", "1"), ("src/a.rs", "a"), ("src/deep/er/b.rs", "b")]);
+        let first = package(&[
+            ("Cargo.toml", "1"),
+            ("src/a.rs", "a"),
+            ("src/deep/er/b.rs", "b"),
+        ]);
         let expected = Report {
-            created: ["Cargo.toml", "src/a.rs", "src/deep/er/b.rs"].map(str::to_owned).to_vec(),
+            created: ["Cargo.toml", "src/a.rs", "src/deep/er/b.rs"]
+                .map(str::to_owned)
+                .to_vec(),
             ..Report::default()
         };
         assert_eq!(check(&first, &out.0).expect("checked"), expected);
         assert!(!out.0.exists(), "a check writes nothing");
         assert_eq!(write(&first, &out.0).expect("written"), expected);
 
-        let modified = || fs::metadata(out.0.join("vision-v1/src/a.rs")).and_then(|m| m.modified()).expect("a time");
+        let modified = || {
+            fs::metadata(out.0.join("vision-v1/src/a.rs"))
+                .and_then(|m| m.modified())
+                .expect("a time")
+        };
         let before = modified();
         assert_eq!(write(&first, &out.0).expect("written"), Report::default());
         assert_eq!(modified(), before);
@@ -288,7 +312,10 @@ mod tests {
         assert_eq!(report.changed, ["Cargo.toml"]);
         assert_eq!(report.removed, ["src/deep/er/b.rs"]);
         assert_eq!(out.files(), ["vision-v1/Cargo.toml", "vision-v1/src/a.rs"]);
-        assert!(!out.0.join("vision-v1/src/deep").exists(), "emptied folders go too");
+        assert!(
+            !out.0.join("vision-v1/src/deep").exists(),
+            "emptied folders go too"
+        );
         assert!(check(&second, &out.0).expect("checked").is_unchanged());
     }
 
@@ -297,8 +324,21 @@ mod tests {
         let out = Folder::new("foreign");
         let one = package(&[("Cargo.toml", "1")]);
         write(&one, &out.0).expect("written");
-        for path in ["notes.md", "src/mine.rs", "target/x.rs", ".git/config", "Cargo.lock"] {
-            out.put(path, if path.starts_with("target") { HEADER } else { "mine" });
+        for path in [
+            "notes.md",
+            "src/mine.rs",
+            "target/x.rs",
+            ".git/config",
+            "Cargo.lock",
+        ] {
+            out.put(
+                path,
+                if path.starts_with("target") {
+                    HEADER
+                } else {
+                    "mine"
+                },
+            );
         }
         let report = write(&one, &out.0).expect("written");
         assert!(report.is_unchanged());
@@ -311,8 +351,12 @@ mod tests {
     fn a_crate_by_hand_is_refused() {
         let out = Folder::new("refused");
         out.put("Cargo.toml", "[package]");
-        let error = write(&package(&[("Cargo.toml", "1"), ("src/a.rs", "a")]), &out.0).expect_err("refused");
-        assert!(error.to_string().contains("was not written by discogen"), "{error}");
+        let error = write(&package(&[("Cargo.toml", "1"), ("src/a.rs", "a")]), &out.0)
+            .expect_err("refused");
+        assert!(
+            error.to_string().contains("was not written by discogen"),
+            "{error}"
+        );
         assert_eq!(out.files(), ["vision-v1/Cargo.toml"]);
     }
 
@@ -321,7 +365,11 @@ mod tests {
         let out = Folder::new("fault");
         write(&package(&[("Cargo.toml", "1"), ("src/a.rs", "a")]), &out.0).expect("written");
         // `src/a.rs` is a file, so nothing can be written below it.
-        let error = write(&package(&[("Cargo.toml", "2"), ("src/a.rs/b.rs", "b")]), &out.0).expect_err("in the way");
+        let error = write(
+            &package(&[("Cargo.toml", "2"), ("src/a.rs/b.rs", "b")]),
+            &out.0,
+        )
+        .expect_err("in the way");
         assert!(error.to_string().contains("a.rs"), "{error}");
         let manifest = fs::read_to_string(out.0.join("vision-v1/Cargo.toml")).expect("read");
         assert!(manifest.ends_with('1'), "{manifest}");
@@ -331,14 +379,21 @@ mod tests {
     #[test]
     fn writers_wait_for_each_other() {
         let out = Folder::new("parallel");
-        let packages = [package(&[("Cargo.toml", "1"), ("src/a.rs", "1")]), package(&[("Cargo.toml", "2"), ("src/a.rs", "2")])];
+        let packages = [
+            package(&[("Cargo.toml", "1"), ("src/a.rs", "1")]),
+            package(&[("Cargo.toml", "2"), ("src/a.rs", "2")]),
+        ];
         std::thread::scope(|scope| {
             for i in 0..8 {
                 let (out, package) = (&out.0, &packages[i % 2]);
                 scope.spawn(move || write(package, out).expect("written"));
             }
         });
-        let read = |path: &str| fs::read_to_string(out.0.join("vision-v1").join(path)).expect("read");
-        assert_eq!(read("Cargo.toml").chars().last(), read("src/a.rs").chars().last());
+        let read =
+            |path: &str| fs::read_to_string(out.0.join("vision-v1").join(path)).expect("read");
+        assert_eq!(
+            read("Cargo.toml").chars().last(),
+            read("src/a.rs").chars().last()
+        );
     }
 }

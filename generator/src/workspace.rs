@@ -31,7 +31,10 @@ impl fmt::Display for Fault {
             Self::Settings(path, error) => write!(f, "{}: {error}", path.display()),
             Self::Document(path, diagnostics) => {
                 let file = path.display().to_string();
-                let errors = diagnostics.0.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+                let errors = diagnostics
+                    .0
+                    .iter()
+                    .filter(|diagnostic| diagnostic.severity == Severity::Error);
                 for (index, diagnostic) in errors.enumerate() {
                     let line = if index == 0 { "" } else { "\n" };
                     write!(f, "{line}{}", diagnostic.display(&file))?;
@@ -52,7 +55,10 @@ pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
     let mut documents = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {
         let path = entry.map_err(|error| unreadable(folder, &error))?.path();
-        if path.extension().is_some_and(|extension| extension == "json") {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
             documents.push(path);
         }
     }
@@ -74,7 +80,8 @@ pub fn generate(document: &Path, adjust: impl FnOnce(&mut Options)) -> Result<Pa
         Err(error) => return Err(unreadable(&settings, &error)),
     };
     adjust(&mut options);
-    crate::generate(&bytes, &options).map_err(|diagnostics| Fault::Document(document.to_owned(), diagnostics))
+    crate::generate(&bytes, &options)
+        .map_err(|diagnostics| Fault::Document(document.to_owned(), diagnostics))
 }
 
 /// Whether `generated` is what `discovery` gives.
@@ -98,7 +105,11 @@ pub fn check(discovery: &Path, generated: &Path) -> Result<(), String> {
     }
     let orphans = orphans(generated, &folders).map_err(|fault| fault.to_string())?;
     faults.extend(orphans.iter().map(|folder| {
-        format!("{}: no document of {} gives this crate; remove it", folder.display(), discovery.display())
+        format!(
+            "{}: no document of {} gives this crate; remove it",
+            folder.display(),
+            discovery.display()
+        )
     }));
     if faults.is_empty() {
         return Ok(());
@@ -119,7 +130,8 @@ pub fn refresh(discovery: &Path, generated: &Path) -> Result<Vec<(PathBuf, Repor
     let mut changed = Vec::new();
     for document in documents(discovery)? {
         let package = generate(&document, |_| {})?;
-        let report = sync::write(&package, generated).map_err(|error| Fault::Io(error.to_string()))?;
+        let report =
+            sync::write(&package, generated).map_err(|error| Fault::Io(error.to_string()))?;
         if !report.is_unchanged() {
             changed.push((generated.join(&package.folder), report));
         }
@@ -129,7 +141,11 @@ pub fn refresh(discovery: &Path, generated: &Path) -> Result<Vec<(PathBuf, Repor
 
 fn differences(package: &Package, generated: &Path, report: &Report) -> Vec<String> {
     let folder = generated.join(&package.folder);
-    let kinds = [("is missing", &report.created), ("differs", &report.changed), ("is left over", &report.removed)];
+    let kinds = [
+        ("is missing", &report.created),
+        ("differs", &report.changed),
+        ("is left over", &report.removed),
+    ];
     kinds
         .into_iter()
         .flat_map(|(fact, paths)| paths.iter().map(move |path| (fact, path)))
@@ -146,7 +162,10 @@ fn orphans(generated: &Path, folders: &BTreeSet<String>) -> Result<Vec<PathBuf>,
     };
     for entry in entries {
         let path = entry.map_err(|error| unreadable(generated, &error))?.path();
-        let is_known = path.file_name().and_then(|name| name.to_str()).is_some_and(|name| folders.contains(name));
+        let is_known = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .is_some_and(|name| folders.contains(name));
         let is_ours = fs::read(path.join("Cargo.toml")).is_ok_and(|text| is_generated(&text));
         if is_ours && !is_known {
             orphans.push(path);
@@ -163,5 +182,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Fault {
 /// Notes as lines, for those who want to see them.
 pub fn notes<'a>(document: &'a Path, notes: &'a [Diagnostic]) -> impl Iterator<Item = String> + 'a {
     let file = document.display().to_string();
-    notes.iter().map(move |note| note.display(&file).to_string())
+    notes
+        .iter()
+        .map(move |note| note.display(&file).to_string())
 }

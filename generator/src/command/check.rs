@@ -56,7 +56,10 @@ impl Check {
             }
         }
         if session.outcome == Outcome::Faulty && session.errors == 0 {
-            say(&format!("run `discogen generate` with --out {} to bring it in line", self.out.display()))?;
+            say(&format!(
+                "run `discogen generate` with --out {} to bring it in line",
+                self.out.display()
+            ))?;
         }
         Ok(())
     }

@@ -35,7 +35,12 @@ pub(super) struct Generate {
 
 impl Generate {
     pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
-        let runtime = match self.runtime.as_deref().map(|value| runtime::dependency(value, &self.out)).transpose() {
+        let runtime = match self
+            .runtime
+            .as_deref()
+            .map(|value| runtime::dependency(value, &self.out))
+            .transpose()
+        {
             Ok(runtime) => runtime,
             Err(error) => return session.io_fault(&error),
         };

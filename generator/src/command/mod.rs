@@ -70,7 +70,14 @@ struct Session {
 
 impl Session {
     fn new() -> Self {
-        Self { start: Instant::now(), outcome: Outcome::Done, crates: 0, errors: 0, notes: 0, notes_shown: false }
+        Self {
+            start: Instant::now(),
+            outcome: Outcome::Done,
+            crates: 0,
+            errors: 0,
+            notes: 0,
+            notes_shown: false,
+        }
     }
 
     /// Generates one document. A fault is told, and is no reason to stop.
@@ -140,13 +147,21 @@ impl Session {
             complaints.push(count(self.errors, "error"));
         }
         if self.notes > 0 {
-            let remedy = if self.notes_shown { "" } else { " (--notes shows them)" };
+            let remedy = if self.notes_shown {
+                ""
+            } else {
+                " (--notes shows them)"
+            };
             complaints.push(format!("{}{remedy}", count(self.notes, "note")));
         }
         if !complaints.is_empty() {
             complain(&complaints.join(", "))?;
         }
-        say(&format!("{} in {}", count(self.crates, "crate"), seconds(self.start.elapsed())))?;
+        say(&format!(
+            "{} in {}",
+            count(self.crates, "crate"),
+            seconds(self.start.elapsed())
+        ))?;
         Ok(self.outcome)
     }
 }
@@ -167,7 +182,11 @@ fn summary(package: &Package) -> String {
 /// `  created src/lib.rs`, one line a file; `  unchanged` if there is nothing to tell.
 fn say_changes(report: &Report, verbs: [&str; 3]) -> io::Result<()> {
     let [created, changed, removed] = verbs;
-    for (verb, paths) in [(created, &report.created), (changed, &report.changed), (removed, &report.removed)] {
+    for (verb, paths) in [
+        (created, &report.created),
+        (changed, &report.changed),
+        (removed, &report.removed),
+    ] {
         for path in paths {
             say(&format!("  {verb} {path}"))?;
         }
@@ -176,7 +195,9 @@ fn say_changes(report: &Report, verbs: [&str; 3]) -> io::Result<()> {
         say("  unchanged")?;
     }
     for path in &report.foreign {
-        say(&format!("  left alone {path}, which discogen did not write"))?;
+        say(&format!(
+            "  left alone {path}, which discogen did not write"
+        ))?;
     }
     Ok(())
 }

@@ -31,7 +31,8 @@ pub(super) fn dependency(value: &str, out: &Path) -> io::Result<String> {
 
 /// What Cargo takes as a version requirement begins with a digit or an operator; a path that does can be given as `./1`.
 fn is_version(value: &str) -> bool {
-    value.starts_with(|c: char| c.is_ascii_digit() || "^~=<>*".contains(c)) && !value.contains(['/', '\\'])
+    value.starts_with(|c: char| c.is_ascii_digit() || "^~=<>*".contains(c))
+        && !value.contains(['/', '\\'])
 }
 
 /// The version that a manifest says, if it says one itself.
@@ -44,15 +45,22 @@ fn version_of(manifest: &str) -> Option<String> {
     struct Package {
         version: String,
     }
-    toml::from_str::<Manifest>(manifest).ok().map(|manifest| manifest.package.version)
+    toml::from_str::<Manifest>(manifest)
+        .ok()
+        .map(|manifest| manifest.package.version)
 }
 
 /// Without links and `..`, as far as the path exists.
 fn absolute(path: &Path) -> io::Result<PathBuf> {
     let path = std::path::absolute(path)?;
-    let existing = path.ancestors().find_map(|part| Some((part, std::fs::canonicalize(part).ok()?)));
+    let existing = path
+        .ancestors()
+        .find_map(|part| Some((part, std::fs::canonicalize(part).ok()?)));
     let (base, rest) = match existing {
-        Some((part, base)) => (base, path.strip_prefix(part).unwrap_or(Path::new("")).to_owned()),
+        Some((part, base)) => (
+            base,
+            path.strip_prefix(part).unwrap_or(Path::new("")).to_owned(),
+        ),
         None => (PathBuf::new(), path),
     };
     Ok(normalized(&base.join(rest)))
@@ -83,7 +91,11 @@ fn relative(from: &Path, to: &Path) -> String {
     }
     let up = std::iter::repeat_n("..".to_owned(), from.len() - common);
     let parts: Vec<_> = up.chain(to[common..].iter().map(text)).collect();
-    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
+    if parts.is_empty() {
+        ".".to_owned()
+    } else {
+        parts.join("/")
+    }
 }
 
 #[cfg(test)]
@@ -115,7 +127,11 @@ mod tests {
             ("/w/out/crate", "/x/y", "../../../x/y"),
             ("/w/runtime/out/crate", "/w/runtime", "../.."),
         ] {
-            assert_eq!(relative(Path::new(from), Path::new(to)), expected, "{from} to {to}");
+            assert_eq!(
+                relative(Path::new(from), Path::new(to)),
+                expected,
+                "{from} to {to}"
+            );
         }
     }
 
@@ -127,8 +143,16 @@ mod tests {
 
     #[test]
     fn a_dependency() {
-        assert_eq!(dependency("0.1", Path::new("out")).expect("a version"), "{ version = \"0.1\" }");
-        let error = dependency("no/such/folder", Path::new("out")).expect_err("no folder").to_string();
-        assert!(error.contains("no/such/folder") && error.contains("such as 0.1"), "{error}");
+        assert_eq!(
+            dependency("0.1", Path::new("out")).expect("a version"),
+            "{ version = \"0.1\" }"
+        );
+        let error = dependency("no/such/folder", Path::new("out"))
+            .expect_err("no folder")
+            .to_string();
+        assert!(
+            error.contains("no/such/folder") && error.contains("such as 0.1"),
+            "{error}"
+        );
     }
 }

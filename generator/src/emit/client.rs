@@ -63,17 +63,36 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
         .chain([api.client.as_str()])
         .collect();
     let spelling = Spelling::new(own.iter().copied(), quote!(schemas::));
-    let methods =
-        method::Emitter { api, spelling: &spelling, handle: &api.client, accessors: &[], is_deprecated: false };
+    let methods = method::Emitter {
+        api,
+        spelling: &spelling,
+        handle: &api.client,
+        accessors: &[],
+        is_deprecated: false,
+    };
 
     let docs = doc::inner(&crate_docs(api));
-    let exports = EXPORTS.iter().filter(|name| !own.contains(name)).map(|name| ident(name));
-    let resources = (!api.resources.is_empty()).then(|| quote!(pub mod resources;));
+    let exports = EXPORTS
+        .iter()
+        .filter(|name| !own.contains(name))
+        .map(|name| ident(name));
+    let resources = (!api.resources.is_empty()).then(|| {
+        quote!(
+            pub mod resources;
+        )
+    });
     let revision = &api.revision;
-    let revision_docs = doc::outer(&format!("The revision of the discovery document of {}.", id(api)));
+    let revision_docs = doc::outer(&format!(
+        "The revision of the discovery document of {}.",
+        id(api)
+    ));
     let client = emit_client(api, &methods);
     let service = emit_service(api);
-    let calls: TokenStream = api.methods.iter().map(|method| methods.types(method)).collect();
+    let calls: TokenStream = api
+        .methods
+        .iter()
+        .map(|method| methods.types(method))
+        .collect();
     quote! {
         #docs
         #resources
@@ -137,7 +156,17 @@ fn emit_client(api: &Api, methods: &method::Emitter<'_>) -> TokenStream {
 /// `impl rt::Api for Vision { const SERVICE: rt::Service = rt::Service { … }; … }`
 fn emit_service(api: &Api) -> TokenStream {
     let client = ident(&api.client);
-    let Api { name, version, title, root_url, service_path, batch_path, alt_json, data_wrapper, .. } = api;
+    let Api {
+        name,
+        version,
+        title,
+        root_url,
+        service_path,
+        batch_path,
+        alt_json,
+        data_wrapper,
+        ..
+    } = api;
     let mtls_root_url = method::option(api.mtls_root_url.as_ref());
     let scopes = scopes::paths(api, 0..api.scopes.len());
     quote! {
@@ -186,11 +215,11 @@ fn crate_docs(api: &Api) -> String {
          - [`{0}`] leads to the resources, a resource to its methods. A method takes what is required and gives a \
          call; setters add what is optional, `send()` sends it, `send_full()` gives status and headers too, \
          `send_stream()` the body as it comes.\n\
-         - [`CallOptions`](discogen_runtime::CallOptions) sets timeouts, headers and query parameters, for one call or for all.\n\
+         - [`CallOptions`] sets timeouts, headers and query parameters, for one call or for all.\n\
          - The same parameters as plain data stand beside each resource (`…Params`), for [`{0}::call`].\n\
          - [`schemas`] has what is sent and received. Enums are open: a value that this revision does not know is \
          `Unrecognized`. Fields that it does not know are in `unknown_fields`, and are sent back.\n\
-         - [`Error`](discogen_runtime::Error) says which call failed, and has the server's answer.",
+         - [`Error`] says which call failed, and has the server's answer.",
         api.client,
     ));
     docs.push_str(&format!(
@@ -207,6 +236,9 @@ fn crate_docs(api: &Api) -> String {
 /// The link, if it can stand between angle brackets.
 pub(crate) fn documentation_link(api: &Api) -> Option<&str> {
     let link = api.documentation_link.as_deref()?;
-    let is_fit = link.starts_with("http") && !link.chars().any(|c| c.is_whitespace() || matches!(c, '<' | '>'));
+    let is_fit = link.starts_with("http")
+        && !link
+            .chars()
+            .any(|c| c.is_whitespace() || matches!(c, '<' | '>'));
     is_fit.then_some(link)
 }

@@ -7,7 +7,13 @@ use quote::quote;
 const WIDTH: usize = 90;
 
 /// Labels that Google puts before a description and that say nothing in a list of required parameters.
-const LABELS: [&str; 5] = ["Required.", "Optional.", "Immutable.", "Identifier.", "Input only."];
+const LABELS: [&str; 5] = [
+    "Required.",
+    "Optional.",
+    "Immutable.",
+    "Identifier.",
+    "Input only.",
+];
 
 /// `#[doc = " First line"] #[doc = ""] …`
 pub(crate) fn outer(markdown: &str) -> TokenStream {
@@ -16,12 +22,18 @@ pub(crate) fn outer(markdown: &str) -> TokenStream {
 
 /// `#![doc = " First line"] …`
 pub(crate) fn inner(markdown: &str) -> TokenStream {
-    lines(markdown).map(|line| quote!(#![doc = #line])).collect()
+    lines(markdown)
+        .map(|line| quote!(#![doc = #line]))
+        .collect()
 }
 
 /// The given Markdown, or something to say if there is none.
 pub(crate) fn or(markdown: &str, otherwise: impl FnOnce() -> String) -> String {
-    if markdown.trim().is_empty() { otherwise() } else { markdown.to_owned() }
+    if markdown.trim().is_empty() {
+        otherwise()
+    } else {
+        markdown.to_owned()
+    }
 }
 
 fn lines(markdown: &str) -> impl Iterator<Item = Literal> {
@@ -29,7 +41,11 @@ fn lines(markdown: &str) -> impl Iterator<Item = Literal> {
     markdown.trim_end().split('\n').map(|line| {
         let line = line.replace('\r', " ");
         let line = line.trim_end();
-        Literal::string(&if line.is_empty() { String::new() } else { format!(" {line}") })
+        Literal::string(&if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        })
     })
 }
 
@@ -43,8 +59,14 @@ pub(crate) fn first_sentence(markdown: &str) -> String {
     }
     let sentence = &rest[..sentence_end(rest)];
     // A heading, a list, a table or a code block isn't a sentence.
-    let is_block = ["#", "- ", "* ", "|", "```", "~~~", "1. "].iter().any(|mark| sentence.starts_with(mark));
-    if is_block { String::new() } else { sentence.trim_end_matches(':').to_owned() }
+    let is_block = ["#", "- ", "* ", "|", "```", "~~~", "1. "]
+        .iter()
+        .any(|mark| sentence.starts_with(mark));
+    if is_block {
+        String::new()
+    } else {
+        sentence.trim_end_matches(':').to_owned()
+    }
 }
 
 /// Where the first sentence ends: at a full stop outside of code and brackets that white space follows.
@@ -70,7 +92,9 @@ fn sentence_end(text: &str) -> usize {
 
 fn ends_sentence(text: &str, stop: usize) -> bool {
     let (before, after) = (&text[..stop], &text[stop + 1..]);
-    let abbreviated = ["e.g", "i.e", "etc", "vs"].iter().any(|word| before.ends_with(word));
+    let abbreviated = ["e.g", "i.e", "etc", "vs"]
+        .iter()
+        .any(|word| before.ends_with(word));
     !abbreviated && after.starts_with(' ')
 }
 
@@ -115,12 +139,21 @@ mod tests {
             ("No stop", "No stop"),
             ("Required. The name.", "The name."),
             ("Required.", ""),
-            ("Required. Immutable. The `a. b` name. More", "The `a. b` name."),
+            (
+                "Required. Immutable. The `a. b` name. More",
+                "The `a. b` name.",
+            ),
             ("Uses v1.2 of it. More", "Uses v1.2 of it."),
             ("A thing, e.g. this. More", "A thing, e.g. this."),
-            ("See [a. b](https://x. y). More", "See [a. b](https://x. y)."),
+            (
+                "See [a. b](https://x. y). More",
+                "See [a. b](https://x. y).",
+            ),
             ("Over\nlines.\n\nNext paragraph.", "Over lines."),
-            ("An unbalanced ( bracket. More", "An unbalanced ( bracket. More"),
+            (
+                "An unbalanced ( bracket. More",
+                "An unbalanced ( bracket. More",
+            ),
             ("- a list", ""),
             ("```text\ncode\n```", ""),
             ("Größe. Über", "Größe."),
@@ -145,7 +178,11 @@ mod tests {
     fn comments_are_wrapped() {
         let lines = comment(&"word ".repeat(40), "    ");
         assert_eq!(lines.len(), 3);
-        assert!(lines.iter().all(|line| line.len() <= WIDTH && line.starts_with("    // word")));
+        assert!(
+            lines
+                .iter()
+                .all(|line| line.len() <= WIDTH && line.starts_with("    // word"))
+        );
         assert_eq!(comment("", ""), Vec::<String>::new());
         assert_eq!(comment(&"x".repeat(200), "").len(), 1);
     }

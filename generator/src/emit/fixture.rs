@@ -1,8 +1,8 @@
 //! A tiny API with one of everything, made by hand.
 
 use crate::model::{
-    Api, Body, Enum, Field, Location, Method, Name, Package, Parameter, Resource, Schema, Scope, Shape, Type, Upload,
-    Value,
+    Api, Body, Enum, Field, Location, Method, Name, Package, Parameter, Resource, Schema, Scope,
+    Shape, Type, Upload, Value,
 };
 
 fn text(text: &str) -> String {
@@ -10,7 +10,10 @@ fn text(text: &str) -> String {
 }
 
 fn name(wire: &str, rust: &str) -> Name {
-    Name { wire: text(wire), rust: text(rust) }
+    Name {
+        wire: text(wire),
+        rust: text(rust),
+    }
 }
 
 fn list(item: Type) -> Type {
@@ -37,7 +40,12 @@ fn field(wire: &str, rust: &str, ty: Type) -> Field {
 }
 
 fn schema(rust: &str, shape: Shape) -> Schema {
-    Schema { name: name(rust, rust), docs: format!("A {rust}. More of it."), deprecated: false, shape }
+    Schema {
+        name: name(rust, rust),
+        docs: format!("A {rust}. More of it."),
+        deprecated: false,
+        shape,
+    }
 }
 
 fn parameter(wire: &str, rust: &str, location: Location, required: bool, ty: Type) -> Parameter {
@@ -111,7 +119,10 @@ fn every_type() -> Vec<Field> {
 }
 
 fn schemas() -> Vec<Schema> {
-    let mut old = schema("Old", Shape::Struct(vec![field("old", "old", schema_type("Empty"))]));
+    let mut old = schema(
+        "Old",
+        Shape::Struct(vec![field("old", "old", schema_type("Empty"))]),
+    );
     old.deprecated = true;
     old.docs = String::new();
     let mut node = field("next", "next", schema_type("Node"));
@@ -123,14 +134,21 @@ fn schemas() -> Vec<Schema> {
         schema("Labels", Shape::Transparent(map(schema_type("Labels")))),
         schema("Node", Shape::Struct(vec![node])),
         old,
-        schema("Vec", Shape::Struct(vec![field("items", "items", list(schema_type("Vec")))])),
+        schema(
+            "Vec",
+            Shape::Struct(vec![field("items", "items", list(schema_type("Vec")))]),
+        ),
     ]
 }
 
 fn enums() -> Vec<Enum> {
     let value = |wire: &str, rust: &str, deprecated| Value {
         name: name(wire, rust),
-        docs: if deprecated { String::new() } else { format!("It is {wire}.") },
+        docs: if deprecated {
+            String::new()
+        } else {
+            format!("It is {wire}.")
+        },
         deprecated,
     };
     vec![Enum {
@@ -153,14 +171,24 @@ fn methods() -> Vec<Method> {
     old.deprecated = true;
     create.parameters = vec![
         parameter("parent", "parent", Location::Path, true, Type::String),
-        parameter("genre", "genre", Location::Query, true, Type::Enum(text("Genre"))),
+        parameter(
+            "genre",
+            "genre",
+            Location::Query,
+            true,
+            Type::Enum(text("Genre")),
+        ),
         parameter("ids", "ids", Location::Query, true, list(Type::I64)),
         parameter("x-code", "x_code", Location::Header, false, Type::I32),
         parameter("names", "names", Location::Query, false, list(Type::String)),
         parameter("since", "since", Location::Query, false, Type::Timestamp),
         old,
     ];
-    create.body = Some(Body { field: text("body"), ty: schema_type("Everything"), fieldless: false });
+    create.body = Some(Body {
+        field: text("body"),
+        ty: schema_type("Everything"),
+        fieldless: false,
+    });
     create.response = Some(schema_type("Everything"));
     create.scopes = vec![0, 1];
     create.api_version = Some(text("2026-11-22"));
@@ -168,8 +196,18 @@ fn methods() -> Vec<Method> {
     let mut cancel = method("cancel", "CancelParams", "CancelCall");
     cancel.verb = text("POST");
     cancel.path = text("v1/{+name}:cancel");
-    cancel.parameters = vec![parameter("name", "name", Location::Path, true, Type::String)];
-    cancel.body = Some(Body { field: text("body"), ty: schema_type("Empty"), fieldless: true });
+    cancel.parameters = vec![parameter(
+        "name",
+        "name",
+        Location::Path,
+        true,
+        Type::String,
+    )];
+    cancel.body = Some(Body {
+        field: text("body"),
+        ty: schema_type("Empty"),
+        fieldless: true,
+    });
     cancel.response = Some(schema_type("Empty"));
 
     let mut upload = method("upload", "UploadParams", "UploadCall");
@@ -180,7 +218,11 @@ fn methods() -> Vec<Method> {
         resumable: None,
     });
     upload.download = true;
-    upload.body = Some(Body { field: text("body"), ty: schema_type("Labels"), fieldless: false });
+    upload.body = Some(Body {
+        field: text("body"),
+        ty: schema_type("Labels"),
+        fieldless: false,
+    });
     upload.response = Some(map(list(Type::String)));
 
     let mut gone = method("gone", "GoneParams", "GoneCall");
@@ -190,7 +232,14 @@ fn methods() -> Vec<Method> {
     required_old.deprecated = true;
     let mut odd = method("odd", "OddParams", "OddCall");
     odd.parameters = vec![required_old];
-    vec![create, cancel, upload, gone, odd, method("touch", "TouchParams", "TouchCall")]
+    vec![
+        create,
+        cancel,
+        upload,
+        gone,
+        odd,
+        method("touch", "TouchParams", "TouchCall"),
+    ]
 }
 
 /// Everything that emit can meet, in as little as it takes.
@@ -212,8 +261,20 @@ pub(crate) fn api() -> Api {
     };
     let mut list_books = method("list", "ListParams", "ListCall");
     list_books.response = Some(schema_type("Vec"));
-    let books = resource("books", "Books", &["resources", "shelves", "books"], vec![list_books.clone()], Vec::new());
-    let odd = resource("schemas", "Schemas", &["resources", "shelves", "schemas"], vec![list_books], Vec::new());
+    let books = resource(
+        "books",
+        "Books",
+        &["resources", "shelves", "books"],
+        vec![list_books.clone()],
+        Vec::new(),
+    );
+    let odd = resource(
+        "schemas",
+        "Schemas",
+        &["resources", "shelves", "schemas"],
+        vec![list_books],
+        Vec::new(),
+    );
     Api {
         package: Package {
             name: text("google-library-v1"),
@@ -235,9 +296,18 @@ pub(crate) fn api() -> Api {
         batch_path: text("batch"),
         alt_json: false,
         data_wrapper: false,
-        scopes: vec![scope("library", "LIBRARY"), scope("library.read", "LIBRARY_READ")],
+        scopes: vec![
+            scope("library", "LIBRARY"),
+            scope("library.read", "LIBRARY_READ"),
+        ],
         methods: vec![method("ping", "PingParams", "PingCall")],
-        resources: vec![resource("shelves", "Shelves", &["resources", "shelves"], methods(), vec![books, odd])],
+        resources: vec![resource(
+            "shelves",
+            "Shelves",
+            &["resources", "shelves"],
+            methods(),
+            vec![books, odd],
+        )],
         schemas: schemas(),
         enums: enums(),
     }

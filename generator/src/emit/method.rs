@@ -45,7 +45,11 @@ impl<'a> From<&'a Parameter> for Input<'a> {
 
 impl<'a> From<&'a Body> for Input<'a> {
     fn from(body: &'a Body) -> Self {
-        let docs = if body.fieldless { "The body; without it `{}` is sent." } else { "The body." };
+        let docs = if body.fieldless {
+            "The body; without it `{}` is sent."
+        } else {
+            "The body."
+        };
         Input {
             name: &body.field,
             ty: &body.ty,
@@ -58,14 +62,21 @@ impl<'a> From<&'a Body> for Input<'a> {
 
 impl Input<'_> {
     fn setter(&self) -> Setter<'_> {
-        Setter { name: self.name, ty: self.ty, is_boxed: false, is_deprecated: self.deprecated }
+        Setter {
+            name: self.name,
+            ty: self.ty,
+            is_boxed: false,
+            is_deprecated: self.deprecated,
+        }
     }
 }
 
 /// Parameters in the model's order, then the body.
 fn inputs(method: &Method) -> Vec<Input<'_>> {
     let parameters = method.parameters.iter().map(Input::from);
-    parameters.chain(method.body.iter().map(Input::from)).collect()
+    parameters
+        .chain(method.body.iter().map(Input::from))
+        .collect()
 }
 
 impl Emitter<'_> {
@@ -79,11 +90,17 @@ impl Emitter<'_> {
     /// }
     /// ```
     pub(crate) fn function(&self, method: &Method) -> TokenStream {
-        let (name, params, call) = (ident(&method.name.rust), ident(&method.params), ident(&method.call));
+        let (name, params, call) = (
+            ident(&method.name.rust),
+            ident(&method.params),
+            ident(&method.call),
+        );
         let inputs = inputs(method);
         let required: Vec<_> = inputs.iter().filter(|input| input.required).collect();
         let names: Vec<_> = required.iter().map(|input| ident(input.name)).collect();
-        let types = required.iter().map(|input| self.spelling.argument(input.ty));
+        let types = required
+            .iter()
+            .map(|input| self.spelling.argument(input.ty));
         let docs = doc::outer(&self.function_docs(method));
         let deprecated = deprecated(method.deprecated);
         let allow = allow_deprecated(required.iter().any(|input| input.deprecated));
@@ -103,16 +120,27 @@ impl Emitter<'_> {
         let mut docs = doc::or(&method.docs, || format!("Calls `{}`.", method.id));
         docs.push_str(&format!("\n\n`{} {}`", method.verb, method.path));
         push_parameters(&mut docs, method);
-        let scopes: Vec<_> = method.scopes.iter().filter_map(|index| self.api.scopes.get(*index)).collect();
+        let scopes: Vec<_> = method
+            .scopes
+            .iter()
+            .filter_map(|index| self.api.scopes.get(*index))
+            .collect();
         if let [first, rest @ ..] = &scopes[..] {
-            let intro = if rest.is_empty() { "A token needs" } else { "Any one of these suffices:" };
-            docs.push_str(&format!("\n\n# Scopes\n\n{intro} [`{0}`](crate::scopes::{0})", first.constant));
+            let intro = if rest.is_empty() {
+                "A token needs"
+            } else {
+                "Any one of these suffices:"
+            };
+            docs.push_str(&format!(
+                "\n\n# Scopes\n\n{intro} [`{0}`](crate::scopes::{0})",
+                first.constant
+            ));
             for scope in rest {
                 docs.push_str(&format!(", [`{0}`](crate::scopes::{0})", scope.constant));
             }
             docs.push('.');
         }
-        docs.push_str("\n\n# Errors\n\nSending gives an [`Error`](crate::Error) ");
+        docs.push_str("\n\n# Errors\n\nSending gives an [error](crate::Error) ");
         docs.push_str(if inputs(method).iter().any(|input| input.required) {
             "for a required parameter that is missing or unfit, before anything is sent; "
         } else {
@@ -120,7 +148,12 @@ impl Emitter<'_> {
         });
         docs.push_str("for an answer of the server that is one; and for a fault on the way.");
         docs.push_str("\n\n# Example\n\n");
-        docs.push_str(&sample::doctest(self.api, self.accessors, method, self.is_deprecated || method.deprecated));
+        docs.push_str(&sample::doctest(
+            self.api,
+            self.accessors,
+            method,
+            self.is_deprecated || method.deprecated,
+        ));
         docs
     }
 
@@ -155,12 +188,23 @@ impl Emitter<'_> {
     /// ```
     fn params(&self, method: &Method, inputs: &[Input<'_>]) -> TokenStream {
         let name = ident(&method.params);
-        let docs = doc::outer(&format!("Parameters of [`{}::{}`].", self.handle, method.name.rust));
+        let docs = doc::outer(&format!(
+            "Parameters of [`{}::{}`].",
+            self.handle, method.name.rust
+        ));
         let fields = inputs.iter().map(|input| {
             let (name, ty) = (ident(input.name), self.spelling.field(input.ty, false));
-            let required = if input.required && input.name != "body" { "\n\nRequired." } else { "" };
+            let required = if input.required && input.name != "body" {
+                "\n\nRequired."
+            } else {
+                ""
+            };
             let says_so = input.docs.starts_with("Required.");
-            let docs = doc::outer(&format!("{}{}", input.docs, if says_so { "" } else { required }));
+            let docs = doc::outer(&format!(
+                "{}{}",
+                input.docs,
+                if says_so { "" } else { required }
+            ));
             let deprecated = deprecated(input.deprecated);
             quote! {
                 #docs
@@ -168,7 +212,9 @@ impl Emitter<'_> {
                 pub #name: #ty,
             }
         });
-        let setters = inputs.iter().map(|input| input.setter().of_field(self.spelling));
+        let setters = inputs
+            .iter()
+            .map(|input| input.setter().of_field(self.spelling));
         let default = self.spelling.default();
         quote! {
             #docs
@@ -216,7 +262,12 @@ impl Emitter<'_> {
         });
         let is_empty = method.parameters.is_empty() && method.body.is_none();
         let request = ident(if is_empty { "_request" } else { "request" });
-        let allow = allow_deprecated(method.parameters.iter().any(|parameter| parameter.deprecated));
+        let allow = allow_deprecated(
+            method
+                .parameters
+                .iter()
+                .any(|parameter| parameter.deprecated),
+        );
         quote! {
             impl rt::Params for #params {
                 type Api = crate::#client;
@@ -239,9 +290,14 @@ impl Emitter<'_> {
         let Method { id, verb, path, .. } = method;
         let scopes = scopes::paths(self.api, method.scopes.iter().copied());
         let scopes = (!scopes.is_empty()).then(|| quote!(scopes: &[#(#scopes),*],));
-        let api_version = method.api_version.as_ref().map(|version| quote!(api_version: Some(#version),));
+        let api_version = method
+            .api_version
+            .as_ref()
+            .map(|version| quote!(api_version: Some(#version),));
         let download = method.download.then(|| quote!(download: true,));
-        let download_service = method.download_service.then(|| quote!(download_service: true,));
+        let download_service = method
+            .download_service
+            .then(|| quote!(download_service: true,));
         let upload = method.upload.as_ref().map(|upload| {
             let upload = emit_upload(upload);
             quote!(upload: Some(#upload),)
@@ -266,7 +322,10 @@ impl Emitter<'_> {
     }
 
     fn response(&self, method: &Method) -> TokenStream {
-        method.response.as_ref().map_or_else(|| quote!(()), |ty| self.spelling.ty(ty))
+        method
+            .response
+            .as_ref()
+            .map_or_else(|| quote!(()), |ty| self.spelling.ty(ty))
     }
 
     /// The builder of a call:
@@ -293,7 +352,9 @@ impl Emitter<'_> {
         } else {
             format!("A call of {function}: set what is optional, then send it.")
         });
-        let setters = optional.iter().map(|input| input.setter().of_parameter(self.spelling, &input.docs));
+        let setters = optional
+            .iter()
+            .map(|input| input.setter().of_parameter(self.spelling, &input.docs));
         let setters = (!optional.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
         quote! {
             #docs
@@ -309,13 +370,20 @@ impl Emitter<'_> {
 }
 
 fn push_parameters(docs: &mut String, method: &Method) {
-    let required: Vec<_> = method.parameters.iter().filter(|parameter| parameter.required).collect();
+    let required: Vec<_> = method
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.required)
+        .collect();
     let takes_body = method.body.as_ref().filter(|body| !body.fieldless);
-    let has_optional =
-        method.parameters.len() > required.len() || method.body.as_ref().is_some_and(|body| body.fieldless);
+    let has_optional = method.parameters.len() > required.len()
+        || method.body.as_ref().is_some_and(|body| body.fieldless);
     if required.is_empty() && takes_body.is_none() {
         if has_optional {
-            docs.push_str(&format!("\n\nAll parameters are optional, and set on [`{}`].", method.call));
+            docs.push_str(&format!(
+                "\n\nAll parameters are optional, and set on [`{}`].",
+                method.call
+            ));
         }
         return;
     }
@@ -329,7 +397,10 @@ fn push_parameters(docs: &mut String, method: &Method) {
         docs.push_str(&format!("\n- `{}`: The body.", body.field));
     }
     if has_optional {
-        docs.push_str(&format!("\n\nWhat is optional is set on [`{}`].", method.call));
+        docs.push_str(&format!(
+            "\n\nWhat is optional is set on [`{}`].",
+            method.call
+        ));
     }
 }
 
@@ -349,8 +420,16 @@ fn describe_parameter(parameter: &Parameter) -> TokenStream {
 /// `rt::Upload { accept: &["*/*"], max_size: None, simple: Some("…"), resumable: None }`
 fn emit_upload(upload: &Upload) -> TokenStream {
     let accept = &upload.accept;
-    let max_size = option(upload.max_size.as_ref().map(|size| proc_macro2::Literal::u64_unsuffixed(*size)));
-    let (simple, resumable) = (option(upload.simple.as_ref()), option(upload.resumable.as_ref()));
+    let max_size = option(
+        upload
+            .max_size
+            .as_ref()
+            .map(|size| proc_macro2::Literal::u64_unsuffixed(*size)),
+    );
+    let (simple, resumable) = (
+        option(upload.simple.as_ref()),
+        option(upload.resumable.as_ref()),
+    );
     quote! {
         rt::Upload {
             accept: &[#(#accept),*],

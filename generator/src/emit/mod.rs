@@ -37,12 +37,24 @@ pub struct Source {
 /// The source files of an API's crate.
 pub fn sources(api: &Api) -> Vec<Source> {
     let mut sources = vec![
-        Source { path: "src/lib.rs".to_owned(), tokens: client::emit(api) },
-        Source { path: "src/schemas.rs".to_owned(), tokens: schema::emit_all(api) },
-        Source { path: "src/scopes.rs".to_owned(), tokens: scopes::emit(api) },
+        Source {
+            path: "src/lib.rs".to_owned(),
+            tokens: client::emit(api),
+        },
+        Source {
+            path: "src/schemas.rs".to_owned(),
+            tokens: schema::emit_all(api),
+        },
+        Source {
+            path: "src/scopes.rs".to_owned(),
+            tokens: scopes::emit(api),
+        },
     ];
     if !api.resources.is_empty() {
-        sources.push(Source { path: "src/resources/mod.rs".to_owned(), tokens: resource::emit_root(api) });
+        sources.push(Source {
+            path: "src/resources/mod.rs".to_owned(),
+            tokens: resource::emit_root(api),
+        });
     }
     for resource in &api.resources {
         add_resource(api, resource, &mut sources);
@@ -52,7 +64,11 @@ pub fn sources(api: &Api) -> Vec<Source> {
 
 fn add_resource(api: &Api, resource: &Resource, sources: &mut Vec<Source>) {
     // A raw identifier names the module, its file goes without the `r#`.
-    let module: Vec<&str> = resource.module.iter().map(|part| part.trim_start_matches("r#")).collect();
+    let module: Vec<&str> = resource
+        .module
+        .iter()
+        .map(|part| part.trim_start_matches("r#"))
+        .collect();
     sources.push(Source {
         path: format!("src/{}.rs", module.join("/")),
         tokens: resource::emit(api, resource),
@@ -64,7 +80,11 @@ fn add_resource(api: &Api, resource: &Resource, sources: &mut Vec<Source>) {
 
 /// `#[deprecated]` if the document says so.
 fn deprecated(is_deprecated: bool) -> TokenStream {
-    if is_deprecated { quote::quote!(#[deprecated]) } else { TokenStream::new() }
+    if is_deprecated {
+        quote::quote!(#[deprecated])
+    } else {
+        TokenStream::new()
+    }
 }
 
 /// For a function that touches what is deprecated: the compiler warns even

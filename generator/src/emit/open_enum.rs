@@ -28,7 +28,9 @@ pub(crate) fn names(item: &Enum) -> impl Iterator<Item = &str> {
 /// ```
 pub(crate) fn emit(item: &Enum) -> TokenStream {
     let name = ident(&item.name);
-    let docs = doc::outer(&doc::or(&item.docs, || format!("The values of `{}`.", item.name)));
+    let docs = doc::outer(&doc::or(&item.docs, || {
+        format!("The values of `{}`.", item.name)
+    }));
     let values = item.values.iter().map(|value| {
         let (name, wire) = (ident(&value.name.rust), &value.name.wire);
         let docs = doc::outer(&doc::or(&value.docs, || format!("`{wire}`")));

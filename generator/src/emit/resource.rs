@@ -28,7 +28,10 @@ pub(crate) fn emit_root(api: &Api) -> TokenStream {
 
 /// `pub mod files; pub mod operations;`, by name.
 pub(crate) fn modules(resources: &[Resource]) -> TokenStream {
-    let mut names: Vec<_> = resources.iter().filter_map(|resource| resource.module.last()).collect();
+    let mut names: Vec<_> = resources
+        .iter()
+        .filter_map(|resource| resource.module.last())
+        .collect();
     names.sort();
     let names = names.into_iter().map(|name| ident(name));
     quote!(#(pub mod #names;)*)
@@ -55,7 +58,10 @@ pub(crate) fn modules(resources: &[Resource]) -> TokenStream {
 /// ```
 pub(crate) fn emit(api: &Api, resource: &Resource) -> TokenStream {
     let schemas = schemas_path(resource);
-    let taken = resource.methods.iter().flat_map(|method| [method.params.as_str(), method.call.as_str()]);
+    let taken = resource
+        .methods
+        .iter()
+        .flat_map(|method| [method.params.as_str(), method.call.as_str()]);
     let spelling = Spelling::new(taken.chain([resource.handle.as_str()]), quote!(#schemas::));
     let methods = method::Emitter {
         api,
@@ -66,12 +72,20 @@ pub(crate) fn emit(api: &Api, resource: &Resource) -> TokenStream {
     };
 
     let handle = emit_handle(resource, &methods);
-    let calls: TokenStream = resource.methods.iter().map(|method| methods.types(method)).collect();
+    let calls: TokenStream = resource
+        .methods
+        .iter()
+        .map(|method| methods.types(method))
+        .collect();
     let docs = doc::inner(&module_docs(resource));
     let modules = modules(&resource.resources);
     let has_short_path = !schemas.to_string().contains("crate");
     let imports_schemas = has_short_path && mentions_schemas(&resource.methods);
-    let import = imports_schemas.then(|| quote!(use crate::schemas;));
+    let import = imports_schemas.then(|| {
+        quote!(
+            use crate::schemas;
+        )
+    });
     quote! {
         #docs
         #modules
@@ -84,8 +98,15 @@ pub(crate) fn emit(api: &Api, resource: &Resource) -> TokenStream {
 
 /// `schemas`, unless a sub-resource has that name.
 fn schemas_path(resource: &Resource) -> TokenStream {
-    let is_taken = resource.resources.iter().any(|child| child.module.last().is_some_and(|name| name == "schemas"));
-    if is_taken { quote!(crate::schemas) } else { quote!(schemas) }
+    let is_taken = resource
+        .resources
+        .iter()
+        .any(|child| child.module.last().is_some_and(|name| name == "schemas"));
+    if is_taken {
+        quote!(crate::schemas)
+    } else {
+        quote!(schemas)
+    }
 }
 
 /// Whether any of the methods takes or gives a type of `schemas`.
@@ -109,7 +130,10 @@ fn emit_handle(resource: &Resource, methods: &method::Emitter<'_>) -> TokenStrea
     let handle = ident(&resource.handle);
     let wire = &resource.name.wire;
     let docs = doc::outer(&format!("Handle of the `{wire}` resource; cheap to clone."));
-    let functions = resource.methods.iter().map(|method| methods.function(method));
+    let functions = resource
+        .methods
+        .iter()
+        .map(|method| methods.function(method));
     let children = accessors(&resource.resources, TokenStream::new());
     quote! {
         #docs

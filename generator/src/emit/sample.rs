@@ -34,7 +34,12 @@ use crate::model::{Api, Body, Method, Parameter, Resource, Shape, Type};
 ///
 /// The wrapper is never called, so that all samples of a crate compile as one
 /// program and none of them talks to a server.
-pub(crate) fn doctest(api: &Api, accessors: &[String], method: &Method, is_deprecated: bool) -> String {
+pub(crate) fn doctest(
+    api: &Api,
+    accessors: &[String],
+    method: &Method,
+    is_deprecated: bool,
+) -> String {
     block(api, accessors, method, preparation(api), is_deprecated)
 }
 
@@ -54,7 +59,13 @@ pub(crate) fn first_program(api: &Api) -> Option<String> {
         format!("async fn main() -> {}::Result<()> {{", api.package.library),
     ]);
     let body = program(api, accessors, method).into_iter();
-    lines.extend(body.map(|line| if line.is_empty() { line } else { format!("    {line}") }));
+    lines.extend(body.map(|line| {
+        if line.is_empty() {
+            line
+        } else {
+            format!("    {line}")
+        }
+    }));
     lines.extend(["    Ok(())", "}"].map(str::to_owned));
     Some(lines.join("\n"))
 }
@@ -73,7 +84,10 @@ fn block(
     if is_deprecated {
         lines.push("# #[allow(deprecated)]".to_owned());
     }
-    lines.push(format!("# async fn sample() -> {}::Result<()> {{", api.package.library));
+    lines.push(format!(
+        "# async fn sample() -> {}::Result<()> {{",
+        api.package.library
+    ));
     lines.extend(program(api, accessors, method));
     lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     lines.join("\n")
@@ -84,14 +98,24 @@ fn block(
 fn first_method(api: &Api) -> Option<(&[String], &Method)> {
     fn collect<'a>(resources: &'a [Resource], found: &mut Vec<(&'a [String], &'a Method)>) {
         for resource in resources {
-            found.extend(resource.methods.iter().map(|method| (&resource.accessors[..], method)));
+            found.extend(
+                resource
+                    .methods
+                    .iter()
+                    .map(|method| (&resource.accessors[..], method)),
+            );
             collect(&resource.resources, found);
         }
     }
-    let mut found: Vec<(&[String], &Method)> = api.methods.iter().map(|method| (&[][..], method)).collect();
+    let mut found: Vec<(&[String], &Method)> =
+        api.methods.iter().map(|method| (&[][..], method)).collect();
     collect(&api.resources, &mut found);
     let effort = |(accessors, method): &(&[String], &Method)| {
-        let required = method.parameters.iter().filter(|parameter| parameter.required).count();
+        let required = method
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.required)
+            .count();
         (
             method.deprecated,
             method.verb != "GET",
@@ -108,7 +132,10 @@ fn preparation(api: &Api) -> Vec<String> {
     vec![
         "// Before running the sample:".to_owned(),
         "// - Enable the API at:".to_owned(),
-        format!("//   https://console.developers.google.com/apis/api/{}.googleapis.com", api.name),
+        format!(
+            "//   https://console.developers.google.com/apis/api/{}.googleapis.com",
+            api.name
+        ),
         "// - Log in with `gcloud auth application-default login`".to_owned(),
         format!("// - Add the crate with `cargo add {}`", api.package.name),
     ]
@@ -118,8 +145,13 @@ fn preparation(api: &Api) -> Vec<String> {
 fn imports(api: &Api, method: &Method) -> Vec<String> {
     let library = &api.package.library;
     let mut lines = vec![format!("use {library}::{};", api.client)];
-    let types = required(method).map(|parameter| &parameter.ty).chain(body(method).map(|body| &body.ty));
-    let mut names: Vec<&str> = types.filter_map(named).filter(|name| is_imported(api, name)).collect();
+    let types = required(method)
+        .map(|parameter| &parameter.ty)
+        .chain(body(method).map(|body| &body.ty));
+    let mut names: Vec<&str> = types
+        .filter_map(named)
+        .filter(|name| is_imported(api, name))
+        .collect();
     names.sort_unstable();
     names.dedup();
     match names[..] {
@@ -145,7 +177,10 @@ fn named(ty: &Type) -> Option<&str> {
 }
 
 fn required(method: &Method) -> impl Iterator<Item = &Parameter> {
-    method.parameters.iter().filter(|parameter| parameter.required)
+    method
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.required)
 }
 
 fn body(method: &Method) -> Option<&Body> {
@@ -154,10 +189,21 @@ fn body(method: &Method) -> Option<&Body> {
 
 fn program(api: &Api, accessors: &[String], method: &Method) -> Vec<String> {
     let variable = variable(api);
-    let answer = if method.response.is_some() { "let response = " } else { "" };
-    let mut lines = vec![format!("let {variable} = {}::builder().build().await?;", api.client), String::new()];
+    let answer = if method.response.is_some() {
+        "let response = "
+    } else {
+        ""
+    };
+    let mut lines = vec![
+        format!("let {variable} = {}::builder().build().await?;", api.client),
+        String::new(),
+    ];
     lines.push(format!("{answer}{variable}"));
-    lines.extend(accessors.iter().map(|accessor| format!("    .{accessor}()")));
+    lines.extend(
+        accessors
+            .iter()
+            .map(|accessor| format!("    .{accessor}()")),
+    );
     let arguments = arguments(api, method);
     if arguments.is_empty() {
         lines.push(format!("    .{}()", method.name.rust));
@@ -179,8 +225,14 @@ fn arguments(api: &Api, method: &Method) -> Vec<String> {
     let values = Values::new(api);
     let mut lines = Vec::new();
     for parameter in required(method) {
-        lines.extend(doc::comment(&doc::plain(&doc::first_sentence(&parameter.docs)), INDENT));
-        lines.push(format!("{INDENT}{},", values.of(&parameter.ty, &parameter.sample)));
+        lines.extend(doc::comment(
+            &doc::plain(&doc::first_sentence(&parameter.docs)),
+            INDENT,
+        ));
+        lines.push(format!(
+            "{INDENT}{},",
+            values.of(&parameter.ty, &parameter.sample)
+        ));
     }
     if let Some(body) = body(method) {
         lines.push(format!("{INDENT}// The body; its setters fill it."));
@@ -191,7 +243,10 @@ fn arguments(api: &Api, method: &Method) -> Vec<String> {
 
 /// The variable of the client: the API's name if it is fit for one.
 fn variable(api: &Api) -> &str {
-    let is_fit = api.name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+    let is_fit = api
+        .name
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
         && syn::parse_str::<syn::Ident>(&api.name).is_ok();
     if is_fit { &api.name } else { "client" }
 }
@@ -204,14 +259,22 @@ struct Values<'a> {
 
 impl<'a> Values<'a> {
     fn new(api: &'a Api) -> Self {
-        let schemas = api.schemas.iter().map(|schema| (schema.name.rust.as_str(), &schema.shape));
-        Self { api, schemas: schemas.collect() }
+        let schemas = api
+            .schemas
+            .iter()
+            .map(|schema| (schema.name.rust.as_str(), &schema.shape));
+        Self {
+            api,
+            schemas: schemas.collect(),
+        }
     }
 
     /// An expression of what a setter for this type takes.
     fn of(&self, ty: &Type, sample: &str) -> String {
         match ty {
-            Type::String | Type::Bytes => format!("{:?}", if sample.is_empty() { "…" } else { sample }),
+            Type::String | Type::Bytes => {
+                format!("{:?}", if sample.is_empty() { "…" } else { sample })
+            }
             Type::Bool => "true".to_owned(),
             Type::I32 | Type::U32 | Type::I64 | Type::U64 => "1".to_owned(),
             Type::F32 | Type::F64 => "1.0".to_owned(),
@@ -224,7 +287,11 @@ impl<'a> Values<'a> {
             Type::Enum(name) => self.first_value(name),
             Type::Schema(name) => {
                 let is_struct = matches!(self.schemas.get(name.as_str()), Some(Shape::Struct(_)));
-                format!("{}::{}()", self.path(name), if is_struct { "new" } else { "default" })
+                format!(
+                    "{}::{}()",
+                    self.path(name),
+                    if is_struct { "new" } else { "default" }
+                )
             }
             Type::List(item) => format!("[{}]", self.item(item, sample)),
             Type::Map(item) => format!("[(\"key\", {})]", self.item(item, sample)),
@@ -235,7 +302,12 @@ impl<'a> Values<'a> {
     fn item(&self, ty: &Type, sample: &str) -> String {
         let value = self.of(ty, sample);
         match ty {
-            Type::Bytes | Type::Any | Type::Timestamp | Type::Duration | Type::Date | Type::FieldMask => {
+            Type::Bytes
+            | Type::Any
+            | Type::Timestamp
+            | Type::Duration
+            | Type::Date
+            | Type::FieldMask => {
                 format!("{value}.into()")
             }
             Type::List(_) | Type::Map(_) => format!("{value}.into_iter().collect()"),
@@ -244,7 +316,12 @@ impl<'a> Values<'a> {
     }
 
     fn first_value(&self, name: &str) -> String {
-        let values = self.api.enums.iter().find(|item| item.name == name).map_or(&[][..], |item| &item.values);
+        let values = self
+            .api
+            .enums
+            .iter()
+            .find(|item| item.name == name)
+            .map_or(&[][..], |item| &item.values);
         // `X_UNSPECIFIED` comes first by custom and says nothing.
         let says_something = |wire: &str| !wire.ends_with("UNSPECIFIED");
         let value = values

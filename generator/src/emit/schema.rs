@@ -23,8 +23,14 @@ pub(crate) fn emit_all(api: &Api) -> TokenStream {
     let enums = api.enums.iter().flat_map(open_enum::names);
     let spelling = Spelling::new(schemas.chain(enums), TokenStream::new());
 
-    let schemas = api.schemas.iter().map(|schema| (&schema.name.rust, emit(schema, &spelling)));
-    let enums = api.enums.iter().map(|item| (&item.name, open_enum::emit(item)));
+    let schemas = api
+        .schemas
+        .iter()
+        .map(|schema| (&schema.name.rust, emit(schema, &spelling)));
+    let enums = api
+        .enums
+        .iter()
+        .map(|item| (&item.name, open_enum::emit(item)));
     let mut items: Vec<_> = schemas.chain(enums).collect();
     items.sort_by(|a, b| a.0.cmp(b.0));
 
@@ -39,7 +45,11 @@ pub(crate) fn emit_all(api: &Api) -> TokenStream {
         api.title,
     ));
     // Without an item the import would be unused.
-    let import = (!items.is_empty()).then(|| quote!(use discogen_runtime::codegen as rt;));
+    let import = (!items.is_empty()).then(|| {
+        quote!(
+            use discogen_runtime::codegen as rt;
+        )
+    });
     let items = items.into_iter().map(|(_, tokens)| tokens);
     quote! {
         #docs
@@ -80,8 +90,13 @@ fn emit_struct(schema: &Schema, fields: &[Field], spelling: &Spelling) -> TokenS
     let docs = schema_docs(schema);
     let declarations = fields.iter().map(|field| declare(field, spelling));
     let setters = fields.iter().map(|field| {
-        Setter { name: &field.name.rust, ty: &field.ty, is_boxed: field.boxed, is_deprecated: field.deprecated }
-            .of_field(spelling)
+        Setter {
+            name: &field.name.rust,
+            ty: &field.ty,
+            is_boxed: field.boxed,
+            is_deprecated: field.deprecated,
+        }
+        .of_field(spelling)
     });
     let default = spelling.default();
     let table = field_table(fields);
@@ -110,7 +125,9 @@ fn emit_struct(schema: &Schema, fields: &[Field], spelling: &Spelling) -> TokenS
 fn declare(field: &Field, spelling: &Spelling) -> TokenStream {
     let name = ident(&field.name.rust);
     let ty = spelling.field(&field.ty, field.boxed);
-    let docs = doc::outer(&doc::or(&field.docs, || format!("`{}`, which has no description.", field.name.wire)));
+    let docs = doc::outer(&doc::or(&field.docs, || {
+        format!("`{}`, which has no description.", field.name.wire)
+    }));
     let deprecated = deprecated(field.deprecated);
     quote! {
         #docs
@@ -125,7 +142,11 @@ fn field_table(fields: &[Field]) -> TokenStream {
     let mut fields: Vec<_> = fields.iter().collect();
     fields.sort_by(|a, b| a.name.wire.cmp(&b.name.wire));
     let rows = fields.into_iter().enumerate().map(|(index, field)| {
-        let (index, name, wire) = (Literal::usize_unsuffixed(index), ident(&field.name.rust), &field.name.wire);
+        let (index, name, wire) = (
+            Literal::usize_unsuffixed(index),
+            ident(&field.name.rust),
+            &field.name.wire,
+        );
         quote!(#index #name #wire)
     });
     quote!(#(#rows),*)
@@ -177,12 +198,18 @@ fn emit_transparent(schema: &Schema, ty: &Type, spelling: &Spelling) -> TokenStr
 }
 
 fn schema_docs(schema: &Schema) -> TokenStream {
-    let text = doc::or(&schema.docs, || format!("`{}`, which has no description.", schema.name.wire));
+    let text = doc::or(&schema.docs, || {
+        format!("`{}`, which has no description.", schema.name.wire)
+    });
     doc::outer(&deprecated_docs(text, schema.deprecated))
 }
 
 /// A deprecated schema says so in its documentation only: an attribute would
 /// warn at each of its uses in this crate.
 fn deprecated_docs(docs: String, is_deprecated: bool) -> String {
-    if is_deprecated { format!("{docs}\n\n**Deprecated.**") } else { docs }
+    if is_deprecated {
+        format!("{docs}\n\n**Deprecated.**")
+    } else {
+        docs
+    }
 }

@@ -12,7 +12,10 @@ fn files(api: &Api) -> Package {
 #[track_caller]
 fn check(path: &str, parts: &[&str]) {
     let package = files(&api());
-    let text = package.files.get(path).unwrap_or_else(|| panic!("{path} of {:?}", package.files.keys()));
+    let text = package
+        .files
+        .get(path)
+        .unwrap_or_else(|| panic!("{path} of {:?}", package.files.keys()));
     let mut rest = text.as_str();
     for part in parts {
         match rest.find(part) {
@@ -47,7 +50,15 @@ fn the_files_of_a_crate() {
         assert!(text.lines().all(|line| line.trim_end() == line), "{path}");
     }
     let counts = package.counts;
-    assert_eq!((counts.resources, counts.methods, counts.schemas, counts.enums), (3, 9, 7, 1));
+    assert_eq!(
+        (
+            counts.resources,
+            counts.methods,
+            counts.schemas,
+            counts.enums
+        ),
+        (3, 9, 7, 1)
+    );
 }
 
 #[test]
@@ -120,7 +131,10 @@ fn a_method_without_an_answer_prints_none() {
     let text = &package.files["src/lib.rs"];
     let (_, sample) = text.split_once("# Example").expect("a sample");
     let sample = sample.split_once("# }").expect("its end").0;
-    assert!(sample.contains("/// library\n    ///     .ping()\n") && !sample.contains("response"), "{sample}");
+    assert!(
+        sample.contains("/// library\n    ///     .ping()\n") && !sample.contains("response"),
+        "{sample}"
+    );
 }
 
 #[test]
@@ -141,13 +155,34 @@ fn the_front_page() {
             "pub struct PingParams {}",
         ],
     );
-    check("src/resources/shelves/books.rs", &["use crate::schemas;\nuse discogen_runtime::codegen as rt;\n", "# #[allow(deprecated)]"]);
-    check("src/scopes.rs", &["/// See your library\n///\n/// `https://www.googleapis.com/auth/library`\npub const LIBRARY: &str = "]);
+    check(
+        "src/resources/shelves/books.rs",
+        &[
+            "use crate::schemas;\nuse discogen_runtime::codegen as rt;\n",
+            "# #[allow(deprecated)]",
+        ],
+    );
+    check(
+        "src/scopes.rs",
+        &[
+            "/// See your library\n///\n/// `https://www.googleapis.com/auth/library`\npub const LIBRARY: &str = ",
+        ],
+    );
     check(
         "Cargo.toml",
-        &["name = \"google-library-v1\"", "discogen-runtime = { path = \"../../runtime\", default-features = false }\n"],
+        &[
+            "name = \"google-library-v1\"",
+            "discogen-runtime = { path = \"../../runtime\", default-features = false }\n",
+        ],
     );
-    check("README.md", &["# google-library-v1", "cargo add google-library-v1", "#[tokio::main]\nasync fn main() -> google_library_v1::Result<()> {\n    let library"]);
+    check(
+        "README.md",
+        &[
+            "# google-library-v1",
+            "cargo add google-library-v1",
+            "#[tokio::main]\nasync fn main() -> google_library_v1::Result<()> {\n    let library",
+        ],
+    );
 }
 
 #[test]
@@ -160,7 +195,16 @@ fn an_empty_api_is_a_crate() {
     empty.scopes.clear();
     let package = files(&empty);
     let paths: Vec<_> = package.files.keys().map(String::as_str).collect();
-    assert_eq!(paths, ["Cargo.toml", "README.md", "src/lib.rs", "src/schemas.rs", "src/scopes.rs"]);
+    assert_eq!(
+        paths,
+        [
+            "Cargo.toml",
+            "README.md",
+            "src/lib.rs",
+            "src/schemas.rs",
+            "src/scopes.rs"
+        ]
+    );
 }
 
 #[test]
@@ -178,9 +222,13 @@ fn text_cannot_become_code() {
     api.resources[0].methods[0].parameters[0].sample = bad.to_owned();
     for (path, text) in files(&api).files {
         if path.ends_with(".rs") {
-            let file = syn::parse_file(&text).unwrap_or_else(|error| panic!("{path}: {error}\n{text}"));
+            let file =
+                syn::parse_file(&text).unwrap_or_else(|error| panic!("{path}: {error}\n{text}"));
             let is_ours = |item: &syn::Item| !matches!(item, syn::Item::Fn(_));
-            assert!(file.items.iter().all(is_ours), "{path} has a function from prose");
+            assert!(
+                file.items.iter().all(is_ours),
+                "{path} has a function from prose"
+            );
         }
     }
 }

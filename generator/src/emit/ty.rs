@@ -25,7 +25,10 @@ pub(crate) struct Spelling {
 impl Spelling {
     /// For a file that defines these types, and reaches schemas by this prefix (`schemas::`).
     pub(crate) fn new<'a>(taken: impl IntoIterator<Item = &'a str>, schemas: TokenStream) -> Self {
-        Self { taken: taken.into_iter().map(str::to_owned).collect(), schemas }
+        Self {
+            taken: taken.into_iter().map(str::to_owned).collect(),
+            schemas,
+        }
     }
 
     fn std(&self, name: &str, module: &str) -> TokenStream {
@@ -73,7 +76,11 @@ impl Spelling {
     }
 
     fn some(&self) -> TokenStream {
-        if self.taken.contains("Some") { quote!(::std::option::Option::Some) } else { quote!(Some) }
+        if self.taken.contains("Some") {
+            quote!(::std::option::Option::Some)
+        } else {
+            quote!(Some)
+        }
     }
 
     /// `Vec<schemas::Feature>`: the type of a value.
@@ -164,13 +171,21 @@ impl Spelling {
             }
             Type::List(_) => quote!(#argument.into_iter().collect()),
             Type::Map(item) => {
-                let value = if **item == Type::String { quote!(value.into()) } else { quote!(value) };
+                let value = if **item == Type::String {
+                    quote!(value.into())
+                } else {
+                    quote!(value)
+                };
                 quote!(#argument.into_iter().map(|(key, value)| (key.into(), #value)).collect())
             }
             Type::Object => quote!(#argument),
             _ => {
                 let some = self.some();
-                let value = if is_converted(ty) { quote!(#argument.into()) } else { quote!(#argument) };
+                let value = if is_converted(ty) {
+                    quote!(#argument.into())
+                } else {
+                    quote!(#argument)
+                };
                 if is_boxed {
                     let boxed = self.boxed();
                     quote!(#some(#boxed::new(#value)))
@@ -184,7 +199,11 @@ impl Spelling {
 
 /// `values` for what takes many, `value` otherwise.
 pub(crate) fn argument_name(ty: &Type) -> Ident {
-    ident(if matches!(ty, Type::List(_) | Type::Map(_)) { "values" } else { "value" })
+    ident(if matches!(ty, Type::List(_) | Type::Map(_)) {
+        "values"
+    } else {
+        "value"
+    })
 }
 
 /// Lists and maps are empty when they are absent; everything else is an `Option`.
@@ -195,7 +214,13 @@ fn holds_absence(ty: &Type) -> bool {
 fn is_converted(ty: &Type) -> bool {
     matches!(
         ty,
-        Type::String | Type::Bytes | Type::Any | Type::Timestamp | Type::Duration | Type::Date | Type::FieldMask
+        Type::String
+            | Type::Bytes
+            | Type::Any
+            | Type::Timestamp
+            | Type::Duration
+            | Type::Date
+            | Type::FieldMask
     )
 }
 
@@ -219,21 +244,51 @@ mod tests {
     fn every_type() {
         let spelling = Spelling::new([], quote!(schemas::));
         for (ty, field, argument, store) in [
-            (Type::String, "Option<String>", "implInto<String>", "Some(v.into())"),
+            (
+                Type::String,
+                "Option<String>",
+                "implInto<String>",
+                "Some(v.into())",
+            ),
             (Type::Bool, "Option<bool>", "bool", "Some(v)"),
             (Type::I64, "Option<i64>", "i64", "Some(v)"),
-            (Type::Bytes, "Option<Vec<u8>>", "implInto<Vec<u8>>", "Some(v.into())"),
-            (Type::Any, "Option<rt::Value>", "implInto<rt::Value>", "Some(v.into())"),
+            (
+                Type::Bytes,
+                "Option<Vec<u8>>",
+                "implInto<Vec<u8>>",
+                "Some(v.into())",
+            ),
+            (
+                Type::Any,
+                "Option<rt::Value>",
+                "implInto<rt::Value>",
+                "Some(v.into())",
+            ),
             (Type::Object, "rt::Object", "rt::Object", "v"),
-            (Type::Timestamp, "Option<rt::Timestamp>", "implInto<rt::Timestamp>", "Some(v.into())"),
-            (Type::Enum("E".into()), "Option<schemas::E>", "schemas::E", "Some(v)"),
+            (
+                Type::Timestamp,
+                "Option<rt::Timestamp>",
+                "implInto<rt::Timestamp>",
+                "Some(v.into())",
+            ),
+            (
+                Type::Enum("E".into()),
+                "Option<schemas::E>",
+                "schemas::E",
+                "Some(v)",
+            ),
             (
                 list(Type::String),
                 "Vec<String>",
                 "implIntoIterator<Item=implInto<String>>",
                 "v.into_iter().map(Into::into).collect()",
             ),
-            (list(Type::Bytes), "Vec<Vec<u8>>", "implIntoIterator<Item=Vec<u8>>", "v.into_iter().collect()"),
+            (
+                list(Type::Bytes),
+                "Vec<Vec<u8>>",
+                "implIntoIterator<Item=Vec<u8>>",
+                "v.into_iter().collect()",
+            ),
             (
                 map(Type::Schema("S".into())),
                 "rt::BTreeMap<String,schemas::S>",
@@ -252,15 +307,27 @@ mod tests {
             assert_eq!(text(spelling.store(&ty, false, &ident("v"))), store);
         }
         let node = Type::Schema("Node".into());
-        assert_eq!(text(spelling.field(&node, true)), "Option<Box<schemas::Node>>");
-        assert_eq!(text(spelling.store(&node, true, &ident("v"))), "Some(Box::new(v))");
+        assert_eq!(
+            text(spelling.field(&node, true)),
+            "Option<Box<schemas::Node>>"
+        );
+        assert_eq!(
+            text(spelling.store(&node, true, &ident("v"))),
+            "Some(Box::new(v))"
+        );
     }
 
     #[test]
     fn a_taken_name_is_spelled_in_full() {
         let spelling = Spelling::new(["Option", "Box", "Into"], TokenStream::new());
         let ty = Type::Schema("Option".into());
-        assert_eq!(text(spelling.field(&ty, true)), "::std::option::Option<::std::boxed::Box<Option>>");
-        assert_eq!(text(spelling.argument(&Type::String)), "impl::std::convert::Into<String>");
+        assert_eq!(
+            text(spelling.field(&ty, true)),
+            "::std::option::Option<::std::boxed::Box<Option>>"
+        );
+        assert_eq!(
+            text(spelling.argument(&Type::String)),
+            "impl::std::convert::Into<String>"
+        );
     }
 }

@@ -8,11 +8,18 @@ const WIDTH: usize = 100;
 
 /// One invocation, by the macro's name; those that are not the runtime's go to prettyplease.
 pub(super) fn format(item: ItemMacro) -> Result<String, syn::Error> {
-    let name = item.mac.path.segments.last().map(|segment| segment.ident.to_string());
+    let name = item
+        .mac
+        .path
+        .segments
+        .last()
+        .map(|segment| segment.ident.to_string());
     match name.as_deref() {
         Some("open_enum") => open_enum(item.mac.tokens),
         Some("message") => Ok(message(item.mac.tokens)),
-        Some(name @ ("call" | "transparent")) => Ok(format!("rt::{name}!({});\n", compact(item.mac.tokens))),
+        Some(name @ ("call" | "transparent")) => {
+            Ok(format!("rt::{name}!({});\n", compact(item.mac.tokens)))
+        }
         _ => Ok(super::unparse(Vec::new(), vec![Item::Macro(item)])),
     }
 }
@@ -37,7 +44,9 @@ fn message(body: TokenStream) -> String {
     let mut rows = Vec::new();
     for token in body {
         match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => rows = table_rows(group.stream()),
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                rows = table_rows(group.stream())
+            }
             token => name.push_str(&token.to_string()),
         }
     }
@@ -116,7 +125,10 @@ mod tests {
     use super::super::format;
 
     fn check(source: &str, expected: &str) {
-        assert_eq!(format(source.parse().expect("tokens")).expect("a file"), expected);
+        assert_eq!(
+            format(source.parse().expect("tokens")).expect("a file"),
+            expected
+        );
     }
 
     #[test]
@@ -132,13 +144,28 @@ mod tests {
     #[test]
     fn field_tables() {
         check("rt::message!(Empty {});", "rt::message!(Empty {});\n");
-        check("rt::message!(A { 0 r#type \"type\", 1 b \"b\\\"\" });", "rt::message!(A { 0 r#type \"type\", 1 b \"b\\\"\" });\n");
-        let rows: Vec<_> = (0..12).map(|i| format!("{i} field_number_{i} \"fieldNumber{i}\"")).collect();
-        let text = format(format!("rt::message!(Long {{ {} }});", rows.join(", ")).parse().expect("tokens"));
+        check(
+            "rt::message!(A { 0 r#type \"type\", 1 b \"b\\\"\" });",
+            "rt::message!(A { 0 r#type \"type\", 1 b \"b\\\"\" });\n",
+        );
+        let rows: Vec<_> = (0..12)
+            .map(|i| format!("{i} field_number_{i} \"fieldNumber{i}\""))
+            .collect();
+        let text = format(
+            format!("rt::message!(Long {{ {} }});", rows.join(", "))
+                .parse()
+                .expect("tokens"),
+        );
         let text = text.expect("a file");
-        assert!(text.starts_with("rt::message!(Long {\n    0 field_number_0 \"fieldNumber0\", 1 "), "{text}");
+        assert!(
+            text.starts_with("rt::message!(Long {\n    0 field_number_0 \"fieldNumber0\", 1 "),
+            "{text}"
+        );
         assert!(text.ends_with(",\n});\n"), "{text}");
-        assert!(text.lines().all(|line| line.len() <= super::WIDTH), "{text}");
+        assert!(
+            text.lines().all(|line| line.len() <= super::WIDTH),
+            "{text}"
+        );
         assert!(text.lines().all(|line| line == line.trim_end()), "{text}");
     }
 
