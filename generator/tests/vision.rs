@@ -1,7 +1,7 @@
 //! The model of the real vision document.
 
+use discogen::Options;
 use discogen::model::{Api, Resource, Shape, Type};
-use discogen::options::Options;
 
 fn vision() -> Api {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../discovery/vision.v1.json");

@@ -140,11 +140,8 @@ fn dedent<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
     let full = |line: &&str| !line.is_empty();
     let indents = lines.iter().copied().filter(full).map(indent);
     let common = indents.min().unwrap_or(0);
-    let first = lines.iter().position(|line| full(line)).unwrap_or(0);
-    let last = lines
-        .iter()
-        .rposition(|line| full(line))
-        .map_or(0, |at| at + 1);
+    let first = lines.iter().position(full).unwrap_or(0);
+    let last = lines.iter().rposition(full).map_or(0, |at| at + 1);
     let cut = |line: &&str| line.get(common..).unwrap_or("").to_owned();
     lines[first..last.max(first)].iter().map(cut).collect()
 }

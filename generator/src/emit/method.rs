@@ -103,7 +103,9 @@ impl Emitter<'_> {
             .map(|input| self.spelling.argument(input.ty));
         let docs = doc::outer(&self.function_docs(method));
         let deprecated = deprecated(method.deprecated);
-        let allow = allow_deprecated(required.iter().any(|input| input.deprecated));
+        // Within a deprecated function the compiler is silent of itself.
+        let allow =
+            allow_deprecated(!method.deprecated && required.iter().any(|input| input.deprecated));
         quote! {
             #docs
             #deprecated

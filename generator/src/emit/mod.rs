@@ -86,13 +86,3 @@ fn deprecated(is_deprecated: bool) -> TokenStream {
         TokenStream::new()
     }
 }
-
-/// For a function that touches what is deprecated: the compiler warns even
-/// within an item that is deprecated itself.
-fn allow_deprecated(is_needed: bool) -> TokenStream {
-    if is_needed {
-        quote::quote!(#[allow(deprecated, reason = "what is deprecated travels like anything else")])
-    } else {
-        TokenStream::new()
-    }
-}

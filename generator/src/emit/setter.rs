@@ -49,11 +49,14 @@ impl Setter<'_> {
         let value = spelling.store(self.ty, self.is_boxed, &argument);
         let docs = doc::outer(docs);
         let deprecated = deprecated(self.is_deprecated);
-        let allow = allow_deprecated(self.is_deprecated);
+        // An item that is deprecated itself is warned of its use of others all the same.
+        let allowed = self.is_deprecated.then(
+            || quote!(#[allow(deprecated, reason = "the setter of a deprecated field names it")]),
+        );
         quote! {
             #docs
             #deprecated
-            #allow
+            #allowed
             #[inline]
             pub fn #name(mut self, #argument: #argument_ty) -> Self {
                 #place = #value;

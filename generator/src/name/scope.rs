@@ -29,6 +29,13 @@ struct Ask {
     qualifier: &'static str,
 }
 
+impl Ask {
+    /// The document has the very name, but for the underscore of a keyword.
+    fn is_as_written(&self) -> bool {
+        self.preferred.strip_suffix('_').unwrap_or(&self.preferred) == self.wire
+    }
+}
+
 impl Index<Ticket> for Names {
     type Output = str;
 
@@ -96,7 +103,7 @@ impl Scope {
         let mut order: Vec<usize> = (0..self.asks.len()).collect();
         order.sort_by_key(|&i| {
             let ask = &self.asks[i];
-            (ask.rank, ask.preferred != ask.wire, &ask.wire, i)
+            (ask.rank, !ask.is_as_written(), &ask.wire, i)
         });
         let mut rivals: BTreeMap<&str, u32> = BTreeMap::new();
         for ask in &self.asks {

@@ -1,11 +1,11 @@
 //! The API as a whole: client and URLs.
 
 use super::{package, prose};
+use crate::Options;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::model::Api;
 use crate::name::{self, reserved};
-use crate::options::Options;
 
 /// Everything that is said once; methods, schemas and scopes are filled in later.
 pub(super) fn api(document: &Document, options: &Options, findings: &mut Vec<Diagnostic>) -> Api {
@@ -87,6 +87,11 @@ fn service_path(document: &Document, findings: &mut Vec<Diagnostic>) -> String {
             "begins with a slash",
             said,
         ));
+    }
+    if path.contains(|c: char| !c.is_ascii_graphic() || "<>\"\\^`{|}?#".contains(c)) {
+        let fact = format!("is {path:?}, which is not the path of a service");
+        let remedy = "for example \"drive/v3/\", or nothing";
+        findings.push(Diagnostic::error("/servicePath", fact, remedy));
     }
     match path.trim_start_matches('/') {
         "" => String::new(),

@@ -88,7 +88,7 @@ pub(super) fn group<'d, 'n>(
 }
 
 /// The values without repetitions, in order.
-fn distinct(values: &[String]) -> Vec<&str> {
+pub(super) fn distinct(values: &[String]) -> Vec<&str> {
     let mut seen = HashSet::new();
     values
         .iter()

@@ -127,7 +127,7 @@ impl<'d> Inventory<'d> {
         }
         let fact = format!("refers to schema {id:?}, which is not in this document");
         // Looking through all schemas for each of many thousand faults would take hours.
-        let near = if findings.len() < 200 {
+        let near = if findings.len().saturating_mul(self.schemas.len()) < 1_000_000 {
             self.nearest(id)
         } else {
             None
@@ -186,6 +186,15 @@ impl<'d> Walk<'d, '_> {
     fn top(&mut self, schema: &'d Schema, name: &str) {
         let (shape, said) = top_shape(schema);
         self.note(schema, said);
+        if let Some(id) = schema.id.as_ref().filter(|id| **id != schema.key) {
+            let fact = format!("is {id:?}, but the schema stands under {:?}", schema.key);
+            let remedy = "the key counts, and both can be referred to";
+            self.findings.push(Diagnostic::note(
+                format!("{}/id", schema.pointer),
+                fact,
+                remedy,
+            ));
+        }
         match shape {
             Shape::Struct(properties) => self.properties(properties, name, name),
             Shape::List(items) => self.value(items, name, name, "item"),
@@ -219,6 +228,12 @@ impl<'d> Walk<'d, '_> {
     }
 
     fn enum_use(&mut self, schema: &'d Schema, base: &str, label: &str, property: &str) {
+        if enums::distinct(&schema.enum_values).len() < schema.enum_values.len() {
+            let pointer = format!("{}/enum", schema.pointer);
+            let fact = "lists a value twice";
+            self.findings
+                .push(Diagnostic::note(pointer, fact, "it becomes one variant"));
+        }
         self.uses.push(Use {
             schema,
             property: property.to_owned(),

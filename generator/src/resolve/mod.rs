@@ -18,10 +18,10 @@ mod scopes;
 mod types;
 mod url;
 
+use crate::Options;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::model::Api;
-use crate::options::Options;
 use inventory::Inventory;
 use scopes::Scopes;
 

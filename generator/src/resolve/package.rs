@@ -1,10 +1,10 @@
 //! The crate around the API: its name, version, and how it depends on the runtime.
 
+use crate::Options;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::model::Package;
 use crate::name;
-use crate::options::Options;
 
 /// The package, from the options and else from the document's name and version.
 pub(super) fn package(

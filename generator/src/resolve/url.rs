@@ -28,9 +28,7 @@ pub(super) fn parse(template: &str) -> (Vec<Part<'_>>, Vec<String>) {
     let mut rest = template;
     while let Some(at) = rest.find(['{', '}']) {
         let (literal, tail) = rest.split_at(at);
-        if !literal.is_empty() {
-            parts.push(Part::Literal(literal));
-        }
+        push_literal(literal, &mut parts, &mut faults);
         let Some(inside) = tail.strip_prefix('{') else {
             faults.push("has a `}` without a `{`".to_owned());
             rest = tail.strip_prefix('}').unwrap_or_default();
@@ -50,10 +48,19 @@ pub(super) fn parse(template: &str) -> (Vec<Part<'_>>, Vec<String>) {
             }
         }
     }
-    if !rest.is_empty() {
-        parts.push(Part::Literal(rest));
-    }
+    push_literal(rest, &mut parts, &mut faults);
     (parts, faults)
+}
+
+/// Text of a path: what would end the path, or is no part of any URL, is a fault.
+fn push_literal<'t>(literal: &'t str, parts: &mut Vec<Part<'t>>, faults: &mut Vec<String>) {
+    let odd = |c: char| matches!(c, '?' | '#' | '\\') || c.is_control() || c.is_whitespace();
+    if let Some(c) = literal.chars().find(|c| odd(*c)) {
+        faults.push(format!("has {c:?}, which a path can't have"));
+    }
+    if !literal.is_empty() {
+        parts.push(Part::Literal(literal));
+    }
 }
 
 fn variable(expression: &str) -> Result<Part<'_>, String> {
@@ -126,6 +133,7 @@ mod tests {
             ("v1:validate", "v1:validate"),
             ("o/{$foo.bar}", "o/ <$foo.bar>"),
             ("ä/{ö}", "ä/ <ö>"),
+            ("a?b#c/{d}", "a?b#c/ <d> !has '?', which a path can't have"),
             ("a/{b", "a/ b !has a `{` without a `}`"),
             ("a/{b{c}", "a/ b <c> !has a `{` without a `}`"),
             (
