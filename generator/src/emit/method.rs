@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::setter::Setter;
 use super::ty::{Spelling, ident};
-use super::{allow_deprecated, deprecated, doc, sample, scopes};
+use super::{deprecated, doc, sample, scopes};
 use crate::model::{Api, Body, Location, Method, Parameter, Type, Upload};
 
 /// Emits the methods of one handle.
@@ -103,9 +103,7 @@ impl Emitter<'_> {
             .map(|input| self.spelling.argument(input.ty));
         let docs = doc::outer(&self.function_docs(method));
         let deprecated = deprecated(method.deprecated);
-        // Within a deprecated function the compiler is silent of itself.
-        let allow =
-            allow_deprecated(!method.deprecated && required.iter().any(|input| input.deprecated));
+        let allow = allow_deprecated(required.iter().any(|input| input.deprecated));
         quote! {
             #docs
             #deprecated
@@ -445,4 +443,12 @@ fn emit_upload(upload: &Upload) -> TokenStream {
 /// `Some("…")` or `None`.
 pub(crate) fn option(value: Option<impl quote::ToTokens>) -> TokenStream {
     value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
+}
+
+fn allow_deprecated(is_needed: bool) -> TokenStream {
+    if is_needed {
+        quote!(#[allow(deprecated, reason = "a deprecated parameter travels like any other")])
+    } else {
+        TokenStream::new()
+    }
 }

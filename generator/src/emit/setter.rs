@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ty::{Spelling, argument_name, ident};
-use super::{allow_deprecated, deprecated, doc};
+use super::{deprecated, doc};
 use crate::model::Type;
 
 /// What has a setter.

@@ -2,9 +2,9 @@
 
 mod methods;
 
+use crate::Options;
 use crate::diagnostic::Severity;
 use crate::model::{Api, Field, Shape, Type};
-use crate::Options;
 
 fn text(members: &str) -> String {
     format!(
