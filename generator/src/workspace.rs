@@ -75,6 +75,8 @@ pub fn generate(document: &Path, adjust: impl FnOnce(&mut Options)) -> Result<Pa
     let bytes = fs::read(document).map_err(|error| unreadable(document, &error))?;
     let settings = settings::beside(document);
     let mut options = match fs::read_to_string(&settings) {
+        // A file of settings given as the document: the document's fault is the one to tell.
+        _ if settings == document => Options::default(),
         Ok(text) => settings::read(&text).map_err(|error| Fault::Settings(settings, error))?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Options::default(),
         Err(error) => return Err(unreadable(&settings, &error)),

@@ -103,9 +103,7 @@ impl Emitter<'_> {
             .map(|input| self.spelling.argument(input.ty));
         let docs = doc::outer(&self.function_docs(method));
         let deprecated = deprecated(method.deprecated);
-        // Within a deprecated function the compiler is silent of itself.
-        let allow =
-            allow_deprecated(!method.deprecated && required.iter().any(|input| input.deprecated));
+        let allow = allow_deprecated(required.iter().any(|input| input.deprecated));
         quote! {
             #docs
             #deprecated
@@ -142,7 +140,7 @@ impl Emitter<'_> {
             }
             docs.push('.');
         }
-        docs.push_str("\n\n# Errors\n\nSending gives an [`Error`](crate::Error) ");
+        docs.push_str("\n\n# Errors\n\nSending gives an [error](crate::Error) ");
         docs.push_str(if inputs(method).iter().any(|input| input.required) {
             "for a required parameter that is missing or unfit, before anything is sent; "
         } else {

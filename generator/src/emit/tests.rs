@@ -75,7 +75,7 @@ fn schemas_with_setters_and_field_tables() {
             "    pub bytes: Option<::std::vec::Vec<u8>>,\n",
             "    pub self_: Option<Box<Everything>>,\n",
             "    pub fn new() -> Self {\n        Default::default()\n    }\n\n    /// Sets [`z_text`](field@Self::z_text).\n    #[inline]\n    pub fn z_text(mut self, value: impl Into<String>) -> Self {\n        self.z_text = Some(value.into());\n        self\n    }\n\n",
-            "    #[deprecated]\n    #[inline]\n    pub fn small(",
+            "    #[deprecated]\n    #[allow(deprecated, reason = \"the setter of a deprecated field names it\")]\n    #[inline]\n    pub fn small(",
             "        self.self_ = Some(Box::new(value));\n",
             "rt::message!(Everything {\n    0 any \"any\", 1 big \"big\", 2 big_unsigned \"bigUnsigned\",",
             "z_text \"zText\",\n});\n",

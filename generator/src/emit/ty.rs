@@ -61,7 +61,7 @@ impl Spelling {
         self.std("Into", "convert")
     }
 
-    fn into_iterator(&self) -> TokenStream {
+    fn iterable(&self) -> TokenStream {
         self.std("IntoIterator", "iter")
     }
 
@@ -138,13 +138,13 @@ impl Spelling {
     pub(crate) fn argument(&self, ty: &Type) -> TokenStream {
         match ty {
             Type::List(item) => {
-                let (into_iterator, item) = (self.into_iterator(), self.item_argument(item));
-                quote!(impl #into_iterator<Item = #item>)
+                let (iterable, item) = (self.iterable(), self.item_argument(item));
+                quote!(impl #iterable<Item = #item>)
             }
             Type::Map(item) => {
-                let (into_iterator, item) = (self.into_iterator(), self.item_argument(item));
+                let (iterable, item) = (self.iterable(), self.item_argument(item));
                 let key = self.argument(&Type::String);
-                quote!(impl #into_iterator<Item = (#key, #item)>)
+                quote!(impl #iterable<Item = (#key, #item)>)
             }
             _ if is_converted(ty) => {
                 let (into, ty) = (self.into(), self.ty(ty));
