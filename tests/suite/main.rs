@@ -11,3 +11,4 @@ mod requests;
 mod round_trip;
 mod support;
 mod surface;
+mod tiny_crates;

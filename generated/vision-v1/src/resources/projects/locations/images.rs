@@ -35,7 +35,7 @@ impl Images {
     ///
     /// # Errors
     ///
-    /// Sending gives an [`Error`](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
     /// # Example
     ///
@@ -98,7 +98,7 @@ impl Images {
     ///
     /// # Errors
     ///
-    /// Sending gives an [`Error`](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
     /// # Example
     ///

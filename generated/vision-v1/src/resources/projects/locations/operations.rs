@@ -34,7 +34,7 @@ impl Operations {
     ///
     /// # Errors
     ///
-    /// Sending gives an [`Error`](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
     /// # Example
     ///

@@ -48,7 +48,7 @@ impl Products {
     ///
     /// # Errors
     ///
-    /// Sending gives an [`Error`](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
     /// # Example
     ///
@@ -108,7 +108,7 @@ impl Products {
     ///
     /// # Errors
     ///
-    /// Sending gives an [`Error`](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
     /// # Example
     ///
@@ -159,7 +159,7 @@ impl Products {
     ///
     /// # Errors
     ///
-    /// Sending gives an [`Error`](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
     /// # Example
     ///
@@ -212,7 +212,7 @@ impl Products {
     ///
     /// # Errors
     ///
-    /// Sending gives an [`Error`](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
     /// # Example
     ///
@@ -274,7 +274,7 @@ impl Products {
     ///
     /// # Errors
     ///
-    /// Sending gives an [`Error`](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
     /// # Example
     ///
@@ -343,7 +343,7 @@ impl Products {
     ///
     /// # Errors
     ///
-    /// Sending gives an [`Error`](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
     /// # Example
     ///

@@ -37,7 +37,7 @@ impl Products {
     ///
     /// # Errors
     ///
-    /// Sending gives an [`Error`](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
     /// # Example
     ///

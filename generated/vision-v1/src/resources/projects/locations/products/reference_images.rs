@@ -52,7 +52,7 @@ impl ReferenceImages {
     ///
     /// # Errors
     ///
-    /// Sending gives an [`Error`](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
     /// # Example
     ///
@@ -113,7 +113,7 @@ impl ReferenceImages {
     ///
     /// # Errors
     ///
-    /// Sending gives an [`Error`](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
     /// # Example
     ///
@@ -165,7 +165,7 @@ impl ReferenceImages {
     ///
     /// # Errors
     ///
-    /// Sending gives an [`Error`](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
     /// # Example
     ///
@@ -221,7 +221,7 @@ impl ReferenceImages {
     ///
     /// # Errors
     ///
-    /// Sending gives an [`Error`](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
     /// # Example
     ///
