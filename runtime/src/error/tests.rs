@@ -125,7 +125,7 @@ fn texts_say_where_what_and_what_to_do() {
         (
             502,
             "<html>\n <title>Bad\u{7}  gateway</title>",
-            "vision.operations.cancel: 502 Bad Gateway: <html> <title>Bad\u{fffd} gateway</title>",
+            "vision.operations.cancel: 502 Bad Gateway: Bad\u{fffd} gateway",
         ),
         (
             401,

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 pub use stream::ResponseStream;
 
-use crate::error::{Answer, Error, Kind, Result};
+use crate::error::{Answer, Error, Kind, Result, Status};
 use crate::exchange::Location;
 use crate::wire::{self, Field};
 
@@ -104,7 +104,9 @@ impl Received {
     }
 
     fn unreadable(self, error: wire::DecodeError) -> Error {
-        let answer = Answer::new(self.status, self.headers, self.body, false);
+        let said = Status::parse_certain(&self.body);
+        let mut answer = Answer::new(self.status, self.headers, self.body, false);
+        answer.error = said;
         self.location.locate(Error::new(Kind::Decode {
             answer,
             source: error.into(),

@@ -209,7 +209,7 @@ async fn size_and_time_are_bounded() {
     let brief = Duration::from_millis(50);
     for options in [
         CallOptions::new().timeout(brief),
-        CallOptions::new().attempt_timeout(brief),
+        CallOptions::new().attempt_timeout(brief).no_retries(),
     ] {
         let error = shop
             .get("a")
@@ -323,6 +323,7 @@ async fn nothing_is_sent_for_a_call_that_cannot_be() {
     let shop = Shop::builder()
         .token("t")
         .endpoint("http://127.0.0.1:1/")
+        .options(CallOptions::new().no_retries())
         .build()
         .await
         .expect("a client");

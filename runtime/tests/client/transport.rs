@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use crate::shop::{DeleteParams, Shop};
-use discogen_runtime::{Body, BoxFuture, Bytes, Transport, TransportError, TransportErrorKind};
+use discogen_runtime::{
+    Body, BoxFuture, Bytes, CallOptions, Transport, TransportError, TransportErrorKind,
+};
 use serde_json::json;
 
 /// Keeps what it is sent, and answers the same each time.
@@ -73,6 +75,7 @@ async fn a_transport_of_ones_own() {
             fault: true,
             ..fake
         })
+        .options(CallOptions::new().no_retries())
         .build()
         .await
         .expect("a client");
