@@ -346,3 +346,117 @@ fn seconds(text: &str) -> Option<Duration> {
     let number: f64 = text.strip_suffix('s')?.parse().ok()?;
     Duration::try_from_secs_f64(number).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Detail, seconds};
+
+    fn read(name: &str, mut fields: Value) -> Detail {
+        fields["@type"] = json!(format!("type.googleapis.com/google.rpc.{name}"));
+        Detail::read(&fields)
+    }
+
+    #[test]
+    fn each_type_is_read() {
+        let violation = json!({"field": "f", "description": "d", "reason": "R",
+            "localizedMessage": {"locale": "de", "message": "m"}});
+        let quota = json!({"subject": "s", "description": "d", "apiService": "a", "quotaMetric": "m",
+            "quotaId": "i", "quotaDimensions": {"region": "r", "odd": 1}, "quotaValue": "9007199254740993"});
+        for (name, fields, expected) in [
+            (
+                "ErrorInfo",
+                json!({"reason": "R", "domain": "d", "metadata": {"service": "s"}}),
+                r#"ErrorInfo(ErrorInfo { reason: "R", domain: "d", metadata: {"service": "s"} })"#,
+            ),
+            (
+                "RetryInfo",
+                json!({"retryDelay": "1.5s"}),
+                "RetryInfo(RetryInfo { retry_delay: Some(1.5s) })",
+            ),
+            (
+                "BadRequest",
+                json!({"fieldViolations": [violation, 7]}),
+                r#"BadRequest(BadRequest { field_violations: [FieldViolation { field: "f", description: "d", reason: "R", localized_message: Some(LocalizedMessage { locale: "de", message: "m" }) }] })"#,
+            ),
+            (
+                "QuotaFailure",
+                json!({"violations": [quota]}),
+                r#"QuotaFailure(QuotaFailure { violations: [QuotaViolation { subject: "s", description: "d", api_service: "a", quota_metric: "m", quota_id: "i", quota_dimensions: {"region": "r"}, quota_value: Some(9007199254740993) }] })"#,
+            ),
+            (
+                "PreconditionFailure",
+                json!({"violations": [{"type": "TOS", "subject": "s", "description": "d"}]}),
+                r#"PreconditionFailure(PreconditionFailure { violations: [PreconditionViolation { type_: "TOS", subject: "s", description: "d" }] })"#,
+            ),
+            (
+                "Help",
+                json!({"links": [{"description": "d", "url": "u"}]}),
+                r#"Help(Help { links: [HelpLink { description: "d", url: "u" }] })"#,
+            ),
+            (
+                "LocalizedMessage",
+                json!({"locale": "de", "message": "m"}),
+                r#"LocalizedMessage(LocalizedMessage { locale: "de", message: "m" })"#,
+            ),
+            (
+                "ResourceInfo",
+                json!({"resourceType": "t", "resourceName": "n", "owner": "o", "description": "d"}),
+                r#"ResourceInfo(ResourceInfo { resource_type: "t", resource_name: "n", owner: "o", description: "d" })"#,
+            ),
+            (
+                "RequestInfo",
+                json!({"requestId": "i", "servingData": "s"}),
+                r#"RequestInfo(RequestInfo { request_id: "i", serving_data: "s" })"#,
+            ),
+            (
+                "DebugInfo",
+                json!({"stackEntries": ["a", 7, "b"], "detail": "d"}),
+                r#"DebugInfo(DebugInfo { stack_entries: ["a", "b"], detail: "d" })"#,
+            ),
+        ] {
+            assert_eq!(format!("{:?}", read(name, fields)), expected);
+            // Fields of the wrong kind are empty, never a failure.
+            let odd = json!({"reason": 1, "metadata": [], "retryDelay": {}, "fieldViolations": {}, "violations": "x",
+                "links": null, "locale": [], "stackEntries": 7});
+            assert_eq!(read(name, odd), read(name, json!({})));
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_kept() {
+        for value in [
+            json!({"@type": "type.googleapis.com/google.rpc.Other", "a": 1}),
+            json!({"@type": "type.googleapis.com/my.ErrorInfo"}),
+            json!({"@type": 7}),
+            json!({}),
+            json!([1]),
+            json!("x"),
+            Value::Null,
+        ] {
+            assert_eq!(Detail::read(&value), Detail::Unknown(value));
+        }
+    }
+
+    #[test]
+    fn delays_are_read() {
+        for (text, expected) in [
+            ("3s", Some(3.0)),
+            ("0.000000001s", Some(1e-9)),
+            ("-1s", None),
+            ("3", None),
+            ("NaNs", None),
+            ("infs", None),
+            ("1e300s", None),
+            ("s", None),
+            ("", None),
+        ] {
+            assert_eq!(
+                seconds(text).map(|delay| delay.as_secs_f64()),
+                expected,
+                "{text}"
+            );
+        }
+    }
+}

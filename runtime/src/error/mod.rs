@@ -63,7 +63,7 @@ pub(crate) enum Kind {
     Timeout {
         limit: Limit,
         time: Duration,
-        /// Why the attempt before failed.
+        /// Why the attempt before failed, if the call's time was up.
         before: Option<Error>,
     },
     Answer(Answer),
@@ -160,9 +160,14 @@ impl Error {
         })
     }
 
-    /// Keeps why the attempt before failed, if the time ran out in this one.
+    /// Keeps why the attempt before failed, if the call's time ran out in this one.
     pub(crate) fn following(mut self, earlier: Option<Error>) -> Self {
-        if let Kind::Timeout { before, .. } = &mut self.0.kind {
+        if let Kind::Timeout {
+            limit: Limit::Call,
+            before,
+            ..
+        } = &mut self.0.kind
+        {
             *before = earlier;
         }
         self
