@@ -1,12 +1,23 @@
 //! Who calls: the headers of the credentials, and fresh ones after a 401.
 
+use std::pin::pin;
+
 use http::StatusCode;
-use http::header::{AUTHORIZATION, HeaderMap};
+use http::header::{AUTHORIZATION, Entry, HeaderMap};
 
 use super::{Course, Sending};
 use crate::credentials::{Auth, Credentials};
 use crate::error::{Error, Kind, Result};
 use crate::request::DEFAULT_UNIVERSE;
+
+impl Auth {
+    /// Adds what is the same for all attempts; what the caller said stays.
+    pub(super) fn complete(&self, headers: &mut HeaderMap) {
+        if let (Self::Token(token), Entry::Vacant(entry)) = (self, headers.entry(AUTHORIZATION)) {
+            entry.insert(token.clone());
+        }
+    }
+}
 
 impl Sending {
     /// Adds what the credentials say; what the caller said stays. Gives what
@@ -15,19 +26,13 @@ impl Sending {
         if headers.contains_key(AUTHORIZATION) {
             return Ok(None);
         }
-        match &self.client.auth {
-            Auth::Anonymous | Auth::ApiKey(_) => Ok(None),
-            Auth::Token(token) => {
-                headers.insert(AUTHORIZATION, token.clone());
-                Ok(None)
-            }
-            Auth::Dynamic(credentials) => {
-                self.check_universe(&**credentials).await?;
-                let said = self.ask(&**credentials).await?;
-                add_missing(headers, &said);
-                Ok(Some(said))
-            }
-        }
+        let Auth::Dynamic(credentials) = &self.client.auth else {
+            return Ok(None);
+        };
+        self.check_universe(&**credentials).await?;
+        let said = self.ask(&**credentials).await?;
+        add_missing(headers, &said);
+        Ok(Some(said))
     }
 
     async fn ask(&self, credentials: &dyn Credentials) -> Result<HeaderMap> {
@@ -84,11 +89,12 @@ impl Sending {
             return false;
         }
         course.refreshed = true;
-        let fresh = course.within(async {
-            credentials.invalidate(&refused);
-            self.ask(&**credentials).await
-        });
-        fresh.await.is_ok_and(|fresh| fresh != refused)
+        credentials.invalidate(&refused);
+        let fresh = pin!(self.ask(&**credentials));
+        course
+            .within(fresh)
+            .await
+            .is_ok_and(|fresh| fresh != refused)
     }
 }
 

@@ -4,6 +4,7 @@ mod authorize;
 mod collect;
 
 use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -82,7 +83,7 @@ impl Exchange {
     pub(crate) fn collect(self) -> BoxFuture<'static, Result<Received>> {
         Box::pin(async move {
             let (call, request) = self.split()?;
-            let (parts, body) = call.answer(request, Read::Whole).await?.into_parts();
+            let (parts, body) = call.answer(&request, Read::Whole).await?.into_parts();
             Ok(Received {
                 status: parts.status,
                 headers: parts.headers,
@@ -97,14 +98,15 @@ impl Exchange {
     pub(crate) fn stream(self) -> BoxFuture<'static, Result<ResponseStream>> {
         Box::pin(async move {
             let (call, request) = self.split()?;
-            let (parts, body) = call.answer(request, Read::Head).await?.into_parts();
+            let (parts, body) = call.answer(&request, Read::Head).await?.into_parts();
             let (status, headers) = (parts.status, parts.headers);
             Ok(ResponseStream::new(status, headers, body, call.location))
         })
     }
 
     fn split(self) -> Result<(Sending, http::Request<Bytes>)> {
-        let request = self.request?;
+        let mut request = self.request?;
+        self.client.auth.complete(request.headers_mut());
         let location = Location {
             method: self.method.id,
             verb: request.method().clone(),
@@ -140,13 +142,15 @@ impl Sending {
     /// All attempts inside one span; what fails says where.
     async fn answer(
         &self,
-        request: http::Request<Bytes>,
+        request: &http::Request<Bytes>,
         read: Read,
     ) -> Result<http::Response<Body>> {
-        let span = trace::call(self.client.service, self.method, &request);
+        let span = trace::call(self.client.service, self.method, request);
         let mut course = Course::new(&self.options)?;
-        let answer = self.attempts(request, read, &mut course);
-        let answer = answer.instrument(span.clone()).await;
+        let answer = self
+            .attempts(request, read, &mut course)
+            .instrument(span.clone())
+            .await;
         trace::finish(&span, course.attempts, &answer);
         answer.map_err(|error| {
             let error = error.after(course.attempts, course.started.elapsed());
@@ -156,7 +160,7 @@ impl Sending {
 
     async fn attempts(
         &self,
-        request: http::Request<Bytes>,
+        request: &http::Request<Bytes>,
         read: Read,
         course: &mut Course,
     ) -> Result<http::Response<Body>> {
@@ -165,8 +169,11 @@ impl Sending {
             course.attempts += 1;
             let mut said = None;
             // Each attempt has a request of its own, which its credentials complete.
-            let attempt = self.attempt(request.clone(), read, &mut said);
-            let answer = course.within(attempt).await;
+            // It is gone, with its connection, before the next one is waited for.
+            let answer = {
+                let attempt = pin!(self.attempt(request.clone(), read, &mut said));
+                course.within(attempt).await
+            };
             trace::attempt(course.attempts, &answer);
             let error = match answer {
                 Ok(answer) => return Ok(answer),
@@ -227,17 +234,23 @@ impl Sending {
         said: &mut Option<HeaderMap>,
     ) -> Result<http::Response<Body>> {
         *said = self.authorize(request.headers_mut()).await?;
-        within(Limit::Attempt, self.options.attempt_timeout, async {
-            let response = self.exchange(request).await?;
-            if read == Read::Head {
-                return Ok(response);
-            }
-            let (parts, body) = response.into_parts();
-            let limit = self.options.max_response_size.unwrap_or(MAX_RESPONSE_SIZE);
-            let body = collect(body, announced(&parts.headers), limit).await?;
-            Ok(http::Response::from_parts(parts, Body::from(body)))
-        })
-        .await
+        let delivered = pin!(self.deliver(request, read));
+        within(Limit::Attempt, self.options.attempt_timeout, delivered).await
+    }
+
+    async fn deliver(
+        &self,
+        request: http::Request<Bytes>,
+        read: Read,
+    ) -> Result<http::Response<Body>> {
+        let response = self.exchange(request).await?;
+        if read == Read::Head {
+            return Ok(response);
+        }
+        let (parts, body) = response.into_parts();
+        let limit = self.options.max_response_size.unwrap_or(MAX_RESPONSE_SIZE);
+        let body = collect(body, announced(&parts.headers), limit).await?;
+        Ok(http::Response::from_parts(parts, Body::from(body)))
     }
 
     /// Sends, and turns an answer that isn't a success into an error.
@@ -303,7 +316,7 @@ impl Course {
     }
 
     /// Does the work in the time that is left for the call.
-    async fn within<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+    async fn within<T>(&self, work: impl Future<Output = Result<T>> + Unpin) -> Result<T> {
         let (Some(left), Some(limit)) = (self.remaining(), self.limit) else {
             return work.await;
         };
@@ -312,10 +325,12 @@ impl Course {
     }
 }
 
+/// Does the work in this time. It is pinned where it was made: a future that is
+/// handed from one to the next takes its room in each.
 async fn within<T>(
     limit: Limit,
     time: Option<Duration>,
-    work: impl Future<Output = Result<T>>,
+    work: impl Future<Output = Result<T>> + Unpin,
 ) -> Result<T> {
     match time {
         None => work.await,
