@@ -63,10 +63,21 @@ pub(crate) fn finish(span: &Span, attempts: u32, answer: &Result<http::Response<
     }
 }
 
+/// An answer isn't as the document says. Found after the call's span has ended.
+pub(crate) fn unreadable(method: &str, status: http::StatusCode) {
+    tracing::debug!(
+        rpc.method = method,
+        http.response.status_code = status.as_u16(),
+        "error.type" = "decode",
+        "answer unreadable"
+    );
+}
+
 /// A word for the kind of the error; of an answer its status.
 fn error_type(error: &Error) -> &str {
     match error.kind() {
-        Kind::Answer(answer) | Kind::Decode { answer, .. } => answer.status.as_str(),
+        Kind::Answer(answer) => answer.status.as_str(),
+        Kind::Decode { .. } => "decode",
         Kind::Missing(_) | Kind::Usage(_) => "usage",
         Kind::Credentials(_) => "credentials",
         Kind::Timeout { .. } => "timeout",

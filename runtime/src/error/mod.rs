@@ -49,7 +49,7 @@ struct Inner {
     method: Option<&'static str>,
     /// Verb and URL, redacted.
     request: Option<String>,
-    /// How often the call was sent, and how long that took; 0 if it wasn't.
+    /// How many attempts were made, and how long that took.
     attempts: u32,
     elapsed: Duration,
     kind: Kind,
@@ -205,7 +205,7 @@ impl Error {
         self.answer().and_then(|answer| answer.error.as_ref())
     }
 
-    /// How often the call was sent: 1 unless it was retried, 0 if nothing was sent.
+    /// How many attempts were made: 1 unless the call was retried, 0 if it could not be made at all.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }

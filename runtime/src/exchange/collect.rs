@@ -73,15 +73,13 @@ impl Pieces {
     }
 }
 
-/// Reads an error's body as far as it comes: a cut one is better than none.
-pub(super) async fn collect_some(mut body: Body, limit: usize) -> Bytes {
-    let mut whole = BytesMut::new();
+/// Reads a body up to the limit or to where it breaks off.
+pub(super) async fn collect_some(mut body: Body, limit: usize, into: &mut BytesMut) {
     while let Some(Ok::<Bytes, TransportError>(piece)) = body.next().await {
-        let room = limit.saturating_sub(whole.len()).min(piece.len());
-        whole.extend_from_slice(piece.get(..room).unwrap_or_default());
+        let room = limit.saturating_sub(into.len()).min(piece.len());
+        into.extend_from_slice(piece.get(..room).unwrap_or_default());
         if room < piece.len() {
             break;
         }
     }
-    whole.freeze()
 }

@@ -8,7 +8,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LOCATION, HeaderMap, LOCATION, SET_COOKIE};
 use tokio::time::Instant;
 use tracing::Instrument as _;
@@ -33,6 +33,8 @@ const TIMEOUT: Duration = Duration::from_secs(600);
 const MAX_RESPONSE_SIZE: usize = 256 * 1024 * 1024;
 /// How much of an error's body is read.
 const MAX_ERROR_SIZE: usize = 1024 * 1024;
+/// How long an error's body is waited for.
+const MAX_ERROR_TIME: Duration = Duration::from_secs(10);
 
 /// A call with its request built, or with the reason why not.
 pub(crate) struct Exchange {
@@ -51,6 +53,10 @@ pub(crate) struct Location {
 }
 
 impl Location {
+    pub(crate) fn method(&self) -> &'static str {
+        self.method
+    }
+
     pub(crate) fn locate(&self, error: Error) -> Error {
         let request = format!("{} {}", self.verb, redact(&self.uri.to_string()));
         error.in_method(self.method).in_request(&request)
@@ -118,6 +124,8 @@ impl Exchange {
                 method: self.method,
                 options: self.options,
                 location,
+                // A transport of one's own may run on something else than tokio.
+                timers: tokio::runtime::Handle::try_current().is_ok(),
             },
             request,
         ))
@@ -136,6 +144,8 @@ struct Sending {
     method: &'static Method,
     options: Settings,
     location: Location,
+    /// There is a runtime to wait with.
+    timers: bool,
 }
 
 impl Sending {
@@ -146,7 +156,8 @@ impl Sending {
         read: Read,
     ) -> Result<http::Response<Body>> {
         let span = trace::call(self.client.service, self.method, request);
-        let mut course = Course::new(&self.options)?;
+        let course = Course::new(&self.options, self.timers);
+        let mut course = course.map_err(|error| self.location.locate(error))?;
         let answer = self
             .attempts(request, read, &mut course)
             .instrument(span.clone())
@@ -202,7 +213,7 @@ impl Sending {
                 ..
             }
         );
-        if over || error.is_usage() || !course.timers {
+        if over || error.is_usage() || !self.timers {
             return None;
         }
         let failed = FailedAttempt {
@@ -261,13 +272,31 @@ impl Sending {
             return Ok(response);
         }
         let (parts, body) = response.into_parts();
-        let body = collect_some(body, MAX_ERROR_SIZE).await;
+        let body = self.read_error(body).await;
         Err(Error::new(Kind::Answer(Answer::new(
             parts.status,
             parts.headers,
             body,
             true,
         ))))
+    }
+}
+
+impl Sending {
+    /// Reads an error's body as far as it comes in a while: a cut one is better
+    /// than none, and the status alone says whether to try again.
+    async fn read_error(&self, body: Body) -> Bytes {
+        let mut read = BytesMut::new();
+        {
+            let reading = pin!(collect_some(body, MAX_ERROR_SIZE, &mut read));
+            if self.timers {
+                // What was read until then is kept.
+                let _ = tokio::time::timeout(MAX_ERROR_TIME, reading).await;
+            } else {
+                reading.await;
+            }
+        }
+        read.freeze()
     }
 }
 
@@ -284,17 +313,13 @@ fn mark_secrets(headers: &mut HeaderMap) {
 struct Course {
     started: Instant,
     limit: Option<Duration>,
-    /// There is a runtime to wait with.
-    timers: bool,
     attempts: u32,
     /// The credentials were renewed for this call; that is done once.
     refreshed: bool,
 }
 
 impl Course {
-    fn new(options: &Settings) -> Result<Self> {
-        // A transport of one's own may run on something else than tokio.
-        let timers = tokio::runtime::Handle::try_current().is_ok();
+    fn new(options: &Settings, timers: bool) -> Result<Self> {
         if !timers && (options.timeout.is_some() || options.attempt_timeout.is_some()) {
             let remedy = "a timeout needs a tokio runtime, and the call was made outside of one; \
                           make it inside, or set no timeout";
@@ -304,7 +329,6 @@ impl Course {
         Ok(Self {
             started: Instant::now(),
             limit: (timers && limit < Duration::MAX).then_some(limit),
-            timers,
             attempts: 0,
             refreshed: false,
         })

@@ -14,6 +14,7 @@ pub use stream::ResponseStream;
 
 use crate::error::{Answer, Error, Kind, Result, Status};
 use crate::exchange::Location;
+use crate::trace;
 use crate::wire::{self, Field};
 
 /// An answer with its status and headers.
@@ -104,6 +105,7 @@ impl Received {
     }
 
     fn unreadable(self, error: wire::DecodeError) -> Error {
+        trace::unreadable(self.location.method(), self.status);
         let said = Status::parse_certain(&self.body);
         let mut answer = Answer::new(self.status, self.headers, self.body, false);
         answer.error = said;

@@ -20,6 +20,8 @@ pub(crate) enum Step {
     Fail(Fault),
     Cut,
     Stall,
+    /// An error whose body doesn't end.
+    StallError(u16),
     Hang,
 }
 
@@ -31,6 +33,7 @@ impl Step {
             Self::Fail(kind) => fake.fail(kind),
             Self::Cut => fake.cut(200, r#"{"n":"#),
             Self::Stall => fake.stall(200, r#"{"n":"#),
+            Self::StallError(status) => fake.stall(status, "so far"),
             Self::Hang => fake.hang(),
         }
     }
@@ -47,14 +50,18 @@ async fn send(shop: &Shop, verb: &str, options: CallOptions) -> Result<(), Error
 
 #[tokio::test(start_paused = true)]
 async fn what_is_sent_again() {
-    use Step::{Answer, Cut, Fail, Hang, Stall};
+    use Step::{Answer, Cut, Fail, Hang, Stall, StallError};
     let none = CallOptions::new;
-    let marked = |idempotent| CallOptions::new().idempotent(idempotent);
+    let marked = |idempotent| {
+        let base = CallOptions::new().timeout(600 * SECOND);
+        base.merge(CallOptions::new().idempotent(idempotent))
+    };
     let brief = || CallOptions::new().attempt_timeout(SECOND);
     // first step, verb, options, whether the second step (an answer) is reached
     for (step, verb, options, again) in [
         (Answer(503), "GET", none(), true),
         (Answer(429), "DELETE", none(), true),
+        (StallError(503), "GET", none(), true),
         (Answer(503), "POST", none(), false),
         (Answer(503), "POST", marked(true), true),
         (Answer(503), "GET", marked(false), false),
@@ -211,6 +218,15 @@ async fn a_call_ends_in_time() {
         assert_eq!(error.to_string(), format!("shop.items.get: {expected}"));
         assert_eq!((fake.remaining(), fake.live()), (0, 0), "{expected}");
     }
+    // An error is told with what came of it.
+    Step::StallError(404).play(&fake);
+    let started = Instant::now();
+    let error = send(&shop, "GET", CallOptions::new())
+        .await
+        .expect_err("404");
+    assert!(started.elapsed() < 11 * SECOND, "{error}");
+    assert_eq!(error.to_string(), "shop.items.get: 404 Not Found: so far");
+
     // Without end.
     Step::Hang.play(&fake);
     let endless = send(&shop, "GET", CallOptions::new().timeout(Duration::MAX));

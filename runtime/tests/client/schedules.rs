@@ -26,7 +26,7 @@ impl Chance {
     }
 
     fn step(&mut self) -> Step {
-        match self.below(12) {
+        match self.below(13) {
             0 => Step::Answer(503),
             1 => Step::Answer(429),
             2 => Step::Answer(500),
@@ -37,6 +37,7 @@ impl Chance {
             7 => Step::Cut,
             8 => Step::Stall,
             9 => Step::Hang,
+            10 => Step::StallError(503),
             _ => Step::Answer(200),
         }
     }
