@@ -60,7 +60,19 @@ impl Error {
                     None => Ok(()),
                 }
             }
-            Kind::Answer(answer) => write!(f, "{answer}"),
+            Kind::Answer(answer) => {
+                write!(f, "{answer}")?;
+                match self.retry_delay() {
+                    Some(delay) if !delay.is_zero() => {
+                        write!(
+                            f,
+                            "; the server asks to wait for {} s",
+                            delay.as_secs_f64().ceil()
+                        )
+                    }
+                    _ => Ok(()),
+                }
+            }
             Kind::Decode { answer, source } => unreadable(f, answer, source),
             Kind::TooLarge { limit } => write!(
                 f,

@@ -12,18 +12,18 @@ use crate::request::is_secret_key;
 /// How secrets of Google begin: access tokens, API keys, refresh tokens, client secrets, JWTs.
 const BEGINNINGS: &[&str] = &["ya29.", "AIza", "1//0", "GOCSPX-", "eyJ", "-----BEGIN"];
 
-/// Leaves out the values of pairs with a secret name, what stands after
-/// `Bearer` or `Basic`, and what begins like a secret.
+/// Leaves out the values of pairs with a secret name, in a query and in JSON,
+/// what stands after `Bearer` or `Basic`, and what begins like a secret.
 pub(crate) fn hide(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut kept = 0;
-    let mut after_scheme = false;
+    let mut before = Before::Other;
     for (start, word) in words(text) {
         if word.is_empty() {
             continue;
         }
-        let from = secret_part(word, after_scheme);
-        after_scheme = word.eq_ignore_ascii_case("bearer") || word.eq_ignore_ascii_case("basic");
+        let from = secret_part(word, before);
+        before = before.then(word);
         let Some(from) = from else { continue };
         out.push_str(text.get(kept..start + from).unwrap_or_default());
         out.push_str("REDACTED");
@@ -36,10 +36,39 @@ pub(crate) fn hide(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// What the words before a word say about it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Other,
+    /// `Bearer`, `Basic`.
+    Scheme,
+    /// The name of a secret, which may be that of a pair in JSON.
+    Name,
+    /// The same with its colon.
+    Colon,
+}
+
+impl Before {
+    fn then(self, word: &str) -> Self {
+        if self == Self::Name && word == ":" {
+            Self::Colon
+        } else if word.eq_ignore_ascii_case("bearer") || word.eq_ignore_ascii_case("basic") {
+            Self::Scheme
+        } else if is_secret_key(word) && !word.eq_ignore_ascii_case("code") {
+            // An error's own `code` is no secret.
+            Self::Name
+        } else {
+            Self::Other
+        }
+    }
+}
+
 /// Where the secret part of a word begins, if it has one.
-fn secret_part(word: &str, after_scheme: bool) -> Option<usize> {
-    if after_scheme && word.len() > 3 {
-        return Some(0);
+fn secret_part(word: &str, before: Before) -> Option<usize> {
+    match before {
+        Before::Scheme if word.len() > 3 => return Some(0),
+        Before::Colon => return Some(0),
+        _ => {}
     }
     let value_at = word.find('=').map(|at| at + 1);
     if let Some(at) = value_at
@@ -128,6 +157,22 @@ mod tests {
                 "{\"assertion\":\"REDACTED\"}",
             ),
             ("key=", "key="),
+            (
+                r#"{"client_secret":"opaque","a":1}"#,
+                r#"{"client_secret":"REDACTED","a":1}"#,
+            ),
+            (
+                r#"{"access_token" : "opaque"}"#,
+                r#"{"access_token" : "REDACTED"}"#,
+            ),
+            (
+                r#"{"code":404,"reason":"API_KEY_INVALID"}"#,
+                r#"{"code":404,"reason":"API_KEY_INVALID"}"#,
+            ),
+            (
+                "Invalid token: it has expired",
+                "Invalid token: it has expired",
+            ),
             ("bearer of news", "bearer of news"),
         ] {
             assert_eq!(hide(text), expected, "{text}");

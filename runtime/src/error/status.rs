@@ -121,9 +121,19 @@ impl fmt::Debug for Status {
             .field("code", &self.code)
             .field("status", &self.status)
             .field("message", &Hidden(&self.message))
-            .field("details", &Hidden(&self.details))
-            .field("errors", &Hidden(&self.errors))
+            .field("details", &Hidden(Json(&self.details)))
+            .field("errors", &Hidden(Json(&self.errors)))
             .finish()
+    }
+}
+
+/// Prints values as they travel.
+struct Json<'a>(&'a [Value]);
+
+impl fmt::Debug for Json<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let values = self.0.iter().map(Value::to_string);
+        write!(f, "[{}]", values.collect::<Vec<_>>().join(", "))
     }
 }
 
