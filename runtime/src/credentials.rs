@@ -43,15 +43,16 @@ pub trait Credentials: Send + Sync + 'static {
     /// [`headers`](Self::headers) is asked again afterwards. If it then says
     /// something else, the call is made once more; else the 401 is the answer.
     /// Many calls may come with the same headers at once.
-    fn invalidate(&self, refused: &HeaderMap) {
+    fn reject(&self, refused: &HeaderMap) {
         let _ = refused;
     }
 
     /// The universe that the credentials are of, `googleapis.com` as a rule; `None` if that isn't known.
     ///
-    /// Asked once a client. A call to another universe fails before anything is sent.
-    fn universe_domain(&self) -> BoxFuture<'_, Option<String>> {
-        Box::pin(std::future::ready(None))
+    /// Asked until it is answered without an error, once a client. A call to
+    /// another universe fails before anything is sent.
+    fn universe_domain(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>> {
+        Box::pin(std::future::ready(Ok(None)))
     }
 }
 
@@ -60,11 +61,11 @@ impl<C: Credentials + ?Sized> Credentials for Arc<C> {
         (**self).headers(scopes)
     }
 
-    fn invalidate(&self, refused: &HeaderMap) {
-        (**self).invalidate(refused);
+    fn reject(&self, refused: &HeaderMap) {
+        (**self).reject(refused);
     }
 
-    fn universe_domain(&self) -> BoxFuture<'_, Option<String>> {
+    fn universe_domain(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>> {
         (**self).universe_domain()
     }
 }

@@ -7,7 +7,7 @@ use http::header::{AUTHORIZATION, Entry, HeaderMap};
 
 use super::{Course, Sending};
 use crate::credentials::{Auth, Credentials};
-use crate::error::{Error, Kind, Result};
+use crate::error::{BoxError, Error, Kind, Result};
 use crate::request::DEFAULT_UNIVERSE;
 
 impl Auth {
@@ -48,10 +48,7 @@ impl Sending {
         } else {
             self.method.scopes
         };
-        credentials
-            .headers(scopes)
-            .await
-            .map_err(|error| Error::new(Kind::Credentials(error)))
+        credentials.headers(scopes).await.map_err(unhad)
     }
 
     /// A token of one universe is of no use in another, and none of its business.
@@ -59,7 +56,7 @@ impl Sending {
         let theirs = match self.client.credentials_universe.get() {
             Some(known) => known,
             None => {
-                let said = credentials.universe_domain().await;
+                let said = credentials.universe_domain().await.map_err(unhad)?;
                 self.client.credentials_universe.get_or_init(|| said)
             }
         };
@@ -89,13 +86,17 @@ impl Sending {
             return false;
         }
         course.refreshed = true;
-        credentials.invalidate(&refused);
+        credentials.reject(&refused);
         let fresh = pin!(self.ask(&**credentials));
         course
             .within(fresh)
             .await
             .is_ok_and(|fresh| fresh != refused)
     }
+}
+
+fn unhad(error: BoxError) -> Error {
+    Error::new(Kind::Credentials(error))
 }
 
 fn add_missing(headers: &mut HeaderMap, more: &HeaderMap) {

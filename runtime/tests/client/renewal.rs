@@ -29,7 +29,7 @@ impl Credentials for Renewing {
         })
     }
 
-    fn invalidate(&self, refused: &HeaderMap) {
+    fn reject(&self, refused: &HeaderMap) {
         self.refused
             .lock()
             .expect("no panic before")
@@ -37,9 +37,15 @@ impl Credentials for Renewing {
         self.current.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn universe_domain(&self) -> BoxFuture<'_, Option<String>> {
-        self.asked.fetch_add(1, Ordering::Relaxed);
-        Box::pin(async { self.universe.map(str::to_owned) })
+    /// Fails at first, as a metadata server may.
+    fn universe_domain(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>> {
+        let before = self.asked.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async move {
+            match (self.universe, before) {
+                (Some(_), 0) => Err("no metadata".into()),
+                (universe, _) => Ok(universe.map(str::to_owned)),
+            }
+        })
     }
 }
 
@@ -156,6 +162,10 @@ async fn credentials_of_another_universe_are_refused() {
             ..Renewing::default()
         };
         let shop = client(&fake, &credentials).await;
+        if theirs.is_some() {
+            let error = shop.get("a").send().await.expect_err("unknown");
+            assert!(error.is_credentials() && fake.requests().is_empty());
+        }
         for _ in 0..2 {
             Step::Answer(200).play(&fake);
             let result = shop.get("a").with(options.clone()).send().await;
@@ -171,6 +181,7 @@ async fn credentials_of_another_universe_are_refused() {
                 }
             }
         }
-        assert_eq!(credentials.asked.load(Ordering::Relaxed), 1);
+        let asked = 1 + u32::from(theirs.is_some());
+        assert_eq!(credentials.asked.load(Ordering::Relaxed), asked);
     }
 }
