@@ -8,8 +8,14 @@ use std::time::Duration;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let endpoint = std::env::args().nth(1).ok_or("usage: consumer <endpoint>")?;
-    let vision = Vision::builder().endpoint(endpoint).token("secret").build().await?;
+    let endpoint = std::env::args()
+        .nth(1)
+        .ok_or("usage: consumer <endpoint>")?;
+    let vision = Vision::builder()
+        .endpoint(endpoint)
+        .token("secret")
+        .build()
+        .await?;
 
     // The three forms of the JavaScript reference: typed, with a parameters
     // struct and options, and as a raw stream.
@@ -23,7 +29,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let answer = vision.call(params).with(options).send_full().await?;
     println!("params: {} {:?}", answer.status(), answer.body());
 
-    let mut stream = vision.operations().cancel("operations/123").send_stream().await?;
+    let mut stream = vision
+        .operations()
+        .cancel("operations/123")
+        .send_stream()
+        .await?;
     let mut bytes = Vec::new();
     while let Some(chunk) = stream.next().await {
         bytes.extend_from_slice(&chunk?);
