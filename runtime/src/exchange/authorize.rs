@@ -29,8 +29,9 @@ impl Sending {
         let Auth::Dynamic(credentials) = &self.client.auth else {
             return Ok(None);
         };
-        self.check_universe(&**credentials).await?;
         let said = self.ask(&**credentials).await?;
+        // Afterwards, because a token that is there often knows its universe.
+        self.check_universe(&**credentials).await?;
         add_missing(headers, &said);
         Ok(Some(said))
     }
