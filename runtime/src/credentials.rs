@@ -49,8 +49,9 @@ pub trait Credentials: Send + Sync + 'static {
 
     /// The universe that the credentials are of, `googleapis.com` as a rule; `None` if that isn't known.
     ///
-    /// Asked until it is answered without an error, once a client. A call to
-    /// another universe fails before anything is sent.
+    /// Asked after [`headers`](Self::headers), until it is answered without an
+    /// error, once a client. A call to another universe fails before anything is
+    /// sent to it.
     fn universe_domain(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>> {
         Box::pin(std::future::ready(Ok(None)))
     }

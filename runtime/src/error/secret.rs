@@ -23,7 +23,8 @@ pub(crate) fn hide(text: &str) -> Cow<'_, str> {
             continue;
         }
         let from = secret_part(word, before);
-        before = before.then(word);
+        let after = text.get(start + word.len()..).unwrap_or_default();
+        before = before.then(word, after.starts_with(['"', '\'', '\\']));
         let Some(from) = from else { continue };
         out.push_str(text.get(kept..start + from).unwrap_or_default());
         out.push_str("REDACTED");
@@ -42,19 +43,19 @@ enum Before {
     Other,
     /// `Bearer`, `Basic`.
     Scheme,
-    /// The name of a secret, which may be that of a pair in JSON.
+    /// The name of a secret, in quotes, which may be that of a pair in JSON.
     Name,
     /// The same with its colon.
     Colon,
 }
 
 impl Before {
-    fn then(self, word: &str) -> Self {
+    fn then(self, word: &str, quoted: bool) -> Self {
         if self == Self::Name && word == ":" {
             Self::Colon
         } else if word.eq_ignore_ascii_case("bearer") || word.eq_ignore_ascii_case("basic") {
             Self::Scheme
-        } else if is_secret_key(word) && !word.eq_ignore_ascii_case("code") {
+        } else if quoted && is_secret_key(word) && !word.eq_ignore_ascii_case("code") {
             // An error's own `code` is no secret.
             Self::Name
         } else {

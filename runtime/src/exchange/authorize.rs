@@ -8,7 +8,7 @@ use http::header::{AUTHORIZATION, Entry, HeaderMap};
 use super::{Course, Sending};
 use crate::credentials::{Auth, Credentials};
 use crate::error::{BoxError, Error, Kind, Result};
-use crate::request::DEFAULT_UNIVERSE;
+use crate::request::{DEFAULT_UNIVERSE, is_domain};
 
 impl Auth {
     /// Adds what is the same for all attempts; what the caller said stays.
@@ -29,8 +29,9 @@ impl Sending {
         let Auth::Dynamic(credentials) = &self.client.auth else {
             return Ok(None);
         };
-        self.check_universe(&**credentials).await?;
         let said = self.ask(&**credentials).await?;
+        // Afterwards, because a token that is there often knows its universe.
+        self.check_universe(&**credentials).await?;
         add_missing(headers, &said);
         Ok(Some(said))
     }
@@ -63,6 +64,10 @@ impl Sending {
         let ours = self.options.universe_domain.as_deref();
         let ours = ours.unwrap_or(DEFAULT_UNIVERSE);
         match theirs {
+            // It may come from a server that was asked for something else.
+            Some(theirs) if !is_domain(theirs) => Err(unhad(
+                "the universe domain that they give is not the name of a domain".into(),
+            )),
             Some(theirs) if !theirs.eq_ignore_ascii_case(ours) => Err(Error::usage(format!(
                 "the credentials are of the universe `{theirs}`, the call goes to `{ours}`; set \
                  `CallOptions::universe_domain` or GOOGLE_CLOUD_UNIVERSE_DOMAIN, or use other credentials"

@@ -12,7 +12,9 @@ mod path_tests;
 mod tests;
 
 pub(crate) use build::{Context, build};
-pub(crate) use url::{DEFAULT_UNIVERSE, check_endpoint, is_secret_header, is_secret_key, redact};
+pub(crate) use url::{
+    DEFAULT_UNIVERSE, check_endpoint, is_domain, is_secret_header, is_secret_key, redact,
+};
 
 use crate::wire::{Field, View};
 

@@ -12,9 +12,7 @@ pub(crate) fn in_universe<'a>(root: &'a str, domain: Option<&str>) -> Result<Cow
     let Some(domain) = domain.filter(|domain| *domain != DEFAULT_UNIVERSE) else {
         return Ok(Cow::Borrowed(root));
     };
-    let usable = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.';
-    let name = domain.bytes().all(usable) && !domain.starts_with('.') && !domain.ends_with('.');
-    if domain.is_empty() || !name {
+    if !is_domain(domain) {
         return Err(Error::usage(format!(
             "the universe domain `{}` is not the name of a domain; give it like `googleapis.com`",
             domain.escape_debug()
@@ -25,6 +23,13 @@ pub(crate) fn in_universe<'a>(root: &'a str, domain: Option<&str>) -> Result<Cow
         Some((host, path)) => Cow::Owned(format!("{host}.{domain}/{path}")),
         None => Cow::Borrowed(root),
     })
+}
+
+/// True for what can be the name of a domain.
+pub(crate) fn is_domain(text: &str) -> bool {
+    let usable = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.';
+    let inside = !text.starts_with('.') && !text.ends_with('.');
+    !text.is_empty() && inside && text.bytes().all(usable)
 }
 
 /// Puts a root and what stands below it together, with one slash between them.

@@ -150,6 +150,11 @@ async fn credentials_of_another_universe_are_refused() {
             Err("the universe `apis.example`, the call goes to `googleapis.com`"),
         ),
         (
+            Some(r#"{"a":"SECRET"}"#),
+            CallOptions::new(),
+            Err("not the name of a domain"),
+        ),
+        (
             Some("googleapis.com"),
             to("apis.example"),
             Err("the universe `googleapis.com`, the call goes to `apis.example`"),
@@ -173,8 +178,11 @@ async fn credentials_of_another_universe_are_refused() {
                 Ok(()) => drop(result.expect("an answer")),
                 Err(text) => {
                     let error = result.expect_err(text);
+                    let told = format!("{error} {error:?}");
+                    assert!(!told.contains("SECRET"), "{told}");
                     assert!(
-                        error.is_usage() && error.to_string().contains(text),
+                        error.is_usage() != error.is_credentials()
+                            && error.to_string().contains(text),
                         "{error}"
                     );
                     assert!(fake.requests().is_empty());
