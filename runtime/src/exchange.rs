@@ -8,7 +8,7 @@ use bytes::{Bytes, BytesMut};
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, SET_COOKIE};
 
 use crate::client::Inner;
-use crate::credentials::{Auth, BoxFuture};
+use crate::credentials::{Auth, BoxFuture, least};
 use crate::error::{Answer, Error, Kind, Result};
 use crate::options::Settings;
 use crate::request::redact;
@@ -164,13 +164,12 @@ impl Sending {
                     .flatten()
                     .map(String::as_str)
                     .collect();
-                let scopes = if self.options.scopes.is_some() {
-                    &said
-                } else {
-                    self.method.scopes
+                let scopes = match self.options.scopes {
+                    Some(_) => said,
+                    None => least(self.method.scopes),
                 };
                 let headers = credentials
-                    .headers(scopes)
+                    .headers(&scopes)
                     .await
                     .map_err(|error| Error::new(Kind::Credentials(error)))?;
                 add_missing(request.headers_mut(), &headers);

@@ -24,6 +24,10 @@ pub use builder::ClientBuilder;
 pub use bytes::Bytes;
 pub use call::Call;
 pub use client::Client;
+#[cfg(feature = "auth")]
+pub use credentials::GoogleCredentials;
+#[cfg(feature = "yup-oauth2")]
+pub use credentials::YupCredentials;
 pub use credentials::{BoxFuture, Credentials};
 pub use error::{BoxError, Error, Result, Status};
 pub use http;
