@@ -2,6 +2,10 @@
 
 #[cfg(feature = "reqwest")]
 mod calls;
+#[cfg(feature = "auth")]
+mod environment;
+#[cfg(feature = "auth")]
+mod google;
 #[cfg(feature = "reqwest")]
 mod redirects;
 #[cfg(feature = "reqwest")]
@@ -9,4 +13,6 @@ mod server;
 mod shop;
 #[cfg(feature = "reqwest")]
 mod streams;
+#[cfg(feature = "reqwest")]
+mod tls;
 mod transport;

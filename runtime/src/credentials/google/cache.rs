@@ -95,3 +95,53 @@ impl Cache {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use google_cloud_auth::credentials::anonymous;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_used_stays_and_what_is_not_goes() {
+        let cache = Cache::default();
+        let mut built = 0;
+        let mut find = |scope: &str| {
+            let found = cache.find(&[scope], || {
+                built += 1;
+                Ok(anonymous::Builder::new().build())
+            });
+            (found.expect("credentials").1, built)
+        };
+        assert_eq!(find("often"), (0, 1));
+        for round in 1..100 {
+            assert_eq!(find(&format!("once {round}")), (round, round + 1));
+            assert_eq!(find("often").0, 0);
+        }
+        assert_eq!(find("once 99"), (99, 100));
+        assert_eq!(find("once 1"), (100, 101));
+        assert_eq!(cache.lock().list.len(), LIMIT);
+
+        let headers = HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static("Bearer 1"))]);
+        cache.used(0, &headers);
+        cache.reject(&HeaderMap::new());
+        cache.reject(&headers);
+        let places: Vec<Place> = cache.lock().list.iter().map(|entry| entry.place).collect();
+        assert!(
+            places.len() == LIMIT - 1 && !places.contains(&0),
+            "{places:?}"
+        );
+    }
+
+    #[test]
+    fn no_runtime_is_an_error() {
+        let build = || Ok(anonymous::Builder::new().build());
+        let error = Cache::default()
+            .find(&[], build)
+            .expect_err("no runtime here");
+        assert!(
+            error.to_string().contains("need a tokio runtime"),
+            "{error}"
+        );
+    }
+}

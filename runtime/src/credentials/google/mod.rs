@@ -10,7 +10,7 @@ use google_cloud_auth::credentials::{CacheableResource, Credentials as External}
 use http::{Extensions, HeaderMap};
 
 use self::cache::Cache;
-use self::source::Source;
+use self::source::{Source, Unfetched};
 use super::{BoxFuture, Credentials};
 use crate::error::{BoxError, Error, Kind, Result};
 
@@ -124,7 +124,7 @@ impl GoogleCredentials {
             Err(error) => {
                 // They would repeat their error for ever; new ones try again.
                 self.cache.remove(place);
-                Err(source::explain(error))
+                Err(Box::new(Unfetched(error)))
             }
         }
     }

@@ -206,15 +206,25 @@ fn unbuilt(error: BuildError) -> BoxError {
     format!("{text}; take a credentials file from Google unchanged").into()
 }
 
-/// Adds the cause, where the reason usually stands.
-pub(super) fn explain(error: CredentialsError) -> BoxError {
-    let mut cause = std::error::Error::source(&error);
-    while let Some(inner) = cause.and_then(|cause| cause.source()) {
-        cause = Some(inner);
+/// An error with its innermost cause, where the reason usually stands.
+#[derive(Debug)]
+pub(super) struct Unfetched(pub(super) CredentialsError);
+
+impl fmt::Display for Unfetched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)?;
+        let mut cause = std::error::Error::source(&self.0);
+        while let Some(inner) = cause {
+            write!(f, ": {inner}")?;
+            cause = inner.source();
+        }
+        Ok(())
     }
-    match cause {
-        Some(cause) => format!("{error}: {cause}").into(),
-        None => Box::new(error),
+}
+
+impl std::error::Error for Unfetched {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
     }
 }
 
