@@ -1,7 +1,6 @@
 //! Builds a client.
 
 use std::fmt;
-use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -118,8 +117,8 @@ impl<A: Api> ClientBuilder<A> {
     ///
     /// If nothing was said about who calls, it looks for Application Default
     /// Credentials. That may take I/O, hence a future.
-    pub fn build(self) -> impl Future<Output = Result<A>> + Send {
-        async move { self.finish().map(A::from_client) }
+    pub async fn build(self) -> Result<A> {
+        self.finish().map(A::from_client)
     }
 
     fn finish(self) -> Result<Client> {

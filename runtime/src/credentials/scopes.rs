@@ -19,8 +19,11 @@ const WRITE: &[&str] = &[".readwrite", ".read-write", ".read_write", ".full_cont
 /// for reading.
 pub(crate) fn least<'a>(listed: &'a [&'a str]) -> Vec<&'a str> {
     let own = listed.iter().any(|scope| !PLATFORM.contains(scope));
-    let kept = listed.iter().copied();
-    kept.filter(|scope| !(own && PLATFORM.contains(scope)) && !can_be_read_only(scope, listed))
+    let spare = |scope: &&str| own && PLATFORM.contains(scope) || can_be_read_only(scope, listed);
+    listed
+        .iter()
+        .copied()
+        .filter(|scope| !spare(scope))
         .collect()
 }
 

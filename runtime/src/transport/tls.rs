@@ -1,6 +1,6 @@
 //! The TLS of our own client and of the credentials', never left to a panic of those that use it.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use rustls::ClientConfig;
 use rustls::crypto::CryptoProvider;
@@ -70,7 +70,7 @@ fn built_in() -> Option<CryptoProvider> {
 /// else reaches google-cloud-auth.
 #[cfg(feature = "auth")]
 pub(crate) fn install() -> Result<(), BoxError> {
-    static READY: OnceLock<()> = OnceLock::new();
+    static READY: std::sync::OnceLock<()> = std::sync::OnceLock::new();
     if READY.get().is_some() {
         return Ok(());
     }

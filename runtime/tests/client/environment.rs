@@ -11,6 +11,7 @@ use crate::shop::Shop;
 /// Not a test: what [`run`] starts. Says nothing about who calls.
 #[tokio::test]
 #[ignore = "run by the tests of this module"]
+#[expect(clippy::print_stdout, reason = "it tells its parent")]
 async fn child() {
     let server = std::env::var("SHOP").expect("a server");
     match Shop::builder().endpoint(server).build().await {

@@ -152,7 +152,7 @@ async fn an_error_says_why_and_does_not_last() {
         .expect_err("no token was to be had");
     assert!(error.to_string().contains("invalid_grant"), "{error}");
     let shown = format!("{error} {error:?}");
-   
+
     assert!(!shown.contains("SECRET"), "{shown}");
     shop.get("a").send().await.expect("an answer");
     assert!(server.requests()[0].contains("Bearer SECRET-1"));

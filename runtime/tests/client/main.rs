@@ -16,3 +16,5 @@ mod streams;
 #[cfg(feature = "reqwest")]
 mod tls;
 mod transport;
+#[cfg(feature = "yup-oauth2")]
+mod yup;

@@ -44,7 +44,8 @@ own = ["dep:rustls", "rustls/ring"]
 [dependencies]
 discogen-runtime = { path = "{here}", default-features = false }
 rustls = { version = "0.23", default-features = false, optional = true }
-tokio = { version = "1", default-features = false, features = ["net", "rt"] }
+# All that any set of features takes, so that tokio is compiled once.
+tokio = { version = "1", default-features = false, features = ["fs", "io-util", "net", "process", "rt", "sync", "time"] }
 
 [profile.dev]
 debug = false
