@@ -136,56 +136,46 @@ impl Source {
         scopes: Option<&[&str]>,
         project: Option<&str>,
     ) -> Result<External, BuildError> {
-        // The builders are alike, but of types that have nothing in common.
+        /// The builders are alike, but of types that have nothing in common.
         macro_rules! build {
-            ($module:ident, $builder:expr, $scoped:expr) => {{
-                let scopes = scopes.into_iter().map(|scopes| scopes.iter().copied());
-                let builder = scopes.fold($builder, $scoped);
-                let add =
-                    |builder: $module::Builder, project| builder.with_quota_project_id(project);
-                project.into_iter().fold(builder, add).build()
+            ($new:expr, |$builder:ident, $scopes:ident| $scoped:expr) => {{
+                let mut $builder = $new;
+                if let Some(scopes) = scopes {
+                    let $scopes = scopes.iter().copied();
+                    $builder = $scoped;
+                }
+                if let Some(project) = project {
+                    $builder = $builder.with_quota_project_id(project);
+                }
+                $builder.build()
             }};
         }
         let (kind, json) = match self {
             Self::Given(given) => return Ok(given.clone()),
             // This builder, and not that of `mds`, tells what to do on a machine that has none.
             Self::Machine => {
-                return build!(
-                    credentials,
-                    credentials::Builder::default(),
-                    |builder, scopes| { builder.with_scopes(scopes) }
-                );
+                let new = credentials::Builder::default();
+                return build!(new, |builder, scopes| builder.with_scopes(scopes));
             }
             Self::File(kind, json) => (kind, Value::clone(json)),
         };
         match kind {
-            Kind::User => build!(
-                user_account,
-                user_account::Builder::new(json),
-                |builder, scopes| { builder.with_scopes(scopes) }
-            ),
+            Kind::User => {
+                let new = user_account::Builder::new(json);
+                build!(new, |builder, scopes| builder.with_scopes(scopes))
+            }
             Kind::ServiceAccount => {
-                build!(
-                    service_account,
-                    service_account::Builder::new(json),
-                    |builder, scopes| {
-                        builder.with_access_specifier(AccessSpecifier::from_scopes(scopes))
-                    }
-                )
+                let new = service_account::Builder::new(json);
+                build!(new, |builder, scopes| builder
+                    .with_access_specifier(AccessSpecifier::from_scopes(scopes)))
             }
             Kind::Impersonated => {
-                build!(
-                    impersonated,
-                    impersonated::Builder::new(json),
-                    |builder, scopes| { builder.with_scopes(scopes) }
-                )
+                let new = impersonated::Builder::new(json);
+                build!(new, |builder, scopes| builder.with_scopes(scopes))
             }
             Kind::External => {
-                build!(
-                    external_account,
-                    external_account::Builder::new(json),
-                    |builder, scopes| { builder.with_scopes(scopes) }
-                )
+                let new = external_account::Builder::new(json);
+                build!(new, |builder, scopes| builder.with_scopes(scopes))
             }
         }
     }
@@ -206,7 +196,7 @@ fn unbuilt(error: BuildError) -> BoxError {
     format!("{text}; take a credentials file from Google unchanged").into()
 }
 
-/// An error with its innermost cause, where the reason usually stands.
+/// An error with its causes, the last of which usually says the reason.
 #[derive(Debug)]
 pub(super) struct Unfetched(pub(super) CredentialsError);
 
