@@ -47,7 +47,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         for label in image.label_annotations {
             let score = label.score.unwrap_or_default() * 100.0;
-            writeln!(out, "{score:5.1} %  {}", label.description.unwrap_or_default())?;
+            writeln!(
+                out,
+                "{score:5.1} %  {}",
+                label.description.unwrap_or_default()
+            )?;
         }
     }
     Ok(())

@@ -31,7 +31,9 @@ impl Recorded {
     /// A header as text; empty if it is absent or isn't text.
     pub fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name);
-        value.and_then(|value| value.to_str().ok()).unwrap_or_default()
+        value
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     /// The target without its query.
@@ -137,7 +139,9 @@ where
         tokio::spawn(async move {
             let connection = hyper::server::conn::http1::Builder::new();
             // A connection that a test cuts is not the server's error.
-            let _ = connection.serve_connection(TokioIo::new(stream), service).await;
+            let _ = connection
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
         });
     }
 }
@@ -161,7 +165,9 @@ fn respond(answer: Answer) -> http::Response<Full<Bytes>> {
     if let Ok(value) = answer.content_type.parse()
         && !answer.content_type.is_empty()
     {
-        response.headers_mut().insert(http::header::CONTENT_TYPE, value);
+        response
+            .headers_mut()
+            .insert(http::header::CONTENT_TYPE, value);
     }
     response
 }

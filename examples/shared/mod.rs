@@ -5,16 +5,16 @@ use google_vision_v1::{Result, Vision};
 
 /// How to reach the API.
 #[derive(Args, Debug)]
-pub struct Connection {
+pub(crate) struct Connection {
     /// Another server than vision.googleapis.com, `http://127.0.0.1:8080/` for a local one.
     #[arg(long)]
-    pub endpoint: Option<String>,
+    pub(crate) endpoint: Option<String>,
     /// An OAuth access token: `$(gcloud auth print-access-token)`.
     #[arg(long, env = "GOOGLE_ACCESS_TOKEN", hide_env_values = true)]
-    pub token: Option<String>,
+    pub(crate) token: Option<String>,
     /// An API key, for the methods that accept one.
     #[arg(long, env = "GOOGLE_API_KEY", hide_env_values = true)]
-    pub api_key: Option<String>,
+    pub(crate) api_key: Option<String>,
 }
 
 impl Connection {
@@ -22,7 +22,7 @@ impl Connection {
     ///
     /// # Errors
     /// The endpoint is not a URL, or there is nothing to sign in with.
-    pub async fn vision(&self) -> Result<Vision> {
+    pub(crate) async fn vision(&self) -> Result<Vision> {
         let mut builder = Vision::builder();
         if let Some(endpoint) = &self.endpoint {
             builder = builder.endpoint(endpoint);

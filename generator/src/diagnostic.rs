@@ -88,6 +88,20 @@ impl fmt::Display for Located<'_> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostics(pub Vec<Diagnostic>);
 
+impl Diagnostics {
+    /// The value and its notes, or all findings if one of them is an error.
+    pub(crate) fn unless_error<T>(
+        value: T,
+        findings: Vec<Diagnostic>,
+    ) -> Result<(T, Vec<Diagnostic>), Self> {
+        if findings.iter().any(|it| it.severity == Severity::Error) {
+            Err(Self(findings))
+        } else {
+            Ok((value, findings))
+        }
+    }
+}
+
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, diagnostic) in self.0.iter().enumerate() {

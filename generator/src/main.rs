@@ -1,2 +1,19 @@
 //! The `discogen` command.
-fn main() {}
+
+mod command;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match command::run(&command::Arguments::parse()) {
+        Ok(outcome) => ExitCode::from(outcome as u8),
+        Err(error) => {
+            // There is nowhere left to say that this could not be said.
+            let _ = writeln!(io::stderr().lock(), "discogen: {error}");
+            ExitCode::from(2)
+        }
+    }
+}

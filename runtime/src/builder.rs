@@ -123,12 +123,13 @@ impl<A: Api> ClientBuilder<A> {
 
     fn finish(self) -> Result<Client> {
         let service = const { &A::SERVICE };
+        let given = CallOptions::from_env().merge(self.options);
         let options = match self.endpoint {
             Some(endpoint) => {
                 check_endpoint(&endpoint)?;
-                self.options.endpoint(endpoint)
+                given.endpoint(endpoint)
             }
-            None => self.options,
+            None => given,
         };
         let inner = Inner {
             service,
@@ -136,6 +137,7 @@ impl<A: Api> ClientBuilder<A> {
             transport: choose_transport(self.transport)?,
             options,
             user_agent: user_agent(service, self.product.as_deref())?,
+            credentials_universe: std::sync::OnceLock::new(),
         };
         Ok(Client::new(inner))
     }

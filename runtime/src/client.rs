@@ -1,7 +1,7 @@
 //! A client: where calls go, who makes them, and how.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use http::HeaderValue;
 
@@ -25,6 +25,8 @@ pub(crate) struct Inner {
     pub(crate) auth: Auth,
     pub(crate) options: CallOptions,
     pub(crate) user_agent: HeaderValue,
+    /// What the credentials say of their universe; asked at the first call.
+    pub(crate) credentials_universe: OnceLock<Option<String>>,
 }
 
 impl Client {

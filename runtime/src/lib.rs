@@ -15,7 +15,10 @@ mod exchange;
 mod options;
 mod request;
 mod response;
+mod retry;
 mod service;
+pub mod testing;
+mod trace;
 mod transport;
 #[doc(hidden)]
 pub mod wire;
@@ -29,11 +32,16 @@ pub use credentials::GoogleCredentials;
 #[cfg(feature = "yup-oauth2")]
 pub use credentials::YupCredentials;
 pub use credentials::{BoxFuture, Credentials};
-pub use error::{BoxError, Error, Result, Status};
+pub use error::{
+    BadRequest, BoxError, DebugInfo, Detail, Error, ErrorInfo, FieldViolation, Help, HelpLink,
+    LocalizedMessage, PreconditionFailure, PreconditionViolation, QuotaFailure, QuotaViolation,
+    RequestInfo, ResourceInfo, Result, RetryInfo, Status,
+};
 pub use http;
 pub use http::{HeaderMap, HeaderValue, StatusCode};
 pub use options::CallOptions;
 pub use response::{Response, ResponseStream};
+pub use retry::{ExponentialBackoff, FailedAttempt, RetryPolicy};
 pub use serde_json;
 pub use transport::{Body, Transport, TransportError, TransportErrorKind};
 pub use wire::{Date, Duration, FieldMask, Schema, Timestamp, UnknownFields};

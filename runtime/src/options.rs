@@ -1,12 +1,14 @@
 //! Options of a client and of a call.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::Error;
 use crate::request::{is_secret_header, is_secret_key, redact};
+use crate::retry::{Never, RetryPolicy};
 
 /// How calls are made: one value for a client and for a call.
 ///
@@ -28,7 +30,10 @@ pub(crate) struct Settings {
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) max_response_size: Option<usize>,
+    pub(crate) retry: Option<Arc<dyn RetryPolicy>>,
+    pub(crate) idempotent: Option<bool>,
     pub(crate) endpoint: Option<String>,
+    pub(crate) universe_domain: Option<String>,
     pub(crate) quota_project: Option<String>,
     pub(crate) key: Option<String>,
     pub(crate) scopes: Option<Vec<String>>,
@@ -48,17 +53,50 @@ impl CallOptions {
         self
     }
 
+    /// What the environment says: GOOGLE_CLOUD_UNIVERSE_DOMAIN.
+    pub(crate) fn from_env() -> Self {
+        match std::env::var("GOOGLE_CLOUD_UNIVERSE_DOMAIN") {
+            Ok(domain) if !domain.trim().is_empty() => Self::new().universe_domain(domain.trim()),
+            _ => Self::new(),
+        }
+    }
+
     /// How long a call may take in all, its credentials and later attempts included.
     ///
-    /// For a stream the time ends when it is handed out. Needs a tokio runtime
-    /// with time enabled. There is no limit unless one is set.
+    /// Ten minutes unless set, and without end with [`Duration::MAX`]. For a
+    /// stream the time ends when it is handed out. Time is tokio's: without its
+    /// runtime there is no limit and no retry, and setting one is an error.
     pub fn timeout(self, limit: Duration) -> Self {
         self.set(|settings| settings.timeout = Some(limit))
     }
 
     /// How long one attempt of a call may take, from sending the request to the last byte of the answer.
+    ///
+    /// For a stream, to the head of the answer. An attempt that took too long is
+    /// retried like a broken connection. There is no limit unless one is set,
+    /// since some methods take minutes.
     pub fn attempt_timeout(self, limit: Duration) -> Self {
         self.set(|settings| settings.attempt_timeout = Some(limit))
+    }
+
+    /// Decides whether a failed attempt is followed by another, and when.
+    ///
+    /// [`ExponentialBackoff`](crate::ExponentialBackoff) unless set.
+    pub fn retry(self, policy: impl RetryPolicy) -> Self {
+        self.set(|settings| settings.retry = Some(Arc::new(policy)))
+    }
+
+    /// Makes one attempt only. A 401 still has credentials that can renew themselves do it, once.
+    pub fn no_retries(self) -> Self {
+        self.retry(Never)
+    }
+
+    /// Says whether making the call twice does the same as once, so that it may be retried.
+    ///
+    /// GET, HEAD, PUT, DELETE and OPTIONS are taken to be so unless this says
+    /// otherwise; a POST that carries an id of its request can be marked.
+    pub fn idempotent(self, idempotent: bool) -> Self {
+        self.set(|settings| settings.idempotent = Some(idempotent))
     }
 
     /// The largest answer that is read into memory, in bytes; 256 MiB unless set. Streams have no limit.
@@ -68,9 +106,21 @@ impl CallOptions {
 
     /// Another server: `https://europe-west1-x.googleapis.com`, `http://localhost:8080/prefix/`.
     ///
-    /// It takes the place of the API's root URL; a path in it goes before the method's.
+    /// It takes the place of the API's root URL, and the universe domain doesn't
+    /// change it; a path in it goes before the method's. For mutual TLS, give the
+    /// API's root for it (`https://x.mtls.googleapis.com`) and a client that has
+    /// the certificate.
     pub fn endpoint(self, url: impl Into<String>) -> Self {
         self.set(|settings| settings.endpoint = Some(url.into()))
+    }
+
+    /// The domain of another universe: it takes the place of `googleapis.com` in the API's root URL.
+    ///
+    /// Unless set it is what the environment variable
+    /// GOOGLE_CLOUD_UNIVERSE_DOMAIN says when the client is built, else
+    /// `googleapis.com`. Credentials that are of another one are an error.
+    pub fn universe_domain(self, domain: impl Into<String>) -> Self {
+        self.set(|settings| settings.universe_domain = Some(domain.into()))
     }
 
     /// The project that pays and whose quota counts, sent as `x-goog-user-project`.
@@ -101,6 +151,21 @@ impl CallOptions {
     /// Asks for an answer with line breaks and indentation, or without.
     pub fn pretty_print(self, pretty: bool) -> Self {
         self.replace_query("prettyPrint", pretty.to_string())
+    }
+
+    /// The IP address of the end user, for quota by user where an API still knows it.
+    pub fn user_ip(self, address: impl Into<String>) -> Self {
+        self.replace_query("userIp", address.into())
+    }
+
+    /// The form of the answer: `json`, `media`, `proto`. Read what isn't JSON with `send_stream`.
+    pub fn alt(self, form: impl Into<String>) -> Self {
+        self.replace_query("alt", form.into())
+    }
+
+    /// The form of errors, sent as `$.xgafv`: `1` or `2`.
+    pub fn error_format(self, form: impl Into<String>) -> Self {
+        self.replace_query("$.xgafv", form.into())
     }
 
     /// Any other query pair. It takes the place of a parameter of the same name;
@@ -149,7 +214,10 @@ impl Settings {
         put(&mut self.timeout, over.timeout);
         put(&mut self.attempt_timeout, over.attempt_timeout);
         put(&mut self.max_response_size, over.max_response_size);
+        put(&mut self.retry, over.retry);
+        put(&mut self.idempotent, over.idempotent);
         put(&mut self.endpoint, over.endpoint);
+        put(&mut self.universe_domain, over.universe_domain);
         put(&mut self.quota_project, over.quota_project);
         put(&mut self.key, over.key);
         put(&mut self.scopes, over.scopes);
@@ -234,6 +302,12 @@ impl Settings {
             "max_response_size",
             self.max_response_size.as_ref().map(|value| value as _),
         );
+        let retry = self.retry.as_ref().map(|_| &"a policy" as _);
+        show(out, "retry", retry);
+        let idempotent = self.idempotent.as_ref().map(|value| value as _);
+        show(out, "idempotent", idempotent);
+        let universe = self.universe_domain.as_ref().map(|value| value as _);
+        show(out, "universe_domain", universe);
         show(
             out,
             "endpoint",

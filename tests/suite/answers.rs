@@ -14,13 +14,24 @@ async fn a_typed_answer() {
             "metadata":{"@type":"type.googleapis.com/google.cloud.vision.v1.BatchOperationMetadata","state":"FAILED"}}"#,
     ))
     .await;
-    let operation: Operation = vision.operations().get("operations/1").send().await.expect("sent");
+    let operation: Operation = vision
+        .operations()
+        .get("operations/1")
+        .send()
+        .await
+        .expect("sent");
     assert_eq!(operation.name.as_deref(), Some("operations/1"));
     assert_eq!(operation.done, Some(true));
     let error = operation.error.expect("an error");
-    assert_eq!((error.code, error.message.as_deref()), (Some(5), Some("gone")));
+    assert_eq!(
+        (error.code, error.message.as_deref()),
+        (Some(5), Some("gone"))
+    );
     assert_eq!(operation.metadata["state"], "FAILED");
-    assert_eq!(BatchOperationMetadataState::from("FAILED"), BatchOperationMetadataState::Failed);
+    assert_eq!(
+        BatchOperationMetadataState::from("FAILED"),
+        BatchOperationMetadataState::Failed
+    );
 }
 
 #[tokio::test]
@@ -34,10 +45,20 @@ async fn answers_without_content() {
     ] {
         let status = answer.status;
         let (_server, vision) = vision(answer).await;
-        let response = vision.operations().delete("operations/1").send_full().await.expect("sent");
+        let response = vision
+            .operations()
+            .delete("operations/1")
+            .send_full()
+            .await
+            .expect("sent");
         assert_eq!(response.status(), status);
         assert_eq!(response.into_body(), Empty::new());
-        let operation = vision.operations().get("operations/1").send().await.expect("sent");
+        let operation = vision
+            .operations()
+            .get("operations/1")
+            .send()
+            .await
+            .expect("sent");
         assert_eq!(operation, Operation::new());
     }
 }
@@ -52,39 +73,73 @@ async fn an_answer_that_is_not_json() {
         ("application/octet-stream", "\u{0}\u{1}"),
     ] {
         let (_server, vision) = vision(Answer::new(StatusCode::OK, content_type, body)).await;
-        let error = vision.operations().get("operations/1").send().await.expect_err(body);
+        let error = vision
+            .operations()
+            .get("operations/1")
+            .send()
+            .await
+            .expect_err(body);
         assert!(error.is_decode(), "{error:?}");
         let text = error.to_string();
         assert!(text.contains("vision.operations.get"), "{text}");
         assert_eq!(error.http_status(), Some(StatusCode::OK));
         assert_eq!(error.body().map(AsRef::as_ref), Some(body.as_bytes()));
         // The raw form gives it all the same.
-        let stream = vision.operations().get("operations/1").send_stream().await.expect("sent");
+        let stream = vision
+            .operations()
+            .get("operations/1")
+            .send_stream()
+            .await
+            .expect("sent");
         assert_eq!(stream.status(), 200);
     }
     let (_server, vision) = vision(Answer::json("{\"done\": \"perhaps\"}")).await;
-    let error = vision.operations().get("operations/1").send().await.expect_err("a text");
-    assert!(error.to_string().contains("done"), "the field is named: {error}");
+    let error = vision
+        .operations()
+        .get("operations/1")
+        .send()
+        .await
+        .expect_err("a text");
+    assert!(
+        error.to_string().contains("done"),
+        "the field is named: {error}"
+    );
 }
 
 #[tokio::test]
 async fn an_error_answer() {
     let body = json!({"error": {"code": 404, "message": "Operation not found", "status": "NOT_FOUND",
         "details": [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "GONE"}]}});
-    let (server, vision) =
-        vision(Answer::new(StatusCode::NOT_FOUND, "application/json", body.to_string())).await;
+    let (server, vision) = vision(Answer::new(
+        StatusCode::NOT_FOUND,
+        "application/json",
+        body.to_string(),
+    ))
+    .await;
     let call = vision.operations().get("operations/1");
     let stream = call.clone().send_stream().await.map(|_| ());
-    for error in [call.send().await.expect_err("404"), stream.expect_err("404")] {
+    for error in [
+        call.send().await.expect_err("404"),
+        stream.expect_err("404"),
+    ] {
         assert!(error.is_not_found());
         assert_eq!(error.http_status(), Some(StatusCode::NOT_FOUND));
         let status = error.status().expect("a status");
         assert_eq!(status.message, "Operation not found");
         assert_eq!(status.details[0]["reason"], "GONE");
-        assert_eq!(error.body().expect("a body").as_ref(), body.to_string().as_bytes());
+        assert_eq!(
+            error.body().expect("a body").as_ref(),
+            body.to_string().as_bytes()
+        );
         let text = error.to_string();
-        assert!(text.contains("vision.operations.get") && text.contains("Operation not found"), "{text}");
-        assert!(!format!("{error:?} {error}").contains("a-token"), "no secret: {error:?}");
+        assert!(
+            text.contains("vision.operations.get") && text.contains("Operation not found"),
+            "{text}"
+        );
+        assert!(
+            !format!("{error:?} {error}").contains("a-token"),
+            "no secret: {error:?}"
+        );
     }
     assert_eq!(server.take_requests().len(), 2, "404 is not retried");
 }
@@ -93,13 +148,24 @@ async fn an_error_answer() {
 async fn an_error_page_and_not_modified() {
     let page = Answer::new(StatusCode::BAD_GATEWAY, "text/html", "<html>502</html>");
     let (_server, vision) = vision(page).await;
-    let error = vision.operations().get("operations/1").send().await.expect_err("502");
+    let error = vision
+        .operations()
+        .get("operations/1")
+        .send()
+        .await
+        .expect_err("502");
     assert!(error.is_server_error(), "{error:?}");
     assert!(error.status().is_none());
     assert!(error.to_string().contains("502"), "{error}");
 
-    let (_server, vision) = crate::support::vision(Answer::new(StatusCode::NOT_MODIFIED, "", "")).await;
-    let error = vision.operations().get("operations/1").send().await.expect_err("304");
+    let (_server, vision) =
+        crate::support::vision(Answer::new(StatusCode::NOT_MODIFIED, "", "")).await;
+    let error = vision
+        .operations()
+        .get("operations/1")
+        .send()
+        .await
+        .expect_err("304");
     assert!(error.is_not_modified());
 }
 
@@ -111,7 +177,12 @@ async fn nobody_there() {
         .build()
         .await
         .expect("a client");
-    let error = vision.operations().get("operations/1").send().await.expect_err("no server");
+    let error = vision
+        .operations()
+        .get("operations/1")
+        .send()
+        .await
+        .expect_err("no server");
     assert!(error.is_connect(), "{error:?}");
     assert!(!format!("{error:?} {error}").contains("a-token"));
 }
@@ -123,7 +194,11 @@ async fn futures_and_handles_move_between_threads() {
     let (_server, vision) = vision(Answer::json("{}")).await;
     shared(&vision);
     shared(&vision.operations());
-    let call = vision.projects().locations().products().get("projects/p/locations/l/products/1");
+    let call = vision
+        .projects()
+        .locations()
+        .products()
+        .get("projects/p/locations/l/products/1");
     shared(&call);
     portable(&call.clone().send_full());
     portable(&call.clone().send_stream());

@@ -23,7 +23,11 @@ async fn a_project_of_a_user_builds_and_runs() {
     let output = tokio::task::spawn_blocking(move || command.output()).await;
     let output = output.expect("joined").expect("cargo");
     let stdout = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{stdout}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{stdout}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let lines: Vec<&str> = stdout.lines().collect();
     let [typed, params, stream, get, delete] = lines.as_slice() else {
         panic!("{stdout}");
@@ -31,6 +35,9 @@ async fn a_project_of_a_user_builds_and_runs() {
     assert_eq!(*typed, "typed: Empty");
     assert_eq!(*params, "params: 200 OK Empty");
     assert_eq!(*stream, "stream: {}");
-    assert_eq!(*get, "get: Operation { done: true, name: \"operations/123\" }");
+    assert_eq!(
+        *get,
+        "get: Operation { done: true, name: \"operations/123\" }"
+    );
     assert!(delete.contains("no such operation"), "{delete}");
 }

@@ -17,6 +17,10 @@ fn generated_is_what_discovery_gives() {
 #[test]
 fn the_same_document_gives_the_same_bytes() {
     let bytes = std::fs::read(root().join("discovery/vision.v1.json")).expect("the document");
-    let files = || -> BTreeMap<_, _> { discogen::generate(&bytes, &Options::default()).expect("generated").files };
+    let files = || -> BTreeMap<_, _> {
+        discogen::generate(&bytes, &Options::default())
+            .expect("generated")
+            .files
+    };
     assert_eq!(files(), files());
 }

@@ -7,12 +7,18 @@ use crate::support::{cargo, root};
 async fn run(server: &Server, example: &str, arguments: &[&str]) -> String {
     let mut command = cargo(root());
     // The build script has its own test; here it would look at a tree that others change.
-    command.args(["run", "--quiet", "--example", example, "--"]).args(arguments);
+    command
+        .args(["run", "--quiet", "--example", example, "--"])
+        .args(arguments);
     command.args(["--endpoint", &server.endpoint()]);
     let output = tokio::task::spawn_blocking(move || command.output()).await;
     let output = output.expect("joined").expect("cargo");
     let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{stdout}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{stdout}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     stdout
 }
 
@@ -27,8 +33,14 @@ async fn annotate_image() {
     assert_eq!(stdout, " 98.5 %  Cat\nerror: no image\n");
     let requests = server.take_requests();
     let body: serde_json::Value = serde_json::from_slice(&requests[0].body).expect("JSON");
-    assert_eq!(body["requests"][0]["image"]["source"]["imageUri"], "gs://bucket/cat.jpg");
-    assert_eq!(body["requests"][0]["features"][0]["type"], "LABEL_DETECTION");
+    assert_eq!(
+        body["requests"][0]["image"]["source"]["imageUri"],
+        "gs://bucket/cat.jpg"
+    );
+    assert_eq!(
+        body["requests"][0]["features"][0]["type"],
+        "LABEL_DETECTION"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -45,8 +57,16 @@ async fn cancel_operation() {
     })
     .await
     .expect("a port");
-    let stdout = run(&server, "cancel_operation", &["operations/1", "--interval", "0.01"]).await;
-    assert_eq!(stdout, "cancellation of operations/1 requested\nstill running\ncancelled\n");
+    let stdout = run(
+        &server,
+        "cancel_operation",
+        &["operations/1", "--interval", "0.01"],
+    )
+    .await;
+    assert_eq!(
+        stdout,
+        "cancellation of operations/1 requested\nstill running\ncancelled\n"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -17,16 +17,22 @@ fn folder() -> PathBuf {
 /// makes is an orphan.
 fn snapshot_names() -> BTreeSet<String> {
     let tiny = tiny_documents();
-    let names = tiny.iter().flat_map(|name| [format!("{name}.model"), format!("{name}.code")]);
+    let names = tiny
+        .iter()
+        .flat_map(|name| [format!("{name}.model"), format!("{name}.code")]);
     let vision = ["vision.surface", "vision.operations", "vision.schemas"].map(String::from);
     names.chain(vision).collect()
 }
 
-pub fn tiny_documents() -> Vec<String> {
+pub(crate) fn tiny_documents() -> Vec<String> {
     let entries = std::fs::read_dir(root().join("tests/documents")).expect("the folder");
     let mut names: Vec<String> = entries
         .filter_map(|entry| {
-            let name = entry.expect("an entry").file_name().into_string().expect("UTF-8");
+            let name = entry
+                .expect("an entry")
+                .file_name()
+                .into_string()
+                .expect("UTF-8");
             name.strip_suffix(".json").map(String::from)
         })
         .collect();
@@ -35,12 +41,12 @@ pub fn tiny_documents() -> Vec<String> {
     names
 }
 
-pub fn tiny(name: &str) -> Vec<u8> {
+pub(crate) fn tiny(name: &str) -> Vec<u8> {
     let path = root().join(format!("tests/documents/{name}.json"));
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-pub fn assert_snapshot(name: &str, content: &str) {
+pub(crate) fn assert_snapshot(name: &str, content: &str) {
     insta::with_settings!({
         snapshot_path => folder(),
         prepend_module_to_snapshot => false,
@@ -66,9 +72,11 @@ fn the_model_and_the_code_of_every_tiny_document() {
     for name in tiny_documents() {
         let bytes = tiny(&name);
         let options = Options::default();
-        let (model, _) = discogen::model(&bytes, &options).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let (model, _) =
+            discogen::model(&bytes, &options).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_snapshot(&format!("{name}.model"), &format!("{model:#?}"));
-        let package = discogen::generate(&bytes, &options).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let package =
+            discogen::generate(&bytes, &options).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_snapshot(&format!("{name}.code"), &code(&package));
     }
 }
@@ -87,10 +95,18 @@ fn items(source: &str, names: &[&str]) -> String {
             syn::Item::Enum(item) => item.ident.to_string(),
             syn::Item::Type(item) => item.ident.to_string(),
             syn::Item::Impl(item) => {
-                let syn::Type::Path(path) = &*item.self_ty else { continue };
+                let syn::Type::Path(path) = &*item.self_ty else {
+                    continue;
+                };
                 path.path.segments.last().expect("a name").ident.to_string()
             }
-            syn::Item::Macro(item) => item.mac.tokens.clone().into_iter().find_map(macro_name).unwrap_or_default(),
+            syn::Item::Macro(item) => item
+                .mac
+                .tokens
+                .clone()
+                .into_iter()
+                .find_map(macro_name)
+                .unwrap_or_default(),
             _ => continue,
         };
         if names.contains(&first.as_str()) {
@@ -103,7 +119,8 @@ fn items(source: &str, names: &[&str]) -> String {
 /// The type that a macro of the runtime is about: the first name in upper camel case.
 fn macro_name(token: proc_macro2::TokenTree) -> Option<String> {
     let name = token.to_string();
-    name.starts_with(|c: char| c.is_ascii_uppercase()).then_some(name)
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        .then_some(name)
 }
 
 #[test]
@@ -116,19 +133,36 @@ fn what_a_user_of_vision_sees() {
     // One of each kind: bytes and a struct, floats and shared enums, any
     // values, times, a shared enum, an alias, no field at all.
     let kinds = [
-        "Image", "FaceAnnotation", "Operation", "BatchOperationMetadata", "Likelihood",
-        "FaceAnnotationJoyLikelihood", "Empty", "Result",
+        "Image",
+        "FaceAnnotation",
+        "Operation",
+        "BatchOperationMetadata",
+        "Likelihood",
+        "FaceAnnotationJoyLikelihood",
+        "Empty",
+        "Result",
     ];
     assert_snapshot("vision.schemas", &items(&read("schemas.rs"), &kinds));
 }
 
 #[test]
 fn no_snapshot_is_an_orphan() {
-    let expected: BTreeSet<String> =
-        snapshot_names().into_iter().map(|name| format!("{name}.snap")).collect();
+    let expected: BTreeSet<String> = snapshot_names()
+        .into_iter()
+        .map(|name| format!("{name}.snap"))
+        .collect();
     let found: BTreeSet<String> = std::fs::read_dir(folder())
         .expect("the folder")
-        .map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"))
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .into_string()
+                .expect("UTF-8")
+        })
         .collect();
-    assert_eq!(found, expected, "tests/snapshots holds what the tests make, and nothing else");
+    assert_eq!(
+        found, expected,
+        "tests/snapshots holds what the tests make, and nothing else"
+    );
 }

@@ -3,7 +3,6 @@
 
 mod answers;
 mod build_script;
-mod command;
 mod consumer;
 mod drift;
 mod examples;
@@ -12,3 +11,4 @@ mod requests;
 mod round_trip;
 mod support;
 mod surface;
+mod tiny_crates;

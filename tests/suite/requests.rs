@@ -122,10 +122,21 @@ impl WithBody for ImportProductSetsRequest {
 /// The methods as the document has them, read without the generator.
 fn documented() -> BTreeMap<String, Value> {
     fn walk(node: &Value, methods: &mut BTreeMap<String, Value>) {
-        for method in node["methods"].as_object().into_iter().flat_map(|m| m.values()) {
-            methods.insert(method["id"].as_str().expect("an id").to_owned(), method.clone());
+        for method in node["methods"]
+            .as_object()
+            .into_iter()
+            .flat_map(|m| m.values())
+        {
+            methods.insert(
+                method["id"].as_str().expect("an id").to_owned(),
+                method.clone(),
+            );
         }
-        for resource in node["resources"].as_object().into_iter().flat_map(|r| r.values()) {
+        for resource in node["resources"]
+            .as_object()
+            .into_iter()
+            .flat_map(|r| r.values())
+        {
             walk(resource, methods);
         }
     }
@@ -155,7 +166,9 @@ fn decoded(text: &str) -> String {
 fn query(recorded: &Recorded) -> BTreeMap<String, String> {
     let pairs = recorded.query().split('&').filter(|pair| !pair.is_empty());
     let pairs = pairs.map(|pair| pair.split_once('=').expect("a pair"));
-    pairs.map(|(key, value)| (decoded(key), decoded(value))).collect()
+    pairs
+        .map(|(key, value)| (decoded(key), decoded(value)))
+        .collect()
 }
 
 fn check(id: &str, method: &Value, sent: &Recorded) {
@@ -174,10 +187,16 @@ fn check(id: &str, method: &Value, sent: &Recorded) {
     }
     assert_eq!(sent.path(), path, "{id}");
     let keys: BTreeSet<String> = query(sent).into_keys().collect();
-    assert_eq!(keys, optional, "{id}: every query parameter, and nothing else");
+    assert_eq!(
+        keys, optional,
+        "{id}: every query parameter, and nothing else"
+    );
 
     assert_eq!(sent.header("authorization"), "Bearer a-token", "{id}");
-    assert!(sent.header("user-agent").contains("google-vision-v1/0.1.0"), "{id}");
+    assert!(
+        sent.header("user-agent").contains("google-vision-v1/0.1.0"),
+        "{id}"
+    );
     assert!(sent.header("x-goog-api-client").contains("gdcl/"), "{id}");
     assert!(sent.header("accept-encoding").contains("gzip"), "{id}");
 
@@ -193,7 +212,11 @@ fn check(id: &str, method: &Value, sent: &Recorded) {
         }
     }
     let has_body = method["request"].is_object();
-    assert_eq!(sent.header("content-type") == "application/json", has_body, "{id}");
+    assert_eq!(
+        sent.header("content-type") == "application/json",
+        has_body,
+        "{id}"
+    );
 }
 
 #[tokio::test]
@@ -218,29 +241,63 @@ async fn every_method_sends_what_the_document_says() {
 #[tokio::test]
 async fn query_values_arrive_as_they_were_given() {
     let (server, vision) = vision(Answer::json("{}")).await;
-    let call = vision.operations().list("operations").filter("a=b&c d+é/%#").page_size(-5);
-    call.page_token("").return_partial_success(false).send().await.expect("sent");
+    let call = vision
+        .operations()
+        .list("operations")
+        .filter("a=b&c d+é/%#")
+        .page_size(-5);
+    call.page_token("")
+        .return_partial_success(false)
+        .send()
+        .await
+        .expect("sent");
     let requests = server.take_requests();
     let sent = requests.first().expect("a request");
     assert_eq!(
         sent.target,
         "/v1/operations?filter=a%3Db%26c%20d%2B%C3%A9%2F%25%23&pageSize=-5&pageToken=&returnPartialSuccess=false"
     );
-    vision.operations().list("operations").send().await.expect("sent");
+    vision
+        .operations()
+        .list("operations")
+        .send()
+        .await
+        .expect("sent");
     let requests = server.take_requests();
-    assert_eq!(requests.first().expect("a request").target, "/v1/operations", "no `?` of its own");
+    assert_eq!(
+        requests.first().expect("a request").target,
+        "/v1/operations",
+        "no `?` of its own"
+    );
 }
 
 #[tokio::test]
 async fn the_forms_of_a_call_send_the_same() {
     let (server, vision) = vision(Answer::json("{}")).await;
-    vision.operations().cancel("operations/1").send().await.expect("sent");
+    vision
+        .operations()
+        .cancel("operations/1")
+        .send()
+        .await
+        .expect("sent");
     let typed = server.take_requests();
-    let params = CancelParams::new().name("operations/1").body(CancelOperationRequest::new());
-    let full = vision.call(params).with(CallOptions::new()).send_full().await.expect("sent");
+    let params = CancelParams::new()
+        .name("operations/1")
+        .body(CancelOperationRequest::new());
+    let full = vision
+        .call(params)
+        .with(CallOptions::new())
+        .send_full()
+        .await
+        .expect("sent");
     assert_eq!(full.status(), 200);
     let with_params = server.take_requests();
-    let mut stream = vision.operations().cancel("operations/1").send_stream().await.expect("sent");
+    let mut stream = vision
+        .operations()
+        .cancel("operations/1")
+        .send_stream()
+        .await
+        .expect("sent");
     let mut raw = Vec::new();
     while let Some(chunk) = stream.next().await {
         raw.extend_from_slice(&chunk.expect("a chunk"));
@@ -249,23 +306,51 @@ async fn the_forms_of_a_call_send_the_same() {
     let streamed = server.take_requests();
     for requests in [&with_params, &streamed] {
         let (first, other) = (&typed[0], &requests[0]);
-        assert_eq!((&first.method, &first.target, &first.body), (&other.method, &other.target, &other.body));
+        assert_eq!(
+            (&first.method, &first.target, &first.body),
+            (&other.method, &other.target, &other.body)
+        );
         assert_eq!(first.headers, other.headers);
     }
-    let built = vision.operations().cancel("operations/1").build().expect("built");
+    let built = vision
+        .operations()
+        .cancel("operations/1")
+        .build()
+        .expect("built");
     assert_eq!(built.uri().path(), "/v1/operations/1:cancel");
     assert_eq!(built.method(), "POST");
     assert_eq!(built.body().as_ref(), b"{}");
-    assert!(server.take_requests().is_empty(), "building a request is no I/O");
+    assert!(
+        server.take_requests().is_empty(),
+        "building a request is no I/O"
+    );
 }
 
 #[tokio::test]
 async fn what_would_change_the_path_is_refused() {
     let (server, vision) = vision(Answer::json("{}")).await;
-    for value in ["", ".", "..", "operations/..", "../secret", "operations/./1", "a/../../b", "/..", "../"] {
-        let error = vision.operations().cancel(value).send().await.expect_err(value);
+    for value in [
+        "",
+        ".",
+        "..",
+        "operations/..",
+        "../secret",
+        "operations/./1",
+        "a/../../b",
+        "/..",
+        "../",
+    ] {
+        let error = vision
+            .operations()
+            .cancel(value)
+            .send()
+            .await
+            .expect_err(value);
         assert!(error.to_string().contains("name"), "{value:?}: {error}");
-        assert!(error.to_string().contains("vision.operations.cancel"), "{value:?}: {error}");
+        assert!(
+            error.to_string().contains("vision.operations.cancel"),
+            "{value:?}: {error}"
+        );
     }
     assert!(server.take_requests().is_empty(), "nothing was sent");
     for (value, path) in [
@@ -274,9 +359,18 @@ async fn what_would_change_the_path_is_refused() {
         ("operations/a..", "/v1/operations/a..:cancel"),
         ("operations/%2e%2e", "/v1/operations/%252e%252e:cancel"),
         ("operations/a?b=c#d", "/v1/operations/a%3Fb%3Dc%23d:cancel"),
-        ("operations/a b/日本", "/v1/operations/a%20b/%E6%97%A5%E6%9C%AC:cancel"),
-        ("operations/a\\b\"<>", "/v1/operations/a%5Cb%22%3C%3E:cancel"),
-        ("operations/a\r\nx: y", "/v1/operations/a%0D%0Ax%3A%20y:cancel"),
+        (
+            "operations/a b/日本",
+            "/v1/operations/a%20b/%E6%97%A5%E6%9C%AC:cancel",
+        ),
+        (
+            "operations/a\\b\"<>",
+            "/v1/operations/a%5Cb%22%3C%3E:cancel",
+        ),
+        (
+            "operations/a\r\nx: y",
+            "/v1/operations/a%0D%0Ax%3A%20y:cancel",
+        ),
     ] {
         vision.operations().cancel(value).send().await.expect(value);
         assert_eq!(server.take_requests()[0].target, path, "{value:?}");
@@ -286,9 +380,17 @@ async fn what_would_change_the_path_is_refused() {
 #[tokio::test]
 async fn every_missing_parameter_is_named_before_any_io() {
     let (server, vision) = vision(Answer::json("{}")).await;
-    let error = vision.call(ListParams::new().page_size(1)).send().await.expect_err("no name");
+    let error = vision
+        .call(ListParams::new().page_size(1))
+        .send()
+        .await
+        .expect_err("no name");
     assert!(error.to_string().contains("name"), "{error}");
-    let error = vision.call(CancelParams::new()).send_stream().await.expect_err("no name");
+    let error = vision
+        .call(CancelParams::new())
+        .send_stream()
+        .await
+        .expect_err("no name");
     assert!(error.to_string().contains("name"), "{error}");
     assert!(vision.call(CancelParams::new()).build().is_err());
     assert!(server.take_requests().is_empty(), "nothing was sent");

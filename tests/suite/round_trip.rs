@@ -20,16 +20,29 @@ async fn unknown_fields_and_values_come_back() {
     let name = "projects/p/locations/l/products/1";
 
     let mut product = products.get(name).send().await.expect("sent");
-    assert_eq!(product.unknown_fields.get("newInRevision"), Some(&stored["newInRevision"]));
+    assert_eq!(
+        product.unknown_fields.get("newInRevision"),
+        Some(&stored["newInRevision"])
+    );
     product.display_name = Some("New".into());
-    product.product_labels.push(KeyValue::new().key("size").value("L"));
+    product
+        .product_labels
+        .push(KeyValue::new().key("size").value("L"));
     server.take_requests();
-    products.patch(name, product).update_mask("displayName").send().await.expect("sent");
+    products
+        .patch(name, product)
+        .update_mask("displayName")
+        .send()
+        .await
+        .expect("sent");
 
     let sent: Value = serde_json::from_slice(&server.take_requests()[0].body).expect("JSON");
     let mut expected = stored;
     expected["displayName"] = json!("New");
-    expected["productLabels"].as_array_mut().expect("a list").push(json!({"key": "size", "value": "L"}));
+    expected["productLabels"]
+        .as_array_mut()
+        .expect("a list")
+        .push(json!({"key": "size", "value": "L"}));
     assert_eq!(sent, expected);
 }
 
@@ -51,16 +64,32 @@ async fn absent_null_and_empty_in_a_patch() {
     for (product, body) in [
         (Product::new(), json!({})),
         (Product::new().display_name(""), json!({"displayName": ""})),
-        (Product::new().with_null("displayName"), json!({"displayName": null})),
-        (Product::new().with_empty("productLabels"), json!({"productLabels": []})),
-        (Product::new().display_name("x").with_null("displayName"), json!({"displayName": null})),
+        (
+            Product::new().with_null("displayName"),
+            json!({"displayName": null}),
+        ),
+        (
+            Product::new().with_empty("productLabels"),
+            json!({"productLabels": []}),
+        ),
+        (
+            Product::new().display_name("x").with_null("displayName"),
+            json!({"displayName": null}),
+        ),
     ] {
-        products.patch("projects/p/locations/l/products/1", product).send().await.expect("sent");
+        products
+            .patch("projects/p/locations/l/products/1", product)
+            .send()
+            .await
+            .expect("sent");
         let sent: Value = serde_json::from_slice(&server.take_requests()[0].body).expect("JSON");
         assert_eq!(sent, body);
     }
     let typo = Product::new().with_null("dispalyName");
-    let error = products.patch("projects/p/locations/l/products/1", typo).send().await;
+    let error = products
+        .patch("projects/p/locations/l/products/1", typo)
+        .send()
+        .await;
     let error = error.expect_err("no such field").to_string();
     assert!(error.contains("dispalyName"), "{error}");
     assert!(server.take_requests().is_empty());

@@ -6,21 +6,24 @@ use discogen_workspace::loopback::{Answer, Server};
 use google_vision_v1::Vision;
 
 /// The repository.
-pub fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Where tests may build; shared between runs, so that they are quick.
-pub fn scratch_target() -> PathBuf {
+pub(crate) fn scratch_target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("scratch-target")
 }
 
 /// Cargo, as it would be called by a user: nothing of this test run's environment.
-pub fn cargo(folder: &Path) -> std::process::Command {
+pub(crate) fn cargo(folder: &Path) -> std::process::Command {
     let mut command = std::process::Command::new(env!("CARGO"));
     command.current_dir(folder);
     for (name, _) in std::env::vars() {
-        if name.starts_with("CARGO_PKG") || name.starts_with("CARGO_MANIFEST") || name == "RUSTFLAGS" {
+        if name.starts_with("CARGO_PKG")
+            || name.starts_with("CARGO_MANIFEST")
+            || name == "RUSTFLAGS"
+        {
             command.env_remove(name);
         }
     }
@@ -29,8 +32,10 @@ pub fn cargo(folder: &Path) -> std::process::Command {
 }
 
 /// A server that gives the same answer to everything, and a client of it.
-pub async fn vision(answer: Answer) -> (Server, Vision) {
-    let server = Server::start(move |_| answer.clone()).await.expect("a port");
+pub(crate) async fn vision(answer: Answer) -> (Server, Vision) {
+    let server = Server::start(move |_| answer.clone())
+        .await
+        .expect("a port");
     let vision = Vision::builder()
         .endpoint(server.endpoint())
         .token("a-token")

@@ -19,8 +19,15 @@ fn list(items: &[Item], module: &str, out: &mut Vec<String>) {
             Item::Struct(item) if is_public(&item.vis) => {
                 out.push(format!("{module}::{} struct", item.ident));
                 for field in item.fields.iter().filter(|field| is_public(&field.vis)) {
-                    let name = field.ident.as_ref().map_or("0".to_owned(), ToString::to_string);
-                    out.push(format!("{module}::{}.{name}: {}", item.ident, tokens(&field.ty)));
+                    let name = field
+                        .ident
+                        .as_ref()
+                        .map_or("0".to_owned(), ToString::to_string);
+                    out.push(format!(
+                        "{module}::{}.{name}: {}",
+                        item.ident,
+                        tokens(&field.ty)
+                    ));
                 }
             }
             Item::Type(item) if is_public(&item.vis) => {
@@ -29,13 +36,19 @@ fn list(items: &[Item], module: &str, out: &mut Vec<String>) {
             Item::Const(item) if is_public(&item.vis) => {
                 out.push(format!("{module}::{}: {}", item.ident, tokens(&item.ty)));
             }
-            Item::Use(item) if is_public(&item.vis) => out.push(format!("{module} use {}", tokens(&item.tree))),
+            Item::Use(item) if is_public(&item.vis) => {
+                out.push(format!("{module} use {}", tokens(&item.tree)))
+            }
             Item::Impl(item) if item.trait_.is_none() => {
                 for function in &item.items {
                     if let ImplItem::Fn(function) = function
                         && is_public(&function.vis)
                     {
-                        out.push(format!("{module}::{}: {}", tokens(&item.self_ty), tokens(&function.sig)));
+                        out.push(format!(
+                            "{module}::{}: {}",
+                            tokens(&item.self_ty),
+                            tokens(&function.sig)
+                        ));
                     }
                 }
             }
@@ -66,14 +79,23 @@ fn without_docs(text: &str) -> String {
 
 fn tokens(node: &impl quote::ToTokens) -> String {
     let text = node.to_token_stream().to_string();
-    text.replace(" :: ", "::").replace(" < ", "<").replace(" >", ">").replace("& self", "&self")
+    text.replace(" :: ", "::")
+        .replace(" < ", "<")
+        .replace(" >", ">")
+        .replace("& self", "&self")
 }
 
 fn walk(folder: &Path, module: &str, out: &mut Vec<String>) {
-    let mut entries: Vec<_> = std::fs::read_dir(folder).expect("a folder").map(|e| e.expect("an entry").path()).collect();
+    let mut entries: Vec<_> = std::fs::read_dir(folder)
+        .expect("a folder")
+        .map(|e| e.expect("an entry").path())
+        .collect();
     entries.sort();
     for path in entries {
-        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let stem = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .unwrap_or_default();
         let inner = match stem {
             "lib" | "mod" => module.to_owned(),
             _ => format!("{module}::{stem}"),
@@ -90,7 +112,11 @@ fn walk(folder: &Path, module: &str, out: &mut Vec<String>) {
 #[test]
 fn the_public_surface_of_vision() {
     let mut lines = Vec::new();
-    walk(&root().join("generated/vision-v1/src"), "google_vision_v1", &mut lines);
+    walk(
+        &root().join("generated/vision-v1/src"),
+        "google_vision_v1",
+        &mut lines,
+    );
     lines.sort();
     assert_snapshot("vision.surface", &lines.join("\n"));
 }

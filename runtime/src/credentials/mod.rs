@@ -50,11 +50,36 @@ pub trait Credentials: Send + Sync + 'static {
     /// method lists, or what [`CallOptions::scopes`](crate::CallOptions::scopes)
     /// says; there may be none.
     fn headers<'a>(&'a self, scopes: &'a [&'a str]) -> BoxFuture<'a, Result<HeaderMap, BoxError>>;
+
+    /// A server answered 401 to these headers: forget them, if they are still kept.
+    ///
+    /// [`headers`](Self::headers) is asked again afterwards. If it then says
+    /// something else, the call is made once more; else the 401 is the answer.
+    /// Many calls may come with the same headers at once.
+    fn reject(&self, refused: &HeaderMap) {
+        let _ = refused;
+    }
+
+    /// The universe that the credentials are of, `googleapis.com` as a rule; `None` if that isn't known.
+    ///
+    /// Asked until it is answered without an error, once a client. A call to
+    /// another universe fails before anything is sent.
+    fn universe_domain(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
 }
 
 impl<C: Credentials + ?Sized> Credentials for Arc<C> {
     fn headers<'a>(&'a self, scopes: &'a [&'a str]) -> BoxFuture<'a, Result<HeaderMap, BoxError>> {
         (**self).headers(scopes)
+    }
+
+    fn reject(&self, refused: &HeaderMap) {
+        (**self).reject(refused);
+    }
+
+    fn universe_domain(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>> {
+        (**self).universe_domain()
     }
 }
 

@@ -55,12 +55,6 @@ where
         }
     }
 
-    /// Says that a server has refused these headers: their token is not used again.
-    pub fn reject(&self, headers: &HeaderMap) {
-        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        *refused = headers.get(AUTHORIZATION).cloned();
-    }
-
     async fn fetch(&self, scopes: &[&str]) -> Result<HeaderMap, BoxError> {
         let token = self.authenticator.token(scopes).await?;
         let mut value = header(&token)?;
@@ -83,6 +77,11 @@ where
 {
     fn headers<'a>(&'a self, scopes: &'a [&'a str]) -> BoxFuture<'a, Result<HeaderMap, BoxError>> {
         Box::pin(self.fetch(scopes))
+    }
+
+    fn reject(&self, refused: &HeaderMap) {
+        let mut last = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = refused.get(AUTHORIZATION).cloned();
     }
 }
 

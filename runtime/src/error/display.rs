@@ -5,28 +5,74 @@ use std::fmt;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 
-use super::{Answer, Error, Kind};
+use super::details::Detail;
+use super::secret::{Hidden, hide};
+use super::{Answer, Error, Kind, Limit, Status};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(method) = self.0.method {
             write!(f, "{method}: ")?;
         }
+        self.fmt_kind(f)?;
+        if self.0.attempts > 1 {
+            let seconds = self.0.elapsed.as_secs_f64();
+            write!(f, " (after {} attempts in {seconds:.1} s)", self.0.attempts)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Call => "the call",
+            Self::Attempt => "the attempt",
+        })
+    }
+}
+
+impl Error {
+    fn fmt_kind(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.kind {
             Kind::Missing(names) => missing(f, names),
             Kind::Usage(message) => f.write_str(message),
             Kind::Credentials(source) => {
+                let source = Hidden(source);
                 write!(f, "no credentials could be had for the call: {source}")
             }
             Kind::Transport(error) => {
-                write!(f, "{error}")?;
+                write!(f, "{}", Hidden(error))?;
                 self.fmt_request(f)
             }
-            Kind::Timeout { what, limit } => {
-                write!(f, "{what} took longer than {limit:?}")?;
-                self.fmt_request(f)
+            Kind::Timeout {
+                limit,
+                time,
+                before,
+            } => {
+                write!(f, "{limit} took longer than {time:?}")?;
+                self.fmt_request(f)?;
+                match before {
+                    Some(before) => {
+                        f.write_str("; before that: ")?;
+                        before.fmt_kind(f)
+                    }
+                    None => Ok(()),
+                }
             }
-            Kind::Answer(answer) => answer.fmt(f),
+            Kind::Answer(answer) => {
+                write!(f, "{answer}")?;
+                match self.retry_delay() {
+                    Some(delay) if !delay.is_zero() => {
+                        write!(
+                            f,
+                            "; the server asks to wait for {} s",
+                            delay.as_secs_f64().ceil()
+                        )
+                    }
+                    _ => Ok(()),
+                }
+            }
             Kind::Decode { answer, source } => unreadable(f, answer, source),
             Kind::TooLarge { limit } => write!(
                 f,
@@ -34,9 +80,7 @@ impl fmt::Display for Error {
             ),
         }
     }
-}
 
-impl Error {
     fn fmt_request(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.request {
             Some(request) => write!(f, " ({request})"),
@@ -64,14 +108,7 @@ impl fmt::Display for Answer {
             write!(f, " {reason}")?;
         }
         match &self.error {
-            Some(error) => {
-                if !error.message.is_empty() {
-                    write!(f, ": {}", error.message)?;
-                }
-                if !error.status.is_empty() {
-                    write!(f, " ({})", error.status)?;
-                }
-            }
+            Some(error) => describe(f, error)?,
             None if !self.body.is_empty() => write!(f, ": {}", Excerpt(&self.body))?,
             None => {}
         }
@@ -80,6 +117,31 @@ impl fmt::Display for Answer {
             None => Ok(()),
         }
     }
+}
+
+/// What the API says: the message, the name of the error, and the fields that are wrong.
+fn describe(f: &mut fmt::Formatter<'_>, error: &Status) -> fmt::Result {
+    /// The rest can be read from the details.
+    const SHOWN: usize = 3;
+    if !error.message.is_empty() {
+        write!(f, ": {}", hide(&error.message))?;
+    }
+    if !error.status.is_empty() {
+        write!(f, " ({})", hide(&error.status))?;
+    }
+    let violations = error.details().filter_map(|detail| match detail {
+        Detail::BadRequest(bad) => Some(bad.field_violations),
+        _ => None,
+    });
+    // The message often has the first one in it already.
+    let news = violations
+        .flatten()
+        .filter(|violation| !error.message.contains(&violation.description));
+    for violation in news.take(SHOWN) {
+        let what = hide(&violation.description);
+        write!(f, "; `{}`: {what}", hide(&violation.field))?;
+    }
+    Ok(())
 }
 
 fn remedy(status: StatusCode) -> Option<&'static str> {
@@ -99,7 +161,11 @@ fn unreadable(
     answer: &Answer,
     source: &super::BoxError,
 ) -> fmt::Result {
-    write!(f, "the answer cannot be read: {source}; ")?;
+    if let Some(error) = &answer.error {
+        f.write_str("the answer is an error in spite of its status")?;
+        return describe(f, error);
+    }
+    write!(f, "the answer cannot be read: {}; ", Hidden(source))?;
     match answer.headers.get(CONTENT_TYPE) {
         Some(kind) => write!(
             f,
@@ -117,9 +183,12 @@ struct Excerpt<'a>(&'a [u8]);
 impl fmt::Display for Excerpt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const LIMIT: usize = 200;
-        let text = String::from_utf8_lossy(self.0.get(..4 * LIMIT).unwrap_or(self.0));
-        let words: Vec<&str> = text.split_whitespace().collect();
+        /// Far enough for the title of a page, and for a secret to be seen whole.
+        const READ: usize = 4096;
+        let text = String::from_utf8_lossy(self.0.get(..READ).unwrap_or(self.0));
+        let words: Vec<&str> = title(&text).unwrap_or(&text).split_whitespace().collect();
         let line = words.join(" ");
+        let line = hide(&line);
         let mut characters = line.chars();
         for character in characters.by_ref().take(LIMIT) {
             write!(
@@ -140,6 +209,17 @@ impl fmt::Display for Excerpt<'_> {
     }
 }
 
+/// The title of an HTML page: the one line in it that is meant to be read.
+fn title(text: &str) -> Option<&str> {
+    // Lowercase ASCII has the same length, so that places in it are places in the text.
+    let lower = text.to_ascii_lowercase();
+    let start = lower.find("<title")?;
+    let start = start + lower.get(start..)?.find('>')? + 1;
+    let end = start + lower.get(start..)?.find("</title")?;
+    text.get(start..end)
+        .filter(|title| !title.trim().is_empty())
+}
+
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Error");
@@ -151,11 +231,14 @@ impl fmt::Debug for Error {
             out.field("http_status", &answer.status.as_u16());
             out.field("body_length", &answer.body.len());
         }
+        if self.0.attempts > 1 {
+            out.field("attempts", &self.0.attempts);
+        }
         if let Some(status) = self.status() {
             out.field("status", status);
         }
         if let Some(source) = std::error::Error::source(self) {
-            out.field("source", &source);
+            out.field("source", &Hidden(source));
         }
         out.finish()
     }

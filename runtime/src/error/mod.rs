@@ -1,16 +1,23 @@
 //! One error for everything, small, with predicates.
 
+mod details;
 mod display;
+mod secret;
 mod status;
 
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+pub use details::{
+    BadRequest, DebugInfo, Detail, ErrorInfo, FieldViolation, Help, HelpLink, LocalizedMessage,
+    PreconditionFailure, PreconditionViolation, QuotaFailure, QuotaViolation, RequestInfo,
+    ResourceInfo, RetryInfo,
+};
 pub use status::Status;
 
 use crate::transport::{TransportError, TransportErrorKind};
@@ -42,6 +49,9 @@ struct Inner {
     method: Option<&'static str>,
     /// Verb and URL, redacted.
     request: Option<String>,
+    /// How many attempts were made, and how long that took.
+    attempts: u32,
+    elapsed: Duration,
     kind: Kind,
 }
 
@@ -50,10 +60,27 @@ pub(crate) enum Kind {
     Usage(String),
     Credentials(BoxError),
     Transport(TransportError),
-    Timeout { what: &'static str, limit: Duration },
+    Timeout {
+        limit: Limit,
+        time: Duration,
+        /// Why the attempt before failed, if the call's time was up.
+        before: Option<Error>,
+    },
     Answer(Answer),
-    Decode { answer: Answer, source: BoxError },
-    TooLarge { limit: usize },
+    Decode {
+        answer: Answer,
+        source: BoxError,
+    },
+    TooLarge {
+        limit: usize,
+    },
+}
+
+/// Which limit was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limit {
+    Call,
+    Attempt,
 }
 
 /// An answer that is an error, or that cannot be read.
@@ -94,6 +121,8 @@ impl Error {
         Self(Box::new(Inner {
             method: None,
             request: None,
+            attempts: 0,
+            elapsed: Duration::ZERO,
             kind,
         }))
     }
@@ -113,6 +142,34 @@ impl Error {
 
     pub(crate) fn in_request(mut self, request: &str) -> Self {
         self.0.request.get_or_insert_with(|| request.to_owned());
+        self
+    }
+
+    pub(crate) fn after(mut self, attempts: u32, elapsed: Duration) -> Self {
+        self.0.attempts = attempts;
+        self.0.elapsed = elapsed;
+        self
+    }
+
+    pub(crate) fn timeout(limit: Limit, time: Duration) -> Self {
+        let before = None;
+        Self::new(Kind::Timeout {
+            limit,
+            time,
+            before,
+        })
+    }
+
+    /// Keeps why the attempt before failed, if the call's time ran out in this one.
+    pub(crate) fn following(mut self, earlier: Option<Error>) -> Self {
+        if let Kind::Timeout {
+            limit: Limit::Call,
+            before,
+            ..
+        } = &mut self.0.kind
+        {
+            *before = earlier;
+        }
         self
     }
 
@@ -146,6 +203,42 @@ impl Error {
     /// What the API says about the failure, if it says it in a known form.
     pub fn status(&self) -> Option<&Status> {
         self.answer().and_then(|answer| answer.error.as_ref())
+    }
+
+    /// How many attempts were made: 1 unless the call was retried, 0 if it could not be made at all.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// How long all attempts took, the waiting between them included.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed
+    }
+
+    /// Why, as a constant for programs: `SERVICE_DISABLED`, or a legacy `rateLimitExceeded`.
+    pub fn reason(&self) -> Option<&str> {
+        self.status().and_then(Status::reason)
+    }
+
+    /// How long the server wants to be left alone: `Retry-After`, or `RetryInfo`
+    /// among the details; the longer of both.
+    pub fn retry_delay(&self) -> Option<Duration> {
+        let answer = self.answer()?;
+        let details = answer.error.iter().flat_map(Status::details);
+        let infos = details.filter_map(|detail| match detail {
+            Detail::RetryInfo(info) => info.retry_delay,
+            _ => None,
+        });
+        infos
+            .chain(crate::retry::retry_after(
+                &answer.headers,
+                SystemTime::now(),
+            ))
+            .max()
+    }
+
+    pub(crate) fn kind(&self) -> &Kind {
+        &self.0.kind
     }
 
     fn says(&self, http: u16, name: &str) -> bool {
@@ -241,7 +334,7 @@ impl Error {
         matches!(self.0.kind, Kind::TooLarge { .. })
     }
 
-    fn transport_kind(&self) -> Option<TransportErrorKind> {
+    pub(crate) fn transport_kind(&self) -> Option<TransportErrorKind> {
         match &self.0.kind {
             Kind::Transport(error) => Some(error.kind()),
             _ => None,
@@ -255,6 +348,7 @@ impl std::error::Error for Error {
             Kind::Credentials(source) | Kind::Decode { source, .. } => Some(&**source),
             // Its text is part of ours, so the chain goes on with its cause.
             Kind::Transport(error) => std::error::Error::source(error),
+            Kind::Timeout { before, .. } => before.as_ref().map(|error| error as _),
             _ => None,
         }
     }

@@ -1,13 +1,18 @@
 //! What an API says about a failure, in each form that APIs say it.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
+
+use super::details::Detail;
+use super::secret::Hidden;
 
 /// An error as `google.rpc.Status` describes it.
 ///
 /// The forms that Google's servers use are all read into this: `{"error": {…}}`,
 /// the same as the one element of a list, the legacy `errors` list, and OAuth's
 /// `{"error": "invalid_grant", "error_description": …}`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Status {
     /// The code of the error: the HTTP status as a rule, 0 if none is given.
@@ -26,6 +31,37 @@ impl Status {
     /// Reads a body; `None` if it isn't JSON or doesn't speak of an error.
     pub(crate) fn parse(body: &[u8]) -> Option<Self> {
         Self::from_json(serde_json::from_slice(body).ok()?)
+    }
+
+    /// Reads the body of an answer that claims success: only what can be nothing
+    /// but an error counts, since a schema may have a field `error` of its own.
+    pub(crate) fn parse_certain(body: &[u8]) -> Option<Self> {
+        let json: Value = serde_json::from_slice(body).ok()?;
+        // A stream that failed on its way has the error as its last element.
+        let object = match &json {
+            Value::Array(items) => items.last()?,
+            other => other,
+        };
+        let object = object.as_object().filter(|object| object.len() == 1)?;
+        let error = object.get("error")?.as_object()?;
+        let certain = error.get("code")?.is_number() && error.get("message")?.is_string();
+        certain.then(|| Self::from_object(error.clone()))
+    }
+
+    /// The details as types; [`details`](Self#structfield.details) has them as they came.
+    pub fn details(&self) -> impl Iterator<Item = Detail> {
+        self.details.iter().map(Detail::read)
+    }
+
+    /// Why, as a constant: the reason of `ErrorInfo`, else of the legacy list.
+    pub fn reason(&self) -> Option<&str> {
+        let info = self.details.iter().filter(|detail| {
+            let kind = detail.get("@type").and_then(Value::as_str);
+            kind.is_some_and(|kind| kind.ends_with("google.rpc.ErrorInfo"))
+        });
+        info.chain(&self.errors)
+            .filter_map(|item| item.get("reason")?.as_str())
+            .find(|reason| !reason.is_empty())
     }
 
     /// Older APIs say it in the reason, under a 403.
@@ -76,6 +112,28 @@ impl Status {
             message: message.unwrap_or_default(),
             ..Self::default()
         }
+    }
+}
+
+impl fmt::Debug for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Status")
+            .field("code", &self.code)
+            .field("status", &self.status)
+            .field("message", &Hidden(&self.message))
+            .field("details", &Hidden(Json(&self.details)))
+            .field("errors", &Hidden(Json(&self.errors)))
+            .finish()
+    }
+}
+
+/// Prints values as they travel.
+struct Json<'a>(&'a [Value]);
+
+impl fmt::Debug for Json<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let values = self.0.iter().map(Value::to_string);
+        write!(f, "[{}]", values.collect::<Vec<_>>().join(", "))
     }
 }
 

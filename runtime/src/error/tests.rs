@@ -125,7 +125,7 @@ fn texts_say_where_what_and_what_to_do() {
         (
             502,
             "<html>\n <title>Bad\u{7}  gateway</title>",
-            "vision.operations.cancel: 502 Bad Gateway: <html> <title>Bad\u{fffd} gateway</title>",
+            "vision.operations.cancel: 502 Bad Gateway: Bad\u{fffd} gateway",
         ),
         (
             401,
@@ -185,6 +185,101 @@ fn predicates() {
         );
         assert!(
             !error.is_timeout() && !error.is_connect() && !error.is_usage() && !error.is_decode()
+        );
+    }
+}
+
+#[test]
+fn pages_and_wrong_fields_are_told_in_a_line() {
+    let page = |title: &str| {
+        format!("<!DOCTYPE html>\n<HTML><Title lang=en>{title}</tItle><body>x</body>")
+    };
+    let fields = |message: &str| {
+        let violation = |n: u32| serde_json::json!({"field": format!("f{n}"), "description": format!("must be {n}")});
+        let violations: Vec<_> = (1..6).map(violation).collect();
+        let detail = serde_json::json!({"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": violations});
+        serde_json::json!({"error": {"message": message, "details": [detail]}}).to_string()
+    };
+    for (body, expected) in [
+        (
+            page("Error 400 (Bad Request)!!1"),
+            ": Error 400 (Bad Request)!!1",
+        ),
+        (
+            page(" \n"),
+            ": <!DOCTYPE html> <HTML><Title lang=en> </tItle><body>x</body>",
+        ),
+        ("<title".to_owned(), ": <title"),
+        ("<title>ä".to_owned(), ": <title>ä"),
+        ("\u{130}<title>x</title>".to_owned(), ": x"),
+        (
+            fields("Invalid."),
+            ": Invalid.; `f1`: must be 1; `f2`: must be 2; `f3`: must be 3",
+        ),
+        (
+            fields("f1 must be 1, f2 must be 2"),
+            ": f1 must be 1, f2 must be 2; `f3`: must be 3; `f4`: must be 4; `f5`: must be 5",
+        ),
+    ] {
+        let text = answer(400, &body).to_string();
+        assert_eq!(
+            text,
+            format!("vision.operations.cancel: 400 Bad Request{expected}")
+        );
+    }
+}
+
+#[test]
+fn reasons_are_found_where_they_are() {
+    let info =
+        r#"{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"SERVICE_DISABLED"}"#;
+    for (body, expected) in [
+        (
+            format!(r#"{{"error":{{"details":[{{"@type":"x","reason":"no"}},{info}]}}}}"#),
+            Some("SERVICE_DISABLED"),
+        ),
+        (
+            format!(r#"{{"error":{{"details":[{info}],"errors":[{{"reason":"old"}}]}}}}"#),
+            Some("SERVICE_DISABLED"),
+        ),
+        (
+            r#"{"error":{"errors":[{"reason":""},{"reason":"old"}]}}"#.to_owned(),
+            Some("old"),
+        ),
+        (r#"{"error":{"details":[7]}}"#.to_owned(), None),
+        (String::new(), None),
+    ] {
+        assert_eq!(answer(403, &body).reason(), expected, "{body}");
+    }
+}
+
+#[test]
+fn an_error_under_a_success_has_to_be_certain() {
+    for (body, certain) in [
+        (r#"{"error":{"code":500,"message":"late"}}"#, true),
+        (r#"[{"error":{"code":500,"message":"late"}}]"#, true),
+        (
+            r#"[{"a":1},{"error":{"code":500,"message":"late","status":"INTERNAL"}}]"#,
+            true,
+        ),
+        (
+            r#"[{"error":{"code":500,"message":"late"}},{"a":1}]"#,
+            false,
+        ),
+        (
+            r#"{"name":"operations/1","error":{"code":500,"message":"theirs"}}"#,
+            false,
+        ),
+        (r#"{"error":{"message":"late"}}"#, false),
+        (r#"{"error":{"code":500}}"#, false),
+        (r#"{"error":"late"}"#, false),
+        ("[]", false),
+        ("<html>", false),
+    ] {
+        assert_eq!(
+            Status::parse_certain(body.as_bytes()).is_some(),
+            certain,
+            "{body}"
         );
     }
 }

@@ -1,5 +1,7 @@
 //! From parts and options to an `http::Request`.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::header::{
     ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
@@ -68,11 +70,11 @@ fn write_url(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<String, 
     let root = match &context.options.endpoint {
         Some(endpoint) => {
             url::check_endpoint(endpoint)?;
-            endpoint.as_str()
+            Cow::Borrowed(endpoint.as_str())
         }
-        None => service.root_url,
+        None => url::in_universe(service.root_url, context.options.universe_domain.as_deref())?,
     };
-    let mut url = url::join(root, service.service_path);
+    let mut url = url::join(&root, service.service_path);
     let lookup = |name: &str| {
         let value = parts
             .values

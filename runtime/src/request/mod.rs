@@ -12,7 +12,7 @@ mod path_tests;
 mod tests;
 
 pub(crate) use build::{Context, build};
-pub(crate) use url::{check_endpoint, is_secret_header, is_secret_key, redact};
+pub(crate) use url::{DEFAULT_UNIVERSE, check_endpoint, is_secret_header, is_secret_key, redact};
 
 use crate::wire::{Field, View};
 
@@ -93,7 +93,7 @@ impl<'a> RequestParts<'a> {
     fn push(&mut self, name: &'static str, place: Place, required: bool, view: View<'a>) {
         let nothing = match view {
             View::Absent => true,
-            View::List(list) => list.len() == 0,
+            View::List(list) => list.is_empty(),
             // An empty path value has an error of its own.
             View::Str(text) => required && place != Place::Path && text.is_empty(),
             _ => false,

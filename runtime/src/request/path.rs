@@ -113,7 +113,7 @@ fn write_value(variable: Variable<'_>, view: View<'_>, url: &mut String) -> Resu
     let View::List(list) = view else {
         return write_one(variable, view, "", url);
     };
-    if list.len() == 0 {
+    if list.is_empty() {
         return Err(PathError::Empty(variable.name.to_owned()));
     }
     for index in 0..list.len() {

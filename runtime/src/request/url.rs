@@ -1,6 +1,31 @@
 //! URLs: joined as text, printed without secrets.
 
+use std::borrow::Cow;
+
 use crate::error::Error;
+
+/// The universe of everybody who doesn't know that there are others.
+pub(crate) const DEFAULT_UNIVERSE: &str = "googleapis.com";
+
+/// The root URL of an API in another universe.
+pub(crate) fn in_universe<'a>(root: &'a str, domain: Option<&str>) -> Result<Cow<'a, str>, Error> {
+    let Some(domain) = domain.filter(|domain| *domain != DEFAULT_UNIVERSE) else {
+        return Ok(Cow::Borrowed(root));
+    };
+    let usable = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.';
+    let name = domain.bytes().all(usable) && !domain.starts_with('.') && !domain.ends_with('.');
+    if domain.is_empty() || !name {
+        return Err(Error::usage(format!(
+            "the universe domain `{}` is not the name of a domain; give it like `googleapis.com`",
+            domain.escape_debug()
+        )));
+    }
+    // Only where it ends the host: the dot before and the slash after say so.
+    Ok(match root.split_once(".googleapis.com/") {
+        Some((host, path)) => Cow::Owned(format!("{host}.{domain}/{path}")),
+        None => Cow::Borrowed(root),
+    })
+}
 
 /// Puts a root and what stands below it together, with one slash between them.
 ///

@@ -12,8 +12,9 @@ use serde_json::value::RawValue;
 
 pub use stream::ResponseStream;
 
-use crate::error::{Answer, Error, Kind, Result};
+use crate::error::{Answer, Error, Kind, Result, Status};
 use crate::exchange::Location;
+use crate::trace;
 use crate::wire::{self, Field};
 
 /// An answer with its status and headers.
@@ -104,7 +105,10 @@ impl Received {
     }
 
     fn unreadable(self, error: wire::DecodeError) -> Error {
-        let answer = Answer::new(self.status, self.headers, self.body, false);
+        trace::unreadable(self.location.method(), self.status);
+        let said = Status::parse_certain(&self.body);
+        let mut answer = Answer::new(self.status, self.headers, self.body, false);
+        answer.error = said;
         self.location.locate(Error::new(Kind::Decode {
             answer,
             source: error.into(),

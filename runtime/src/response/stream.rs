@@ -18,6 +18,14 @@ use crate::transport::Body;
 /// [`next`](Self::next) in a loop.
 ///
 /// The status was a success, and the body has no bound. It ends after its first error.
+/// Until the head came the call was retried; what breaks later is for the reader
+/// to repeat.
+///
+/// The bytes are handed out as they are. A server that fails after its head has
+/// no status left to say so and writes `{"error": …}` into the body, often as the last
+/// element of a list. That could be data as well, so that it is left to whoever knows the
+/// method. An answer that is read into a type and doesn't fit is looked at again: if it
+/// can only be such an error, [`Error::status`] has it.
 pub struct ResponseStream {
     status: StatusCode,
     headers: HeaderMap,

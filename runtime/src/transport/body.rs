@@ -43,6 +43,14 @@ impl Body {
         }
     }
 
+    /// The bytes of a body that was read whole.
+    pub(crate) fn into_bytes(self) -> Bytes {
+        match self.0 {
+            Repr::Bytes(bytes) => bytes,
+            Repr::Stream(_) => Bytes::new(),
+        }
+    }
+
     /// The next piece; `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Bytes, TransportError>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await

@@ -19,7 +19,9 @@ use crate::credentials::BoxFuture;
 /// Sends a request and gives the answer, whatever its status.
 ///
 /// The client has put everything into the request: URL, headers, credentials.
-/// A transport follows no redirect to another origin with them.
+/// A transport follows no redirect to another origin with them. It tries nothing
+/// a second time unless the server certainly saw nothing of it, and who drops its
+/// future, or the body of its answer, ends the request.
 pub trait Transport: Send + Sync + 'static {
     /// Sends. The future ends when the head of the answer is there; its body is read afterwards.
     fn send(

@@ -16,9 +16,20 @@ pub fn from_slice<T: Field>(json: &[u8]) -> Result<T, DecodeError> {
     Ok(value)
 }
 
+/// Text is checked for UTF-8 once, as a whole, which is quicker than string by
+/// string; for bytes that aren't, serde_json says where.
 fn read_json(slot: Slot<'_>, json: &[u8]) -> Result<(), DecodeError> {
+    match std::str::from_utf8(json) {
+        Ok(text) => read_from(slot, serde_json::Deserializer::from_str(text)),
+        Err(_) => read_from(slot, serde_json::Deserializer::from_slice(json)),
+    }
+}
+
+fn read_from<'de, R: serde_json::de::Read<'de>>(
+    slot: Slot<'_>,
+    mut deserializer: serde_json::Deserializer<R>,
+) -> Result<(), DecodeError> {
     let mut context = Context::default();
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
     Place(slot, &mut context)
         .deserialize(&mut deserializer)
         .and_then(|()| deserializer.end())
@@ -156,7 +167,8 @@ impl Visitor<'_> for TextVisitor<'_> {
 
     #[inline]
     fn visit_str<E>(self, text: &str) -> Result<(), E> {
-        *self.0 = text.to_owned();
+        self.0.clear();
+        self.0.push_str(text);
         Ok(())
     }
 

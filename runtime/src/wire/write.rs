@@ -214,7 +214,7 @@ fn write_with_unknown(
     let written = seen.written;
     for (name, value) in unknown.iter() {
         let index = names.binary_search(&name).ok();
-        if !index.is_some_and(|index| written.as_slice().get(index) == Some(&true)) {
+        if index.is_none_or(|index| written.as_slice().get(index) != Some(&true)) {
             serde_json::to_writer(fields.object.key(name)?, value)?;
         }
     }

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use crate::server::{Server, answer, at, get, json as ok};
 use crate::shop::{GetParams, InsertParams, Shop};
-use discogen_runtime::{BoxError, BoxFuture, CallOptions, Credentials, HeaderMap};
+use discogen_runtime::{
+    BoxError, BoxFuture, CallOptions, Credentials, ExponentialBackoff, HeaderMap,
+};
 use serde_json::json;
 use tokio::io::AsyncReadExt as _;
 
@@ -178,6 +180,46 @@ async fn answers_that_are_not_as_they_should_be() {
 }
 
 #[tokio::test]
+async fn what_breaks_on_a_real_socket_is_sent_again() {
+    let cut = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 100\r\n\r\n{\"n\":";
+    let broken = || {
+        [
+            String::new(),
+            cut.to_owned(),
+            answer("503 Busy", "retry-after: 0\r\n", ""),
+        ]
+    };
+    let brisk = ExponentialBackoff::new().initial(Duration::from_millis(1));
+    let options = CallOptions::new().retry(brisk);
+
+    let server = Server::new(broken().into_iter().chain([ok(r#"{"n":1}"#)]));
+    let call = at(&server).await.get("a").with(options.clone());
+    assert_eq!(call.send().await.expect("an answer"), json!({"n": 1}));
+    let requests = server.requests();
+    assert!(
+        requests.iter().all(|request| *request == requests[0]),
+        "{requests:?}"
+    );
+
+    // What may have arrived is not sent again.
+    for text in broken() {
+        let server = Server::new([text]);
+        let call = at(&server).await.insert(json!([1])).with(options.clone());
+        assert_eq!(call.send().await.expect_err("a fault").attempts(), 1);
+        assert_eq!(server.requests().len(), 1);
+    }
+
+    // What cannot have arrived is.
+    let nobody = Shop::builder()
+        .token("SECRET")
+        .endpoint("http://127.0.0.1:1");
+    let shop = nobody.build().await.expect("a client");
+    let call = shop.insert(json!([1])).with(options);
+    let error = call.send().await.expect_err("nobody there");
+    assert!(error.is_connect() && error.attempts() == 5, "{error}");
+}
+
+#[tokio::test]
 async fn size_and_time_are_bounded() {
     let server = Server::new([ok(&format!("\"{}\"", "x".repeat(5000)))]);
     let call = at(&server)
@@ -209,7 +251,7 @@ async fn size_and_time_are_bounded() {
     let brief = Duration::from_millis(50);
     for options in [
         CallOptions::new().timeout(brief),
-        CallOptions::new().attempt_timeout(brief),
+        CallOptions::new().attempt_timeout(brief).no_retries(),
     ] {
         let error = shop
             .get("a")
@@ -322,6 +364,7 @@ async fn nothing_is_sent_for_a_call_that_cannot_be() {
     let shop = Shop::builder()
         .token("t")
         .endpoint("http://127.0.0.1:1/")
+        .options(CallOptions::new().no_retries())
         .build()
         .await
         .expect("a client");

@@ -4,8 +4,8 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::thread::JoinHandle;
 
-use discogen_runtime::Result;
 use discogen_runtime::codegen as rt;
+use discogen_runtime::{CallOptions, Result};
 
 use crate::shop::Shop;
 
@@ -82,11 +82,12 @@ pub(crate) fn json(body: &str) -> String {
     answer("200 OK", "content-type: application/json\r\n", body)
 }
 
-/// A client of this server.
+/// A client of this server, which is not asked twice.
 pub(crate) async fn at(server: &Server) -> Shop {
     Shop::builder()
         .token("SECRET")
         .endpoint(server.url())
+        .options(CallOptions::new().no_retries())
         .build()
         .await
         .expect("a client")

@@ -2,6 +2,7 @@
 
 use discogen_runtime::ClientBuilder;
 use discogen_runtime::codegen as rt;
+use discogen_runtime::testing::FakeTransport;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Shop {
@@ -39,6 +40,12 @@ impl Shop {
     }
 }
 
+/// A client that sends to a fake.
+pub(crate) async fn faked(fake: &FakeTransport) -> Shop {
+    let builder = Shop::builder().token("SECRET").transport(fake.clone());
+    builder.build().await.expect("a client")
+}
+
 impl rt::Api for Shop {
     const SERVICE: rt::Service = rt::Service {
         name: "shop",
@@ -47,7 +54,7 @@ impl rt::Api for Shop {
         revision: "20260101",
         package: "google-shop-v1",
         package_version: "1.2.3",
-        root_url: "https://shop.invalid/",
+        root_url: "https://shop.googleapis.com/",
         service_path: "",
         mtls_root_url: None,
         batch_path: "batch",

@@ -12,7 +12,7 @@ use http::{Extensions, HeaderMap};
 use self::cache::Cache;
 use self::source::{Source, Unfetched};
 use super::{BoxFuture, Credentials};
-use crate::error::{BoxError, Error, Kind, Result};
+use crate::error::{BoxError, Result};
 
 /// Credentials of Google Cloud: Application Default Credentials, or a file of any kind.
 ///
@@ -98,16 +98,14 @@ impl GoogleCredentials {
         self
     }
 
-    /// The universe that the credentials belong to, if they say so: `googleapis.com`.
-    pub async fn universe_domain(&self) -> Result<Option<String>> {
-        let found = self.cache.find(&[], || self.plan.build(&[]));
-        let (credentials, _) = found.map_err(|error| Error::new(Kind::Credentials(error)))?;
+    /// A file says it; a machine is asked.
+    async fn universe(&self) -> Result<Option<String>, BoxError> {
+        let credentials = match &self.plan.source {
+            Source::File(_, json) => return Ok(Some(source::universe(json).to_owned())),
+            Source::Given(given) => given.clone(),
+            Source::Machine => self.cache.find(&[], || self.plan.build(&[]))?.0,
+        };
         Ok(credentials.universe_domain().await)
-    }
-
-    /// Says that a server has refused these headers: their token is not used again.
-    pub fn reject(&self, headers: &HeaderMap) {
-        self.cache.reject(headers);
     }
 
     async fn fetch(&self, scopes: &[&str]) -> Result<HeaderMap, BoxError> {
@@ -133,6 +131,14 @@ impl GoogleCredentials {
 impl Credentials for GoogleCredentials {
     fn headers<'a>(&'a self, scopes: &'a [&'a str]) -> BoxFuture<'a, Result<HeaderMap, BoxError>> {
         Box::pin(self.fetch(scopes))
+    }
+
+    fn reject(&self, refused: &HeaderMap) {
+        self.cache.reject(refused);
+    }
+
+    fn universe_domain(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>> {
+        Box::pin(self.universe())
     }
 }
 

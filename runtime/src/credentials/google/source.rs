@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::Plan;
 use crate::error::{BoxError, Error, Result};
+use crate::request::DEFAULT_UNIVERSE;
 use crate::transport::tls;
 
 const FILE: &str = "GOOGLE_APPLICATION_CREDENTIALS";
@@ -98,6 +99,14 @@ fn well_known() -> Option<PathBuf> {
             .join(below)
             .join("application_default_credentials.json"),
     )
+}
+
+/// The universe of a file; one that impersonates is of its source's.
+pub(super) fn universe(json: &Value) -> &str {
+    ["/universe_domain", "/source_credentials/universe_domain"]
+        .iter()
+        .find_map(|place| json.pointer(place)?.as_str())
+        .unwrap_or(DEFAULT_UNIVERSE)
 }
 
 impl Plan {

@@ -1,0 +1,66 @@
+//! `discogen check`
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use discogen::{sync, workspace};
+
+use super::{Folders, Outcome, Session, say, say_changes, summary};
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    discogen check\n      \
+    discovery/*.json against generated/\n  \
+    discogen check vision.v1.json --out clients")]
+pub(super) struct Check {
+    /// Discovery documents (JSON); without any, all of the folder `discovery`.
+    #[arg(value_name = "DOCUMENT")]
+    documents: Vec<PathBuf>,
+    /// The folder of the crates.
+    #[arg(long, value_name = "FOLDER", default_value = "generated")]
+    out: PathBuf,
+    /// Shows what is worth knowing about the documents, too.
+    #[arg(long)]
+    notes: bool,
+}
+
+impl Check {
+    pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
+        let documents = if self.documents.is_empty() {
+            match workspace::documents(Path::new("discovery")) {
+                Ok(documents) => documents,
+                Err(fault) => return session.fault(&fault),
+            }
+        } else {
+            self.documents.clone()
+        };
+        let mut folders = Folders::new();
+        for document in &documents {
+            let Some(package) = session.generate(document, self.notes, |_| {})? else {
+                continue;
+            };
+            if let Err(fault) = folders.claim(&package, document) {
+                session.fault(&fault)?;
+                continue;
+            }
+            match sync::check(&package, &self.out) {
+                Ok(report) => {
+                    say(&summary(&package))?;
+                    say_changes(&report, ["is missing:", "differs:", "is left over:"])?;
+                    if !report.is_unchanged() {
+                        session.worst(Outcome::Faulty);
+                    }
+                }
+                Err(error) => session.io_fault(&error)?,
+            }
+        }
+        if session.outcome == Outcome::Faulty && session.errors == 0 {
+            say(&format!(
+                "run `discogen generate` with --out {} to bring it in line",
+                self.out.display()
+            ))?;
+        }
+        Ok(())
+    }
+}

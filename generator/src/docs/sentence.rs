@@ -1,0 +1,100 @@
+//! The first sentence of a description, as plain text.
+
+use super::block::Block;
+use super::escape;
+use super::inline::{self, Inline};
+
+/// Longer sentences are cut.
+const LENGTH: usize = 200;
+
+/// Only so much of a text is looked at.
+const WINDOW: usize = 8_000;
+
+/// Words whose full stop doesn't end a sentence.
+const ABBREVIATIONS: &[&str] = &[
+    "e.g", "i.e", "etc", "vs", "cf", "approx", "incl", "excl", "resp", "no", "nr", "fig", "sec",
+    "inc", "ltd", "corp", "co", "dr", "mr", "mrs", "ms", "st", "u.s", "u.k", "a.k.a", "w.r.t",
+    "eg", "ie", "ex",
+];
+
+/// The first sentence of a raw description as one line of plain text: no
+/// markup, at most about 200 characters. Empty if the description is.
+///
+/// A label such as `Output only.` isn't a sentence; the one after it follows.
+pub fn first_sentence(text: &str) -> String {
+    let mut end = text.len().min(WINDOW);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let blocks = super::read(&text[..end]);
+    let mut plain = String::new();
+    first_block(&blocks, &mut plain);
+    cut(&plain)
+}
+
+fn first_block(blocks: &[Block], out: &mut String) {
+    match blocks.first() {
+        Some(Block::Paragraph(text) | Block::Heading(text)) => inlines(&inline::parse(text), out),
+        Some(Block::Code(lines)) => out.push_str(&lines.join(" ")),
+        Some(Block::List(list)) => first_block(list.items.first().map_or(&[], Vec::as_slice), out),
+        None => {}
+    }
+}
+
+fn inlines(inlines_: &[Inline<'_>], out: &mut String) {
+    for inline in inlines_ {
+        match inline {
+            Inline::Text(text) => escape::text(text, false, |c, _| out.push(c)),
+            Inline::Code(text) | Inline::Address(text) => out.push_str(text),
+            Inline::Link(content, _) | Inline::Emphasis(_, content) => inlines(content, out),
+        }
+    }
+}
+
+fn cut(plain: &str) -> String {
+    let plain = super::clean::one_line(plain);
+    let end = sentence_end(&plain);
+    let sentence = &plain[..end];
+    if sentence.chars().count() <= LENGTH {
+        return sentence.to_owned();
+    }
+    let limit = sentence
+        .char_indices()
+        .nth(LENGTH - 1)
+        .map_or(end, |(at, _)| at);
+    let space = sentence[..limit]
+        .rfind(' ')
+        .filter(|space| *space > limit / 2);
+    let words = sentence[..space.unwrap_or(limit)].trim_end_matches([' ', ',', ';', ':', '-']);
+    format!("{words}…")
+}
+
+/// Where the first sentence of more than two words ends.
+fn sentence_end(plain: &str) -> usize {
+    let mut words = 0;
+    let mut start = 0;
+    for word in plain.split(' ') {
+        let end = start + word.len();
+        words += 1;
+        let next = plain.get(end + 1..).and_then(|rest| rest.chars().next());
+        let goes_on = next.is_some_and(char::is_lowercase);
+        if words > 2 && !goes_on && ends_sentence(word) {
+            return end;
+        }
+        start = end + 1;
+    }
+    plain.len()
+}
+
+fn ends_sentence(word: &str) -> bool {
+    let bare = word.trim_end_matches([')', '"', '\'', '”', '’', ']']);
+    if bare.ends_with(['!', '?', '。']) {
+        return true;
+    }
+    let Some(stem) = bare.strip_suffix('.') else {
+        return false;
+    };
+    let stem = stem.trim_start_matches(['(', '"', '\'', '[']);
+    let initial = stem.chars().count() == 1 && stem.chars().all(char::is_uppercase);
+    !initial && !ABBREVIATIONS.contains(&stem.to_ascii_lowercase().as_str())
+}

@@ -1,0 +1,173 @@
+//! Reading a value of a certain kind: what is wrong is written down with its
+//! place, and reading goes on.
+
+use std::collections::HashSet;
+
+use super::tree::Tree;
+use crate::diagnostic::Diagnostic;
+
+/// A JSON pointer, one step further.
+pub(super) fn step(pointer: &str, key: &str) -> String {
+    format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
+}
+
+/// A member of an object.
+#[derive(Clone, Copy)]
+pub(super) struct Member<'a> {
+    pub(super) key: &'a str,
+    pub(super) value: &'a Tree,
+    parent: &'a str,
+}
+
+impl Member<'_> {
+    pub(super) fn pointer(&self) -> String {
+        step(self.parent, self.key)
+    }
+}
+
+/// What has been found so far.
+#[derive(Default)]
+pub(super) struct Findings(pub(super) Vec<Diagnostic>);
+
+impl Findings {
+    pub(super) fn error(&mut self, pointer: String, fact: impl Into<String>, remedy: &str) {
+        self.0.push(Diagnostic::error(pointer, fact, remedy));
+    }
+
+    pub(super) fn note(&mut self, pointer: String, fact: impl Into<String>, remedy: &str) {
+        self.0.push(Diagnostic::note(pointer, fact, remedy));
+    }
+
+    /// A key that discovery documents don't have.
+    pub(super) fn unknown(&mut self, member: &Member<'_>) {
+        let remedy =
+            "it is ignored; look for it in a newer version of discogen if the client needs it";
+        self.note(
+            member.pointer(),
+            "is a key that discogen doesn't know",
+            remedy,
+        );
+    }
+
+    /// The members of an object; none of anything else.
+    pub(super) fn members<'a>(&mut self, tree: &'a Tree, pointer: &'a str) -> Vec<Member<'a>> {
+        let Tree::Object(members) = tree else {
+            self.wrong_type(pointer.to_owned(), tree, "an object");
+            return Vec::new();
+        };
+        let member = |(key, value): &'a (String, Tree)| Member {
+            key,
+            value,
+            parent: pointer,
+        };
+        members.iter().map(member).collect()
+    }
+
+    /// The elements of an array, with their pointers.
+    pub(super) fn elements<'a>(&mut self, member: &Member<'a>) -> Vec<(&'a Tree, String)> {
+        let pointer = member.pointer();
+        let Tree::Array(elements) = member.value else {
+            self.wrong_type(pointer, member.value, "an array");
+            return Vec::new();
+        };
+        let place = |(i, it)| (it, format!("{pointer}/{i}"));
+        elements.iter().enumerate().map(place).collect()
+    }
+
+    pub(super) fn string(&mut self, member: &Member<'_>) -> Option<String> {
+        self.string_at(member.value, || member.pointer())
+    }
+
+    fn string_at(&mut self, tree: &Tree, pointer: impl Fn() -> String) -> Option<String> {
+        match tree {
+            Tree::String(text) => Some(text.clone()),
+            other => {
+                self.wrong_type(pointer(), other, "a string");
+                None
+            }
+        }
+    }
+
+    pub(super) fn bool(&mut self, member: &Member<'_>) -> bool {
+        match member.value {
+            Tree::Bool(value) => *value,
+            other => {
+                self.wrong_type(member.pointer(), other, "a boolean");
+                false
+            }
+        }
+    }
+
+    /// A string; a number or boolean is taken by its text, with a note.
+    pub(super) fn scalar(&mut self, member: &Member<'_>) -> Option<String> {
+        let text = match member.value {
+            Tree::Number(text) => text.clone(),
+            Tree::Bool(value) => value.to_string(),
+            _ => return self.string(member),
+        };
+        let fact = format!(
+            "is {}, where discovery documents have a string",
+            member.value.kind()
+        );
+        self.note(member.pointer(), fact, "it is taken by its text");
+        Some(text)
+    }
+
+    pub(super) fn strings(&mut self, member: &Member<'_>) -> Vec<String> {
+        let elements = self.elements(member);
+        elements
+            .into_iter()
+            .filter_map(|(it, at)| self.string_at(it, || at.clone()))
+            .collect()
+    }
+
+    pub(super) fn bools(&mut self, member: &Member<'_>) -> Vec<bool> {
+        let mut values = Vec::new();
+        for (tree, pointer) in self.elements(member) {
+            match tree {
+                Tree::Bool(value) => values.push(*value),
+                other => self.wrong_type(pointer, other, "a boolean"),
+            }
+        }
+        values
+    }
+
+    pub(super) fn wrong_type(&mut self, pointer: String, found: &Tree, wanted: &str) {
+        let fact = format!("is {}; must be {wanted}", found.kind());
+        self.error(pointer, fact, "correct the document, or fetch it again");
+    }
+
+    /// A member that must be there and not be empty.
+    pub(super) fn require(&mut self, tree: &Tree, pointer: &str, key: &str, remedy: &str) {
+        match tree.get(key) {
+            None => self.error(pointer.to_owned(), format!("has no `{key}`"), remedy),
+            Some(Tree::String(text)) if text.trim().is_empty() => {
+                self.error(step(pointer, key), "is empty", remedy);
+            }
+            // Another type is reported where it is read.
+            Some(_) => {}
+        }
+    }
+
+    /// Every key that an object has twice: which of the two counts is anyone's guess.
+    pub(super) fn repeated_keys(&mut self, tree: &Tree, pointer: &str) {
+        match tree {
+            Tree::Object(members) => {
+                let mut seen = HashSet::with_capacity(members.len());
+                for (key, value) in members {
+                    let at = step(pointer, key);
+                    self.repeated_keys(value, &at);
+                    if !seen.insert(key.as_str()) {
+                        self.error(at, "is written twice", "remove one of the two");
+                    }
+                }
+            }
+            Tree::Array(elements) => {
+                for (i, element) in elements.iter().enumerate() {
+                    self.repeated_keys(element, &format!("{pointer}/{i}"));
+                }
+            }
+            _ => {}
+        }
+    }
+}

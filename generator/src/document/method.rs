@@ -1,0 +1,221 @@
+//! Resources and methods as they are written.
+
+use super::findings::{Findings, Member, step};
+use super::schema::{Schema, schema, schemas};
+use super::tree::Tree;
+
+/// A resource.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Resource {
+    /// Where it stands.
+    pub pointer: String,
+    /// Its key.
+    pub key: String,
+    /// `deprecated`
+    pub deprecated: bool,
+    /// `methods`
+    pub methods: Vec<Method>,
+    /// `resources`
+    pub resources: Vec<Resource>,
+}
+
+/// A method.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Method {
+    /// Where it stands.
+    pub pointer: String,
+    /// Its key.
+    pub key: String,
+    /// `id`
+    pub id: Option<String>,
+    /// `httpMethod`
+    pub http_method: Option<String>,
+    /// `path`
+    pub path: Option<String>,
+    /// `description`
+    pub description: Option<String>,
+    /// `deprecated`
+    pub deprecated: bool,
+    /// `parameters`
+    pub parameters: Vec<Schema>,
+    /// `parameterOrder`
+    pub parameter_order: Vec<String>,
+    /// `request`
+    pub request: Option<Schema>,
+    /// `response`
+    pub response: Option<Schema>,
+    /// `scopes`
+    pub scopes: Vec<String>,
+    /// `apiVersion`
+    pub api_version: Option<String>,
+    /// `mediaUpload`
+    pub media_upload: Option<MediaUpload>,
+    /// `supportsMediaUpload`
+    pub supports_media_upload: bool,
+    /// `supportsMediaDownload`
+    pub supports_media_download: bool,
+    /// `useMediaDownloadService`
+    pub use_media_download_service: bool,
+}
+
+/// `mediaUpload` of a method.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MediaUpload {
+    /// Where it stands.
+    pub pointer: String,
+    /// `accept`
+    pub accept: Vec<String>,
+    /// `maxSize`
+    pub max_size: Option<String>,
+    /// `protocols.simple.path`
+    pub simple: Option<String>,
+    /// `protocols.resumable.path`
+    pub resumable: Option<String>,
+}
+
+/// The members of `resources`.
+pub(super) fn resources(member: &Member<'_>, out: &mut Findings) -> Vec<Resource> {
+    let pointer = member.pointer();
+    let members = out.members(member.value, &pointer);
+    members.iter().map(|it| resource(it, out)).collect()
+}
+
+fn resource(member: &Member<'_>, out: &mut Findings) -> Resource {
+    let mut resource = Resource {
+        pointer: member.pointer(),
+        key: member.key.to_owned(),
+        ..Resource::default()
+    };
+    let pointer = member.pointer();
+    for it in out.members(member.value, &pointer) {
+        match it.key {
+            "methods" => resource.methods = methods(&it, out),
+            "resources" => resource.resources = resources(&it, out),
+            "deprecated" => resource.deprecated = out.bool(&it),
+            _ => out.unknown(&it),
+        }
+    }
+    resource
+}
+
+/// The members of `methods`.
+pub(super) fn methods(member: &Member<'_>, out: &mut Findings) -> Vec<Method> {
+    let pointer = member.pointer();
+    let members = out.members(member.value, &pointer);
+    members.iter().map(|it| method(it, out)).collect()
+}
+
+fn method(member: &Member<'_>, out: &mut Findings) -> Method {
+    let pointer = member.pointer();
+    let mut method = Method {
+        key: member.key.to_owned(),
+        ..Method::default()
+    };
+    for it in out.members(member.value, &pointer) {
+        read_call(&mut method, &it, out);
+    }
+    if matches!(member.value, Tree::Object(_)) {
+        out.require(
+            member.value,
+            &pointer,
+            "httpMethod",
+            "add it, for example \"GET\"",
+        );
+        out.require(
+            member.value,
+            &pointer,
+            "path",
+            "add the URL template, relative to `servicePath`",
+        );
+    }
+    method.pointer = pointer;
+    method
+}
+
+/// What is sent and answered.
+fn read_call(method: &mut Method, member: &Member<'_>, out: &mut Findings) {
+    match member.key {
+        "httpMethod" => method.http_method = out.string(member),
+        "path" => method.path = out.string(member),
+        "parameters" => method.parameters = schemas(member, out),
+        "parameterOrder" => method.parameter_order = out.strings(member),
+        "request" => method.request = Some(body(member, out)),
+        "response" => method.response = Some(body(member, out)),
+        "apiVersion" => method.api_version = out.string(member),
+        "mediaUpload" => method.media_upload = Some(media_upload(member, out)),
+        "supportsMediaUpload" => method.supports_media_upload = out.bool(member),
+        "supportsMediaDownload" => method.supports_media_download = out.bool(member),
+        "useMediaDownloadService" => method.use_media_download_service = out.bool(member),
+        _ => read_about(method, member, out),
+    }
+}
+
+/// What is said about it.
+fn read_about(method: &mut Method, member: &Member<'_>, out: &mut Findings) {
+    match member.key {
+        "id" => method.id = out.string(member),
+        "description" => method.description = out.string(member),
+        "deprecated" => method.deprecated = out.bool(member),
+        "scopes" => method.scopes = out.strings(member),
+        // `path` says what these two say; the others are for other kinds of client.
+        "flatPath" | "restPath" | "rpcPath" | "etagRequired" | "supportsSubscription" => {}
+        _ => out.unknown(member),
+    }
+}
+
+/// A request or response: a schema, and for a request the name that other
+/// clients give to the body.
+fn body(member: &Member<'_>, out: &mut Findings) -> Schema {
+    match member.value {
+        Tree::Object(members) if members.iter().any(|(key, _)| key == "parameterName") => {
+            let rest = members.iter().filter(|(key, _)| key != "parameterName");
+            schema(
+                &Tree::Object(rest.cloned().collect()),
+                member.pointer(),
+                out,
+            )
+        }
+        tree => schema(tree, member.pointer(), out),
+    }
+}
+
+fn media_upload(member: &Member<'_>, out: &mut Findings) -> MediaUpload {
+    let pointer = member.pointer();
+    let mut upload = MediaUpload::default();
+    for it in out.members(member.value, &pointer) {
+        match it.key {
+            "accept" => upload.accept = out.strings(&it),
+            "maxSize" => upload.max_size = out.scalar(&it),
+            "protocols" => {
+                let pointer = it.pointer();
+                for protocol in out.members(it.value, &pointer) {
+                    match protocol.key {
+                        "simple" => upload.simple = protocol_path(&protocol, out),
+                        "resumable" => upload.resumable = protocol_path(&protocol, out),
+                        _ => out.unknown(&protocol),
+                    }
+                }
+            }
+            _ => out.unknown(&it),
+        }
+    }
+    upload.pointer = pointer;
+    upload
+}
+
+fn protocol_path(member: &Member<'_>, out: &mut Findings) -> Option<String> {
+    let pointer = member.pointer();
+    let mut path = None;
+    for it in out.members(member.value, &pointer) {
+        match it.key {
+            "path" => path = out.string(&it),
+            "multipart" => drop(out.bool(&it)),
+            _ => out.unknown(&it),
+        }
+    }
+    if path.is_none() {
+        let remedy = "add the path of the upload, from the root of the host";
+        out.error(step(&pointer, "path"), "is missing", remedy);
+    }
+    path
+}

@@ -1,0 +1,227 @@
+//! The discovery vocabulary as it is written.
+//!
+//! Every value knows its JSON pointer, unknown keys are notes, values of the
+//! wrong kind are errors, and no fault hides another.
+
+mod findings;
+mod method;
+mod refusal;
+mod schema;
+mod tree;
+
+pub use method::{MediaUpload, Method, Resource};
+pub use schema::Schema;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use findings::{Findings, Member};
+use tree::Tree;
+
+/// A discovery document.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    /// `name`
+    pub name: String,
+    /// `version`
+    pub version: String,
+    /// `revision`
+    pub revision: String,
+    /// `title`
+    pub title: Option<String>,
+    /// `description`
+    pub description: Option<String>,
+    /// `canonicalName`
+    pub canonical_name: Option<String>,
+    /// `documentationLink`
+    pub documentation_link: Option<String>,
+    /// `rootUrl`
+    pub root_url: String,
+    /// `servicePath`
+    pub service_path: String,
+    /// `mtlsRootUrl`
+    pub mtls_root_url: Option<String>,
+    /// `batchPath`
+    pub batch_path: String,
+    /// `features`
+    pub features: Vec<String>,
+    /// `parameters`: those of every method.
+    pub parameters: Vec<Schema>,
+    /// `auth.oauth2.scopes`
+    pub scopes: Vec<Scope>,
+    /// `endpoints`
+    pub endpoints: Vec<Endpoint>,
+    /// `methods`: those without a resource.
+    pub methods: Vec<Method>,
+    /// `resources`
+    pub resources: Vec<Resource>,
+    /// `schemas`
+    pub schemas: Vec<Schema>,
+}
+
+/// An OAuth scope.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scope {
+    /// Its key.
+    pub url: String,
+    /// `description`
+    pub description: Option<String>,
+}
+
+/// A regional endpoint.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Endpoint {
+    /// `endpointUrl`
+    pub url: Option<String>,
+    /// `location`
+    pub location: Option<String>,
+    /// `description`
+    pub description: Option<String>,
+}
+
+/// Bytes -> the document and notes, or all that is wrong with it.
+pub fn read(bytes: &[u8]) -> Result<(Document, Vec<Diagnostic>), Diagnostics> {
+    let (document, findings) = gather(bytes)?;
+    Diagnostics::unless_error(document, findings)
+}
+
+/// Reads what can be read, so that resolving can look for more faults; an
+/// error only if this is no discovery document at all.
+pub(crate) fn gather(bytes: &[u8]) -> Result<(Document, Vec<Diagnostic>), Diagnostics> {
+    let tree = refusal::parse(bytes).map_err(|it| Diagnostics(vec![it]))?;
+    let mut out = Findings::default();
+    out.repeated_keys(&tree, "");
+    let mut document = Document::default();
+    for member in out.members(&tree, "") {
+        read_api(&mut document, &member, &mut out);
+    }
+    out.require(
+        &tree,
+        "",
+        "name",
+        "add the API's name, for example \"vision\"",
+    );
+    out.require(
+        &tree,
+        "",
+        "version",
+        "add the API's version, for example \"v1\"",
+    );
+    out.require(
+        &tree,
+        "",
+        "rootUrl",
+        "add the URL of the service, for example \"https://vision.googleapis.com/\"",
+    );
+    Ok((document, out.0))
+}
+
+/// What the API consists of.
+fn read_api(document: &mut Document, member: &Member<'_>, out: &mut Findings) {
+    match member.key {
+        "parameters" => document.parameters = schema::schemas(member, out),
+        "auth" => document.scopes = scopes(member, out),
+        "endpoints" => document.endpoints = endpoints(member, out),
+        "features" => document.features = out.strings(member),
+        "methods" => document.methods = method::methods(member, out),
+        "resources" => document.resources = method::resources(member, out),
+        "schemas" => document.schemas = schema::schemas(member, out),
+        _ => read_about(document, member, out),
+    }
+}
+
+/// What is said about the API.
+fn read_about(document: &mut Document, member: &Member<'_>, out: &mut Findings) {
+    match member.key {
+        "name" => document.name = out.string(member).unwrap_or_default(),
+        "version" => document.version = out.string(member).unwrap_or_default(),
+        "revision" => document.revision = out.scalar(member).unwrap_or_default(),
+        "title" => document.title = out.string(member),
+        "description" => document.description = out.string(member),
+        "canonicalName" => document.canonical_name = out.string(member),
+        "documentationLink" => document.documentation_link = out.string(member),
+        "rootUrl" => document.root_url = out.string(member).unwrap_or_default(),
+        "servicePath" => document.service_path = out.string(member).unwrap_or_default(),
+        "mtlsRootUrl" => document.mtls_root_url = out.string(member),
+        "batchPath" => document.batch_path = out.string(member).unwrap_or_default(),
+        // Said otherwise elsewhere, or of no use to a client.
+        "basePath"
+        | "baseUrl"
+        | "discoveryVersion"
+        | "etag"
+        | "exponentialBackoffDefault"
+        | "fullyEncodeReservedExpansion"
+        | "icons"
+        | "id"
+        | "kind"
+        | "labels"
+        | "ownerDomain"
+        | "ownerName"
+        | "packagePath"
+        | "protocol"
+        | "serviceVersion"
+        | "version_module" => {}
+        _ => out.unknown(member),
+    }
+}
+
+/// `auth`, down to its scopes.
+fn scopes(member: &Member<'_>, out: &mut Findings) -> Vec<Scope> {
+    let mut found = Vec::new();
+    let auth = member.pointer();
+    for method in out.members(member.value, &auth) {
+        if method.key != "oauth2" {
+            out.unknown(&method);
+            continue;
+        }
+        let oauth2 = method.pointer();
+        for it in out.members(method.value, &oauth2) {
+            match it.key {
+                "scopes" => read_scopes(&it, out, &mut found),
+                _ => out.unknown(&it),
+            }
+        }
+    }
+    found
+}
+
+fn read_scopes(member: &Member<'_>, out: &mut Findings, found: &mut Vec<Scope>) {
+    let pointer = member.pointer();
+    for it in out.members(member.value, &pointer) {
+        let at = it.pointer();
+        let mut scope = Scope {
+            url: it.key.to_owned(),
+            description: None,
+        };
+        for about in out.members(it.value, &at) {
+            match about.key {
+                "description" => scope.description = out.string(&about),
+                _ => out.unknown(&about),
+            }
+        }
+        found.push(scope);
+    }
+}
+
+fn endpoints(member: &Member<'_>, out: &mut Findings) -> Vec<Endpoint> {
+    let elements = out.elements(member);
+    elements
+        .iter()
+        .map(|(tree, pointer)| endpoint(tree, pointer, out))
+        .collect()
+}
+
+fn endpoint(tree: &Tree, pointer: &str, out: &mut Findings) -> Endpoint {
+    let mut endpoint = Endpoint::default();
+    for it in out.members(tree, pointer) {
+        match it.key {
+            "endpointUrl" => endpoint.url = out.string(&it),
+            "location" => endpoint.location = out.string(&it),
+            "description" => endpoint.description = out.string(&it),
+            "deprecated" => drop(out.bool(&it)),
+            _ => out.unknown(&it),
+        }
+    }
+    endpoint
+}
+
+#[cfg(test)]
+mod tests;

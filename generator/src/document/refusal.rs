@@ -1,0 +1,95 @@
+//! Is this a discovery document at all? If not, what is it, and what helps?
+
+use super::tree::Tree;
+use crate::diagnostic::Diagnostic;
+
+const FETCH: &str = "fetch the document again, for example from https://vision.googleapis.com/$discovery/rest?version=v1";
+
+/// Bytes -> the tree of a discovery document.
+pub(super) fn parse(bytes: &[u8]) -> Result<Tree, Diagnostic> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match bytes.trim_ascii_start().first() {
+        None => return Err(Diagnostic::error("", "is empty", FETCH)),
+        Some(b'<') => {
+            let fact = "is an HTML or XML page, not JSON";
+            return Err(Diagnostic::error("", fact, FETCH));
+        }
+        Some(_) => {}
+    }
+    let tree = serde_json::from_slice(bytes).map_err(|fault| syntax(&fault, bytes))?;
+    match foreign(&tree) {
+        Some((fact, remedy)) => Err(Diagnostic::error("", fact, remedy)),
+        None => Ok(tree),
+    }
+}
+
+/// What serde_json says, with the place in front and a remedy.
+fn syntax(fault: &serde_json::Error, bytes: &[u8]) -> Diagnostic {
+    let (line, column) = (fault.line(), fault.column());
+    let said = fault.to_string();
+    let said = said
+        .strip_suffix(&format!(" at line {line} column {column}"))
+        .unwrap_or(&said);
+    let place = format!("line {line}, column {column}");
+    if said.contains("recursion limit") {
+        let fact = format!("is nested deeper than 127 levels at {place}");
+        return Diagnostic::error("", fact, "no real document is; fetch it again");
+    }
+    if let Err(utf8) = std::str::from_utf8(bytes) {
+        let before = bytes.get(..utf8.valid_up_to()).unwrap_or_default();
+        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let column = before
+            .iter()
+            .rev()
+            .take_while(|&&byte| byte != b'\n')
+            .count()
+            + 1;
+        let fact = format!("is not UTF-8 at line {line}, column {column}");
+        return Diagnostic::error("", fact, "save the file as UTF-8, or fetch it again");
+    }
+    let (fact, remedy) = match () {
+        () if fault.is_eof() => (format!("ends too early, at {place}: {said}"), FETCH),
+        () if said.contains("surrogate") || said.contains("hex escape") => (
+            format!("has half of a surrogate pair at {place}: {said}"),
+            "write the character itself, or both halves of its escape",
+        ),
+        () => (
+            format!("is not JSON at {place}: {said}"),
+            "correct the file, or fetch it again",
+        ),
+    };
+    Diagnostic::error("", fact, remedy)
+}
+
+/// JSON of another kind: what it is and what to pass instead.
+fn foreign(tree: &Tree) -> Option<(String, &'static str)> {
+    if !matches!(tree, Tree::Object(_)) {
+        let fact = format!("is {}; a discovery document is an object", tree.kind());
+        return Some((fact, FETCH));
+    }
+    let kind = tree.get("kind");
+    match kind.and_then(Tree::as_str) {
+        Some("discovery#restDescription") => None,
+        Some("discovery#directoryList") => Some((
+            "is the directory of all APIs, not the document of one".to_owned(),
+            "pass a document that one of its `discoveryRestUrl` leads to",
+        )),
+        Some(other) => Some((
+            format!("is of kind {other:?}, not \"discovery#restDescription\""),
+            FETCH,
+        )),
+        None if tree.get("openapi").is_some() || tree.get("swagger").is_some() => Some((
+            "is an OpenAPI description, not a discovery document".to_owned(),
+            "pass the API's discovery document",
+        )),
+        None if tree.get("error").is_some() => Some((
+            "is an error answer of a server, not a discovery document".to_owned(),
+            FETCH,
+        )),
+        None if kind.is_some() => Some(("has a `kind` that is not a string".to_owned(), FETCH)),
+        None => Some((
+            "has no `kind`, so it is not a discovery document".to_owned(),
+            "a discovery document says \"kind\": \"discovery#restDescription\"; fetch it again",
+        )),
+    }
+}

@@ -1,0 +1,138 @@
+//! `JsonSchema` of the discovery format: schemas, properties and parameters.
+
+use super::findings::{Findings, Member};
+use super::tree::Tree;
+
+/// A schema, a property, an element or a parameter, as it is written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Schema {
+    /// Where it stands.
+    pub pointer: String,
+    /// The key it stands under; empty for an element.
+    pub key: String,
+    /// `id`
+    pub id: Option<String>,
+    /// `$ref`
+    pub reference: Option<String>,
+    /// `type`
+    pub type_: Option<String>,
+    /// `format`
+    pub format: Option<String>,
+    /// `description`
+    pub description: Option<String>,
+    /// `items`
+    pub items: Option<Box<Schema>>,
+    /// `properties`, in the order of the document; `None` if there is no such key.
+    pub properties: Option<Vec<Schema>>,
+    /// `additionalProperties`; `true` is a schema without a type.
+    pub additional_properties: Option<Box<Schema>>,
+    /// `enum`
+    pub enum_values: Vec<String>,
+    /// `enumDescriptions`
+    pub enum_descriptions: Vec<String>,
+    /// `enumDeprecated`
+    pub enum_deprecated: Vec<bool>,
+    /// `default`
+    pub default: Option<String>,
+    /// `pattern`
+    pub pattern: Option<String>,
+    /// `minimum`
+    pub minimum: Option<String>,
+    /// `maximum`
+    pub maximum: Option<String>,
+    /// `readOnly`
+    pub read_only: bool,
+    /// `deprecated`
+    pub deprecated: bool,
+    /// `annotations.required`: ids of the methods that need the property.
+    pub required_by: Vec<String>,
+    /// `variant` is there.
+    pub variant: bool,
+    /// `location` of a parameter.
+    pub location: Option<String>,
+    /// `required` of a parameter.
+    pub required: bool,
+    /// `repeated` of a parameter.
+    pub repeated: bool,
+}
+
+/// The members of an object, each read as a schema under its key.
+pub(super) fn schemas(member: &Member<'_>, out: &mut Findings) -> Vec<Schema> {
+    let pointer = member.pointer();
+    let members = out.members(member.value, &pointer);
+    members.iter().map(|it| keyed(it, out)).collect()
+}
+
+fn keyed(member: &Member<'_>, out: &mut Findings) -> Schema {
+    let mut schema = schema(member.value, member.pointer(), out);
+    schema.key = member.key.to_owned();
+    schema
+}
+
+/// One schema. The depth of a [`Tree`] is bounded, so the recursion is.
+pub(super) fn schema(tree: &Tree, pointer: String, out: &mut Findings) -> Schema {
+    let mut schema = Schema::default();
+    for member in out.members(tree, &pointer) {
+        read_type(&mut schema, &member, out);
+    }
+    schema.pointer = pointer;
+    schema
+}
+
+/// What a schema is.
+fn read_type(schema: &mut Schema, member: &Member<'_>, out: &mut Findings) {
+    match member.key {
+        "id" => schema.id = out.string(member),
+        "$ref" => schema.reference = out.string(member),
+        "type" => schema.type_ = out.string(member),
+        "format" => schema.format = out.string(member),
+        "items" => schema.items = Some(Box::new(self::schema(member.value, member.pointer(), out))),
+        "properties" => schema.properties = Some(schemas(member, out)),
+        "additionalProperties" => schema.additional_properties = additional(member, out),
+        "enum" => schema.enum_values = out.strings(member),
+        "enumDescriptions" => schema.enum_descriptions = out.strings(member),
+        "enumDeprecated" => schema.enum_deprecated = out.bools(member),
+        "variant" => schema.variant = true,
+        "location" => schema.location = out.string(member),
+        // In a schema `required` may be an annotation of another form; only a parameter's counts.
+        "required" => schema.required = out.bool(member),
+        "repeated" => schema.repeated = out.bool(member),
+        _ => read_about(schema, member, out),
+    }
+}
+
+/// What is said about a schema.
+fn read_about(schema: &mut Schema, member: &Member<'_>, out: &mut Findings) {
+    match member.key {
+        "description" => schema.description = out.string(member),
+        "default" => schema.default = out.scalar(member),
+        "pattern" => schema.pattern = out.string(member),
+        "minimum" => schema.minimum = out.scalar(member),
+        "maximum" => schema.maximum = out.scalar(member),
+        "readOnly" => schema.read_only = out.bool(member),
+        "deprecated" => schema.deprecated = out.bool(member),
+        "annotations" => {
+            let pointer = member.pointer();
+            for it in out.members(member.value, &pointer) {
+                match it.key {
+                    "required" => schema.required_by = out.strings(&it),
+                    _ => out.unknown(&it),
+                }
+            }
+        }
+        _ => out.unknown(member),
+    }
+}
+
+/// JSON Schema's `additionalProperties: true` means values of any kind, `false` none.
+fn additional(member: &Member<'_>, out: &mut Findings) -> Option<Box<Schema>> {
+    match member.value {
+        Tree::Bool(true) => Some(Box::new(Schema {
+            pointer: member.pointer(),
+            type_: Some("any".to_owned()),
+            ..Schema::default()
+        })),
+        Tree::Bool(false) => None,
+        tree => Some(Box::new(schema(tree, member.pointer(), out))),
+    }
+}

@@ -1,0 +1,177 @@
+//! What the reader says about bytes of every kind.
+
+use super::*;
+
+/// The first fault of some bytes, as it is printed.
+fn refusal(bytes: &[u8]) -> String {
+    match read(bytes) {
+        Ok(_) => "fine".to_owned(),
+        Err(Diagnostics(all)) => all
+            .first()
+            .map(|it| it.display("f").to_string())
+            .unwrap_or_default(),
+    }
+}
+
+#[test]
+fn what_is_no_discovery_document() {
+    const FETCH: &str = "fetch the document again, for example from https://vision.googleapis.com/$discovery/rest?version=v1";
+    let table: [(&[u8], &str); 14] = [
+        (b"", "f#: is empty; FETCH"),
+        (b" \n\t", "f#: is empty; FETCH"),
+        (
+            b"<!DOCTYPE html><html>",
+            "f#: is an HTML or XML page, not JSON; FETCH",
+        ),
+        (
+            b"[1]",
+            "f#: is an array; a discovery document is an object; FETCH",
+        ),
+        (
+            b"\"x\"",
+            "f#: is a string; a discovery document is an object; FETCH",
+        ),
+        (
+            b"{\"a\":",
+            "f#: ends too early, at line 1, column 5: EOF while parsing a value; FETCH",
+        ),
+        (
+            b"{\n  \"a\" 1}",
+            "f#: is not JSON at line 2, column 7: expected `:`; correct the file, or fetch it again",
+        ),
+        (
+            b"{}",
+            "f#: has no `kind`, so it is not a discovery document; a discovery document says \"kind\": \"discovery#restDescription\"; fetch it again",
+        ),
+        (
+            b"{\"kind\": 1}",
+            "f#: has a `kind` that is not a string; FETCH",
+        ),
+        (
+            b"{\"kind\": \"discovery#directoryList\"}",
+            "f#: is the directory of all APIs, not the document of one; pass a document that one of its `discoveryRestUrl` leads to",
+        ),
+        (
+            b"{\"openapi\": \"3.1.0\"}",
+            "f#: is an OpenAPI description, not a discovery document; pass the API's discovery document",
+        ),
+        (
+            b"{\"error\": {}}",
+            "f#: is an error answer of a server, not a discovery document; FETCH",
+        ),
+        (
+            b"{\n\"a\": \"\xff\"}",
+            "f#: is not UTF-8 at line 2, column 7; save the file as UTF-8, or fetch it again",
+        ),
+        (
+            b"{\"a\": 1e999}",
+            "f#: is not JSON at line 1, column 11: number out of range; correct the file, or fetch it again",
+        ),
+    ];
+    for (bytes, want) in table {
+        let want = want.replace("FETCH", FETCH);
+        assert_eq!(refusal(bytes), want, "{}", String::from_utf8_lossy(bytes));
+    }
+}
+
+#[test]
+fn surrogates_and_depth() {
+    let half = refusal(br#"{"a": "\ud800"}"#);
+    assert!(
+        half.starts_with("f#: has half of a surrogate pair at line 1, column "),
+        "{half}"
+    );
+    let deep = refusal(&[b'['; 10_000]);
+    assert_eq!(
+        deep,
+        "f#: is nested deeper than 127 levels at line 1, column 128; no real document is; fetch it again"
+    );
+}
+
+/// All findings about the members of an otherwise good document.
+fn findings(members: &str) -> Vec<String> {
+    let text = format!(
+        r#"{{"kind": "discovery#restDescription", "name": "n", "version": "v1", "rootUrl": "https://n.example/", {members}}}"#
+    );
+    let (_, found) = gather(text.as_bytes()).expect("it is JSON");
+    found.iter().map(|it| it.display("f").to_string()).collect()
+}
+
+#[test]
+fn findings_have_a_place() {
+    const AGAIN: &str = "correct the document, or fetch it again";
+    const IGNORED: &str =
+        "it is ignored; look for it in a newer version of discogen if the client needs it";
+    let table: [(&str, &[&str]); 9] = [
+        (r#""title": "T""#, &[]),
+        (
+            r#""title": 1"#,
+            &["f#/title: is a number; must be a string; AGAIN"],
+        ),
+        (
+            r#""x": 1"#,
+            &["note: f#/x: is a key that discogen doesn't know; IGNORED"],
+        ),
+        (
+            r#""name": "m""#,
+            &["f#/name: is written twice; remove one of the two"],
+        ),
+        (
+            r#""schemas": []"#,
+            &["f#/schemas: is an array; must be an object; AGAIN"],
+        ),
+        (
+            r#""schemas": {"a/b~c": {"type": [], "properties": {"p": 1, "q": {"enum": ["a", null]}}}}"#,
+            &[
+                "f#/schemas/a~1b~0c/type: is an array; must be a string; AGAIN",
+                "f#/schemas/a~1b~0c/properties/p: is a number; must be an object; AGAIN",
+                "f#/schemas/a~1b~0c/properties/q/enum/1: is null; must be a string; AGAIN",
+            ],
+        ),
+        (
+            r#""methods": {"m": {"parameters": {"p": {"default": 5, "required": "yes"}}}}"#,
+            &[
+                "note: f#/methods/m/parameters/p/default: is a number, where discovery documents have a string; it is taken by its text",
+                "f#/methods/m/parameters/p/required: is a string; must be a boolean; AGAIN",
+                "f#/methods/m: has no `httpMethod`; add it, for example \"GET\"",
+                "f#/methods/m: has no `path`; add the URL template, relative to `servicePath`",
+            ],
+        ),
+        (
+            r#""resources": {"r": {"methods": {"m": {"httpMethod": "", "path": "p", "request": {"$ref": "X", "parameterName": "r"}}}}}"#,
+            &["f#/resources/r/methods/m/httpMethod: is empty; add it, for example \"GET\""],
+        ),
+        (
+            r#""auth": {"oauth2": {"scopes": {"s": {"description": 1}}}, "basic": {}}"#,
+            &[
+                "f#/auth/oauth2/scopes/s/description: is a number; must be a string; AGAIN",
+                "note: f#/auth/basic: is a key that discogen doesn't know; IGNORED",
+            ],
+        ),
+    ];
+    for (members, want) in table {
+        let want: Vec<String> = want
+            .iter()
+            .map(|it| it.replace("AGAIN", AGAIN).replace("IGNORED", IGNORED))
+            .collect();
+        assert_eq!(findings(members), want, "{members}");
+    }
+}
+
+#[test]
+fn nothing_is_required_twice_over() {
+    let (_, found) = gather(br#"{"kind": "discovery#restDescription"}"#).expect("it is JSON");
+    let facts: Vec<&str> = found.iter().map(|it| it.fact.as_str()).collect();
+    assert_eq!(
+        facts,
+        ["has no `name`", "has no `version`", "has no `rootUrl`"]
+    );
+}
+
+#[test]
+fn byte_order_mark_and_order_of_members() {
+    let text = "\u{feff}{\"kind\": \"discovery#restDescription\", \"name\": \"n\", \"version\": \"v\", \"rootUrl\": \"u\", \"schemas\": {\"b\": {}, \"a\": {}}}";
+    let (document, _) = read(text.as_bytes()).expect("it is a document");
+    let keys: Vec<&str> = document.schemas.iter().map(|it| it.key.as_str()).collect();
+    assert_eq!(keys, ["b", "a"]);
+}

@@ -1,0 +1,244 @@
+//! The front of the crate, `lib.rs`: the client.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ty::{Spelling, ident};
+use super::{doc, method, resource, sample, scopes};
+use crate::model::Api;
+
+/// What a caller needs of the runtime, by name.
+const EXPORTS: [&str; 26] = [
+    "BoxError",
+    "BoxFuture",
+    "Bytes",
+    "Call",
+    "CallOptions",
+    "ClientBuilder",
+    "Credentials",
+    "Date",
+    "Duration",
+    "Error",
+    "FieldMask",
+    "HeaderMap",
+    "HeaderValue",
+    "Response",
+    "ResponseStream",
+    "Result",
+    "Schema",
+    "Status",
+    "StatusCode",
+    "Timestamp",
+    "Transport",
+    "TransportError",
+    "TransportErrorKind",
+    "UnknownFields",
+    "http",
+    "serde_json",
+];
+
+/// The file `lib.rs`:
+///
+/// ```ignore
+/// //! Client of the Cloud Vision API, v1. …
+/// pub mod resources;
+/// pub mod schemas;
+/// pub mod scopes;
+/// pub use discogen_runtime::{CallOptions, …};
+/// use discogen_runtime::codegen as rt;
+///
+/// pub const REVISION: &str = "20261016";
+///
+/// #[derive(Clone, Debug)]
+/// pub struct Vision { client: rt::Client }
+///
+/// impl Vision { … }
+/// impl rt::Api for Vision { … }
+/// ```
+pub(crate) fn emit(api: &Api) -> TokenStream {
+    let own: Vec<&str> = api
+        .methods
+        .iter()
+        .flat_map(|method| [method.params.as_str(), method.call.as_str()])
+        .chain([api.client.as_str()])
+        .collect();
+    let spelling = Spelling::new(own.iter().copied(), quote!(schemas::));
+    let methods = method::Emitter {
+        api,
+        spelling: &spelling,
+        handle: &api.client,
+        accessors: &[],
+        is_deprecated: false,
+    };
+
+    let docs = doc::inner(&crate_docs(api));
+    let exports = EXPORTS
+        .iter()
+        .filter(|name| !own.contains(name))
+        .map(|name| ident(name));
+    let resources = (!api.resources.is_empty()).then(|| {
+        quote!(
+            pub mod resources;
+        )
+    });
+    let revision = &api.revision;
+    let revision_docs = doc::outer(&format!(
+        "The revision of the discovery document of {}.",
+        id(api)
+    ));
+    let client = emit_client(api, &methods);
+    let service = emit_service(api);
+    let calls: TokenStream = api
+        .methods
+        .iter()
+        .map(|method| methods.types(method))
+        .collect();
+    quote! {
+        #docs
+        #resources
+        pub mod schemas;
+        pub mod scopes;
+
+        pub use discogen_runtime::{#(#exports),*};
+        use discogen_runtime::codegen as rt;
+
+        #revision_docs
+        pub const REVISION: &str = #revision;
+        #client
+        #service
+        #calls
+    }
+}
+
+/// The client, its methods and the way to its resources:
+///
+/// ```ignore
+/// /// Client of the Cloud Vision API; cheap to clone.
+/// #[derive(Clone, Debug)]
+/// pub struct Vision { client: rt::Client }
+///
+/// impl Vision {
+///     pub fn builder() -> rt::ClientBuilder<Self> { … }
+///     pub fn operations(&self) -> resources::operations::Operations { … }
+///     pub fn call<P: rt::Params<Api = Self>>(&self, params: P) -> rt::Call<P> { … }
+/// }
+/// ```
+fn emit_client(api: &Api, methods: &method::Emitter<'_>) -> TokenStream {
+    let client = ident(&api.client);
+    let docs = doc::outer(&format!("Client of the {}; cheap to clone.", api.title));
+    let functions = api.methods.iter().map(|method| methods.function(method));
+    let resources = resource::accessors(&api.resources, quote!(resources::));
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        pub struct #client {
+            client: rt::Client,
+        }
+        impl #client {
+            /// Builds a client: says who calls, and whatever else differs from the default.
+            #[inline]
+            pub fn builder() -> discogen_runtime::ClientBuilder<Self> {
+                discogen_runtime::ClientBuilder::new()
+            }
+            #resources
+            #(#functions)*
+            /// A call of the method to which these parameters belong.
+            ///
+            /// The parameters are plain data: they can be kept, compared, and used again.
+            #[inline]
+            pub fn call<P: rt::Params<Api = Self>>(&self, params: P) -> rt::Call<P> {
+                self.client.call(params)
+            }
+        }
+    }
+}
+
+/// `impl rt::Api for Vision { const SERVICE: rt::Service = rt::Service { … }; … }`
+fn emit_service(api: &Api) -> TokenStream {
+    let client = ident(&api.client);
+    let Api {
+        name,
+        version,
+        title,
+        root_url,
+        service_path,
+        batch_path,
+        alt_json,
+        data_wrapper,
+        ..
+    } = api;
+    let mtls_root_url = method::option(api.mtls_root_url.as_ref());
+    let scopes = scopes::paths(api, 0..api.scopes.len());
+    quote! {
+        impl rt::Api for #client {
+            const SERVICE: rt::Service = rt::Service {
+                name: #name,
+                version: #version,
+                title: #title,
+                revision: REVISION,
+                package: env!("CARGO_PKG_NAME"),
+                package_version: env!("CARGO_PKG_VERSION"),
+                root_url: #root_url,
+                service_path: #service_path,
+                mtls_root_url: #mtls_root_url,
+                batch_path: #batch_path,
+                alt_json: #alt_json,
+                data_wrapper: #data_wrapper,
+                scopes: &[#(#scopes),*],
+            };
+
+            #[inline]
+            fn from_client(client: rt::Client) -> Self {
+                Self { client }
+            }
+        }
+    }
+}
+
+/// `vision:v1`
+fn id(api: &Api) -> String {
+    format!("`{}:{}`", api.name, api.version)
+}
+
+fn crate_docs(api: &Api) -> String {
+    let mut docs = format!("Client of the {}, {}.", api.title, api.version);
+    if !api.docs.trim().is_empty() {
+        docs.push_str("\n\n");
+        docs.push_str(api.docs.trim());
+    }
+    if let Some(sample) = sample::front_page(api) {
+        docs.push_str("\n\n# A first program\n\n");
+        docs.push_str(&sample);
+    }
+    docs.push_str(&format!(
+        "\n\n# How to use it\n\n\
+         - [`{0}`] leads to the resources, a resource to its methods. A method takes what is required and gives a \
+         call; setters add what is optional, `send()` sends it, `send_full()` gives status and headers too, \
+         `send_stream()` the body as it comes.\n\
+         - [`CallOptions`] sets timeouts, headers and query parameters, for one call or for all.\n\
+         - The same parameters as plain data stand beside each resource (`…Params`), for [`{0}::call`].\n\
+         - [`schemas`] has what is sent and received. Enums are open: a value that this revision does not know is \
+         `Unrecognized`. Fields that it does not know are in `unknown_fields`, and are sent back.\n\
+         - [`Error`] says which call failed, and has the server's answer.",
+        api.client,
+    ));
+    docs.push_str(&format!(
+        "\n\nGenerated from the discovery document of {}, revision {}.",
+        id(api),
+        api.revision
+    ));
+    if let Some(link) = documentation_link(api) {
+        docs.push_str(&format!(" The API's own documentation: <{link}>."));
+    }
+    docs
+}
+
+/// The link, if it can stand between angle brackets.
+pub(crate) fn documentation_link(api: &Api) -> Option<&str> {
+    let link = api.documentation_link.as_deref()?;
+    let is_fit = link.starts_with("http")
+        && !link
+            .chars()
+            .any(|c| c.is_whitespace() || matches!(c, '<' | '>'));
+    is_fit.then_some(link)
+}

@@ -1,0 +1,314 @@
+//! A tiny API with one of everything, made by hand.
+
+use crate::model::{
+    Api, Body, Enum, Field, Location, Method, Name, Package, Parameter, Resource, Schema, Scope,
+    Shape, Type, Upload, Value,
+};
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+fn name(wire: &str, rust: &str) -> Name {
+    Name {
+        wire: text(wire),
+        rust: text(rust),
+    }
+}
+
+fn list(item: Type) -> Type {
+    Type::List(Box::new(item))
+}
+
+fn map(item: Type) -> Type {
+    Type::Map(Box::new(item))
+}
+
+fn schema_type(name: &str) -> Type {
+    Type::Schema(text(name))
+}
+
+fn field(wire: &str, rust: &str, ty: Type) -> Field {
+    Field {
+        name: name(wire, rust),
+        ty,
+        boxed: false,
+        docs: format!("The {wire}."),
+        deprecated: false,
+        read_only: false,
+    }
+}
+
+fn schema(rust: &str, shape: Shape) -> Schema {
+    Schema {
+        name: name(rust, rust),
+        docs: format!("A {rust}. More of it."),
+        deprecated: false,
+        shape,
+    }
+}
+
+fn parameter(wire: &str, rust: &str, location: Location, required: bool, ty: Type) -> Parameter {
+    Parameter {
+        name: name(wire, rust),
+        location,
+        required,
+        ty,
+        docs: format!("Required. The {wire} of it. And more."),
+        deprecated: false,
+        sample: text("shelves/1"),
+    }
+}
+
+/// A method that needs nothing and answers nothing.
+pub(crate) fn method(rust: &str, params: &str, call: &str) -> Method {
+    Method {
+        id: format!("library.shelves.{rust}"),
+        name: name(rust, rust),
+        params: text(params),
+        call: text(call),
+        verb: text("GET"),
+        path: format!("v1/{rust}"),
+        docs: format!("Does {rust}. In all of it."),
+        deprecated: false,
+        scopes: vec![0],
+        parameters: Vec::new(),
+        body: None,
+        response: None,
+        api_version: None,
+        upload: None,
+        download: false,
+        download_service: false,
+    }
+}
+
+fn every_type() -> Vec<Field> {
+    let mut fields = vec![
+        field("zText", "z_text", Type::String),
+        field("flag", "flag", Type::Bool),
+        field("small", "small", Type::I32),
+        field("smallUnsigned", "small_unsigned", Type::U32),
+        field("big", "big", Type::I64),
+        field("bigUnsigned", "big_unsigned", Type::U64),
+        field("single", "single", Type::F32),
+        field("double", "double", Type::F64),
+        field("bytes", "bytes", Type::Bytes),
+        field("any", "any", Type::Any),
+        field("object", "object", Type::Object),
+        field("time", "time", Type::Timestamp),
+        field("span", "span", Type::Duration),
+        field("day", "day", Type::Date),
+        field("mask", "mask", Type::FieldMask),
+        field("genre", "genre", Type::Enum(text("Genre"))),
+        field("empty", "empty", schema_type("Empty")),
+        field("texts", "texts", list(Type::String)),
+        field("numbers", "numbers", list(Type::I64)),
+        field("table", "table", list(list(Type::F64))),
+        field("labels", "labels", map(Type::String)),
+        field("genres", "genres", map(Type::Enum(text("Genre")))),
+        field("self", "self_", schema_type("Everything")),
+        field("default", "default", Type::String),
+        field("clone", "clone", Type::Bool),
+        field("type", "type_", Type::String),
+    ];
+    for field in &mut fields {
+        field.boxed = field.name.wire == "self";
+        field.deprecated = matches!(field.name.wire.as_str(), "small" | "texts");
+    }
+    fields
+}
+
+fn schemas() -> Vec<Schema> {
+    let mut old = schema(
+        "Old",
+        Shape::Struct(vec![field("old", "old", schema_type("Empty"))]),
+    );
+    old.deprecated = true;
+    old.docs = String::new();
+    let mut node = field("next", "next", schema_type("Node"));
+    node.boxed = true;
+    vec![
+        schema("Empty", Shape::Struct(Vec::new())),
+        schema("Everything", Shape::Struct(every_type())),
+        schema("GenreBox", Shape::Transparent(Type::Enum(text("Genre")))),
+        schema("Labels", Shape::Transparent(map(schema_type("Labels")))),
+        schema("Node", Shape::Struct(vec![node])),
+        old,
+        schema(
+            "Vec",
+            Shape::Struct(vec![field("items", "items", list(schema_type("Vec")))]),
+        ),
+    ]
+}
+
+fn enums() -> Vec<Enum> {
+    let value = |wire: &str, rust: &str, deprecated| Value {
+        name: name(wire, rust),
+        docs: if deprecated {
+            String::new()
+        } else {
+            format!("It is {wire}.")
+        },
+        deprecated,
+    };
+    vec![Enum {
+        name: text("Genre"),
+        docs: text("A genre."),
+        aliases: vec![text("BookGenre")],
+        values: vec![
+            value("GENRE_UNSPECIFIED", "Unspecified", false),
+            value("OLD", "Old", true),
+            value("POETRY", "Poetry", false),
+        ],
+    }]
+}
+
+fn methods() -> Vec<Method> {
+    let mut create = method("create", "CreateParams", "CreateCall");
+    create.verb = text("POST");
+    create.path = text("v1/{+parent}/shelves");
+    let mut old = parameter("old", "old", Location::Query, false, Type::String);
+    old.deprecated = true;
+    create.parameters = vec![
+        parameter("parent", "parent", Location::Path, true, Type::String),
+        parameter(
+            "genre",
+            "genre",
+            Location::Query,
+            true,
+            Type::Enum(text("Genre")),
+        ),
+        parameter("ids", "ids", Location::Query, true, list(Type::I64)),
+        parameter("x-code", "x_code", Location::Header, false, Type::I32),
+        parameter("names", "names", Location::Query, false, list(Type::String)),
+        parameter("since", "since", Location::Query, false, Type::Timestamp),
+        old,
+    ];
+    create.body = Some(Body {
+        field: text("body"),
+        ty: schema_type("Everything"),
+        fieldless: false,
+    });
+    create.response = Some(schema_type("Everything"));
+    create.scopes = vec![0, 1];
+    create.api_version = Some(text("2026-11-22"));
+
+    let mut cancel = method("cancel", "CancelParams", "CancelCall");
+    cancel.verb = text("POST");
+    cancel.path = text("v1/{+name}:cancel");
+    cancel.parameters = vec![parameter(
+        "name",
+        "name",
+        Location::Path,
+        true,
+        Type::String,
+    )];
+    cancel.body = Some(Body {
+        field: text("body"),
+        ty: schema_type("Empty"),
+        fieldless: true,
+    });
+    cancel.response = Some(schema_type("Empty"));
+
+    let mut upload = method("upload", "UploadParams", "UploadCall");
+    upload.upload = Some(Upload {
+        accept: vec![text("image/*")],
+        max_size: Some(1024),
+        simple: Some(text("/upload/v1/upload")),
+        resumable: None,
+    });
+    upload.download = true;
+    upload.body = Some(Body {
+        field: text("body"),
+        ty: schema_type("Labels"),
+        fieldless: false,
+    });
+    upload.response = Some(map(list(Type::String)));
+
+    let mut gone = method("gone", "GoneParams", "GoneCall");
+    gone.deprecated = true;
+    gone.docs = String::new();
+    let mut required_old = parameter("old", "old", Location::Query, true, Type::I32);
+    required_old.deprecated = true;
+    let mut odd = method("odd", "OddParams", "OddCall");
+    odd.parameters = vec![required_old];
+    vec![
+        create,
+        cancel,
+        upload,
+        gone,
+        odd,
+        method("touch", "TouchParams", "TouchCall"),
+    ]
+}
+
+/// Everything that emit can meet, in as little as it takes.
+pub(crate) fn api() -> Api {
+    let scope = |part: &str, constant: &str| Scope {
+        url: format!("https://www.googleapis.com/auth/{part}"),
+        constant: text(constant),
+        docs: format!("See your {part}"),
+    };
+    let resource = |wire: &str, handle: &str, module: &[&str], methods, resources| Resource {
+        name: name(wire, wire),
+        accessor: text(wire),
+        handle: text(handle),
+        module: module.iter().map(|part| text(part)).collect(),
+        accessors: module[1..].iter().map(|part| text(part)).collect(),
+        deprecated: wire == "books",
+        methods,
+        resources,
+    };
+    let mut list_books = method("list", "ListParams", "ListCall");
+    list_books.response = Some(schema_type("Vec"));
+    let books = resource(
+        "books",
+        "Books",
+        &["resources", "shelves", "books"],
+        vec![list_books.clone()],
+        Vec::new(),
+    );
+    let odd = resource(
+        "schemas",
+        "Schemas",
+        &["resources", "shelves", "schemas"],
+        vec![list_books],
+        Vec::new(),
+    );
+    Api {
+        package: Package {
+            name: text("google-library-v1"),
+            library: text("google_library_v1"),
+            version: text("0.1.0"),
+            folder: text("library-v1"),
+            runtime: text("{ path = \"../../runtime\" }"),
+        },
+        client: text("Library"),
+        name: text("library"),
+        version: text("v1"),
+        revision: text("20261122"),
+        title: text("Library API"),
+        docs: text("Lends books.\n\nTo readers."),
+        documentation_link: Some(text("https://library.example/docs")),
+        root_url: text("https://library.googleapis.com/"),
+        service_path: String::new(),
+        mtls_root_url: None,
+        batch_path: text("batch"),
+        alt_json: false,
+        data_wrapper: false,
+        scopes: vec![
+            scope("library", "LIBRARY"),
+            scope("library.read", "LIBRARY_READ"),
+        ],
+        methods: vec![method("ping", "PingParams", "PingCall")],
+        resources: vec![resource(
+            "shelves",
+            "Shelves",
+            &["resources", "shelves"],
+            methods(),
+            vec![books, odd],
+        )],
+        schemas: schemas(),
+        enums: enums(),
+    }
+}

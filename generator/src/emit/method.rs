@@ -1,0 +1,454 @@
+//! Methods: the function on the handle, the parameters, the call.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::setter::Setter;
+use super::ty::{Spelling, ident};
+use super::{deprecated, doc, sample, scopes};
+use crate::model::{Api, Body, Location, Method, Parameter, Type, Upload};
+
+/// Emits the methods of one handle.
+pub(crate) struct Emitter<'a> {
+    pub(crate) api: &'a Api,
+    pub(crate) spelling: &'a Spelling,
+    /// The handle type, `Operations`, or the client itself.
+    pub(crate) handle: &'a str,
+    /// How a caller gets to the handle, `["operations"]`.
+    pub(crate) accessors: &'a [String],
+    /// The resource is deprecated, or one above it.
+    pub(crate) is_deprecated: bool,
+}
+
+/// A field of a parameters struct: a parameter or the body.
+struct Input<'a> {
+    name: &'a str,
+    ty: &'a Type,
+    docs: String,
+    deprecated: bool,
+    required: bool,
+}
+
+impl<'a> From<&'a Parameter> for Input<'a> {
+    fn from(parameter: &'a Parameter) -> Self {
+        Input {
+            name: &parameter.name.rust,
+            ty: &parameter.ty,
+            docs: doc::or(&parameter.docs, || {
+                format!("`{}`, which has no description.", parameter.name.wire)
+            }),
+            deprecated: parameter.deprecated,
+            required: parameter.required,
+        }
+    }
+}
+
+impl<'a> From<&'a Body> for Input<'a> {
+    fn from(body: &'a Body) -> Self {
+        let docs = if body.fieldless {
+            "The body; without it `{}` is sent."
+        } else {
+            "The body."
+        };
+        Input {
+            name: &body.field,
+            ty: &body.ty,
+            docs: docs.to_owned(),
+            deprecated: false,
+            required: !body.fieldless,
+        }
+    }
+}
+
+impl Input<'_> {
+    fn setter(&self) -> Setter<'_> {
+        Setter {
+            name: self.name,
+            ty: self.ty,
+            is_boxed: false,
+            is_deprecated: self.deprecated,
+        }
+    }
+}
+
+/// Parameters in the model's order, then the body.
+fn inputs(method: &Method) -> Vec<Input<'_>> {
+    let parameters = method.parameters.iter().map(Input::from);
+    parameters
+        .chain(method.body.iter().map(Input::from))
+        .collect()
+}
+
+impl Emitter<'_> {
+    /// The function on the handle:
+    ///
+    /// ```ignore
+    /// /// Starts asynchronous cancellation …
+    /// #[inline]
+    /// pub fn cancel(&self, name: impl Into<String>) -> CancelCall {
+    ///     CancelCall { call: self.client.call(CancelParams::new().name(name)) }
+    /// }
+    /// ```
+    pub(crate) fn function(&self, method: &Method) -> TokenStream {
+        let (name, params, call) = (
+            ident(&method.name.rust),
+            ident(&method.params),
+            ident(&method.call),
+        );
+        let inputs = inputs(method);
+        let required: Vec<_> = inputs.iter().filter(|input| input.required).collect();
+        let names: Vec<_> = required.iter().map(|input| ident(input.name)).collect();
+        let types = required
+            .iter()
+            .map(|input| self.spelling.argument(input.ty));
+        let docs = doc::outer(&self.function_docs(method));
+        let deprecated = deprecated(method.deprecated);
+        let allow = allow_deprecated(required.iter().any(|input| input.deprecated));
+        quote! {
+            #docs
+            #deprecated
+            #allow
+            #[inline]
+            pub fn #name(&self, #(#names: #types),*) -> #call {
+                #call { call: self.client.call(#params::new() #(.#names(#names))*) }
+            }
+        }
+    }
+
+    /// Description, verb and path, required parameters, scopes, errors, example.
+    fn function_docs(&self, method: &Method) -> String {
+        let mut docs = doc::or(&method.docs, || format!("Calls `{}`.", method.id));
+        docs.push_str(&format!("\n\n`{} {}`", method.verb, method.path));
+        push_parameters(&mut docs, method);
+        let scopes: Vec<_> = method
+            .scopes
+            .iter()
+            .filter_map(|index| self.api.scopes.get(*index))
+            .collect();
+        if let [first, rest @ ..] = &scopes[..] {
+            let intro = if rest.is_empty() {
+                "A token needs"
+            } else {
+                "Any one of these suffices:"
+            };
+            docs.push_str(&format!(
+                "\n\n# Scopes\n\n{intro} [`{0}`](crate::scopes::{0})",
+                first.constant
+            ));
+            for scope in rest {
+                docs.push_str(&format!(", [`{0}`](crate::scopes::{0})", scope.constant));
+            }
+            docs.push('.');
+        }
+        docs.push_str("\n\n# Errors\n\nSending gives an [error](crate::Error) ");
+        docs.push_str(if inputs(method).iter().any(|input| input.required) {
+            "for a required parameter that is missing or unfit, before anything is sent; "
+        } else {
+            ""
+        });
+        docs.push_str("for an answer of the server that is one; and for a fault on the way.");
+        docs.push_str("\n\n# Example\n\n");
+        docs.push_str(&sample::doctest(
+            self.api,
+            self.accessors,
+            method,
+            self.is_deprecated || method.deprecated,
+        ));
+        docs
+    }
+
+    /// The parameters with their setters, where each travels, and the call.
+    pub(crate) fn types(&self, method: &Method) -> TokenStream {
+        let inputs = inputs(method);
+        let params = self.params(method, &inputs);
+        let wire = self.describe(method);
+        let call = self.call(method, &inputs);
+        quote! {
+            #params
+            #wire
+            #call
+        }
+    }
+
+    /// The parameters as plain data:
+    ///
+    /// ```ignore
+    /// /// Parameters of [`Operations::cancel`].
+    /// #[derive(Clone, Debug, Default, PartialEq)]
+    /// #[non_exhaustive]
+    /// pub struct CancelParams {
+    ///     /// The name of the operation resource to be cancelled.
+    ///     pub name: Option<String>,
+    /// }
+    ///
+    /// impl CancelParams {
+    ///     pub fn new() -> Self { Default::default() }
+    ///     pub fn name(mut self, value: impl Into<String>) -> Self { … }
+    /// }
+    /// ```
+    fn params(&self, method: &Method, inputs: &[Input<'_>]) -> TokenStream {
+        let name = ident(&method.params);
+        let docs = doc::outer(&format!(
+            "Parameters of [`{}::{}`].",
+            self.handle, method.name.rust
+        ));
+        let fields = inputs.iter().map(|input| {
+            let (name, ty) = (ident(input.name), self.spelling.field(input.ty, false));
+            let required = if input.required && input.name != "body" {
+                "\n\nRequired."
+            } else {
+                ""
+            };
+            let says_so = input.docs.starts_with("Required.");
+            let docs = doc::outer(&format!(
+                "{}{}",
+                input.docs,
+                if says_so { "" } else { required }
+            ));
+            let deprecated = deprecated(input.deprecated);
+            quote! {
+                #docs
+                #deprecated
+                pub #name: #ty,
+            }
+        });
+        let setters = inputs
+            .iter()
+            .map(|input| input.setter().of_field(self.spelling));
+        let default = self.spelling.default();
+        quote! {
+            #docs
+            #[derive(Clone, Debug, Default, PartialEq)]
+            #[non_exhaustive]
+            pub struct #name {
+                #(#fields)*
+            }
+            impl #name {
+                /// No parameters yet; the setters add them.
+                #[inline]
+                pub fn new() -> Self {
+                    #default::default()
+                }
+                #(#setters)*
+            }
+        }
+    }
+
+    /// What the runtime needs to know:
+    ///
+    /// ```ignore
+    /// impl rt::Params for CancelParams {
+    ///     type Api = crate::Vision;
+    ///     type Response = schemas::Empty;
+    ///     const METHOD: rt::Method = rt::Method { id: "vision.operations.cancel", … };
+    ///     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
+    ///         request.path("name", &self.name);
+    ///         request.body_or_empty(&self.body);
+    ///     }
+    /// }
+    /// ```
+    fn describe(&self, method: &Method) -> TokenStream {
+        let (params, client) = (ident(&method.params), ident(&self.api.client));
+        let response = self.response(method);
+        let facts = self.facts(method);
+        let parameters = method.parameters.iter().map(describe_parameter);
+        let body = method.body.iter().map(|body| {
+            let field = ident(&body.field);
+            if body.fieldless {
+                quote!(request.body_or_empty(&self.#field);)
+            } else {
+                quote!(request.body(&self.#field);)
+            }
+        });
+        let is_empty = method.parameters.is_empty() && method.body.is_none();
+        let request = ident(if is_empty { "_request" } else { "request" });
+        let allow = allow_deprecated(
+            method
+                .parameters
+                .iter()
+                .any(|parameter| parameter.deprecated),
+        );
+        quote! {
+            impl rt::Params for #params {
+                type Api = crate::#client;
+                type Response = #response;
+
+                const METHOD: rt::Method = rt::Method { #facts };
+
+                #allow
+                #[inline]
+                fn describe<'a>(&'a self, #request: &mut rt::RequestParts<'a>) {
+                    #(#parameters)*
+                    #(#body)*
+                }
+            }
+        }
+    }
+
+    /// `id: "vision.operations.cancel", verb: "POST", …, ..rt::Method::BASE`
+    fn facts(&self, method: &Method) -> TokenStream {
+        let Method { id, verb, path, .. } = method;
+        let scopes = scopes::paths(self.api, method.scopes.iter().copied());
+        let scopes = (!scopes.is_empty()).then(|| quote!(scopes: &[#(#scopes),*],));
+        let api_version = method
+            .api_version
+            .as_ref()
+            .map(|version| quote!(api_version: Some(#version),));
+        let download = method.download.then(|| quote!(download: true,));
+        let download_service = method
+            .download_service
+            .then(|| quote!(download_service: true,));
+        let upload = method.upload.as_ref().map(|upload| {
+            let upload = emit_upload(upload);
+            quote!(upload: Some(#upload),)
+        });
+        let is_complete = scopes.is_some()
+            && api_version.is_some()
+            && download.is_some()
+            && download_service.is_some()
+            && upload.is_some();
+        let base = (!is_complete).then(|| quote!(..rt::Method::BASE));
+        quote! {
+            id: #id,
+            verb: #verb,
+            path: #path,
+            #scopes
+            #api_version
+            #download
+            #download_service
+            #upload
+            #base
+        }
+    }
+
+    fn response(&self, method: &Method) -> TokenStream {
+        method
+            .response
+            .as_ref()
+            .map_or_else(|| quote!(()), |ty| self.spelling.ty(ty))
+    }
+
+    /// The builder of a call:
+    ///
+    /// ```ignore
+    /// /// A call of [`Operations::cancel`]: …
+    /// #[derive(Clone, Debug)]
+    /// #[must_use = "a call does nothing until it is sent"]
+    /// pub struct CancelCall { call: rt::Call<CancelParams> }
+    ///
+    /// impl CancelCall {
+    ///     pub fn body(mut self, value: schemas::CancelOperationRequest) -> Self { … }
+    /// }
+    ///
+    /// rt::call!(CancelCall(CancelParams) -> schemas::Empty);
+    /// ```
+    fn call(&self, method: &Method, inputs: &[Input<'_>]) -> TokenStream {
+        let (name, params) = (ident(&method.call), ident(&method.params));
+        let response = self.response(method);
+        let function = format!("[`{}::{}`]", self.handle, method.name.rust);
+        let optional: Vec<_> = inputs.iter().filter(|input| !input.required).collect();
+        let docs = doc::outer(&if optional.is_empty() {
+            format!("A call of {function}, to be sent.")
+        } else {
+            format!("A call of {function}: set what is optional, then send it.")
+        });
+        let setters = optional
+            .iter()
+            .map(|input| input.setter().of_parameter(self.spelling, &input.docs));
+        let setters = (!optional.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
+        quote! {
+            #docs
+            #[derive(Clone, Debug)]
+            #[must_use = "a call does nothing until it is sent"]
+            pub struct #name {
+                call: rt::Call<#params>,
+            }
+            #setters
+            rt::call!(#name(#params) -> #response);
+        }
+    }
+}
+
+fn push_parameters(docs: &mut String, method: &Method) {
+    let required: Vec<_> = method
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.required)
+        .collect();
+    let takes_body = method.body.as_ref().filter(|body| !body.fieldless);
+    let has_optional = method.parameters.len() > required.len()
+        || method.body.as_ref().is_some_and(|body| body.fieldless);
+    if required.is_empty() && takes_body.is_none() {
+        if has_optional {
+            docs.push_str(&format!(
+                "\n\nAll parameters are optional, and set on [`{}`].",
+                method.call
+            ));
+        }
+        return;
+    }
+    docs.push_str("\n\n# Parameters\n");
+    for parameter in required {
+        let sentence = doc::first_sentence(&parameter.docs);
+        let colon = if sentence.is_empty() { "" } else { ": " };
+        docs.push_str(&format!("\n- `{}`{colon}{sentence}", parameter.name.rust));
+    }
+    if let Some(body) = takes_body {
+        docs.push_str(&format!("\n- `{}`: The body.", body.field));
+    }
+    if has_optional {
+        docs.push_str(&format!(
+            "\n\nWhat is optional is set on [`{}`].",
+            method.call
+        ));
+    }
+}
+
+/// `request.path("name", &self.name);`
+fn describe_parameter(parameter: &Parameter) -> TokenStream {
+    let (wire, field) = (&parameter.name.wire, ident(&parameter.name.rust));
+    let function = ident(match (parameter.location, parameter.required) {
+        (Location::Path, _) => "path",
+        (Location::Query, false) => "query",
+        (Location::Query, true) => "required_query",
+        (Location::Header, false) => "header",
+        (Location::Header, true) => "required_header",
+    });
+    quote!(request.#function(#wire, &self.#field);)
+}
+
+/// `rt::Upload { accept: &["*/*"], max_size: None, simple: Some("…"), resumable: None }`
+fn emit_upload(upload: &Upload) -> TokenStream {
+    let accept = &upload.accept;
+    let max_size = option(
+        upload
+            .max_size
+            .as_ref()
+            .map(|size| proc_macro2::Literal::u64_unsuffixed(*size)),
+    );
+    let (simple, resumable) = (
+        option(upload.simple.as_ref()),
+        option(upload.resumable.as_ref()),
+    );
+    quote! {
+        rt::Upload {
+            accept: &[#(#accept),*],
+            max_size: #max_size,
+            simple: #simple,
+            resumable: #resumable,
+        }
+    }
+}
+
+/// `Some("…")` or `None`.
+pub(crate) fn option(value: Option<impl quote::ToTokens>) -> TokenStream {
+    value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
+}
+
+fn allow_deprecated(is_needed: bool) -> TokenStream {
+    if is_needed {
+        quote!(#[allow(deprecated, reason = "a deprecated parameter travels like any other")])
+    } else {
+        TokenStream::new()
+    }
+}

@@ -1,0 +1,61 @@
+//! Enums that keep values which they don't know.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ty::ident;
+use super::{deprecated, doc};
+use crate::model::Enum;
+
+/// The names that an enum takes in its file.
+pub(crate) fn names(item: &Enum) -> impl Iterator<Item = &str> {
+    std::iter::once(item.name.as_str()).chain(item.aliases.iter().map(String::as_str))
+}
+
+/// An open enum and its other names:
+///
+/// ```ignore
+/// rt::open_enum! {
+///     /// How likely …
+///     pub enum Likelihood {
+///         /// Unknown likelihood.
+///         Unknown = "UNKNOWN",
+///     }
+/// }
+///
+/// /// Another name of [`Likelihood`].
+/// pub type FaceAnnotationJoyLikelihood = Likelihood;
+/// ```
+pub(crate) fn emit(item: &Enum) -> TokenStream {
+    let name = ident(&item.name);
+    let docs = doc::outer(&doc::or(&item.docs, || {
+        format!("The values of `{}`.", item.name)
+    }));
+    let values = item.values.iter().map(|value| {
+        let (name, wire) = (ident(&value.name.rust), &value.name.wire);
+        let docs = doc::outer(&doc::or(&value.docs, || format!("`{wire}`")));
+        let deprecated = deprecated(value.deprecated);
+        quote! {
+            #docs
+            #deprecated
+            #name = #wire,
+        }
+    });
+    let alias_docs = doc::outer(&format!("Another name of [`{}`].", item.name));
+    let aliases = item.aliases.iter().map(|alias| {
+        let alias = ident(alias);
+        quote! {
+            #alias_docs
+            pub type #alias = #name;
+        }
+    });
+    quote! {
+        rt::open_enum! {
+            #docs
+            pub enum #name {
+                #(#values)*
+            }
+        }
+        #(#aliases)*
+    }
+}

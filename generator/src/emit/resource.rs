@@ -1,0 +1,203 @@
+//! Resources: a module with a handle, and what its methods need.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ty::{Spelling, ident};
+use super::{deprecated, doc, method};
+use crate::model::{Api, Method, Resource};
+
+/// The file `resources/mod.rs`:
+///
+/// ```ignore
+/// //! The resources of the Cloud Vision API …
+/// pub mod files;
+/// pub mod operations;
+/// ```
+pub(crate) fn emit_root(api: &Api) -> TokenStream {
+    let docs = doc::inner(&format!(
+        "The resources of the {}, one module each: a handle with the methods, and their parameters and calls.",
+        api.title
+    ));
+    let modules = modules(&api.resources);
+    quote! {
+        #docs
+        #modules
+    }
+}
+
+/// `pub mod files; pub mod operations;`, by name.
+pub(crate) fn modules(resources: &[Resource]) -> TokenStream {
+    let mut names: Vec<_> = resources
+        .iter()
+        .filter_map(|resource| resource.module.last())
+        .collect();
+    names.sort();
+    let names = names.into_iter().map(|name| ident(name));
+    quote!(#(pub mod #names;)*)
+}
+
+/// The file of a resource, `resources/operations.rs`:
+///
+/// ```ignore
+/// //! The `operations` resource: …
+/// pub mod …;
+/// use crate::schemas;
+/// use discogen_runtime::codegen as rt;
+///
+/// #[derive(Clone, Debug)]
+/// pub struct Operations { client: rt::Client }
+///
+/// impl Operations {
+///     pub(crate) fn new(client: rt::Client) -> Self { Self { client } }
+///     pub fn cancel(&self, name: impl Into<String>) -> CancelCall { … }
+/// }
+///
+/// pub struct CancelParams { … }
+/// pub struct CancelCall { … }
+/// ```
+pub(crate) fn emit(api: &Api, resource: &Resource) -> TokenStream {
+    let schemas = schemas_path(resource);
+    let taken = resource
+        .methods
+        .iter()
+        .flat_map(|method| [method.params.as_str(), method.call.as_str()]);
+    let spelling = Spelling::new(taken.chain([resource.handle.as_str()]), quote!(#schemas::));
+    let methods = method::Emitter {
+        api,
+        spelling: &spelling,
+        handle: &resource.handle,
+        accessors: &resource.accessors,
+        is_deprecated: resource.deprecated,
+    };
+
+    let handle = emit_handle(resource, &methods);
+    let calls: TokenStream = resource
+        .methods
+        .iter()
+        .map(|method| methods.types(method))
+        .collect();
+    let docs = doc::inner(&module_docs(resource));
+    let modules = modules(&resource.resources);
+    let has_short_path = !schemas.to_string().contains("crate");
+    let imports_schemas = has_short_path && mentions_schemas(&resource.methods);
+    let import = imports_schemas.then(|| {
+        quote!(
+            use crate::schemas;
+        )
+    });
+    quote! {
+        #docs
+        #modules
+        #import
+        use discogen_runtime::codegen as rt;
+        #handle
+        #calls
+    }
+}
+
+/// `schemas`, unless a sub-resource has that name.
+fn schemas_path(resource: &Resource) -> TokenStream {
+    let is_taken = resource
+        .resources
+        .iter()
+        .any(|child| child.module.last().is_some_and(|name| name == "schemas"));
+    if is_taken {
+        quote!(crate::schemas)
+    } else {
+        quote!(schemas)
+    }
+}
+
+/// Whether any of the methods takes or gives a type of `schemas`.
+pub(crate) fn mentions_schemas(methods: &[Method]) -> bool {
+    use crate::model::Type;
+    fn is_ours(ty: &Type) -> bool {
+        match ty {
+            Type::Enum(_) | Type::Schema(_) => true,
+            Type::List(item) | Type::Map(item) => is_ours(item),
+            _ => false,
+        }
+    }
+    methods.iter().any(|method| {
+        let parameters = method.parameters.iter().map(|parameter| &parameter.ty);
+        let body = method.body.iter().map(|body| &body.ty);
+        parameters.chain(body).chain(&method.response).any(is_ours)
+    })
+}
+
+fn emit_handle(resource: &Resource, methods: &method::Emitter<'_>) -> TokenStream {
+    let handle = ident(&resource.handle);
+    let wire = &resource.name.wire;
+    let docs = doc::outer(&format!("Handle of the `{wire}` resource; cheap to clone."));
+    let functions = resource
+        .methods
+        .iter()
+        .map(|method| methods.function(method));
+    let children = accessors(&resource.resources, TokenStream::new());
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        pub struct #handle {
+            client: rt::Client,
+        }
+        impl #handle {
+            #[inline]
+            pub(crate) fn new(client: rt::Client) -> Self {
+                Self { client }
+            }
+            #(#functions)*
+            #children
+        }
+    }
+}
+
+/// The functions that lead to resources, found below the path `within`:
+///
+/// ```ignore
+/// /// The `locations` resource.
+/// #[inline]
+/// pub fn locations(&self) -> locations::Locations {
+///     locations::Locations::new(self.client.clone())
+/// }
+/// ```
+pub(crate) fn accessors(resources: &[Resource], within: TokenStream) -> TokenStream {
+    let accessors = resources.iter().filter_map(|resource| {
+        let module = ident(resource.module.last()?);
+        let (accessor, handle) = (ident(&resource.accessor), ident(&resource.handle));
+        let docs = doc::outer(&format!("The `{}` resource.", resource.name.wire));
+        let deprecated = deprecated(resource.deprecated);
+        Some(quote! {
+            #docs
+            #deprecated
+            #[inline]
+            pub fn #accessor(&self) -> #within #module::#handle {
+                #within #module::#handle::new(self.client.clone())
+            }
+        })
+    });
+    accessors.collect()
+}
+
+fn module_docs(resource: &Resource) -> String {
+    let handle = &resource.handle;
+    let mut docs = format!("The `{}` resource: [`{handle}`]", resource.name.wire);
+    docs.push_str(if resource.methods.is_empty() {
+        " leads to the resources below it."
+    } else {
+        " with its methods, and their parameters and calls."
+    });
+    if resource.deprecated {
+        docs.push_str("\n\n**Deprecated.**");
+    }
+    for (index, method) in resource.methods.iter().enumerate() {
+        docs.push_str(if index == 0 { "\n\n" } else { "\n" });
+        let (name, sentence) = (&method.name.rust, doc::first_sentence(&method.docs));
+        docs.push_str(&format!("- [`{name}`]({handle}::{name})"));
+        if !sentence.is_empty() {
+            docs.push_str(": ");
+            docs.push_str(&sentence);
+        }
+    }
+    docs
+}

@@ -1,0 +1,215 @@
+//! Schemas: what goes over the wire.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::setter::Setter;
+use super::ty::{Spelling, ident};
+use super::{deprecated, doc, open_enum};
+use crate::model::{Api, Field, Schema, Shape, Type};
+
+/// The file `schemas.rs`: structs and enums, by name.
+///
+/// ```ignore
+/// //! What goes over the wire: …
+/// use discogen_runtime::codegen as rt;
+///
+/// pub struct Feature { … }
+/// …
+/// rt::open_enum! { pub enum FeatureType { … } }
+/// ```
+pub(crate) fn emit_all(api: &Api) -> TokenStream {
+    let schemas = api.schemas.iter().map(|schema| schema.name.rust.as_str());
+    let enums = api.enums.iter().flat_map(open_enum::names);
+    let spelling = Spelling::new(schemas.chain(enums), TokenStream::new());
+
+    let schemas = api
+        .schemas
+        .iter()
+        .map(|schema| (&schema.name.rust, emit(schema, &spelling)));
+    let enums = api
+        .enums
+        .iter()
+        .map(|item| (&item.name, open_enum::emit(item)));
+    let mut items: Vec<_> = schemas.chain(enums).collect();
+    items.sort_by(|a, b| a.0.cmp(b.0));
+
+    let docs = doc::inner(&format!(
+        "What goes over the wire: the {} structs and {} enums of the {}.\n\n\
+         A struct is made with `new()` and filled with its setters, or read by its public fields. A list or map \
+         that is absent is empty, anything else that is absent is `None`. Fields and enum values that this \
+         revision does not know are kept, and sent back as they came. What a PATCH needs beyond that, an explicit \
+         null or empty value, is set with the methods of [`Schema`](crate::Schema).",
+        api.schemas.len(),
+        api.enums.len(),
+        api.title,
+    ));
+    // Without an item the import would be unused.
+    let import = (!items.is_empty()).then(|| {
+        quote!(
+            use discogen_runtime::codegen as rt;
+        )
+    });
+    let items = items.into_iter().map(|(_, tokens)| tokens);
+    quote! {
+        #docs
+        #import
+        #(#items)*
+    }
+}
+
+fn emit(schema: &Schema, spelling: &Spelling) -> TokenStream {
+    match &schema.shape {
+        Shape::Struct(fields) => emit_struct(schema, fields, spelling),
+        Shape::Transparent(ty) => emit_transparent(schema, ty, spelling),
+    }
+}
+
+/// A struct, its setters, and the line that tells the runtime its fields:
+///
+/// ```ignore
+/// /// A Product contains ReferenceImages.
+/// #[derive(Clone, Default)]
+/// #[non_exhaustive]
+/// pub struct Product {
+///     /// The user-provided name …
+///     pub display_name: Option<String>,
+///     /// What the fields don't hold …
+///     pub unknown_fields: rt::UnknownFields,
+/// }
+///
+/// impl Product {
+///     pub fn new() -> Self { Default::default() }
+///     pub fn display_name(mut self, value: impl Into<String>) -> Self { … }
+/// }
+///
+/// rt::message!(Product { 0 display_name "displayName" });
+/// ```
+fn emit_struct(schema: &Schema, fields: &[Field], spelling: &Spelling) -> TokenStream {
+    let name = ident(&schema.name.rust);
+    let docs = schema_docs(schema);
+    let declarations = fields.iter().map(|field| declare(field, spelling));
+    let setters = fields.iter().map(|field| {
+        Setter {
+            name: &field.name.rust,
+            ty: &field.ty,
+            is_boxed: field.boxed,
+            is_deprecated: field.deprecated,
+        }
+        .of_field(spelling)
+    });
+    let default = spelling.default();
+    let table = field_table(fields);
+    quote! {
+        #docs
+        #[derive(Clone, Default)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#declarations)*
+            /// What the fields don't hold: fields that this revision does not know, explicit nulls and empties.
+            pub unknown_fields: rt::UnknownFields,
+        }
+        impl #name {
+            /// An empty value, to be filled with the setters.
+            #[inline]
+            pub fn new() -> Self {
+                #default::default()
+            }
+            #(#setters)*
+        }
+        rt::message!(#name { #table });
+    }
+}
+
+/// `pub display_name: Option<String>,`
+fn declare(field: &Field, spelling: &Spelling) -> TokenStream {
+    let name = ident(&field.name.rust);
+    let ty = spelling.field(&field.ty, field.boxed);
+    let docs = doc::outer(&doc::or(&field.docs, || {
+        format!("`{}`, which has no description.", field.name.wire)
+    }));
+    let deprecated = deprecated(field.deprecated);
+    quote! {
+        #docs
+        #deprecated
+        pub #name: #ty,
+    }
+}
+
+/// `0 description "description", 1 display_name "displayName"`: in the order
+/// of the wire names, which is the order in which the runtime searches.
+fn field_table(fields: &[Field]) -> TokenStream {
+    let mut fields: Vec<_> = fields.iter().collect();
+    fields.sort_by(|a, b| a.name.wire.cmp(&b.name.wire));
+    let rows = fields.into_iter().enumerate().map(|(index, field)| {
+        let (index, name, wire) = (
+            Literal::usize_unsuffixed(index),
+            ident(&field.name.rust),
+            &field.name.wire,
+        );
+        quote!(#index #name #wire)
+    });
+    quote!(#(#rows),*)
+}
+
+/// A struct around one value:
+///
+/// ```ignore
+/// #[derive(Clone, Debug, Default, PartialEq)]
+/// pub struct Labels(pub rt::BTreeMap<String, String>);
+/// rt::transparent!(Labels);
+/// ```
+fn emit_transparent(schema: &Schema, ty: &Type, spelling: &Spelling) -> TokenStream {
+    let name = ident(&schema.name.rust);
+    let docs = schema_docs(schema);
+    let value = spelling.ty(ty);
+    let (from, default) = (spelling.from(), spelling.default());
+    // An open enum has no default; its empty value is what the server would send for none.
+    let (derived, implemented) = match ty {
+        Type::Enum(_) => (
+            TokenStream::new(),
+            quote! {
+                impl #default for #name {
+                    #[inline]
+                    fn default() -> Self {
+                        Self(#from::from(""))
+                    }
+                }
+            },
+        ),
+        _ => (quote!(Default,), TokenStream::new()),
+    };
+    quote! {
+        #docs
+        #[derive(Clone, Debug, #derived PartialEq)]
+        pub struct #name(
+            /// The value, which stands for itself on the wire.
+            pub #value,
+        );
+        #implemented
+        impl #from<#value> for #name {
+            #[inline]
+            fn from(value: #value) -> Self {
+                Self(value)
+            }
+        }
+        rt::transparent!(#name);
+    }
+}
+
+fn schema_docs(schema: &Schema) -> TokenStream {
+    let text = doc::or(&schema.docs, || {
+        format!("`{}`, which has no description.", schema.name.wire)
+    });
+    doc::outer(&deprecated_docs(text, schema.deprecated))
+}
+
+/// A deprecated schema says so in its documentation only: an attribute would
+/// warn at each of its uses in this crate.
+fn deprecated_docs(docs: String, is_deprecated: bool) -> String {
+    if is_deprecated {
+        format!("{docs}\n\n**Deprecated.**")
+    } else {
+        docs
+    }
+}

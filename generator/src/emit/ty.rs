@@ -1,0 +1,333 @@
+//! How a file spells names of the standard library and types of the API.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use crate::model::Type;
+
+/// A name as an identifier. Names are valid identifiers, settled by `resolve`.
+pub(crate) fn ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(raw) => Ident::new_raw(raw, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
+    }
+}
+
+/// The spelling of one file: a name of the prelude is short unless the file
+/// defines something of that name.
+pub(crate) struct Spelling {
+    taken: BTreeSet<String>,
+    schemas: TokenStream,
+}
+
+impl Spelling {
+    /// For a file that defines these types, and reaches schemas by this prefix (`schemas::`).
+    pub(crate) fn new<'a>(taken: impl IntoIterator<Item = &'a str>, schemas: TokenStream) -> Self {
+        Self {
+            taken: taken.into_iter().map(str::to_owned).collect(),
+            schemas,
+        }
+    }
+
+    fn std(&self, name: &str, module: &str) -> TokenStream {
+        let name_ident = ident(name);
+        if self.taken.contains(name) {
+            let module = ident(module);
+            quote!(::std::#module::#name_ident)
+        } else {
+            quote!(#name_ident)
+        }
+    }
+
+    fn option(&self) -> TokenStream {
+        self.std("Option", "option")
+    }
+
+    fn string(&self) -> TokenStream {
+        self.std("String", "string")
+    }
+
+    fn vec(&self) -> TokenStream {
+        self.std("Vec", "vec")
+    }
+
+    fn boxed(&self) -> TokenStream {
+        self.std("Box", "boxed")
+    }
+
+    fn into(&self) -> TokenStream {
+        self.std("Into", "convert")
+    }
+
+    fn iterable(&self) -> TokenStream {
+        self.std("IntoIterator", "iter")
+    }
+
+    /// `Default`, for `Default::default()`: a setter may be named `default`, so `Self::default()` won't do.
+    pub(crate) fn default(&self) -> TokenStream {
+        self.std("Default", "default")
+    }
+
+    /// `From`.
+    pub(crate) fn from(&self) -> TokenStream {
+        self.std("From", "convert")
+    }
+
+    fn some(&self) -> TokenStream {
+        if self.taken.contains("Some") {
+            quote!(::std::option::Option::Some)
+        } else {
+            quote!(Some)
+        }
+    }
+
+    /// `Vec<schemas::Feature>`: the type of a value.
+    pub(crate) fn ty(&self, ty: &Type) -> TokenStream {
+        match ty {
+            Type::String => self.string(),
+            Type::Bool => quote!(bool),
+            Type::I32 => quote!(i32),
+            Type::U32 => quote!(u32),
+            Type::I64 => quote!(i64),
+            Type::U64 => quote!(u64),
+            Type::F32 => quote!(f32),
+            Type::F64 => quote!(f64),
+            Type::Bytes => {
+                let vec = self.vec();
+                quote!(#vec<u8>)
+            }
+            Type::Any => quote!(rt::Value),
+            Type::Object => quote!(rt::Object),
+            Type::Timestamp => quote!(rt::Timestamp),
+            Type::Duration => quote!(rt::Duration),
+            Type::Date => quote!(rt::Date),
+            Type::FieldMask => quote!(rt::FieldMask),
+            Type::Enum(name) | Type::Schema(name) => {
+                let (schemas, name) = (&self.schemas, ident(name));
+                quote!(#schemas #name)
+            }
+            Type::List(item) => {
+                let (vec, item) = (self.vec(), self.ty(item));
+                quote!(#vec<#item>)
+            }
+            Type::Map(item) => {
+                let (string, item) = (self.string(), self.ty(item));
+                quote!(rt::BTreeMap<#string, #item>)
+            }
+        }
+    }
+
+    /// `Option<Box<Node>>`: the type of a field, which can be absent.
+    pub(crate) fn field(&self, ty: &Type, is_boxed: bool) -> TokenStream {
+        let value = self.ty(ty);
+        if holds_absence(ty) {
+            return value;
+        }
+        let option = self.option();
+        if is_boxed {
+            let boxed = self.boxed();
+            quote!(#option<#boxed<#value>>)
+        } else {
+            quote!(#option<#value>)
+        }
+    }
+
+    /// `impl Into<String>`: what a setter takes.
+    pub(crate) fn argument(&self, ty: &Type) -> TokenStream {
+        match ty {
+            Type::List(item) => {
+                let (iterable, item) = (self.iterable(), self.item_argument(item));
+                quote!(impl #iterable<Item = #item>)
+            }
+            Type::Map(item) => {
+                let (iterable, item) = (self.iterable(), self.item_argument(item));
+                let key = self.argument(&Type::String);
+                quote!(impl #iterable<Item = (#key, #item)>)
+            }
+            _ if is_converted(ty) => {
+                let (into, ty) = (self.into(), self.ty(ty));
+                quote!(impl #into<#ty>)
+            }
+            _ => self.ty(ty),
+        }
+    }
+
+    /// Only text is converted inside a list or map: an empty list would need a type otherwise.
+    fn item_argument(&self, item: &Type) -> TokenStream {
+        match item {
+            Type::String => self.argument(item),
+            _ => self.ty(item),
+        }
+    }
+
+    /// `Some(value.into())`: the argument as the field keeps it.
+    pub(crate) fn store(&self, ty: &Type, is_boxed: bool, argument: &Ident) -> TokenStream {
+        match ty {
+            Type::List(item) if **item == Type::String => {
+                let into = self.into();
+                quote!(#argument.into_iter().map(#into::into).collect())
+            }
+            Type::List(_) => quote!(#argument.into_iter().collect()),
+            Type::Map(item) => {
+                let value = if **item == Type::String {
+                    quote!(value.into())
+                } else {
+                    quote!(value)
+                };
+                quote!(#argument.into_iter().map(|(key, value)| (key.into(), #value)).collect())
+            }
+            Type::Object => quote!(#argument),
+            _ => {
+                let some = self.some();
+                let value = if is_converted(ty) {
+                    quote!(#argument.into())
+                } else {
+                    quote!(#argument)
+                };
+                if is_boxed {
+                    let boxed = self.boxed();
+                    quote!(#some(#boxed::new(#value)))
+                } else {
+                    quote!(#some(#value))
+                }
+            }
+        }
+    }
+}
+
+/// `values` for what takes many, `value` otherwise.
+pub(crate) fn argument_name(ty: &Type) -> Ident {
+    ident(if matches!(ty, Type::List(_) | Type::Map(_)) {
+        "values"
+    } else {
+        "value"
+    })
+}
+
+/// Lists and maps are empty when they are absent; everything else is an `Option`.
+fn holds_absence(ty: &Type) -> bool {
+    matches!(ty, Type::List(_) | Type::Map(_) | Type::Object)
+}
+
+fn is_converted(ty: &Type) -> bool {
+    matches!(
+        ty,
+        Type::String
+            | Type::Bytes
+            | Type::Any
+            | Type::Timestamp
+            | Type::Duration
+            | Type::Date
+            | Type::FieldMask
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(item: Type) -> Type {
+        Type::List(Box::new(item))
+    }
+
+    fn map(item: Type) -> Type {
+        Type::Map(Box::new(item))
+    }
+
+    fn text(tokens: TokenStream) -> String {
+        tokens.to_string().replace(' ', "")
+    }
+
+    #[test]
+    fn every_type() {
+        let spelling = Spelling::new([], quote!(schemas::));
+        for (ty, field, argument, store) in [
+            (
+                Type::String,
+                "Option<String>",
+                "implInto<String>",
+                "Some(v.into())",
+            ),
+            (Type::Bool, "Option<bool>", "bool", "Some(v)"),
+            (Type::I64, "Option<i64>", "i64", "Some(v)"),
+            (
+                Type::Bytes,
+                "Option<Vec<u8>>",
+                "implInto<Vec<u8>>",
+                "Some(v.into())",
+            ),
+            (
+                Type::Any,
+                "Option<rt::Value>",
+                "implInto<rt::Value>",
+                "Some(v.into())",
+            ),
+            (Type::Object, "rt::Object", "rt::Object", "v"),
+            (
+                Type::Timestamp,
+                "Option<rt::Timestamp>",
+                "implInto<rt::Timestamp>",
+                "Some(v.into())",
+            ),
+            (
+                Type::Enum("E".into()),
+                "Option<schemas::E>",
+                "schemas::E",
+                "Some(v)",
+            ),
+            (
+                list(Type::String),
+                "Vec<String>",
+                "implIntoIterator<Item=implInto<String>>",
+                "v.into_iter().map(Into::into).collect()",
+            ),
+            (
+                list(Type::Bytes),
+                "Vec<Vec<u8>>",
+                "implIntoIterator<Item=Vec<u8>>",
+                "v.into_iter().collect()",
+            ),
+            (
+                map(Type::Schema("S".into())),
+                "rt::BTreeMap<String,schemas::S>",
+                "implIntoIterator<Item=(implInto<String>,schemas::S)>",
+                "v.into_iter().map(|(key,value)|(key.into(),value)).collect()",
+            ),
+            (
+                map(Type::String),
+                "rt::BTreeMap<String,String>",
+                "implIntoIterator<Item=(implInto<String>,implInto<String>)>",
+                "v.into_iter().map(|(key,value)|(key.into(),value.into())).collect()",
+            ),
+        ] {
+            assert_eq!(text(spelling.field(&ty, false)), field);
+            assert_eq!(text(spelling.argument(&ty)), argument);
+            assert_eq!(text(spelling.store(&ty, false, &ident("v"))), store);
+        }
+        let node = Type::Schema("Node".into());
+        assert_eq!(
+            text(spelling.field(&node, true)),
+            "Option<Box<schemas::Node>>"
+        );
+        assert_eq!(
+            text(spelling.store(&node, true, &ident("v"))),
+            "Some(Box::new(v))"
+        );
+    }
+
+    #[test]
+    fn a_taken_name_is_spelled_in_full() {
+        let spelling = Spelling::new(["Option", "Box", "Into"], TokenStream::new());
+        let ty = Type::Schema("Option".into());
+        assert_eq!(
+            text(spelling.field(&ty, true)),
+            "::std::option::Option<::std::boxed::Box<Option>>"
+        );
+        assert_eq!(
+            text(spelling.argument(&Type::String)),
+            "impl::std::convert::Into<String>"
+        );
+    }
+}

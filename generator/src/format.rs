@@ -1,0 +1,141 @@
+//! Tokens to text: prettyplease item by item, with a blank line between
+//! items and between the functions of an `impl`, which it doesn't put.
+//!
+//! Invocations of the runtime's macros are laid out here, because
+//! prettyplease fills their bodies like a paragraph.
+
+mod macros;
+
+use proc_macro2::TokenStream;
+use syn::{File, ImplItem, Item, ItemImpl};
+
+/// A file's text, without its header.
+///
+/// # Errors
+/// The tokens are not a Rust file, which is a fault of the emitter.
+pub fn format(tokens: TokenStream) -> Result<String, syn::Error> {
+    let File { attrs, items, .. } = syn::parse2(tokens)?;
+    let mut text = unparse(attrs, Vec::new());
+    let mut previous: Option<Group> = None;
+    for item in items {
+        let group = Group::of(&item);
+        if !text.is_empty() && (group == Group::Alone || previous != Some(group)) {
+            text.push('\n');
+        }
+        previous = Some(group);
+        text.push_str(&format_item(item)?);
+    }
+    Ok(text)
+}
+
+/// What stands together without blank lines.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Modules,
+    Exports,
+    Imports,
+    Alone,
+}
+
+impl Group {
+    fn of(item: &Item) -> Self {
+        match item {
+            Item::Mod(_) => Self::Modules,
+            Item::Use(item) if matches!(item.vis, syn::Visibility::Inherited) => Self::Imports,
+            Item::Use(_) => Self::Exports,
+            _ => Self::Alone,
+        }
+    }
+}
+
+fn format_item(item: Item) -> Result<String, syn::Error> {
+    match item {
+        Item::Impl(item) => Ok(format_impl(item)),
+        Item::Macro(item) => macros::format(item),
+        item => Ok(unparse(Vec::new(), vec![item])),
+    }
+}
+
+fn unparse(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {
+    prettyplease::unparse(&File {
+        shebang: None,
+        frontmatter: None,
+        attrs,
+        items,
+    })
+}
+
+/// Each item of the `impl` is printed in an `impl` of its own, whose first and
+/// last line are then taken off.
+fn format_impl(mut item: ItemImpl) -> String {
+    let members = std::mem::take(&mut item.items);
+    let head = unparse(Vec::new(), vec![Item::Impl(item)]);
+    let head = head.trim_end();
+    let Some(head) = head.strip_suffix("{}").filter(|_| !members.is_empty()) else {
+        return format!("{head}\n");
+    };
+    let mut text = format!("{head}{{\n");
+    let mut needs_line = false;
+    for (index, member) in members.into_iter().enumerate() {
+        let is_function = matches!(member, ImplItem::Fn(_));
+        if index > 0 && (needs_line || is_function) {
+            text.push('\n');
+        }
+        needs_line = is_function;
+        let printed = unparse(Vec::new(), vec![Item::Impl(shell(member))]);
+        let inner = printed.split_once('\n').map_or("", |(_, rest)| rest);
+        text.push_str(inner.trim_end().strip_suffix('}').unwrap_or(inner));
+    }
+    text.push_str("}\n");
+    text
+}
+
+/// `impl X { member }`
+fn shell(member: ImplItem) -> ItemImpl {
+    let mut shell: ItemImpl = syn::parse_quote!(impl X {});
+    shell.items.push(member);
+    shell
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(source: &str, expected: &str) {
+        let tokens = source.parse().expect("tokens");
+        assert_eq!(format(tokens).expect("a file"), expected);
+    }
+
+    #[test]
+    fn blank_lines_stand_between_items_but_not_between_imports() {
+        check(
+            "#![doc = \" Docs.\"] pub mod a; pub mod b; pub use x::y; use a::b; use c::d; const A: u8 = 1; const B: u8 = 2;",
+            "//! Docs.\n\npub mod a;\npub mod b;\n\npub use x::y;\n\nuse a::b;\nuse c::d;\n\nconst A: u8 = 1;\n\nconst B: u8 = 2;\n",
+        );
+    }
+
+    #[test]
+    fn members_of_an_impl() {
+        check(
+            "impl<'a> T<'a> { #[doc = \" One.\"] pub fn a(&self) {} #[doc = \" Two.\"] #[doc = \"\"] fn b() { x(); } }",
+            "impl<'a> T<'a> {\n    /// One.\n    pub fn a(&self) {}\n\n    /// Two.\n    ///\n    fn b() {\n        x();\n    }\n}\n",
+        );
+        check(
+            "impl P for T { type A = X; type B = Y; const C: u8 = 1; fn f() {} } impl E for T {}",
+            "impl P for T {\n    type A = X;\n    type B = Y;\n    const C: u8 = 1;\n\n    fn f() {}\n}\n\nimpl E for T {}\n",
+        );
+    }
+
+    #[test]
+    fn what_is_not_rust_is_an_error() {
+        assert!(format("struct struct".parse().expect("tokens")).is_err());
+    }
+
+    #[test]
+    fn docs_are_lines_even_with_odd_text() {
+        check(
+            r##"#[doc = " a \\ \" */ \u{1f600} #[x]"] struct A;"##,
+            "/// a \\ \" */ \u{1f600} #[x]\nstruct A;\n",
+        );
+    }
+}

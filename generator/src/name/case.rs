@@ -1,0 +1,240 @@
+//! Cases, words and odd characters.
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+
+use super::Style;
+
+/// Spells a wire name in a style; valid but for keywords.
+pub(super) fn spell(style: Style, wire: &str) -> String {
+    let plain = ascii(wire);
+    let name = match style {
+        Style::Snake => plain.to_snake_case(),
+        Style::Constant => plain.to_shouty_snake_case(),
+        Style::Variant => plain.to_upper_camel_case(),
+        Style::Type => type_name(&plain),
+    };
+    let name = if name.is_empty() {
+        stand_in(style, wire).to_owned()
+    } else {
+        name
+    };
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("_{name}")
+    } else {
+        name
+    }
+}
+
+/// A name for what has no letter and no digit.
+fn stand_in(style: Style, wire: &str) -> &'static str {
+    match (style, wire.is_empty()) {
+        (Style::Snake, true) => "empty",
+        (Style::Snake, false) => "symbol",
+        (Style::Constant, true) => "EMPTY",
+        (Style::Constant, false) => "SYMBOL",
+        (_, true) => "Empty",
+        (_, false) => "Symbol",
+    }
+}
+
+/// Letters and digits of ASCII stay, other letters become their code point,
+/// the rest separates words.
+fn ascii(wire: &str) -> String {
+    let mut text = String::with_capacity(wire.len());
+    for c in wire.chars() {
+        if c.is_ascii_alphanumeric() {
+            text.push(c);
+        } else if c.is_alphanumeric() {
+            text.push_str(&format!(" u{:x} ", u32::from(c)));
+        } else {
+            text.push(' ');
+        }
+    }
+    text
+}
+
+/// A type's name keeps the capitals that it has (`HTTPHealthCheck`): two
+/// schemas that differ in case alone stay two, and both are found in the
+/// documentation of the API. Only shouting words are calmed.
+fn type_name(plain: &str) -> String {
+    let mut parts = plain.split_ascii_whitespace();
+    let (Some(first), rest) = (parts.next(), parts) else {
+        return String::new();
+    };
+    let shouts = !plain.contains(|c: char| c.is_ascii_lowercase());
+    if shouts && rest.clone().next().is_some() {
+        return plain.to_upper_camel_case();
+    }
+    let mut name = capitalized(first);
+    for part in rest {
+        name.push_str(&capitalized(part));
+    }
+    name
+}
+
+fn capitalized(word: &str) -> String {
+    let mut chars = word.chars();
+    match chars.next() {
+        Some(first) => first.to_ascii_uppercase().to_string() + chars.as_str(),
+        None => String::new(),
+    }
+}
+
+/// The words of a name, in lower case.
+pub fn words(name: &str) -> Vec<String> {
+    let snake = ascii(name).to_snake_case();
+    snake
+        .split('_')
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The name of what stands inside `parent` as `property`: `FaceAnnotation` and
+/// `joyLikelihood` give `FaceAnnotationJoyLikelihood`. Words that end the one
+/// and begin the other are said once: `Block` and `blockType` give `BlockType`.
+pub fn long_name(parent: &str, property: &str) -> String {
+    let (outer, inner) = (words(parent), words(property));
+    let longest = inner.len().saturating_sub(1).min(outer.len());
+    let overlap = (1..=longest)
+        .rev()
+        .find(|&n| outer.ends_with(inner.get(..n).unwrap_or_default()))
+        .unwrap_or(0);
+    // An escape (`Self_`) has done its work once something follows.
+    let parent = parent.trim_end_matches('_');
+    let rest = inner.get(overlap..).unwrap_or_default().join("_");
+    if rest.is_empty() {
+        return format!("{parent}{}", stand_in(Style::Type, property));
+    }
+    format!("{parent}{}", rest.to_upper_camel_case())
+}
+
+/// The client's type: the canonical name without its spaces.
+pub fn client_name(canonical: &str) -> String {
+    super::spell(Style::Type, canonical)
+}
+
+/// The constant of an OAuth scope, from what follows `/auth/`, or from the
+/// whole URL if it is not one of the usual kind.
+pub fn scope_constant(url: &str) -> &str {
+    let tail = match url.split_once("/auth/") {
+        Some((_, tail)) => tail,
+        None => url.split_once("://").map_or(url, |(_, rest)| rest),
+    };
+    tail.trim_matches('/')
+}
+
+/// Part of a package's name: lower case, and `-` for what Cargo or crates.io refuse.
+pub fn package_part(text: &str) -> String {
+    let mut name = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            name.push(c.to_ascii_lowercase());
+        } else if !name.is_empty() && !name.ends_with('-') {
+            name.push('-');
+        }
+    }
+    name.trim_end_matches('-').to_owned()
+}
+
+/// The folder of a document's crate: `vision-v1`.
+pub fn folder_name(name: &str, version: &str) -> String {
+    let (name, version) = (package_part(name), package_part(version));
+    [name, version]
+        .into_iter()
+        .filter(|it| !it.is_empty())
+        .collect::<Vec<_>>()
+        .join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::spell;
+    use super::*;
+
+    #[test]
+    fn spelling() {
+        let table = [
+            (Style::Snake, "displayName", "display_name"),
+            (Style::Snake, "type", "type_"),
+            (Style::Snake, "self", "self_"),
+            (Style::Snake, "gen", "gen_"),
+            (Style::Snake, "union", "union"),
+            (Style::Snake, "$.xgafv", "xgafv"),
+            (Style::Snake, "@type", "type_"),
+            (Style::Snake, "x-goog-foo", "x_goog_foo"),
+            (Style::Snake, "a__b", "a_b"),
+            (Style::Snake, "3d", "_3d"),
+            (Style::Snake, "", "empty"),
+            (Style::Snake, "_", "symbol"),
+            (Style::Snake, "größe", "gr_uf6_udf_e"),
+            (Style::Snake, "r#type", "r_type"),
+            (Style::Type, "HTTPHealthCheck", "HTTPHealthCheck"),
+            (
+                Style::Type,
+                "GoogleCloudVisionV1p1beta1Image",
+                "GoogleCloudVisionV1p1beta1Image",
+            ),
+            (Style::Type, "Errors__ErrorCode", "ErrorsErrorCode"),
+            (Style::Type, "json_value", "JsonValue"),
+            (Style::Type, "FOO_BAR", "FooBar"),
+            (Style::Type, "FOO", "FOO"),
+            (Style::Type, "Self", "Self_"),
+            (Style::Type, "Option", "Option"),
+            (Style::Type, "3dModel", "_3dModel"),
+            (Style::Variant, "VERY_LIKELY", "VeryLikely"),
+            (Style::Variant, "SELF", "Self_"),
+            (Style::Variant, "1080p", "_1080p"),
+            (Style::Variant, "video/mp4", "VideoMp4"),
+            (
+                Style::Constant,
+                "cloud-platform.read-only",
+                "CLOUD_PLATFORM_READ_ONLY",
+            ),
+        ];
+        for (style, wire, want) in table {
+            assert_eq!(spell(style, wire), want, "{style:?} {wire}");
+        }
+    }
+
+    #[test]
+    fn long_names() {
+        let table = [
+            (
+                "FaceAnnotation",
+                "joyLikelihood",
+                "FaceAnnotationJoyLikelihood",
+            ),
+            ("Block", "blockType", "BlockType"),
+            ("Block", "block", "BlockBlock"),
+            ("FooBar", "fooBarBaz", "FooBarBaz"),
+            ("FooBar", "fooBaz", "FooBarFooBaz"),
+            ("Self_", "type", "SelfType"),
+            ("Foo", "", "FooEmpty"),
+            ("Foo", "$", "FooSymbol"),
+        ];
+        for (parent, property, want) in table {
+            assert_eq!(long_name(parent, property), want, "{parent} {property}");
+        }
+    }
+
+    #[test]
+    fn packages_and_scopes() {
+        assert_eq!(folder_name("admin", "directory_v1"), "admin-directory-v1");
+        assert_eq!(
+            folder_name("siteVerification", "v1.2"),
+            "siteverification-v1-2"
+        );
+        assert_eq!(folder_name("../a", "/"), "a");
+        assert_eq!(client_name("Ad Exchange Buyer II"), "AdExchangeBuyerII");
+        assert_eq!(
+            scope_constant("https://www.googleapis.com/auth/drive.file"),
+            "drive.file"
+        );
+        assert_eq!(
+            scope_constant("https://mail.google.com/"),
+            "mail.google.com"
+        );
+        assert_eq!(scope_constant("openid"), "openid");
+    }
+}

@@ -1,0 +1,38 @@
+//! Names: the only place where a case is changed, a keyword escaped, a
+//! collision settled.
+//!
+//! An identifier first *asks* for a name in a [`Scope`]; when all have asked,
+//! the scope *settles* them at once. What a name becomes depends on what was
+//! asked for, never on the order in which it was asked.
+
+mod case;
+mod keyword;
+pub mod reserved;
+mod scope;
+
+pub use case::{client_name, folder_name, long_name, package_part, scope_constant, words};
+pub use scope::{Names, Scope, Ticket};
+
+/// How a kind of item is spelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Fields, methods, modules: `display_name`.
+    Snake,
+    /// Types: upper camel; what is already a valid type name stays byte for byte.
+    Type,
+    /// Enum variants: `VeryLikely`.
+    Variant,
+    /// Constants: `CLOUD_VISION`.
+    Constant,
+}
+
+/// The preferred spelling, before reserved names and collisions: always a
+/// valid identifier that rustc's naming lints accept.
+pub fn spell(style: Style, wire: &str) -> String {
+    let name = case::spell(style, wire);
+    if keyword::is_keyword(&name) {
+        format!("{name}_")
+    } else {
+        name
+    }
+}

@@ -1,0 +1,138 @@
+//! Names that generated code has taken before the document speaks. A name
+//! that meets one of them is escaped like a keyword: `with_`.
+
+/// Methods that a user calls on every value: a setter of the same name would
+/// hide the trait's method (`Product::default()`, `product.clone()`).
+///
+/// The arithmetic ones are what clippy's `should_implement_trait` looks for.
+macro_rules! with_traits {
+    ($($name:literal),* $(,)?) => {
+        &[
+            "add", "bitand", "bitor", "bitxor", "clone", "default", "div", "mul", "rem", "shl",
+            "shr", "sub", $($name),*
+        ]
+    };
+}
+
+/// Fields and setters of a schema.
+pub const FIELDS: &[&str] = with_traits![
+    "new",
+    "unknown_fields",
+    "with_null",
+    "with_empty",
+    "with_null_entry",
+];
+
+/// Fields and setters of a parameters struct, and setters of its call.
+pub const PARAMETERS: &[&str] = with_traits![
+    "new",
+    "with",
+    "fields",
+    "send",
+    "send_full",
+    "send_stream",
+    "build",
+    "call",
+    "params",
+    "describe",
+    "pages",
+    "items",
+    "upload",
+    "download",
+    "wait",
+    "poller",
+    "client",
+];
+
+/// The field of a request body.
+pub const BODY: &str = "body";
+
+/// Methods of a resource's handle.
+pub const HANDLE: &[&str] = &["new", "clone", "cmp"];
+
+/// Methods of the client.
+pub const CLIENT: &[&str] = &["new", "builder", "call", "clone", "cmp", "from_client"];
+
+/// Modules of resources. Those that generated code imports, those that would
+/// hide a crate, and file names that Windows doesn't have.
+pub const MODULES: &[&str] = &[
+    "alloc",
+    "aux",
+    "con",
+    "core",
+    "discogen_runtime",
+    "nul",
+    "prn",
+    "rt",
+    "schemas",
+    "std",
+];
+
+/// Modules directly below `resources`, where nothing is imported.
+pub const ROOT_MODULES: &[&str] = &["aux", "con", "nul", "prn"];
+
+/// Variants of an open enum.
+pub const VARIANTS: &[&str] = &["Unrecognized"];
+
+/// Types at the crate's root.
+pub const ROOT_TYPES: &[&str] = &[
+    "Api",
+    "Body",
+    "Bytes",
+    "Call",
+    "CallOptions",
+    "Client",
+    "ClientBuilder",
+    "Credentials",
+    "Date",
+    "Duration",
+    "Error",
+    "FieldMask",
+    "Response",
+    "ResponseStream",
+    "Result",
+    "Retry",
+    "Service",
+    "Status",
+    "Timestamp",
+    "Transport",
+    "UnknownFields",
+    "Value",
+    // The std prelude, which the root's own code uses.
+    "Box",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Drop",
+    "Eq",
+    "Fn",
+    "From",
+    "Into",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "PartialEq",
+    "Self",
+    "Send",
+    "Some",
+    "String",
+    "Sync",
+    "Vec",
+];
+
+/// Types in a resource's module.
+pub const MODULE_TYPES: &[&str] = &[
+    "Clone",
+    "Debug",
+    "Default",
+    "Into",
+    "IntoIterator",
+    "None",
+    "Option",
+    "PartialEq",
+    "Some",
+    "String",
+    "Vec",
+];

@@ -1,0 +1,263 @@
+//! A scope: all names that must differ from each other, settled at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Index;
+
+use super::{Style, spell};
+
+/// Names of one scope, while they are asked for.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    style: Style,
+    reserved: BTreeSet<String>,
+    asks: Vec<Ask>,
+}
+
+/// What an asker gets, to be shown to [`Names`] afterwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticket(usize);
+
+/// The settled names, by ticket.
+#[derive(Clone, Debug)]
+pub struct Names(Vec<String>);
+
+#[derive(Clone, Debug)]
+struct Ask {
+    rank: u8,
+    wire: String,
+    preferred: String,
+    qualifier: &'static str,
+}
+
+impl Ask {
+    /// How far the name is from what the document has: 0 for the very name, 1
+    /// for its underscore of a keyword, 2 for another spelling.
+    fn distance(&self) -> u8 {
+        match self.preferred.strip_prefix(&self.wire) {
+            Some("") => 0,
+            Some("_") => 1,
+            _ => 2,
+        }
+    }
+}
+
+impl Index<Ticket> for Names {
+    type Output = str;
+
+    fn index(&self, ticket: Ticket) -> &str {
+        // A ticket is made by the scope that these names come from.
+        self.0.get(ticket.0).map_or("_", String::as_str)
+    }
+}
+
+impl Scope {
+    /// A scope in which these names are taken.
+    pub fn new(style: Style, reserved: &[&str]) -> Self {
+        let reserved = reserved.iter().map(|&it| it.to_owned()).collect();
+        Self {
+            style,
+            reserved,
+            asks: Vec::new(),
+        }
+    }
+
+    /// Takes one more name.
+    pub fn reserve(&mut self, name: &str) {
+        self.reserved.insert(name.to_owned());
+    }
+
+    /// Asks for a name for `wire`.
+    pub fn ask(&mut self, wire: &str) -> Ticket {
+        self.ask_ranked(0, wire, "")
+    }
+
+    /// Asks for a name for `wire` that gives way to lower ranks; the qualifier
+    /// tells them apart (`foo_resource`).
+    pub fn ask_ranked(&mut self, rank: u8, wire: &str, qualifier: &'static str) -> Ticket {
+        self.ask_spelled(rank, wire, spell(self.style, wire), qualifier)
+    }
+
+    /// Asks for a name that is spelled already; `wire` only decides who comes first.
+    pub fn ask_spelled(
+        &mut self,
+        rank: u8,
+        wire: &str,
+        spelled: String,
+        qualifier: &'static str,
+    ) -> Ticket {
+        let preferred = match self.reserved.contains(&spelled) {
+            true => format!("{spelled}_"),
+            false => spelled,
+        };
+        self.asks.push(Ask {
+            rank,
+            wire: wire.to_owned(),
+            preferred,
+            qualifier,
+        });
+        Ticket(self.asks.len() - 1)
+    }
+
+    /// Settles all names.
+    ///
+    /// Who wants a name that nobody else wants has it. Of several, the lowest
+    /// rank keeps it, then the one that is written so in the document, then the
+    /// first by wire name; the others get their qualifier or a number, but
+    /// never a name that somebody else wants.
+    pub fn settle(self) -> Names {
+        let mut order: Vec<usize> = (0..self.asks.len()).collect();
+        order.sort_by_key(|&i| {
+            let ask = &self.asks[i];
+            (ask.rank, ask.distance(), &ask.wire, i)
+        });
+        let mut rivals: BTreeMap<&str, u32> = BTreeMap::new();
+        for ask in &self.asks {
+            rivals.insert(&ask.preferred, 1);
+        }
+        let mut taken = BTreeSet::new();
+        let mut names = vec![String::new(); self.asks.len()];
+        for i in order {
+            let ask = &self.asks[i];
+            if taken.insert(ask.preferred.clone()) {
+                names[i].clone_from(&ask.preferred);
+                continue;
+            }
+            let qualified = (!ask.qualifier.is_empty())
+                .then(|| self.join(&ask.preferred, ask.qualifier))
+                .filter(|name| self.is_free(name, &rivals, &taken));
+            let name = qualified.unwrap_or_else(|| self.numbered(ask, &mut rivals, &taken));
+            taken.insert(name.clone());
+            names[i] = name;
+        }
+        Names(names)
+    }
+
+    /// The next free number after the preferred name.
+    fn numbered<'a>(
+        &'a self,
+        ask: &'a Ask,
+        rivals: &mut BTreeMap<&'a str, u32>,
+        taken: &BTreeSet<String>,
+    ) -> String {
+        // Counting on from the last number keeps a thousand equal names linear.
+        let mut number = rivals.get(ask.preferred.as_str()).copied().unwrap_or(1);
+        loop {
+            number = number.saturating_add(1);
+            let name = self.join(&ask.preferred, &number.to_string());
+            if self.is_free(&name, rivals, taken) {
+                rivals.insert(&ask.preferred, number);
+                return name;
+            }
+        }
+    }
+
+    fn is_free(&self, name: &str, wanted: &BTreeMap<&str, u32>, taken: &BTreeSet<String>) -> bool {
+        !wanted.contains_key(name) && !taken.contains(name) && !self.reserved.contains(name)
+    }
+
+    fn join(&self, name: &str, suffix: &str) -> String {
+        let name = name.trim_end_matches('_');
+        let digits = name.ends_with(|c: char| c.is_ascii_digit())
+            && suffix.starts_with(|c: char| c.is_ascii_digit());
+        match self.style {
+            Style::Snake | Style::Constant => format!("{name}_{suffix}"),
+            // `V1` and `2` are `V1_2`; between letters an underscore is against the lint.
+            Style::Type | Style::Variant if digits => format!("{name}_{suffix}"),
+            Style::Type | Style::Variant => format!("{name}{suffix}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settled(style: Style, reserved: &[&str], wires: &[&str]) -> Vec<String> {
+        let mut scope = Scope::new(style, reserved);
+        let tickets: Vec<Ticket> = wires.iter().map(|it| scope.ask(it)).collect();
+        let names = scope.settle();
+        tickets.into_iter().map(|it| names[it].to_owned()).collect()
+    }
+
+    #[test]
+    fn collisions() {
+        let table: [(Style, &[&str], &[&str]); 9] = [
+            (
+                Style::Snake,
+                &["fooBar", "foo_bar"],
+                &["foo_bar_2", "foo_bar"],
+            ),
+            (
+                Style::Snake,
+                &["foo-bar", "foo.bar", "foo_bar_2"],
+                &["foo_bar", "foo_bar_3", "foo_bar_2"],
+            ),
+            (
+                Style::Snake,
+                &["with", "with_", "WITH"],
+                &["with_2", "with_", "with_3"],
+            ),
+            (
+                Style::Snake,
+                &["type", "type_", "Type"],
+                &["type_2", "type_", "type_3"],
+            ),
+            (Style::Snake, &["@type", "type"], &["type_2", "type_"]),
+            (
+                Style::Type,
+                &["HTTPCheck", "HttpCheck"],
+                &["HTTPCheck", "HttpCheck"],
+            ),
+            (
+                Style::Type,
+                &["foo", "Foo", "foo2"],
+                &["Foo3", "Foo", "Foo2"],
+            ),
+            (Style::Variant, &["EAN_13", "EAN13"], &["Ean13_2", "Ean13"]),
+            (
+                Style::Variant,
+                &["A", "a", "", " "],
+                &["A", "A2", "Empty", "Symbol"],
+            ),
+            (Style::Constant, &["a.b", "a-b"], &["A_B_2", "A_B"]),
+        ];
+        for (style, wires, want) in table {
+            assert_eq!(settled(style, &["with"], wires), want, "{wires:?}");
+        }
+    }
+
+    #[test]
+    fn order_of_asking_does_not_matter() {
+        let mut wires = [
+            "fooBar", "foo_bar", "foo-bar", "foo.bar", "x", "type", "type_",
+        ];
+        let mut before: Vec<_> = wires
+            .into_iter()
+            .zip(settled(Style::Snake, &[], &wires))
+            .collect();
+        wires.reverse();
+        let mut after: Vec<_> = wires
+            .into_iter()
+            .zip(settled(Style::Snake, &[], &wires))
+            .collect();
+        before.sort();
+        after.sort();
+        assert_eq!(before, after);
+    }
+
+    #[test]
+    fn ranks_and_qualifiers() {
+        let mut scope = Scope::new(Style::Snake, &[]);
+        let resource = scope.ask_ranked(1, "get", "resource");
+        let method = scope.ask_ranked(0, "get", "");
+        let names = scope.settle();
+        assert_eq!((&names[method], &names[resource]), ("get", "get_resource"));
+    }
+
+    #[test]
+    fn many_equal_names_take_no_time() {
+        let wires = vec!["same"; 100_000];
+        let names = settled(Style::Type, &[], &wires);
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+    }
+}

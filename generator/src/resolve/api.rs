@@ -1,0 +1,133 @@
+//! The API as a whole: client and URLs.
+
+use super::{package, prose};
+use crate::Options;
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+use crate::model::Api;
+use crate::name::{self, reserved};
+
+/// Everything that is said once; methods, schemas and scopes are filled in later.
+pub(super) fn api(document: &Document, options: &Options, findings: &mut Vec<Diagnostic>) -> Api {
+    check_plain(document, findings);
+    Api {
+        package: package::package(document, options, findings),
+        client: client(document),
+        name: document.name.clone(),
+        version: document.version.clone(),
+        revision: document.revision.clone(),
+        title: title(document),
+        docs: prose::markdown(document.description.as_deref()),
+        documentation_link: document
+            .documentation_link
+            .clone()
+            .filter(|it| !it.is_empty()),
+        root_url: root_url("rootUrl", &document.root_url, findings),
+        service_path: service_path(document, findings),
+        mtls_root_url: document
+            .mtls_root_url
+            .as_ref()
+            .map(|it| root_url("mtlsRootUrl", it, findings)),
+        batch_path: document.batch_path.clone(),
+        alt_json: alt_json(document),
+        data_wrapper: document.features.iter().any(|it| it == "dataWrapper"),
+        scopes: Vec::new(),
+        methods: Vec::new(),
+        resources: Vec::new(),
+        schemas: Vec::new(),
+        enums: Vec::new(),
+    }
+}
+
+/// The canonical name, else the name; `Api` behind it if the crate's root has
+/// something of that name.
+fn client(document: &Document) -> String {
+    let canonical = document
+        .canonical_name
+        .as_deref()
+        .filter(|it| !it.trim().is_empty());
+    let client = name::client_name(canonical.unwrap_or(&document.name));
+    match reserved::ROOT_TYPES.contains(&client.as_str()) {
+        true => format!("{client}Api"),
+        false => client,
+    }
+}
+
+fn title(document: &Document) -> String {
+    let title = document
+        .title
+        .as_deref()
+        .map(str::trim)
+        .filter(|it| !it.is_empty());
+    title.unwrap_or(&document.name).to_owned()
+}
+
+/// A root URL, with the slash at its end that everything else relies on.
+fn root_url(key: &str, url: &str, findings: &mut Vec<Diagnostic>) -> String {
+    let host = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    let plain = |c: char| c.is_ascii_graphic() && !"<>\"\\^`{|}?#".contains(c);
+    let usable =
+        host.is_some_and(|it| !it.trim_start_matches('/').is_empty() && it.chars().all(plain));
+    if !usable && !url.is_empty() {
+        let fact = format!("is {url:?}, which is not the URL of a service");
+        let remedy = "for example \"https://vision.googleapis.com/\"";
+        findings.push(Diagnostic::error(format!("/{key}"), fact, remedy));
+    }
+    with_slash(url)
+}
+
+fn service_path(document: &Document, findings: &mut Vec<Diagnostic>) -> String {
+    let path = document.service_path.as_str();
+    if path.starts_with('/') {
+        let said = "the slash is left out, because `rootUrl` ends with one";
+        findings.push(Diagnostic::note(
+            "/servicePath",
+            "begins with a slash",
+            said,
+        ));
+    }
+    if path.contains(|c: char| !c.is_ascii_graphic() || "<>\"\\^`{|}?#".contains(c)) {
+        let fact = format!("is {path:?}, which is not the path of a service");
+        let remedy = "for example \"drive/v3/\", or nothing";
+        findings.push(Diagnostic::error("/servicePath", fact, remedy));
+    }
+    match path.trim_start_matches('/') {
+        "" => String::new(),
+        path => with_slash(path),
+    }
+}
+
+fn with_slash(text: &str) -> String {
+    match text.ends_with('/') {
+        true => text.to_owned(),
+        false => format!("{text}/"),
+    }
+}
+
+/// JSON has to be asked for if the service answers something else by default.
+fn alt_json(document: &Document) -> bool {
+    let alt = document.parameters.iter().find(|it| it.key == "alt");
+    alt.and_then(|it| it.default.as_deref())
+        .is_some_and(|it| !it.is_empty() && it != "json")
+}
+
+/// Name, version and revision are said in headers and in user agents.
+fn check_plain(document: &Document, findings: &mut Vec<Diagnostic>) {
+    let words = [
+        ("name", &document.name),
+        ("version", &document.version),
+        ("revision", &document.revision),
+    ];
+    for (key, text) in words {
+        if !text.bytes().all(|it| it.is_ascii_graphic()) {
+            let fact = format!("is {text:?}, which is not a word of printable ASCII characters");
+            findings.push(Diagnostic::error(
+                format!("/{key}"),
+                fact,
+                "correct the document",
+            ));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Uploads.
+
+use crate::diagnostic::Diagnostic;
+use crate::document::{MediaUpload, Method};
+use crate::model::Upload;
+
+/// What a method says about uploads.
+pub(super) fn upload(method: &Method, findings: &mut Vec<Diagnostic>) -> Option<Upload> {
+    let Some(written) = &method.media_upload else {
+        if method.supports_media_upload {
+            let fact = "has `supportsMediaUpload` but no `mediaUpload`, so nothing can be uploaded";
+            findings.push(Diagnostic::note(&method.pointer, fact, ""));
+        }
+        return None;
+    };
+    Some(Upload {
+        accept: accept(written),
+        max_size: max_size(written, findings),
+        simple: written.simple.clone(),
+        resumable: written.resumable.clone(),
+    })
+}
+
+fn accept(written: &MediaUpload) -> Vec<String> {
+    match written.accept.is_empty() {
+        true => vec!["*/*".to_owned()],
+        false => written.accept.clone(),
+    }
+}
+
+fn max_size(written: &MediaUpload, findings: &mut Vec<Diagnostic>) -> Option<u64> {
+    let text = written.max_size.as_deref()?;
+    let size = bytes(text);
+    if size.is_none() {
+        let fact = format!("is {text:?}, which is not a size");
+        let pointer = format!("{}/maxSize", written.pointer);
+        findings.push(Diagnostic::note(
+            pointer,
+            fact,
+            "no limit is checked before the upload",
+        ));
+    }
+    size
+}
+
+/// `10MB` and the like, in binary multiples as the servers count them.
+fn bytes(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let shift = match unit.trim().to_ascii_uppercase().as_str() {
+        "" | "B" => 0,
+        "K" | "KB" => 10,
+        "M" | "MB" => 20,
+        "G" | "GB" => 30,
+        "T" | "TB" => 40,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(1 << shift)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bytes;
+
+    #[test]
+    fn sizes() {
+        let table = [
+            ("10", Some(10)),
+            ("100KB", Some(102_400)),
+            ("10MB", Some(10 << 20)),
+            ("5 TB", Some(5 << 40)),
+            ("1gb", Some(1 << 30)),
+            ("-1", None),
+            ("", None),
+            ("MB", None),
+            ("10XB", None),
+            ("18446744073709551616", None),
+            ("18446744073709551615KB", None),
+        ];
+        for (text, want) in table {
+            assert_eq!(bytes(text), want, "{text}");
+        }
+    }
+}

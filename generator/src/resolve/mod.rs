@@ -1,0 +1,68 @@
+//! Document -> [`Api`]: every decision is taken here, one file a question.
+//!
+//! Faults don't stop it: what cannot be resolved gets a stand-in, so that all
+//! faults of a document are found in one go.
+
+mod api;
+mod enums;
+mod inventory;
+mod media;
+mod methods;
+mod package;
+mod parameters;
+mod prose;
+mod recursion;
+mod resources;
+mod schemas;
+mod scopes;
+mod types;
+mod url;
+
+use crate::Options;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::Document;
+use crate::model::Api;
+use inventory::Inventory;
+use scopes::Scopes;
+
+/// Document -> API and notes, or all that is wrong with it.
+pub fn resolve(
+    document: &Document,
+    options: &Options,
+) -> Result<(Api, Vec<Diagnostic>), Diagnostics> {
+    let (api, findings) = gather(document, options);
+    Diagnostics::unless_error(api, findings)
+}
+
+/// The API as far as it can be told, and everything that was found.
+pub(crate) fn gather(document: &Document, options: &Options) -> (Api, Vec<Diagnostic>) {
+    let mut findings = Vec::new();
+    let inventory = Inventory::new(document, &mut findings);
+    let scopes = Scopes::new(document, &mut findings);
+    let schemas = schemas::all(document, &inventory, &mut findings);
+    let context = Context {
+        document,
+        inventory: &inventory,
+        scopes: &scopes,
+        fieldless: schemas::fieldless(&schemas),
+    };
+    let mut api = api::api(document, options, &mut findings);
+    api.methods = resources::root_methods(&context, &api.client, &mut findings);
+    api.resources = resources::all(&context, &mut findings);
+    api.schemas = schemas;
+    api.enums = inventory.into_enums();
+    api.scopes = scopes.list;
+    (api, findings)
+}
+
+/// What methods need to know about the rest.
+struct Context<'a, 'd> {
+    document: &'d Document,
+    inventory: &'a Inventory<'d>,
+    scopes: &'a Scopes,
+    /// Schemas without any field, by Rust name.
+    fieldless: std::collections::HashSet<String>,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! The crate around the API: its name, version, and how it depends on the runtime.
+
+use crate::Options;
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+use crate::model::Package;
+use crate::name;
+
+/// The package, from the options and else from the document's name and version.
+pub(super) fn package(
+    document: &Document,
+    options: &Options,
+    findings: &mut Vec<Diagnostic>,
+) -> Package {
+    let folder = name::folder_name(&document.name, &document.version);
+    let or = |option: &Option<String>, default: &str| {
+        option.clone().unwrap_or_else(|| default.to_owned())
+    };
+    let package = Package {
+        name: or(&options.package_name, &format!("google-{folder}")),
+        library: String::new(),
+        version: or(&options.package_version, "0.1.0"),
+        folder,
+        runtime: or(&options.runtime, "{ version = \"0.1.0\" }"),
+    };
+    if package.folder.is_empty() && !document.name.is_empty() {
+        let fact = format!(
+            "is {:?}, which has no letter or digit to name a folder by",
+            document.name
+        );
+        findings.push(Diagnostic::error(
+            "/name",
+            fact,
+            "use ASCII letters and digits",
+        ));
+    }
+    check(&package, findings);
+    Package {
+        library: package.name.replace('-', "_"),
+        ..package
+    }
+}
+
+/// What Cargo would refuse is said before anything is written.
+fn check(package: &Package, findings: &mut Vec<Diagnostic>) {
+    let Package {
+        name,
+        version,
+        runtime,
+        ..
+    } = package;
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !name.chars().all(allowed) || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        let fact = format!("would become a package called {name:?}, which Cargo refuses");
+        let remedy = "set a name of letters, digits, `-` and `_` that begins with a letter";
+        findings.push(Diagnostic::error("", fact, remedy));
+    }
+    if !is_version(version) {
+        let fact =
+            format!("would become a package of version {version:?}, which is no semantic version");
+        findings.push(Diagnostic::error("", fact, "set a version like \"0.1.0\""));
+    }
+    let table = toml::from_str::<toml::Table>(&format!("runtime = {runtime}"));
+    if !table.is_ok_and(|it| it.len() == 1) {
+        let fact = format!("would depend on the runtime as {runtime:?}, which is not a TOML value");
+        findings.push(Diagnostic::error(
+            "",
+            fact,
+            "set a value like { version = \"0.1.0\" }",
+        ));
+    }
+}
+
+/// `1.2.3`, with a pre-release or build part of the usual characters.
+fn is_version(text: &str) -> bool {
+    let end = text.find(['-', '+']).unwrap_or(text.len());
+    let (numbers, rest) = text.split_at(end);
+    let number = |it: &str| {
+        it.bytes().all(|it| it.is_ascii_digit())
+            && it.parse::<u64>().is_ok_and(|n| n.to_string() == it)
+    };
+    let usual = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'+' | b'.');
+    numbers.split('.').count() == 3
+        && numbers.split('.').all(number)
+        && rest.bytes().all(usual)
+        && !rest.ends_with(['-', '+', '.'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_version;
+
+    #[test]
+    fn versions() {
+        for good in [
+            "0.1.0",
+            "1.2.3",
+            "10.0.0-rc.1",
+            "1.0.0+20261016",
+            "1.0.0-a+b",
+        ] {
+            assert!(is_version(good), "{good}");
+        }
+        for bad in [
+            "", "1", "1.2", "1.2.3.4", "01.2.3", "1.2.x", "v1.2.3", "1.2.3-", "1.2.3 ", "1.2.3-\"",
+            "-1.0.0",
+        ] {
+            assert!(!is_version(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What is said about an item: its description, and what the document says
+//! about it in other keys.
+
+use crate::docs;
+use crate::document::Schema;
+
+/// Markdown of a description, empty if there is none.
+pub(super) fn markdown(text: Option<&str>) -> String {
+    text.map(docs::markdown).unwrap_or_default()
+}
+
+/// A placeholder for a parameter of type text.
+pub(super) fn sample_text(pattern: Option<&str>, name: &str) -> String {
+    crate::sample_value::sample_value(pattern, name)
+}
+
+/// Markdown of a property or parameter: description, default, limits.
+pub(super) fn value(schema: &Schema) -> String {
+    let mut paragraphs = Vec::new();
+    let description = schema.description.as_deref().unwrap_or_default();
+    let said = description.to_lowercase();
+    if !description.trim().is_empty() {
+        paragraphs.push(docs::markdown(description));
+    }
+    let mut facts = Vec::new();
+    if schema.read_only
+        && ![
+            "output only",
+            "output-only",
+            "read-only",
+            "read only",
+            "readonly",
+        ]
+        .iter()
+        .any(|it| said.contains(it))
+    {
+        facts.push("Output only.".to_owned());
+    }
+    let limits = [
+        ("Default", &schema.default),
+        ("Minimum", &schema.minimum),
+        ("Maximum", &schema.maximum),
+        ("Pattern", &schema.pattern),
+    ];
+    for (what, limit) in limits {
+        if let Some(limit) = limit.as_deref().filter(|it| !it.is_empty()) {
+            facts.push(format!("{what}: {}.", code(limit)));
+        }
+    }
+    if !schema.required_by.is_empty() {
+        let methods: Vec<String> = schema.required_by.iter().map(|it| code(it)).collect();
+        facts.push(format!("Required by {}.", methods.join(", ")));
+    }
+    if schema.deprecated && !said.contains("deprecated") {
+        facts.push("Deprecated.".to_owned());
+    }
+    if !facts.is_empty() {
+        paragraphs.push(facts.join(" "));
+    }
+    paragraphs.join("\n\n")
+}
+
+/// Markdown of an enum: what all its uses say, and where they are.
+pub(super) fn enum_docs(common: Option<&str>, labels: &[&str]) -> String {
+    const SHOWN: usize = 4;
+    let mut text = markdown(common);
+    if !text.is_empty() {
+        text.push_str("\n\n");
+    }
+    let shown: Vec<String> = labels.iter().take(SHOWN).map(|it| code(it)).collect();
+    text.push_str(&format!("Values of {}", shown.join(", ")));
+    match labels.len().saturating_sub(SHOWN) {
+        0 => text.push('.'),
+        more => text.push_str(&format!(" and {more} more.")),
+    }
+    text
+}
+
+/// Text as code, on one line, whatever it contains.
+fn code(text: &str) -> String {
+    let line: String = text
+        .chars()
+        .map(|c| if c.is_control() || is_bidi(c) { ' ' } else { c })
+        .collect();
+    let mut longest = 0;
+    let mut run = 0;
+    for c in line.chars() {
+        run = if c == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    let fence = "`".repeat(longest + 1);
+    let space = if longest > 0 || line.trim().is_empty() {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{space}{line}{space}{fence}")
+}
+
+/// Characters that turn the direction of text, which could show code as something else.
+fn is_bidi(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+}

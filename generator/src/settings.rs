@@ -1,0 +1,182 @@
+//! The settings beside a document: `vision.v1.toml` beside `vision.v1.json`.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde_derive::Deserialize;
+
+use crate::options::Options;
+use crate::package::toml_string;
+
+/// Why settings can't be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingsError {
+    /// The line, from 1; 0 for the file as a whole.
+    pub line: usize,
+    /// What is the case, and what would be right.
+    pub message: String,
+}
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            0 => f.write_str(&self.message),
+            line => write!(f, "line {line}: {}", self.message),
+        }
+    }
+}
+
+impl std::error::Error for SettingsError {}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct File {
+    package: PackageTable,
+    runtime: Option<RuntimeTable>,
+}
+
+/// `[package]`: the crate that is written.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct PackageTable {
+    name: Option<String>,
+    version: Option<String>,
+}
+
+/// `[runtime]`: how the crate depends on discogen-runtime, as Cargo has it.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct RuntimeTable {
+    version: Option<String>,
+    path: Option<String>,
+    git: Option<String>,
+    rev: Option<String>,
+    registry: Option<String>,
+}
+
+/// The settings file of a document: the same name, ending in `.toml`.
+pub fn beside(document: &Path) -> PathBuf {
+    document.with_extension("toml")
+}
+
+/// Reads settings.
+///
+/// # Errors
+/// What is not TOML, or says something that is not known here; with its line.
+pub fn read(text: &str) -> Result<Options, SettingsError> {
+    let file: File = toml::from_str(text).map_err(|error| SettingsError {
+        line: error.span().map_or(0, |span| {
+            1 + text
+                .bytes()
+                .take(span.start)
+                .filter(|byte| *byte == b'\n')
+                .count()
+        }),
+        message: error.message().to_owned(),
+    })?;
+    Ok(Options {
+        package_name: file.package.name,
+        package_version: file.package.version,
+        runtime: file.runtime.map(|table| inline(&table)).transpose()?,
+    })
+}
+
+/// The table as the value of a dependency.
+fn inline(table: &RuntimeTable) -> Result<String, SettingsError> {
+    let RuntimeTable {
+        version,
+        path,
+        git,
+        rev,
+        registry,
+    } = table;
+    let entries = [
+        ("version", version),
+        ("path", path),
+        ("git", git),
+        ("rev", rev),
+        ("registry", registry),
+    ];
+    let entries: Vec<_> = entries
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value.as_deref()?)))
+        .collect();
+    if version.is_none() && path.is_none() && git.is_none() {
+        return Err(SettingsError {
+            line: 0,
+            message: "[runtime] says nowhere to take discogen-runtime from; give it a version, a path or git".to_owned(),
+        });
+    }
+    Ok(dependency(&entries))
+}
+
+/// A dependency as inline TOML, `{ version = "0.1.0", path = "../../runtime" }`.
+pub fn dependency(entries: &[(&str, &str)]) -> String {
+    let entries: Vec<_> = entries
+        .iter()
+        .map(|(key, value)| format!("{key} = {}", toml_string(value)))
+        .collect();
+    format!("{{ {} }}", entries.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_become_options() {
+        assert_eq!(read(""), Ok(Options::default()));
+        let text = "[package]\nname = \"google-vision-v1\"\nversion = \"0.1.0\"\n[runtime]\nversion = \"0.1.0\"\npath = \"../../runtime\"\n";
+        assert_eq!(
+            read(text),
+            Ok(Options {
+                package_name: Some("google-vision-v1".to_owned()),
+                package_version: Some("0.1.0".to_owned()),
+                runtime: Some("{ version = \"0.1.0\", path = \"../../runtime\" }".to_owned()),
+            })
+        );
+    }
+
+    #[test]
+    fn faults_have_a_line_and_name_what_is_known() {
+        for (text, line, facts) in [
+            (
+                "[package]\nnmae = \"x\"\n",
+                2,
+                &["nmae", "name", "version"][..],
+            ),
+            ("[pakcage]\n", 1, &["pakcage", "package", "runtime"]),
+            ("\n[package]\nname = 1\n", 3, &["integer", "string"]),
+            (
+                "[runtime]\nfeatures = []\n",
+                2,
+                &["features", "version", "path"],
+            ),
+            ("[runtime]\n", 0, &["version", "path"]),
+            ("[package\n", 1, &[]),
+        ] {
+            let error = read(text).expect_err(text);
+            assert_eq!(error.line, line, "{text:?}: {error}");
+            for fact in facts {
+                assert!(error.message.contains(fact), "{text:?}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn text_cannot_leave_its_string() {
+        let options = read("[runtime]\npath = 'a\" }, x = { \\'\n").expect("settings");
+        assert_eq!(
+            options.runtime.as_deref(),
+            Some("{ path = \"a\\\" }, x = { \\\\\" }")
+        );
+    }
+
+    #[test]
+    fn the_file_beside() {
+        assert_eq!(
+            beside(Path::new("discovery/vision.v1.json")),
+            Path::new("discovery/vision.v1.toml")
+        );
+    }
+}

@@ -1,0 +1,190 @@
+//! A folder of documents and the folder of the crates made from them: what
+//! the command, the build script and the drift test have in common.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::options::Options;
+use crate::package::{Package, is_generated};
+use crate::settings;
+use crate::sync::{self, Report};
+
+/// Why a document did not become a crate on disk.
+#[derive(Debug)]
+pub enum Fault {
+    /// A file can't be read or written; the text names it.
+    Io(String),
+    /// The settings beside the document can't be used.
+    Settings(PathBuf, settings::SettingsError),
+    /// The document is faulty.
+    Document(PathBuf, Diagnostics),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(text) => f.write_str(text),
+            Self::Settings(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::Document(path, diagnostics) => {
+                let file = path.display().to_string();
+                let errors = diagnostics
+                    .0
+                    .iter()
+                    .filter(|diagnostic| diagnostic.severity == Severity::Error);
+                for (index, diagnostic) in errors.enumerate() {
+                    let line = if index == 0 { "" } else { "\n" };
+                    write!(f, "{line}{}", diagnostic.display(&file))?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// The documents of a folder: every `*.json`, by name.
+///
+/// # Errors
+/// The folder can't be read; it is named.
+pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
+    let mut documents = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {
+        let path = entry.map_err(|error| unreadable(folder, &error))?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
+            documents.push(path);
+        }
+    }
+    documents.sort();
+    Ok(documents)
+}
+
+/// Reads a document and the settings beside it, and generates. The caller may
+/// change the options on the way.
+///
+/// # Errors
+/// What can't be read, and all faults of the document.
+pub fn generate(document: &Path, adjust: impl FnOnce(&mut Options)) -> Result<Package, Fault> {
+    let bytes = fs::read(document).map_err(|error| unreadable(document, &error))?;
+    let settings = settings::beside(document);
+    let mut options = match fs::read_to_string(&settings) {
+        // A file of settings given as the document: the document's fault is the one to tell.
+        _ if settings == document => Options::default(),
+        Ok(text) => settings::read(&text).map_err(|error| Fault::Settings(settings, error))?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Options::default(),
+        Err(error) => return Err(unreadable(&settings, &error)),
+    };
+    adjust(&mut options);
+    crate::generate(&bytes, &options)
+        .map_err(|diagnostics| Fault::Document(document.to_owned(), diagnostics))
+}
+
+/// Whether `generated` is what `discovery` gives.
+///
+/// # Errors
+/// A text that names every difference and fault, and the command that helps.
+pub fn check(discovery: &Path, generated: &Path) -> Result<(), String> {
+    let mut faults = Vec::new();
+    let mut folders = BTreeSet::new();
+    for document in documents(discovery).map_err(|fault| fault.to_string())? {
+        match generate(&document, |_| {}) {
+            Ok(package) => {
+                match sync::check(&package, generated) {
+                    Ok(report) => faults.extend(differences(&package, generated, &report)),
+                    Err(error) => faults.push(error.to_string()),
+                }
+                folders.insert(package.folder);
+            }
+            Err(fault) => faults.push(fault.to_string()),
+        }
+    }
+    let orphans = orphans(generated, &folders).map_err(|fault| fault.to_string())?;
+    faults.extend(orphans.iter().map(|folder| {
+        format!(
+            "{}: no document of {} gives this crate; remove it",
+            folder.display(),
+            discovery.display()
+        )
+    }));
+    if faults.is_empty() {
+        return Ok(());
+    }
+    faults.push(format!(
+        "run: cargo run -p discogen -- generate {}/*.json --out {}",
+        discovery.display(),
+        generated.display()
+    ));
+    Err(faults.join("\n"))
+}
+
+/// Brings `generated` in line with `discovery`, and gives what changed, by crate folder.
+///
+/// # Errors
+/// The first fault; documents before it have been written.
+pub fn refresh(discovery: &Path, generated: &Path) -> Result<Vec<(PathBuf, Report)>, Fault> {
+    let mut changed = Vec::new();
+    for document in documents(discovery)? {
+        let package = generate(&document, |_| {})?;
+        let report =
+            sync::write(&package, generated).map_err(|error| Fault::Io(error.to_string()))?;
+        if !report.is_unchanged() {
+            changed.push((generated.join(&package.folder), report));
+        }
+    }
+    Ok(changed)
+}
+
+fn differences(package: &Package, generated: &Path, report: &Report) -> Vec<String> {
+    let folder = generated.join(&package.folder);
+    let kinds = [
+        ("is missing", &report.created),
+        ("differs", &report.changed),
+        ("is left over", &report.removed),
+    ];
+    kinds
+        .into_iter()
+        .flat_map(|(fact, paths)| paths.iter().map(move |path| (fact, path)))
+        .map(|(fact, path)| format!("{} {fact}", folder.join(path).display()))
+        .collect()
+}
+
+/// Crates that discogen wrote and that no document gives any more.
+fn orphans(generated: &Path, folders: &BTreeSet<String>) -> Result<Vec<PathBuf>, Fault> {
+    let mut orphans = Vec::new();
+    let entries = match fs::read_dir(generated) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(orphans),
+        entries => entries.map_err(|error| unreadable(generated, &error))?,
+    };
+    for entry in entries {
+        let path = entry.map_err(|error| unreadable(generated, &error))?.path();
+        let is_known = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .is_some_and(|name| folders.contains(name));
+        let is_ours = fs::read(path.join("Cargo.toml")).is_ok_and(|text| is_generated(&text));
+        if is_ours && !is_known {
+            orphans.push(path);
+        }
+    }
+    orphans.sort();
+    Ok(orphans)
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Fault {
+    Fault::Io(format!("{}: {error}", path.display()))
+}
+
+/// Notes as lines, for those who want to see them.
+pub fn notes<'a>(document: &'a Path, notes: &'a [Diagnostic]) -> impl Iterator<Item = String> + 'a {
+    let file = document.display().to_string();
+    notes
+        .iter()
+        .map(move |note| note.display(&file).to_string())
+}

@@ -1,0 +1,246 @@
+//! The command line: what it prints, what it writes, how it ends.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn discogen(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_discogen"));
+    command
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .expect("discogen runs")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+const SMALL: &str = r#"{"kind": "discovery#restDescription", "id": "tiny:v1", "name": "tiny",
+    "version": "v1", "revision": "1", "title": "Tiny API", "rootUrl": "https://tiny.googleapis.com/",
+    "servicePath": "", "schemas": {"Thing": {"id": "Thing", "type": "object",
+    "properties": {"name": {"type": "string"}}}}, "resources": {"things": {"methods": {"get": {
+    "id": "tiny.things.get", "httpMethod": "GET", "path": "v1/things", "response": {"$ref": "Thing"}}}}}}"#;
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("discovery")).expect("a folder");
+    fs::write(folder.path().join("discovery/tiny.v1.json"), SMALL).expect("written");
+    folder
+}
+
+#[test]
+fn help_teaches() {
+    let folder = folder();
+    for arguments in [
+        &["--help"][..],
+        &["generate", "--help"],
+        &["check", "--help"],
+    ] {
+        let output = discogen(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(
+            stdout(&output).contains("Examples:"),
+            "{arguments:?}: {}",
+            stdout(&output)
+        );
+    }
+}
+
+#[test]
+fn a_crate_is_written_once() {
+    let folder = folder();
+    let arguments = ["generate", "discovery/tiny.v1.json", "--out", "generated"];
+    let output = discogen(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let said = stdout(&output);
+    assert!(
+        said.starts_with("google-tiny-v1  1 resource, 1 method, 1 schema, 0 enums\n"),
+        "{said}"
+    );
+    assert!(
+        said.contains("  created src/resources/things.rs\n"),
+        "{said}"
+    );
+    assert!(said.contains("1 crate in "), "{said}");
+
+    let file = folder.path().join("generated/tiny-v1/src/lib.rs");
+    let written = fs::metadata(&file)
+        .and_then(|data| data.modified())
+        .expect("a time");
+    let output = discogen(folder.path(), &arguments);
+    assert!(
+        stdout(&output).contains("  unchanged\n"),
+        "{}",
+        stdout(&output)
+    );
+    assert_eq!(
+        fs::metadata(&file)
+            .and_then(|data| data.modified())
+            .expect("a time"),
+        written
+    );
+}
+
+#[test]
+fn files_that_are_not_generated_any_more_go_and_others_stay() {
+    let folder = folder();
+    let arguments = ["generate", "discovery/tiny.v1.json", "--out", "generated"];
+    discogen(folder.path(), &arguments);
+    let package = folder.path().join("generated/tiny-v1");
+    fs::write(package.join("NOTES.md"), "mine").expect("written");
+    let document = folder.path().join("discovery/tiny.v1.json");
+    let renamed = SMALL.replace("\"things\": {\"methods\"", "\"items\": {\"methods\"");
+    fs::write(&document, renamed).expect("written");
+    let output = discogen(folder.path(), &arguments);
+    let said = stdout(&output);
+    assert!(said.contains("created src/resources/items.rs"), "{said}");
+    assert!(said.contains("removed src/resources/things.rs"), "{said}");
+    assert!(!package.join("src/resources/things.rs").exists());
+    assert_eq!(
+        fs::read_to_string(package.join("NOTES.md")).expect("there"),
+        "mine"
+    );
+}
+
+#[test]
+fn check_writes_nothing() {
+    let folder = folder();
+    let output = discogen(folder.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+    assert!(!folder.path().join("generated").exists());
+    discogen(
+        folder.path(),
+        &["generate", "discovery/tiny.v1.json", "--out", "generated"],
+    );
+    let output = discogen(folder.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let file = folder.path().join("generated/tiny-v1/src/schemas.rs");
+    fs::write(&file, "// mine").expect("written");
+    let output = discogen(folder.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stdout(&output) + &stderr(&output);
+    assert!(said.contains("src/schemas.rs"), "{said}");
+    assert_eq!(fs::read_to_string(&file).expect("there"), "// mine");
+}
+
+#[test]
+fn all_faults_at_once_and_nothing_written_for_that_document() {
+    let folder = folder();
+    let bad = SMALL
+        .replace("\"$ref\": \"Thing\"", "\"$ref\": \"Think\"")
+        .replace("\"type\": \"string\"", "\"type\": 7")
+        .replace("v1/things\"", "v1/{things\"");
+    fs::write(folder.path().join("discovery/bad.v1.json"), bad).expect("written");
+    let documents = ["discovery/bad.v1.json", "discovery/tiny.v1.json"];
+    let mut arguments = vec!["generate", "--out", "generated"];
+    arguments.extend(documents);
+    let output = discogen(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    for line in [
+        "discovery/bad.v1.json#/schemas/Thing/properties/name/type: is a number; must be a string",
+        "discovery/bad.v1.json#/resources/things/methods/get/response/$ref: refers to schema \"Think\", which is not in this document; did you mean \"Thing\"?",
+        "discovery/bad.v1.json#/resources/things/methods/get/path: ",
+    ] {
+        assert!(said.contains(line), "{line}\n{said}");
+    }
+    assert!(said.contains("3 errors"), "{said}");
+    // The other document is written all the same, and nothing of the bad one is.
+    let written: Vec<_> = fs::read_dir(folder.path().join("generated"))
+        .expect("a folder")
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .into_string()
+                .expect("UTF-8")
+        })
+        .collect();
+    assert_eq!(written, ["tiny-v1"]);
+}
+
+#[test]
+fn what_is_no_document_is_said_so() {
+    let folder = folder();
+    for (content, fact) in [
+        ("", "empty"),
+        ("<html><body>404</body></html>", "HTML"),
+        ("[]", "array"),
+        ("{\"kind\": \"discovery#directoryList\"}", "directory"),
+        ("{\"openapi\": \"3.0.0\"}", "OpenAPI"),
+        (
+            "{\"kind\": \"discovery#restDescription\", \"a\": \"\\ud800\"}",
+            "line 1",
+        ),
+        ("{\"kind\": ", "line 1"),
+    ] {
+        fs::write(folder.path().join("x.json"), content).expect("written");
+        let output = discogen(folder.path(), &["generate", "x.json", "--out", "generated"]);
+        assert_eq!(output.status.code(), Some(1), "{content}");
+        let said = stderr(&output);
+        assert!(
+            said.starts_with("x.json#") && said.contains(fact),
+            "{content}: {said}"
+        );
+        assert!(!folder.path().join("generated").exists(), "{content}");
+    }
+    fs::write(folder.path().join("x.json"), b"{\"kind\": \"\xff\"}").expect("written");
+    let output = discogen(folder.path(), &["generate", "x.json", "--out", "generated"]);
+    assert!(stderr(&output).contains("UTF-8"), "{}", stderr(&output));
+}
+
+#[test]
+fn usage_is_status_2() {
+    let folder = folder();
+    for arguments in [
+        &[][..],
+        &["generate"],
+        &["generate", "discovery/tiny.v1.json"],
+        &["generate", "nowhere.json", "--out", "generated"],
+        &["generat", "discovery/tiny.v1.json", "--out", "generated"],
+    ] {
+        let output = discogen(folder.path(), arguments);
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "{arguments:?}: {}",
+            stderr(&output)
+        );
+        assert!(!stderr(&output).is_empty());
+    }
+}
+
+#[test]
+fn settings_beside_a_document() {
+    let folder = folder();
+    let settings = folder.path().join("discovery/tiny.v1.toml");
+    fs::write(
+        &settings,
+        "[package]\nname = \"my-tiny\"\nversion = \"2.1.0\"\n[runtime]\npath = \"../../rt\"\n",
+    )
+    .expect("written");
+    let arguments = ["generate", "discovery/tiny.v1.json", "--out", "generated"];
+    let output = discogen(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let manifest =
+        fs::read_to_string(folder.path().join("generated/tiny-v1/Cargo.toml")).expect("there");
+    assert!(
+        manifest.contains("name = \"my-tiny\"") && manifest.contains("version = \"2.1.0\""),
+        "{manifest}"
+    );
+    assert!(manifest.contains("path = \"../../rt\""), "{manifest}");
+    fs::write(&settings, "[package]\nnmae = \"my-tiny\"\n").expect("written");
+    let output = discogen(folder.path(), &arguments);
+    assert_ne!(output.status.code(), Some(0));
+    let said = stderr(&output);
+    assert!(
+        said.contains("tiny.v1.toml") && said.contains("nmae"),
+        "{said}"
+    );
+}

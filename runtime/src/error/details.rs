@@ -1,0 +1,462 @@
+//! The details of an error: the messages of `google.rpc` that APIs send, as types.
+//!
+//! Servers are free in what they send, so nothing here fails: what is absent or
+//! of another kind is empty, and a type that isn't known is kept as it came.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+/// One detail of a [`Status`](crate::Status), told by its `@type`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Detail {
+    /// Why, as constants that a program can compare.
+    ErrorInfo(ErrorInfo),
+    /// When to try again.
+    RetryInfo(RetryInfo),
+    /// Which fields of the request are wrong.
+    BadRequest(BadRequest),
+    /// Which quotas are used up.
+    QuotaFailure(QuotaFailure),
+    /// What would have to be so first.
+    PreconditionFailure(PreconditionFailure),
+    /// Links to read.
+    Help(Help),
+    /// A text for the end user.
+    LocalizedMessage(LocalizedMessage),
+    /// The thing that it was about.
+    ResourceInfo(ResourceInfo),
+    /// How the server calls the request, for a report to support.
+    RequestInfo(RequestInfo),
+    /// What the server's developers want to see.
+    DebugInfo(DebugInfo),
+    /// Anything else, as it came.
+    Unknown(Value),
+}
+
+/// Why: `reason` and `domain` together name the cause.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ErrorInfo {
+    /// `API_KEY_INVALID`, `SERVICE_DISABLED`.
+    pub reason: String,
+    /// Who gives the reason: `googleapis.com`.
+    pub domain: String,
+    /// Facts, such as the `service` and the `consumer`.
+    pub metadata: BTreeMap<String, String>,
+}
+
+/// When to try again.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct RetryInfo {
+    /// How long to wait at least.
+    pub retry_delay: Option<Duration>,
+}
+
+/// Which fields of the request are wrong.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct BadRequest {
+    /// The fields.
+    pub field_violations: Vec<FieldViolation>,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct FieldViolation {
+    /// The way to the field: `requests[0].image`.
+    pub field: String,
+    /// What is wrong with it.
+    pub description: String,
+    /// The same as a constant.
+    pub reason: String,
+    /// The same for the end user.
+    pub localized_message: Option<LocalizedMessage>,
+}
+
+/// Which quotas are used up.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct QuotaFailure {
+    /// The quotas.
+    pub violations: Vec<QuotaViolation>,
+}
+
+/// A quota that is used up.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct QuotaViolation {
+    /// Whose quota: `project:1234`.
+    pub subject: String,
+    /// What happened, and often what to do.
+    pub description: String,
+    /// The API that counts.
+    pub api_service: String,
+    /// What is counted.
+    pub quota_metric: String,
+    /// Which limit on it.
+    pub quota_id: String,
+    /// What the limit was applied to, such as the `region`.
+    pub quota_dimensions: BTreeMap<String, String>,
+    /// The limit.
+    pub quota_value: Option<i64>,
+}
+
+/// What would have to be so first.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PreconditionFailure {
+    /// The conditions.
+    pub violations: Vec<PreconditionViolation>,
+}
+
+/// A condition that isn't met.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PreconditionViolation {
+    /// What kind of condition: `TOS`.
+    pub type_: String,
+    /// What it is about.
+    pub subject: String,
+    /// How to meet it.
+    pub description: String,
+}
+
+/// Links to read.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Help {
+    /// The links.
+    pub links: Vec<HelpLink>,
+}
+
+/// A link to read.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct HelpLink {
+    /// What it leads to.
+    pub description: String,
+    /// The URL.
+    pub url: String,
+}
+
+/// A text for the end user.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct LocalizedMessage {
+    /// `en-US`.
+    pub locale: String,
+    /// The text.
+    pub message: String,
+}
+
+/// The thing that the error is about.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ResourceInfo {
+    /// What kind of thing.
+    pub resource_type: String,
+    /// Its name.
+    pub resource_name: String,
+    /// Whose it is.
+    pub owner: String,
+    /// What failed with it.
+    pub description: String,
+}
+
+/// How the server calls the request.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct RequestInfo {
+    /// Its id.
+    pub request_id: String,
+    /// Data for the server's developers.
+    pub serving_data: String,
+}
+
+/// What the server's developers want to see.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DebugInfo {
+    /// The stack, innermost first.
+    pub stack_entries: Vec<String>,
+    /// Anything more.
+    pub detail: String,
+}
+
+impl Detail {
+    /// Reads a detail by its `@type`, `type.googleapis.com/google.rpc.ErrorInfo`.
+    pub(crate) fn read(value: &Value) -> Self {
+        let known = value
+            .as_object()
+            .and_then(|object| Self::known(&Fields(object)));
+        known.unwrap_or_else(|| Self::Unknown(value.clone()))
+    }
+
+    fn known(fields: &Fields<'_>) -> Option<Self> {
+        let kind = fields.0.get("@type")?.as_str()?;
+        let name = kind.rsplit('/').next()?.strip_prefix("google.rpc.")?;
+        Some(match name {
+            "ErrorInfo" => Self::ErrorInfo(ErrorInfo {
+                reason: fields.text("reason"),
+                domain: fields.text("domain"),
+                metadata: fields.texts("metadata"),
+            }),
+            "RetryInfo" => Self::RetryInfo(RetryInfo {
+                retry_delay: seconds(&fields.text("retryDelay")),
+            }),
+            "BadRequest" => Self::BadRequest(BadRequest {
+                field_violations: fields.list("fieldViolations", FieldViolation::read),
+            }),
+            "QuotaFailure" => Self::QuotaFailure(QuotaFailure {
+                violations: fields.list("violations", QuotaViolation::read),
+            }),
+            "PreconditionFailure" => Self::PreconditionFailure(PreconditionFailure {
+                violations: fields.list("violations", PreconditionViolation::read),
+            }),
+            "Help" => Self::Help(Help {
+                links: fields.list("links", HelpLink::read),
+            }),
+            "LocalizedMessage" => Self::LocalizedMessage(LocalizedMessage::read(fields)),
+            "ResourceInfo" => Self::ResourceInfo(ResourceInfo {
+                resource_type: fields.text("resourceType"),
+                resource_name: fields.text("resourceName"),
+                owner: fields.text("owner"),
+                description: fields.text("description"),
+            }),
+            "RequestInfo" => Self::RequestInfo(RequestInfo {
+                request_id: fields.text("requestId"),
+                serving_data: fields.text("servingData"),
+            }),
+            "DebugInfo" => Self::DebugInfo(DebugInfo {
+                stack_entries: fields.strings("stackEntries"),
+                detail: fields.text("detail"),
+            }),
+            _ => return None,
+        })
+    }
+}
+
+impl FieldViolation {
+    fn read(fields: &Fields<'_>) -> Self {
+        let localized = fields.0.get("localizedMessage").and_then(Value::as_object);
+        Self {
+            field: fields.text("field"),
+            description: fields.text("description"),
+            reason: fields.text("reason"),
+            localized_message: localized.map(|object| LocalizedMessage::read(&Fields(object))),
+        }
+    }
+}
+
+impl QuotaViolation {
+    fn read(fields: &Fields<'_>) -> Self {
+        Self {
+            subject: fields.text("subject"),
+            description: fields.text("description"),
+            api_service: fields.text("apiService"),
+            quota_metric: fields.text("quotaMetric"),
+            quota_id: fields.text("quotaId"),
+            quota_dimensions: fields.texts("quotaDimensions"),
+            quota_value: fields.number("quotaValue"),
+        }
+    }
+}
+
+impl PreconditionViolation {
+    fn read(fields: &Fields<'_>) -> Self {
+        Self {
+            type_: fields.text("type"),
+            subject: fields.text("subject"),
+            description: fields.text("description"),
+        }
+    }
+}
+
+impl HelpLink {
+    fn read(fields: &Fields<'_>) -> Self {
+        Self {
+            description: fields.text("description"),
+            url: fields.text("url"),
+        }
+    }
+}
+
+impl LocalizedMessage {
+    fn read(fields: &Fields<'_>) -> Self {
+        Self {
+            locale: fields.text("locale"),
+            message: fields.text("message"),
+        }
+    }
+}
+
+/// The fields of a detail, read without complaint.
+struct Fields<'a>(&'a Map<String, Value>);
+
+impl Fields<'_> {
+    fn text(&self, key: &str) -> String {
+        let text = self.0.get(key).and_then(Value::as_str);
+        text.unwrap_or_default().to_owned()
+    }
+
+    fn number(&self, key: &str) -> Option<i64> {
+        match self.0.get(key)? {
+            Value::String(text) => text.parse().ok(),
+            value => value.as_i64(),
+        }
+    }
+
+    fn items(&self, key: &str) -> impl Iterator<Item = &Value> {
+        self.0
+            .get(key)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+    }
+
+    fn strings(&self, key: &str) -> Vec<String> {
+        self.items(key)
+            .filter_map(|item| item.as_str().map(str::to_owned))
+            .collect()
+    }
+
+    fn list<T>(&self, key: &str, read: fn(&Fields<'_>) -> T) -> Vec<T> {
+        self.items(key)
+            .filter_map(|item| item.as_object().map(|object| read(&Fields(object))))
+            .collect()
+    }
+
+    fn texts(&self, key: &str) -> BTreeMap<String, String> {
+        let entries = self.0.get(key).and_then(Value::as_object);
+        let texts = entries.into_iter().flatten().filter_map(|(key, value)| {
+            let text = value.as_str()?;
+            Some((key.clone(), text.to_owned()))
+        });
+        texts.collect()
+    }
+}
+
+/// `3.5s`; what is negative or no number is nothing.
+fn seconds(text: &str) -> Option<Duration> {
+    let number: f64 = text.strip_suffix('s')?.parse().ok()?;
+    Duration::try_from_secs_f64(number).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Detail, seconds};
+
+    fn read(name: &str, mut fields: Value) -> Detail {
+        fields["@type"] = json!(format!("type.googleapis.com/google.rpc.{name}"));
+        Detail::read(&fields)
+    }
+
+    #[test]
+    fn each_type_is_read() {
+        let violation = json!({"field": "f", "description": "d", "reason": "R",
+            "localizedMessage": {"locale": "de", "message": "m"}});
+        let quota = json!({"subject": "s", "description": "d", "apiService": "a", "quotaMetric": "m",
+            "quotaId": "i", "quotaDimensions": {"region": "r", "odd": 1}, "quotaValue": "9007199254740993"});
+        for (name, fields, expected) in [
+            (
+                "ErrorInfo",
+                json!({"reason": "R", "domain": "d", "metadata": {"service": "s"}}),
+                r#"ErrorInfo(ErrorInfo { reason: "R", domain: "d", metadata: {"service": "s"} })"#,
+            ),
+            (
+                "RetryInfo",
+                json!({"retryDelay": "1.5s"}),
+                "RetryInfo(RetryInfo { retry_delay: Some(1.5s) })",
+            ),
+            (
+                "BadRequest",
+                json!({"fieldViolations": [violation, 7]}),
+                r#"BadRequest(BadRequest { field_violations: [FieldViolation { field: "f", description: "d", reason: "R", localized_message: Some(LocalizedMessage { locale: "de", message: "m" }) }] })"#,
+            ),
+            (
+                "QuotaFailure",
+                json!({"violations": [quota]}),
+                r#"QuotaFailure(QuotaFailure { violations: [QuotaViolation { subject: "s", description: "d", api_service: "a", quota_metric: "m", quota_id: "i", quota_dimensions: {"region": "r"}, quota_value: Some(9007199254740993) }] })"#,
+            ),
+            (
+                "PreconditionFailure",
+                json!({"violations": [{"type": "TOS", "subject": "s", "description": "d"}]}),
+                r#"PreconditionFailure(PreconditionFailure { violations: [PreconditionViolation { type_: "TOS", subject: "s", description: "d" }] })"#,
+            ),
+            (
+                "Help",
+                json!({"links": [{"description": "d", "url": "u"}]}),
+                r#"Help(Help { links: [HelpLink { description: "d", url: "u" }] })"#,
+            ),
+            (
+                "LocalizedMessage",
+                json!({"locale": "de", "message": "m"}),
+                r#"LocalizedMessage(LocalizedMessage { locale: "de", message: "m" })"#,
+            ),
+            (
+                "ResourceInfo",
+                json!({"resourceType": "t", "resourceName": "n", "owner": "o", "description": "d"}),
+                r#"ResourceInfo(ResourceInfo { resource_type: "t", resource_name: "n", owner: "o", description: "d" })"#,
+            ),
+            (
+                "RequestInfo",
+                json!({"requestId": "i", "servingData": "s"}),
+                r#"RequestInfo(RequestInfo { request_id: "i", serving_data: "s" })"#,
+            ),
+            (
+                "DebugInfo",
+                json!({"stackEntries": ["a", 7, "b"], "detail": "d"}),
+                r#"DebugInfo(DebugInfo { stack_entries: ["a", "b"], detail: "d" })"#,
+            ),
+        ] {
+            assert_eq!(format!("{:?}", read(name, fields)), expected);
+            // Fields of the wrong kind are empty, never a failure.
+            let odd = json!({"reason": 1, "metadata": [], "retryDelay": {}, "fieldViolations": {}, "violations": "x",
+                "links": null, "locale": [], "stackEntries": 7});
+            assert_eq!(read(name, odd), read(name, json!({})));
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_kept() {
+        for value in [
+            json!({"@type": "type.googleapis.com/google.rpc.Other", "a": 1}),
+            json!({"@type": "type.googleapis.com/my.ErrorInfo"}),
+            json!({"@type": 7}),
+            json!({}),
+            json!([1]),
+            json!("x"),
+            Value::Null,
+        ] {
+            assert_eq!(Detail::read(&value), Detail::Unknown(value));
+        }
+    }
+
+    #[test]
+    fn delays_are_read() {
+        for (text, expected) in [
+            ("3s", Some(3.0)),
+            ("0.000000001s", Some(1e-9)),
+            ("-1s", None),
+            ("3", None),
+            ("NaNs", None),
+            ("infs", None),
+            ("1e300s", None),
+            ("s", None),
+            ("", None),
+        ] {
+            assert_eq!(
+                seconds(text).map(|delay| delay.as_secs_f64()),
+                expected,
+                "{text}"
+            );
+        }
+    }
+}

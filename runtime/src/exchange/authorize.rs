@@ -1,0 +1,114 @@
+//! Who calls: the headers of the credentials, and fresh ones after a 401.
+
+use std::pin::pin;
+
+use http::StatusCode;
+use http::header::{AUTHORIZATION, Entry, HeaderMap};
+
+use super::{Course, Sending};
+use crate::credentials::{Auth, Credentials, least};
+use crate::error::{BoxError, Error, Kind, Result};
+use crate::request::DEFAULT_UNIVERSE;
+
+impl Auth {
+    /// Adds what is the same for all attempts; what the caller said stays.
+    pub(super) fn complete(&self, headers: &mut HeaderMap) {
+        if let (Self::Token(token), Entry::Vacant(entry)) = (self, headers.entry(AUTHORIZATION)) {
+            entry.insert(token.clone());
+        }
+    }
+}
+
+impl Sending {
+    /// Adds what the credentials say; what the caller said stays. Gives what
+    /// they said, if they might say something else another time.
+    pub(super) async fn authorize(&self, headers: &mut HeaderMap) -> Result<Option<HeaderMap>> {
+        if headers.contains_key(AUTHORIZATION) {
+            return Ok(None);
+        }
+        let Auth::Dynamic(credentials) = &self.client.auth else {
+            return Ok(None);
+        };
+        self.check_universe(&**credentials).await?;
+        let said = self.ask(&**credentials).await?;
+        add_missing(headers, &said);
+        Ok(Some(said))
+    }
+
+    async fn ask(&self, credentials: &dyn Credentials) -> Result<HeaderMap> {
+        let chosen: Vec<&str> = self
+            .options
+            .scopes
+            .iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        let scopes = match self.options.scopes {
+            Some(_) => chosen,
+            None => least(self.method.scopes),
+        };
+        credentials.headers(&scopes).await.map_err(unhad)
+    }
+
+    /// A token of one universe is of no use in another, and none of its business.
+    async fn check_universe(&self, credentials: &dyn Credentials) -> Result<()> {
+        let theirs = match self.client.credentials_universe.get() {
+            Some(known) => known,
+            None => {
+                let said = credentials.universe_domain().await.map_err(unhad)?;
+                self.client.credentials_universe.get_or_init(|| said)
+            }
+        };
+        let ours = self.options.universe_domain.as_deref();
+        let ours = ours.unwrap_or(DEFAULT_UNIVERSE);
+        match theirs {
+            Some(theirs) if !theirs.eq_ignore_ascii_case(ours) => Err(Error::usage(format!(
+                "the credentials are of the universe `{theirs}`, the call goes to `{ours}`; set \
+                 `CallOptions::universe_domain` or GOOGLE_CLOUD_UNIVERSE_DOMAIN, or use other credentials"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// After a 401: has the credentials forget what was refused, and tells
+    /// whether they now say something else.
+    pub(super) async fn refresh(
+        &self,
+        course: &mut Course,
+        error: &Error,
+        refused: Option<HeaderMap>,
+    ) -> bool {
+        let (Auth::Dynamic(credentials), Some(refused)) = (&self.client.auth, refused) else {
+            return false;
+        };
+        if course.refreshed || error.http_status() != Some(StatusCode::UNAUTHORIZED) {
+            return false;
+        }
+        course.refreshed = true;
+        credentials.reject(&refused);
+        let fresh = pin!(self.ask(&**credentials));
+        course
+            .within(fresh)
+            .await
+            .is_ok_and(|fresh| fresh != refused)
+    }
+}
+
+fn unhad(error: BoxError) -> Error {
+    Error::new(Kind::Credentials(error))
+}
+
+fn add_missing(headers: &mut HeaderMap, more: &HeaderMap) {
+    for name in more
+        .keys()
+        .filter(|name| !headers.contains_key(*name))
+        .cloned()
+        .collect::<Vec<_>>()
+    {
+        for value in more.get_all(&name) {
+            let mut value = value.clone();
+            value.set_sensitive(true);
+            headers.append(&name, value);
+        }
+    }
+}

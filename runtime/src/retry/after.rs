@@ -1,0 +1,24 @@
+//! `Retry-After`, in seconds or as a date.
+
+use std::time::{Duration, SystemTime};
+
+use http::HeaderMap;
+use http::header::{DATE, HeaderName, RETRY_AFTER};
+
+/// How long the server wants to be left alone; `None` if it doesn't say, or not so that it can be read.
+///
+/// A date is compared with the answer's own `Date`, because the clocks of two
+/// machines differ, and with `now` if there is none.
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse().ok().map(Duration::from_secs);
+    }
+    let until = httpdate::parse_http_date(text).ok()?;
+    let from = date(headers, &DATE).unwrap_or(now);
+    Some(until.duration_since(from).unwrap_or_default())
+}
+
+fn date(headers: &HeaderMap, name: &HeaderName) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(name)?.to_str().ok()?).ok()
+}

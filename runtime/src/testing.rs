@@ -1,0 +1,244 @@
+//! For tests of code that calls an API: a transport without a network.
+//!
+//! ```
+//! # use discogen_runtime::codegen as rt;
+//! # #[derive(Clone)]
+//! # struct Shop(rt::Client);
+//! # impl rt::Api for Shop {
+//! #     const SERVICE: rt::Service = rt::Service {
+//! #         name: "shop", version: "v1", title: "Shop", revision: "1", package: "shop", package_version: "1.0.0",
+//! #         root_url: "https://shop.googleapis.com/", service_path: "", mtls_root_url: None, batch_path: "batch",
+//! #         alt_json: false, data_wrapper: false, scopes: &[],
+//! #     };
+//! #     fn from_client(client: rt::Client) -> Self { Self(client) }
+//! # }
+//! # impl Shop {
+//! #     fn builder() -> discogen_runtime::ClientBuilder<Self> { discogen_runtime::ClientBuilder::new() }
+//! #     fn open(&self) -> rt::Call<Open> { self.0.call(Open) }
+//! # }
+//! # struct Open;
+//! # impl rt::Params for Open {
+//! #     type Api = Shop;
+//! #     type Response = rt::Value;
+//! #     const METHOD: rt::Method = rt::Method { id: "shop.open", path: "v1/open", ..rt::Method::BASE };
+//! #     fn describe<'a>(&'a self, _: &mut rt::RequestParts<'a>) {}
+//! # }
+//! use discogen_runtime::testing::FakeTransport;
+//!
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() -> discogen_runtime::Result<()> {
+//! let fake = FakeTransport::new();
+//! fake.answer(503, "");
+//! fake.answer(200, r#"{"open": true}"#);
+//!
+//! let shop = Shop::builder().anonymous().transport(fake.clone()).build().await?;
+//! let answer = shop.open().send().await?;
+//!
+//! assert_eq!(answer["open"], true);
+//! let requests = fake.requests();
+//! assert_eq!(requests.len(), 2);
+//! assert_eq!(requests[0].uri(), "https://shop.googleapis.com/v1/open");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! With tokio's paused time (`#[tokio::test(start_paused = true)]`) the waiting
+//! between attempts takes none.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+use crate::credentials::BoxFuture;
+use crate::transport::{Body, Transport, TransportError, TransportErrorKind};
+
+/// A transport that answers what it was told, in this order, and keeps what it was sent.
+///
+/// A clone is the same transport. A request for which nothing is left to answer
+/// fails, and is not retried by the default policy.
+#[derive(Clone, Default)]
+pub struct FakeTransport(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    script: Mutex<VecDeque<Step>>,
+    requests: Mutex<Vec<http::Request<Bytes>>>,
+    live: AtomicUsize,
+}
+
+/// What becomes of a request.
+enum Step {
+    Answer(http::Response<Body>, End),
+    Fail(TransportErrorKind),
+    Hang,
+}
+
+/// How a body ends after its last byte.
+#[derive(Clone, Copy)]
+enum End {
+    Well,
+    Cut,
+    Stalled,
+}
+
+impl FakeTransport {
+    /// A transport with nothing to answer yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Answers the next request with this status and body. A status out of range is 500.
+    pub fn answer(&self, status: u16, body: impl Into<Bytes>) {
+        self.push(Step::Answer(response(status, body), End::Well));
+    }
+
+    /// Answers the next request with this, headers and all.
+    pub fn respond(&self, response: http::Response<Body>) {
+        self.push(Step::Answer(response, End::Well));
+    }
+
+    /// Answers the next request, and breaks the connection after these bytes of the body.
+    pub fn cut(&self, status: u16, body: impl Into<Bytes>) {
+        self.push(Step::Answer(response(status, body), End::Cut));
+    }
+
+    /// Answers the next request, and is silent after these bytes of the body.
+    pub fn stall(&self, status: u16, body: impl Into<Bytes>) {
+        self.push(Step::Answer(response(status, body), End::Stalled));
+    }
+
+    /// Fails the next request without an answer.
+    pub fn fail(&self, kind: TransportErrorKind) {
+        self.push(Step::Fail(kind));
+    }
+
+    /// Never answers the next request.
+    pub fn hang(&self) {
+        self.push(Step::Hang);
+    }
+
+    /// The requests so far, in order, with all headers; they are forgotten here.
+    pub fn requests(&self) -> Vec<http::Request<Bytes>> {
+        std::mem::take(&mut *lock(&self.0.requests))
+    }
+
+    /// How many answers of the script are still to be given.
+    pub fn remaining(&self) -> usize {
+        lock(&self.0.script).len()
+    }
+
+    /// How many requests are under way: not answered, or with a body that is still held.
+    pub fn live(&self) -> usize {
+        self.0.live.load(Ordering::Relaxed)
+    }
+
+    fn push(&self, step: Step) {
+        lock(&self.0.script).push_back(step);
+    }
+
+    async fn run(
+        self,
+        request: http::Request<Body>,
+        live: Live,
+    ) -> Result<http::Response<Body>, TransportError> {
+        let (parts, mut body) = request.into_parts();
+        let mut sent = Vec::new();
+        while let Some(piece) = body.next().await {
+            sent.extend_from_slice(&piece?);
+        }
+        let line = format!("{} {}", parts.method, parts.uri.path());
+        let request = http::Request::from_parts(parts, Bytes::from(sent));
+        lock(&self.0.requests).push(request);
+        let step = lock(&self.0.script).pop_front();
+        match step {
+            Some(Step::Answer(response, end)) => Ok(response.map(|body| {
+                let held = Held { body, end, live };
+                Body::from_stream(held)
+            })),
+            Some(Step::Fail(kind)) => Err(TransportError::new(kind, "as the test has it")),
+            Some(Step::Hang) => std::future::pending().await,
+            None => Err(TransportError::new(
+                TransportErrorKind::Request,
+                format!("the fake transport was not told what to answer to `{line}`"),
+            )),
+        }
+    }
+}
+
+impl Transport for FakeTransport {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
+        let live = Live::new(self.0.clone());
+        Box::pin(self.clone().run(request, live))
+    }
+}
+
+impl fmt::Debug for FakeTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FakeTransport")
+            .field("remaining", &self.remaining())
+            .field("live", &self.live())
+            .finish_non_exhaustive()
+    }
+}
+
+fn response(status: u16, body: impl Into<Bytes>) -> http::Response<Body> {
+    let mut response = http::Response::new(Body::from(body));
+    *response.status_mut() =
+        http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    response
+}
+
+/// A test that panicked elsewhere leaves nothing half done here.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Counts as long as it lives.
+struct Live(Arc<Shared>);
+
+impl Live {
+    fn new(shared: Arc<Shared>) -> Self {
+        shared.live.fetch_add(1, Ordering::Relaxed);
+        Self(shared)
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        self.0.live.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// The body of an answer, with the end that the test wants.
+struct Held {
+    body: Body,
+    end: End,
+    /// Dropped with the body.
+    #[expect(dead_code, reason = "it counts by being there")]
+    live: Live,
+}
+
+impl Stream for Held {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let item = ready!(Pin::new(&mut self.body).poll_next(context));
+        match (item, self.end) {
+            (None, End::Cut) => Poll::Ready(Some(Err(TransportError::new(
+                TransportErrorKind::Body,
+                "as the test has it",
+            )))),
+            (None, End::Stalled) => Poll::Pending,
+            (item, _) => Poll::Ready(item),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What a call tells `tracing`: a span for the call, an event for each attempt.
+//!
+//! The names are those of OpenTelemetry's conventions for HTTP and RPC. No
+//! value of a parameter, no URL and no header is among them.
+
+use tracing::{Span, field};
+
+use crate::error::{Error, Kind, Result};
+use crate::service::{Method, Service};
+use crate::transport::{Body, TransportErrorKind};
+
+/// The span of a call, open until its answer is there.
+pub(crate) fn call<B>(service: &Service, method: &Method, request: &http::Request<B>) -> Span {
+    tracing::info_span!(
+        "google_api_call",
+        otel.name = method.id,
+        otel.kind = "client",
+        rpc.system = "http",
+        rpc.service = service.name,
+        rpc.method = method.id,
+        http.request.method = method.verb,
+        url.template = method.path,
+        server.address = request.uri().host(),
+        server.port = request.uri().port_u16(),
+        http.request.resend_count = field::Empty,
+        http.response.status_code = field::Empty,
+        "error.type" = field::Empty,
+    )
+}
+
+/// One attempt has ended.
+pub(crate) fn attempt(number: u32, answer: &Result<http::Response<Body>>) {
+    match answer {
+        Ok(answer) => tracing::debug!(
+            http.request.resend_count = number.saturating_sub(1),
+            http.response.status_code = answer.status().as_u16(),
+            "attempt answered"
+        ),
+        Err(error) => tracing::debug!(
+            http.request.resend_count = number.saturating_sub(1),
+            http.response.status_code = error.http_status().map(|status| status.as_u16()),
+            "error.type" = error_type(error),
+            "attempt failed"
+        ),
+    }
+}
+
+/// Completes the span with what came of the call.
+pub(crate) fn finish(span: &Span, attempts: u32, answer: &Result<http::Response<Body>>) {
+    if span.is_disabled() {
+        return;
+    }
+    span.record("http.request.resend_count", attempts.saturating_sub(1));
+    let status = match answer {
+        Ok(answer) => Some(answer.status()),
+        Err(error) => error.http_status(),
+    };
+    if let Some(status) = status {
+        span.record("http.response.status_code", status.as_u16());
+    }
+    if let Err(error) = answer {
+        span.record("error.type", error_type(error));
+    }
+}
+
+/// An answer isn't as the document says. Found after the call's span has ended.
+pub(crate) fn unreadable(method: &str, status: http::StatusCode) {
+    tracing::debug!(
+        rpc.method = method,
+        http.response.status_code = status.as_u16(),
+        "error.type" = "decode",
+        "answer unreadable"
+    );
+}
+
+/// A word for the kind of the error; of an answer its status.
+fn error_type(error: &Error) -> &str {
+    match error.kind() {
+        Kind::Answer(answer) => answer.status.as_str(),
+        Kind::Decode { .. } => "decode",
+        Kind::Missing(_) | Kind::Usage(_) => "usage",
+        Kind::Credentials(_) => "credentials",
+        Kind::Timeout { .. } => "timeout",
+        Kind::TooLarge { .. } => "too_large",
+        Kind::Transport(error) => match error.kind() {
+            TransportErrorKind::Connect => "connect",
+            TransportErrorKind::Tls => "tls",
+            TransportErrorKind::Timeout => "timeout",
+            TransportErrorKind::Interrupted => "interrupted",
+            TransportErrorKind::Body => "body",
+            TransportErrorKind::Redirect => "redirect",
+            TransportErrorKind::Request => "request",
+        },
+    }
+}

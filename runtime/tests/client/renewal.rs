@@ -1,0 +1,187 @@
+//! A 401 with credentials that can renew themselves, and universes that don't match.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use discogen_runtime::testing::FakeTransport;
+use discogen_runtime::{BoxError, BoxFuture, CallOptions, Credentials, HeaderMap, HeaderValue};
+use serde_json::json;
+
+use crate::retries::Step;
+use crate::shop::Shop;
+
+/// Has a new token each time that one is refused, as long as there are any.
+#[derive(Clone, Default)]
+struct Renewing {
+    tokens: u32,
+    current: Arc<AtomicU32>,
+    refused: Arc<Mutex<Vec<HeaderMap>>>,
+    asked: Arc<AtomicU32>,
+    universe: Option<&'static str>,
+}
+
+impl Credentials for Renewing {
+    fn headers<'a>(&'a self, _: &'a [&'a str]) -> BoxFuture<'a, Result<HeaderMap, BoxError>> {
+        Box::pin(async move {
+            let token = self.current.load(Ordering::Relaxed).min(self.tokens - 1);
+            let value = HeaderValue::from_str(&format!("Bearer SECRET{token}"))?;
+            Ok(HeaderMap::from_iter([(http::header::AUTHORIZATION, value)]))
+        })
+    }
+
+    fn reject(&self, refused: &HeaderMap) {
+        self.refused
+            .lock()
+            .expect("no panic before")
+            .push(refused.clone());
+        self.current.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Fails at first, as a metadata server may.
+    fn universe_domain(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>> {
+        let before = self.asked.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async move {
+            match (self.universe, before) {
+                (Some(_), 0) => Err("no metadata".into()),
+                (universe, _) => Ok(universe.map(str::to_owned)),
+            }
+        })
+    }
+}
+
+async fn client(fake: &FakeTransport, credentials: &Renewing) -> Shop {
+    let builder = Shop::builder().credentials(credentials.clone());
+    builder
+        .transport(fake.clone())
+        .build()
+        .await
+        .expect("a client")
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_401_is_tried_once_more_with_fresh_credentials() {
+    let none = CallOptions::new;
+    // tokens that there are, answers, options, tokens that are seen
+    for (tokens, answers, options, seen) in [
+        (9, &[401, 200][..], none(), &[0, 1][..]),
+        (9, &[401, 401], none(), &[0, 1]),
+        (1, &[401], none(), &[0]),
+        (9, &[401, 200], none().no_retries(), &[0, 1]),
+        (9, &[401, 503], none(), &[0, 1]),
+        (9, &[403], none(), &[0]),
+    ] {
+        let fake = FakeTransport::new();
+        answers
+            .iter()
+            .for_each(|status| Step::Answer(*status).play(&fake));
+        let credentials = Renewing {
+            tokens,
+            ..Renewing::default()
+        };
+        let shop = client(&fake, &credentials).await;
+        let result = shop.insert(json!([1])).with(options).send().await;
+        assert_eq!(result.is_ok(), answers.ends_with(&[200]), "{answers:?}");
+        let sent: Vec<_> = fake
+            .requests()
+            .iter()
+            .map(|request| request.headers()["authorization"].clone())
+            .collect();
+        let expected: Vec<_> = seen
+            .iter()
+            .map(|token| format!("Bearer SECRET{token}"))
+            .collect();
+        assert_eq!(sent, expected, "{answers:?}");
+        if let Err(error) = result {
+            assert_eq!(
+                error.is_unauthenticated(),
+                answers.ends_with(&[401]),
+                "{error}"
+            );
+            assert!(
+                !format!("{error} {error:?}").contains("SECRET"),
+                "{error:?}"
+            );
+        }
+        let refused = credentials.refused.lock().expect("no panic before");
+        assert_eq!(refused.len(), usize::from(answers[0] == 401), "{answers:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_renewed_is_not_tried_again() {
+    let fake = FakeTransport::new();
+    let credentials = Renewing {
+        tokens: 9,
+        ..Renewing::default()
+    };
+    let own = CallOptions::new().header("authorization", "Own");
+    let static_token = Shop::builder().token("SECRET").transport(fake.clone());
+    let static_token = static_token.build().await.expect("a client");
+    let dynamic = client(&fake, &credentials).await;
+    for call in [static_token.get("a"), dynamic.get("a").with(own)] {
+        Step::Answer(401).play(&fake);
+        let error = call.send().await.expect_err("401");
+        assert!(
+            error.is_unauthenticated() && fake.requests().len() == 1,
+            "{error}"
+        );
+    }
+    assert!(
+        credentials
+            .refused
+            .lock()
+            .expect("no panic before")
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn credentials_of_another_universe_are_refused() {
+    let to = |domain: &str| CallOptions::new().universe_domain(domain);
+    for (theirs, options, expected) in [
+        (None, CallOptions::new(), Ok(())),
+        (None, to("apis.example"), Ok(())),
+        (Some("googleapis.com"), CallOptions::new(), Ok(())),
+        (Some("apis.example"), to("apis.example"), Ok(())),
+        (Some("apis.example"), to("APIS.example"), Ok(())),
+        (
+            Some("apis.example"),
+            CallOptions::new(),
+            Err("the universe `apis.example`, the call goes to `googleapis.com`"),
+        ),
+        (
+            Some("googleapis.com"),
+            to("apis.example"),
+            Err("the universe `googleapis.com`, the call goes to `apis.example`"),
+        ),
+    ] {
+        let fake = FakeTransport::new();
+        let credentials = Renewing {
+            tokens: 1,
+            universe: theirs,
+            ..Renewing::default()
+        };
+        let shop = client(&fake, &credentials).await;
+        if theirs.is_some() {
+            let error = shop.get("a").send().await.expect_err("unknown");
+            assert!(error.is_credentials() && fake.requests().is_empty());
+        }
+        for _ in 0..2 {
+            Step::Answer(200).play(&fake);
+            let result = shop.get("a").with(options.clone()).send().await;
+            match expected {
+                Ok(()) => drop(result.expect("an answer")),
+                Err(text) => {
+                    let error = result.expect_err(text);
+                    assert!(
+                        error.is_usage() && error.to_string().contains(text),
+                        "{error}"
+                    );
+                    assert!(fake.requests().is_empty());
+                }
+            }
+        }
+        let asked = 1 + u32::from(theirs.is_some());
+        assert_eq!(credentials.asked.load(Ordering::Relaxed), asked);
+    }
+}

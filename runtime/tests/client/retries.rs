@@ -1,0 +1,331 @@
+//! What is sent again, when, and what is never sent twice. Time is paused: waiting takes none.
+
+use std::time::{Duration, SystemTime};
+
+use discogen_runtime::testing::FakeTransport;
+use discogen_runtime::{
+    Body, CallOptions, Error, ExponentialBackoff, FailedAttempt, TransportErrorKind as Fault,
+};
+use serde_json::json;
+use tokio::time::Instant;
+
+use crate::shop::{Shop, faked as client};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// What happens to a request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Step {
+    Answer(u16),
+    Fail(Fault),
+    Cut,
+    Stall,
+    /// An error whose body doesn't end.
+    StallError(u16),
+    Hang,
+}
+
+impl Step {
+    pub(crate) fn play(self, fake: &FakeTransport) {
+        match self {
+            Self::Answer(200) => fake.answer(200, r#"{"n":1}"#),
+            Self::Answer(status) => fake.answer(status, ""),
+            Self::Fail(kind) => fake.fail(kind),
+            Self::Cut => fake.cut(200, r#"{"n":"#),
+            Self::Stall => fake.stall(200, r#"{"n":"#),
+            Self::StallError(status) => fake.stall(status, "so far"),
+            Self::Hang => fake.hang(),
+        }
+    }
+}
+
+async fn send(shop: &Shop, verb: &str, options: CallOptions) -> Result<(), Error> {
+    match verb {
+        "GET" => shop.get("a").with(options).send().await.map(drop),
+        "POST" => shop.insert(json!([1])).with(options).send().await.map(drop),
+        "DELETE" => shop.delete().with(options).send().await,
+        other => panic!("no method for {other}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_sent_again() {
+    use Step::{Answer, Cut, Fail, Hang, Stall, StallError};
+    let none = CallOptions::new;
+    let marked = |idempotent| {
+        let base = CallOptions::new().timeout(600 * SECOND);
+        base.merge(CallOptions::new().idempotent(idempotent))
+    };
+    let brief = || CallOptions::new().attempt_timeout(SECOND);
+    // first step, verb, options, whether the second step (an answer) is reached
+    for (step, verb, options, again) in [
+        (Answer(503), "GET", none(), true),
+        (Answer(429), "DELETE", none(), true),
+        (StallError(503), "GET", none(), true),
+        (Answer(503), "POST", none(), false),
+        (Answer(503), "POST", marked(true), true),
+        (Answer(503), "GET", marked(false), false),
+        (Answer(503), "GET", none().no_retries(), false),
+        (Answer(404), "GET", none(), false),
+        (Answer(501), "GET", none(), false),
+        (Fail(Fault::Connect), "POST", none(), true),
+        (Fail(Fault::Connect), "POST", none().no_retries(), false),
+        (Fail(Fault::Interrupted), "GET", none(), true),
+        (Fail(Fault::Interrupted), "POST", none(), false),
+        (Fail(Fault::Timeout), "GET", none(), true),
+        (Fail(Fault::Tls), "GET", none(), false),
+        (Cut, "GET", none(), true),
+        (Cut, "POST", none(), false),
+        (Hang, "GET", brief(), true),
+        (Hang, "POST", brief(), false),
+        (Stall, "GET", brief(), true),
+        (Stall, "POST", brief().idempotent(true), true),
+    ] {
+        let what = format!("{step:?} {verb} {options:?}");
+        let fake = FakeTransport::new();
+        step.play(&fake);
+        Answer(200).play(&fake);
+        let shop = client(&fake).await;
+        let result = send(&shop, verb, options).await;
+        assert_eq!(result.is_ok(), again, "{what}: {result:?}");
+        let requests = fake.requests();
+        assert_eq!(requests.len(), 1 + usize::from(again), "{what}");
+        let parts = |request: &http::Request<_>| {
+            let request: &http::Request<discogen_runtime::Bytes> = request;
+            (
+                request.uri().clone(),
+                request.headers().clone(),
+                request.body().clone(),
+            )
+        };
+        assert!(
+            requests
+                .iter()
+                .all(|request| parts(request) == parts(&requests[0])),
+            "{what}"
+        );
+        assert_eq!(fake.live(), 0, "{what}");
+        if let Err(error) = result {
+            assert_eq!(error.attempts(), 1, "{what}");
+            assert!(!error.to_string().contains("attempts"), "{error}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_error_tells_how_often_and_how_long() {
+    let fake = FakeTransport::new();
+    for _ in 0..6 {
+        fake.answer(
+            503,
+            r#"{"error":{"code":503,"message":"busy","status":"UNAVAILABLE"}}"#,
+        );
+    }
+    let started = Instant::now();
+    let error = client(&fake).await.get("a").send().await.expect_err("busy");
+    assert!(started.elapsed() <= 15 * SECOND && error.elapsed() <= started.elapsed());
+    assert_eq!((error.attempts(), fake.remaining()), (5, 1));
+    let seconds = error.elapsed().as_secs_f64();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "shop.items.get: 503 Service Unavailable: busy (UNAVAILABLE) (after 5 attempts in {seconds:.1} s)"
+        )
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_server_is_left_alone_as_long_as_it_asks() {
+    let date = |ahead: u32| httpdate::fmt_http_date(SystemTime::now() + ahead * SECOND);
+    // Retry-After, seconds for the call, seconds that it takes at least and at most, whether it succeeds
+    for (after, limit, least, most, succeeds) in [
+        ("20".to_owned(), 600, 20, 21, true),
+        (date(20), 600, 18, 21, true),
+        ("0".to_owned(), 600, 0, 1, true),
+        ("599".to_owned(), 599, 0, 0, false),
+        ("20".to_owned(), 10, 0, 0, false),
+        (date(20), 10, 0, 0, false),
+        ("nonsense".to_owned(), 600, 0, 1, true),
+    ] {
+        let fake = FakeTransport::new();
+        let mut busy = http::Response::new(Body::empty());
+        *busy.status_mut() = http::StatusCode::TOO_MANY_REQUESTS;
+        let value = after.parse().expect("a header");
+        busy.headers_mut().insert("retry-after", value);
+        fake.respond(busy);
+        Step::Answer(200).play(&fake);
+        let options = CallOptions::new().timeout(limit * SECOND);
+        let started = Instant::now();
+        let result = send(&client(&fake).await, "GET", options).await;
+        let took = started.elapsed();
+        assert!(
+            (least * SECOND..=most * SECOND).contains(&took),
+            "{after}: {took:?}"
+        );
+        assert_eq!(result.is_ok(), succeeds, "{after}: {result:?}");
+        if let Err(error) = result {
+            let text = error.to_string();
+            assert!(text.contains("the server asks to wait for "), "{text}");
+            assert!(
+                error.is_rate_limited() && error.retry_delay() > Some(15 * SECOND),
+                "{error}"
+            );
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_ends_in_time() {
+    let fake = FakeTransport::new();
+    let shop = client(&fake).await;
+    let limit = |seconds| CallOptions::new().timeout(seconds * SECOND);
+    for (steps, options, seconds, expected) in [
+        (
+            &[Step::Hang][..],
+            CallOptions::new(),
+            600,
+            "the call took longer than 600s (GET https://shop.googleapis.com/v1/a)",
+        ),
+        (
+            &[Step::Stall],
+            limit(3),
+            3,
+            "the call took longer than 3s (GET https://shop.googleapis.com/v1/a)",
+        ),
+        (
+            &[Step::Answer(503), Step::Hang],
+            limit(3),
+            3,
+            "the call took longer than 3s (GET https://shop.googleapis.com/v1/a); before that: \
+             503 Service Unavailable (after 2 attempts in 3.0 s)",
+        ),
+        (
+            &[Step::Hang, Step::Hang],
+            limit(3).attempt_timeout(2 * SECOND).retry(at_once),
+            3,
+            "the call took longer than 3s (GET https://shop.googleapis.com/v1/a); before that: \
+             the attempt took longer than 2s (after 2 attempts in 3.0 s)",
+        ),
+    ] {
+        steps.iter().for_each(|step| step.play(&fake));
+        let started = Instant::now();
+        let error = send(&shop, "GET", options).await.expect_err(expected);
+        // The clock of tokio counts in milliseconds.
+        let took = started.elapsed().as_millis();
+        assert!(
+            (seconds * 1000..seconds * 1000 + 5).contains(&took),
+            "{took} {error}"
+        );
+        assert!(error.is_timeout(), "{error}");
+        assert_eq!(error.to_string(), format!("shop.items.get: {expected}"));
+        assert_eq!((fake.remaining(), fake.live()), (0, 0), "{expected}");
+    }
+    // An error is told with what came of it.
+    Step::StallError(404).play(&fake);
+    let started = Instant::now();
+    let error = send(&shop, "GET", CallOptions::new())
+        .await
+        .expect_err("404");
+    assert!(started.elapsed() < 11 * SECOND, "{error}");
+    assert_eq!(error.to_string(), "shop.items.get: 404 Not Found: so far");
+
+    // Without end.
+    Step::Hang.play(&fake);
+    let endless = send(&shop, "GET", CallOptions::new().timeout(Duration::MAX));
+    let day = 24 * 3600 * SECOND;
+    assert!(tokio::time::timeout(day, endless).await.is_err());
+}
+
+fn at_once(failed: &FailedAttempt<'_>) -> Option<Duration> {
+    (failed.is_transient() && failed.may_repeat()).then_some(Duration::ZERO)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_policy_sees_everything_and_decides() {
+    let fake = FakeTransport::new();
+    let shop = client(&fake).await;
+    let policy = |failed: &FailedAttempt<'_>| {
+        assert_eq!(failed.elapsed().as_secs(), u64::from(failed.attempts() - 1));
+        let left = failed.remaining().expect("a limit");
+        assert_eq!((left + failed.elapsed()).as_secs(), 600);
+        assert!(!failed.is_idempotent() && !failed.may_repeat() && !failed.is_transient());
+        (failed.error().is_not_found() && failed.attempts() < 3).then_some(SECOND)
+    };
+    let options = || CallOptions::new().retry(policy);
+    for (answers, attempts) in [
+        (&[404, 404, 200][..], 3),
+        (&[404, 404, 404], 3),
+        (&[400], 1),
+    ] {
+        answers
+            .iter()
+            .for_each(|status| Step::Answer(*status).play(&fake));
+        let result = send(&shop, "POST", options()).await;
+        assert_eq!(result.is_ok(), answers.ends_with(&[200]));
+        assert_eq!(fake.requests().len(), attempts, "{answers:?}");
+    }
+    // The call's policy wins over the client's, and limits of the default can be set.
+    let two = ExponentialBackoff::new().max_attempts(2);
+    for options in [
+        CallOptions::new().retry(two.clone()),
+        CallOptions::new()
+            .no_retries()
+            .merge(CallOptions::new().retry(two)),
+    ] {
+        (0..2).for_each(|_| Step::Answer(500).play(&fake));
+        let error = send(&shop, "GET", options).await.expect_err("500");
+        assert_eq!(error.attempts(), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_is_retried_until_its_head_is_there() {
+    let fake = FakeTransport::new();
+    for step in [Step::Answer(503), Step::Fail(Fault::Interrupted), Step::Cut] {
+        step.play(&fake);
+    }
+    let shop = client(&fake).await;
+    let mut stream = shop.get("a").send_stream().await.expect("a head");
+    assert_eq!(
+        stream.next().await.expect("a piece").expect("bytes"),
+        "{\"n\":"
+    );
+    let error = stream.next().await.expect("an end").expect_err("the cut");
+    assert!(
+        error.is_transport() && stream.next().await.is_none(),
+        "{error}"
+    );
+    drop(stream);
+    assert_eq!((fake.remaining(), fake.live()), (0, 0));
+}
+
+#[test]
+fn without_a_runtime_there_is_no_waiting() {
+    let fake = FakeTransport::new();
+    let now = |work| poll_once(work).expect("an answer at once");
+    let shop = poll_once(client(&fake)).expect("a client");
+    let get = |options| Box::pin(shop.get("a").with(options).send());
+    Step::Answer(200).play(&fake);
+    now(get(CallOptions::new())).expect("an answer");
+    Step::Answer(503).play(&fake);
+    let error = now(get(CallOptions::new())).expect_err("503");
+    assert!(error.is_server_error() && error.attempts() == 1, "{error}");
+    for options in [
+        CallOptions::new().timeout(SECOND),
+        CallOptions::new().attempt_timeout(SECOND),
+    ] {
+        let error = now(get(options)).expect_err("no clock");
+        assert!(
+            error.is_usage() && error.to_string().contains("tokio runtime"),
+            "{error}"
+        );
+    }
+}
+
+fn poll_once<F: Future>(work: F) -> Option<F::Output> {
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match std::pin::pin!(work).poll(&mut context) {
+        std::task::Poll::Ready(output) => Some(output),
+        std::task::Poll::Pending => None,
+    }
+}

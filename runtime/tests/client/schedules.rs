@@ -1,0 +1,102 @@
+//! Any schedule of faults: the answer is right or an error comes, in time, and
+//! what isn't idempotent arrives once at most.
+
+use std::time::Duration;
+
+use discogen_runtime::testing::FakeTransport;
+use discogen_runtime::{CallOptions, TransportErrorKind as Fault};
+use serde_json::json;
+use tokio::time::Instant;
+
+use crate::retries::Step;
+use crate::shop::faked;
+
+/// How many schedules are played.
+const SCHEDULES: u64 = 5000;
+
+/// Marsaglia's xorshift: the same schedules each time.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % limit
+    }
+
+    fn step(&mut self) -> Step {
+        match self.below(13) {
+            0 => Step::Answer(503),
+            1 => Step::Answer(429),
+            2 => Step::Answer(500),
+            3 => Step::Answer(404),
+            4 => Step::Fail(Fault::Connect),
+            5 => Step::Fail(Fault::Interrupted),
+            6 => Step::Fail(Fault::Timeout),
+            7 => Step::Cut,
+            8 => Step::Stall,
+            9 => Step::Hang,
+            10 => Step::StallError(503),
+            _ => Step::Answer(200),
+        }
+    }
+
+    fn options(&mut self) -> (CallOptions, u64) {
+        let limit = 1 + self.below(30_000);
+        let mut options = CallOptions::new().timeout(Duration::from_millis(limit));
+        if self.below(2) == 0 {
+            options = options.attempt_timeout(Duration::from_millis(1 + self.below(8000)));
+        }
+        (options, limit)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn any_schedule_ends_well_or_with_an_error_in_time() {
+    let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
+    let (mut answers, mut retried) = (0, 0);
+    for schedule in 0..SCHEDULES {
+        let fake = FakeTransport::new();
+        let steps: Vec<Step> = (0..6).map(|_| chance.step()).collect();
+        steps.iter().for_each(|step| step.play(&fake));
+        let (options, limit) = chance.options();
+        let reading = chance.below(2) == 0;
+        let shop = faked(&fake).await;
+        let started = Instant::now();
+        let result = if reading {
+            shop.get("a").with(options).send().await
+        } else {
+            shop.insert(json!([1])).with(options).send().await
+        };
+        let took = started.elapsed();
+        let what = format!("schedule {schedule}: {steps:?} {reading} {limit} {took:?} {result:?}");
+
+        assert!(took <= Duration::from_millis(limit + 2), "{what}");
+        let sent = fake.requests().len();
+        let (last, before) = steps[..sent].split_last().expect("a request");
+        match &result {
+            Ok(answer) => assert!(
+                *answer == json!({"n": 1}) && matches!(last, Step::Answer(200)),
+                "{what}"
+            ),
+            Err(error) => assert_eq!(
+                error.attempts(),
+                u32::try_from(sent).expect("few"),
+                "{what}"
+            ),
+        }
+        let unseen = |step: &Step| matches!(step, Step::Fail(Fault::Connect));
+        assert!(reading || before.iter().all(unseen), "{what}");
+        assert_eq!(fake.live(), 0, "{what}");
+        answers += u32::from(result.is_ok());
+        retried += u32::from(sent > 1);
+    }
+    // The schedules are no use if they all end alike.
+    let played = u32::try_from(SCHEDULES).expect("few");
+    assert!(
+        answers > played / 10 && answers < played * 9 / 10,
+        "{answers}"
+    );
+    assert!(retried > played / 10, "{retried}");
+}

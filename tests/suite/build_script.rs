@@ -1,0 +1,151 @@
+//! The build script, in a copy of the repository: a changed document stops
+//! one build, and the next one passes.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::support::{cargo, root};
+
+/// A copy of what the root package is built from.
+fn copy() -> tempfile::TempDir {
+    let copy = tempfile::tempdir().expect("a folder");
+    for name in ["Cargo.toml", "Cargo.lock", "build.rs"] {
+        fs::copy(root().join(name), copy.path().join(name)).expect("copied");
+    }
+    for name in ["discovery", "generator", "runtime", "generated", "src"] {
+        copy_folder(&root().join(name), &copy.path().join(name));
+    }
+    copy
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("a type").is_dir() {
+            if entry.file_name() != "target" {
+                copy_folder(&entry.path(), &target);
+            }
+        } else {
+            fs::copy(entry.path(), target).expect("copied");
+        }
+    }
+}
+
+/// `cargo build`, and what it said on the error stream.
+fn build(folder: &Path, ci: bool) -> (bool, String) {
+    let mut command = cargo(folder);
+    command.arg("build").env_remove("CI");
+    if ci {
+        command.env("CI", "true");
+    }
+    let output = command.output().expect("cargo");
+    (
+        output.status.success(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
+fn edit(path: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(path).expect("a text");
+    assert!(text.contains(from), "{} has {from:?}", path.display());
+    fs::write(path, text.replace(from, to)).expect("written");
+}
+
+/// Every file below a folder with its content and time.
+fn state(folder: &Path) -> BTreeMap<PathBuf, (Vec<u8>, SystemTime)> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files.extend(state(&path));
+        } else {
+            let time = fs::metadata(&path)
+                .and_then(|data| data.modified())
+                .expect("a time");
+            files.insert(path.clone(), (fs::read(&path).expect("a file"), time));
+        }
+    }
+    files
+}
+
+#[test]
+fn a_changed_document_stops_one_build() {
+    let copy = copy();
+    let folder = copy.path();
+    let document = folder.join("discovery/vision.v1.json");
+    let generated = folder.join("generated");
+    let front_page = generated.join("vision-v1/src/lib.rs");
+
+    // Nothing changed: nothing is written.
+    let before = state(&generated);
+    let (passed, said) = build(folder, false);
+    assert!(passed, "{said}");
+    assert!(
+        state(&generated) == before,
+        "a build without a change wrote something"
+    );
+
+    // A document changed: the build stops once, and has refreshed the crate.
+    edit(
+        &document,
+        "Integrates Google Vision features",
+        "Integrates many features",
+    );
+    let (passed, said) = build(folder, false);
+    assert!(!passed, "{said}");
+    assert!(
+        said.contains("generated/vision-v1 refreshed, run the same command again"),
+        "{said}"
+    );
+    let text = fs::read_to_string(&front_page).expect("a text");
+    assert!(text.contains("Integrates many features"));
+    let (passed, said) = build(folder, false);
+    assert!(passed, "the same command passes: {said}");
+
+    // Under CI nothing is written, and the command that helps is named.
+    edit(
+        &document,
+        "Integrates many features",
+        "Integrates all features",
+    );
+    let before = state(&generated);
+    let (passed, said) = build(folder, true);
+    assert!(!passed, "{said}");
+    assert!(said.contains("vision-v1/src/lib.rs differs"), "{said}");
+    assert!(said.contains("cargo run -p discogen -- generate"), "{said}");
+    assert!(
+        state(&generated) == before,
+        "a build under CI wrote something"
+    );
+
+    // A faulty document: every fault with its place, and nothing written.
+    edit(&document, "\"$ref\": \"KeyValue\"", "\"$ref\": \"KeyVal\"");
+    let (passed, said) = build(folder, false);
+    assert!(!passed, "{said}");
+    assert!(said.contains("refers to schema \"KeyVal\""), "{said}");
+    assert!(said.contains("did you mean \"KeyValue\"?"), "{said}");
+    assert!(
+        state(&generated) == before,
+        "a build of a faulty document wrote something"
+    );
+
+    // Edited by hand: brought back.
+    edit(&document, "\"$ref\": \"KeyVal\"", "\"$ref\": \"KeyValue\"");
+    edit(
+        &document,
+        "Integrates all features",
+        "Integrates many features",
+    );
+    edit(&front_page, "pub mod scopes;", "pub mod scopes; // by hand");
+    let (passed, _) = build(folder, false);
+    assert!(!passed);
+    assert!(
+        !fs::read_to_string(&front_page)
+            .expect("a text")
+            .contains("by hand")
+    );
+}

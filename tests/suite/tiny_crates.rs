@@ -1,0 +1,52 @@
+//! The crates of the tiny documents compile, with every warning denied: rustc,
+//! clippy, rustdoc; and their samples with them.
+
+use std::fs;
+
+use discogen::{Options, sync};
+
+use crate::golden::{tiny, tiny_documents};
+use crate::support::{cargo, root};
+
+fn run(folder: &std::path::Path, arguments: &[&str]) {
+    let mut command = cargo(folder);
+    command.args(arguments).env("RUSTDOCFLAGS", "-D warnings");
+    let output = command.output().expect("cargo");
+    assert!(
+        output.status.success(),
+        "cargo {}:\n{}",
+        arguments.join(" "),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn the_crates_of_the_tiny_documents_compile_without_a_warning() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let runtime = root().join("runtime");
+    let options = Options {
+        runtime: Some(format!("{{ path = {:?} }}", runtime.display().to_string())),
+        ..Options::default()
+    };
+    for name in tiny_documents() {
+        let package =
+            discogen::generate(&tiny(&name), &options).unwrap_or_else(|e| panic!("{name}: {e}"));
+        sync::write(&package, folder.path()).unwrap_or_else(|e| panic!("{name}: {e}"));
+    }
+    fs::write(
+        folder.path().join("Cargo.toml"),
+        "[workspace]\nresolver = \"3\"\nmembers = [\"*-v1\"]\n",
+    )
+    .expect("written");
+    // The same versions as everywhere else.
+    fs::copy(root().join("Cargo.lock"), folder.path().join("Cargo.lock")).expect("copied");
+    run(
+        folder.path(),
+        &["clippy", "--workspace", "--quiet", "--", "-D", "warnings"],
+    );
+    run(
+        folder.path(),
+        &["doc", "--workspace", "--quiet", "--no-deps"],
+    );
+    run(folder.path(), &["test", "--workspace", "--quiet", "--doc"]);
+}
