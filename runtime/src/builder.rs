@@ -1,7 +1,6 @@
 //! Builds a client.
 
 use std::fmt;
-use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -64,7 +63,15 @@ impl<A: Api> ClientBuilder<A> {
         self
     }
 
-    /// Calls with credentials of one's own.
+    /// Calls with [Application Default Credentials](crate::GoogleCredentials::application_default),
+    /// as a client does if nothing else is said.
+    #[cfg(feature = "auth")]
+    pub fn application_default(mut self) -> Self {
+        self.auth = Some(Auth::application_default());
+        self
+    }
+
+    /// Calls with these credentials: Google's, yup-oauth2's, or any of one's own.
     pub fn credentials(mut self, credentials: impl Credentials) -> Self {
         self.auth = Some(Ok(Auth::Dynamic(Arc::new(credentials))));
         self
@@ -106,10 +113,12 @@ impl<A: Api> ClientBuilder<A> {
         self
     }
 
-    /// Builds the client. Looking for credentials may take I/O, hence a future.
-    pub fn build(self) -> impl Future<Output = Result<A>> + Send {
-        let client = self.finish();
-        async move { client.map(A::from_client) }
+    /// Builds the client.
+    ///
+    /// If nothing was said about who calls, it looks for Application Default
+    /// Credentials. That may take I/O, hence a future.
+    pub async fn build(self) -> Result<A> {
+        self.finish().map(A::from_client)
     }
 
     fn finish(self) -> Result<Client> {
@@ -124,8 +133,8 @@ impl<A: Api> ClientBuilder<A> {
         };
         let inner = Inner {
             service,
+            auth: self.auth.unwrap_or_else(|| unsaid(service))?,
             transport: choose_transport(self.transport)?,
-            auth: self.auth.unwrap_or_else(|| Err(no_choice(service)))?,
             options,
             user_agent: user_agent(service, self.product.as_deref())?,
             credentials_universe: std::sync::OnceLock::new(),
@@ -134,12 +143,19 @@ impl<A: Api> ClientBuilder<A> {
     }
 }
 
-fn no_choice(service: &Service) -> Error {
-    Error::usage(format!(
+/// Who calls if nothing was said.
+#[cfg(feature = "auth")]
+fn unsaid(_: &Service) -> Result<Auth> {
+    Auth::application_default()
+}
+
+#[cfg(not(feature = "auth"))]
+fn unsaid(service: &Service) -> Result<Auth> {
+    Err(Error::usage(format!(
         "the client of {} does not know who calls; say `.token(…)`, `.api_key(…)`, `.credentials(…)` or `.anonymous()` \
-         before `.build()`",
+         before `.build()`, or enable the feature `auth` of discogen-runtime for Application Default Credentials",
         service.title
-    ))
+    )))
 }
 
 #[cfg(feature = "reqwest")]

@@ -27,6 +27,10 @@ pub use builder::ClientBuilder;
 pub use bytes::Bytes;
 pub use call::Call;
 pub use client::Client;
+#[cfg(feature = "auth")]
+pub use credentials::GoogleCredentials;
+#[cfg(feature = "yup-oauth2")]
+pub use credentials::YupCredentials;
 pub use credentials::{BoxFuture, Credentials};
 pub use error::{
     BadRequest, BoxError, DebugInfo, Detail, Error, ErrorInfo, FieldViolation, Help, HelpLink,

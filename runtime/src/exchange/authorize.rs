@@ -6,7 +6,7 @@ use http::StatusCode;
 use http::header::{AUTHORIZATION, Entry, HeaderMap};
 
 use super::{Course, Sending};
-use crate::credentials::{Auth, Credentials};
+use crate::credentials::{Auth, Credentials, least};
 use crate::error::{BoxError, Error, Kind, Result};
 use crate::request::{DEFAULT_UNIVERSE, is_domain};
 
@@ -44,12 +44,11 @@ impl Sending {
             .flatten()
             .map(String::as_str)
             .collect();
-        let scopes = if self.options.scopes.is_some() {
-            &chosen
-        } else {
-            self.method.scopes
+        let scopes = match self.options.scopes {
+            Some(_) => chosen,
+            None => least(self.method.scopes),
         };
-        credentials.headers(scopes).await.map_err(unhad)
+        credentials.headers(&scopes).await.map_err(unhad)
     }
 
     /// A token of one universe is of no use in another, and none of its business.

@@ -7,7 +7,7 @@ mod redirect;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
 #[cfg(feature = "reqwest")]
-mod tls;
+pub(crate) mod tls;
 
 pub use body::Body;
 pub use error::{TransportError, TransportErrorKind};

@@ -29,7 +29,7 @@ impl ReqwestTransport {
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .connect_timeout(Duration::from_secs(30));
-        let (builder, fault) = tls::configure(builder);
+        let (builder, fault) = tls::configure(builder)?;
         let client = builder.build().map_err(classify)?;
         Ok(Self {
             client,

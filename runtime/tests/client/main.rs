@@ -4,6 +4,10 @@ mod alone;
 #[cfg(feature = "reqwest")]
 mod calls;
 mod cancellation;
+#[cfg(feature = "auth")]
+mod environment;
+#[cfg(feature = "auth")]
+mod google;
 mod options;
 #[cfg(feature = "reqwest")]
 mod redirects;
@@ -16,5 +20,9 @@ mod server;
 mod shop;
 #[cfg(feature = "reqwest")]
 mod streams;
+#[cfg(feature = "reqwest")]
+mod tls;
 mod traces;
 mod transport;
+#[cfg(feature = "yup-oauth2")]
+mod yup;

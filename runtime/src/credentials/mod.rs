@@ -1,5 +1,17 @@
 //! Who calls: credentials, and the one trait for those of one's own.
 
+#[cfg(feature = "auth")]
+mod google;
+mod scopes;
+#[cfg(feature = "yup-oauth2")]
+mod yup;
+
+#[cfg(feature = "auth")]
+pub use google::GoogleCredentials;
+pub(crate) use scopes::least;
+#[cfg(feature = "yup-oauth2")]
+pub use yup::YupCredentials;
+
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -34,8 +46,9 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Credentials: Send + Sync + 'static {
     /// The headers that authorise a call: `authorization`, and others if need be.
     ///
-    /// Any one of the scopes suffices for the method; the list is in the
-    /// document's order and may be empty.
+    /// The token is to be good for all of the scopes. They are the least that the
+    /// method lists, or what [`CallOptions::scopes`](crate::CallOptions::scopes)
+    /// says; there may be none.
     fn headers<'a>(&'a self, scopes: &'a [&'a str]) -> BoxFuture<'a, Result<HeaderMap, BoxError>>;
 
     /// A server answered 401 to these headers: forget them, if they are still kept.
@@ -81,21 +94,21 @@ pub(crate) enum Auth {
 }
 
 impl Auth {
+    #[cfg(feature = "auth")]
+    pub(crate) fn application_default() -> Result<Self, Error> {
+        GoogleCredentials::application_default()
+            .map(|credentials| Self::Dynamic(Arc::new(credentials)))
+    }
+
     /// A bearer token, which has to be text that a header can carry.
     pub(crate) fn token(token: &str) -> Result<Self, Error> {
-        let value = HeaderValue::from_str(&format!("Bearer {}", token.trim()));
-        let mut value = match value {
-            Ok(value) if !token.trim().is_empty() => value,
-            _ => {
-                return Err(Error::usage(
-                    "the token is empty or has characters that a header cannot carry; \
-                     pass the bare token, without `Bearer` and line breaks"
-                        .to_owned(),
-                ));
-            }
-        };
-        value.set_sensitive(true);
-        Ok(Self::Token(value))
+        bearer(token).map(Self::Token).ok_or_else(|| {
+            Error::usage(
+                "the token is empty or has characters that a header cannot carry; \
+                 pass the bare token, without `Bearer` and line breaks"
+                    .to_owned(),
+            )
+        })
     }
 
     pub(crate) fn api_key(&self) -> Option<&str> {
@@ -104,6 +117,14 @@ impl Auth {
             _ => None,
         }
     }
+}
+
+/// The header of a token; `None` if it is empty or no header can carry it.
+fn bearer(token: &str) -> Option<HeaderValue> {
+    let token = token.trim();
+    let mut value = HeaderValue::from_str(&format!("Bearer {token}")).ok()?;
+    value.set_sensitive(true);
+    (!token.is_empty()).then_some(value)
 }
 
 /// Names the kind and nothing else.

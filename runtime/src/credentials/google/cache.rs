@@ -1,0 +1,147 @@
+//! One set of credentials for each set of scopes, so that a token is fetched once.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use google_cloud_auth::credentials::Credentials as External;
+use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use tokio::runtime::{Handle, Id};
+
+use crate::error::BoxError;
+
+/// How many sets of scopes are kept; the one that was not used for longest goes.
+const LIMIT: usize = 32;
+
+#[derive(Default)]
+pub(super) struct Cache(Mutex<Entries>);
+
+#[derive(Default)]
+struct Entries {
+    /// What was used last comes first.
+    list: Vec<Entry>,
+    next: Place,
+}
+
+/// Tells an entry from one that came after it for the same scopes.
+pub(super) type Place = u64;
+
+struct Entry {
+    place: Place,
+    /// The tokens are renewed by a task of this runtime, and wait for it.
+    runtime: Id,
+    scopes: Vec<String>,
+    credentials: External,
+    last: Option<HeaderValue>,
+}
+
+impl Cache {
+    /// The credentials for these scopes in this runtime, built if need be.
+    pub(super) fn find(
+        &self,
+        scopes: &[&str],
+        build: impl FnOnce() -> Result<External, BoxError>,
+    ) -> Result<(External, Place), BoxError> {
+        let runtime = Handle::try_current()
+            .map_err(|_| "Google's credentials need a tokio runtime; make the call inside of one")?
+            .id();
+        let mut entries = self.lock();
+        let found = entries
+            .list
+            .iter()
+            .position(|entry| entry.runtime == runtime && entry.scopes == scopes);
+        if let Some(used) = found.and_then(|index| entries.list.get_mut(..=index)) {
+            used.rotate_right(1);
+        } else {
+            let credentials = build()?;
+            let place = entries.next;
+            entries.next += 1;
+            entries.list.truncate(LIMIT - 1);
+            let entry = Entry {
+                place,
+                runtime,
+                scopes: scopes.iter().map(|&scope| scope.to_owned()).collect(),
+                credentials,
+                last: None,
+            };
+            entries.list.insert(0, entry);
+        }
+        let first = entries.list.first().ok_or("no credentials are kept")?;
+        Ok((first.credentials.clone(), first.place))
+    }
+
+    /// Remembers what was handed out.
+    pub(super) fn used(&self, place: Place, headers: &HeaderMap) {
+        let mut entries = self.lock();
+        if let Some(entry) = entries.list.iter_mut().find(|entry| entry.place == place) {
+            entry.last = headers.get(AUTHORIZATION).cloned();
+        }
+    }
+
+    pub(super) fn remove(&self, place: Place) {
+        self.lock().list.retain(|entry| entry.place != place);
+    }
+
+    /// Drops what gave these headers; what has a newer token by now stays.
+    pub(super) fn reject(&self, headers: &HeaderMap) {
+        if let Some(refused) = headers.get(AUTHORIZATION) {
+            let mut entries = self.lock();
+            entries
+                .list
+                .retain(|entry| entry.last.as_ref() != Some(refused));
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Entries> {
+        // Nothing in here is left half done by a panic.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use google_cloud_auth::credentials::anonymous;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_used_stays_and_what_is_not_goes() {
+        let cache = Cache::default();
+        let mut built = 0;
+        let mut find = |scope: &str| {
+            let found = cache.find(&[scope], || {
+                built += 1;
+                Ok(anonymous::Builder::new().build())
+            });
+            (found.expect("credentials").1, built)
+        };
+        assert_eq!(find("often"), (0, 1));
+        for round in 1..100 {
+            assert_eq!(find(&format!("once {round}")), (round, round + 1));
+            assert_eq!(find("often").0, 0);
+        }
+        assert_eq!(find("once 99"), (99, 100));
+        assert_eq!(find("once 1"), (100, 101));
+        assert_eq!(cache.lock().list.len(), LIMIT);
+
+        let headers = HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static("Bearer 1"))]);
+        cache.used(0, &headers);
+        cache.reject(&HeaderMap::new());
+        cache.reject(&headers);
+        let places: Vec<Place> = cache.lock().list.iter().map(|entry| entry.place).collect();
+        assert!(
+            places.len() == LIMIT - 1 && !places.contains(&0),
+            "{places:?}"
+        );
+    }
+
+    #[test]
+    fn no_runtime_is_an_error() {
+        let build = || Ok(anonymous::Builder::new().build());
+        let error = Cache::default()
+            .find(&[], build)
+            .expect_err("no runtime here");
+        assert!(
+            error.to_string().contains("need a tokio runtime"),
+            "{error}"
+        );
+    }
+}

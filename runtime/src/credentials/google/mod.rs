@@ -1,0 +1,162 @@
+//! Credentials that `google-cloud-auth` knows: those of the environment, and those of a file.
+
+mod cache;
+mod source;
+
+use std::fmt;
+use std::sync::Arc;
+
+use google_cloud_auth::credentials::{CacheableResource, Credentials as External};
+use http::{Extensions, HeaderMap};
+
+use self::cache::Cache;
+use self::source::{Source, Unfetched};
+use super::{BoxFuture, Credentials};
+use crate::error::{BoxError, Result};
+
+/// Credentials of Google Cloud: Application Default Credentials, or a file of any kind.
+///
+/// Tokens are kept, and renewed before they expire, one for each set of scopes.
+/// Cheap to clone; clones share their tokens. Needs a tokio runtime with I/O and
+/// time.
+///
+/// A user's credentials have the scopes that the user has granted, whatever a
+/// method lists.
+///
+/// ```
+/// # use discogen_runtime::{GoogleCredentials, Result};
+/// # fn sample(json: &str) -> Result<()> {
+/// let credentials = GoogleCredentials::from_json(json)?
+///     .impersonate("reader@my-project.iam.gserviceaccount.com")
+///     .quota_project("my-project");
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct GoogleCredentials {
+    plan: Plan,
+    cache: Arc<Cache>,
+}
+
+/// What tokens are made from.
+#[derive(Clone, Debug)]
+struct Plan {
+    source: Source,
+    impersonate: Option<String>,
+    quota_project: Option<String>,
+}
+
+impl GoogleCredentials {
+    /// [Application Default Credentials](https://cloud.google.com/docs/authentication/application-default-credentials):
+    /// the file that `GOOGLE_APPLICATION_CREDENTIALS` names, else the one that
+    /// `gcloud auth application-default login` has written, else the machine's
+    /// service account.
+    ///
+    /// Reads the file. The project of `GOOGLE_CLOUD_QUOTA_PROJECT` wins over the
+    /// file's.
+    pub fn application_default() -> Result<Self> {
+        Source::application_default().map(Self::new)
+    }
+
+    /// The text of a credentials file: of a service account, a user, an external
+    /// account or an impersonated service account.
+    ///
+    /// Only take a file that you trust: it says where secrets are sent, and may
+    /// name a program to run.
+    pub fn from_json(text: &str) -> Result<Self> {
+        Source::parse(text, "the text given").map(Self::new)
+    }
+
+    fn new(source: Source) -> Self {
+        let quota_project = match source {
+            Source::Given(_) => None,
+            _ => std::env::var("GOOGLE_CLOUD_QUOTA_PROJECT").ok(),
+        };
+        Self {
+            plan: Plan {
+                source,
+                impersonate: None,
+                quota_project,
+            },
+            cache: Arc::default(),
+        }
+    }
+
+    /// Calls as this service account, for which the credentials so far may make tokens.
+    pub fn impersonate(self, service_account: impl Into<String>) -> Self {
+        self.with(|plan| plan.impersonate = Some(service_account.into()))
+    }
+
+    /// The project that pays and whose quota counts, in place of the one that the credentials name.
+    pub fn quota_project(self, project: impl Into<String>) -> Self {
+        self.with(|plan| plan.quota_project = Some(project.into()))
+    }
+
+    /// Another plan makes other tokens.
+    fn with(mut self, change: impl FnOnce(&mut Plan)) -> Self {
+        change(&mut self.plan);
+        self.cache = Arc::default();
+        self
+    }
+
+    /// A file says it; a machine is asked.
+    async fn universe(&self) -> Result<Option<String>, BoxError> {
+        let credentials = match &self.plan.source {
+            Source::File(_, json) => return Ok(Some(source::universe(json).to_owned())),
+            Source::Given(given) => given.clone(),
+            Source::Machine => self.cache.find(&[], || self.plan.build(&[]))?.0,
+        };
+        Ok(credentials.universe_domain().await)
+    }
+
+    async fn fetch(&self, scopes: &[&str]) -> Result<HeaderMap, BoxError> {
+        let scopes = if self.plan.has_scopes() { scopes } else { &[] };
+        let (credentials, place) = self.cache.find(scopes, || self.plan.build(scopes))?;
+        match credentials.headers(Extensions::new()).await {
+            Ok(CacheableResource::New { data, .. }) => {
+                self.cache.used(place, &data);
+                Ok(data)
+            }
+            Ok(CacheableResource::NotModified) => {
+                Err("the credentials gave no token where none was known".into())
+            }
+            Err(error) => {
+                // They would repeat their error for ever; new ones try again.
+                self.cache.remove(place);
+                Err(Box::new(Unfetched(error)))
+            }
+        }
+    }
+}
+
+impl Credentials for GoogleCredentials {
+    fn headers<'a>(&'a self, scopes: &'a [&'a str]) -> BoxFuture<'a, Result<HeaderMap, BoxError>> {
+        Box::pin(self.fetch(scopes))
+    }
+
+    fn reject(&self, refused: &HeaderMap) {
+        self.cache.reject(refused);
+    }
+
+    fn universe_domain(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>> {
+        Box::pin(self.universe())
+    }
+}
+
+/// Credentials that were built with `google-cloud-auth`, for what
+/// [`GoogleCredentials`] has no word for. Their scopes are what they were built with.
+impl From<External> for GoogleCredentials {
+    fn from(credentials: External) -> Self {
+        Self::new(Source::Given(credentials))
+    }
+}
+
+/// Names the kind, and nothing of the content.
+impl fmt::Debug for GoogleCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GoogleCredentials")
+            .field("source", &self.plan.source)
+            .field("impersonate", &self.plan.impersonate)
+            .field("quota_project", &self.plan.quota_project)
+            .finish_non_exhaustive()
+    }
+}

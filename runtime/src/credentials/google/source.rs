@@ -1,0 +1,239 @@
+//! Where credentials come from, and how `google-cloud-auth` makes tokens of them.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use google_cloud_auth::build_errors::Error as BuildError;
+use google_cloud_auth::credentials::service_account::AccessSpecifier;
+use google_cloud_auth::credentials::{
+    self, Credentials as External, external_account, impersonated, service_account, user_account,
+};
+use google_cloud_auth::errors::CredentialsError;
+use serde_json::Value;
+
+use super::Plan;
+use crate::error::{BoxError, Error, Result};
+use crate::request::DEFAULT_UNIVERSE;
+use crate::transport::tls;
+
+const FILE: &str = "GOOGLE_APPLICATION_CREDENTIALS";
+
+#[derive(Clone)]
+pub(super) enum Source {
+    /// The machine's service account.
+    Machine,
+    File(Kind, Arc<Value>),
+    Given(External),
+}
+
+/// What the `type` of a file says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Kind {
+    User,
+    ServiceAccount,
+    Impersonated,
+    External,
+}
+
+impl Source {
+    pub(super) fn application_default() -> Result<Self> {
+        let (path, why) = match std::env::var_os(FILE) {
+            Some(path) => (PathBuf::from(path), Some(FILE)),
+            None => match well_known() {
+                Some(path) => (path, None),
+                None => return Ok(Self::Machine),
+            },
+        };
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&text, &path.display().to_string()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && why.is_none() => {
+                Ok(Self::Machine)
+            }
+            Err(error) => Err(Error::usage(format!(
+                "the credentials file {} cannot be read: {error}; {}",
+                path.display(),
+                match why {
+                    Some(_) =>
+                        "set GOOGLE_APPLICATION_CREDENTIALS to a file that is there, or unset it",
+                    None => "make it readable, or run `gcloud auth application-default login`",
+                }
+            ))),
+        }
+    }
+
+    /// Reads a credentials file. `place` says where the text is from; nothing of the text gets into an error.
+    pub(super) fn parse(text: &str, place: &str) -> Result<Self> {
+        let fault = |what: &str| {
+            Error::usage(format!(
+                "{place} is not a credentials file of Google: {what}; \
+                 take one from `gcloud auth application-default login` or from the console unchanged"
+            ))
+        };
+        let json: Value = serde_json::from_str(text).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            fault(&format!("not JSON at line {line} column {column}"))
+        })?;
+        let kind = match json.get("type").and_then(Value::as_str) {
+            Some("authorized_user") => Kind::User,
+            Some("service_account") => Kind::ServiceAccount,
+            Some("impersonated_service_account") => Kind::Impersonated,
+            Some("external_account") => Kind::External,
+            Some(_) => return Err(fault("its `type` is none that is known")),
+            None => return Err(fault("it has no `type`")),
+        };
+        Ok(Self::File(kind, Arc::new(json)))
+    }
+}
+
+/// Where `gcloud auth application-default login` writes.
+fn well_known() -> Option<PathBuf> {
+    let (variable, below) = if cfg!(windows) {
+        ("APPDATA", "gcloud")
+    } else {
+        ("HOME", ".config/gcloud")
+    };
+    let root = std::env::var_os(variable)?;
+    Some(
+        Path::new(&root)
+            .join(below)
+            .join("application_default_credentials.json"),
+    )
+}
+
+/// The universe of a file; one that impersonates is of its source's.
+pub(super) fn universe(json: &Value) -> &str {
+    ["/universe_domain", "/source_credentials/universe_domain"]
+        .iter()
+        .find_map(|place| json.pointer(place)?.as_str())
+        .unwrap_or(DEFAULT_UNIVERSE)
+}
+
+impl Plan {
+    /// True if tokens differ by what is asked for.
+    pub(super) fn has_scopes(&self) -> bool {
+        // A user has granted scopes once; asking for others is refused.
+        let fixed = matches!(self.source, Source::File(Kind::User, _) | Source::Given(_));
+        self.impersonate.is_some() || !fixed
+    }
+
+    pub(super) fn build(&self, scopes: &[&str]) -> Result<External, BoxError> {
+        // google-cloud-auth panics where it has no TLS.
+        tls::install()?;
+        let scopes = (!scopes.is_empty()).then_some(scopes);
+        let project = self.quota_project.as_deref();
+        let Some(account) = &self.impersonate else {
+            return self.source.build(scopes, project).map_err(unbuilt);
+        };
+        let source = self.source.build(None, None).map_err(unbuilt)?;
+        let builder = impersonated::Builder::from_source_credentials(source);
+        let mut builder = builder.with_target_principal(account);
+        if let Some(scopes) = scopes {
+            builder = builder.with_scopes(scopes.iter().copied());
+        }
+        if let Some(project) = project {
+            builder = builder.with_quota_project_id(project);
+        }
+        builder.build().map_err(unbuilt)
+    }
+}
+
+impl Source {
+    /// Without scopes the file's own are asked for, else the platform's.
+    fn build(
+        &self,
+        scopes: Option<&[&str]>,
+        project: Option<&str>,
+    ) -> Result<External, BuildError> {
+        /// The builders are alike, but of types that have nothing in common.
+        macro_rules! build {
+            ($new:expr, |$builder:ident, $scopes:ident| $scoped:expr) => {{
+                let mut $builder = $new;
+                if let Some(scopes) = scopes {
+                    let $scopes = scopes.iter().copied();
+                    $builder = $scoped;
+                }
+                if let Some(project) = project {
+                    $builder = $builder.with_quota_project_id(project);
+                }
+                $builder.build()
+            }};
+        }
+        let (kind, json) = match self {
+            Self::Given(given) => return Ok(given.clone()),
+            // This builder, and not that of `mds`, tells what to do on a machine that has none.
+            Self::Machine => {
+                let new = credentials::Builder::default();
+                return build!(new, |builder, scopes| builder.with_scopes(scopes));
+            }
+            Self::File(kind, json) => (kind, Value::clone(json)),
+        };
+        match kind {
+            Kind::User => {
+                let new = user_account::Builder::new(json);
+                build!(new, |builder, scopes| builder.with_scopes(scopes))
+            }
+            Kind::ServiceAccount => {
+                let new = service_account::Builder::new(json);
+                build!(new, |builder, scopes| builder
+                    .with_access_specifier(AccessSpecifier::from_scopes(scopes)))
+            }
+            Kind::Impersonated => {
+                let new = impersonated::Builder::new(json);
+                build!(new, |builder, scopes| builder.with_scopes(scopes))
+            }
+            Kind::External => {
+                let new = external_account::Builder::new(json);
+                build!(new, |builder, scopes| builder.with_scopes(scopes))
+            }
+        }
+    }
+}
+
+/// A field that is missing has no secrets; what stands in one may be.
+fn unbuilt(error: BuildError) -> BoxError {
+    if error.is_loading() || error.is_not_supported() || error.is_missing_field() {
+        return Box::new(error);
+    }
+    let mut text = error.to_string();
+    if let Some(end) = text
+        .find(['"', '`'])
+        .filter(|_| !text.contains("missing field"))
+    {
+        text.truncate(end);
+    }
+    format!("{text}; take a credentials file from Google unchanged").into()
+}
+
+/// An error with its causes, the last of which usually says the reason.
+#[derive(Debug)]
+pub(super) struct Unfetched(pub(super) CredentialsError);
+
+impl fmt::Display for Unfetched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)?;
+        let mut cause = std::error::Error::source(&self.0);
+        while let Some(inner) = cause {
+            write!(f, ": {inner}")?;
+            cause = inner.source();
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Unfetched {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+/// Names the kind, and nothing of the content.
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Machine => f.write_str("Machine"),
+            Self::File(kind, _) => kind.fmt(f),
+            Self::Given(_) => f.write_str("Given"),
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Application Default Credentials, each environment in a process of its own.
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::google::{claims, service_account};
+use crate::server::{Server, json as ok};
+use crate::shop::Shop;
+
+/// Not a test: what [`run`] starts. Says nothing about who calls.
+#[tokio::test]
+#[ignore = "run by the tests of this module"]
+#[expect(clippy::print_stdout, reason = "it tells its parent")]
+async fn child() {
+    let server = std::env::var("SHOP").expect("a server");
+    match Shop::builder().endpoint(server).build().await {
+        Err(error) => println!("build: {error}"),
+        Ok(shop) => match shop.get("a").send().await {
+            Err(error) => println!("call: {error}"),
+            Ok(_) => println!("done"),
+        },
+    }
+}
+
+/// Calls in this environment; gives what came of it.
+fn run(server: &Server, environment: &[(&str, &OsStr)]) -> String {
+    let mut command = Command::new(std::env::current_exe().expect("this program"));
+    command.args([
+        "environment::child",
+        "--exact",
+        "--ignored",
+        "--nocapture",
+        "--test-threads=1",
+    ]);
+    for name in [
+        "GOOGLE_APPLICATION_CREDENTIALS",
+        "GOOGLE_CLOUD_QUOTA_PROJECT",
+        "GCE_METADATA_HOST",
+    ] {
+        command.env_remove(name);
+    }
+    command
+        .env("SHOP", server.url())
+        .env("HOME", "/nonexistent")
+        .env("APPDATA", "/nonexistent");
+    let output = command
+        .envs(environment.iter().copied())
+        .output()
+        .expect("a process");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && !error.contains("panicked"),
+        "{error}"
+    );
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn scratch(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("discogen-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+#[test]
+fn the_file_that_the_environment_names() {
+    let folder = scratch("named");
+    let file = folder.join("key.json");
+    std::fs::write(&file, service_account().to_string()).expect("a file");
+    let server = Server::new([ok("{}")]);
+    let environment = [
+        ("GOOGLE_APPLICATION_CREDENTIALS", file.as_os_str()),
+        ("GOOGLE_CLOUD_QUOTA_PROJECT", OsStr::new("payer")),
+    ];
+    let output = run(&server, &environment);
+    assert!(output.contains("done"), "{output}");
+    let request = server.requests().concat();
+    assert_eq!(claims(&request)["scope"], "https://auth/shop.readonly");
+    assert!(request.contains("x-goog-user-project: payer"), "{request}");
+    std::fs::remove_dir_all(folder).expect("removed");
+}
+
+#[test]
+fn the_file_that_gcloud_writes() {
+    let folder = scratch("gcloud");
+    let below = folder.join(if cfg!(windows) {
+        "gcloud"
+    } else {
+        ".config/gcloud"
+    });
+    std::fs::create_dir_all(&below).expect("a folder");
+    let file = below.join("application_default_credentials.json");
+    std::fs::write(&file, service_account().to_string()).expect("a file");
+    let server = Server::new([ok("{}")]);
+    let environment = [
+        ("HOME", folder.as_os_str()),
+        ("APPDATA", folder.as_os_str()),
+    ];
+    let output = run(&server, &environment);
+    assert!(output.contains("done"), "{output}");
+    assert_eq!(
+        claims(&server.requests().concat())["scope"],
+        "https://auth/shop.readonly"
+    );
+    std::fs::remove_dir_all(folder).expect("removed");
+}
+
+#[test]
+fn the_machine_s_own_account() {
+    let metadata = Server::new([ok(
+        r#"{"access_token":"SECRET-1","expires_in":3600,"token_type":"Bearer"}"#,
+    )]);
+    let server = Server::new([ok("{}")]);
+    let host = metadata.address.to_string();
+    let output = run(&server, &[("GCE_METADATA_HOST", OsStr::new(&host))]);
+    assert!(output.contains("done"), "{output}");
+    assert!(
+        server
+            .requests()
+            .concat()
+            .contains("authorization: Bearer SECRET-1")
+    );
+    let asked = metadata.requests().concat();
+    assert!(
+        asked.contains("scopes=https%3A%2F%2Fauth%2Fshop.readonly"),
+        "{asked}"
+    );
+}
+
+#[test]
+fn a_file_that_is_not_there_or_not_one() {
+    let server = Server::new::<Vec<u8>>([]);
+    let missing = run(
+        &server,
+        &[(
+            "GOOGLE_APPLICATION_CREDENTIALS",
+            OsStr::new("/nonexistent/key.json"),
+        )],
+    );
+    for part in [
+        "build: the credentials file /nonexistent/key.json cannot be read",
+        "set GOOGLE_APPLICATION_CREDENTIALS to a file that is there",
+    ] {
+        assert!(missing.contains(part), "{missing}");
+    }
+    let manifest = OsStr::new(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
+    let odd = run(&server, &[("GOOGLE_APPLICATION_CREDENTIALS", manifest)]);
+    assert!(
+        odd.contains("Cargo.toml is not a credentials file of Google"),
+        "{odd}"
+    );
+}

@@ -1,0 +1,267 @@
+//! Google's credentials, with a loopback server in the place of each of theirs.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use discogen_runtime::{CallOptions, Credentials, GoogleCredentials, HeaderMap};
+use serde_json::{Value, json};
+
+use crate::server::{Server, answer, json as ok};
+use crate::shop::Shop;
+
+const SCOPE: &str = "https://auth/shop.readonly";
+
+/// A service account's file; its key is `data/service-account-key.pem`.
+pub(crate) fn service_account() -> Value {
+    json!({
+        "type": "service_account",
+        "client_email": "shop@project.iam.gserviceaccount.com",
+        "private_key_id": "1",
+        "private_key": include_str!("data/service-account-key.pem"),
+        "project_id": "project",
+        "token_uri": "http://127.0.0.1:1/never-asked",
+    })
+}
+
+fn user(server: &Server) -> Value {
+    json!({
+        "type": "authorized_user",
+        "client_id": "client",
+        "client_secret": "SECRET-CLIENT",
+        "refresh_token": "SECRET-REFRESH",
+        "quota_project_id": "payer",
+        "token_uri": server.url(),
+    })
+}
+
+fn token(name: &str) -> String {
+    ok(&format!(
+        r#"{{"access_token":"SECRET-{name}","expires_in":3600,"token_type":"Bearer"}}"#
+    ))
+}
+
+fn credentials(json: &Value) -> GoogleCredentials {
+    GoogleCredentials::from_json(&json.to_string()).expect("credentials")
+}
+
+async fn headers(credentials: &GoogleCredentials) -> HeaderMap {
+    let headers = credentials.headers(&[SCOPE]).await.expect("headers");
+    assert!(headers["authorization"].is_sensitive());
+    headers
+}
+
+async fn shop(credentials: impl Credentials, server: &Server) -> Shop {
+    let builder = Shop::builder()
+        .credentials(credentials)
+        .endpoint(server.url());
+    let shop = builder.build().await.expect("a client");
+    assert!(!format!("{shop:?}").contains("SECRET"), "{shop:?}");
+    shop
+}
+
+/// What the token of a request says.
+pub(crate) fn claims(request: &str) -> Value {
+    let token = request
+        .split("authorization: Bearer ")
+        .nth(1)
+        .expect("a token");
+    let claims = token.split('.').nth(1).expect("three parts");
+    let claims = base64::prelude::BASE64_URL_SAFE_NO_PAD.decode(claims);
+    serde_json::from_slice(&claims.expect("base64")).expect("JSON")
+}
+
+#[tokio::test]
+async fn a_service_account_signs_for_the_scopes_of_the_method() {
+    let server = Server::new(vec![ok("{}"); 4]);
+    let shop = shop(credentials(&service_account()), &server).await;
+    let said = CallOptions::new().scopes(["a", "b"]);
+    shop.get("a").send().await.expect("an answer");
+    shop.get("b").send().await.expect("an answer");
+    shop.get("c").with(said).send().await.expect("an answer");
+    shop.delete().send().await.expect("an answer");
+    let requests = server.requests();
+    let scopes: Vec<Value> = requests
+        .iter()
+        .map(|request| claims(request)["scope"].clone())
+        .collect();
+    let platform = "https://www.googleapis.com/auth/cloud-platform";
+    assert_eq!(scopes, [SCOPE, SCOPE, "a b", platform]);
+    assert_eq!(
+        claims(&requests[0])["iss"],
+        "shop@project.iam.gserviceaccount.com"
+    );
+}
+
+#[tokio::test]
+async fn a_user_s_token_is_fetched_once_and_again_when_it_has_to_be() {
+    let tokens = Server::new([token("1"), token("2"), token("3")]);
+    let user = credentials(&user(&tokens));
+    let server = Server::new([ok("{}"), ok("{}")]);
+    let shop = shop(user.clone(), &server).await;
+    shop.get("a").send().await.expect("an answer");
+    let named = CallOptions::new().quota_project("other");
+    shop.insert(json!(1))
+        .with(named)
+        .send()
+        .await
+        .expect("an answer");
+    let requests = server.requests();
+    for (request, project) in requests.iter().zip(["payer", "other"]) {
+        assert!(
+            request.contains("authorization: Bearer SECRET-1\r\n"),
+            "{request}"
+        );
+        let header = format!("x-goog-user-project: {project}\r\n");
+        assert_eq!(request.matches("x-goog-user-project").count(), 1);
+        assert!(request.contains(&header), "{request}");
+    }
+
+    // A server refuses it; a second refusal of the same token changes nothing.
+    let first = headers(&user).await;
+    assert_eq!(first["authorization"], "Bearer SECRET-1");
+    user.reject(&first);
+    assert_eq!(headers(&user).await["authorization"], "Bearer SECRET-2");
+    user.reject(&first);
+    assert_eq!(headers(&user).await["authorization"], "Bearer SECRET-2");
+
+    // It expires.
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(3601)).await;
+    tokio::time::resume();
+    assert_eq!(headers(&user).await["authorization"], "Bearer SECRET-3");
+
+    let asked = tokens.requests();
+    assert_eq!(asked.len(), 3);
+    for request in asked {
+        assert!(request.contains("SECRET-REFRESH"), "{request}");
+        // What the user has granted is asked for, and nothing else.
+        assert!(!request.contains("auth/shop"), "{request}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_says_why_and_does_not_last() {
+    let refusal = answer("400 Bad Request", "", r#"{"error":"invalid_grant"}"#);
+    let tokens = Server::new([refusal, token("1")]);
+    let server = Server::new([ok("{}")]);
+    let shop = shop(credentials(&user(&tokens)), &server).await;
+    let error = shop
+        .get("a")
+        .send()
+        .await
+        .expect_err("no token was to be had");
+    assert!(error.to_string().contains("invalid_grant"), "{error}");
+    let shown = format!("{error} {error:?}");
+
+    assert!(!shown.contains("SECRET"), "{shown}");
+    shop.get("a").send().await.expect("an answer");
+    assert!(server.requests()[0].contains("Bearer SECRET-1"));
+}
+
+#[tokio::test]
+async fn an_external_account_exchanges_its_subject_token() {
+    let file = std::env::temp_dir().join(format!("discogen-subject-{}", std::process::id()));
+    std::fs::write(&file, "SECRET-SUBJECT").expect("a file");
+    let sts = Server::new([ok(
+        r#"{"access_token":"SECRET-1","issued_token_type":"urn:ietf:params:oauth:token-type:access_token","token_type":"Bearer","expires_in":3600}"#,
+    )]);
+    let external = credentials(&json!({
+        "type": "external_account",
+        "audience": "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/q",
+        "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+        "token_url": sts.url(),
+        "credential_source": { "file": file },
+    }));
+    let found = headers(&external).await;
+    std::fs::remove_file(&file).expect("removed");
+    assert_eq!(found["authorization"], "Bearer SECRET-1");
+    let asked = sts.requests().concat();
+    assert!(asked.contains("subject_token=SECRET-SUBJECT"), "{asked}");
+    assert!(
+        asked.contains("scope=https%3A%2F%2Fauth%2Fshop.readonly"),
+        "{asked}"
+    );
+}
+
+#[tokio::test]
+async fn a_user_impersonates_a_service_account() {
+    let tokens = Server::new([token("USER")]);
+    let iam = Server::new([ok(
+        r#"{"accessToken":"SECRET-1","expireTime":"2999-01-01T00:00:00Z"}"#,
+    )]);
+    let impersonated = credentials(&json!({
+        "type": "impersonated_service_account",
+        "service_account_impersonation_url": format!("{}/v1/projects/-/serviceAccounts/reader:generateAccessToken", iam.url()),
+        "source_credentials": user(&tokens),
+    }))
+    .quota_project("payer");
+    let found = headers(&impersonated).await;
+    assert_eq!(found["authorization"], "Bearer SECRET-1");
+    assert_eq!(found["x-goog-user-project"], "payer");
+    let asked = iam.requests().concat();
+    assert!(asked.contains("Bearer SECRET-USER"), "{asked}");
+    assert!(asked.contains(SCOPE), "{asked}");
+}
+
+#[test]
+fn credentials_outlive_the_runtime_that_they_were_used_in() {
+    let tokens = Server::new([token("1"), token("2")]);
+    let user = credentials(&user(&tokens));
+    for expected in ["Bearer SECRET-1", "Bearer SECRET-2"] {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async {
+            assert_eq!(headers(&user).await["authorization"], expected);
+        });
+    }
+}
+
+#[tokio::test]
+async fn faults_of_a_file_are_told_without_its_content() {
+    let mut broken_key = service_account();
+    broken_key["private_key"] = json!("SECRET-KEY");
+    let mut odd_key = service_account();
+    odd_key["private_key"] = json!(["SECRET-KEY"]);
+    let mut no_key = service_account();
+    no_key["client_email"] = Value::Null;
+    let table = [
+        ("SECRET", "not JSON at line 1 column 1"),
+        ("\"SECRET\"", "it has no `type`"),
+        (r#"{"type":"SECRET"}"#, "its `type` is none that is known"),
+        (
+            r#"{"type":"authorized_user","client_id":"SECRET"}"#,
+            "missing field `client_secret`",
+        ),
+        (
+            r#"{"type":"authorized_user","client_id":["SECRET"]}"#,
+            "cannot parse",
+        ),
+        (
+            r#"{"type":"external_account","audience":"SECRET"}"#,
+            "missing field",
+        ),
+        (
+            r#"{"type":"impersonated_service_account","source_credentials":"SECRET"}"#,
+            "missing field",
+        ),
+        (
+            &broken_key.to_string(),
+            "failed to parse service account private key",
+        ),
+        (&odd_key.to_string(), "cannot parse"),
+        (&no_key.to_string(), "cannot parse"),
+    ];
+    for (text, expected) in table {
+        let error = match GoogleCredentials::from_json(text) {
+            Err(error) => format!("{error} {error:?}"),
+            Ok(credentials) => {
+                let error = credentials.headers(&[SCOPE]).await.expect_err("a fault");
+                format!("{error} {error:?} {credentials:?}")
+            }
+        };
+        assert!(error.contains(expected), "{text}: {error}");
+        assert!(!error.contains("SECRET"), "{error}");
+    }
+}

@@ -1,0 +1,107 @@
+//! A handshake for real: a server on loopback with a certificate of its own authority.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use discogen_runtime::Bytes;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+use crate::shop::Shop;
+
+const AUTHORITY: &[u8] = include_bytes!("data/ca.pem");
+
+fn acceptor() -> TlsAcceptor {
+    let chain = vec![
+        CertificateDer::from_pem_slice(include_bytes!("data/server.pem")).expect("a certificate"),
+    ];
+    let key = PrivateKeyDer::from_pem_slice(include_bytes!("data/server-key.pem")).expect("a key");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .expect("a pair");
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    TlsAcceptor::from(Arc::new(config))
+}
+
+/// Serves HTTP/2 to one connection; ends with what was asked, or with why there was no handshake.
+async fn serve(listener: TcpListener) -> Result<Vec<String>, std::io::Error> {
+    let (stream, _) = listener.accept().await?;
+    let stream = acceptor().accept(stream).await?;
+    let mut connection = h2::server::handshake(stream)
+        .await
+        .map_err(std::io::Error::other)?;
+    let mut seen = Vec::new();
+    while let Some(Ok((request, mut respond))) = connection.accept().await {
+        seen.push(format!(
+            "{} {} {:?}",
+            request.method(),
+            request.uri(),
+            request.version()
+        ));
+        let mut body = respond
+            .send_response(http::Response::new(()), false)
+            .map_err(std::io::Error::other)?;
+        body.send_data(Bytes::from_static(b"{\"n\":1}"), true)
+            .map_err(std::io::Error::other)?;
+    }
+    Ok(seen)
+}
+
+async fn start() -> (
+    SocketAddr,
+    tokio::task::JoinHandle<Result<Vec<String>, std::io::Error>>,
+) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    (address, tokio::spawn(serve(listener)))
+}
+
+fn shop(address: SocketAddr) -> discogen_runtime::ClientBuilder<Shop> {
+    Shop::builder()
+        .token("SECRET")
+        .endpoint(format!("https://localhost:{}", address.port()))
+}
+
+#[tokio::test]
+async fn a_client_that_trusts_the_authority_speaks_http2_over_one_connection() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let (address, server) = start().await;
+    let root = reqwest::Certificate::from_pem(AUTHORITY).expect("a certificate");
+    let client = reqwest::Client::builder()
+        .tls_certs_only([root])
+        .no_proxy()
+        .build();
+    let shop = shop(address).http_client(client.expect("a client"));
+    let shop = shop.build().await.expect("a client");
+    for _ in 0..2 {
+        let answer = shop.get("a").send().await.expect("an answer");
+        assert_eq!(answer["n"], 1);
+    }
+    drop(shop);
+    let seen = server.await.expect("a server").expect("a handshake");
+    let expected = format!("GET https://localhost:{}/v1/a HTTP/2.0", address.port());
+    assert_eq!(seen, [expected.as_str(), expected.as_str()]);
+}
+
+#[tokio::test]
+async fn the_client_of_ours_trusts_no_stranger() {
+    let (address, server) = start().await;
+    let shop = shop(address).build().await.expect("a client");
+    let error = shop.get("a").send().await.expect_err("no trust");
+    assert!(error.is_connect(), "{error:?}");
+    assert!(
+        error.to_string().contains("no secure connection"),
+        "{error}"
+    );
+    assert!(!format!("{error:?}").contains("SECRET"), "{error:?}");
+    server
+        .await
+        .expect("a server")
+        .expect_err("nothing was asked");
+}

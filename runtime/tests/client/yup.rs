@@ -1,0 +1,55 @@
+//! A user's consent through yup-oauth2, with a loopback server in the place of Google's.
+
+use discogen_runtime::{Credentials, YupCredentials};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use yup_oauth2::{ApplicationSecret, CustomHyperClientBuilder, DeviceFlowAuthenticator};
+
+use crate::server::{Server, json as ok};
+
+fn token(name: &str) -> String {
+    ok(&format!(
+        r#"{{"access_token":"SECRET-{name}","refresh_token":"SECRET-REFRESH","expires_in":3600,"token_type":"Bearer"}}"#
+    ))
+}
+
+#[tokio::test]
+async fn a_device_asks_for_consent_once_and_refreshes_what_is_refused() {
+    let consent = r#"{"device_code":"D","user_code":"U","verification_url":"http://x","expires_in":60,"interval":0}"#;
+    let server = Server::new([ok(consent), token("1"), token("2")]);
+    let secret = ApplicationSecret {
+        client_id: "client".to_owned(),
+        client_secret: "SECRET-CLIENT".to_owned(),
+        token_uri: server.url(),
+        ..ApplicationSecret::default()
+    };
+    let client = Client::builder(TokioExecutor::new()).build(HttpConnector::new());
+    let builder =
+        DeviceFlowAuthenticator::with_client(secret, CustomHyperClientBuilder::from(client));
+    let authenticator = builder.device_code_url(server.url()).build().await;
+    let credentials = YupCredentials::new(authenticator.expect("an authenticator"));
+    assert!(!format!("{credentials:?}").contains("SECRET"));
+
+    let mut first = None;
+    for expected in [
+        "Bearer SECRET-1",
+        "Bearer SECRET-1",
+        "Bearer SECRET-2",
+        "Bearer SECRET-2",
+    ] {
+        let headers = credentials.headers(&["one", "two"]).await.expect("a token");
+        assert_eq!(headers["authorization"], expected);
+        assert!(headers["authorization"].is_sensitive());
+        if first.replace(headers.clone()).is_some() && expected.ends_with('1') {
+            credentials.reject(&headers);
+        }
+    }
+    let asked = server.requests();
+    assert!(asked[0].contains("scope=one+two"), "{}", asked[0]);
+    assert!(
+        asked[2].contains("refresh_token=SECRET-REFRESH"),
+        "{}",
+        asked[2]
+    );
+}

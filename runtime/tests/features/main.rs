@@ -1,0 +1,109 @@
+//! Every choice of features works or says what to choose: each is a program of its own.
+//!
+//! Features of one build are united, so no build can show what another one
+//! lacks. A tiny package in the scratch directory takes the runtime with each
+//! set in turn; dependencies that don't differ are compiled once.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const NO_CLIENT: &str = "not built: this build has no HTTP client; enable the feature `reqwest`";
+const NO_TLS: &str = "no secure connection: this build has no TLS; enable the feature `ring` or `aws-lc-rs` of discogen-runtime";
+const NO_CHOICE: &str =
+    "or enable the feature `auth` of discogen-runtime for Application Default Credentials";
+const TRIED: &str = "not called: shop.items.get: no secure connection: received corrupt message";
+
+/// Features; what comes of a call with a token, and of one with nothing said.
+const TABLE: &[(&str, &str, &str)] = &[
+    ("", NO_CLIENT, NO_CHOICE),
+    ("reqwest", NO_TLS, NO_CHOICE),
+    // The program's own provider.
+    ("reqwest,own", TRIED, NO_CHOICE),
+    ("auth", NO_TLS, NO_TLS),
+    ("ring", TRIED, NO_CHOICE),
+    ("auth,ring", TRIED, TRIED),
+    ("auth,aws-lc-rs", TRIED, TRIED),
+];
+
+const MANIFEST: &str = r#"
+[package]
+name = "probe"
+edition = "2024"
+
+[[bin]]
+name = "probe"
+path = "{here}/tests/features/probe.rs"
+
+[features]
+reqwest = ["discogen-runtime/reqwest"]
+ring = ["discogen-runtime/ring"]
+aws-lc-rs = ["discogen-runtime/aws-lc-rs"]
+auth = ["discogen-runtime/auth"]
+own = ["dep:rustls", "rustls/ring"]
+
+[dependencies]
+discogen-runtime = { path = "{here}", default-features = false }
+rustls = { version = "0.23", default-features = false, optional = true }
+# All that any set of features takes, so that tokio is compiled once.
+tokio = { version = "1", default-features = false, features = ["fs", "io-util", "net", "process", "rt", "sync", "time"] }
+
+[profile.dev]
+debug = false
+
+[workspace]
+"#;
+
+#[test]
+fn every_feature_set_works_or_says_what_to_choose() {
+    let package = package();
+    for (features, with_token, unsaid) in TABLE {
+        let output = run(&package, features);
+        let lines: Vec<&str> = output.lines().collect();
+        let [token, nothing] = lines[..] else {
+            panic!("`{features}` printed {output}")
+        };
+        assert!(token.contains(with_token), "`{features}`: {token}");
+        assert!(nothing.contains(unsaid), "`{features}`: {nothing}");
+        assert!(!output.contains("SECRET"), "`{features}`: {output}");
+    }
+}
+
+/// Writes the package, with the versions of this workspace, so that no registry is asked.
+fn package() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("probe");
+    std::fs::create_dir_all(&package).expect("a folder");
+    let text = here.to_str().expect("UTF-8").replace('\\', "/");
+    write(
+        &package.join("Cargo.toml"),
+        &MANIFEST.replace("{here}", &text),
+    );
+    let lock = std::fs::read_to_string(here.join("../Cargo.lock")).expect("a lock file");
+    write(&package.join("Cargo.lock"), &lock);
+    let key = include_str!("../client/data/service-account-key.pem").replace('\n', "\\n");
+    let account = r#"{"type":"service_account","client_email":"a@b","private_key_id":"1","project_id":"p","private_key":"KEY"}"#;
+    write(&package.join("key.json"), &account.replace("KEY", &key));
+    package
+}
+
+fn write(path: &Path, text: &str) {
+    std::fs::write(path, text).expect("a file");
+}
+
+fn run(package: &Path, features: &str) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--offline", "--features", features])
+        .arg("--manifest-path")
+        .arg(package.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(package.join("target"))
+        .env("GOOGLE_APPLICATION_CREDENTIALS", package.join("key.json"))
+        .output()
+        .expect("cargo");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && !error.contains("panicked"),
+        "`{features}`: {error}"
+    );
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
