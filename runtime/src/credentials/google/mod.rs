@@ -105,7 +105,13 @@ impl GoogleCredentials {
             Source::Given(given) => given.clone(),
             Source::Machine => self.cache.find(&[], || self.plan.build(&[]))?.0,
         };
-        Ok(credentials.universe_domain().await)
+        match credentials.universe_domain().await {
+            // Whatever else answers in the place of the machine's server, as portals do.
+            Some(text) if !is_domain(&text) => {
+                Err("the machine's metadata server does not say a universe domain".into())
+            }
+            said => Ok(said),
+        }
     }
 
     async fn fetch(&self, scopes: &[&str]) -> Result<HeaderMap, BoxError> {
@@ -126,6 +132,11 @@ impl GoogleCredentials {
             }
         }
     }
+}
+
+fn is_domain(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    !text.is_empty() && text.bytes().all(allowed)
 }
 
 impl Credentials for GoogleCredentials {
