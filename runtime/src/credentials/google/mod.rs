@@ -54,7 +54,10 @@ impl GoogleCredentials {
     /// Reads the file. The project of `GOOGLE_CLOUD_QUOTA_PROJECT` wins over the
     /// file's.
     pub fn application_default() -> Result<Self> {
-        Source::application_default().map(Self::new)
+        let mut found = Self::new(Source::application_default()?);
+        let project = std::env::var("GOOGLE_CLOUD_QUOTA_PROJECT").ok();
+        found.plan.quota_project = project.filter(|project| !project.is_empty());
+        Ok(found)
     }
 
     /// The text of a credentials file: of a service account, a user, an external
@@ -67,15 +70,11 @@ impl GoogleCredentials {
     }
 
     fn new(source: Source) -> Self {
-        let quota_project = match source {
-            Source::Given(_) => None,
-            _ => std::env::var("GOOGLE_CLOUD_QUOTA_PROJECT").ok(),
-        };
         Self {
             plan: Plan {
                 source,
                 impersonate: None,
-                quota_project,
+                quota_project: None,
             },
             cache: Arc::default(),
         }
