@@ -95,6 +95,7 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
         .collect();
     quote! {
         #docs
+        #![forbid(unsafe_code)]
         #resources
         pub mod schemas;
         pub mod scopes;

@@ -1,11 +1,14 @@
 //! Application Default Credentials, each environment in a process of its own.
 
 use std::ffi::OsStr;
+use std::io::Write as _;
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::mpsc::{Receiver, channel};
 
 use crate::google::{claims, service_account};
-use crate::server::{Server, json as ok};
+use crate::server::{Server, json as ok, read_request};
 use crate::shop::Shop;
 
 /// Not a test: what [`run`] starts. Says nothing about who calls.
@@ -105,26 +108,59 @@ fn the_file_that_gcloud_writes() {
     std::fs::remove_dir_all(folder).expect("removed");
 }
 
+/// A metadata server of this universe; gives its address and what it is asked.
+fn machine(universe: &'static str) -> (String, Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    let (seen, asked) = channel();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let request = read_request(&mut stream);
+            let token = r#"{"access_token":"SECRET-1","expires_in":3600,"token_type":"Bearer"}"#;
+            let body = if request.contains("/universe") {
+                universe
+            } else {
+                token
+            };
+            let _ = stream.write_all(ok(body).as_bytes());
+            let _ = seen.send(request);
+        }
+    });
+    (address, asked)
+}
+
 #[test]
 fn the_machine_s_own_account() {
-    let metadata = Server::new([ok(
-        r#"{"access_token":"SECRET-1","expires_in":3600,"token_type":"Bearer"}"#,
-    )]);
+    let (host, asked) = machine("googleapis.com");
     let server = Server::new([ok("{}")]);
-    let host = metadata.address.to_string();
     let output = run(&server, &[("GCE_METADATA_HOST", OsStr::new(&host))]);
     assert!(output.contains("done"), "{output}");
+    let request = server.requests().concat();
     assert!(
-        server
-            .requests()
-            .concat()
-            .contains("authorization: Bearer SECRET-1")
+        request.contains("authorization: Bearer SECRET-1"),
+        "{request}"
     );
-    let asked = metadata.requests().concat();
+    let asked: String = asked.try_iter().collect();
     assert!(
         asked.contains("scopes=https%3A%2F%2Fauth%2Fshop.readonly"),
         "{asked}"
     );
+}
+
+#[test]
+fn a_machine_of_another_universe_sends_nothing() {
+    for (universe, expected) in [
+        ("other.example", "`other.example`"),
+        ("<html>SECRET</html>", "does not say a universe domain"),
+    ] {
+        let (host, _asked) = machine(universe);
+        let server = Server::new::<Vec<u8>>([]);
+        let output = run(&server, &[("GCE_METADATA_HOST", OsStr::new(&host))]);
+        assert!(
+            output.contains(expected) && !output.contains("SECRET"),
+            "{output}"
+        );
+    }
 }
 
 #[test]

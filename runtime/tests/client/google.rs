@@ -265,3 +265,37 @@ async fn faults_of_a_file_are_told_without_its_content() {
         assert!(!error.contains("SECRET"), "{error}");
     }
 }
+
+#[tokio::test]
+async fn credentials_of_another_universe_are_not_sent() {
+    let mut account = service_account();
+    for (universe, sent) in [
+        (Value::Null, true),
+        (json!("googleapis.com"), true),
+        (json!("other.example"), false),
+    ] {
+        account["universe_domain"] = universe;
+        let server = Server::new(vec![ok("{}"); usize::from(sent)]);
+        let shop = shop(credentials(&account), &server).await;
+        match shop.get("a").send().await {
+            Ok(_) => assert!(sent),
+            Err(error) => assert!(
+                !sent && error.to_string().contains("other.example"),
+                "{error}"
+            ),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_is_replaced_within_the_call() {
+    let tokens = Server::new([token("1"), token("2")]);
+    let refusal = answer("401 Unauthorized", "", "{}");
+    let server = Server::new([refusal, ok("{}")]);
+    let shop = shop(credentials(&user(&tokens)), &server).await;
+    shop.get("a").send().await.expect("an answer");
+    let requests = server.requests();
+    for (request, name) in requests.iter().zip(["SECRET-1", "SECRET-2"]) {
+        assert!(request.contains(name), "{request}");
+    }
+}

@@ -47,7 +47,7 @@ fn serve(listener: &TcpListener, answer: &[u8]) -> String {
     request
 }
 
-fn read_request(stream: &mut TcpStream) -> String {
+pub(crate) fn read_request(stream: &mut TcpStream) -> String {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
     loop {

@@ -54,7 +54,10 @@ impl GoogleCredentials {
     /// Reads the file. The project of `GOOGLE_CLOUD_QUOTA_PROJECT` wins over the
     /// file's.
     pub fn application_default() -> Result<Self> {
-        Source::application_default().map(Self::new)
+        let mut found = Self::new(Source::application_default()?);
+        let project = std::env::var("GOOGLE_CLOUD_QUOTA_PROJECT").ok();
+        found.plan.quota_project = project.filter(|project| !project.is_empty());
+        Ok(found)
     }
 
     /// The text of a credentials file: of a service account, a user, an external
@@ -67,15 +70,11 @@ impl GoogleCredentials {
     }
 
     fn new(source: Source) -> Self {
-        let quota_project = match source {
-            Source::Given(_) => None,
-            _ => std::env::var("GOOGLE_CLOUD_QUOTA_PROJECT").ok(),
-        };
         Self {
             plan: Plan {
                 source,
                 impersonate: None,
-                quota_project,
+                quota_project: None,
             },
             cache: Arc::default(),
         }
@@ -105,7 +104,13 @@ impl GoogleCredentials {
             Source::Given(given) => given.clone(),
             Source::Machine => self.cache.find(&[], || self.plan.build(&[]))?.0,
         };
-        Ok(credentials.universe_domain().await)
+        match credentials.universe_domain().await {
+            // Whatever else answers in the place of the machine's server, as portals do.
+            Some(text) if !is_domain(&text) => {
+                Err("the machine's metadata server does not say a universe domain".into())
+            }
+            said => Ok(said),
+        }
     }
 
     async fn fetch(&self, scopes: &[&str]) -> Result<HeaderMap, BoxError> {
@@ -126,6 +131,11 @@ impl GoogleCredentials {
             }
         }
     }
+}
+
+fn is_domain(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    !text.is_empty() && text.bytes().all(allowed)
 }
 
 impl Credentials for GoogleCredentials {

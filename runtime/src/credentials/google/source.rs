@@ -211,13 +211,17 @@ pub(super) struct Unfetched(pub(super) CredentialsError);
 
 impl fmt::Display for Unfetched {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)?;
-        let mut cause = std::error::Error::source(&self.0);
-        while let Some(inner) = cause {
-            write!(f, ": {inner}")?;
-            cause = inner.source();
+        let mut text = self.0.to_string();
+        let mut next = std::error::Error::source(&self.0);
+        while let Some(cause) = next {
+            let more = cause.to_string();
+            // Each layer tends to repeat the one below.
+            if !text.contains(&more) {
+                text = format!("{text}: {more}");
+            }
+            next = cause.source();
         }
-        Ok(())
+        f.write_str(&text)
     }
 }
 
