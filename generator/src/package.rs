@@ -140,8 +140,15 @@ fn manifest(api: &Api) -> String {
     }
     text.push_str(&format!(
         "\n[features]\n\
-         # What the runtime has by default; without it choose features of discogen-runtime.\n\
+         # What the runtime has by default.\n\
          default = [\"discogen-runtime/default\"]\n\
+         # Application Default Credentials and every kind behind them.\n\
+         auth = [\"discogen-runtime/auth\"]\n\
+         # Credentials from yup-oauth2: consent of a user, delegation in a domain.\n\
+         yup-oauth2 = [\"discogen-runtime/yup-oauth2\"]\n\
+         # HTTP with TLS by ring, or by AWS-LC.\n\
+         ring = [\"discogen-runtime/ring\"]\n\
+         aws-lc-rs = [\"discogen-runtime/aws-lc-rs\"]\n\
          \n[dependencies]\n\
          discogen-runtime = {}\n",
         without_default_features(&package.runtime)

@@ -36,6 +36,7 @@
 //! - [`Error`] says which call failed, and has the server's answer.
 //!
 //! Generated from the discovery document of `vision:v1`, revision 20261016. The API's own documentation: <https://cloud.google.com/vision/>.
+#![forbid(unsafe_code)]
 
 pub mod resources;
 pub mod schemas;

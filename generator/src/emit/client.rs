@@ -8,7 +8,7 @@ use super::{doc, method, resource, sample, scopes};
 use crate::model::Api;
 
 /// What a caller needs of the runtime, by name.
-const EXPORTS: [&str; 26] = [
+const EXPORTS: [&str; 31] = [
     "BoxError",
     "BoxFuture",
     "Bytes",
@@ -17,14 +17,18 @@ const EXPORTS: [&str; 26] = [
     "ClientBuilder",
     "Credentials",
     "Date",
+    "Detail",
     "Duration",
     "Error",
+    "ExponentialBackoff",
+    "FailedAttempt",
     "FieldMask",
     "HeaderMap",
     "HeaderValue",
     "Response",
     "ResponseStream",
     "Result",
+    "RetryPolicy",
     "Schema",
     "Status",
     "StatusCode",
@@ -35,6 +39,7 @@ const EXPORTS: [&str; 26] = [
     "UnknownFields",
     "http",
     "serde_json",
+    "testing",
 ];
 
 /// The file `lib.rs`:
@@ -100,6 +105,7 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
         pub mod schemas;
         pub mod scopes;
 
+        pub use discogen_runtime as runtime;
         pub use discogen_runtime::{#(#exports),*};
         use discogen_runtime::codegen as rt;
 
