@@ -42,11 +42,13 @@ pub mod resources;
 pub mod schemas;
 pub mod scopes;
 
+pub use discogen_runtime as runtime;
 pub use discogen_runtime::{
     BoxError, BoxFuture, Bytes, Call, CallOptions, ClientBuilder, Credentials, Date,
-    Duration, Error, FieldMask, HeaderMap, HeaderValue, Response, ResponseStream, Result,
-    Schema, Status, StatusCode, Timestamp, Transport, TransportError, TransportErrorKind,
-    UnknownFields, http, serde_json,
+    Detail, Duration, Error, ExponentialBackoff, FailedAttempt, FieldMask, HeaderMap,
+    HeaderValue, Response, ResponseStream, Result, RetryPolicy, Schema, Status,
+    StatusCode, Timestamp, Transport, TransportError, TransportErrorKind, UnknownFields,
+    http, serde_json, testing,
 };
 
 use discogen_runtime::codegen as rt;
