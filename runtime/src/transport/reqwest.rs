@@ -31,7 +31,11 @@ impl ReqwestTransport {
             // Followed in `run`, which knows what must not leave. The referrer would carry `key=`.
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
-            .connect_timeout(Duration::from_secs(30));
+            .connect_timeout(Duration::from_secs(30))
+            // A connection of HTTP/2 is shared by all calls: one that died without a word (a
+            // network that was left) would take every later attempt with it.
+            .http2_keep_alive_interval(Duration::from_secs(30))
+            .http2_keep_alive_timeout(Duration::from_secs(15));
         let (builder, fault) = tls::configure(builder);
         let client = builder.build().map_err(classify)?;
         Ok(Self {
