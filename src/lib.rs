@@ -1,3 +1,4 @@
 //! What the repository's tests and examples share; nothing here is published.
 
+pub mod fault;
 pub mod loopback;

@@ -50,6 +50,9 @@ pub(crate) struct Location {
     method: &'static str,
     verb: http::Method,
     uri: http::Uri,
+    /// How many attempts were made until the answer's head was there, and since when.
+    attempts: u32,
+    started: Instant,
 }
 
 impl Location {
@@ -59,6 +62,11 @@ impl Location {
 
     pub(crate) fn locate(&self, error: Error) -> Error {
         let request = format!("{} {}", self.verb, redact(&self.uri.to_string()));
+        let error = if self.attempts > 0 {
+            error.after(self.attempts, self.started.elapsed())
+        } else {
+            error
+        };
         error.in_method(self.method).in_request(&request)
     }
 }
@@ -88,7 +96,7 @@ impl Exchange {
     /// pointer's poll and drop.
     pub(crate) fn collect(self) -> BoxFuture<'static, Result<Received>> {
         Box::pin(async move {
-            let (call, request) = self.split()?;
+            let (mut call, request) = self.split()?;
             let (parts, body) = call.answer(&request, Read::Whole).await?.into_parts();
             Ok(Received {
                 status: parts.status,
@@ -103,7 +111,7 @@ impl Exchange {
     /// The answer's head, with its body still to come.
     pub(crate) fn stream(self) -> BoxFuture<'static, Result<ResponseStream>> {
         Box::pin(async move {
-            let (call, request) = self.split()?;
+            let (mut call, request) = self.split()?;
             let (parts, body) = call.answer(&request, Read::Head).await?.into_parts();
             let (status, headers) = (parts.status, parts.headers);
             Ok(ResponseStream::new(status, headers, body, call.location))
@@ -117,6 +125,8 @@ impl Exchange {
             method: self.method.id,
             verb: request.method().clone(),
             uri: request.uri().clone(),
+            attempts: 0,
+            started: Instant::now(),
         };
         Ok((
             Sending {
@@ -151,7 +161,7 @@ struct Sending {
 impl Sending {
     /// All attempts inside one span; what fails says where.
     async fn answer(
-        &self,
+        &mut self,
         request: &http::Request<Bytes>,
         read: Read,
     ) -> Result<http::Response<Body>> {
@@ -163,10 +173,9 @@ impl Sending {
             .instrument(span.clone())
             .await;
         trace::finish(&span, course.attempts, &answer);
-        answer.map_err(|error| {
-            let error = error.after(course.attempts, course.started.elapsed());
-            self.location.locate(error)
-        })
+        // What fails later, in the body or in reading it, tells them, too.
+        (self.location.attempts, self.location.started) = (course.attempts, course.started);
+        answer.map_err(|error| self.location.locate(error))
     }
 
     async fn attempts(

@@ -7,11 +7,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::header::CONTENT_LENGTH;
+use http::{HeaderMap, Method, StatusCode};
 use reqwest::Url;
 
 use super::redirect::{self, Sent};
 use super::{Body, Transport, TransportError, TransportErrorKind, tls};
 use crate::credentials::BoxFuture;
+use crate::error::BoxError;
 
 /// Sends through a [`reqwest::Client`].
 #[derive(Clone)]
@@ -28,7 +31,11 @@ impl ReqwestTransport {
             // Followed in `run`, which knows what must not leave. The referrer would carry `key=`.
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
-            .connect_timeout(Duration::from_secs(30));
+            .connect_timeout(Duration::from_secs(30))
+            // A connection of HTTP/2 is shared by all calls: one that died without a word (a
+            // network that was left) would take every later attempt with it.
+            .http2_keep_alive_interval(Duration::from_secs(30))
+            .http2_keep_alive_timeout(Duration::from_secs(15));
         let (builder, fault) = tls::configure(builder)?;
         let client = builder.build().map_err(classify)?;
         Ok(Self {
@@ -64,12 +71,13 @@ impl ReqwestTransport {
                 .take()
                 .or_else(|| sent.body.clone().map(Body::from))
                 .unwrap_or_default();
-            let mut outgoing = reqwest::Request::new(sent.method.clone(), url);
+            let method = sent.method.clone();
+            let mut outgoing = reqwest::Request::new(method.clone(), url);
             *outgoing.headers_mut() = sent.headers.clone();
             *outgoing.body_mut() = convert(body);
             let response = self.client.execute(outgoing).await.map_err(classify)?;
             match sent.follow(response.url(), response.status(), response.headers()) {
-                None => return Ok(answer(response)),
+                None => return Ok(answer(response, &method)),
                 Some(next) => (sent, url) = next,
             }
         }
@@ -104,29 +112,57 @@ fn convert(body: Body) -> Option<reqwest::Body> {
     }
 }
 
-fn answer(mut response: reqwest::Response) -> http::Response<Body> {
+fn answer(mut response: reqwest::Response, method: &Method) -> http::Response<Body> {
     let mut answer = http::Response::new(Body::empty());
     *answer.status_mut() = response.status();
     *answer.version_mut() = response.version();
     *answer.headers_mut() = std::mem::take(response.headers_mut());
-    *answer.body_mut() = Body::from_stream(Pieces(response.bytes_stream()));
+    let due = due(method, answer.status(), answer.headers());
+    let stream = response.bytes_stream();
+    *answer.body_mut() = Body::from_stream(Pieces { stream, due });
     answer
 }
 
+/// How many bytes the body must have, if the answer says so. What was packed
+/// has no length any more, and an end of its own.
+fn due(method: &Method, status: StatusCode, headers: &HeaderMap) -> u64 {
+    let bodiless = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status);
+    if method == Method::HEAD || bodiless {
+        return 0;
+    }
+    let length = headers.get(CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
+    length.unwrap_or(0)
+}
+
 /// The pieces of a body, with its errors made ours.
-struct Pieces<S>(S);
+struct Pieces<S> {
+    stream: S,
+    /// How many bytes are still to come, at least.
+    due: u64,
+}
 
 impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Stream for Pieces<S> {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let item = ready!(Pin::new(&mut self.0).poll_next(context));
-        Poll::Ready(item.map(|piece| {
-            piece.map_err(|error| match error.is_timeout() {
-                true => classify(error),
-                false => TransportError::new(TransportErrorKind::Body, error.without_url()),
-            })
-        }))
+        let fault = |source: BoxError| TransportError::new(TransportErrorKind::Body, source);
+        Poll::Ready(
+            match ready!(Pin::new(&mut self.stream).poll_next(context)) {
+                Some(Ok(piece)) => {
+                    self.due = self.due.saturating_sub(piece.len() as u64);
+                    Some(Ok(piece))
+                }
+                Some(Err(error)) if error.is_timeout() => Some(Err(classify(error))),
+                Some(Err(error)) => Some(Err(fault(error.without_url().into()))),
+                // hyper takes a stream of HTTP/2 that is reset without an error for the end.
+                None if self.due > 0 => {
+                    let missing = format!("it ended {} bytes before its stated length", self.due);
+                    Some(Err(fault(missing.into())))
+                }
+                None => None,
+            },
+        )
     }
 }
 

@@ -279,6 +279,16 @@ async fn a_policy_sees_everything_and_decides() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_answer_that_cannot_be_read_tells_how_often() {
+    let fake = FakeTransport::new();
+    fake.answer(503, "");
+    fake.answer(200, "<html>");
+    let error = client(&fake).await.get("a").send().await.expect_err("html");
+    assert!(error.is_decode() && error.attempts() == 2, "{error}");
+    assert!(error.to_string().contains("after 2 attempts"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stream_is_retried_until_its_head_is_there() {
     let fake = FakeTransport::new();
     for step in [Step::Answer(503), Step::Fail(Fault::Interrupted), Step::Cut] {
@@ -295,6 +305,9 @@ async fn a_stream_is_retried_until_its_head_is_there() {
         error.is_transport() && stream.next().await.is_none(),
         "{error}"
     );
+    // What fails after the head tells, too, how often the call was made.
+    assert_eq!(error.attempts(), 3, "{error}");
+    assert!(error.elapsed() > Duration::ZERO, "{error}");
     drop(stream);
     assert_eq!((fake.remaining(), fake.live()), (0, 0));
 }

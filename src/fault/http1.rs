@@ -1,0 +1,134 @@
+//! HTTP/1.1, written by hand so that it can be wrong.
+
+use std::sync::Arc;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use super::Shared;
+use super::delivery::Delivery;
+use super::request::Request;
+use super::step::{End, Sent, Step, Take};
+
+/// One request after the other until one of both sides has had enough.
+pub(super) async fn serve(stream: TcpStream, shared: &Arc<Shared>, number: usize) {
+    let mut connection = Connection {
+        stream,
+        wire: Vec::new(),
+        shared,
+        number,
+    };
+    while let Some((index, step, length)) = connection.receive().await {
+        if !connection.answer(&step).await {
+            shared.change(index, |delivery| delivery.abandoned = true);
+            return;
+        }
+        connection.wire.drain(..length);
+        if !connection.end(index, step.end).await {
+            return;
+        }
+    }
+}
+
+struct Connection<'a> {
+    stream: TcpStream,
+    /// Received, and not yet part of a request that was answered.
+    wire: Vec<u8>,
+    shared: &'a Arc<Shared>,
+    number: usize,
+}
+
+impl Connection<'_> {
+    /// Reads a request as far as its step wants it; gives its place, its step and its length.
+    async fn receive(&mut self) -> Option<(usize, Step, usize)> {
+        // The script is asked when a request begins, not when a connection does.
+        if self.wire.is_empty() {
+            self.stream.readable().await.ok()?;
+            let mut first = [0];
+            if self.stream.peek(&mut first).await.ok()? == 0 {
+                return None;
+            }
+        }
+        let scripted = self.shared.scripted();
+        let index = self.shared.begin(Delivery {
+            connection: self.number,
+            ..Delivery::default()
+        });
+        let mut request = Request::default();
+        let read = self.read(scripted.as_ref(), &mut request).await;
+        let wire = &self.wire;
+        self.shared.change(index, |delivery| {
+            request.record(wire, delivery);
+            delivery.abandoned = read.is_none();
+        });
+        let length = read?;
+        let step = self.shared.decide(index, scripted);
+        tokio::time::sleep(step.pause).await;
+        Some((index, step, length))
+    }
+
+    /// Reads until the request is there, or as much of it as is wanted; `None` if the client goes before.
+    async fn read(&mut self, step: Option<&Step>, request: &mut Request) -> Option<usize> {
+        let most = match step.map(|step| step.take) {
+            Some(Take::First(bytes)) => bytes,
+            _ => usize::MAX,
+        };
+        let (size, pause) = step.and_then(|step| step.reading).unwrap_or_default();
+        let mut buffer = vec![0; if size == 0 { 16 * 1024 } else { size }];
+        loop {
+            if let Some(length) = request.look(&self.wire) {
+                return Some(length);
+            }
+            let room = most.saturating_sub(self.wire.len()).min(buffer.len());
+            if room == 0 {
+                return Some(self.wire.len());
+            }
+            match self.stream.read(buffer.get_mut(..room)?).await {
+                Ok(0) | Err(_) => return None,
+                Ok(count) => self.wire.extend_from_slice(buffer.get(..count)?),
+            }
+            if size > 0 {
+                tokio::time::sleep(pause).await;
+            }
+        }
+    }
+
+    /// Sends what the step says; false if the client went before.
+    async fn answer(&mut self, step: &Step) -> bool {
+        let (mut bytes, body) = step.reply.http1();
+        match step.sent {
+            Sent::All => bytes.extend_from_slice(&body),
+            Sent::Head(most) => bytes.truncate(most),
+            Sent::Body(most) => bytes.extend_from_slice(body.get(..most).unwrap_or(&body)),
+        }
+        let (pieces, pause) = step.pieces(&bytes);
+        for piece in pieces {
+            if self.stream.write_all(piece).await.is_err() {
+                return false;
+            }
+            if !pause.is_zero() {
+                tokio::time::sleep(pause).await;
+            }
+        }
+        true
+    }
+
+    /// Ends as the step says; true if the connection goes on.
+    async fn end(&mut self, index: usize, end: End) -> bool {
+        match end {
+            End::Keep => return true,
+            End::Stall => {
+                let mut buffer = [0; 1024];
+                while !matches!(self.stream.read(&mut buffer).await, Ok(0) | Err(_)) {}
+                self.shared
+                    .change(index, |delivery| delivery.abandoned = true);
+            }
+            End::Reset | End::ResetStream(_) => {
+                let _ = self.stream.set_zero_linger();
+            }
+            End::CloseAfter(time) => tokio::time::sleep(time).await,
+            End::Close | End::GoAway(_) => {}
+        }
+        false
+    }
+}

@@ -1,0 +1,161 @@
+//! A client, calls of each verb, and how they are waited for.
+
+use std::future::Future;
+use std::time::Duration;
+
+use discogen_workspace::fault::{FaultServer, Protocol, Reply, Step};
+use google_vision_v1::schemas::Product;
+use google_vision_v1::{CallOptions, Result, Vision};
+
+pub(crate) const BOTH: [Protocol; 2] = [Protocol::Http1, Protocol::Http2];
+/// What the server's body says: the answer to every verb has the id of its call.
+pub(crate) const BODY: &str = r#"{"name":"$id","productCategory":"homegoods-v2"}"#;
+
+const NAME: &str = "projects/p/locations/l/products/q";
+
+/// Milliseconds.
+pub(crate) const fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+/// The right answer.
+pub(crate) fn good() -> Reply {
+    Reply::json(BODY)
+}
+
+/// A server whose script is followed by right answers.
+pub(crate) async fn server(protocol: Protocol) -> FaultServer {
+    let server = FaultServer::start(protocol, |_| Step::say(good()));
+    server.await.expect("a port")
+}
+
+/// The HTTP client of the runtime, or for HTTP/2 without TLS one that knows beforehand.
+pub(crate) async fn client(protocol: Protocol) -> Vision {
+    let builder = Vision::builder().token("SECRET");
+    let builder = match protocol {
+        Protocol::Http1 => builder,
+        Protocol::Http2 => builder.http_client(prior_knowledge().build().expect("a client")),
+    };
+    builder.build().await.expect("a client")
+}
+
+/// HTTP/2 without being asked.
+pub(crate) fn prior_knowledge() -> reqwest::ClientBuilder {
+    // Another test may have been first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        .http2_prior_knowledge()
+        .redirect(reqwest::redirect::Policy::none())
+}
+
+/// A server that speaks this protocol, and a client of its own.
+pub(crate) async fn pair(protocol: Protocol) -> (FaultServer, Vision) {
+    (server(protocol).await, client(protocol).await)
+}
+
+/// Retries at once, and ends in time.
+pub(crate) fn quick(server: &FaultServer) -> CallOptions {
+    CallOptions::new()
+        .endpoint(server.endpoint())
+        .timeout(ms(20_000))
+        .retry(discogen_runtime::ExponentialBackoff::new().initial(ms(2)))
+}
+
+/// A verb, by the method that stands for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verb {
+    Get,
+    Delete,
+    Post,
+    Patch,
+}
+
+impl Verb {
+    pub(crate) const ALL: [Self; 4] = [Self::Get, Self::Delete, Self::Post, Self::Patch];
+
+    /// By HTTP.
+    pub(crate) fn is_idempotent(self) -> bool {
+        matches!(self, Self::Get | Self::Delete)
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Delete => "DELETE",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+        }
+    }
+}
+
+/// A product whose description has so many bytes.
+pub(crate) fn product(size: usize) -> Product {
+    Product::new().description("x".repeat(size))
+}
+
+/// Makes a call with this id; gives the id that the answer has.
+pub(crate) async fn send(
+    vision: &Vision,
+    verb: Verb,
+    id: &str,
+    options: CallOptions,
+) -> Result<String> {
+    send_sized(vision, verb, id, options, 100).await
+}
+
+/// The same with a body of about this size, where there is one.
+pub(crate) async fn send_sized(
+    vision: &Vision,
+    verb: Verb,
+    id: &str,
+    options: CallOptions,
+    size: usize,
+) -> Result<String> {
+    let products = vision.projects().locations().products();
+    let options = options.header("x-test-id", id);
+    let product = match verb {
+        Verb::Get => products.get(NAME).with(options).send().await?,
+        Verb::Post => {
+            let parent = "projects/p/locations/l";
+            let call = products.create(parent, product(size));
+            call.with(options).send().await?
+        }
+        Verb::Patch => {
+            let call = products.patch(NAME, product(size));
+            call.with(options).send().await?
+        }
+        Verb::Delete => {
+            let empty = products.delete(NAME).with(options).send().await?;
+            let name = empty.unknown_fields.get("name");
+            let name = name.and_then(|name| name.as_str()).unwrap_or_default();
+            return Ok(name.to_owned());
+        }
+    };
+    Ok(product.name.unwrap_or_default())
+}
+
+/// How often a request with this id was delivered as a whole.
+pub(crate) fn delivered(server: &FaultServer, id: &str) -> usize {
+    let deliveries = server.deliveries();
+    let whole = deliveries
+        .iter()
+        .filter(|delivery| delivery.id() == id && delivery.counts());
+    whole.count()
+}
+
+/// Waits until this is so.
+pub(crate) async fn until(what: &str, so: impl Fn() -> bool) {
+    let wait = async {
+        while !so() {
+            tokio::time::sleep(ms(2)).await;
+        }
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(20), wait).await;
+    assert!(waited.is_ok(), "{what}");
+}
+
+/// Something that must end, however busy the machine is.
+pub(crate) async fn ends<T>(what: &str, work: impl Future<Output = T>) -> T {
+    let done = tokio::time::timeout(Duration::from_secs(30), work).await;
+    done.unwrap_or_else(|_| panic!("no end: {what}"))
+}
