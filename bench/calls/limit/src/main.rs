@@ -1,5 +1,7 @@
 //! The limit: hyper's pooled client and serde derive, nothing else.
 
+mod schemas;
+
 use bytes::Bytes;
 use harness::{Contestant, NAME, PAGE_SIZE, PARENT, TOKEN};
 use http_body_util::{BodyExt, Empty};
@@ -7,36 +9,8 @@ use hyper::Request;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use serde::Deserialize;
+use schemas::{Page, Product};
 use serde::de::DeserializeOwned;
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[derive(Default)]
-#[expect(dead_code, reason = "read, as the others read them")]
-struct Product {
-    name: Option<String>,
-    display_name: Option<String>,
-    description: Option<String>,
-    product_category: Option<String>,
-    product_labels: Vec<KeyValue>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-#[expect(dead_code, reason = "read, as the others read them")]
-struct KeyValue {
-    key: Option<String>,
-    value: Option<String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(dead_code, reason = "read, as the others read them")]
-struct Page {
-    products: Vec<Product>,
-    next_page_token: Option<String>,
-}
 
 #[derive(Clone)]
 struct Limit {
