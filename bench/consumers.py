@@ -7,7 +7,7 @@ use google_vision1::{api::BatchAnnotateImagesRequest, hyper_rustls, hyper_util, 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let connector = hyper_rustls::HttpsConnectorBuilder::new()
-        .with_native_roots().unwrap().https_or_http().enable_http1().build();
+        .with_native_roots().unwrap().https_or_http().enable_http2().build();
     let client = hyper_util::client::legacy::Client::builder(hyper_util::rt::TokioExecutor::new()).build(connector);
     let hub = Vision::new(client, String::from("token"));
     let answer = hub.images().annotate(BatchAnnotateImagesRequest::default()).doit().await;
