@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use google_vision1::Vision;
 use google_vision1::hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use google_vision1::hyper_util::client::legacy::Client;
 use google_vision1::hyper_util::client::legacy::connect::HttpConnector;
 use google_vision1::hyper_util::rt::TokioExecutor;
-use google_vision1::Vision;
 use harness::{Contestant, NAME, PAGE_SIZE, PARENT, TOKEN};
 
 #[derive(Clone)]
@@ -31,12 +31,22 @@ impl Contestant for Byron {
     }
 
     async fn small(&self) -> String {
-        let (_, product) = self.0.projects().locations_products_get(NAME).doit().await.expect("an answer");
+        let (_, product) = self
+            .0
+            .projects()
+            .locations_products_get(NAME)
+            .doit()
+            .await
+            .expect("an answer");
         product.name.expect("a name")
     }
 
     async fn page(&self) -> usize {
-        let list = self.0.projects().locations_products_list(PARENT).page_size(PAGE_SIZE);
+        let list = self
+            .0
+            .projects()
+            .locations_products_list(PARENT)
+            .page_size(PAGE_SIZE);
         let (_, page) = list.doit().await.expect("an answer");
         page.products.expect("products").len()
     }

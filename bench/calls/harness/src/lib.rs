@@ -18,7 +18,8 @@ pub const PARENT: &str = "projects/my-project/locations/us-east1";
 /// How many products a page has.
 pub const PAGE_SIZE: i32 = 1000;
 /// The token of all that send one.
-pub const TOKEN: &str = "ya29.a0AfB_byC-a-token-of-a-usual-length-and-more-and-more-and-more-and-more";
+pub const TOKEN: &str =
+    "ya29.a0AfB_byC-a-token-of-a-usual-length-and-more-and-more-and-more-and-more";
 
 /// One way to call the API.
 pub trait Contestant: Clone + Send + Sync + 'static {
@@ -39,7 +40,10 @@ fn allocated() -> (usize, usize) {
     #[cfg(feature = "count")]
     {
         let stats = ALLOCATOR.stats();
-        (stats.allocations + stats.reallocations, stats.bytes_allocated)
+        (
+            stats.allocations + stats.reallocations,
+            stats.bytes_allocated,
+        )
     }
     #[cfg(not(feature = "count"))]
     (0, 0)
@@ -53,8 +57,14 @@ fn cpu() -> Duration {
 /// Resident memory in KiB.
 fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("/proc is there");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
-    line.trim().trim_end_matches(" kB").parse().expect("a number")
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .expect("VmRSS");
+    line.trim()
+        .trim_end_matches(" kB")
+        .parse()
+        .expect("a number")
 }
 
 async fn small(contestant: &impl Contestant, calls: usize) {
@@ -108,12 +118,17 @@ async fn command<C: Contestant>(contestant: &C, line: &str) -> String {
 /// Runs a contestant until stdin ends; the server's URL is the first argument.
 pub fn run<C: Contestant>() {
     let url = std::env::args().nth(1).expect("the server's URL");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let contestant = runtime.block_on(C::new(url));
     let mut out = std::io::stdout();
     for line in std::io::stdin().lock().lines() {
         let line = line.expect("stdin");
         let answer = runtime.block_on(command(&contestant, &line));
-        writeln!(out, "{answer}").and_then(|()| out.flush()).expect("stdout");
+        writeln!(out, "{answer}")
+            .and_then(|()| out.flush())
+            .expect("stdout");
     }
 }

@@ -29,7 +29,12 @@ impl Limit {
             .expect("a request");
         let response = self.client.request(request).await.expect("an answer");
         assert!(response.status().is_success());
-        let body = response.into_body().collect().await.expect("a body").to_bytes();
+        let body = response
+            .into_body()
+            .collect()
+            .await
+            .expect("a body")
+            .to_bytes();
         serde_json::from_slice(&body).expect("JSON")
     }
 }
@@ -39,7 +44,11 @@ impl Contestant for Limit {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         let client = Client::builder(TokioExecutor::new()).build(connector);
-        Self { client, url, authorization: format!("Bearer {TOKEN}") }
+        Self {
+            client,
+            url,
+            authorization: format!("Bearer {TOKEN}"),
+        }
     }
 
     async fn small(&self) -> String {
@@ -48,7 +57,12 @@ impl Contestant for Limit {
     }
 
     async fn page(&self) -> usize {
-        let page: Page = self.get(format!("{}/v1/{PARENT}/products?pageSize={PAGE_SIZE}", self.url)).await;
+        let page: Page = self
+            .get(format!(
+                "{}/v1/{PARENT}/products?pageSize={PAGE_SIZE}",
+                self.url
+            ))
+            .await;
         page.products.len()
     }
 }

@@ -1,5 +1,4 @@
 //! The answers with serde derive.
-#![expect(dead_code, reason = "read, as the others read them")]
 
 use serde::Deserialize;
 

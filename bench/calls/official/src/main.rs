@@ -10,16 +10,29 @@ struct Official(ProductSearch);
 impl Contestant for Official {
     async fn new(url: String) -> Self {
         let credentials = anonymous::Builder::new().build();
-        let client = ProductSearch::builder().with_endpoint(url).with_credentials(credentials).build();
+        let client = ProductSearch::builder()
+            .with_endpoint(url)
+            .with_credentials(credentials)
+            .build();
         Self(client.await.expect("a client"))
     }
 
     async fn small(&self) -> String {
-        self.0.get_product().set_name(NAME).send().await.expect("an answer").name
+        self.0
+            .get_product()
+            .set_name(NAME)
+            .send()
+            .await
+            .expect("an answer")
+            .name
     }
 
     async fn page(&self) -> usize {
-        let list = self.0.list_products().set_parent(PARENT).set_page_size(PAGE_SIZE);
+        let list = self
+            .0
+            .list_products()
+            .set_parent(PARENT)
+            .set_page_size(PAGE_SIZE);
         list.send().await.expect("an answer").products.len()
     }
 }

@@ -24,7 +24,10 @@ fn product(i: usize) -> String {
 
 fn page() -> String {
     let all: Vec<_> = (0..1000).map(product).collect();
-    format!(r#"{{"products":[{}],"nextPageToken":"abcdef"}}"#, all.join(","))
+    format!(
+        r#"{{"products":[{}],"nextPageToken":"abcdef"}}"#,
+        all.join(",")
+    )
 }
 
 /// With the headers that Google's servers send.
@@ -41,7 +44,10 @@ async fn serve(mut stream: TcpStream, answers: Arc<Answers>) -> std::io::Result<
         while let Some(end) = read.windows(4).position(|four| four == b"\r\n\r\n") {
             let line = read.split(|byte| *byte == b'\r').next().unwrap_or_default();
             let target = line.split(|byte| *byte == b' ').nth(1).unwrap_or_default();
-            let path = target.split(|byte| *byte == b'?').next().unwrap_or_default();
+            let path = target
+                .split(|byte| *byte == b'?')
+                .next()
+                .unwrap_or_default();
             if path.ends_with(b"/products") {
                 stream.write_all(&answers.page).await?;
             } else if path == b"/connections" {
