@@ -23,33 +23,11 @@ import subprocess
 import sys
 import time
 
+from consumers import CONSUMERS
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PEER = ("google-vision1", "7.0.0")
 OURS = "google-vision-v1"
-
-CONSUMERS = {
-    "theirs": """
-use google_vision1::{api::BatchAnnotateImagesRequest, hyper_rustls, hyper_util, Vision};
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    let connector = hyper_rustls::HttpsConnectorBuilder::new()
-        .with_native_roots().unwrap().https_or_http().enable_http1().build();
-    let client = hyper_util::client::legacy::Client::builder(hyper_util::rt::TokioExecutor::new()).build(connector);
-    let hub = Vision::new(client, String::from("token"));
-    let answer = hub.images().annotate(BatchAnnotateImagesRequest::default()).doit().await;
-    println!("{:?}", answer.map(|(_, body)| body));
-}
-""",
-    "ours": """
-use google_vision_v1::{schemas::BatchAnnotateImagesRequest, Vision};
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
-    let vision = Vision::builder().token("token").build().await.unwrap();
-    let answer = vision.images().annotate(BatchAnnotateImagesRequest::new()).send().await;
-    println!("{answer:?}");
-}
-""",
-}
 
 
 def run(command, cwd, quiet=True):

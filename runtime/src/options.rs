@@ -1,7 +1,7 @@
 //! Options of a client and of a call.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -22,7 +22,7 @@ use crate::retry::{Never, RetryPolicy};
 /// let options = CallOptions::new().timeout(Duration::from_secs(20)).quota_user("user-17");
 /// ```
 #[derive(Clone, Default)]
-pub struct CallOptions(Option<Box<Settings>>);
+pub struct CallOptions(Option<Arc<Settings>>);
 
 /// What [`CallOptions`] says.
 #[derive(Clone, Default)]
@@ -49,7 +49,7 @@ impl CallOptions {
     }
 
     fn set(mut self, change: impl FnOnce(&mut Settings)) -> Self {
-        change(self.0.get_or_insert_default());
+        change(Arc::make_mut(self.0.get_or_insert_default()));
         self
     }
 
@@ -186,7 +186,7 @@ impl CallOptions {
             (_, None) => self,
             (None, over) => Self(over),
             (Some(base), Some(over)) => {
-                base.merge(*over);
+                Arc::make_mut(base).merge(Arc::unwrap_or_clone(over));
                 self
             }
         }
@@ -199,8 +199,10 @@ impl CallOptions {
         })
     }
 
-    pub(crate) fn settings(self) -> Settings {
-        self.0.map_or_else(Settings::default, |settings| *settings)
+    /// Shared with the client's, if a call adds nothing of its own.
+    pub(crate) fn settings(self) -> Arc<Settings> {
+        static NONE: LazyLock<Arc<Settings>> = LazyLock::new(Arc::default);
+        self.0.unwrap_or_else(|| NONE.clone())
     }
 }
 

@@ -22,7 +22,7 @@ use crate::response::{Received, ResponseStream};
 use crate::retry::{ExponentialBackoff, FailedAttempt};
 use crate::service::Method;
 use crate::trace;
-use crate::transport::Body;
+use crate::transport::{Body, TransportError};
 
 pub(crate) use collect::collect;
 use collect::{announced, collect_some};
@@ -40,7 +40,7 @@ const MAX_ERROR_TIME: Duration = Duration::from_secs(10);
 pub(crate) struct Exchange {
     client: Arc<Inner>,
     method: &'static Method,
-    options: Settings,
+    options: Arc<Settings>,
     request: Result<http::Request<Bytes>>,
 }
 
@@ -75,7 +75,7 @@ impl Exchange {
     pub(crate) fn new(
         client: Arc<Inner>,
         method: &'static Method,
-        options: Settings,
+        options: Arc<Settings>,
         request: Result<http::Request<Bytes>>,
     ) -> Self {
         Self {
@@ -142,6 +142,9 @@ impl Exchange {
     }
 }
 
+/// A request on its way.
+type Sent = BoxFuture<'static, std::result::Result<http::Response<Body>, TransportError>>;
+
 /// How far an attempt goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Read {
@@ -152,7 +155,7 @@ enum Read {
 struct Sending {
     client: Arc<Inner>,
     method: &'static Method,
-    options: Settings,
+    options: Arc<Settings>,
     location: Location,
     /// There is a runtime to wait with.
     timers: bool,
@@ -254,16 +257,14 @@ impl Sending {
         said: &mut Option<HeaderMap>,
     ) -> Result<http::Response<Body>> {
         *said = self.authorize(request.headers_mut()).await?;
-        let delivered = pin!(self.deliver(request, read));
+        // What follows holds a pointer, not the request, which would take its room at each level.
+        let sent = self.client.transport.send(request.map(Body::from));
+        let delivered = pin!(self.deliver(sent, read));
         within(Limit::Attempt, self.options.attempt_timeout, delivered).await
     }
 
-    async fn deliver(
-        &self,
-        request: http::Request<Bytes>,
-        read: Read,
-    ) -> Result<http::Response<Body>> {
-        let response = self.exchange(request).await?;
+    async fn deliver(&self, sent: Sent, read: Read) -> Result<http::Response<Body>> {
+        let response = self.exchange(sent).await?;
         if read == Read::Head {
             return Ok(response);
         }
@@ -273,9 +274,9 @@ impl Sending {
         Ok(http::Response::from_parts(parts, Body::from(body)))
     }
 
-    /// Sends, and turns an answer that isn't a success into an error.
-    async fn exchange(&self, request: http::Request<Bytes>) -> Result<http::Response<Body>> {
-        let mut response = self.client.transport.send(request.map(Body::from)).await?;
+    /// Turns an answer that isn't a success into an error.
+    async fn exchange(&self, sent: Sent) -> Result<http::Response<Body>> {
+        let mut response = sent.await?;
         mark_secrets(response.headers_mut());
         if response.status().is_success() {
             return Ok(response);

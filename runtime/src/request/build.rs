@@ -17,6 +17,10 @@ use crate::options::Settings;
 use crate::service::{Method, Service};
 use crate::wire::{self, View};
 
+const X_GOOG_API_CLIENT: HeaderName = HeaderName::from_static("x-goog-api-client");
+const X_GOOG_API_VERSION: HeaderName = HeaderName::from_static("x-goog-api-version");
+const X_GOOG_USER_PROJECT: HeaderName = HeaderName::from_static("x-goog-user-project");
+
 /// What a request is built for.
 pub(crate) struct Context<'c> {
     pub(crate) service: &'static Service,
@@ -125,9 +129,9 @@ fn standard_headers(context: &Context<'_>) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::with_capacity(8);
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     headers.insert(USER_AGENT, context.user_agent.clone());
-    headers.insert("x-goog-api-client", HeaderValue::from_static(API_CLIENT));
+    headers.insert(X_GOOG_API_CLIENT, HeaderValue::from_static(API_CLIENT));
     if let Some(version) = context.method.api_version {
-        headers.insert("x-goog-api-version", HeaderValue::from_static(version));
+        headers.insert(X_GOOG_API_VERSION, HeaderValue::from_static(version));
     }
     if let Some(project) = &context.options.quota_project {
         let value = HeaderValue::from_str(project).map_err(|_| {
@@ -135,7 +139,7 @@ fn standard_headers(context: &Context<'_>) -> Result<HeaderMap, Error> {
                 "the quota project `{project}` cannot stand in a header"
             ))
         })?;
-        headers.insert("x-goog-user-project", value);
+        headers.insert(X_GOOG_USER_PROJECT, value);
     }
     Ok(headers)
 }

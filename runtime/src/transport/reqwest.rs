@@ -57,7 +57,7 @@ impl ReqwestTransport {
         request: http::Request<Body>,
     ) -> Result<http::Response<Body>, TransportError> {
         let (parts, body) = request.into_parts();
-        let mut url = Url::parse(&parts.uri.to_string())
+        let mut url = Url::parse(&text(&parts.uri))
             .map_err(|error| TransportError::new(TransportErrorKind::Request, error))?;
         let mut sent = Sent {
             method: parts.method,
@@ -93,6 +93,19 @@ impl ReqwestTransport {
             _ => Ok(()),
         }
     }
+}
+
+/// The URL as text: what `Display` writes, without its detour for each part.
+fn text(uri: &http::Uri) -> String {
+    let (Some(scheme), Some(authority), Some(path)) =
+        (uri.scheme_str(), uri.authority(), uri.path_and_query())
+    else {
+        return uri.to_string();
+    };
+    let (authority, path) = (authority.as_str(), path.as_str());
+    // `Display` puts the slash before a query that has none.
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    [scheme, "://", authority, slash, path].concat()
 }
 
 impl Transport for ReqwestTransport {
@@ -201,4 +214,25 @@ fn has_tls(error: &(dyn std::error::Error + 'static)) -> bool {
         next = cause.source();
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+
+    #[test]
+    fn the_text_of_a_url_is_that_of_display() {
+        for url in [
+            "http://127.0.0.1:8080",
+            "https://x.googleapis.com/",
+            "https://x.googleapis.com/v1/a%2Fb:cancel?x=%20&y",
+            "https://x.googleapis.com?key=1",
+            "https://[::1]:1/a//b?",
+            "/only/a/path?x=1",
+            "example.com:443",
+        ] {
+            let uri: http::Uri = url.parse().expect("a URL");
+            assert_eq!(text(&uri), uri.to_string(), "{url}");
+        }
+    }
 }

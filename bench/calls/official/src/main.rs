@@ -1,0 +1,42 @@
+//! google-cloud-vision-v1 1.14. It has no static token, so it sends none.
+
+use google_cloud_auth::credentials::anonymous;
+use google_cloud_vision_v1::client::ProductSearch;
+use harness::{Contestant, NAME, PAGE_SIZE, PARENT};
+
+#[derive(Clone)]
+struct Official(ProductSearch);
+
+impl Contestant for Official {
+    async fn new(url: String) -> Self {
+        let credentials = anonymous::Builder::new().build();
+        let client = ProductSearch::builder()
+            .with_endpoint(url)
+            .with_credentials(credentials)
+            .build();
+        Self(client.await.expect("a client"))
+    }
+
+    async fn small(&self) -> String {
+        self.0
+            .get_product()
+            .set_name(NAME)
+            .send()
+            .await
+            .expect("an answer")
+            .name
+    }
+
+    async fn page(&self) -> usize {
+        let list = self
+            .0
+            .list_products()
+            .set_parent(PARENT)
+            .set_page_size(PAGE_SIZE);
+        list.send().await.expect("an answer").products.len()
+    }
+}
+
+fn main() {
+    harness::run::<Official>();
+}

@@ -1,0 +1,85 @@
+//! The loopback server: one thread, HTTP/1.1, two fixed answers.
+//!
+//! It prints its URL. `GET /connections` tells how many connections there have
+//! been; a path that ends in `/products` is a page of 1,000; anything else one product.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+struct Answers {
+    product: Vec<u8>,
+    page: Vec<u8>,
+    connections: AtomicUsize,
+}
+
+/// The order of fields is that of the servers, which isn't the alphabet's.
+fn product(i: usize) -> String {
+    format!(
+        r#"{{"name":"projects/my-project/locations/us-east1/products/product-{i}","displayName":"Product number {i}","description":"A nice thing to have, the {i}th of its kind","productCategory":"homegoods-v2","productLabels":[{{"key":"color","value":"blue"}},{{"key":"size","value":"{i}"}}]}}"#
+    )
+}
+
+fn page() -> String {
+    let all: Vec<_> = (0..1000).map(product).collect();
+    format!(
+        r#"{{"products":[{}],"nextPageToken":"abcdef"}}"#,
+        all.join(",")
+    )
+}
+
+/// With the headers that Google's servers send.
+fn answer(body: &str) -> Vec<u8> {
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=UTF-8\r\nVary: Origin\r\nVary: X-Origin\r\n\
+                Vary: Referer\r\nDate: Sun, 22 Nov 2026 10:00:00 GMT\r\nServer: ESF\r\nX-XSS-Protection: 0\r\n\
+                X-Frame-Options: SAMEORIGIN\r\nX-Content-Type-Options: nosniff\r\n";
+    format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
+}
+
+async fn serve(mut stream: TcpStream, answers: Arc<Answers>) -> std::io::Result<()> {
+    let mut read = Vec::with_capacity(4096);
+    loop {
+        while let Some(end) = read.windows(4).position(|four| four == b"\r\n\r\n") {
+            let line = read.split(|byte| *byte == b'\r').next().unwrap_or_default();
+            let target = line.split(|byte| *byte == b' ').nth(1).unwrap_or_default();
+            let path = target
+                .split(|byte| *byte == b'?')
+                .next()
+                .unwrap_or_default();
+            if path.ends_with(b"/products") {
+                stream.write_all(&answers.page).await?;
+            } else if path == b"/connections" {
+                let count = answers.connections.load(Ordering::Relaxed);
+                stream.write_all(&answer(&count.to_string())).await?;
+            } else {
+                stream.write_all(&answers.product).await?;
+            }
+            read.drain(..end + 4);
+        }
+        if stream.read_buf(&mut read).await? == 0 {
+            return Ok(());
+        }
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> std::io::Result<()> {
+    let answers = Arc::new(Answers {
+        product: answer(&product(17)),
+        page: answer(&page()),
+        connections: AtomicUsize::new(0),
+    });
+    let socket = tokio::net::TcpSocket::new_v4()?;
+    socket.bind(([127, 0, 0, 1], 0).into())?;
+    // A thousand may come at once.
+    let listener: TcpListener = socket.listen(4096)?;
+    println!("http://{}", listener.local_addr()?);
+    loop {
+        let (stream, _) = listener.accept().await?;
+        stream.set_nodelay(true)?;
+        answers.connections.fetch_add(1, Ordering::Relaxed);
+        tokio::spawn(serve(stream, answers.clone()));
+    }
+}

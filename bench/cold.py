@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""Cold `cargo build` of a minimal program on each client, with all that it stands on.
+
+    bench/cold.py                            # one round of all four
+    bench/cold.py --rounds 3 --only lean,byron
+    bench/cold.py --repository ../other      # our crates from another clone
+
+  ours      google-vision-v1, default features
+  lean      google-vision-v1 without default features: a token or an API key over TLS
+  byron     google-vision1 7.0.0, default features
+  official  google-cloud-vision-v1 1.14, default features
+
+Each is a workspace of its own with a target directory that is deleted before
+every build; the order turns with each round. Everything is downloaded before
+(`cargo fetch`), and the builds are `--offline`. Profile dev, as Cargo has it,
+without incremental state. CPU seconds are those of cargo and all its children;
+they bear a busy machine better than wall time does. Where the seconds go is
+from `cargo build --timings`: the wall time of each package's rustc and build
+script, which run two at a time on two cores.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+from consumers import COLD
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def cargo(arguments, cwd):
+    """Runs cargo; returns wall seconds, CPU seconds and what it printed."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.monotonic()
+    env = {**os.environ, "CARGO_INCREMENTAL": "0"}
+    for name in ("CARGO_TARGET_DIR", "RUSTFLAGS", "RUSTC_WRAPPER"):
+        env.pop(name, None)
+    done = subprocess.run(["cargo", *arguments], cwd=cwd, capture_output=True, text=True, env=env)
+    wall = time.monotonic() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode != 0:
+        sys.exit(f"cargo {' '.join(arguments)} in {cwd} failed:\n{done.stderr}")
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return wall, cpu, done.stdout
+
+
+def prepare(work, name, repository):
+    """Writes one consumer, downloads what it needs; returns its number of packages."""
+    consumer = COLD[name]
+    home = work / name
+    (home / "src").mkdir(parents=True, exist_ok=True)
+    (home / "src/main.rs").write_text(consumer["source"])
+    (home / "Cargo.toml").write_text(
+        f'[package]\nname = "{name}"\nversion = "0.0.0"\nedition = "2024"\n\n[workspace]\n\n[dependencies]\n'
+        f"{consumer['dependencies'].format(repository=repository)}\n"
+        'tokio = { version = "1", features = ["macros", "rt"] }\n'
+    )
+    (home / "Cargo.lock").unlink(missing_ok=True)
+    cargo(["fetch", "--quiet"], home)
+    tree = cargo(["tree", "--offline", "-e", "normal,build", "--prefix", "none", "-f", "{p}"], home)[2]
+    packages = {line.removesuffix(" (*)").removesuffix(" (proc-macro)") for line in tree.splitlines() if line.strip()}
+    return len(packages) - 1
+
+
+def build(work, name):
+    """Builds one consumer from nothing; returns wall and CPU seconds."""
+    shutil.rmtree(work / name / "target", ignore_errors=True)
+    wall, cpu, _ = cargo(["build", "--offline", "--quiet", "--timings"], work / name)
+    return wall, cpu
+
+
+def breakdown(work, name):
+    """Seconds a package, from the data in the page that --timings writes."""
+    pages = sorted((work / name / "target/cargo-timings").glob("cargo-timing*.html"))
+    units = json.loads(re.search(r"UNIT_DATA = (\[.*?\]);\n", pages[-1].read_text(), re.DOTALL).group(1))
+    seconds = {}
+    for unit in units:
+        seconds[unit["name"]] = seconds.get(unit["name"], 0) + unit["duration"]
+    return seconds
+
+
+def show_breakdown(work, name):
+    seconds = breakdown(work, name)
+    total = sum(seconds.values())
+    ten = sorted(seconds.items(), key=lambda item: -item[1])[:10]
+    print(f"where the seconds of `{name}` go, last round ({total:.1f} s over {len(seconds)} packages, all rustc and build scripts):")
+    for package, duration in ten:
+        print(f"  {duration:5.1f} s  {duration / total:5.1%}  {package}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--only", default=",".join(COLD), help="consumers, separated by commas")
+    parser.add_argument("--repository", type=pathlib.Path, default=ROOT, help="where our crates are")
+    parser.add_argument("--work", type=pathlib.Path, default=ROOT / "target/bench-cold")
+    options = parser.parse_args()
+    names = [name for name in COLD if name in options.only.split(",")]
+    work = options.work.resolve()
+    packages = {name: prepare(work, name, options.repository.resolve()) for name in names}
+    rows = []
+    for index in range(options.rounds):
+        order = names[index % len(names):] + names[: index % len(names)]
+        rows.append({})
+        for name in order:
+            rows[-1][name] = build(work, name)
+            wall, cpu = rows[-1][name]
+            print(f"round {index + 1}: {name:9} {wall:6.1f} s wall, {cpu:6.1f} s CPU", flush=True)
+    for name in names:
+        print(f"{name}: {packages[name]} packages; {COLD[name]['says']}")
+    for name, reference in (("ours", "official"), ("lean", "byron"), ("ours", "byron"), ("lean", "official")):
+        if name in names and reference in names:
+            wall, cpu = (statistics.median(row[name][i] / row[reference][i] for row in rows) for i in (0, 1))
+            print(f"median of {len(rows)} ratios {name} / {reference}: {wall:.3f} wall, {cpu:.3f} CPU")
+    for name in ("ours", "lean"):
+        if name in names:
+            show_breakdown(work, name)
+
+
+if __name__ == "__main__":
+    main()

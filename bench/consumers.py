@@ -1,0 +1,66 @@
+"""Minimal programs on each client: what compile.py and cold.py build."""
+
+# Each calls one method of the Vision API. `dependencies` is for Cargo.toml, where
+# {repository} is this one; all of them also depend on tokio.
+THEIRS = """
+use google_vision1::{api::BatchAnnotateImagesRequest, hyper_rustls, hyper_util, Vision};
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let connector = hyper_rustls::HttpsConnectorBuilder::new()
+        .with_native_roots().unwrap().https_or_http().enable_http2().build();
+    let client = hyper_util::client::legacy::Client::builder(hyper_util::rt::TokioExecutor::new()).build(connector);
+    let hub = Vision::new(client, String::from("token"));
+    let answer = hub.images().annotate(BatchAnnotateImagesRequest::default()).doit().await;
+    println!("{:?}", answer.map(|(_, body)| body));
+}
+"""
+
+OFFICIAL = """
+use google_cloud_vision_v1::{client::ImageAnnotator, model::AnnotateImageRequest};
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let client = ImageAnnotator::builder().build().await.unwrap();
+    let answer = client.batch_annotate_images().set_requests([AnnotateImageRequest::new()]).send().await;
+    println!("{answer:?}");
+}
+"""
+
+OURS = """
+use google_vision_v1::{schemas::BatchAnnotateImagesRequest, Vision};
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let vision = Vision::builder().build().await.unwrap();
+    let answer = vision.images().annotate(BatchAnnotateImagesRequest::new()).send().await;
+    println!("{answer:?}");
+}
+"""
+
+LEAN = OURS.replace(".build()", '.token("token").build()')
+
+CONSUMERS = {"theirs": THEIRS, "ours": LEAN}
+
+COLD = {
+    "ours": {
+        "says": "google-vision-v1, default features",
+        "source": OURS,
+        "dependencies": 'google-vision-v1 = {{ path = "{repository}/generated/vision-v1" }}',
+    },
+    "lean": {
+        "says": "google-vision-v1 without default features, discogen-runtime with `ring`: a token or an API key over TLS",
+        "source": LEAN,
+        "dependencies": (
+            'google-vision-v1 = {{ path = "{repository}/generated/vision-v1", default-features = false }}\n'
+            'discogen-runtime = {{ path = "{repository}/runtime", default-features = false, features = ["ring"] }}'
+        ),
+    },
+    "byron": {
+        "says": "google-vision1 7.0.0, default features",
+        "source": THEIRS,
+        "dependencies": 'google-vision1 = "=7.0.0"',
+    },
+    "official": {
+        "says": "google-cloud-vision-v1 1.14, default features",
+        "source": OFFICIAL,
+        "dependencies": 'google-cloud-vision-v1 = "1.14"',
+    },
+}
