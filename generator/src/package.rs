@@ -216,6 +216,9 @@ fn readme(api: &Api) -> String {
     if !api.docs.trim().is_empty() {
         text.push_str(&format!("\n{}\n", api.docs.trim()));
     }
+    if let Some(selection) = emit::selection(api) {
+        text.push_str(&format!("\n{selection}\n"));
+    }
     text.push_str(&format!(
         "\n## Add it to a project\n\n```sh\ncargo add {}\ncargo add tokio --features macros,rt-multi-thread\n```\n",
         package.name

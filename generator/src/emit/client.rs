@@ -222,6 +222,9 @@ fn crate_docs(api: &Api) -> String {
          - [`Error`] says which call failed, and has the server's answer.",
         api.client,
     ));
+    if let Some(selection) = selection(api) {
+        docs.push_str(&format!("\n\n{selection}"));
+    }
     docs.push_str(&format!(
         "\n\nGenerated from the discovery document of {}, revision {}.",
         id(api),
@@ -231,6 +234,16 @@ fn crate_docs(api: &Api) -> String {
         docs.push_str(&format!(" The API's own documentation: <{link}>."));
     }
     docs
+}
+
+/// That the crate is a part of the API, if it is.
+pub(crate) fn selection(api: &Api) -> Option<String> {
+    let left_out = api.left_out?;
+    Some(format!(
+        "**A selection:** this crate has a part of the API only. {} of its methods and {} of its schemas are left \
+         out; what is here has the same names and types as in the whole crate.",
+        left_out.methods, left_out.schemas
+    ))
 }
 
 /// The link, if it can stand between angle brackets.

@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn collisions() {
-        let table: [(Style, &[&str], &[&str]); 9] = [
+        let table: [(Style, &[&str], &[&str]); 10] = [
             (
                 Style::Snake,
                 &["fooBar", "foo_bar"],

@@ -128,7 +128,7 @@ impl<'d> Inventory<'d> {
         let fact = format!("refers to schema {id:?}, which is not in this document");
         // Looking through all schemas for each of many thousand faults would take hours.
         let near = if findings.len().saturating_mul(self.schemas.len()) < 1_000_000 {
-            self.nearest(id)
+            super::nearest(id, self.schemas.keys().copied())
         } else {
             None
         };
@@ -143,14 +143,6 @@ impl<'d> Inventory<'d> {
         ));
         // A stand-in: nothing is generated from it.
         Type::Any
-    }
-
-    /// The schema that is spelled most like it, if any is similar.
-    fn nearest(&self, id: &str) -> Option<&str> {
-        let score = |key: &&'d str| (strsim::jaro_winkler(key, id) * 1000.0) as u32;
-        let scored = self.schemas.keys().map(|key| (score(key), *key));
-        let best = scored.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1)));
-        best.filter(|(score, _)| *score >= 750).map(|(_, key)| key)
     }
 }
 
