@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::docs::inline;
 use crate::model::{Api, Resource};
 use crate::{emit, format};
 
@@ -210,7 +211,7 @@ fn readme(api: &Api) -> String {
         "<!-- {} -->\n\n# {}\n\nClient of the {}, {}, for Rust.\n",
         header(api),
         package.name,
-        api.title,
+        inline(&api.title),
         api.version
     );
     if !api.docs.trim().is_empty() {

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::ty::{Spelling, ident};
 use super::{doc, method, resource, sample, scopes};
+use crate::docs::inline;
 use crate::model::Api;
 
 /// What a caller needs of the runtime, by name.
@@ -125,7 +126,10 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
 /// ```
 fn emit_client(api: &Api, methods: &method::Emitter<'_>) -> TokenStream {
     let client = ident(&api.client);
-    let docs = doc::outer(&format!("Client of the {}; cheap to clone.", api.title));
+    let docs = doc::outer(&format!(
+        "Client of the {}; cheap to clone.",
+        inline(&api.title)
+    ));
     let functions = api.methods.iter().map(|method| methods.function(method));
     let resources = resource::accessors(&api.resources, quote!(resources::));
     quote! {
@@ -201,7 +205,7 @@ fn id(api: &Api) -> String {
 }
 
 fn crate_docs(api: &Api) -> String {
-    let mut docs = format!("Client of the {}, {}.", api.title, api.version);
+    let mut docs = format!("Client of the {}, {}.", inline(&api.title), api.version);
     if !api.docs.trim().is_empty() {
         docs.push_str("\n\n");
         docs.push_str(api.docs.trim());
@@ -252,6 +256,6 @@ pub(crate) fn documentation_link(api: &Api) -> Option<&str> {
     let is_fit = link.starts_with("http")
         && !link
             .chars()
-            .any(|c| c.is_whitespace() || matches!(c, '<' | '>'));
+            .any(|c| !c.is_ascii_graphic() || matches!(c, '<' | '>'));
     is_fit.then_some(link)
 }
