@@ -76,12 +76,26 @@ impl fmt::Display for Located<'_> {
         if *severity == Severity::Note {
             f.write_str("note: ")?;
         }
+        // A key may be anything, but it must not clear a screen or pose as another line.
+        let pointer = printable(pointer);
         write!(f, "{}#{pointer}: {fact}", self.file)?;
         if !remedy.is_empty() {
             write!(f, "; {remedy}")?;
         }
         Ok(())
     }
+}
+
+/// Control characters, and those that turn the direction of text, as escapes.
+fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\'' | '"' | '\\' => out.push(c),
+            _ => out.extend(c.escape_debug()),
+        }
+    }
+    out
 }
 
 /// All findings of one document, at least one of them an error.

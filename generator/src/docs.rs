@@ -18,12 +18,14 @@ mod inline;
 mod link;
 mod sentence;
 mod ticks;
+mod verbatim;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
 pub use sentence::first_sentence;
+pub use verbatim::{code, inline, line};
 
 /// Turns a description into Markdown: wrapped, without trailing newline, empty
 /// if there is nothing to say.

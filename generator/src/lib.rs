@@ -19,7 +19,7 @@ pub mod sync;
 pub mod workspace;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
-pub use options::Options;
+pub use options::{Options, Select};
 pub use package::{Counts, Package, is_generated, package};
 
 /// From a document to the files of a crate.

@@ -45,6 +45,17 @@ pub struct Api {
     pub schemas: Vec<Schema>,
     /// Open enums, by Rust name.
     pub enums: Vec<Enum>,
+    /// What was left out, if the crate is a selection of the API.
+    pub left_out: Option<LeftOut>,
+}
+
+/// How much of an API a selection leaves out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Methods of the document that the crate doesn't have.
+    pub methods: usize,
+    /// Schemas of the document that the crate doesn't have, inline ones included.
+    pub schemas: usize,
 }
 
 /// The crate around an API.

@@ -9,4 +9,16 @@ pub struct Options {
     pub package_version: Option<String>,
     /// How the package depends on `discogen-runtime`, as a TOML value; `{ version = "0.1.0" }` if not given.
     pub runtime: Option<String>,
+    /// What of the API the crate has; everything if not given.
+    pub select: Option<Select>,
+}
+
+/// A part of an API: some methods with the schemas that they reach, and schemas by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Select {
+    /// Resources (`operations`: all that is in it), methods (`images.annotate`) and method ids
+    /// (`vision.images.annotate`), as the document writes them.
+    pub methods: Vec<String>,
+    /// Schemas that are kept though no selected method reaches them, by their name in the document or in Rust.
+    pub schemas: Vec<String>,
 }

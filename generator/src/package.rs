@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::docs::inline;
 use crate::model::{Api, Resource};
 use crate::{emit, format};
 
@@ -217,11 +218,14 @@ fn readme(api: &Api) -> String {
         "<!-- {} -->\n\n# {}\n\nClient of the {}, {}, for Rust.\n",
         header(api),
         package.name,
-        api.title,
+        inline(&api.title),
         api.version
     );
     if !api.docs.trim().is_empty() {
         text.push_str(&format!("\n{}\n", api.docs.trim()));
+    }
+    if let Some(selection) = emit::selection(api) {
+        text.push_str(&format!("\n{selection}\n"));
     }
     text.push_str(&format!(
         "\n## Add it to a project\n\n```sh\ncargo add {}\ncargo add tokio --features macros,rt-multi-thread\n```\n",

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_derive::Deserialize;
 
-use crate::options::Options;
+use crate::options::{Options, Select};
 use crate::package::toml_string;
 
 /// Why settings can't be used.
@@ -33,6 +33,7 @@ impl std::error::Error for SettingsError {}
 struct File {
     package: PackageTable,
     runtime: Option<RuntimeTable>,
+    select: Option<SelectTable>,
 }
 
 /// `[package]`: the crate that is written.
@@ -41,6 +42,14 @@ struct File {
 struct PackageTable {
     name: Option<String>,
     version: Option<String>,
+}
+
+/// `[select]`: the part of the API that the crate has.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct SelectTable {
+    methods: Vec<String>,
+    schemas: Vec<String>,
 }
 
 /// `[runtime]`: how the crate depends on discogen-runtime, as Cargo has it.
@@ -78,6 +87,10 @@ pub fn read(text: &str) -> Result<Options, SettingsError> {
         package_name: file.package.name,
         package_version: file.package.version,
         runtime: file.runtime.map(|table| inline(&table)).transpose()?,
+        select: file.select.map(|table| Select {
+            methods: table.methods,
+            schemas: table.schemas,
+        }),
     })
 }
 
@@ -133,7 +146,16 @@ mod tests {
                 package_name: Some("google-vision-v1".to_owned()),
                 package_version: Some("0.1.0".to_owned()),
                 runtime: Some("{ version = \"0.1.0\", path = \"../../runtime\" }".to_owned()),
+                select: None,
             })
+        );
+        let text = "[select]\nmethods = [\"operations\", \"images.annotate\"]\n";
+        assert_eq!(
+            read(text).map(|it| it.select),
+            Ok(Some(Select {
+                methods: vec!["operations".to_owned(), "images.annotate".to_owned()],
+                schemas: Vec::new(),
+            }))
         );
     }
 
@@ -153,6 +175,12 @@ mod tests {
                 &["features", "version", "path"],
             ),
             ("[runtime]\n", 0, &["version", "path"]),
+            (
+                "[select]\nmethod = []\n",
+                2,
+                &["method", "methods", "schemas"],
+            ),
+            ("[select]\nschemas = \"x\"\n", 2, &["string", "sequence"]),
             ("[package\n", 1, &[]),
         ] {
             let error = read(text).expect_err(text);

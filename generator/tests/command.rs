@@ -244,3 +244,28 @@ fn settings_beside_a_document() {
         "{said}"
     );
 }
+
+#[test]
+fn only_what_is_asked_for() {
+    let folder = folder();
+    let generate = ["generate", "discovery/tiny.v1.json", "--out", "out"];
+    let run = |more: &[&str]| discogen(folder.path(), &[&generate[..], more].concat());
+    let output = run(&["--only", "thing"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(said.contains("did you mean \"things\"?"), "{said}");
+    assert!(!folder.path().join("out").exists());
+
+    let output = run(&["--only", "things,tiny.things.get", "--schemas", "Thing"]);
+    let said = stdout(&output);
+    assert!(said.contains("1 resource, 1 method, 1 schema"), "{said}");
+
+    // The command line replaces the selection of the settings.
+    let settings = folder.path().join("discovery/tiny.v1.toml");
+    fs::write(settings, "[select]\nschemas = [\"Thing\"]\n").expect("written");
+    let said = stdout(&run(&[]));
+    assert!(said.contains("0 resources, 0 methods, 1 schema"), "{said}");
+    assert!(said.contains("removed src/resources/things.rs"), "{said}");
+    let said = stdout(&run(&["--only", "things.get"]));
+    assert!(said.contains("1 resource, 1 method, 1 schema"), "{said}");
+}

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
-use discogen::sync;
+use discogen::{Select, sync};
 
 use super::{Folders, Session, runtime, say, say_changes, summary};
 
@@ -15,7 +15,9 @@ use super::{Folders, Session, runtime, say, say_changes, summary};
     discogen generate discovery/*.json --out generated --runtime 0.1\n      \
     all documents, with discogen-runtime from the registry\n  \
     discogen generate vision.v1.json --out generated --runtime ../discogen/runtime\n      \
-    with discogen-runtime from a folder")]
+    with discogen-runtime from a folder\n  \
+    discogen generate vision.v1.json --out generated --only operations,images.annotate\n      \
+    a crate with these methods alone, and the schemas that they reach")]
 pub(super) struct Generate {
     /// Discovery documents (JSON).
     #[arg(required = true, value_name = "DOCUMENT")]
@@ -28,6 +30,15 @@ pub(super) struct Generate {
     /// A path is relative to the current folder. This wins over the settings beside a document.
     #[arg(long, value_name = "PATH OR VERSION")]
     runtime: Option<String>,
+    /// Only these resources and methods, and the schemas that they reach: `operations,images.annotate`.
+    ///
+    /// A resource stands for all that is in it. Names are as in the document; a method's id will do, too.
+    /// This and `--schemas` replace the selection in the settings beside a document.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Only the selected methods, and these schemas besides: `Product,ProductSet`.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    schemas: Vec<String>,
     /// Shows what is worth knowing about the documents, too.
     #[arg(long)]
     notes: bool,
@@ -48,6 +59,7 @@ impl Generate {
         for document in &self.documents {
             let adjust = |options: &mut discogen::Options| {
                 options.runtime = runtime.clone().or(options.runtime.take());
+                options.select = self.select().or(options.select.take());
             };
             let Some(package) = session.generate(document, self.notes, adjust)? else {
                 continue;
@@ -65,5 +77,13 @@ impl Generate {
             }
         }
         Ok(())
+    }
+
+    /// The selection of the command line, if there is one.
+    fn select(&self) -> Option<Select> {
+        (!self.only.is_empty() || !self.schemas.is_empty()).then(|| Select {
+            methods: self.only.clone(),
+            schemas: self.schemas.clone(),
+        })
     }
 }

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::ty::{Spelling, ident};
 use super::{doc, method, resource, sample, scopes};
+use crate::docs::inline;
 use crate::model::Api;
 
 /// What a caller needs of the runtime, by name.
@@ -132,7 +133,10 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
 /// ```
 fn emit_client(api: &Api, methods: &method::Emitter<'_>) -> TokenStream {
     let client = ident(&api.client);
-    let docs = doc::outer(&format!("Client of the {}; cheap to clone.", api.title));
+    let docs = doc::outer(&format!(
+        "Client of the {}; cheap to clone.",
+        inline(&api.title)
+    ));
     let functions = api.methods.iter().map(|method| methods.function(method));
     let resources = resource::accessors(&api.resources, quote!(resources::));
     quote! {
@@ -208,7 +212,7 @@ fn id(api: &Api) -> String {
 }
 
 fn crate_docs(api: &Api) -> String {
-    let mut docs = format!("Client of the {}, {}.", api.title, api.version);
+    let mut docs = format!("Client of the {}, {}.", inline(&api.title), api.version);
     if !api.docs.trim().is_empty() {
         docs.push_str("\n\n");
         docs.push_str(api.docs.trim());
@@ -229,6 +233,9 @@ fn crate_docs(api: &Api) -> String {
          - [`Error`] says which call failed, and has the server's answer.",
         api.client,
     ));
+    if let Some(selection) = selection(api) {
+        docs.push_str(&format!("\n\n{selection}"));
+    }
     docs.push_str(&format!(
         "\n\nGenerated from the discovery document of {}, revision {}.",
         id(api),
@@ -240,12 +247,22 @@ fn crate_docs(api: &Api) -> String {
     docs
 }
 
+/// That the crate is a part of the API, if it is.
+pub(crate) fn selection(api: &Api) -> Option<String> {
+    let left_out = api.left_out?;
+    Some(format!(
+        "**A selection:** this crate has a part of the API only. {} of its methods and {} of its schemas are left \
+         out; what is here has the same names and types as in the whole crate.",
+        left_out.methods, left_out.schemas
+    ))
+}
+
 /// The link, if it can stand between angle brackets.
 pub(crate) fn documentation_link(api: &Api) -> Option<&str> {
     let link = api.documentation_link.as_deref()?;
     let is_fit = link.starts_with("http")
         && !link
             .chars()
-            .any(|c| c.is_whitespace() || matches!(c, '<' | '>'));
+            .any(|c| !c.is_ascii_graphic() || matches!(c, '<' | '>'));
     is_fit.then_some(link)
 }

@@ -310,5 +310,6 @@ pub(crate) fn api() -> Api {
         )],
         schemas: schemas(),
         enums: enums(),
+        left_out: None,
     }
 }

@@ -6,6 +6,7 @@ use quote::quote;
 use super::setter::Setter;
 use super::ty::{Spelling, ident};
 use super::{deprecated, doc, sample, scopes};
+use crate::docs::code;
 use crate::model::{Api, Body, Location, Method, Parameter, Type, Upload};
 
 /// Emits the methods of one handle.
@@ -35,7 +36,7 @@ impl<'a> From<&'a Parameter> for Input<'a> {
             name: &parameter.name.rust,
             ty: &parameter.ty,
             docs: doc::or(&parameter.docs, || {
-                format!("`{}`, which has no description.", parameter.name.wire)
+                format!("{}, which has no description.", code(&parameter.name.wire))
             }),
             deprecated: parameter.deprecated,
             required: parameter.required,
@@ -117,8 +118,9 @@ impl Emitter<'_> {
 
     /// Description, verb and path, required parameters, scopes, errors, example.
     fn function_docs(&self, method: &Method) -> String {
-        let mut docs = doc::or(&method.docs, || format!("Calls `{}`.", method.id));
-        docs.push_str(&format!("\n\n`{} {}`", method.verb, method.path));
+        let mut docs = doc::or(&method.docs, || format!("Calls {}.", code(&method.id)));
+        docs.push_str("\n\n");
+        docs.push_str(&code(&format!("{} {}", method.verb, method.path)));
         push_parameters(&mut docs, method);
         let scopes: Vec<_> = method
             .scopes

@@ -23,7 +23,7 @@ use proc_macro2::TokenStream;
 
 use crate::model::{Api, Resource};
 
-pub(crate) use client::documentation_link;
+pub(crate) use client::{documentation_link, selection};
 pub(crate) use sample::first_program;
 
 /// A source file before it is formatted.

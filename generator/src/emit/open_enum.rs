@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::ty::ident;
 use super::{deprecated, doc};
+use crate::docs::code;
 use crate::model::Enum;
 
 /// The names that an enum takes in its file.
@@ -33,7 +34,7 @@ pub(crate) fn emit(item: &Enum) -> TokenStream {
     }));
     let values = item.values.iter().map(|value| {
         let (name, wire) = (ident(&value.name.rust), &value.name.wire);
-        let docs = doc::outer(&doc::or(&value.docs, || format!("`{wire}`")));
+        let docs = doc::outer(&doc::or(&value.docs, || code(wire)));
         let deprecated = deprecated(value.deprecated);
         quote! {
             #docs

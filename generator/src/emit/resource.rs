@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::ty::{Spelling, ident};
 use super::{deprecated, doc, method};
+use crate::docs::{code, inline};
 use crate::model::{Api, Method, Resource};
 
 /// The file `resources/mod.rs`:
@@ -17,7 +18,7 @@ use crate::model::{Api, Method, Resource};
 pub(crate) fn emit_root(api: &Api) -> TokenStream {
     let docs = doc::inner(&format!(
         "The resources of the {}, one module each: a handle with the methods, and their parameters and calls.",
-        api.title
+        inline(&api.title)
     ));
     let modules = modules(&api.resources);
     quote! {
@@ -128,8 +129,8 @@ pub(crate) fn mentions_schemas(methods: &[Method]) -> bool {
 
 fn emit_handle(resource: &Resource, methods: &method::Emitter<'_>) -> TokenStream {
     let handle = ident(&resource.handle);
-    let wire = &resource.name.wire;
-    let docs = doc::outer(&format!("Handle of the `{wire}` resource; cheap to clone."));
+    let wire = code(&resource.name.wire);
+    let docs = doc::outer(&format!("Handle of the {wire} resource; cheap to clone."));
     let functions = resource
         .methods
         .iter()
@@ -165,7 +166,7 @@ pub(crate) fn accessors(resources: &[Resource], within: TokenStream) -> TokenStr
     let accessors = resources.iter().filter_map(|resource| {
         let module = ident(resource.module.last()?);
         let (accessor, handle) = (ident(&resource.accessor), ident(&resource.handle));
-        let docs = doc::outer(&format!("The `{}` resource.", resource.name.wire));
+        let docs = doc::outer(&format!("The {} resource.", code(&resource.name.wire)));
         let deprecated = deprecated(resource.deprecated);
         Some(quote! {
             #docs
@@ -181,7 +182,7 @@ pub(crate) fn accessors(resources: &[Resource], within: TokenStream) -> TokenStr
 
 fn module_docs(resource: &Resource) -> String {
     let handle = &resource.handle;
-    let mut docs = format!("The `{}` resource: [`{handle}`]", resource.name.wire);
+    let mut docs = format!("The {} resource: [`{handle}`]", code(&resource.name.wire));
     docs.push_str(if resource.methods.is_empty() {
         " leads to the resources below it."
     } else {

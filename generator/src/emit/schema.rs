@@ -6,6 +6,7 @@ use quote::quote;
 use super::setter::Setter;
 use super::ty::{Spelling, ident};
 use super::{deprecated, doc, open_enum};
+use crate::docs::{code, inline};
 use crate::model::{Api, Field, Schema, Shape, Type};
 
 /// The file `schemas.rs`: structs and enums, by name.
@@ -42,7 +43,7 @@ pub(crate) fn emit_all(api: &Api) -> TokenStream {
          null or empty value, is set with the methods of [`Schema`](crate::Schema).",
         api.schemas.len(),
         api.enums.len(),
-        api.title,
+        inline(&api.title),
     ));
     // Without an item the import would be unused.
     let import = (!items.is_empty()).then(|| {
@@ -126,7 +127,7 @@ fn declare(field: &Field, spelling: &Spelling) -> TokenStream {
     let name = ident(&field.name.rust);
     let ty = spelling.field(&field.ty, field.boxed);
     let docs = doc::outer(&doc::or(&field.docs, || {
-        format!("`{}`, which has no description.", field.name.wire)
+        format!("{}, which has no description.", code(&field.name.wire))
     }));
     let deprecated = deprecated(field.deprecated);
     quote! {
@@ -199,7 +200,7 @@ fn emit_transparent(schema: &Schema, ty: &Type, spelling: &Spelling) -> TokenStr
 
 fn schema_docs(schema: &Schema) -> TokenStream {
     let text = doc::or(&schema.docs, || {
-        format!("`{}`, which has no description.", schema.name.wire)
+        format!("{}, which has no description.", code(&schema.name.wire))
     });
     doc::outer(&deprecated_docs(text, schema.deprecated))
 }

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::doc;
 use super::ty::ident;
+use crate::docs::{code, inline};
 use crate::model::Api;
 
 /// The file `scopes.rs`:
@@ -20,11 +21,11 @@ use crate::model::Api;
 pub(crate) fn emit(api: &Api) -> TokenStream {
     let docs = doc::inner(&format!(
         "OAuth scopes of the {}: what a token allows.\n\nEach method says which scopes suffice for it.",
-        api.title
+        inline(&api.title)
     ));
     let scopes = api.scopes.iter().map(|scope| {
         let (constant, url) = (ident(&scope.constant), &scope.url);
-        let docs = doc::outer(format!("{}\n\n`{url}`", scope.docs.trim()).trim());
+        let docs = doc::outer(format!("{}\n\n{}", scope.docs.trim(), code(url)).trim());
         quote! {
             #docs
             pub const #constant: &str = #url;

@@ -47,11 +47,21 @@ pub const PARAMETERS: &[&str] = with_traits![
 /// The field of a request body.
 pub const BODY: &str = "body";
 
-/// Methods of a resource's handle.
-pub const HANDLE: &[&str] = &["new", "clone", "cmp"];
+/// Methods of a resource's handle. The prelude's `into` and `try_into` take a
+/// value, so they would be found before ours, which takes a reference.
+pub const HANDLE: &[&str] = &["new", "clone", "cmp", "into", "try_into"];
 
 /// Methods of the client.
-pub const CLIENT: &[&str] = &["new", "builder", "call", "clone", "cmp", "from_client"];
+pub const CLIENT: &[&str] = &[
+    "new",
+    "builder",
+    "call",
+    "clone",
+    "cmp",
+    "from_client",
+    "into",
+    "try_into",
+];
 
 /// Modules of resources. Those that generated code imports, those that would
 /// hide a crate, and file names that Windows doesn't have.
@@ -68,8 +78,9 @@ pub const MODULES: &[&str] = &[
     "std",
 ];
 
-/// Modules directly below `resources`, where nothing is imported.
-pub const ROOT_MODULES: &[&str] = &["aux", "con", "nul", "prn"];
+/// Modules directly below `resources`, where nothing is imported; a module in
+/// a module of the same name is against clippy.
+pub const ROOT_MODULES: &[&str] = &["aux", "con", "nul", "prn", "resources"];
 
 /// Variants of an open enum.
 pub const VARIANTS: &[&str] = &["Unrecognized"];
@@ -126,6 +137,9 @@ pub const ROOT_TYPES: &[&str] = &[
     "Vec",
 ];
 
+/// Types in `schemas`: a type with a function `new` isn't called so, says clippy.
+pub const SCHEMAS: &[&str] = &["New"];
+
 /// Types in a resource's module.
 pub const MODULE_TYPES: &[&str] = &[
     "Clone",
@@ -133,6 +147,7 @@ pub const MODULE_TYPES: &[&str] = &[
     "Default",
     "Into",
     "IntoIterator",
+    "New",
     "None",
     "Option",
     "PartialEq",

@@ -3,6 +3,7 @@
 use super::{package, prose};
 use crate::Options;
 use crate::diagnostic::Diagnostic;
+use crate::docs;
 use crate::document::Document;
 use crate::model::Api;
 use crate::name::{self, reserved};
@@ -36,6 +37,7 @@ pub(super) fn api(document: &Document, options: &Options, findings: &mut Vec<Dia
         resources: Vec::new(),
         schemas: Vec::new(),
         enums: Vec::new(),
+        left_out: None,
     }
 }
 
@@ -54,12 +56,10 @@ fn client(document: &Document) -> String {
 }
 
 fn title(document: &Document) -> String {
-    let title = document
-        .title
-        .as_deref()
-        .map(str::trim)
-        .filter(|it| !it.is_empty());
-    title.unwrap_or(&document.name).to_owned()
+    let title = document.title.as_deref().map(docs::line);
+    title
+        .filter(|it| !it.is_empty())
+        .unwrap_or_else(|| document.name.clone())
 }
 
 /// A root URL, with the slash at its end that everything else relies on.
@@ -113,7 +113,7 @@ fn alt_json(document: &Document) -> bool {
         .is_some_and(|it| !it.is_empty() && it != "json")
 }
 
-/// Name, version and revision are said in headers and in user agents.
+/// Name, version and revision are said in headers, in comments and in user agents.
 fn check_plain(document: &Document, findings: &mut Vec<Diagnostic>) {
     let words = [
         ("name", &document.name),
@@ -121,13 +121,11 @@ fn check_plain(document: &Document, findings: &mut Vec<Diagnostic>) {
         ("revision", &document.revision),
     ];
     for (key, text) in words {
-        if !text.bytes().all(|it| it.is_ascii_graphic()) {
-            let fact = format!("is {text:?}, which is not a word of printable ASCII characters");
-            findings.push(Diagnostic::error(
-                format!("/{key}"),
-                fact,
-                "correct the document",
-            ));
+        let allowed = |it: u8| it.is_ascii_alphanumeric() || b"._-".contains(&it);
+        if !text.bytes().all(allowed) {
+            let fact = format!("is {text:?}, which is not a word of ASCII letters and digits");
+            let remedy = "correct the document; `.`, `_` and `-` are allowed, too";
+            findings.push(Diagnostic::error(format!("/{key}"), fact, remedy));
         }
     }
 }

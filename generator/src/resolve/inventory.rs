@@ -8,7 +8,7 @@ use super::types::{Shape, shape, top_shape};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Method, Resource, Schema};
 use crate::model::{Enum, Type};
-use crate::name::{self, Scope, Style, Ticket};
+use crate::name::{self, Scope, Style, Ticket, reserved};
 
 /// All named types of a document.
 pub(super) struct Inventory<'d> {
@@ -28,7 +28,13 @@ struct Walk<'d, 'f> {
     objects: Vec<(&'d Schema, String)>,
     uses: Vec<Use<'d>>,
     findings: &'f mut Vec<Diagnostic>,
+    /// How many lists and maps are around the value.
+    depth: usize,
 }
+
+/// A type with more levels than this would be too much for the stack of those
+/// who parse it: our formatter on a small thread, and compilers.
+const DEEPEST: usize = 32;
 
 impl<'d> Inventory<'d> {
     pub(super) fn new(document: &'d Document, findings: &mut Vec<Diagnostic>) -> Self {
@@ -37,6 +43,7 @@ impl<'d> Inventory<'d> {
             objects: Vec::new(),
             uses: Vec::new(),
             findings,
+            depth: 0,
         };
         for (schema, top) in document.schemas.iter().zip(&tops) {
             walk.top(schema, top);
@@ -45,7 +52,7 @@ impl<'d> Inventory<'d> {
         walk.resources(&document.resources, "");
         let Walk { objects, uses, .. } = walk;
 
-        let mut scope = Scope::new(Style::Type, &[]);
+        let mut scope = Scope::new(Style::Type, reserved::SCHEMAS);
         for (schema, top) in document.schemas.iter().zip(&tops) {
             scope.ask_spelled(0, &schema.key, top.clone(), "");
         }
@@ -128,7 +135,7 @@ impl<'d> Inventory<'d> {
         let fact = format!("refers to schema {id:?}, which is not in this document");
         // Looking through all schemas for each of many thousand faults would take hours.
         let near = if findings.len().saturating_mul(self.schemas.len()) < 1_000_000 {
-            self.nearest(id)
+            super::nearest(id, self.schemas.keys().copied())
         } else {
             None
         };
@@ -144,19 +151,11 @@ impl<'d> Inventory<'d> {
         // A stand-in: nothing is generated from it.
         Type::Any
     }
-
-    /// The schema that is spelled most like it, if any is similar.
-    fn nearest(&self, id: &str) -> Option<&str> {
-        let score = |key: &&'d str| (strsim::jaro_winkler(key, id) * 1000.0) as u32;
-        let scored = self.schemas.keys().map(|key| (score(key), *key));
-        let best = scored.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1)));
-        best.filter(|(score, _)| *score >= 750).map(|(_, key)| key)
-    }
 }
 
 /// Rust names of the top-level schemas: nothing else ever takes one away.
 fn top_names(document: &Document) -> Vec<String> {
-    let mut scope = Scope::new(Style::Type, &[]);
+    let mut scope = Scope::new(Style::Type, reserved::SCHEMAS);
     let asked: Vec<Ticket> = document
         .schemas
         .iter()
@@ -197,11 +196,18 @@ impl<'d> Walk<'d, '_> {
         }
         match shape {
             Shape::Struct(properties) => self.properties(properties, name, name),
-            Shape::List(items) => self.value(items, name, name, "item"),
-            Shape::Map(values) => self.value(values, name, name, "value"),
+            Shape::List(items) => self.inside(items, name, "item"),
+            Shape::Map(values) => self.inside(values, name, "value"),
             Shape::Enum => self.enum_use(schema, name, name, "value"),
             Shape::Scalar(_) | Shape::Ref(_) => {}
         }
+    }
+
+    /// The elements of a top-level list or map.
+    fn inside(&mut self, schema: &'d Schema, name: &str, property: &str) {
+        self.depth = 1;
+        self.value(schema, name, name, property);
+        self.depth = 0;
     }
 
     fn properties(&mut self, properties: &'d [Schema], base: &str, label: &str) {
@@ -218,10 +224,23 @@ impl<'d> Walk<'d, '_> {
         match shape {
             Shape::Struct(properties) => {
                 let name = name::long_name(base, property);
+                let around = std::mem::take(&mut self.depth);
                 self.properties(properties, &name, &name);
+                self.depth = around;
                 self.objects.push((schema, name));
             }
-            Shape::List(inner) | Shape::Map(inner) => self.value(inner, base, label, property),
+            Shape::List(inner) | Shape::Map(inner) => {
+                self.depth += 1;
+                if self.depth == DEEPEST + 1 {
+                    let fact = format!("is a list or map inside of {DEEPEST} others");
+                    let remedy =
+                        "no real document goes so deep; give a part of it a schema of its own";
+                    self.findings
+                        .push(Diagnostic::error(&schema.pointer, fact, remedy));
+                }
+                self.value(inner, base, label, property);
+                self.depth -= 1;
+            }
             Shape::Enum => self.enum_use(schema, base, label, property),
             Shape::Scalar(_) | Shape::Ref(_) => {}
         }

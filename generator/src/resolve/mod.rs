@@ -15,6 +15,7 @@ mod recursion;
 mod resources;
 mod schemas;
 mod scopes;
+mod select;
 mod types;
 mod url;
 
@@ -52,6 +53,9 @@ pub(crate) fn gather(document: &Document, options: &Options) -> (Api, Vec<Diagno
     api.schemas = schemas;
     api.enums = inventory.into_enums();
     api.scopes = scopes.list;
+    if let Some(select) = &options.select {
+        select::prune(&mut api, select, &mut findings);
+    }
     (api, findings)
 }
 
@@ -62,6 +66,14 @@ struct Context<'a, 'd> {
     scopes: &'a Scopes,
     /// Schemas without any field, by Rust name.
     fieldless: std::collections::HashSet<String>,
+}
+
+/// The name that is spelled most like it, if any is similar.
+fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    let score = |key: &str| (strsim::jaro_winkler(key, name) * 1000.0) as u32;
+    let scored = known.map(|key| (score(key), key));
+    let best = scored.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1)));
+    best.filter(|(score, _)| *score >= 750).map(|(_, key)| key)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What is said about an item: its description, and what the document says
 //! about it in other keys.
 
-use crate::docs;
+use crate::docs::{self, code};
 use crate::document::Schema;
 
 /// Markdown of a description, empty if there is none.
@@ -74,30 +74,4 @@ pub(super) fn enum_docs(common: Option<&str>, labels: &[&str]) -> String {
         more => text.push_str(&format!(" and {more} more.")),
     }
     text
-}
-
-/// Text as code, on one line, whatever it contains.
-fn code(text: &str) -> String {
-    let line: String = text
-        .chars()
-        .map(|c| if c.is_control() || is_bidi(c) { ' ' } else { c })
-        .collect();
-    let mut longest = 0;
-    let mut run = 0;
-    for c in line.chars() {
-        run = if c == '`' { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    let fence = "`".repeat(longest + 1);
-    let space = if longest > 0 || line.trim().is_empty() {
-        " "
-    } else {
-        ""
-    };
-    format!("{fence}{space}{line}{space}{fence}")
-}
-
-/// Characters that turn the direction of text, which could show code as something else.
-fn is_bidi(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
 }

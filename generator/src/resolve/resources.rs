@@ -101,9 +101,14 @@ fn level(
             accessors: [place.accessors.as_slice(), std::slice::from_ref(&accessor)].concat(),
             id: format!("{}.{}", place.id, written.key),
         };
-        answers.push(resource(
-            context, written, module, accessor, below, findings,
-        ));
+        let answer = resource(context, written, module, accessor, below, findings);
+        if answer.methods.is_empty() && answer.resources.is_empty() {
+            let fact = "has neither methods nor resources with methods";
+            let remedy = "there is nothing to call, so it is left out";
+            findings.push(Diagnostic::note(&written.pointer, fact, remedy));
+            continue;
+        }
+        answers.push(answer);
     }
     answers
 }

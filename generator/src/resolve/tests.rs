@@ -1,6 +1,7 @@
 //! Tiny documents, and what becomes of them.
 
 mod methods;
+mod select;
 
 use crate::Options;
 use crate::diagnostic::Severity;
@@ -378,6 +379,7 @@ fn options_are_checked() {
         package_name: Some("1 x".to_owned()),
         package_version: Some("one".to_owned()),
         runtime: Some("\"1\"\nevil = 1".to_owned()),
+        ..Options::default()
     };
     let faults =
         crate::model(text(r#""title": "T""#).as_bytes(), &options).expect_err("nothing is right");
