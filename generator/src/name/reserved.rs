@@ -68,8 +68,9 @@ pub const MODULES: &[&str] = &[
     "std",
 ];
 
-/// Modules directly below `resources`, where nothing is imported.
-pub const ROOT_MODULES: &[&str] = &["aux", "con", "nul", "prn"];
+/// Modules directly below `resources`, where nothing is imported; clippy objects
+/// to a module in a module of the same name.
+pub const ROOT_MODULES: &[&str] = &["aux", "con", "nul", "prn", "resources"];
 
 /// Variants of an open enum.
 pub const VARIANTS: &[&str] = &["Unrecognized"];
