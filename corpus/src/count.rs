@@ -8,8 +8,8 @@ use crate::place::{Place, write};
 use crate::state::State;
 
 /// Counts the given documents against their crates. The script prints, and
-/// leaves `count.json`; the report reads it.
-pub(crate) fn count(place: &Place, documents: &[Document]) -> io::Result<()> {
+/// leaves `count.json`; the report reads it. True if nothing is missing.
+pub(crate) fn count(place: &Place, documents: &[Document]) -> io::Result<bool> {
     let mut pairs = Vec::new();
     for document in documents {
         let state = State::load(place, &document.name);
@@ -28,7 +28,7 @@ pub(crate) fn count(place: &Place, documents: &[Document]) -> io::Result<()> {
         .arg(place.out.join("count.json"))
         .status()?;
     match status.code() {
-        Some(0 | 1) => Ok(()),
+        Some(code @ (0 | 1)) => Ok(code == 0),
         _ => Err(io::Error::other(format!("count.py failed: {status}"))),
     }
 }

@@ -101,6 +101,10 @@ fn one(place: &Place, document: &Document, key: &str, twice: bool) -> io::Result
         generated.same_twice = Some(discogen::generate(&bytes, &options) == package);
     }
     let mut state = State::load(place, &document.name);
+    if state.generated.as_ref().map(|before| &before.output) != Some(&generated.output) {
+        // What was said was said of another crate.
+        (state.compiled, state.proven) = (None, None);
+    }
     state.generated = Some(generated);
     state.save(place, &document.name)
 }

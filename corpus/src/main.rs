@@ -131,10 +131,11 @@ fn run(command: Command) -> io::Result<bool> {
     } else if all {
         compile::compile(&place, &set.documents, jobs, 32)?;
     }
+    let mut is_whole = true;
     if all || matches!(command, Command::Count(_)) {
-        count::count(&place, &set.documents)?;
+        is_whole = count::count(&place, &set.documents)?;
     }
-    report::report(&place, &set)
+    Ok(report::report(&place, &set)? && is_whole)
 }
 
 fn processors() -> usize {
