@@ -105,10 +105,12 @@ impl Emitter<'_> {
         let docs = doc::outer(&self.function_docs(method));
         let deprecated = deprecated(method.deprecated);
         let allow = allow_deprecated(required.iter().any(|input| input.deprecated));
+        let allow_many = allow_many_arguments(required.len());
         quote! {
             #docs
             #deprecated
             #allow
+            #allow_many
             #[inline]
             pub fn #name(&self, #(#names: #types),*) -> #call {
                 #call { call: self.client.call(#params::new() #(.#names(#names))*) }
@@ -450,6 +452,15 @@ pub(crate) fn option(value: Option<impl quote::ToTokens>) -> TokenStream {
 fn allow_deprecated(is_needed: bool) -> TokenStream {
     if is_needed {
         quote!(#[allow(deprecated, reason = "a deprecated parameter travels like any other")])
+    } else {
+        TokenStream::new()
+    }
+}
+
+/// clippy takes seven arguments, `self` among them, for the most that a function should have.
+fn allow_many_arguments(required: usize) -> TokenStream {
+    if required > 6 {
+        quote!(#[allow(clippy::too_many_arguments, reason = "the API requires each of them")])
     } else {
         TokenStream::new()
     }

@@ -78,8 +78,8 @@ pub const MODULES: &[&str] = &[
     "std",
 ];
 
-/// Modules directly below `resources`, where nothing is imported; a module in
-/// a module of the same name is against clippy.
+/// Modules directly below `resources`, where nothing is imported; clippy objects
+/// to a module in a module of the same name.
 pub const ROOT_MODULES: &[&str] = &["aux", "con", "nul", "prn", "resources"];
 
 /// Variants of an open enum.

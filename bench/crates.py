@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""What it costs to compile a crate alone, beside other crates of the same APIs.
+
+Every crate is compiled once, as a dependency, in one run of Cargo for each
+mode; the corpus's wrapper of the compiler notes what each took. Lints are
+capped for all, as they are for crates from a registry.
+
+    bench/crates.py                          # check, build and release
+    bench/crates.py --mode check --jobs 1
+    bench/crates.py --only vision,drive      # APIs by name
+
+Prints a table with seconds of a processor, seconds of the clock and the peak
+of memory, and per 1,000 methods and schemas the seconds of a processor.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+CORPUS = ROOT / "target/corpus"
+
+# API: our document, crate and folder; then others with features (None: the default ones).
+APIS = {
+    "vision": ("vision.v1", [("google-vision1", "7.0.0", None)]),
+    "drive": ("drive.v3", [("google-drive3", "*", None)]),
+    "storage": ("storage.v1", [("google-storage1", "*", None)]),
+    "compute": ("compute.v1", [("google-compute1", "*", None), ("google-cloud-compute-v1", "*", None)]),
+    "compute, all": (None, [("google-cloud-compute-v1", "*", "all")]),
+    "aiplatform": ("aiplatform.v1beta1", []),
+}
+MODES = {"check": ["check"], "build": ["build"], "release": ["build", "--release"]}
+
+
+def cargo(work, *arguments, **variables):
+    environment = {**os.environ, "RUSTFLAGS": "--cap-lints allow", "CARGO_INCREMENTAL": "0", **variables}
+    done = subprocess.run(["cargo", *arguments], cwd=work, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"cargo {' '.join(arguments)} failed in {work}:\n{done.stderr[-4000:]}")
+    return done.stdout
+
+
+def workspace(work, lines):
+    (work / "src").mkdir(parents=True, exist_ok=True)
+    (work / "src/lib.rs").write_text("")
+    text = '[package]\nname = "cost"\nversion = "0.0.0"\nedition = "2024"\n[workspace]\n[dependencies]\n'
+    (work / "Cargo.toml").write_text(text + "\n".join(sorted(lines)) + "\n")
+
+
+def everything(work, name, version):
+    """All features of a published crate."""
+    workspace(work, [f'{name} = "{version}"'])
+    packages = json.loads(cargo(work, "metadata", "--format-version", "1"))["packages"]
+    features = next(package["features"] for package in packages if package["name"] == name)
+    return sorted(feature for feature in features if not feature.startswith("_"))
+
+
+def dependencies(work, apis):
+    """Two sets of dependencies: features of one crate can only be had one way in a run."""
+    first, second, rows = set(), set(), []
+    for api, (document, others) in apis.items():
+        if document:
+            state = json.loads((CORPUS / f"state/{document}.json").read_text())["generated"]
+            folder = CORPUS / "crates" / state["folder"]
+            first.add(f'{state["package"]} = {{ path = "{folder}" }}')
+            rows.append((api, state["package"], "", state["methods"] + state["schemas"]))
+        for name, version, features in others:
+            if features is None:
+                first.add(f'{name} = "{version}"')
+                rows.append((api, name, "", None))
+            else:
+                chosen = json.dumps(everything(work / "features", name, version))
+                second.add(f'{name} = {{ version = "{version}", features = {chosen} }}')
+                rows.append((api, name, "all", None))
+    return first, second, rows
+
+
+def measure(work, kind, lines, mode, jobs):
+    """Compiles a set once; returns what each crate took."""
+    folder = work / f"{kind}-{mode}"
+    workspace(folder, lines)
+    timings = folder / "timings"
+    wrapper = {"RUSTC_WRAPPER": str(corpus()), "CORPUS_TIMINGS": str(timings)}
+    cargo(folder, *MODES[mode], "--jobs", str(jobs), CARGO_TARGET_DIR=str(folder / "target"), **wrapper)
+    return {path.stem: json.loads(path.read_text()) for path in timings.glob("*.json")}
+
+
+def corpus():
+    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+    return target / "release/corpus"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--mode", choices=MODES, action="append")
+    parser.add_argument("--only", help="APIs, by name")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--work", type=pathlib.Path, default=ROOT / "target/cost")
+    arguments = parser.parse_args()
+    only = arguments.only and re.split(", ?", arguments.only)
+    apis = {api: parts for api, parts in APIS.items() if not only or api in only}
+    subprocess.run(["cargo", "build", "--release", "-p", "corpus"], cwd=ROOT, check=True)
+    documents = ",".join(document for document, _ in apis.values() if document)
+    subprocess.run([corpus(), "generate", "--only", documents], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    first, second, rows = dependencies(arguments.work, apis)
+    print(f"{'API':14}{'crate':28}{'features':10}{'mode':9}{'CPU s':>9}{'wall s':>9}{'MB':>8}{'CPU s / 1000 items':>20}")
+    for mode in arguments.mode or MODES:
+        taken = {"": measure(arguments.work, "default", first, mode, arguments.jobs)}
+        if second:
+            taken["all"] = measure(arguments.work, "all", second, mode, arguments.jobs)
+        for api, name, features, items in rows:
+            took = taken[features][name.replace("-", "_")]
+            per = f"{took['cpu_seconds'] * 1000 / items:.2f}" if items else ""
+            print(
+                f"{api:14}{name:28}{features:10}{mode:9}{took['cpu_seconds']:>9.1f}{took['seconds']:>9.1f}"
+                f"{took['peak_megabytes']:>8.0f}{per:>20}",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+//! Clippy on every crate, in batches. Nothing is denied, so that one warning
+//! does not hide the next; a crate with a warning has failed all the same.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+use std::process::Command;
+
+use crate::cargo::{self, Verdict};
+use crate::documents::Document;
+use crate::place::{Place, named, read};
+use crate::progress::{Progress, say};
+use crate::state::{Compiled, Generated, State, digest};
+use crate::wrapper::Measured;
+
+/// A document whose crate has to be looked at.
+pub(crate) struct Due<'a> {
+    pub(crate) document: &'a Document,
+    pub(crate) generated: Generated,
+    pub(crate) key: String,
+}
+
+/// Compiles what has not been compiled as it is now.
+pub(crate) fn compile(
+    place: &Place,
+    documents: &[Document],
+    jobs: usize,
+    batch: usize,
+) -> io::Result<()> {
+    let due = due(place, documents, |state| {
+        state.compiled.map(|done| done.key)
+    })?;
+    let start = std::time::Instant::now();
+    let weight = due.iter().map(|due| due.document.bytes).sum();
+    let mut progress = Progress::new("compiled", due.len(), weight);
+    for batch in due.chunks(batch) {
+        let mut cargo = cargo::cargo(place, jobs)?;
+        cargo.arg("clippy");
+        for due in batch {
+            cargo.args(["--package", &due.generated.package]);
+            // A measurement of another time must not be taken for this one's.
+            let _ = std::fs::remove_file(timing(place, &due.generated));
+        }
+        let verdicts = cargo::run(cargo, |folder| advance(&mut progress, batch, folder))?;
+        for due in batch {
+            save(place, due, verdicts.get(&due.generated.folder))?;
+        }
+    }
+    say(&format!(
+        "compiled {} of {} crates in {:.0} s with {jobs} jobs; the others were up to date",
+        due.len(),
+        documents.len(),
+        start.elapsed().as_secs_f64()
+    ))
+}
+
+/// The crates that the last look was not at.
+pub(crate) fn due<'a>(
+    place: &Place,
+    documents: &'a [Document],
+    done: impl Fn(State) -> Option<String>,
+) -> io::Result<Vec<Due<'a>>> {
+    let surroundings = surroundings(place)?;
+    let mut due = Vec::new();
+    for document in documents {
+        let state = State::load(place, &document.name);
+        let Some(generated) = state.generated.clone() else {
+            return Err(io::Error::other(format!(
+                "{}: there is no crate yet; run `corpus generate` first",
+                document.name
+            )));
+        };
+        if generated.error.is_some() {
+            continue;
+        }
+        let key = digest([surroundings.as_bytes(), generated.output.as_bytes()]);
+        if done(state).as_deref() != Some(&key) {
+            due.push(Due {
+                document,
+                generated,
+                key,
+            });
+        }
+    }
+    Ok(due)
+}
+
+pub(crate) fn advance(progress: &mut Progress, batch: &[Due<'_>], folder: &str) -> io::Result<()> {
+    match batch.iter().find(|due| due.generated.folder == folder) {
+        Some(due) => progress.advance(&due.document.name, due.document.bytes),
+        None => Ok(()),
+    }
+}
+
+fn save(place: &Place, due: &Due<'_>, verdict: Option<&Verdict>) -> io::Result<()> {
+    let Verdict {
+        warnings,
+        errors,
+        messages,
+    } = verdict.cloned().unwrap_or_default();
+    let mut state = State::load(place, &due.document.name);
+    let measured = std::fs::read(timing(place, &due.generated)).unwrap_or_default();
+    // Cargo had it fresh: what was measured then holds, if the state has it.
+    let measured: Measured = serde_json::from_slice(&measured).unwrap_or_default();
+    state.compiled = Some(Compiled {
+        key: due.key.clone(),
+        seconds: measured.seconds,
+        cpu_seconds: measured.cpu_seconds,
+        peak_megabytes: measured.peak_megabytes,
+        warnings,
+        errors,
+        messages,
+    });
+    state.save(place, &due.document.name)
+}
+
+fn timing(place: &Place, generated: &Generated) -> std::path::PathBuf {
+    let library = generated.package.replace('-', "_");
+    place.timings().join(format!("{library}.json"))
+}
+
+/// What the verdict on a crate depends on besides the crate: the runtime and the compiler.
+fn surroundings(place: &Place) -> io::Result<String> {
+    let mut files = BTreeMap::new();
+    collect(&place.repository.join("runtime"), &mut files)?;
+    let compiler = Command::new("rustc").arg("-vV").output()?.stdout;
+    let files = files
+        .iter()
+        .flat_map(|(path, text)| [path.as_bytes(), text]);
+    Ok(digest(files.chain([&compiler[..]])))
+}
+
+/// The files that are compiled, with their text.
+fn collect(folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {
+    for entry in std::fs::read_dir(folder).map_err(|error| named(folder, &error))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if path
+            .extension()
+            .is_some_and(|end| end == "rs" || end == "toml")
+        {
+            files.insert(path.display().to_string(), read(&path)?);
+        }
+    }
+    Ok(())
+}

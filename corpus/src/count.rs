@@ -1,0 +1,34 @@
+//! Runs `count.py`, which shares nothing with the generator.
+
+use std::io;
+use std::process::Command;
+
+use crate::documents::Document;
+use crate::place::{Place, write};
+use crate::state::State;
+
+/// Counts the given documents against their crates. The script prints, and
+/// leaves `count.json`; the report reads it. True if nothing is missing.
+pub(crate) fn count(place: &Place, documents: &[Document]) -> io::Result<bool> {
+    let mut pairs = Vec::new();
+    for document in documents {
+        let state = State::load(place, &document.name);
+        if let Some(generated) = state.generated.filter(|it| it.error.is_none()) {
+            let folder = place.crates().join(generated.folder);
+            pairs.push(format!("{}\t{}", document.path.display(), folder.display()));
+        }
+    }
+    let list = place.out.join("count.tsv");
+    write(&list, (pairs.join("\n") + "\n").as_bytes())?;
+    let status = Command::new("python3")
+        .arg(place.own("count.py"))
+        .arg("--pairs")
+        .arg(&list)
+        .arg("--json")
+        .arg(place.out.join("count.json"))
+        .status()?;
+    match status.code() {
+        Some(code @ (0 | 1)) => Ok(code == 0),
+        _ => Err(io::Error::other(format!("count.py failed: {status}"))),
+    }
+}

@@ -1,0 +1,68 @@
+//! The documents: from PyPI, once.
+
+use std::io;
+use std::path::Path;
+use std::process::Command;
+
+use crate::place::{Place, named, read};
+use crate::progress::say;
+use crate::state::digest;
+
+const PACKAGE: &str = "google-api-python-client==2.202.0";
+const WHEEL: &str = "google_api_python_client-2.202.0-py3-none-any.whl";
+const SHA256: &str = "aaa90064c9bb642ff1d065b22ca8958a2cb6e345909cefe70d0e5452fc50e08b";
+const FOLDER: &str = "googleapiclient/discovery_cache/documents";
+
+/// Brings, verifies and unpacks; what is there is used.
+pub(crate) fn fetch(place: &Place) -> io::Result<()> {
+    let documents = place.documents();
+    if documents.exists() {
+        return Ok(());
+    }
+    let folder = place.out.join("package");
+    let wheel = folder.join(WHEEL);
+    if !wheel.exists() {
+        say(&format!("downloading {PACKAGE}"))?;
+        let mut pip = Command::new("python3");
+        pip.args(["-m", "pip", "download", "--quiet", "--no-deps", "--dest"]);
+        succeed(pip.arg(&folder).arg(PACKAGE))?;
+    }
+    let found = digest([&read(&wheel)?[..]]);
+    if found != SHA256 {
+        return Err(io::Error::other(format!(
+            "{}: its sha256 is {found}, not {SHA256}; remove the file and run the same command again",
+            wheel.display()
+        )));
+    }
+    let unpacked = place.out.join("unpacked");
+    let mut unzip = Command::new("python3");
+    unzip.args(["-m", "zipfile", "-e"]);
+    succeed(unzip.arg(&wheel).arg(&unpacked))?;
+    // Last, so that an interrupted run starts over.
+    let from = unpacked.join(FOLDER);
+    std::fs::rename(&from, &documents).map_err(|error| named(&from, &error))?;
+    std::fs::remove_dir_all(&unpacked).map_err(|error| named(&unpacked, &error))?;
+    say(&format!(
+        "verified and unpacked to {}",
+        shown(&documents, place)
+    ))
+}
+
+fn shown(path: &Path, place: &Place) -> String {
+    let path = path.strip_prefix(&place.repository).unwrap_or(path);
+    path.display().to_string()
+}
+
+fn succeed(command: &mut Command) -> io::Result<()> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let status = command.status().map_err(|error| {
+        io::Error::new(
+            error.kind(),
+            format!("{program}: {error}; is it installed?"),
+        )
+    })?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(io::Error::other(format!("{program} failed: {status}")))
+}

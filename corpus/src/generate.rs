@@ -1,0 +1,178 @@
+//! A crate for each document, several at once.
+
+use std::io;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use discogen::{Options, Package, sync};
+
+use crate::documents::Document;
+use crate::place::{Place, read, write};
+use crate::progress::{Progress, say};
+use crate::state::{Generated, State, digest};
+
+/// Generates what is not there yet.
+pub(crate) fn generate(
+    place: &Place,
+    documents: &[Document],
+    jobs: usize,
+    twice: bool,
+) -> io::Result<()> {
+    let generator = digest([&read(&std::env::current_exe()?)?[..]]);
+    workspace(place)?;
+    let mut due = Vec::new();
+    for document in documents {
+        let key = digest([generator.as_bytes(), &read(&document.path)?]);
+        let state = State::load(place, &document.name);
+        let is_done = state.generated.as_ref().is_some_and(|done| {
+            done.key == key
+                && done.error.is_none()
+                && (done.same_twice.is_some() || !twice)
+                && place
+                    .crates()
+                    .join(&done.folder)
+                    .join("Cargo.toml")
+                    .exists()
+        });
+        if !is_done {
+            due.push((document, key));
+        }
+    }
+    // The largest first, so that no thread is left with one at the end.
+    due.sort_by_key(|(document, _)| std::cmp::Reverse(document.bytes));
+    let start = Instant::now();
+    let weight = due.iter().map(|(document, _)| document.bytes).sum();
+    let progress = Mutex::new(Progress::new("generated", due.len(), weight));
+    let next = AtomicUsize::new(0);
+    let work = || -> io::Result<()> {
+        while let Some((document, key)) = due.get(next.fetch_add(1, Ordering::Relaxed)) {
+            one(place, document, key, twice)?;
+            let mut progress = progress
+                .lock()
+                .map_err(|_| io::Error::other("a thread failed"))?;
+            progress.advance(&document.name, document.bytes)?;
+        }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..jobs).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().try_for_each(|thread| {
+            thread
+                .join()
+                .map_err(|_| io::Error::other("the generator panicked; see above"))?
+        })
+    })?;
+    say(&format!(
+        "generated {} of {} documents in {:.1} s with {jobs} threads, at most {} MB; the others were up to date",
+        due.len(),
+        documents.len(),
+        start.elapsed().as_secs_f64(),
+        peak_megabytes().map_or_else(|| "?".to_owned(), |peak| format!("{peak:.0}")),
+    ))?;
+    if due.len() == documents.len() {
+        remember_peak(place, start.elapsed().as_secs_f64(), jobs)?;
+    }
+    Ok(())
+}
+
+fn one(place: &Place, document: &Document, key: &str, twice: bool) -> io::Result<()> {
+    let bytes = read(&document.path)?;
+    let options = Options {
+        runtime: Some("{ workspace = true }".to_owned()),
+        ..Options::default()
+    };
+    let (start, start_cpu) = (Instant::now(), cpu_milliseconds());
+    let package = discogen::generate(&bytes, &options);
+    let mut generated = Generated {
+        key: key.to_owned(),
+        milliseconds: start.elapsed().as_secs_f64() * 1000.0,
+        cpu_milliseconds: Some(cpu_milliseconds()? - start_cpu?).filter(|spent| *spent > 0.0),
+        ..Generated::default()
+    };
+    match &package {
+        Ok(package) => {
+            describe(&mut generated, package);
+            sync::write(package, &place.crates())?;
+        }
+        Err(faults) => generated.error = Some(faults.to_string()),
+    }
+    if twice {
+        generated.same_twice = Some(discogen::generate(&bytes, &options) == package);
+    }
+    let mut state = State::load(place, &document.name);
+    if state.generated.as_ref().map(|before| &before.output) != Some(&generated.output) {
+        // What was said was said of another crate.
+        (state.compiled, state.proven) = (None, None);
+    }
+    state.generated = Some(generated);
+    state.save(place, &document.name)
+}
+
+fn describe(generated: &mut Generated, package: &Package) {
+    generated.folder.clone_from(&package.folder);
+    generated.package.clone_from(&package.name);
+    generated.methods = package.counts.methods;
+    generated.schemas = package.counts.schemas;
+    generated.enums = package.counts.enums;
+    generated.notes = package.notes.len();
+    let sources = package
+        .files
+        .iter()
+        .filter(|(path, _)| path.ends_with(".rs"));
+    generated.lines = sources.map(|(_, text)| text.lines().count()).sum();
+    let files = package.files.iter();
+    generated.output =
+        digest(files.flat_map(|(path, text)| [path.as_bytes(), b"\0", text.as_bytes(), b"\0"]));
+}
+
+/// The manifest that makes one workspace of the crates. Where the runtime is
+/// stands here alone, so that the crates are the same on every machine.
+fn workspace(place: &Place) -> io::Result<()> {
+    let runtime = place.repository.join("runtime");
+    let manifest = format!(
+        "[workspace]\nmembers = [\"*-*\"]\nresolver = \"3\"\n\n\
+         [workspace.dependencies]\n\
+         discogen-runtime = {{ path = {:?}, default-features = false }}\n\n\
+         [profile.dev]\ndebug = false\nincremental = false\n",
+        runtime.display().to_string()
+    );
+    let path = place.crates().join("Cargo.toml");
+    if std::fs::read(&path).is_ok_and(|present| present == manifest.as_bytes()) {
+        return Ok(());
+    }
+    // The versions of the repository are those that are tested.
+    write(
+        &place.crates().join("Cargo.lock"),
+        &read(&place.repository.join("Cargo.lock"))?,
+    )?;
+    write(&path, manifest.as_bytes())
+}
+
+/// What this thread has had of a processor, where the system tells.
+fn cpu_milliseconds() -> io::Result<f64> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = text
+        .split_whitespace()
+        .next()
+        .and_then(|number| number.parse::<f64>().ok());
+    Ok(nanoseconds.unwrap_or_default() / 1e6)
+}
+
+/// The most memory that this process has had, where the system tells.
+fn peak_megabytes() -> Option<f64> {
+    crate::wrapper::peak_megabytes("self")
+}
+
+/// The totals of a run over all documents, for the report.
+fn remember_peak(place: &Place, seconds: f64, jobs: usize) -> io::Result<()> {
+    let value = serde_json::json!({
+        "seconds": seconds,
+        "threads": jobs,
+        "peak_megabytes": peak_megabytes(),
+    });
+    write(
+        &place.state().join("generation"),
+        value.to_string().as_bytes(),
+    )
+}

@@ -1,0 +1,85 @@
+//! What is told on the way, to standard error: one line that is rewritten on
+//! a terminal, a line every few seconds elsewhere.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+/// How often, where lines stay.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// The progress of one step.
+pub(crate) struct Progress {
+    verb: &'static str,
+    total: usize,
+    weight: usize,
+    done: usize,
+    done_weight: usize,
+    start: Instant,
+    told: Option<Instant>,
+    is_terminal: bool,
+}
+
+impl Progress {
+    /// A step of so many documents, of so many bytes together.
+    pub(crate) fn new(verb: &'static str, total: usize, weight: usize) -> Self {
+        Self {
+            verb,
+            total,
+            weight,
+            done: 0,
+            done_weight: 0,
+            start: Instant::now(),
+            told: None,
+            is_terminal: io::stderr().is_terminal(),
+        }
+    }
+
+    /// One more is done.
+    pub(crate) fn advance(&mut self, name: &str, weight: usize) -> io::Result<()> {
+        self.done += 1;
+        self.done_weight += weight;
+        let pause = if self.is_terminal {
+            Duration::from_millis(100)
+        } else {
+            PAUSE
+        };
+        let is_due = self.told.is_none_or(|told| told.elapsed() >= pause);
+        if !is_due && self.done != self.total {
+            return Ok(());
+        }
+        self.told = Some(Instant::now());
+        let line = format!(
+            "{} {}/{}, {name}, {} left",
+            self.verb,
+            self.done,
+            self.total,
+            duration(self.left())
+        );
+        if self.is_terminal {
+            let end = if self.done == self.total { "\n" } else { "" };
+            write!(io::stderr(), "\r\x1b[K{line}{end}")
+        } else {
+            writeln!(io::stderr(), "{line}")
+        }
+    }
+
+    fn left(&self) -> Duration {
+        let rest = self.weight.saturating_sub(self.done_weight) as f64;
+        self.start
+            .elapsed()
+            .mul_f64(rest / self.done_weight.max(1) as f64)
+    }
+}
+
+fn duration(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        _ => format!("{} min {} s", seconds / 60, seconds % 60),
+    }
+}
+
+/// A line for the person at the terminal.
+pub(crate) fn say(line: &str) -> io::Result<()> {
+    writeln!(io::stderr(), "{line}")
+}

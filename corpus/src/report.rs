@@ -1,0 +1,304 @@
+//! The end: a table for people, `report.json` for programs, `cost.csv` for a plot.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use crate::documents::Set;
+use crate::place::{Place, write};
+use crate::state::State;
+use crate::table::table;
+
+/// Up to so many documents are all shown; of more only what stands out.
+const SHOWN: usize = 60;
+
+/// One document with its state.
+struct Row {
+    name: String,
+    bytes: usize,
+    state: State,
+}
+
+/// Prints and writes. True if all is as it should be.
+pub(crate) fn report(place: &Place, set: &Set) -> io::Result<bool> {
+    let rows: Vec<_> = set
+        .documents
+        .iter()
+        .map(|document| Row {
+            name: document.name.clone(),
+            bytes: document.bytes,
+            state: State::load(place, &document.name),
+        })
+        .collect();
+    let whole = lines(rows.iter().collect(), &rows);
+    write(&place.out.join("report.txt"), whole.as_bytes())?;
+    write(&place.out.join("cost.csv"), csv(&rows).as_bytes())?;
+    let value = json_report(place, set, &rows);
+    write(
+        &place.out.join("report.json"),
+        &serde_json::to_vec_pretty(&value)?,
+    )?;
+    let mut text = if rows.len() <= SHOWN {
+        whole
+    } else {
+        standing_out(&rows)
+    };
+    text.push_str(&by_size(&rows));
+    text.push_str(&closing(place, set, &rows));
+    io::stdout().write_all(text.as_bytes())?;
+    Ok(rows.iter().all(Row::is_right))
+}
+
+impl Row {
+    fn faults(&self) -> usize {
+        let State {
+            generated,
+            compiled,
+            proven,
+        } = &self.state;
+        let generated = generated.as_ref().map_or(1, |it| {
+            usize::from(it.error.is_some()) + usize::from(it.same_twice == Some(false))
+        });
+        let compiled = compiled.as_ref().map_or(0, |it| it.warnings + it.errors);
+        let proven = proven
+            .as_ref()
+            .map_or(0, |it| it.warnings + it.errors + it.failed);
+        generated + compiled + proven
+    }
+
+    fn is_right(&self) -> bool {
+        self.faults() == 0
+    }
+
+    fn milliseconds(&self) -> f64 {
+        let generated = self.state.generated.as_ref();
+        generated.map_or(0.0, |it| it.cpu_milliseconds.unwrap_or(it.milliseconds))
+    }
+
+    fn number(&self, of: impl Fn(&State) -> Option<usize>) -> usize {
+        of(&self.state).unwrap_or_default()
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let count = |number: Option<usize>| {
+            number.map_or_else(|| "-".to_owned(), |number| number.to_string())
+        };
+        let generated = self.state.generated.as_ref();
+        let compiled = self.state.compiled.as_ref();
+        let proven = self.state.proven.as_ref();
+        vec![
+            self.name.clone(),
+            self.bytes.to_string(),
+            count(generated.map(|it| it.methods)),
+            count(generated.map(|it| it.schemas)),
+            count(generated.map(|it| it.lines)),
+            format!("{:.0}", self.milliseconds()),
+            compiled.map_or_else(|| "-".to_owned(), |it| format!("{:.1}", it.cpu_seconds)),
+            compiled.map_or_else(|| "-".to_owned(), |it| format!("{:.0}", it.peak_megabytes)),
+            count(compiled.map(|it| it.warnings)),
+            count(compiled.map(|it| it.errors)),
+            count(proven.map(|it| it.warnings + it.errors)),
+            count(proven.map(|it| it.doctests)),
+            count(proven.map(|it| it.failed)),
+        ]
+    }
+}
+
+const HEADER: [&str; 13] = [
+    "document", "bytes", "methods", "schemas", "lines", "ms", "clippy s", "MB", "warnings",
+    "errors", "rustdoc", "doctests", "failed",
+];
+
+fn lines(shown: Vec<&Row>, all: &[Row]) -> String {
+    let mut cells = vec![HEADER.map(str::to_owned).to_vec()];
+    cells.extend(shown.into_iter().map(Row::cells));
+    cells.push(total(all));
+    table(&cells)
+}
+
+fn total(rows: &[Row]) -> Vec<String> {
+    let sum = |of: &dyn Fn(&State) -> Option<usize>| {
+        rows.iter()
+            .map(|row| row.number(of))
+            .sum::<usize>()
+            .to_string()
+    };
+    let compiled = rows.iter().filter_map(|row| row.state.compiled.as_ref());
+    let peak = compiled
+        .clone()
+        .map(|it| it.peak_megabytes)
+        .fold(0.0, f64::max);
+    vec![
+        format!("{} documents", rows.len()),
+        rows.iter().map(|row| row.bytes).sum::<usize>().to_string(),
+        sum(&|state| Some(state.generated.as_ref()?.methods)),
+        sum(&|state| Some(state.generated.as_ref()?.schemas)),
+        sum(&|state| Some(state.generated.as_ref()?.lines)),
+        format!("{:.0}", rows.iter().map(Row::milliseconds).sum::<f64>()),
+        format!("{:.0}", compiled.fold(0.0, |sum, it| sum + it.cpu_seconds)),
+        format!("{peak:.0}"),
+        sum(&|state| Some(state.compiled.as_ref()?.warnings)),
+        sum(&|state| Some(state.compiled.as_ref()?.errors)),
+        sum(&|state| state.proven.as_ref().map(|it| it.warnings + it.errors)),
+        sum(&|state| Some(state.proven.as_ref()?.doctests)),
+        sum(&|state| Some(state.proven.as_ref()?.failed)),
+    ]
+}
+
+/// What failed, then what took longest.
+fn standing_out(rows: &[Row]) -> String {
+    let mut text = String::new();
+    let faulty: Vec<_> = rows.iter().filter(|row| !row.is_right()).collect();
+    if !faulty.is_empty() {
+        text.push_str(&format!("Faulty\n{}\n", lines(faulty, rows)));
+    }
+    let mut slowest: Vec<_> = rows.iter().collect();
+    slowest.sort_by(|a, b| b.milliseconds().total_cmp(&a.milliseconds()));
+    slowest.truncate(10);
+    text.push_str(&format!(
+        "The ten that take longest to generate; all are in report.txt\n{}",
+        lines(slowest, rows)
+    ));
+    text
+}
+
+/// Whether time is in proportion to size.
+fn by_size(rows: &[Row]) -> String {
+    let mut cells = vec![
+        ["bytes", "documents", "ms", "ms per 100 kB"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
+    let mut from = 0;
+    for end in [16, 64, 256, 1024, 4096, usize::MAX >> 10] {
+        let class: Vec<_> = rows
+            .iter()
+            .filter(|row| (from..end << 10).contains(&row.bytes))
+            .collect();
+        let bytes: usize = class.iter().map(|row| row.bytes).sum();
+        let milliseconds: f64 = class.iter().map(|row| row.milliseconds()).sum();
+        if bytes > 0 {
+            let label = match end {
+                16..=4096 => format!("below {end} KiB"),
+                _ => "and above".to_owned(),
+            };
+            cells.push(vec![
+                label,
+                class.len().to_string(),
+                format!("{milliseconds:.0}"),
+                format!("{:.1}", milliseconds * 1e5 / bytes as f64),
+            ]);
+        }
+        from = end << 10;
+    }
+    format!(
+        "\nTime of a processor to generate, by size of the document\n{}",
+        table(&cells)
+    )
+}
+
+fn closing(place: &Place, set: &Set, rows: &[Row]) -> String {
+    let mut text = String::from("\n");
+    for (name, twin) in &set.twins {
+        text.push_str(&format!("{name} is identical to {twin}: one crate\n"));
+    }
+    for name in &set.others {
+        text.push_str(&format!("{name} is not an API document\n"));
+    }
+    if let Some(generation) = generation(place) {
+        text.push_str(&format!(
+            "All were last generated in {:.1} s with {} threads and at most {:.0} MB of memory\n",
+            generation["seconds"].as_f64().unwrap_or_default(),
+            generation["threads"],
+            generation["peak_megabytes"].as_f64().unwrap_or_default(),
+        ));
+    }
+    let faulty: Vec<_> = rows.iter().filter(|row| !row.is_right()).collect();
+    for row in faulty.iter().take(20) {
+        let messages = row.messages();
+        let first = messages.first().map_or("not generated yet", String::as_str);
+        text.push_str(&format!("\n{}: {first}\n", row.name));
+    }
+    text.push_str(&format!(
+        "{} of {} documents are as they should be\n",
+        rows.len() - faulty.len(),
+        rows.len()
+    ));
+    text
+}
+
+impl Row {
+    fn messages(&self) -> Vec<String> {
+        let State {
+            generated,
+            compiled,
+            proven,
+        } = &self.state;
+        let generated = generated.iter().flat_map(|it| {
+            let differs = (it.same_twice == Some(false))
+                .then(|| "a second time gave something else".to_owned());
+            it.error.clone().into_iter().chain(differs)
+        });
+        let compiled = compiled.iter().flat_map(|it| it.messages.clone());
+        let proven = proven.iter().flat_map(|it| it.messages.clone());
+        generated.chain(compiled).chain(proven).collect()
+    }
+}
+
+fn generation(place: &Place) -> Option<Value> {
+    let text = std::fs::read(place.state().join("generation")).ok()?;
+    serde_json::from_slice(&text).ok()
+}
+
+fn json_report(place: &Place, set: &Set, rows: &[Row]) -> Value {
+    let documents: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            json!({
+                "document": row.name,
+                "bytes": row.bytes,
+                "generated": row.state.generated,
+                "compiled": row.state.compiled,
+                "proven": row.state.proven,
+            })
+        })
+        .collect();
+    let totals: serde_json::Map<_, _> = HEADER
+        .into_iter()
+        .zip(total(rows))
+        .skip(1)
+        .map(|(name, text)| {
+            (
+                name.to_owned(),
+                text.parse::<f64>().map_or(Value::Null, Value::from),
+            )
+        })
+        .collect();
+    json!({
+        "documents": documents,
+        "totals": totals,
+        "faulty": rows.iter().filter(|row| !row.is_right()).count(),
+        "generation": generation(place),
+        "twins": set.twins,
+        "not documents": set.others,
+        "count": std::fs::read(place.out.join("count.json")).ok().and_then(|text| serde_json::from_slice::<Value>(&text).ok()),
+    })
+}
+
+/// Bytes against milliseconds, a line a document.
+fn csv(rows: &[Row]) -> String {
+    let mut text =
+        "document,bytes,methods,schemas,lines,milliseconds,cpu_milliseconds\n".to_owned();
+    for row in rows {
+        if let Some(it) = &row.state.generated {
+            let cpu = it
+                .cpu_milliseconds
+                .map_or_else(String::new, |it| format!("{it:.3}"));
+            text.push_str(&format!(
+                "{},{},{},{},{},{:.3},{cpu}\n",
+                row.name, row.bytes, it.methods, it.schemas, it.lines, it.milliseconds
+            ));
+        }
+    }
+    text
+}

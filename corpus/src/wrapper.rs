@@ -1,0 +1,86 @@
+//! This program as Cargo's `RUSTC_WRAPPER`: runs the compiler and notes what
+//! one crate took.
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use serde_derive::{Deserialize, Serialize};
+
+/// The variable that names the folder for the measurements, and makes this program a wrapper.
+pub(crate) const FOLDER: &str = "CORPUS_TIMINGS";
+
+/// What one compiler took.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Measured {
+    pub(crate) seconds: f64,
+    pub(crate) cpu_seconds: f64,
+    pub(crate) peak_megabytes: f64,
+}
+
+/// Runs `rustc …`, which the arguments are, and writes `<folder>/<crate>.json`.
+pub(crate) fn run(folder: &Path) -> ExitCode {
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    let Some((program, rest)) = arguments.split_first() else {
+        return ExitCode::from(2);
+    };
+    let start = Instant::now();
+    let mut peak = 0.0;
+    let status = Command::new(program)
+        .args(rest)
+        .spawn()
+        .and_then(|mut child| {
+            loop {
+                if let Some(status) = child.try_wait()? {
+                    return Ok(status);
+                }
+                // The high-water mark as of now; a compiler is at its peak well before it ends.
+                peak = peak_megabytes(&child.id().to_string()).unwrap_or(peak);
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        });
+    let Ok(status) = status else {
+        return ExitCode::from(2);
+    };
+    let name = rest
+        .iter()
+        .skip_while(|argument| *argument != "--crate-name")
+        .nth(1)
+        .and_then(|name| name.to_str());
+    if let Some(name) = name {
+        let measured = Measured {
+            seconds: start.elapsed().as_secs_f64(),
+            cpu_seconds: children_seconds().unwrap_or_default(),
+            peak_megabytes: peak,
+        };
+        // Without a measurement the crate is compiled all the same.
+        let _ = serde_json::to_vec(&measured)
+            .map_err(std::io::Error::from)
+            .and_then(|text| crate::place::write(&folder.join(format!("{name}.json")), &text));
+    }
+    ExitCode::from(
+        status
+            .code()
+            .and_then(|code| u8::try_from(code).ok())
+            .unwrap_or(1),
+    )
+}
+
+/// The most memory that a process has had.
+pub(crate) fn peak_megabytes(process: &str) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: f64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kilobytes / 1024.0)
+}
+
+/// What the children that have ended had of a processor: the fields `cutime`
+/// and `cstime`, 14th and 15th after the name in brackets, in hundredths.
+fn children_seconds() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let fields: Vec<_> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks = |index: usize| fields.get(index)?.parse::<f64>().ok();
+    Some((ticks(13)? + ticks(14)?) / 100.0)
+}
