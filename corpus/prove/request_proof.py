@@ -145,6 +145,8 @@ class Case:
             self.tally.allow("empty-path-refused")
         elif any(segment in (".", "..") for segment in path) and "path segment" in error:
             self.tally.allow("dot-segment-refused")
+        elif self.dot_part() and "path segment" in error:
+            self.tally.allow("dot-part-refused")
         else:
             self.fail("refused", error=error, parameters=self.parameters)
 
@@ -174,6 +176,10 @@ class Case:
 
     def reserved(self):
         return any(operator == "+" and any(letter in documents.as_text(self.parameters.get(name, "")) for letter in "#?%")
+                   for name, operator in self.method.variables().items())
+
+    def dot_part(self):
+        return any(operator == "+" and {".", ".."} & set(documents.as_text(self.parameters.get(name, "")).split("/"))
                    for name, operator in self.method.variables().items())
 
     def repeated_in_path(self):

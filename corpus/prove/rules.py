@@ -19,6 +19,8 @@ RULES = {
                         "decoded to something else. Ours takes the value literally and keeps `/` alone.",
     "dot-segment-refused": "The value would make a segment `.` or `..`, which every server and proxy resolves. Python "
                            "sends it; ours is an error before anything is sent.",
+    "dot-part-refused": "A part of the value of `{+x}` is `.` or `..` and text follows it (`..:cancel`). No proxy resolves that, "
+                        "but a server that takes the verb off first would. Python sends it; ours is an error.",
     "empty-path-refused": "An empty value in the path addresses something else. Python sends it; ours is an error.",
     "empty-message": "A method whose body has no fields: without a body ours sends `{}`, which is the same message.",
     "number-in-query": "The same number in another spelling: Python writes `1.0` and `1e+300`, ours the shortest.",
@@ -35,6 +37,10 @@ RULES = {
     "empty-left-out": "An empty list or map is left out: on the wire it is the same as an absent one.",
     "null-in-list": "A null inside a list becomes the empty value of a type that has no null; dropping it would move its neighbours.",
 }
+
+
+# What a null inside a list becomes, by what the list is of.
+EMPTY = {"string?": "", "int64?": "0", "uint64?": "0", "integer?": 0, "number?": 0, "boolean?": False, "object?": {}, "array?": []}
 
 
 class Tally:
@@ -90,7 +96,7 @@ def scalar_rule(sent, got, kind):
         return "base64-alphabet"
     if kind in ("int64", "uint64") and type(sent) is int and got == str(sent):
         return "quoted-integer"
-    if kind == "element" and sent is None and got in ("", 0, False, {}, []):
+    if kind in EMPTY and sent is None and got == EMPTY[kind] and type(got) is type(EMPTY[kind]):
         return "null-in-list"
     if is_number(sent) and is_number(got):
         if sent == got:

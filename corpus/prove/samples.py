@@ -147,9 +147,16 @@ class Example:
         if not is_deep(items, self.schemas):
             result.append(self.of(items, (*path, 1), depth))
         if self.flavour == "nulls":
-            self.kinds[(*path, len(result))] = "element"
+            self.kinds[(*path, len(result))] = self.element(items) + "?"
             result.append(None)
         return result
+
+    def element(self, schema):
+        """What a list is of; it says what a null in it becomes."""
+        if "$ref" in schema:
+            return self.element(self.schemas.get(schema["$ref"], {}))
+        form = schema.get("format")
+        return form if form in QUOTED else schema.get("type", "any")
 
     def message(self, schema, path, depth):
         result = {}
