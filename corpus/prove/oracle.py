@@ -4,6 +4,7 @@ import copy
 
 import googleapiclient.discovery as discovery
 import googleapiclient.schema
+from googleapiclient.http import MediaInMemoryUpload
 
 # Documentation only, and most of the time that a method takes to be made.
 googleapiclient.schema.Schemas.prettyPrintSchema = lambda *_: ""
@@ -35,12 +36,14 @@ class Oracle:
                 clash.add(name)
         _, function = discovery.createMethod(raw["id"].rsplit(".", 1)[-1], description, self.document, self.schema)
 
-        def send(parameters, standard, body):
+        def send(parameters, standard, body, media=None):
             if clash & (set(parameters) | set(standard)):
                 raise TypeError(f"two parameters of one name: {sorted(clash)}")
             arguments = {discovery.key2param(name): value for name, value in {**standard, **parameters}.items()}
             if body is not None:
                 arguments["body"] = body
+            if media is not None:
+                arguments["media_body"] = MediaInMemoryUpload(media, "application/octet-stream")
             request = function(self.service, **arguments)
             return {"verb": request.method, "url": request.uri, "headers": request.headers, "body": request.body}
 

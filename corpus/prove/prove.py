@@ -36,10 +36,16 @@ def main():
               for folder in sorted(options.crates.iterdir()) if (folder / "src").is_dir()}
     report = Report(options.work / "prove.json")
     common = fingerprint([*HERE.glob("*.py"), *HERE.glob("*.rs"), *sorted(options.runtime.rglob("*.rs"))])
-    waiting = []
+    waiting, first = [], {}
     for path in chosen(options):
-        identifier = json.loads(path.read_text())["id"]
+        document = json.loads(path.read_text())
+        identifier = document["id"]
         folder = crates.get(identifier)
+        # Identical twins have one crate, and one proof.
+        if identifier in first and document == json.loads(first[identifier].read_text()):
+            report.twins[path.stem] = first[identifier].stem
+            continue
+        first[identifier] = path
         if folder is None:
             report.put(path.stem, {"error": f"no crate of {identifier} in {options.crates}"})
             continue
@@ -75,13 +81,7 @@ def chosen(options):
         if unknown:
             sys.exit(f"no such document in {options.documents}: {', '.join(unknown)}")
         return [paths[name] for name in options.names]
-    twins, found = set(), []
-    for path in sorted(paths.values(), key=lambda path: (path.stat().st_size, path.name)):
-        identifier = json.loads(path.read_text())["id"]
-        if identifier not in twins:
-            twins.add(identifier)
-            found.append(path)
-    return found
+    return sorted(paths.values(), key=lambda path: (path.stat().st_size, path.name))
 
 
 def fingerprint(files, start=""):
@@ -187,9 +187,13 @@ class Report:
     def __init__(self, path):
         self.path = path
         self.documents = json.loads(path.read_text())["documents"] if path.exists() else {}
+        self.twins = {}
 
     def put(self, name, result):
         self.documents[name] = result
+        for twin, original in self.twins.items():
+            if original in self.documents:
+                self.documents[twin] = {**self.documents[original], "twin_of": original}
         if "error" in result:
             print(f"  {name}: ERROR {result['error'][-300:]}", flush=True)
         elif result["failures"]:

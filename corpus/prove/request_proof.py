@@ -70,6 +70,17 @@ class RequestProof:
                 line["body"] = body[0]
             yield json.dumps(line)
 
+    def media(self, method, tally):
+        """The path of simple uploads; that what the crate says of media is what the document says."""
+        rust = self.crate.methods[method.key]
+        protocols = method.raw.get("mediaUpload", {}).get("protocols", {})
+        stated = {kind: one["path"] for kind, one in protocols.items() if kind in ("simple", "resumable")}
+        if rust.uploads != stated:
+            tally.fail(method.raw["id"], "upload paths", ours=rust.uploads, document=stated)
+        if rust.download != bool(method.raw.get("supportsMediaDownload")):
+            tally.fail(method.raw["id"], "media download", ours=rust.download)
+        return rust.uploads.get("simple")
+
     def judge(self, answers, tally):
         """Compares every answer of the harness with the oracle; returns how many methods and requests passed."""
         oracle = Oracle(self.document)
@@ -78,13 +89,17 @@ class RequestProof:
             if method is not last:
                 send, last = oracle.method(method.raw), method
                 proven.add(method.key)
+                media = self.media(method, tally)
             before = len(tally.failures)
             where = f"{method.raw['id']} turn {turn}"
             answer = answers.get((index, turn))
             if answer is None:
                 tally.fail(where, "the harness gave no answer")
             else:
-                Case(method, parameters, standard, body, tally, where).judge(answer, send, oracle)
+                case = Case(method, parameters, standard, body, tally, where)
+                case.judge(answer, send, oracle)
+                if media:
+                    case.upload(media, send)
             requests += 1
             if len(tally.failures) > before:
                 proven.discard(method.key)
@@ -126,6 +141,21 @@ class Case:
         self.url(answer["url"], theirs["url"], oracle)
         self.headers(dict(answer["headers"]), dict(theirs["headers"]), "body" in answer, theirs["body"] is not None)
         self.payload(answer, theirs["body"])
+
+    def upload(self, template, send):
+        """The path of an upload, from the template that the crate has; sending media is not in the harness."""
+        values = self.python_values()
+        if self.standard or self.body is None and "request" in self.method.raw:
+            return
+        cut = urlsplit(send(values, {}, None, b"media")["url"])
+        theirs = [unquote(one) for one in cut.path.split("/")]
+        described = documents.Method({**self.method.raw, "path": template})
+        ours = documents.segments(described, self.parameters)
+        if ours != theirs and not self.reserved():
+            if template == self.method.raw["mediaUpload"]["protocols"]["simple"]["path"]:
+                self.tally.allow("upload-path")
+            else:
+                self.fail("upload path", ours=ours, theirs=theirs)
 
     def fail(self, what, **facts):
         self.tally.fail(self.where, what, **facts)

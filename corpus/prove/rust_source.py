@@ -10,6 +10,7 @@ DESCRIBED = re.compile(
     r"\s*(?:\"((?:[^\"\\]|\\.)*)\",)?\s*&self\s*\.((?:r#)?\w+)\s*,?\s*\)"
 )
 CONSTANT = r"\b%s:\s*\"((?:[^\"\\]|\\.)*)\""
+UPLOAD = re.compile(r"\b(simple|resumable): Some\(\s*\"((?:[^\"\\]|\\.)*)\",?\s*\)")
 FIELD = re.compile(r"^    pub ((?:r#)?\w+): (.*?),\n(?=    (?:pub|///|#)|\})", re.M | re.S)
 SETTER = re.compile(
     r"pub fn ((?:r#)?\w+)\(\s*mut self,\s*values?: .*?\{\s*self\.((?:r#)?\w+) = ", re.S
@@ -36,6 +37,8 @@ class RustMethod:
     parameters: list = field(default_factory=list)
     body: Parameter = None
     body_or_empty: bool = False
+    uploads: dict = field(default_factory=dict)
+    download: bool = False
 
 
 class Crate:
@@ -61,6 +64,8 @@ class Crate:
                       else "GET" for key in ("id", "verb", "path")),
                 f"{module}{name}",
             )
+            method.uploads = {kind: unescape(path) for kind, path in UPLOAD.findall(block)}
+            method.download = "download: true" in block
             fields = dict(FIELD.findall(block_of(text, rf"pub struct {name} ")))
             setters = {of: setter for setter, of in SETTER.findall(block_of(text, rf"impl {name} "))}
             for place, wire, of in DESCRIBED.findall(block):
@@ -90,6 +95,8 @@ class Crate:
             known = letters(identifier)
             fitting = [name for name, fields in self.fields.items()
                        if properties and fields == properties and letters(name).startswith(known)]
+        # Names that differ in case alone are kept as the document spells them.
+        fitting.sort(key=lambda name: name != identifier)
         return (fitting or names or [None])[0]
 
 
