@@ -108,6 +108,9 @@ class Workspace:
     def build(self, documents):
         """Builds the harnesses; returns Cargo's complaint by document, for those that failed."""
         members = ", ".join(f'"{name}"' for name in ["support", *map(member_name, documents)])
+        for document in documents:
+            # An old one must not pass for the new one if that does not compile.
+            self.program(document).unlink(missing_ok=True)
         write(self.folder / "Cargo.toml", WORKSPACE.format(members=members))
         command = ["cargo", "build", "--quiet", "--keep-going", "--manifest-path", str(self.folder / "Cargo.toml"),
                    "--workspace"]
@@ -126,10 +129,6 @@ class Workspace:
 
     def program(self, document):
         return self.target / "debug" / member_name(document)
-
-    def forget(self, document):
-        """Removes the program, which nobody needs any more and which is large."""
-        self.program(document).unlink(missing_ok=True)
 
     def run(self, document, lines):
         """The harness's answers to these lines of JSON, as lines of JSON."""

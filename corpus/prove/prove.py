@@ -10,13 +10,13 @@ runtime or the proof has changed. The report is `prove.json` in the work folder.
 import argparse
 import hashlib
 import json
+import re
 import sys
 import time
 import traceback
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-import re
 
 import document as documents
 from harness import Workspace
@@ -69,7 +69,6 @@ def arguments():
     parser.add_argument("--batch", type=int, default=1_500_000, help="bytes of documents that are compiled together")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="begin no batch after this time")
     parser.add_argument("--again", action="store_true", help="prove also what has passed")
-    parser.add_argument("--keep", action="store_true", help="keep the harness programs")
     parser.add_argument("names", nargs="*", metavar="NAME")
     return parser.parse_args()
 
@@ -126,7 +125,7 @@ def run(options, waiting, report):
                     report.put(path.stem, {"error": failed[path.stem]})
                 else:
                     running.append((path.stem, print_of, built,
-                                    pool.submit(prove, path, folder, workspace, options.keep)))
+                                    pool.submit(prove, path, folder, workspace)))
             done += len(batch)
             spent = time.monotonic() - start
             print(f"{done}/{len(waiting)} compiled, last {batch[-1][0].stem}, {spent:.0f} s, about "
@@ -152,7 +151,7 @@ def proofs(path, folder):
     return crate, RequestProof(document, crate), SchemaProof(document, crate)
 
 
-def prove(path, folder, workspace, keep):
+def prove(path, folder, workspace):
     """Runs the harness of a document and judges what it prints."""
     began = time.monotonic()
     _, requests, schemas = proofs(path, folder)
@@ -169,8 +168,6 @@ def prove(path, folder, workspace, keep):
     types, examples = schemas.judge(answers["schema"], of_schemas)
     if complaint:
         of_requests.fail(path.stem, "the harness complained", complaint=complaint)
-    if not keep:
-        workspace.forget(path.stem)
     failures = of_requests.failures + of_schemas.failures
     return {
         "methods": len(requests.found), "methods_proven": methods, "requests": sent,

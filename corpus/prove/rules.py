@@ -41,7 +41,7 @@ RULES = {
 
 
 # What a null inside a list becomes, by what the list is of.
-EMPTY = {"string?": "", "int64?": "0", "uint64?": "0", "integer?": 0, "number?": 0, "boolean?": False, "object?": {}, "array?": []}
+EMPTY = {"string?": "", "int64?": "0", "uint64?": "0", "integer?": 0, "number?": 0.0, "boolean?": False, "object?": {}, "array?": []}
 
 
 class Tally:

@@ -11,6 +11,9 @@ DESCRIBED = re.compile(
 )
 CONSTANT = r"\b%s:\s*\"((?:[^\"\\]|\\.)*)\""
 UPLOAD = re.compile(r"\b(simple|resumable): Some\(\s*\"((?:[^\"\\]|\\.)*)\",?\s*\)")
+RESPONSE = re.compile(r"type Response = (?:crate::)?(.*?);", re.S)
+SCOPE = re.compile(r"^pub const (\w+): &str =\s*\"([^\"]*)\";", re.M)
+SCOPE_NAME = re.compile(r"crate::scopes::(\w+)")
 FIELD = re.compile(r"^    pub ((?:r#)?\w+): (.*?),\n(?=    (?:pub|///|#)|\})", re.M | re.S)
 SETTER = re.compile(
     r"pub fn ((?:r#)?\w+)\(\s*mut self,\s*values?: .*?\{\s*self\.((?:r#)?\w+) = ", re.S
@@ -39,6 +42,8 @@ class RustMethod:
     body_or_empty: bool = False
     uploads: dict = field(default_factory=dict)
     download: bool = False
+    scopes: list = field(default_factory=list)
+    response: str = ""
 
 
 class Crate:
@@ -49,6 +54,8 @@ class Crate:
         self.package = PACKAGE.search((self.folder / "Cargo.toml").read_text())[1]
         source = self.folder / "src"
         self.api = API.search((source / "lib.rs").read_text())[1]
+        scopes = source / "scopes.rs"
+        self.scopes = dict(SCOPE.findall(scopes.read_text())) if scopes.exists() else {}
         self.methods = {}
         files = [source / "lib.rs", *sorted((source / "resources").rglob("*.rs"))]
         for file in files:
@@ -65,6 +72,8 @@ class Crate:
                 f"{module}{name}",
             )
             method.uploads = {kind: unescape(path) for kind, path in UPLOAD.findall(block)}
+            method.response = " ".join(RESPONSE.search(block)[1].split())
+            method.scopes = [self.scopes[name] for name in SCOPE_NAME.findall(block)]
             method.download = "download: true" in block
             fields = dict(FIELD.findall(block_of(text, rf"pub struct {name} ")))
             setters = {of: setter for setter, of in SETTER.findall(block_of(text, rf"impl {name} "))}

@@ -126,6 +126,8 @@ class Example:
             self.kinds[path] = form
             if form in QUOTED and self.flavour == "loose":
                 return int(value)
+        if self.flavour == "loose" and schema.get("type") == "number" and self.size % 3 == 0:
+            return turned(["NaN", "Infinity", "-Infinity"], self.size // 3)
         if self.flavour == "unknown" and schema.get("enum"):
             return UNKNOWN_VALUE
         return value
