@@ -4,6 +4,8 @@ Values are chosen by a turn, so that over the turns every place gets every
 value that hurts, and the same turn always gives the same value.
 """
 
+from collections import Counter
+
 # What every server takes for text, and what URLs break on.
 TEXTS = [
     "plain-._~09azAZ",
@@ -84,7 +86,8 @@ class Example:
     """A JSON value for a schema, with the kind of every place in it.
 
     `kinds` says, by path, what the document has there where an allowed
-    difference depends on it: byte, int64, uint64, float, list, map.
+    difference depends on it: byte, int64, uint64, float, list, map. `unknown`
+    counts the names that no field of a message can take.
     """
 
     DEPTH = 3
@@ -95,6 +98,7 @@ class Example:
         self.turn = turn
         self.flavour = flavour
         self.kinds = {}
+        self.unknown = Counter()
         self.size = 0
 
     def of(self, schema, path=(), depth=0):
@@ -166,14 +170,17 @@ class Example:
             here = (*path, name)
             if self.flavour == "nulls" and (len(name) + self.turn) % 2:
                 result[name] = None
+                self.unknown[name] += 1
             elif self.cut(depth) and is_deep(inner, self.schemas):
                 result[name] = self.stump(inner, here)
             else:
                 result[name] = self.of(inner, here, depth)
         rest = schema.get("additionalProperties")
         if isinstance(rest, dict):
+            self.unknown["extra"] += 1
             result["extra"] = self.of(rest, (*path, "extra"), depth + 1)
         elif self.flavour != "plain":
+            self.unknown[UNKNOWN_FIELD] += 1
             result[UNKNOWN_FIELD] = {"kept": [None, 1.5, "x", []]}
         return result
 

@@ -1,6 +1,7 @@
 """Every schema of a document: a full example is read and written, and comes back equal."""
 
 import json
+from collections import Counter
 
 import samples
 from rules import compare_json
@@ -20,7 +21,7 @@ class SchemaProof:
         for index, name in enumerate(self.found):
             for turn, flavour in enumerate(FLAVOURS):
                 example = samples.Example(self.schemas, turn * 5 + index, flavour)
-                yield index, turn, name, example.of(self.schemas[name]), example.kinds
+                yield index, turn, name, example.of(self.schemas[name]), example
 
     def lines(self):
         for index, turn, _, value, _ in self.cases():
@@ -29,7 +30,7 @@ class SchemaProof:
     def judge(self, answers, tally):
         """Compares every example with what came back; returns how many schemas and examples passed."""
         failed, examples = set(), 0
-        for index, turn, name, value, kinds in self.cases():
+        for index, turn, name, value, example in self.cases():
             before = len(tally.failures)
             where = f"{name} ({self.types[name]}) {FLAVOURS[turn]} {turn}"
             answer = answers.get((index, turn))
@@ -38,7 +39,10 @@ class SchemaProof:
             elif "error" in answer:
                 tally.fail(where, "refused", error=answer["error"], sent=value)
             else:
-                compare_json(value, answer["value"], kinds, tally, where)
+                compare_json(value, answer["value"], example.kinds, tally, where)
+                more = Counter(answer["unknown"]) - example.unknown
+                if more:
+                    tally.fail(where, "fields that the type does not know", names=sorted(more))
             examples += 1
             if len(tally.failures) > before:
                 failed.add(name)

@@ -7,6 +7,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 pub use discogen_runtime::codegen as rt;
+use discogen_runtime::codegen::View;
 use discogen_runtime::{Body, BoxFuture, CallOptions, ClientBuilder, Transport, TransportError};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -101,7 +102,35 @@ pub fn round<T: rt::Field>(bytes: &[u8]) -> Outcome {
     if text != again {
         return Err("a second round gives other bytes".to_owned());
     }
-    String::from_utf8(text).map(|text| format!("\"value\":{text}")).map_err(|error| error.to_string())
+    let mut unknown = Unknown(Vec::new());
+    unknown.walk(first.view());
+    let text = String::from_utf8(text).map_err(|error| error.to_string())?;
+    Ok(format!("\"unknown\":{},\"value\":{text}", json(unknown.0)))
+}
+
+/// The names of what no field took, at every depth. Without it a field of a wrong name would go unseen,
+/// since what is unknown comes back, too.
+struct Unknown(Vec<String>);
+
+impl Unknown {
+    fn walk(&mut self, view: View<'_>) {
+        match view {
+            View::Message(message) => {
+                self.0.extend(message.unknown().iter().map(|(name, _)| name.to_owned()));
+                message.visit(self);
+            }
+            View::List(list) => (0..list.len()).for_each(|index| self.walk(list.get(index))),
+            View::Map(map) => map.entries().for_each(|(_, value)| self.walk(value)),
+            _ => {}
+        }
+    }
+}
+
+impl<'a> rt::Visit<'a> for Unknown {
+    fn field(&mut self, _: usize, view: View<'a>) -> bool {
+        self.walk(view);
+        true
+    }
 }
 
 fn json<T: serde::Serialize>(value: T) -> String {
