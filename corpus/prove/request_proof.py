@@ -248,6 +248,8 @@ class Case:
         described = self.method.parameters.get(key, {})
         if described.get("type") == "number" and same_number(ours, theirs, described.get("format")):
             self.tally.allow("number-in-query")
+        elif key == "alt" and theirs == "json" and ours == documents.as_text(self.parameters.get("alt", "")):
+            self.tally.allow("alt-overridden")
         elif described.get("format") == "byte" and same_bytes(theirs, ours):
             self.tally.allow("base64-in-query")
         elif described.get("type") in ("object", "any") and json.loads(ours) == json.loads(theirs):

@@ -9,6 +9,7 @@ RULES = {
     # Requests.
     "alt-json": "Python always says `alt=json`. JSON is what the servers answer by default; where a document has "
                 "another default ours says it, too.",
+    "alt-overridden": "The method has an `alt` of its own. Python overwrites what the caller gave; ours sends it.",
     "accept-any": "Python sends `accept: */*` where the method has no answer. Ours asks for JSON, which is what errors "
                   "come in.",
     "accept-encoding": "Python sets it with the request, ours with the transport, which knows what it can unpack.",

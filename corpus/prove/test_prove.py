@@ -1,11 +1,15 @@
 """The proof has to be able to fail: `python -m unittest` in this folder."""
 
+import tempfile
 import unittest
+from pathlib import Path
 
 import document as documents
 from request_proof import Case
 from rules import Tally, compare_json
+from rust_source import Crate
 from samples import Example
+from type_check import Check
 
 METHOD = documents.Method({
     "id": "shop.items.get", "httpMethod": "GET", "path": "v1/{+name}:read", "response": {"$ref": "Item"},
@@ -108,6 +112,51 @@ class Schemas(unittest.TestCase):
         value = Example(schemas, 0).of(schemas["Node"])
         self.assertLess(set(schemas["Node"]["properties"]), set(value))
         self.assertLess(set(schemas["Node"]["properties"]), set(value["by"]["a key"]))
+
+
+LIB = "impl rt::Api for Shop {}\n"
+SCHEMAS = """
+rt::open_enum! {
+    pub enum Colour {
+        Red = "RED",
+        Blue = "BLUE",
+    }
+}
+
+pub struct Item {
+    /// The name.
+    pub name: Option<String>,
+    pub colour: Option<Colour>,
+    pub sizes: Vec<i64>,
+}
+
+rt::message!(Item { 0 name "name", 1 colour "colour", 2 sizes "sizes" });
+"""
+ITEM = {"schemas": {"Item": {"type": "object", "properties": {
+    "name": {"type": "string"}, "colour": {"type": "string", "enum": ["RED", "BLUE"]},
+    "sizes": {"type": "array", "items": {"type": "string", "format": "int64"}}}}}}
+
+
+class Types(unittest.TestCase):
+    def faults(self, text):
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder, "src")
+            source.mkdir()
+            Path(folder, "Cargo.toml").write_text('name = "shop"\n')
+            source.joinpath("lib.rs").write_text(LIB)
+            source.joinpath("schemas.rs").write_text(text)
+            return [what for _, what, _ in Check(ITEM, Crate(folder)).run()]
+
+    def test_faults(self):
+        self.assertEqual(self.faults(SCHEMAS), [])
+        for old, new, what in [
+            ('"BLUE"', '"BLU"', "other values: ['BLU', 'BLUE']"),
+            ("Vec<i64>", "Vec<u64>", "string int64, expected i64"),
+            ("Vec<i64>", "Option<i64>", "not a list"),
+            ('2 sizes "sizes"', '2 sizes "size"', "no such field"),
+            ("Option<Colour>", "Option<String>", "not an enum"),
+        ]:
+            self.assertIn(what, self.faults(SCHEMAS.replace(old, new)))
 
 
 if __name__ == "__main__":
