@@ -133,6 +133,6 @@ class Workspace:
     def run(self, document, lines):
         """The harness's answers to these lines of JSON, as lines of JSON."""
         environment = {key: value for key, value in os.environ.items() if key != "GOOGLE_CLOUD_UNIVERSE_DOMAIN"}
-        done = subprocess.run([str(self.program(document))], input="\n".join(lines) + "\n", env=environment,
+        done = subprocess.run([str(self.program(document))], input="".join(f"{line}\n" for line in lines), env=environment,
                               capture_output=True, text=True)
         return done.stdout.splitlines(), done.stderr[-2000:]

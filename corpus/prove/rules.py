@@ -25,7 +25,7 @@ RULES = {
     "empty-path-refused": "An empty value in the path addresses something else. Python sends it; ours is an error.",
     "empty-message": "A method whose body has no fields: without a body ours sends `{}`, which is the same message.",
     "number-in-query": "The same number in another spelling: Python writes `1.0` and `1e+300`, ours the shortest.",
-    "base64-in-query": "The same bytes in the URL-safe alphabet, as Google's JSON has them; Python sends the text as given.",
+    "base64-in-url": "The same bytes in the URL-safe alphabet, as Google's JSON has them; Python sends the text as given.",
     "json-in-query": "A parameter that is an object: ours is the same JSON, spaced differently.",
     "repeated-in-path": "Python writes a list in a path as it would print it.",
     "body-on-delete": "Python has no body for this verb although the document has; ours sends it.",
@@ -119,8 +119,12 @@ def as_float32(value):
 def same_bytes(one, other):
     """True if `other` is the canonical URL-safe spelling of the bytes of `one`."""
     try:
-        plain = one.replace("+", "-").replace("/", "_").rstrip("=")
-        value = base64.urlsafe_b64decode(plain + "=" * (-len(plain) % 4))
+        return other == canonical(one)
     except ValueError:
         return False
-    return other == base64.urlsafe_b64encode(value).decode()
+
+
+def canonical(text):
+    """Base64 in the URL-safe alphabet, padded."""
+    plain = text.replace("+", "-").replace("/", "_").rstrip("=")
+    return base64.urlsafe_b64encode(base64.urlsafe_b64decode(plain + "=" * (-len(plain) % 4))).decode()
