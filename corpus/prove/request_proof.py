@@ -1,0 +1,319 @@
+"""Every request of a document: what the Rust client would send beside what the Python client would."""
+
+import json
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import document as documents
+import samples
+from oracle import Oracle
+from rules import canonical, compare_json, same_bytes
+
+# Standard parameters with values that hurt; `alt` is the client's own business.
+STANDARD = {"fields": "items(id,name)&x=1", "key": "a key/&=?#", "prettyPrint": False, "quotaUser": "größe +1",
+            "$.xgafv": "2", "userIp": "::1", "access_token": "t?k", "callback": "f()", "oauth_token": "o+o",
+            "upload_protocol": "raw", "uploadType": "media"}
+
+
+class RequestProof:
+    def __init__(self, document, crate):
+        self.document = document
+        self.crate = crate
+        self.found = [(method, crate.methods.get(method.key)) for method in documents.methods(document)]
+        self.rust = [rust for _, rust in self.found if rust]
+
+    def cases(self):
+        """(index, turn, method, parameters, standard parameters, body example) for everything that is tried."""
+        index = 0
+        for method, rust in self.found:
+            if rust is None:
+                continue
+            for turn, case in enumerate(self.cases_of(method)):
+                yield (index, turn, method, *case)
+            index += 1
+
+    def cases_of(self, method):
+        parameters = dict(method.parameters)
+        for name in method.variables():
+            parameters.setdefault(name, {"type": "string", "location": "path"})
+        free = any(one.get("type", "string") == "string" and not one.get("enum") for one in parameters.values())
+        for turn in range(len(samples.TEXTS) if free else 4):
+            values = {name: samples.parameter(one, turn + place)
+                      for place, (name, one) in enumerate(sorted(parameters.items()))}
+            yield values, {}, self.body(method, turn)
+        needed = {name: samples.parameter(one, place) for place, (name, one) in enumerate(sorted(parameters.items()))
+                  if name in method.variables() or one.get("required")}
+        yield needed, {}, None
+        standard = {name: value for name, value in STANDARD.items()
+                    if name in self.document.get("parameters", {}) and name not in parameters}
+        yield needed, standard, None
+        for name in method.variables():
+            if parameters[name].get("type", "string") == "string" and not parameters[name].get("format"):
+                for unfit in samples.UNFIT:
+                    yield {**needed, name: [unfit] if parameters[name].get("repeated") else unfit}, {}, None
+
+    def body(self, method, turn):
+        request = method.raw.get("request")
+        if request is None:
+            return None
+        example = samples.Example(self.document.get("schemas", {}), turn, "full" if turn < 2 else "plain")
+        if turn >= 2:
+            example.BUDGET, example.DEPTH = 40, 1
+        value = example.of({key: inner for key, inner in request.items() if key != "parameterName"})
+        return value, example.kinds
+
+    def lines(self):
+        for index, turn, _, parameters, standard, body in self.cases():
+            line = {"method": index, "turn": turn, "parameters": parameters}
+            if standard:
+                line["standard"] = [(name, documents.as_text(value)) for name, value in standard.items()]
+            if body is not None:
+                line["body"] = body[0]
+            yield json.dumps(line)
+
+    def facts(self, method, tally):
+        """Compares what no request shows: scopes, the answer's type, media. Gives the path of simple uploads."""
+        rust, raw = self.crate.methods[method.key], method.raw
+        protocols = raw.get("mediaUpload", {}).get("protocols", {})
+        stated = {kind: one["path"] for kind, one in protocols.items() if kind in ("simple", "resumable")}
+        answer = raw.get("response")
+        if answer and "$ref" in answer:
+            name = answer["$ref"]
+            answer = f"schemas::{self.crate.schema_type(name, self.document['schemas'][name])}"
+        for what, ours, theirs in [
+            ("upload paths", rust.uploads, stated),
+            ("media download", rust.download, bool(raw.get("supportsMediaDownload"))),
+            ("scopes", sorted(rust.scopes), sorted(raw.get("scopes", []))),
+            # One that is written in place has no name to compare.
+            ("answer", rust.response, rust.response if isinstance(answer, dict) else answer or "()"),
+        ]:
+            if ours != theirs:
+                tally.fail(raw["id"], what, ours=ours, document=theirs)
+        return rust.uploads.get("simple")
+
+    def judge(self, answers, tally):
+        """Compares every answer of the harness with the oracle; returns how many methods and requests passed."""
+        oracle = Oracle(self.document)
+        proven, requests, send, last = set(), 0, None, None
+        for index, turn, method, parameters, standard, body in self.cases():
+            if method is not last:
+                send, last = oracle.method(method.raw), method
+                proven.add(method.key)
+                media = self.facts(method, tally)
+            before = len(tally.failures)
+            where = f"{method.raw['id']} turn {turn}"
+            answer = answers.get((index, turn))
+            if answer is None:
+                tally.fail(where, "the harness gave no answer")
+            else:
+                case = Case(method, parameters, standard, body, tally, where)
+                case.judge(answer, send, oracle)
+                if media:
+                    case.upload(media, send)
+            requests += 1
+            if len(tally.failures) > before:
+                proven.discard(method.key)
+                proven.discard(None)
+                tally.failed_methods.add(method.key)
+        for method, rust in self.found:
+            if rust is None:
+                tally.fail(method.raw["id"], "no such method in the crate")
+        return len(proven - tally.failed_methods), requests
+
+
+class Case:
+    """One request, twice."""
+
+    def __init__(self, method, parameters, standard, body, tally, where):
+        self.method = method
+        self.parameters = parameters
+        self.standard = standard
+        self.body = body
+        self.tally = tally
+        self.where = where
+
+    def judge(self, answer, send, oracle):
+        verb = self.method.raw["httpMethod"]
+        payload = None if self.body is None else self.body[0]
+        if payload is not None and verb not in ("POST", "PUT", "PATCH"):
+            self.tally.allow("body-on-get" if verb == "GET" else "body-on-delete")
+            payload = None
+        try:
+            theirs = send(self.python_values(), self.standard, payload)
+        except Exception as error:  # Whatever it is, the oracle has no request.
+            self.fail("the oracle refuses", error=repr(error))
+            return
+        if "error" in answer:
+            self.refused(answer["error"])
+            return
+        if answer["verb"] != theirs["verb"] or answer["verb"] != verb:
+            self.fail("verb", ours=answer["verb"], theirs=theirs["verb"])
+        self.url(answer["url"], theirs["url"], oracle)
+        self.headers(dict(answer["headers"]), dict(theirs["headers"]), "body" in answer, theirs["body"] is not None)
+        self.payload(answer, theirs["body"])
+
+    def upload(self, template, send):
+        """The path of an upload, from the template that the crate has; sending media is not in the harness."""
+        # Python adds `uploadType` by way of a dictionary that a repeated parameter breaks.
+        values = {name: value if name in self.method.variables() or not isinstance(value, list) else value[:1]
+                  for name, value in self.python_values().items()}
+        if self.standard or self.body is None and "request" in self.method.raw:
+            return
+        cut = urlsplit(send(values, {}, None, b"media")["url"])
+        theirs = [unquote(one) for one in cut.path.split("/")]
+        described = documents.Method({**self.method.raw, "path": template})
+        ours = documents.segments(described, self.parameters)
+        if ours != theirs and not self.reserved():
+            if template == self.method.raw["mediaUpload"]["protocols"]["simple"]["path"]:
+                self.tally.allow("upload-path")
+            else:
+                self.fail("upload path", ours=ours, theirs=theirs)
+
+    def fail(self, what, **facts):
+        self.tally.fail(self.where, what, **facts)
+
+    def python_values(self):
+        """The oracle prints objects as Python does, so it gets them as text."""
+        def text(value):
+            if isinstance(value, list):
+                return [text(item) for item in value]
+            return json.dumps(value) if isinstance(value, dict) else value
+        return {name: text(value) for name, value in self.parameters.items()}
+
+    def refused(self, error):
+        path = documents.segments(self.method, self.parameters)
+        variables = [self.parameters.get(name, "") for name in self.method.variables()]
+        if any(value in ("", [""]) for value in variables) and "is empty" in error:
+            self.tally.allow("empty-path-refused")
+        elif any(segment in (".", "..") for segment in path) and "path segment" in error:
+            self.tally.allow("dot-segment-refused")
+        elif self.dot_part() and "path segment" in error:
+            self.tally.allow("dot-part-refused")
+        else:
+            self.fail("refused", error=error, parameters=self.parameters)
+
+    def url(self, ours, theirs, oracle):
+        if not theirs.startswith(oracle.base):
+            self.fail("base", ours=ours, theirs=theirs)
+        base = urlsplit(oracle.base)
+        mine = urlsplit(ours)
+        if (mine.scheme, mine.netloc) != (base.scheme, base.netloc) or mine.fragment:
+            self.fail("host", ours=ours, theirs=theirs)
+        expected = [unquote(one) for one in base.path.rstrip("/").split("/")]
+        values = {name: canonical(value) if self.method.parameters.get(name, {}).get("format") == "byte"
+                  and isinstance(value, str) else value for name, value in self.parameters.items()}
+        expected += documents.segments(self.method, values)[self.method.path.startswith("/"):]
+        path = [unquote(one, errors="strict") for one in mine.path.split("/")]
+        if any(segment in (".", "..") for segment in path):
+            self.fail("dot segment sent", ours=ours)
+        if path != expected:
+            self.fail("path is not the document's", ours=ours, expected=expected)
+        # Python ends every URL with `?` and a query in which `?` is encoded.
+        their_path, _, their_query = theirs.rpartition("?")
+        cut = urlsplit(theirs)
+        if [unquote(one) for one in cut.path.split("/")] != path or cut.query != their_query or cut.fragment:
+            if self.reserved():
+                self.tally.allow("reserved-in-plus")
+            elif values != self.parameters:
+                self.tally.allow("base64-in-url")
+            elif self.repeated_in_path():
+                self.tally.allow("repeated-in-path")
+            else:
+                self.fail("path", ours=ours, theirs=theirs, expected=expected)
+        self.query(mine.query, their_query)
+
+    def reserved(self):
+        return any(operator == "+" and any(letter in documents.as_text(self.parameters.get(name, "")) for letter in "#?%")
+                   for name, operator in self.method.variables().items())
+
+    def dot_part(self):
+        return any(operator == "+" and {".", ".."} & set(documents.as_text(self.parameters.get(name, "")).split("/"))
+                   for name, operator in self.method.variables().items())
+
+    def repeated_in_path(self):
+        return any(isinstance(self.parameters.get(name), list) for name in self.method.variables())
+
+    def query(self, ours, theirs):
+        if "+" in ours:
+            self.fail("a raw + in the query", ours=ours)
+        mine, other = multimap(ours), multimap(theirs)
+        if other.get("alt") == ["json"] and "alt" not in mine:
+            self.tally.allow("alt-json")
+            del other["alt"]
+        for key in mine.keys() | other.keys():
+            left, right = mine.get(key, []), other.get(key, [])
+            if len(left) != len(right):
+                self.fail("query", key=key, ours=left, theirs=right)
+                continue
+            for one, two in zip(left, right):
+                if one != two:
+                    self.spelling(key, one, two)
+
+    def spelling(self, key, ours, theirs):
+        described = self.method.parameters.get(key, {})
+        if described.get("type") == "number" and same_number(ours, theirs, described.get("format")):
+            self.tally.allow("number-in-query")
+        elif key == "alt" and theirs == "json" and ours == documents.as_text(self.parameters.get("alt", "")):
+            self.tally.allow("alt-overridden")
+        elif described.get("format") == "byte" and same_bytes(theirs, ours):
+            self.tally.allow("base64-in-url")
+        elif described.get("type") in ("object", "any") and json.loads(ours) == json.loads(theirs):
+            self.tally.allow("json-in-query")
+        else:
+            self.fail("query value", key=key, ours=ours, theirs=theirs)
+
+    def headers(self, ours, theirs, has_body, had_body):
+        theirs = {name.lower(): value for name, value in theirs.items()}
+        if theirs.pop("accept-encoding", None) == "gzip, deflate":
+            self.tally.allow("accept-encoding")
+        for name, part in (("user-agent", ""), ("x-goog-api-client", "gdcl/")):
+            mine, other = ours.pop(name, None), theirs.pop(name, None)
+            if mine and other and part in mine and part in other:
+                self.tally.allow("who-calls")
+            else:
+                self.fail("header", name=name, ours=mine, theirs=other)
+        if ours.get("accept") == "application/json" and theirs.get("accept") == "*/*" and "response" not in self.method.raw:
+            self.tally.allow("accept-any")
+            del ours["accept"], theirs["accept"]
+        if ours.get("content-length") == "0" and not has_body and not had_body:
+            self.tally.allow("content-length-zero")
+            del ours["content-length"]
+        if has_body and not had_body:
+            # Counted with the body.
+            ours.pop("content-type", None)
+        if ours != theirs:
+            self.fail("headers", ours=ours, theirs=theirs)
+
+    def payload(self, answer, theirs):
+        if theirs is None and self.body is not None and "body" in answer:
+            theirs = json.dumps(self.body[0])
+        if "body" not in answer and theirs is None:
+            return
+        if theirs is None:
+            request = self.method.raw.get("request", {})
+            if answer["body"] in ({}, {"data": {}}) and request:
+                self.tally.allow("empty-message")
+            else:
+                self.fail("body", ours=answer["body"], theirs=None)
+        elif "body" not in answer:
+            self.fail("body", ours=None, theirs=theirs)
+        else:
+            kinds, theirs = self.body[1], json.loads(theirs)
+            if set(theirs) == {"data"} and "data" not in self.body[0]:
+                kinds = {("data", *path): kind for path, kind in kinds.items()}
+            compare_json(theirs, answer["body"], kinds, self.tally, self.where)
+
+
+def multimap(query):
+    pairs = {}
+    for key, value in parse_qsl(query, keep_blank_values=True, errors="strict"):
+        pairs.setdefault(key, []).append(value)
+    return pairs
+
+
+def same_number(one, two, form):
+    from rules import as_float32
+    try:
+        one, two = float(one), float(two)
+    except ValueError:
+        return False
+    return one == two or (form == "float" and as_float32(one) == as_float32(two))

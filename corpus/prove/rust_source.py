@@ -1,0 +1,136 @@
+"""Names of a generated crate, read from its Rust source and from nothing else."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+IMPL = re.compile(r"^impl rt::Params for (\w+) \{\n(.*?)^\}\n", re.M | re.S)
+DESCRIBED = re.compile(
+    r"request\s*\.(path|query|required_query|header|required_header|body|body_or_empty)\("
+    r"\s*(?:\"((?:[^\"\\]|\\.)*)\",)?\s*&self\s*\.((?:r#)?\w+)\s*,?\s*\)"
+)
+CONSTANT = r"\b%s:\s*\"((?:[^\"\\]|\\.)*)\""
+UPLOAD = re.compile(r"\b(simple|resumable): Some\(\s*\"((?:[^\"\\]|\\.)*)\",?\s*\)")
+RESPONSE = re.compile(r"type Response = (?:crate::)?(.*?);", re.S)
+SCOPE = re.compile(r"^pub const (\w+): &str =\s*\"([^\"]*)\";", re.M)
+SCOPE_NAME = re.compile(r"crate::scopes::(\w+)")
+FIELD = re.compile(r"^    pub ((?:r#)?\w+): (.*?),\n(?=    (?:pub|///|#)|\})", re.M | re.S)
+SETTER = re.compile(
+    r"pub fn ((?:r#)?\w+)\(\s*mut self,\s*values?: .*?\{\s*self\.((?:r#)?\w+) = ", re.S
+)
+MESSAGE = re.compile(r"rt::message!\(\s*(\w+) \{(.*?)\}\s*\)", re.S)
+MESSAGE_FIELD = re.compile(r"\d+ (?:r#)?\w+ \"((?:[^\"\\]|\\.)*)\"")
+TYPE = re.compile(r"^(?:    )?pub (?:struct|enum|type) (\w+)", re.M)
+API = re.compile(r"^impl rt::Api for (\w+)", re.M)
+PACKAGE = re.compile(r"^name = \"([^\"]+)\"", re.M)
+
+
+@dataclass
+class Parameter:
+    place: str
+    wire: str
+    setter: str
+    type: str
+
+
+@dataclass
+class RustMethod:
+    key: tuple
+    params: str
+    parameters: list = field(default_factory=list)
+    body: Parameter = None
+    body_or_empty: bool = False
+    uploads: dict = field(default_factory=dict)
+    download: bool = False
+    scopes: list = field(default_factory=list)
+    response: str = ""
+
+
+class Crate:
+    """What a harness has to know of a generated crate."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder).resolve()
+        self.package = PACKAGE.search((self.folder / "Cargo.toml").read_text())[1]
+        source = self.folder / "src"
+        self.api = API.search((source / "lib.rs").read_text())[1]
+        scopes = source / "scopes.rs"
+        self.scopes = dict(SCOPE.findall(scopes.read_text())) if scopes.exists() else {}
+        self.methods = {}
+        files = [source / "lib.rs", *sorted((source / "resources").rglob("*.rs"))]
+        for file in files:
+            if file.exists():
+                self.read_methods(file.read_text(), module_of(file.relative_to(source)))
+        schemas = source / "schemas.rs"
+        self.read_types(schemas.read_text() if schemas.exists() else "")
+
+    def read_methods(self, text, module):
+        for name, block in IMPL.findall(text):
+            method = RustMethod(
+                tuple(unescape(re.search(CONSTANT % key, block)[1]) if re.search(CONSTANT % key, block)
+                      else "GET" for key in ("id", "verb", "path")),
+                f"{module}{name}",
+            )
+            method.uploads = {kind: unescape(path) for kind, path in UPLOAD.findall(block)}
+            method.response = " ".join(RESPONSE.search(block)[1].split())
+            method.scopes = [self.scopes[name] for name in SCOPE_NAME.findall(block)]
+            method.download = "download: true" in block
+            fields = dict(FIELD.findall(block_of(text, rf"pub struct {name} ")))
+            setters = {of: setter for setter, of in SETTER.findall(block_of(text, rf"impl {name} "))}
+            for place, wire, of in DESCRIBED.findall(block):
+                found = Parameter(place, unescape(wire), setters[of], bare(fields[of]))
+                if place.startswith("body"):
+                    method.body = found
+                    method.body_or_empty = place == "body_or_empty"
+                else:
+                    method.parameters.append(found)
+            if method.key in self.methods:
+                raise ValueError(f"two methods {method.key} in {self.folder}")
+            self.methods[method.key] = method
+
+    def read_types(self, text):
+        self.types = TYPE.findall(text)
+        self.fields = {name: set(map(unescape, MESSAGE_FIELD.findall(body))) for name, body in MESSAGE.findall(text)}
+        self.by_letters = {}
+        for name in self.types:
+            self.by_letters.setdefault(letters(name), []).append(name)
+
+    def schema_type(self, identifier, schema):
+        """The Rust type of a schema: by its letters and, where several have the same, by its fields."""
+        names = self.by_letters.get(letters(identifier), [])
+        properties = set(schema.get("properties", {}))
+        fitting = [name for name in names if self.fields.get(name, set()) == properties]
+        if not fitting:
+            known = letters(identifier)
+            fitting = [name for name, fields in self.fields.items()
+                       if properties and fields == properties and letters(name).startswith(known)]
+        # Names that differ in case alone are kept as the document spells them.
+        fitting.sort(key=lambda name: name != identifier)
+        return (fitting or names or [None])[0]
+
+
+def module_of(file):
+    parts = [part for part in file.with_suffix("").parts if part not in ("lib", "mod")]
+    return "".join(f"{part}::" for part in parts)
+
+
+def block_of(text, head):
+    found = re.search(rf"^{head}\{{\n(.*?^\}})", text, re.M | re.S)
+    return found[1] if found else ""
+
+
+def bare(text):
+    """The type that a setter takes: a field's without its Option and Box, as the harness spells it."""
+    text = " ".join(text.split())
+    for wrapper in ("Option", "Box"):
+        found = re.fullmatch(rf"(?:::std::\w+::)?{wrapper}<\s*(.*?),?\s*>", text)
+        text = found[1] if found else text
+    return re.sub(r"(?<![\w:])(?:crate::)?schemas::", "c::schemas::", text)
+
+
+def letters(name):
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def unescape(text):
+    return re.sub(r"\\(.)", lambda found: {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}.get(found[1], found[1]), text)

@@ -1,0 +1,163 @@
+"""The proof has to be able to fail: `python -m unittest` in this folder."""
+
+import tempfile
+import unittest
+from pathlib import Path
+
+import document as documents
+from request_proof import Case
+from rules import Tally, compare_json
+from rust_source import Crate
+from samples import Example
+from type_check import Check
+
+METHOD = documents.Method({
+    "id": "shop.items.get", "httpMethod": "GET", "path": "v1/{+name}:read", "response": {"$ref": "Item"},
+    "parameters": {"name": {"location": "path", "required": True, "type": "string"},
+                   "ratio": {"location": "query", "type": "number"},
+                   "q": {"location": "query", "type": "string"}},
+})
+BASE = "https://shop.example/"
+THEIRS = {"verb": "GET", "url": BASE + "v1/a/b:read?q=x+y&ratio=1.0&alt=json", "body": None,
+          "headers": {"accept": "application/json", "accept-encoding": "gzip, deflate", "user-agent": "(gzip)",
+                      "x-goog-api-client": "gdcl/1 gl-python/3"}}
+OURS = {"verb": "GET", "url": BASE + "v1/a/b:read?q=x%20y&ratio=1",
+        "headers": [("accept", "application/json"), ("user-agent", "x"), ("x-goog-api-client", "gdcl/1 gl-rust/1")]}
+
+
+class Base:
+    base = BASE
+
+
+def judged(ours, theirs=THEIRS, values=None):
+    tally = Tally()
+    values = values or {"name": "a/b", "q": "x y", "ratio": 1.0}
+    Case(METHOD, values, {}, None, tally, "here").judge({**OURS, **ours}, lambda *_: theirs, Base)
+    return [one["what"] for one in tally.failures], tally.rules
+
+
+class Requests(unittest.TestCase):
+    def test_equal_but_for_what_is_allowed(self):
+        failures, rules = judged({})
+        self.assertEqual(failures, [])
+        self.assertEqual(rules["number-in-query"], 1)
+        self.assertEqual(rules["alt-json"], 1)
+
+    def test_every_difference_fails(self):
+        for ours, what in [
+            ({"verb": "POST"}, "verb"),
+            ({"url": "https://shop.example:81/v1/a/b:read?q=x%20y&ratio=1"}, "host"),
+            ({"url": BASE + "v1/a%2Fb:read?q=x%20y&ratio=1"}, "path"),
+            ({"url": BASE + "v2/a/b:read?q=x%20y&ratio=1"}, "path"),
+            ({"url": BASE + "v1/a/b?q=x%20y&ratio=1"}, "path"),
+            ({"url": BASE + "v1/a/b:read?q=x%20y"}, "query"),
+            ({"url": BASE + "v1/a/b:read?q=x%20y&ratio=1&more=1"}, "query"),
+            ({"url": BASE + "v1/a/b:read?q=x%20y&q=z&ratio=1"}, "query"),
+            ({"url": BASE + "v1/a/b:read?q=x&ratio=1"}, "query value"),
+            ({"url": BASE + "v1/a/b:read?q=x%20y&ratio=2"}, "query value"),
+            ({"url": BASE + "v1/a/b:read?q=x+y&ratio=1"}, "a raw + in the query"),
+            ({"headers": OURS["headers"][1:]}, "headers"),
+            ({"headers": [*OURS["headers"], ("x-more", "1")]}, "headers"),
+            ({"headers": OURS["headers"][:1]}, "header"),
+            ({"body": {}}, "body"),
+            ({"error": "build: parameter `name` makes a path segment `..`"}, "refused"),
+            ({"error": "build: parameter `name` is empty"}, "refused"),
+        ]:
+            with self.subTest(ours=ours):
+                self.assertIn(what, judged(ours)[0])
+
+    def test_a_reserved_character_is_no_excuse_for_a_wrong_path(self):
+        values = {"name": "a#b", "q": "x y", "ratio": 1.0}
+        theirs = {**THEIRS, "url": BASE + "v1/a#b:read?q=x+y&ratio=1.0&alt=json"}
+        for path, good in [("v1/a%23b:read", True), ("v1/a:read", False), ("v1/a%2523b:read", False)]:
+            failures, rules = judged({"url": f"{BASE}{path}?q=x%20y&ratio=1"}, theirs, values)
+            self.assertEqual(failures == [], good, path)
+            self.assertEqual(rules["reserved-in-plus"], 1)
+
+
+class Schemas(unittest.TestCase):
+    def test_differences(self):
+        for sent, got, kinds, rule in [
+            ({"a": 1}, {"a": 1}, {}, None),
+            ({"a": 1}, {"a": 1.0}, {}, "number-spelling"),
+            ({"a": 0.1234567890123}, {"a": 0.12345679}, {("a",): "float"}, "float-digits"),
+            ({"a": 0.1234567890123}, {"a": 0.12345679}, {}, "changed"),
+            ({"a": 5}, {"a": "5"}, {("a",): "int64"}, "quoted-integer"),
+            ({"a": 5}, {"a": "5"}, {}, "changed"),
+            ({"a": "+/8"}, {"a": "-_8="}, {("a",): "byte"}, "base64-alphabet"),
+            ({"a": "+/8"}, {"a": "-_8"}, {("a",): "byte"}, "changed"),
+            ({"a": "+/8"}, {"a": "-_8="}, {}, "changed"),
+            ({"a": []}, {}, {("a",): "list"}, "empty-left-out"),
+            ({"a": {}}, {}, {("a",): "map"}, "empty-left-out"),
+            ({"a": {}}, {}, {}, "lost"),
+            ({"a": [1]}, {}, {("a",): "list"}, "lost"),
+            ({"a": None}, {}, {}, "lost"),
+            ({"a": [None]}, {"a": [""]}, {("a", 0): "string?"}, "null-in-list"),
+            ({"a": [None]}, {"a": [0]}, {("a", 0): "string?"}, "changed"),
+            ({"a": [None]}, {"a": [False]}, {("a", 0): "integer?"}, "changed"),
+            ({"a": [None, 1]}, {"a": [1]}, {}, "changed"),
+            ({"a": True}, {"a": 1}, {}, "changed"),
+            ({}, {"a": None}, {}, "added"),
+        ]:
+            with self.subTest(sent=sent, got=got, kinds=kinds):
+                tally = Tally()
+                compare_json(sent, got, kinds, tally, "here")
+                found = [*tally.rules, *(one["what"] for one in tally.failures)]
+                self.assertEqual(found, [rule] if rule else [])
+
+    def test_examples_fill_every_field_and_end(self):
+        schemas = {"Node": {"type": "object", "properties": {
+            "next": {"$ref": "Node"}, "nodes": {"type": "array", "items": {"$ref": "Node"}},
+            "by": {"type": "object", "additionalProperties": {"$ref": "Node"}}, "name": {"type": "string"}}}}
+        value = Example(schemas, 0).of(schemas["Node"])
+        self.assertLess(set(schemas["Node"]["properties"]), set(value))
+        self.assertLess(set(schemas["Node"]["properties"]), set(value["by"]["a key"]))
+
+
+LIB = "impl rt::Api for Shop {}\n"
+SCHEMAS = """
+rt::open_enum! {
+    pub enum Colour {
+        Red = "RED",
+        Blue = "BLUE",
+    }
+}
+
+pub struct Item {
+    /// The name.
+    pub name: Option<String>,
+    pub colour: Option<Colour>,
+    pub sizes: Vec<i64>,
+}
+
+rt::message!(Item { 0 name "name", 1 colour "colour", 2 sizes "sizes" });
+"""
+ITEM = {"schemas": {"Item": {"type": "object", "properties": {
+    "name": {"type": "string"}, "colour": {"type": "string", "enum": ["RED", "BLUE"]},
+    "sizes": {"type": "array", "items": {"type": "string", "format": "int64"}}}}}}
+
+
+class Types(unittest.TestCase):
+    def faults(self, text):
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder, "src")
+            source.mkdir()
+            Path(folder, "Cargo.toml").write_text('name = "shop"\n')
+            source.joinpath("lib.rs").write_text(LIB)
+            source.joinpath("schemas.rs").write_text(text)
+            return [what for _, what, _ in Check(ITEM, Crate(folder)).run()]
+
+    def test_faults(self):
+        self.assertEqual(self.faults(SCHEMAS), [])
+        for old, new, what in [
+            ('"BLUE"', '"BLU"', "other values: ['BLU', 'BLUE']"),
+            ("Vec<i64>", "Vec<u64>", "string int64, expected i64"),
+            ("Vec<i64>", "Option<i64>", "not a list"),
+            ('2 sizes "sizes"', '2 sizes "size"', "no such field"),
+            ("Option<Colour>", "Option<String>", "not an enum"),
+        ]:
+            self.assertIn(what, self.faults(SCHEMAS.replace(old, new)))
+
+
+if __name__ == "__main__":
+    unittest.main()
