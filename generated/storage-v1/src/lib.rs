@@ -34,16 +34,19 @@
 //! - [`Error`] says which call failed, and has the server's answer.
 //!
 //! Generated from the discovery document of `storage:v1`, revision 20261009. The API's own documentation: <https://developers.google.com/storage/docs/json_api/>.
+#![forbid(unsafe_code)]
 
 pub mod resources;
 pub mod schemas;
 pub mod scopes;
 
+pub use discogen_runtime as runtime;
 pub use discogen_runtime::{
     BoxError, BoxFuture, Bytes, Call, CallOptions, ClientBuilder, Credentials, Date,
-    Duration, Error, FieldMask, HeaderMap, HeaderValue, Response, ResponseStream, Result,
-    Schema, Status, StatusCode, Timestamp, Transport, TransportError, TransportErrorKind,
-    UnknownFields, http, serde_json,
+    Detail, Duration, Error, ExponentialBackoff, FailedAttempt, FieldMask, HeaderMap,
+    HeaderValue, Response, ResponseStream, Result, RetryPolicy, Schema, Status,
+    StatusCode, Timestamp, Transport, TransportError, TransportErrorKind, UnknownFields,
+    http, serde_json, testing,
 };
 
 use discogen_runtime::codegen as rt;
