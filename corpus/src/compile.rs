@@ -38,8 +38,6 @@ pub(crate) fn compile(
         cargo.arg("clippy");
         for due in batch {
             cargo.args(["--package", &due.generated.package]);
-            // A measurement of another time must not be taken for this one's.
-            let _ = std::fs::remove_file(timing(place, &due.generated));
         }
         let verdicts = cargo::run(cargo, |folder| advance(&mut progress, batch, folder))?;
         for due in batch {
@@ -100,7 +98,7 @@ fn save(place: &Place, due: &Due<'_>, verdict: Option<&Verdict>) -> io::Result<(
     } = verdict.cloned().unwrap_or_default();
     let mut state = State::load(place, &due.document.name);
     let measured = std::fs::read(timing(place, &due.generated)).unwrap_or_default();
-    // Cargo had it fresh: what was measured then holds, if the state has it.
+    // Where Cargo has it fresh, what was measured before is still true.
     let measured: Measured = serde_json::from_slice(&measured).unwrap_or_default();
     state.compiled = Some(Compiled {
         key: due.key.clone(),
@@ -116,7 +114,7 @@ fn save(place: &Place, due: &Due<'_>, verdict: Option<&Verdict>) -> io::Result<(
 
 fn timing(place: &Place, generated: &Generated) -> std::path::PathBuf {
     let library = generated.package.replace('-', "_");
-    place.timings().join(format!("{library}.json"))
+    place.timings().join(format!("{library}.clippy.json"))
 }
 
 /// What the verdict on a crate depends on besides the crate: the runtime and the compiler.

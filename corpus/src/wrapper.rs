@@ -18,7 +18,8 @@ pub(crate) struct Measured {
     pub(crate) peak_megabytes: f64,
 }
 
-/// Runs `rustc …`, which the arguments are, and writes `<folder>/<crate>.json`.
+/// Runs `rustc …`, which the arguments are, and writes `<folder>/<crate>.json`,
+/// or `<crate>.clippy.json`.
 pub(crate) fn run(folder: &Path) -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().skip(1).collect();
     let Some((program, rest)) = arguments.split_first() else {
@@ -53,10 +54,16 @@ pub(crate) fn run(folder: &Path) -> ExitCode {
             cpu_seconds: children_seconds().unwrap_or_default(),
             peak_megabytes: peak,
         };
+        let is_clippy = Path::new(program)
+            .file_stem()
+            .is_some_and(|stem| stem == "clippy-driver");
+        let tool = if is_clippy { ".clippy" } else { "" };
         // Without a measurement the crate is compiled all the same.
         let _ = serde_json::to_vec(&measured)
             .map_err(std::io::Error::from)
-            .and_then(|text| crate::place::write(&folder.join(format!("{name}.json")), &text));
+            .and_then(|text| {
+                crate::place::write(&folder.join(format!("{name}{tool}.json")), &text)
+            });
     }
     ExitCode::from(
         status
