@@ -2,6 +2,7 @@
 //! it talks to a server. The parts have tests of their own beside them.
 
 mod answers;
+mod architecture;
 mod build_script;
 mod consumer;
 mod drift;

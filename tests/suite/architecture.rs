@@ -1,0 +1,104 @@
+//! The walls that ARCHITECTURE.md speaks of, read from the sources.
+
+use std::path::{Path, PathBuf};
+
+use crate::support::root;
+
+/// Every hand-written or generated Rust file below a folder, with its text.
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    collect(&root().join(folder), &mut found);
+    assert!(!found.is_empty(), "{folder} has sources");
+    found
+}
+
+fn collect(path: &Path, found: &mut Vec<(PathBuf, String)>) {
+    if path.is_dir() {
+        for entry in std::fs::read_dir(path).expect("a folder") {
+            collect(&entry.expect("an entry").path(), found);
+        }
+    } else if path.extension().is_some_and(|extension| extension == "rs") {
+        let text = std::fs::read_to_string(path).expect("a text");
+        let path = path.strip_prefix(root()).expect("below the root");
+        found.push((path.to_owned(), text));
+    }
+}
+
+/// No file of `folder` has one of `words`, but those whose path has one of `but`.
+fn nowhere(folder: &str, words: &[&str], but: &[&str], reason: &str) {
+    for (path, text) in sources(folder) {
+        let path = path.to_string_lossy().replace('\\', "/");
+        if but.iter().any(|allowed| path.contains(allowed)) {
+            continue;
+        }
+        for word in words {
+            assert!(!text.contains(word), "{path} has {word:?}: {reason}");
+        }
+    }
+}
+
+#[test]
+fn emit_never_sees_json() {
+    let words = [
+        "serde_json::",
+        "use serde_json",
+        "crate::document",
+        "crate::resolve",
+    ];
+    nowhere(
+        "generator/src/emit",
+        &words,
+        &[],
+        "emit spells the model and decides nothing",
+    );
+}
+
+#[test]
+fn only_sync_writes() {
+    let words = [
+        "fs::write",
+        "fs::rename",
+        "fs::remove",
+        "fs::create_dir",
+        "File::create",
+        "OpenOptions",
+    ];
+    nowhere(
+        "generator/src",
+        &words,
+        &["src/sync", "tests"],
+        "what is written is written by sync",
+    );
+}
+
+#[test]
+fn names_are_made_in_one_place() {
+    nowhere(
+        "generator/src",
+        &["heck::", "to_snake_case", "to_upper_camel_case"],
+        &["src/name/", "src/sample_value"],
+        "cases are changed in name/",
+    );
+}
+
+#[test]
+fn no_wide_allow_and_no_unsafe_in_generated_crates() {
+    nowhere(
+        "generated",
+        &["#![allow"],
+        &[],
+        "allows are narrow, and have a reason",
+    );
+    for (path, text) in sources("generated") {
+        for line in text.lines().filter(|line| line.contains("#[allow(")) {
+            assert!(line.contains("reason = "), "{}: {line}", path.display());
+        }
+        if path.ends_with("src/lib.rs") {
+            assert!(
+                text.contains("#![forbid(unsafe_code)]"),
+                "{}",
+                path.display()
+            );
+        }
+    }
+}
