@@ -75,7 +75,12 @@ fn only_sync_writes() {
 fn names_are_made_in_one_place() {
     nowhere(
         "generator/src",
-        &["heck::", "to_snake_case", "to_upper_camel_case"],
+        &[
+            "use heck",
+            " heck::",
+            "to_snake_case",
+            "to_upper_camel_case",
+        ],
         &["src/name/", "src/sample_value"],
         "cases are changed in name/",
     );
