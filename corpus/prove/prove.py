@@ -35,7 +35,7 @@ def main():
     crates = {ORIGIN.search((folder / "Cargo.toml").read_text())[1]: folder
               for folder in sorted(options.crates.iterdir()) if (folder / "src").is_dir()}
     report = Report(options.work / "prove.json")
-    own = [file for file in HERE.glob("*.py") if file.stem not in ("prove", "test_prove", "type_check")]
+    own = [file for file in HERE.glob("*.py") if file.stem not in ("prove", "test_prove", "type_check", "fluent_check")]
     common = fingerprint([*own, HERE / "support.rs", *options.runtime.rglob("*.rs")])
     waiting, first = [], {}
     for path in chosen(options):

@@ -5,6 +5,7 @@ import unittest
 from pathlib import Path
 
 import document as documents
+import fluent_check
 from request_proof import Case
 from rules import Tally, compare_json
 from rust_source import Crate
@@ -157,6 +158,54 @@ class Types(unittest.TestCase):
             ("Option<Colour>", "Option<String>", "not an enum"),
         ]:
             self.assertIn(what, self.faults(SCHEMAS.replace(old, new)))
+
+
+FLUENT = """
+pub fn get(
+        &self,
+        shop: impl Into<String>,
+        item: i64,
+    ) -> GetCall {
+        GetCall {
+            call: self.client.call(GetParams::new().shop(shop).item(item)),
+        }
+    }
+pub struct GetParams {
+    pub shop: Option<String>,
+    pub item: Option<i64>,
+    pub view: Option<String>,
+}
+impl GetParams {
+    pub fn shop(mut self, value: impl Into<String>) -> Self {
+        self.shop = Some(value.into());
+    }
+    pub fn item(mut self, value: i64) -> Self {
+        self.item = Some(value);
+    }
+    pub fn view(mut self, value: impl Into<String>) -> Self {
+        self.view = Some(value.into());
+    }
+}
+impl GetCall {
+    pub fn view(mut self, value: impl Into<String>) -> Self {
+        self.call.params.view = Some(value.into());
+    }
+}
+rt::call!(GetCall(GetParams) -> schemas::Item);
+"""
+
+
+class Fluent(unittest.TestCase):
+    def test_faults(self):
+        self.assertEqual(fluent_check.check(FLUENT), ([], 1))
+        for old, new in [
+            (".shop(shop).item(item)", ".shop(item).item(shop)"),
+            (".shop(shop).item(item)", ".shop(shop)"),
+            (".params.view", ".params.shop"),
+            ("        item: i64,\n    )", "    )"),
+            ("-> GetCall", "-> OtherCall"),
+        ]:
+            self.assertTrue(fluent_check.check(FLUENT.replace(old, new))[0], new)
 
 
 if __name__ == "__main__":

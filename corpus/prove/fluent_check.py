@@ -1,0 +1,66 @@
+"""That the fluent calls of a crate fill the parameters struct which the proof of requests is about.
+
+    python fluent_check.py --crates FOLDER
+
+For each method: the arguments of the resource's function go to the setters of the same name, the call's setters set the
+fields of the same name, and the two together reach every parameter exactly once.
+"""
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+from rust_source import FIELD, SETTER, block_of
+
+CALL = re.compile(r"rt::call!\(\s*(\w+)\s*\(\s*(\w+)\s*\)\s*->")
+BEGINS = r"pub fn ((?:r#)?\w+)\(\s*&self,?([^{]*?)\)\s*->\s*%s \{\s*%s \{\s*call: (.*?)\n        \}\n"
+STEP = re.compile(r"\.((?:r#)?\w+)\(\s*((?:r#)?\w+),?\s*\)")
+ARGUMENT = re.compile(r"(?:^|,)\s*((?:r#)?\w+)\s*:(?!:)")
+SETS = re.compile(r"pub fn ((?:r#)?\w+)\(\s*mut self,.*?\{\s*self\s*\.call\s*\.params\s*\.((?:r#)?\w+) = ", re.S)
+
+
+def check(text):
+    """Faults of one file, and how many calls it has."""
+    faults, count = [], 0
+    for call, params in CALL.findall(text):
+        count += 1
+        fields = set(dict(FIELD.findall(block_of(text, rf"pub struct {params} "))))
+        setters = dict(SETTER.findall(block_of(text, rf"impl {params} ")))
+        found = re.search(BEGINS % (call, call), text, re.S)
+        if not found:
+            faults.append((call, "no function gives it"))
+            continue
+        _, signature, chain = found.groups()
+        if not re.match(rf"self\s*\.client\s*\.call\(\s*{params}::new\(\)", chain):
+            faults.append((call, f"is not a call of {params}"))
+        steps = STEP.findall(chain)
+        if any(setter != argument for setter, argument in steps):
+            faults.append((call, f"arguments change places: {steps}"))
+        if [argument for _, argument in steps] != ARGUMENT.findall(signature):
+            faults.append((call, f"arguments {ARGUMENT.findall(signature)}, given {steps}"))
+        sets = SETS.findall(block_of(text, rf"impl {call} "))
+        reached = [setters[setter] for setter, _ in steps] + [field for _, field in sets]
+        if any(setter != field and setter.rstrip("_") != field.rstrip("_") for setter, field in sets):
+            faults.append((call, f"setters of other fields: {sets}"))
+        if sorted(reached) != sorted(fields):
+            faults.append((call, f"reaches {sorted(reached)} of {sorted(fields)}"))
+    return faults, count
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--crates", type=Path, required=True)
+    total, bad = 0, 0
+    for file in sorted(parser.parse_args().crates.glob("*/src/**/*.rs")):
+        faults, count = check(file.read_text())
+        total += count
+        bad += len(faults)
+        for name, what in faults:
+            print(f"{file}: {name}: {what}")
+    print(f"{total:,} calls, {bad} faults")
+    sys.exit(1 if bad else 0)
+
+
+if __name__ == "__main__":
+    main()
