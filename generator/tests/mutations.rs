@@ -4,7 +4,10 @@
 //! `DISCOGEN_MUTATIONS=100000 cargo test --release -p discogen --test mutations`
 //! runs more of them; `DISCOGEN_SEED` starts elsewhere.
 
-#![allow(clippy::print_stderr, reason = "a test tells how many ran, and the seed of a failure")]
+#![allow(
+    clippy::print_stderr,
+    reason = "a test tells how many ran, and the seed of a failure"
+)]
 
 mod support;
 
