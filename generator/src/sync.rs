@@ -36,7 +36,7 @@ impl Report {
     }
 }
 
-/// Says what [`write`] would do.
+/// Says what [`write()`] would do.
 ///
 /// # Errors
 /// A file or folder that can't be read; it is named.
