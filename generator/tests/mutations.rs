@@ -4,6 +4,8 @@
 //! `DISCOGEN_MUTATIONS=100000 cargo test --release -p discogen --test mutations`
 //! runs more of them; `DISCOGEN_SEED` starts elsewhere.
 
+#![expect(clippy::print_stderr, reason = "a run says what it came to")]
+
 mod support;
 
 use serde_json::{Map, Value};
