@@ -4,10 +4,7 @@
 //! `DISCOGEN_MUTATIONS=100000 cargo test --release -p discogen --test mutations`
 //! runs more of them; `DISCOGEN_SEED` starts elsewhere.
 
-#![allow(
-    clippy::print_stderr,
-    reason = "a test tells how many ran, and the seed of a failure"
-)]
+#![expect(clippy::print_stderr, reason = "a run says what it came to")]
 
 mod support;
 
