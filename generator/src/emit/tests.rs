@@ -145,7 +145,7 @@ fn the_front_page() {
             "//! Client of the Library API, v1.\n//!\n//! Lends books.\n//!\n//! To readers.\n",
             "//! # A first program\n//!\n//! ```\n//! use google_library_v1::Library;\n",
             "revision 20261122. The API's own documentation: <https://library.example/docs>.\n",
-            "pub mod resources;\npub mod schemas;\npub mod scopes;\n\npub use discogen_runtime::{",
+            "pub mod resources;\npub mod schemas;\npub mod scopes;\n\npub use discogen_runtime as runtime;\npub use discogen_runtime::{",
             "pub const REVISION: &str = \"20261122\";\n",
             "pub struct Library {",
             "pub fn shelves(&self) -> resources::shelves::Shelves {",

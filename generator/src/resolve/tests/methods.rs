@@ -91,7 +91,7 @@ fn bodies_answers_and_scopes() {
 
 #[test]
 fn names_of_resources() {
-    let leaf = r#"{"methods": {}}"#;
+    let leaf = r#"{"methods": {"get": {"httpMethod": "GET", "path": "c"}}}"#;
     let (things, _) = resource(&format!(
         r#""methods": {{"list": {{"httpMethod": "GET", "path": "a"}}, "move": {{"httpMethod": "GET", "path": "b"}}}},
         "resources": {{"list": {leaf}, "schemas": {leaf}, "things": {leaf}, "type": {leaf}, "new": {leaf}}}"#
@@ -124,7 +124,7 @@ fn names_of_resources() {
             "things.schemas resources::things::schemas_ Schemas",
             "things.things resources::things::things_ Things",
             "things.type_ resources::things::type_ Type",
-            "things.new_ resources::things::new New",
+            "things.new_ resources::things::new New_",
         ]
     );
 }
