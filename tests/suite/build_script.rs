@@ -14,7 +14,14 @@ fn copy() -> tempfile::TempDir {
     for name in ["Cargo.toml", "Cargo.lock", "build.rs"] {
         fs::copy(root().join(name), copy.path().join(name)).expect("copied");
     }
-    for name in ["discovery", "generator", "runtime", "generated", "src"] {
+    for name in [
+        "corpus",
+        "discovery",
+        "generator",
+        "runtime",
+        "generated",
+        "src",
+    ] {
         copy_folder(&root().join(name), &copy.path().join(name));
     }
     copy
