@@ -77,7 +77,7 @@ macro_rules! message {
                 $crate::codegen::debug(self, f)
             }
         }
-        $crate::codegen::serde_impls!($name, $crate::codegen::deserialize);
+        $crate::codegen::serde_impls!($name);
     };
 }
 
@@ -100,7 +100,7 @@ macro_rules! transparent {
                 $crate::codegen::Field::view(&self.0)
             }
         }
-        $crate::codegen::serde_impls!($name, $crate::codegen::deserialize_transparent);
+        $crate::codegen::serde_impls!($name);
     };
 }
 
@@ -108,7 +108,7 @@ macro_rules! transparent {
 #[macro_export]
 #[doc(hidden)]
 macro_rules! serde_impls {
-    ($name:ident, $deserialize:path) => {
+    ($name:ident) => {
         impl $crate::codegen::serde::Serialize for $name {
             #[inline]
             fn serialize<S: $crate::codegen::serde::Serializer>(
@@ -123,7 +123,7 @@ macro_rules! serde_impls {
             fn deserialize<D: $crate::codegen::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $deserialize(deserializer)
+                $crate::codegen::deserialize(deserializer)
             }
         }
     };

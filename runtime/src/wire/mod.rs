@@ -28,7 +28,7 @@ pub use error::{DecodeError, EncodeError};
 pub use field::{Field, List, Map, Slot, View, visit};
 pub use message::{Message, Visit};
 pub use open_enum::OpenEnum;
-pub use read::{deserialize, deserialize_transparent, from_slice};
+pub use read::{deserialize, from_slice};
 pub use same::same;
 pub use scalar::{Date, Duration, FieldMask, Timestamp};
 pub use schema::Schema;

@@ -63,6 +63,6 @@ macro_rules! open_enum {
                 $crate::codegen::View::Str(self.as_str())
             }
         }
-        $crate::codegen::serde_impls!($name, $crate::codegen::deserialize_transparent);
+        $crate::codegen::serde_impls!($name);
     };
 }

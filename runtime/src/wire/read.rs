@@ -36,7 +36,7 @@ fn read_from<'de, R: serde_json::de::Read<'de>>(
         .map_err(|error| DecodeError::new(context.path(), error))
 }
 
-/// `Deserialize` of a message.
+/// `Deserialize` of anything that is a field.
 pub fn deserialize<'de, T: Field, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::blank();
     let mut context = Context::default();
@@ -48,13 +48,6 @@ pub fn deserialize<'de, T: Field, D: Deserializer<'de>>(deserializer: D) -> Resu
             context.path()
         ))),
     }
-}
-
-/// `Deserialize` of anything else that is a field.
-pub fn deserialize_transparent<'de, T: Field, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    deserialize(deserializer)
 }
 
 /// What reading has to say beside the value.

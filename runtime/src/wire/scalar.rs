@@ -41,7 +41,7 @@ macro_rules! text {
             #[inline]
             fn view(&self) -> View<'_> { View::Str(&self.0) }
         }
-        crate::codegen::serde_impls!($name, super::deserialize_transparent);
+        crate::codegen::serde_impls!($name);
     };
 }
 
