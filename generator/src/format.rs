@@ -9,21 +9,28 @@ mod macros;
 use proc_macro2::TokenStream;
 use syn::{File, ImplItem, Item, ItemImpl};
 
-/// A file's text, without its header.
+/// A file's text, without its header, from its pieces: inner documentation and some whole items each.
+///
+/// A piece is forgotten when it is printed, so that memory follows the largest one.
 ///
 /// # Errors
 /// The tokens are not a Rust file, which is a fault of the emitter.
-pub fn format(tokens: TokenStream) -> Result<String, syn::Error> {
-    let File { attrs, items, .. } = syn::parse2(tokens)?;
-    let mut text = unparse(attrs, Vec::new());
+pub fn format(pieces: impl IntoIterator<Item = TokenStream>) -> Result<String, syn::Error> {
+    let mut text = String::new();
     let mut previous: Option<Group> = None;
-    for item in items {
-        let group = Group::of(&item);
-        if !text.is_empty() && (group == Group::Alone || previous != Some(group)) {
-            text.push('\n');
+    for piece in pieces {
+        let File { attrs, items, .. } = syn::parse2(piece)?;
+        if !attrs.is_empty() {
+            text.push_str(&unparse(attrs, Vec::new()));
         }
-        previous = Some(group);
-        text.push_str(&format_item(item)?);
+        for item in items {
+            let group = Group::of(&item);
+            if !text.is_empty() && (group == Group::Alone || previous != Some(group)) {
+                text.push('\n');
+            }
+            previous = Some(group);
+            text.push_str(&format_item(item)?);
+        }
     }
     Ok(text)
 }
@@ -103,7 +110,7 @@ mod tests {
 
     fn check(source: &str, expected: &str) {
         let tokens = source.parse().expect("tokens");
-        assert_eq!(format(tokens).expect("a file"), expected);
+        assert_eq!(format([tokens]).expect("a file"), expected);
     }
 
     #[test]
@@ -128,7 +135,7 @@ mod tests {
 
     #[test]
     fn what_is_not_rust_is_an_error() {
-        assert!(format("struct struct".parse().expect("tokens")).is_err());
+        assert!(format(["struct struct".parse().expect("tokens")]).is_err());
     }
 
     #[test]

@@ -68,7 +68,7 @@ pub fn package(api: &Api, notes: Vec<Diagnostic>) -> Result<Package, Diagnostics
     let mut files = BTreeMap::new();
     let mut faults = Vec::new();
     for source in emit::sources(api) {
-        match format::format(source.tokens) {
+        match format::format(source.pieces) {
             Ok(text) => {
                 files.insert(source.path, format!("// {header}\n\n{text}"));
             }

@@ -27,34 +27,40 @@ pub(crate) use client::{documentation_link, selection};
 pub(crate) use sample::first_program;
 
 /// A source file before it is formatted.
-pub struct Source {
+pub struct Source<'a> {
     /// Path below the crate: `src/resources/operations.rs`.
     pub path: String,
-    /// Inner documentation and items.
-    pub tokens: TokenStream,
+    /// Inner documentation and items, piece by piece. Each is emitted when it is asked for:
+    /// the tokens of a large document would take gigabytes at once.
+    pub pieces: Pieces<'a>,
+}
+
+/// The pieces of a file, each some whole items.
+type Pieces<'a> = Box<dyn Iterator<Item = TokenStream> + 'a>;
+
+impl<'a> Source<'a> {
+    fn new(path: &str, emit: impl FnOnce() -> TokenStream + 'a) -> Self {
+        Self {
+            path: path.to_owned(),
+            pieces: Box::new(std::iter::once_with(emit)),
+        }
+    }
 }
 
 /// The source files of an API's crate.
-pub fn sources(api: &Api) -> Vec<Source> {
+pub fn sources(api: &Api) -> Vec<Source<'_>> {
     let mut sources = vec![
-        Source {
-            path: "src/lib.rs".to_owned(),
-            tokens: client::emit(api),
-        },
+        Source::new("src/lib.rs", || client::emit(api)),
         Source {
             path: "src/schemas.rs".to_owned(),
-            tokens: schema::emit_all(api),
+            pieces: Box::new(schema::emit_all(api)),
         },
-        Source {
-            path: "src/scopes.rs".to_owned(),
-            tokens: scopes::emit(api),
-        },
+        Source::new("src/scopes.rs", || scopes::emit(api)),
     ];
     if !api.resources.is_empty() {
-        sources.push(Source {
-            path: "src/resources/mod.rs".to_owned(),
-            tokens: resource::emit_root(api),
-        });
+        sources.push(Source::new("src/resources/mod.rs", || {
+            resource::emit_root(api)
+        }));
     }
     for resource in &api.resources {
         add_resource(api, resource, &mut sources);
@@ -62,17 +68,15 @@ pub fn sources(api: &Api) -> Vec<Source> {
     sources
 }
 
-fn add_resource(api: &Api, resource: &Resource, sources: &mut Vec<Source>) {
+fn add_resource<'a>(api: &'a Api, resource: &'a Resource, sources: &mut Vec<Source<'a>>) {
     // A raw identifier names the module, its file goes without the `r#`.
     let module: Vec<&str> = resource
         .module
         .iter()
         .map(|part| part.trim_start_matches("r#"))
         .collect();
-    sources.push(Source {
-        path: format!("src/{}.rs", module.join("/")),
-        tokens: resource::emit(api, resource),
-    });
+    let path = format!("src/{}.rs", module.join("/"));
+    sources.push(Source::new(&path, || resource::emit(api, resource)));
     for child in &resource.resources {
         add_resource(api, child, sources);
     }

@@ -7,7 +7,7 @@ use super::setter::Setter;
 use super::ty::{Spelling, ident};
 use super::{deprecated, doc, open_enum};
 use crate::docs::{code, inline};
-use crate::model::{Api, Field, Schema, Shape, Type};
+use crate::model::{Api, Enum, Field, Schema, Shape, Type};
 
 /// The file `schemas.rs`: structs and enums, by name.
 ///
@@ -19,22 +19,39 @@ use crate::model::{Api, Field, Schema, Shape, Type};
 /// …
 /// rt::open_enum! { pub enum FeatureType { … } }
 /// ```
-pub(crate) fn emit_all(api: &Api) -> TokenStream {
+pub(crate) fn emit_all(api: &Api) -> impl Iterator<Item = TokenStream> {
     let schemas = api.schemas.iter().map(|schema| schema.name.rust.as_str());
     let enums = api.enums.iter().flat_map(open_enum::names);
     let spelling = Spelling::new(schemas.chain(enums), TokenStream::new());
 
-    let schemas = api
-        .schemas
-        .iter()
-        .map(|schema| (&schema.name.rust, emit(schema, &spelling)));
-    let enums = api
-        .enums
-        .iter()
-        .map(|item| (&item.name, open_enum::emit(item)));
-    let mut items: Vec<_> = schemas.chain(enums).collect();
-    items.sort_by(|a, b| a.0.cmp(b.0));
+    let schemas = api.schemas.iter().map(Item::Schema);
+    let mut items: Vec<_> = schemas.chain(api.enums.iter().map(Item::Enum)).collect();
+    items.sort_by_key(Item::name);
 
+    let head = head(api, items.is_empty());
+    let items = items.into_iter().map(move |item| match item {
+        Item::Schema(schema) => emit(schema, &spelling),
+        Item::Enum(item) => open_enum::emit(item),
+    });
+    std::iter::once(head).chain(items)
+}
+
+enum Item<'a> {
+    Schema(&'a Schema),
+    Enum(&'a Enum),
+}
+
+impl<'a> Item<'a> {
+    fn name(&self) -> &'a str {
+        match self {
+            Self::Schema(schema) => &schema.name.rust,
+            Self::Enum(item) => &item.name,
+        }
+    }
+}
+
+/// The docs of the file, and its import.
+fn head(api: &Api, is_empty: bool) -> TokenStream {
     let docs = doc::inner(&format!(
         "What goes over the wire: the {} structs and {} enums of the {}.\n\n\
          A struct is made with `new()` and filled with its setters, or read by its public fields. A list or map \
@@ -46,17 +63,12 @@ pub(crate) fn emit_all(api: &Api) -> TokenStream {
         inline(&api.title),
     ));
     // Without an item the import would be unused.
-    let import = (!items.is_empty()).then(|| {
+    let import = (!is_empty).then(|| {
         quote!(
             use discogen_runtime::codegen as rt;
         )
     });
-    let items = items.into_iter().map(|(_, tokens)| tokens);
-    quote! {
-        #docs
-        #import
-        #(#items)*
-    }
+    quote!(#docs #import)
 }
 
 fn emit(schema: &Schema, spelling: &Spelling) -> TokenStream {

@@ -126,7 +126,7 @@ mod tests {
 
     fn check(source: &str, expected: &str) {
         assert_eq!(
-            format(source.parse().expect("tokens")).expect("a file"),
+            format([source.parse().expect("tokens")]).expect("a file"),
             expected
         );
     }
@@ -151,12 +151,8 @@ mod tests {
         let rows: Vec<_> = (0..12)
             .map(|i| format!("{i} field_number_{i} \"fieldNumber{i}\""))
             .collect();
-        let text = format(
-            format!("rt::message!(Long {{ {} }});", rows.join(", "))
-                .parse()
-                .expect("tokens"),
-        );
-        let text = text.expect("a file");
+        let table = format!("rt::message!(Long {{ {} }});", rows.join(", "));
+        let text = format([table.parse().expect("tokens")]).expect("a file");
         assert!(
             text.starts_with("rt::message!(Long {\n    0 field_number_0 \"fieldNumber0\", 1 "),
             "{text}"
