@@ -23,16 +23,32 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "target/corpus"
 
-# API: our document, crate and folder; then others with features (None: the default ones).
+# API: our document; then others with features (None: the default ones). google-compute1 has no
+# newer release; the default features of google-cloud-compute-v1 are a few of its resources.
 APIS = {
-    "vision": ("vision.v1", [("google-vision1", "7.0.0", None)]),
-    "drive": ("drive.v3", [("google-drive3", "*", None)]),
-    "storage": ("storage.v1", [("google-storage1", "*", None)]),
-    "compute": ("compute.v1", [("google-compute1", "*", None), ("google-cloud-compute-v1", "*", None)]),
-    "compute, all": (None, [("google-cloud-compute-v1", "*", "all")]),
+    "vision": ("vision.v1", [("google-vision1", "=7.0.0", None)]),
+    "drive": ("drive.v3", [("google-drive3", "=7.0.0", None)]),
+    "storage": ("storage.v1", [("google-storage1", "=7.0.0", None)]),
+    "compute": ("compute.v1", [("google-compute1", "=6.0.0", None), ("google-cloud-compute-v1", "=4.1.0", None)]),
+    "compute, all": (None, [("google-cloud-compute-v1", "=4.1.0", "all")]),
     "aiplatform": ("aiplatform.v1beta1", []),
 }
 MODES = {"check": ["check"], "build": ["build"], "release": ["build", "--release"]}
+
+# What counts as a method and as a schema, found in the source: ours; google-apis-rs (a call's struct,
+# a struct that serde reads or writes); google-cloud-rust (a request's builder, a struct of the model
+# that isn't made of a request's parameters).
+ITEMS = [
+    re.compile(r"^rt::call!|^rt::message!|^rt::transparent!", re.MULTILINE),
+    re.compile(r"^pub struct \w+Call<|^#\[derive\([^\n]*serde::(?:Ser|Deser)ialize[^\n]*\n(?:#[^\n]*\n)*pub struct", re.MULTILINE),
+    re.compile(r"^ *pub struct \w+\(\s*RequestBuilder<|^ *#\[non_exhaustive\]\s*pub struct (?!\w*Request\b)\w+ \{", re.MULTILINE),
+]
+
+
+def items(folder):
+    """Methods and schemas in the source of a crate."""
+    texts = [path.read_text() for path in folder.rglob("*.rs")]
+    return max(sum(len(pattern.findall(text)) for text in texts) for pattern in ITEMS)
 
 
 def cargo(work, *arguments, **variables):
@@ -50,11 +66,15 @@ def workspace(work, lines):
     (work / "Cargo.toml").write_text(text + "\n".join(sorted(lines)) + "\n")
 
 
+def metadata(work):
+    packages = json.loads(cargo(work, "metadata", "--format-version", "1"))["packages"]
+    return {package["name"]: package for package in packages}
+
+
 def everything(work, name, version):
     """All features of a published crate."""
     workspace(work, [f'{name} = "{version}"'])
-    packages = json.loads(cargo(work, "metadata", "--format-version", "1"))["packages"]
-    features = next(package["features"] for package in packages if package["name"] == name)
+    features = metadata(work)[name]["features"]
     return sorted(feature for feature in features if not feature.startswith("_"))
 
 
@@ -64,18 +84,29 @@ def dependencies(work, apis):
     for api, (document, others) in apis.items():
         if document:
             state = json.loads((CORPUS / f"state/{document}.json").read_text())["generated"]
-            folder = CORPUS / "crates" / state["folder"]
-            first.add(f'{state["package"]} = {{ path = "{folder}" }}')
-            rows.append((api, state["package"], "", state["methods"] + state["schemas"]))
+            first.add(f'{state["package"]} = {{ path = "{CORPUS / "crates" / state["folder"]}" }}')
+            rows.append((api, state["package"], ""))
         for name, version, features in others:
             if features is None:
                 first.add(f'{name} = "{version}"')
-                rows.append((api, name, "", None))
+                rows.append((api, name, ""))
             else:
                 chosen = json.dumps(everything(work / "features", name, version))
                 second.add(f'{name} = {{ version = "{version}", features = {chosen} }}')
-                rows.append((api, name, "all", None))
+                rows.append((api, name, "all"))
     return first, second, rows
+
+
+def counts(work, lines):
+    """Of each crate: lines, and methods with schemas."""
+    workspace(work, lines)
+    found = {}
+    for name, package in metadata(work).items():
+        folder = pathlib.Path(package["manifest_path"]).parent / "src"
+        if name.startswith("google-"):
+            written = sum(len(path.read_text().splitlines()) for path in folder.rglob("*.rs"))
+            found[name] = (written, items(folder))
+    return found
 
 
 def measure(work, kind, lines, mode, jobs):
@@ -106,17 +137,24 @@ def main():
     documents = ",".join(document for document, _ in apis.values() if document)
     subprocess.run([corpus(), "generate", "--only", documents], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     first, second, rows = dependencies(arguments.work, apis)
-    print(f"{'API':14}{'crate':28}{'features':10}{'mode':9}{'CPU s':>9}{'wall s':>9}{'MB':>8}{'CPU s / 1000 items':>20}")
+    sizes = {**counts(arguments.work / "counts", first), **counts(arguments.work / "counts", second)}
+    print(
+        f"{'API':14}{'crate':28}{'features':10}{'lines':>8}{'items':>7} {'mode':8}"
+        f"{'CPU s':>8}{'wall s':>8}{'MB':>7}{'CPU s / 1000 items':>20}"
+    )
     for mode in arguments.mode or MODES:
         taken = {"": measure(arguments.work, "default", first, mode, arguments.jobs)}
         if second:
             taken["all"] = measure(arguments.work, "all", second, mode, arguments.jobs)
-        for api, name, features, items in rows:
+        for api, name, features in rows:
             took = taken[features][name.replace("-", "_")]
-            per = f"{took['cpu_seconds'] * 1000 / items:.2f}" if items else ""
+            lines, found = sizes[name]
+            # The default features are only a part of what the source has.
+            whole = features or name != "google-cloud-compute-v1"
+            per = f"{took['cpu_seconds'] * 1000 / found:.2f}" if whole else ""
             print(
-                f"{api:14}{name:28}{features:10}{mode:9}{took['cpu_seconds']:>9.1f}{took['seconds']:>9.1f}"
-                f"{took['peak_megabytes']:>8.0f}{per:>20}",
+                f"{api:14}{name:28}{features:10}{lines:>8}{found:>7} {mode:8}"
+                f"{took['cpu_seconds']:>8.1f}{took['seconds']:>8.1f}{took['peak_megabytes']:>7.0f}{per:>20}",
                 flush=True,
             )
 
