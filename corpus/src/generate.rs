@@ -103,7 +103,7 @@ fn one(place: &Place, document: &Document, key: &str, twice: bool) -> io::Result
     let mut state = State::load(place, &document.name);
     if state.generated.as_ref().map(|before| &before.output) != Some(&generated.output) {
         // What was said was said of another crate.
-        (state.compiled, state.proven) = (None, None);
+        (state.compiled, state.documented) = (None, None);
     }
     state.generated = Some(generated);
     state.save(place, &document.name)

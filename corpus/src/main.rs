@@ -1,9 +1,10 @@
 //! Generates a crate for every discovery document of a pinned package,
-//! compiles them all, and counts that nothing is lost on the way.
+//! compiles them all, counts that nothing is lost on the way, and proves what they send.
 
 mod cargo;
 mod compile;
 mod count;
+mod doctests;
 mod documents;
 mod fetch;
 mod generate;
@@ -23,19 +24,21 @@ use clap::{Args, Parser, Subcommand};
 
 use place::Place;
 
-/// Generates, compiles and counts a crate for every discovery document.
+/// Generates, compiles, counts and proves a crate for every discovery document.
 #[derive(Parser)]
 #[command(
     name = "corpus",
     after_help = "Examples:\n  \
         cargo run --release -p corpus -- all\n      \
-        bring the documents, generate, compile and count; may be interrupted and run again\n  \
+        bring the documents, generate, compile, count and prove; may be interrupted and run again\n  \
         cargo run --release -p corpus -- generate --twice\n      \
         all crates, each generated twice and compared\n  \
         cargo run --release -p corpus -- compile --only vision.v1,drive.v3 --jobs 1\n      \
         two crates, clippy's default lints, no warning allowed\n  \
         cargo run --release -p corpus -- compile --doc --only cover\n      \
-        rustdoc and doctests of the documents that corpus/cover.txt lists\n\n\
+        rustdoc and doctests of the documents that corpus/cover.txt lists\n  \
+        cargo run --release -p corpus -- prove --only drive.v3\n      \
+        every request of a crate beside that of Google's Python client\n\n\
         Everything is written below --out. Exit status: 0 done, 1 something is not as it should be, 2 usage, \
         or a file or program that cannot be used."
 )]
@@ -69,9 +72,11 @@ enum Command {
     },
     /// Counts, without the generator, that all of each document is in its crate.
     Count(Common),
+    /// Proves requests against google-api-python-client, schemas by round trip, types and calls by reading.
+    Prove(Common),
     /// Prints the table of what has been done so far.
     Report(Common),
-    /// fetch, generate, compile, count, report.
+    /// fetch, generate, compile, count, prove, report.
     All(Common),
 }
 
@@ -108,6 +113,7 @@ fn run(command: Command) -> io::Result<bool> {
     let common = match &command {
         Command::Fetch(common)
         | Command::Count(common)
+        | Command::Prove(common)
         | Command::Report(common)
         | Command::All(common)
         | Command::Generate { common, .. }
@@ -126,7 +132,7 @@ fn run(command: Command) -> io::Result<bool> {
         generate::generate(&place, &set.documents, jobs, twice)?;
     }
     if let Command::Compile { doc, batch, .. } = command {
-        let run = if doc { prove::prove } else { compile::compile };
+        let run = if doc { doctests::run } else { compile::compile };
         run(&place, &set.documents, jobs, usize::from(batch))?;
     } else if all {
         compile::compile(&place, &set.documents, jobs, 32)?;
@@ -134,6 +140,9 @@ fn run(command: Command) -> io::Result<bool> {
     let mut is_whole = true;
     if all || matches!(command, Command::Count(_)) {
         is_whole = count::count(&place, &set.documents)?;
+    }
+    if all || matches!(command, Command::Prove(_)) {
+        is_whole &= prove::prove(&place, &set.documents, jobs, !common.only.is_empty())?;
     }
     Ok(report::report(&place, &set)? && is_whole)
 }

@@ -1,108 +1,77 @@
-//! Rustdoc and the doctests of every crate.
+//! Runs the proof: Python programs that share nothing with the generator.
 
-use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::io;
-use std::time::Instant;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use crate::cargo::{self, Verdict};
-use crate::compile::{Due, advance, due};
 use crate::documents::Document;
 use crate::place::Place;
-use crate::progress::{Progress, say};
-use crate::state::{Proven, State};
+use crate::progress::say;
 
-/// Documents the crates in batches, then runs the doctests of one after the other.
+/// Proves the crates of the given documents; `prove.json` has what was found. True if nothing failed.
 pub(crate) fn prove(
     place: &Place,
     documents: &[Document],
     jobs: usize,
-    batch: usize,
-) -> io::Result<()> {
-    let due = due(place, documents, |state| state.proven.map(|done| done.key))?;
-    let weight = due.iter().map(|due| due.document.bytes).sum();
-    let mut documented = Progress::new("documented", due.len(), weight);
-    let mut tested = Progress::new("doctests", due.len(), weight);
-    for batch in due.chunks(batch) {
-        let verdicts = rustdoc(place, batch, jobs, &mut documented)?;
-        for due in batch {
-            let proven = doctests(place, due, verdicts.get(&due.generated.folder), jobs)?;
-            let mut state = State::load(place, &due.document.name);
-            state.proven = Some(proven);
-            state.save(place, &due.document.name)?;
-            tested.advance(&due.document.name, due.document.bytes)?;
-        }
+    only_some: bool,
+) -> io::Result<bool> {
+    let python = interpreter(place)?;
+    let names = documents.iter().map(|it| OsString::from(&it.name));
+    let names: Vec<_> = names.filter(|_| only_some).collect();
+    let (documents, crates) = (place.documents(), place.crates());
+    let sources = ["--crates".into(), crates.into_os_string()];
+    let pairs = [&sources[..], &["--documents".into(), documents.into()]].concat();
+    let places = [
+        ("--runtime", place.repository.join("runtime")),
+        ("--work", place.out.join("prove")),
+        ("--jobs", PathBuf::from(jobs.to_string())),
+    ];
+    let places = places.map(|(name, path)| [name.into(), path.into_os_string()]);
+    let proof = [&pairs[..], &places.concat()].concat();
+    let mut all_well = true;
+    // The quick ones first; each is run whatever the others found. The first knows crates alone.
+    for (program, arguments, names) in [
+        ("fluent_check.py", &sources[..], &[][..]),
+        ("type_check.py", &pairs, &names),
+        ("prove.py", &proof, &names),
+    ] {
+        say(program)?;
+        let path = place.own("prove").join(program);
+        let status = Command::new(&python)
+            .arg("-B")
+            .arg(&path)
+            .args(arguments)
+            .args(names)
+            .status()?;
+        all_well &= match status.code() {
+            Some(code @ (0 | 1)) => code == 0,
+            _ => return Err(io::Error::other(format!("{program} failed: {status}"))),
+        };
     }
-    say(&format!(
-        "documented and tested {} of {} crates",
-        due.len(),
-        documents.len()
-    ))
+    Ok(all_well)
 }
 
-fn rustdoc(
-    place: &Place,
-    batch: &[Due<'_>],
-    jobs: usize,
-    progress: &mut Progress,
-) -> io::Result<BTreeMap<String, Verdict>> {
-    let mut cargo = cargo::cargo(place, jobs)?;
-    cargo.args(["doc", "--no-deps"]);
-    for due in batch {
-        cargo.args(["--package", &due.generated.package]);
+/// A Python with the pinned package, in an environment of its own.
+fn interpreter(place: &Place) -> io::Result<PathBuf> {
+    let environment = place.out.join("python");
+    let python = environment.join("bin/python");
+    let complete = environment.join("complete");
+    if !complete.exists() {
+        say("installing google-api-python-client")?;
+        run(Path::new("python3"), &["-m", "venv"], &environment)?;
+        let arguments = ["-m", "pip", "install", "--quiet", "--requirement"];
+        run(&python, &arguments, &place.own("prove/requirements.txt"))?;
+        std::fs::write(complete, "")?;
     }
-    cargo::run(cargo, |folder| advance(progress, batch, folder))
+    Ok(python)
 }
 
-fn doctests(
-    place: &Place,
-    due: &Due<'_>,
-    verdict: Option<&Verdict>,
-    jobs: usize,
-) -> io::Result<Proven> {
-    let Verdict {
-        warnings,
-        errors,
-        messages,
-    } = verdict.cloned().unwrap_or_default();
-    let start = Instant::now();
-    let output = cargo::cargo(place, jobs)?
-        .args([
-            "test",
-            "--doc",
-            "--quiet",
-            "--package",
-            &due.generated.package,
-        ])
-        .output()?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    let mut proven = Proven {
-        key: due.key.clone(),
-        seconds: start.elapsed().as_secs_f64(),
-        warnings,
-        errors,
-        doctests: sum(&text, " passed"),
-        failed: sum(&text, " failed"),
-        messages,
-    };
-    if !output.status.success() {
-        proven.failed = proven.failed.max(1);
-        let text = format!("{text}{}", String::from_utf8_lossy(&output.stderr));
-        proven.messages.push(text.chars().take(4000).collect());
+fn run(program: &Path, arguments: &[&str], last: &Path) -> io::Result<()> {
+    let status = Command::new(program).args(arguments).arg(last).status()?;
+    if status.success() {
+        return Ok(());
     }
-    Ok(proven)
-}
-
-/// The numbers before a word in the lines `test result: ok. 38 passed; 0 failed; …`.
-fn sum(text: &str, word: &str) -> usize {
-    text.lines()
-        .filter(|line| line.starts_with("test result: "))
-        .filter_map(|line| {
-            line.split_once(word)?
-                .0
-                .rsplit(' ')
-                .next()?
-                .parse::<usize>()
-                .ok()
-        })
-        .sum()
+    let shown = program.display();
+    Err(io::Error::other(format!("{shown} failed: {status}")))
 }

@@ -54,16 +54,16 @@ impl Row {
         let State {
             generated,
             compiled,
-            proven,
+            documented,
         } = &self.state;
         let generated = generated.as_ref().map_or(1, |it| {
             usize::from(it.error.is_some()) + usize::from(it.same_twice == Some(false))
         });
         let compiled = compiled.as_ref().map_or(0, |it| it.warnings + it.errors);
-        let proven = proven
+        let documented = documented
             .as_ref()
             .map_or(0, |it| it.warnings + it.errors + it.failed);
-        generated + compiled + proven
+        generated + compiled + documented
     }
 
     fn is_right(&self) -> bool {
@@ -85,7 +85,7 @@ impl Row {
         };
         let generated = self.state.generated.as_ref();
         let compiled = self.state.compiled.as_ref();
-        let proven = self.state.proven.as_ref();
+        let documented = self.state.documented.as_ref();
         vec![
             self.name.clone(),
             self.bytes.to_string(),
@@ -97,9 +97,9 @@ impl Row {
             compiled.map_or_else(|| "-".to_owned(), |it| format!("{:.0}", it.peak_megabytes)),
             count(compiled.map(|it| it.warnings)),
             count(compiled.map(|it| it.errors)),
-            count(proven.map(|it| it.warnings + it.errors)),
-            count(proven.map(|it| it.doctests)),
-            count(proven.map(|it| it.failed)),
+            count(documented.map(|it| it.warnings + it.errors)),
+            count(documented.map(|it| it.doctests)),
+            count(documented.map(|it| it.failed)),
         ]
     }
 }
@@ -139,9 +139,9 @@ fn total(rows: &[Row]) -> Vec<String> {
         format!("{peak:.0}"),
         sum(&|state| Some(state.compiled.as_ref()?.warnings)),
         sum(&|state| Some(state.compiled.as_ref()?.errors)),
-        sum(&|state| state.proven.as_ref().map(|it| it.warnings + it.errors)),
-        sum(&|state| Some(state.proven.as_ref()?.doctests)),
-        sum(&|state| Some(state.proven.as_ref()?.failed)),
+        sum(&|state| state.documented.as_ref().map(|it| it.warnings + it.errors)),
+        sum(&|state| Some(state.documented.as_ref()?.doctests)),
+        sum(&|state| Some(state.documented.as_ref()?.failed)),
     ]
 }
 
@@ -232,7 +232,7 @@ impl Row {
         let State {
             generated,
             compiled,
-            proven,
+            documented,
         } = &self.state;
         let generated = generated.iter().flat_map(|it| {
             let differs = (it.same_twice == Some(false))
@@ -240,8 +240,8 @@ impl Row {
             it.error.clone().into_iter().chain(differs)
         });
         let compiled = compiled.iter().flat_map(|it| it.messages.clone());
-        let proven = proven.iter().flat_map(|it| it.messages.clone());
-        generated.chain(compiled).chain(proven).collect()
+        let documented = documented.iter().flat_map(|it| it.messages.clone());
+        generated.chain(compiled).chain(documented).collect()
     }
 }
 
@@ -259,7 +259,7 @@ fn json_report(place: &Place, set: &Set, rows: &[Row]) -> Value {
                 "bytes": row.bytes,
                 "generated": row.state.generated,
                 "compiled": row.state.compiled,
-                "proven": row.state.proven,
+                "documented": row.state.documented,
             })
         })
         .collect();

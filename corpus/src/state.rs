@@ -15,7 +15,7 @@ use crate::place::{Place, write};
 pub(crate) struct State {
     pub(crate) generated: Option<Generated>,
     pub(crate) compiled: Option<Compiled>,
-    pub(crate) proven: Option<Proven>,
+    pub(crate) documented: Option<Documented>,
 }
 
 /// What generating gave.
@@ -58,7 +58,7 @@ pub(crate) struct Compiled {
 
 /// What rustdoc and the doctests said.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Proven {
+pub(crate) struct Documented {
     pub(crate) key: String,
     pub(crate) seconds: f64,
     pub(crate) warnings: usize,
