@@ -27,10 +27,6 @@ RULES = {
     "number-in-query": "The same number in another spelling: Python writes `1.0` and `1e+300`, ours the shortest.",
     "base64-in-url": "The same bytes in the URL-safe alphabet, as Google's JSON has them; Python sends the text as given.",
     "json-in-query": "A parameter that is an object: ours is the same JSON, spaced differently.",
-    "repeated-in-path": "Python writes a list in a path as it would print it.",
-    "body-on-delete": "Python has no body for this verb although the document has; ours sends it.",
-    "body-on-get": "A GET never has a body: servers refuse or ignore it.",
-    "upload-path": "Python makes up the path of an upload from that of the method; ours is the one that the document states.",
     # Schemas, and bodies.
     "base64-alphabet": "Bytes are written in the URL-safe alphabet and padded; read in either.",
     "quoted-integer": "A 64-bit integer that came as a number is written as a text, as Google does.",
