@@ -147,9 +147,12 @@ fn manifest(api: &Api) -> String {
          auth = [\"discogen-runtime/auth\"]\n\
          # Credentials from yup-oauth2: consent of a user, delegation in a domain.\n\
          yup-oauth2 = [\"discogen-runtime/yup-oauth2\"]\n\
-         # HTTP with TLS by ring, or by AWS-LC.\n\
+         # HTTP with TLS by ring, by AWS-LC, or by the provider that the program installs.\n\
          ring = [\"discogen-runtime/ring\"]\n\
          aws-lc-rs = [\"discogen-runtime/aws-lc-rs\"]\n\
+         http = [\"discogen-runtime/http\"]\n\
+         # Calls through a `reqwest::Client` of one's own.\n\
+         reqwest = [\"discogen-runtime/reqwest\"]\n\
          \n[dependencies]\n\
          discogen-runtime = {}\n",
         without_default_features(&package.runtime)

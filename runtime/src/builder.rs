@@ -89,16 +89,18 @@ impl<A: Api> ClientBuilder<A> {
         self
     }
 
-    /// Sends through this client, with its TLS, proxies, timeouts and redirects.
+    /// Sends through this client, with its TLS, proxies, timeouts, redirects and unpacking.
     ///
     /// Redirects are then its own matter: reqwest keeps `authorization` from
     /// other hosts, but no header that it doesn't know. The client that is used
     /// otherwise lets nothing of the caller's leave the origin.
+    ///
+    /// A `reqwest::Client` that is built with rustls but without a provider
+    /// panics inside of reqwest (`No provider set`): enable one of its own TLS
+    /// features, or install a provider of rustls first.
     #[cfg(feature = "reqwest")]
     pub fn http_client(self, client: reqwest::Client) -> Self {
-        self.transport(crate::transport::reqwest::ReqwestTransport::with_client(
-            client,
-        ))
+        self.transport(crate::transport::reqwest::ReqwestTransport::new(client))
     }
 
     /// Sends through a transport of one's own: for tests, or for another HTTP client.
@@ -158,17 +160,14 @@ fn unsaid(service: &Service) -> Result<Auth> {
     )))
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "http")]
 fn choose_transport(given: Option<Arc<dyn Transport>>) -> Result<Arc<dyn Transport>> {
-    match given {
-        Some(transport) => Ok(transport),
-        None => Ok(Arc::new(crate::transport::reqwest::ReqwestTransport::new()?)),
-    }
+    Ok(given.unwrap_or_else(|| Arc::new(crate::transport::HttpTransport::new())))
 }
 
-#[cfg(not(feature = "reqwest"))]
+#[cfg(not(feature = "http"))]
 fn choose_transport(given: Option<Arc<dyn Transport>>) -> Result<Arc<dyn Transport>> {
-    let remedy = "this build has no HTTP client; enable the feature `reqwest` of discogen-runtime, or pass one to `.transport(…)`";
+    let remedy = "this build has no HTTP client; enable the feature `ring` or `aws-lc-rs` of discogen-runtime, or pass one to `.transport(…)`";
     given.ok_or_else(|| Error::usage(remedy.to_owned()))
 }
 

@@ -44,4 +44,6 @@ pub use response::{Response, ResponseStream};
 pub use retry::{ExponentialBackoff, FailedAttempt, RetryPolicy};
 pub use serde_json;
 pub use transport::{Body, Transport, TransportError, TransportErrorKind};
+#[cfg(feature = "http")]
+pub use transport::{HttpTransport, HttpTransportBuilder};
 pub use wire::{Date, Duration, FieldMask, Schema, Timestamp, UnknownFields};

@@ -4,6 +4,7 @@ mod answers;
 mod cancellation;
 mod concurrency;
 mod redirects;
+mod reqwest_client;
 mod retries;
 mod schedules;
 mod streams;

@@ -334,12 +334,10 @@ async fn a_large_request_that_is_read_slowly_or_not_at_all() {
 #[tokio::test]
 async fn a_connection_that_is_dead_is_given_up() {
     // What the client of the runtime does after half a minute, in less time.
-    let pings = prior_knowledge()
-        .http2_keep_alive_interval(ms(300))
-        .http2_keep_alive_timeout(ms(300));
+    let pings = prior_knowledge().http2_keep_alive(ms(300), ms(300));
     let vision = Vision::builder()
         .anonymous()
-        .http_client(pings.build().expect("a client"))
+        .transport(pings.build())
         .build()
         .await
         .expect("a client");

@@ -97,8 +97,10 @@ fn rows(protocol: Protocol) -> Vec<(Step, bool)> {
         rows.push((Step::say(reply()).cut(Sent::Body(1000), End::Keep), false));
         // The server ends the stream as if all was well.
         for most in [0, 1000, SIZE - 1] {
-            let step = Step::say(reply()).cut(Sent::Body(most), End::ResetStream(0));
-            rows.push((step, false));
+            for reply in [reply(), chunked()] {
+                let step = Step::say(reply).cut(Sent::Body(most), End::ResetStream(0));
+                rows.push((step, false));
+            }
         }
         let step = zipped(&zip).cut(Sent::Body(1000), End::ResetStream(0));
         rows.push((step, false));

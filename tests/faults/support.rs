@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
+use discogen_runtime::{HttpTransport, HttpTransportBuilder};
 use discogen_workspace::fault::{FaultServer, Protocol, Reply, Step};
 use google_vision_v1::schemas::Product;
 use google_vision_v1::{CallOptions, Result, Vision};
@@ -29,23 +30,19 @@ pub(crate) async fn server(protocol: Protocol) -> FaultServer {
     server.await.expect("a port")
 }
 
-/// The HTTP client of the runtime, or for HTTP/2 without TLS one that knows beforehand.
+/// The HTTP client of the runtime; for HTTP/2 without TLS one that knows beforehand.
 pub(crate) async fn client(protocol: Protocol) -> Vision {
     let builder = Vision::builder().token("SECRET");
     let builder = match protocol {
         Protocol::Http1 => builder,
-        Protocol::Http2 => builder.http_client(prior_knowledge().build().expect("a client")),
+        Protocol::Http2 => builder.transport(prior_knowledge().build()),
     };
     builder.build().await.expect("a client")
 }
 
 /// HTTP/2 without being asked.
-pub(crate) fn prior_knowledge() -> reqwest::ClientBuilder {
-    // Another test may have been first.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder()
-        .http2_prior_knowledge()
-        .redirect(reqwest::redirect::Policy::none())
+pub(crate) fn prior_knowledge() -> HttpTransportBuilder {
+    HttpTransport::builder().http2_only()
 }
 
 /// A server that speaks this protocol, and a client of its own.

@@ -313,9 +313,16 @@ impl Sending {
 /// An answer's `Debug` shows its headers; these let their reader in.
 fn mark_secrets(headers: &mut HeaderMap) {
     for (name, value) in headers.iter_mut() {
-        let secret = [SET_COOKIE, LOCATION, CONTENT_LOCATION].contains(name)
-            || name.as_str().contains("upload");
-        value.set_sensitive(secret || value.is_sensitive());
+        // By windows: for names this short, the search of `str` takes longer to set up than to run.
+        let uploads = || {
+            name.as_str()
+                .as_bytes()
+                .windows(6)
+                .any(|part| part == b"upload")
+        };
+        if [SET_COOKIE, LOCATION, CONTENT_LOCATION].contains(name) || uploads() {
+            value.set_sensitive(true);
+        }
     }
 }
 

@@ -2,17 +2,29 @@
 
 mod body;
 mod error;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "http")]
+mod gzip;
+#[cfg(feature = "http")]
+mod http_client;
+#[cfg(feature = "http")]
+mod pieces;
+#[cfg(feature = "http")]
 mod redirect;
+#[cfg(feature = "http")]
+mod reference;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "http")]
 pub(crate) mod tls;
 
 pub use body::Body;
 pub use error::{TransportError, TransportErrorKind};
+#[cfg(feature = "http")]
+pub use http_client::{HttpTransport, HttpTransportBuilder};
 
 use std::sync::Arc;
+
+use http::{Request, Response};
 
 use crate::credentials::BoxFuture;
 
@@ -26,15 +38,15 @@ pub trait Transport: Send + Sync + 'static {
     /// Sends. The future ends when the head of the answer is there; its body is read afterwards.
     fn send(
         &self,
-        request: http::Request<Body>,
-    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>>;
+        request: Request<Body>,
+    ) -> BoxFuture<'static, Result<Response<Body>, TransportError>>;
 }
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
     fn send(
         &self,
-        request: http::Request<Body>,
-    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
+        request: Request<Body>,
+    ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
         (**self).send(request)
     }
 }

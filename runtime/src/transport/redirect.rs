@@ -5,8 +5,9 @@ use http::header::{
     ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName,
     IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, RANGE, USER_AGENT,
 };
-use http::{Method, StatusCode};
-use reqwest::Url;
+use http::{Method, StatusCode, Uri};
+
+use super::reference::resolve;
 
 /// How many redirects one call follows.
 pub(super) const LIMIT: usize = 10;
@@ -18,38 +19,44 @@ const HARMLESS: &[HeaderName] = &[ACCEPT, USER_AGENT, RANGE, IF_NONE_MATCH, IF_M
 /// What was sent, as far as it can be sent again.
 pub(super) struct Sent {
     pub(super) method: Method,
+    pub(super) uri: Uri,
     pub(super) headers: HeaderMap,
     /// `None` for a stream, which is gone.
     pub(super) body: Option<Bytes>,
 }
 
 impl Sent {
-    /// Turns into the request that the answer asks for; `None` if the answer is for the caller to see.
-    pub(super) fn follow(
-        mut self,
-        from: &Url,
-        status: StatusCode,
-        headers: &HeaderMap,
-    ) -> Option<(Self, Url)> {
-        let to = from.join(headers.get(LOCATION)?.to_str().ok()?).ok()?;
+    /// The request that the answer asks for; `None` if the answer is for the caller to see.
+    pub(super) fn follow(&self, status: StatusCode, headers: &HeaderMap) -> Option<Self> {
         let reading = matches!(self.method, Method::GET | Method::HEAD);
-        match status.as_u16() {
-            303 if !reading => self.become_get(),
+        let as_get = match status.as_u16() {
+            303 => !reading,
             // Browsers turn these into a GET; an API call must not become another one.
             301 | 302 if !reading => return None,
-            301..=303 | 307 | 308 => {}
+            301 | 302 | 307 | 308 => false,
             _ => return None,
+        };
+        let uri = resolve(&self.uri, headers.get(LOCATION)?.to_str().ok()?)?;
+        let body = self.body.clone()?;
+        let mut next = Self {
+            method: self.method.clone(),
+            headers: self.headers.clone(),
+            uri,
+            body: Some(body),
+        };
+        if as_get {
+            next.become_get();
         }
-        self.body.as_ref()?;
-        if from.origin() == to.origin() {
-            return Some((self, to));
+        if is_same_origin(&self.uri, &next.uri) {
+            return Some(next);
         }
-        let downgrade = from.scheme() == "https" && to.scheme() != "https";
-        if !reading || downgrade || !to.origin().is_tuple() {
+        let is = |uri: &Uri, scheme| uri.scheme_str() == Some(scheme);
+        let downgrade = is(&self.uri, "https") && !is(&next.uri, "https");
+        if !reading || downgrade {
             return None;
         }
-        self.headers = harmless(&self.headers);
-        Some((self, to))
+        next.headers = harmless(&next.headers);
+        Some(next)
     }
 
     fn become_get(&mut self) {
@@ -61,8 +68,47 @@ impl Sent {
     }
 }
 
+/// The same scheme, host and port. Anything odd about them makes them differ.
+fn is_same_origin(one: &Uri, other: &Uri) -> bool {
+    let origin = |uri: &Uri| {
+        let port = match (uri.port_u16(), uri.scheme_str()) {
+            (Some(port), _) => port,
+            (None, Some("https")) => 443,
+            (None, _) => 80,
+        };
+        (uri.host().map(str::to_ascii_lowercase), port)
+    };
+    one.scheme() == other.scheme() && origin(one) == origin(other)
+}
+
 fn harmless(headers: &HeaderMap) -> HeaderMap {
     let kept = headers.iter().filter(|(name, _)| HARMLESS.contains(name));
     kept.map(|(name, value)| (name.clone(), value.clone()))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_same_origin;
+
+    #[test]
+    fn origins() {
+        for (one, other, same) in [
+            ("https://a/", "https://a:443/x", true),
+            ("http://a:80", "http://A/", true),
+            ("https://a/", "http://a/", false),
+            ("https://a/", "http://a:443/", false),
+            ("https://a/", "https://a:444/", false),
+            ("https://a/", "https://a./", false),
+            ("https://a.b/", "https://b/", false),
+            ("http://127.0.0.1/", "http://localhost/", false),
+        ] {
+            let uri = |text: &str| text.parse().expect("a URL");
+            assert_eq!(
+                is_same_origin(&uri(one), &uri(other)),
+                same,
+                "{one} {other}"
+            );
+        }
+    }
 }

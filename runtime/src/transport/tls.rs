@@ -6,38 +6,21 @@ use rustls::ClientConfig;
 use rustls::crypto::CryptoProvider;
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
-use super::{TransportError, TransportErrorKind};
 #[cfg(feature = "auth")]
 use crate::error::BoxError;
 
 const NONE: &str = "this build has no TLS; enable the feature `ring` or `aws-lc-rs` of discogen-runtime, \
                     or install a provider of rustls as the program's default before anything else";
 
-/// Gives the builder its TLS, and says why `https` won't work if it won't.
-///
-/// Without a provider reqwest panics when it builds a client, so there is none then.
-pub(super) fn configure(
-    builder: reqwest::ClientBuilder,
-) -> Result<(reqwest::ClientBuilder, Option<String>), TransportError> {
-    let fault = |error: &str| TransportError::new(TransportErrorKind::Tls, error);
-    let provider = provider().ok_or_else(|| fault(NONE))?;
-    let config = || {
-        ClientConfig::builder_with_provider(provider.clone()).with_safe_default_protocol_versions()
-    };
-    let verified = config().and_then(|config| config.with_platform_verifier());
-    let (config, unsafe_for) = match verified {
-        Ok(config) => (Ok(config.with_no_client_auth()), None),
-        // A machine without certificates can still talk to plain HTTP. This one trusts nobody.
-        Err(error) => {
-            let nobody = rustls::RootCertStore::empty();
-            let closed =
-                config().map(|config| config.with_root_certificates(nobody).with_no_client_auth());
-            (closed, Some(no_certificates(&error)))
-        }
-    };
-    let mut config = config.map_err(|error| fault(&error.to_string()))?;
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok((builder.tls_backend_preconfigured(config), unsafe_for))
+/// TLS with the certificates that the operating system trusts, or why there is none.
+pub(super) fn configure() -> Result<ClientConfig, String> {
+    let provider = provider().ok_or(NONE)?;
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())?;
+    let verified = config.with_platform_verifier();
+    let verified = verified.map_err(|error| no_certificates(&error))?;
+    Ok(verified.with_no_client_auth())
 }
 
 fn no_certificates(error: &dyn std::error::Error) -> String {
@@ -79,14 +62,8 @@ pub(crate) fn install() -> Result<(), BoxError> {
         // Another thread may have been faster, which is as good.
         let _ = provider.install_default();
     }
-    reqwest::Client::builder()
-        .build()
-        .map_err(|error| no_certificates(&error))?;
+    // What reqwest would panic about, since it looks for the same certificates.
+    configure()?;
     let _ = READY.set(());
     Ok(())
-}
-
-/// True if this error is TLS's own.
-pub(super) fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
-    error.is::<rustls::Error>()
 }

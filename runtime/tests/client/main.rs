@@ -1,7 +1,7 @@
 //! The runtime as generated crates and their users see it.
 
 mod alone;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "http")]
 mod calls;
 mod cancellation;
 #[cfg(feature = "auth")]
@@ -9,18 +9,20 @@ mod environment;
 #[cfg(feature = "auth")]
 mod google;
 mod options;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "http")]
+mod proxies;
+#[cfg(feature = "http")]
 mod redirects;
 mod renewal;
 mod retries;
 mod schedules;
 mod secrets;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "http")]
 mod server;
 mod shop;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "http")]
 mod streams;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "http")]
 mod tls;
 mod traces;
 mod transport;

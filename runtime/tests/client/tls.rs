@@ -9,8 +9,10 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
+use crate::alone::alone;
 use crate::shop::Shop;
 
+#[cfg(feature = "reqwest")]
 const AUTHORITY: &[u8] = include_bytes!("data/ca.pem");
 
 fn acceptor() -> TlsAcceptor {
@@ -68,25 +70,53 @@ fn shop(address: SocketAddr) -> discogen_runtime::ClientBuilder<Shop> {
         .endpoint(format!("https://localhost:{}", address.port()))
 }
 
-#[tokio::test]
-async fn a_client_that_trusts_the_authority_speaks_http2_over_one_connection() {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let (address, server) = start().await;
-    let root = reqwest::Certificate::from_pem(AUTHORITY).expect("a certificate");
-    let client = reqwest::Client::builder()
-        .tls_certs_only([root])
-        .no_proxy()
-        .build();
-    let shop = shop(address).http_client(client.expect("a client"));
-    let shop = shop.build().await.expect("a client");
+/// Two calls by this client, with no end of the connection between them.
+async fn speaks_http2(address: SocketAddr, shop: Shop) -> [String; 2] {
     for _ in 0..2 {
         let answer = shop.get("a").send().await.expect("an answer");
         assert_eq!(answer["n"], 1);
     }
-    drop(shop);
-    let seen = server.await.expect("a server").expect("a handshake");
     let expected = format!("GET https://localhost:{}/v1/a HTTP/2.0", address.port());
-    assert_eq!(seen, [expected.as_str(), expected.as_str()]);
+    [expected.clone(), expected]
+}
+
+#[tokio::test]
+async fn a_client_that_trusts_the_authority_speaks_http2_over_one_connection() {
+    // What the system trusts is looked up by the process, which the others share.
+    let test = "tls::a_client_that_trusts_the_authority_speaks_http2_over_one_connection";
+    let authority = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/client/data/ca.pem");
+    if !alone(test, "SSL_CERT_FILE", authority) {
+        return;
+    }
+    let (address, server) = start().await;
+    let expected = speaks_http2(address, shop(address).build().await.expect("a client")).await;
+    let seen = server.await.expect("a server").expect("a handshake");
+    assert_eq!(seen, expected);
+}
+
+#[cfg(feature = "reqwest")]
+#[tokio::test]
+async fn a_client_of_reqwest_brings_its_own_tls() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let (address, server) = start().await;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut roots = rustls::RootCertStore::empty();
+    roots
+        .add(CertificateDer::from_pem_slice(AUTHORITY).expect("a certificate"))
+        .expect("an authority");
+    let mut config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    let client = reqwest::Client::builder()
+        .tls_backend_preconfigured(config)
+        .no_proxy();
+    let shop = shop(address).http_client(client.build().expect("a client"));
+    let expected = speaks_http2(address, shop.build().await.expect("a client")).await;
+    let seen = server.await.expect("a server").expect("a handshake");
+    assert_eq!(seen, expected);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! A transport of one's own, and what reqwest makes of TLS and gzip.
+//! A transport of one's own, and what the default one makes of TLS and gzip.
 
 use std::sync::{Arc, Mutex};
 
@@ -87,7 +87,7 @@ async fn a_transport_of_ones_own() {
     );
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "http")]
 #[tokio::test]
 async fn https_where_none_is_spoken_is_an_error() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -114,7 +114,7 @@ async fn https_where_none_is_spoken_is_an_error() {
     );
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "http")]
 #[tokio::test]
 async fn gzip_is_read() {
     use crate::server::{Server, get};

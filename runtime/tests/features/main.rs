@@ -7,7 +7,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const NO_CLIENT: &str = "not built: this build has no HTTP client; enable the feature `reqwest`";
+const NO_CLIENT: &str =
+    "not built: this build has no HTTP client; enable the feature `ring` or `aws-lc-rs`";
 const NO_TLS: &str = "no secure connection: this build has no TLS; enable the feature `ring` or `aws-lc-rs` of discogen-runtime";
 const NO_CHOICE: &str =
     "or enable the feature `auth` of discogen-runtime for Application Default Credentials";
@@ -16,9 +17,11 @@ const TRIED: &str = "not called: shop.items.get: no secure connection: received 
 /// Features; what comes of a call with a token, and of one with nothing said.
 const TABLE: &[(&str, &str, &str)] = &[
     ("", NO_CLIENT, NO_CHOICE),
-    ("reqwest", NO_TLS, NO_CHOICE),
+    ("http", NO_TLS, NO_CHOICE),
     // The program's own provider.
-    ("reqwest,own", TRIED, NO_CHOICE),
+    ("http,own", TRIED, NO_CHOICE),
+    // The default client, too, for whom gives none.
+    ("reqwest", NO_TLS, NO_CHOICE),
     ("auth", NO_TLS, NO_TLS),
     ("ring", TRIED, NO_CHOICE),
     ("auth,ring", TRIED, TRIED),
@@ -35,6 +38,7 @@ name = "probe"
 path = "{here}/tests/features/probe.rs"
 
 [features]
+http = ["discogen-runtime/http"]
 reqwest = ["discogen-runtime/reqwest"]
 ring = ["discogen-runtime/ring"]
 aws-lc-rs = ["discogen-runtime/aws-lc-rs"]

@@ -1,0 +1,273 @@
+//! Connections: straight or through a proxy, plain or with TLS.
+
+use std::future::poll_fn;
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::{HeaderValue, Uri};
+use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper_rustls::HttpsConnector;
+use hyper_util::client::legacy::connect::proxy::{SocksV4, SocksV5, Tunnel};
+use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use rustls::ClientConfig;
+use tower_service::Service;
+
+use super::fault::NoTls;
+use crate::credentials::BoxFuture;
+use crate::error::BoxError;
+use crate::transport::tls;
+
+/// Makes connections; cheap to clone, since hyper's client does that for each request.
+#[derive(Clone)]
+pub(super) struct Connector(Arc<Routes>);
+
+struct Routes {
+    tcp: HttpConnector,
+    proxies: Matcher,
+    /// For servers, and for proxies; or why there is no TLS.
+    tls: Result<(Arc<ClientConfig>, Arc<ClientConfig>), Arc<str>>,
+    timeout: Duration,
+}
+
+impl Connector {
+    pub(super) fn new(proxies: Matcher, timeout: Duration, http2_only: bool) -> Self {
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        // A network that was left tells nobody.
+        tcp.set_keepalive(Some(Duration::from_secs(15)));
+        tcp.set_keepalive_interval(Some(Duration::from_secs(15)));
+        tcp.set_keepalive_retries(Some(3));
+        #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+        tcp.set_tcp_user_timeout(Some(Duration::from_secs(30)));
+        let servers: &[&[u8]] = if http2_only {
+            &[b"h2"]
+        } else {
+            &[b"h2", b"http/1.1"]
+        };
+        let tls = tls::configure().map(|config| {
+            let with = |protocols: &[&[u8]]| {
+                let mut config = config.clone();
+                config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
+                Arc::new(config)
+            };
+            (with(servers), with(&[b"http/1.1"]))
+        });
+        Self(Arc::new(Routes {
+            tcp,
+            proxies,
+            tls: tls.map_err(Arc::from),
+            timeout,
+        }))
+    }
+
+    /// What a proxy wants to see in each request that it passes on in the clear.
+    pub(super) fn proxy_authorization(&self, to: &Uri) -> Option<HeaderValue> {
+        if to.scheme_str() != Some("http") {
+            return None;
+        }
+        self.0.proxies.intercept(to)?.basic_auth().cloned()
+    }
+}
+
+impl Service<Uri> for Connector {
+    type Response = Link;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<Link, BoxError>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, to: Uri) -> Self::Future {
+        let routes = self.0.clone();
+        Box::pin(async move {
+            let late = |_| {
+                let text = format!("not connected after {:?}", routes.timeout);
+                Err(io::Error::new(io::ErrorKind::TimedOut, text).into())
+            };
+            tokio::time::timeout(routes.timeout, routes.connect(to))
+                .await
+                .unwrap_or_else(late)
+        })
+    }
+}
+
+impl Routes {
+    async fn connect(&self, to: Uri) -> Result<Link, BoxError> {
+        let Some(proxy) = self.proxies.intercept(&to) else {
+            return self.open(self.tcp.clone(), to).await;
+        };
+        let tcp = self.tcp.clone();
+        match proxy.uri().scheme_str() {
+            Some("socks4" | "socks4a") => {
+                let socks = SocksV4::new(with_port(proxy.uri(), 1080), tcp);
+                self.open(socks, with_port(&to, 80)).await
+            }
+            // The proxy resolves names, which is what those use it for.
+            Some("socks5" | "socks5h") => {
+                let mut socks = SocksV5::new(with_port(proxy.uri(), 1080), tcp);
+                if let Some((user, password)) = proxy.raw_auth() {
+                    socks = socks.with_auth(user.to_owned(), password.to_owned());
+                }
+                self.open(socks, with_port(&to, 80)).await
+            }
+            _ if is_https(&to) => {
+                let mut tunnel =
+                    Tunnel::new(proxy.uri().clone(), ToProxy(self.secrets(&proxy)?, tcp));
+                if let Some(authorization) = proxy.basic_auth() {
+                    tunnel = tunnel.with_auth(authorization.clone());
+                }
+                self.open(tunnel, to).await
+            }
+            _ => {
+                let mut connector = ToProxy(self.secrets(&proxy)?, tcp);
+                let mut link = connector.call(proxy.uri().clone()).await?;
+                link.is_proxied = true;
+                Ok(link)
+            }
+        }
+    }
+
+    /// The TLS of the way to the proxy, if it wants some.
+    fn secrets(&self, proxy: &Intercept) -> Result<Option<Arc<ClientConfig>>, BoxError> {
+        match &self.tls {
+            _ if !is_https(proxy.uri()) => Ok(None),
+            Ok((_, config)) => Ok(Some(config.clone())),
+            Err(fault) => Err(NoTls(fault.clone()).into()),
+        }
+    }
+
+    /// A connection to the server, over what the connector reaches it with.
+    async fn open<C>(&self, connector: C, to: Uri) -> Result<Link, BoxError>
+    where
+        C: Service<Uri> + Send + 'static,
+        C::Response: Connection + Read + Write + Unpin + Send + 'static,
+        C::Future: Send + 'static,
+        C::Error: Into<BoxError>,
+    {
+        match &self.tls {
+            _ if !is_https(&to) => open(connector, to).await,
+            Ok((config, _)) => open(HttpsConnector::from((connector, config.clone())), to).await,
+            Err(fault) => Err(NoTls(fault.clone()).into()),
+        }
+    }
+}
+
+async fn open<C>(mut connector: C, to: Uri) -> Result<Link, BoxError>
+where
+    C: Service<Uri>,
+    C::Response: Connection + Read + Write + Unpin + Send + 'static,
+    C::Error: Into<BoxError>,
+{
+    let ready = poll_fn(|context| connector.poll_ready(context)).await;
+    ready.map_err(Into::into)?;
+    let stream = connector.call(to).await.map_err(Into::into)?;
+    Ok(Link {
+        stream: Box::new(stream),
+        is_proxied: false,
+    })
+}
+
+fn is_https(uri: &Uri) -> bool {
+    uri.scheme_str() == Some("https")
+}
+
+/// The URL with this port if it has none; for SOCKS, whose connectors take 443 for granted.
+fn with_port(uri: &Uri, port: u16) -> Uri {
+    let known = uri.port().is_some() || is_https(uri);
+    let named = uri.scheme_str().zip(uri.host()).filter(|_| !known);
+    let with_port =
+        named.and_then(|(scheme, host)| Uri::try_from(format!("{scheme}://{host}:{port}/")).ok());
+    with_port.unwrap_or_else(|| uri.clone())
+}
+
+/// Connects to a proxy, with TLS if that is how it is reached.
+#[derive(Clone)]
+struct ToProxy(Option<Arc<ClientConfig>>, HttpConnector);
+
+impl Service<Uri> for ToProxy {
+    type Response = Link;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<Link, BoxError>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, proxy: Uri) -> Self::Future {
+        let Self(config, tcp) = self.clone();
+        Box::pin(async move {
+            match config {
+                None => open(tcp, proxy).await,
+                Some(config) => open(HttpsConnector::from((tcp, config)), proxy).await,
+            }
+        })
+    }
+}
+
+/// An open connection, of whatever kind: what talks over it is compiled once.
+pub(super) struct Link {
+    stream: Box<dyn Stream>,
+    /// Requests name the server in full, because they are read by a proxy.
+    is_proxied: bool,
+}
+
+trait Stream: Read + Write + Connection + Unpin + Send {}
+
+impl<T: Read + Write + Connection + Unpin + Send> Stream for T {}
+
+impl Connection for Link {
+    fn connected(&self) -> Connected {
+        let connected = self.stream.connected();
+        if self.is_proxied {
+            connected.proxy(true)
+        } else {
+            connected
+        }
+    }
+}
+
+impl Read for Link {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut *self.stream).poll_read(context, buffer)
+    }
+}
+
+impl Write for Link {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut *self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut *self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut *self.stream).poll_shutdown(context)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut *self.stream).poll_write_vectored(context, slices)
+    }
+}

@@ -1,0 +1,220 @@
+//! The transport that clients have unless they are given another: hyper with rustls.
+
+mod connect;
+mod fault;
+mod outgoing;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::{ACCEPT_ENCODING, Entry, HeaderValue, PROXY_AUTHORIZATION};
+use http::{Request, Response};
+use hyper::body::Incoming;
+use hyper_util::client::legacy;
+use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+
+use super::pieces::answer;
+use super::redirect::{self, Sent};
+use super::{Body, Transport, TransportError, TransportErrorKind};
+use crate::credentials::BoxFuture;
+use connect::Connector;
+pub(super) use fault::broken;
+#[cfg(feature = "reqwest")]
+pub(super) use fault::is_tls;
+use outgoing::Outgoing;
+
+/// How often what a server refused to look at is sent again at once.
+const REFUSALS: usize = 2;
+
+/// HTTP/1.1 and HTTP/2 on hyper, with TLS by rustls: what clients use unless they are told otherwise.
+///
+/// It speaks HTTP/2 where the server offers it, keeps connections, unpacks gzip,
+/// goes through the proxies that the environment (`HTTPS_PROXY`, `HTTP_PROXY`,
+/// `ALL_PROXY`, `NO_PROXY`) or the system names, trusts whom the operating system
+/// trusts, and lets nothing of the caller's leave the origin on a redirect. A
+/// clone shares its connections; give one to several clients to have them share, too.
+///
+/// It needs tokio's runtime, with I/O and time enabled.
+#[derive(Clone)]
+pub struct HttpTransport(Arc<Inner>);
+
+struct Inner {
+    client: legacy::Client<Connector, Outgoing>,
+    connector: Connector,
+}
+
+/// Builds an [`HttpTransport`] that differs from the default.
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until it is built"]
+pub struct HttpTransportBuilder {
+    connect_timeout: Duration,
+    keep_alive: (Duration, Duration),
+    http2_only: bool,
+    no_proxy: bool,
+}
+
+impl HttpTransport {
+    /// A transport with connections of its own.
+    ///
+    /// Where there can be no TLS (no provider, no certificates), calls to
+    /// `https` fail and say why.
+    pub fn new() -> Self {
+        Self::builder().build()
+    }
+
+    /// A builder with the defaults.
+    pub fn builder() -> HttpTransportBuilder {
+        HttpTransportBuilder {
+            connect_timeout: Duration::from_secs(30),
+            // A connection of HTTP/2 is shared by all calls: one that died without a word (a
+            // network that was left) would take every later attempt with it.
+            keep_alive: (Duration::from_secs(30), Duration::from_secs(15)),
+            http2_only: false,
+            no_proxy: false,
+        }
+    }
+}
+
+impl HttpTransportBuilder {
+    /// How long connecting may take, TLS and proxy included; 30 s unless set.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = limit;
+        self
+    }
+
+    /// HTTP/2 without being offered it: for servers that speak it in the clear, as emulators do.
+    pub fn http2_only(mut self) -> Self {
+        self.http2_only = true;
+        self
+    }
+
+    /// How often a connection of HTTP/2 with calls on it is asked for a sign of life, and how
+    /// long that may take before it is given up; 30 s and 15 s unless set.
+    pub fn http2_keep_alive(mut self, interval: Duration, timeout: Duration) -> Self {
+        self.keep_alive = (interval, timeout);
+        self
+    }
+
+    /// Connects straight, whatever the environment says of proxies.
+    pub fn no_proxy(mut self) -> Self {
+        self.no_proxy = true;
+        self
+    }
+
+    /// Builds the transport.
+    pub fn build(self) -> HttpTransport {
+        let proxies = if self.no_proxy {
+            Matcher::builder().build()
+        } else {
+            Matcher::from_system()
+        };
+        let connector = Connector::new(proxies, self.connect_timeout, self.http2_only);
+        let client = legacy::Client::builder(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            .http2_only(self.http2_only)
+            .http2_keep_alive_interval(self.keep_alive.0)
+            .http2_keep_alive_timeout(self.keep_alive.1)
+            .build(connector.clone());
+        HttpTransport(Arc::new(Inner { client, connector }))
+    }
+}
+
+impl Inner {
+    /// Sends, and follows where the answer leads.
+    async fn run(&self, request: Request<Body>) -> Result<Response<Body>, TransportError> {
+        let (mut sent, mut body) = split(request)?;
+        let mut refusals = 0;
+        let mut redirects = 0;
+        loop {
+            let body = body.take().or_else(|| sent.body.clone().map(Body::from));
+            let outgoing = self.outgoing(&sent, body.unwrap_or_default());
+            let response = match self.client.request(outgoing).await {
+                Ok(response) => response,
+                Err(error)
+                    if refusals < REFUSALS && sent.body.is_some() && fault::is_refused(&error) =>
+                {
+                    refusals += 1;
+                    continue;
+                }
+                Err(error) => return Err(fault::unanswered(error)),
+            };
+            match follow(&sent, &response) {
+                None => return Ok(answer(response, &sent.method)),
+                Some(_) if redirects == redirect::LIMIT => {
+                    let limit = format!("more than {} redirects", redirect::LIMIT);
+                    return Err(TransportError::new(TransportErrorKind::Redirect, limit));
+                }
+                Some(next) => sent = next,
+            }
+            redirects += 1;
+        }
+    }
+
+    fn outgoing(&self, sent: &Sent, body: Body) -> Request<Outgoing> {
+        let mut outgoing = Request::new(Outgoing(body));
+        *outgoing.method_mut() = sent.method.clone();
+        *outgoing.uri_mut() = sent.uri.clone();
+        *outgoing.headers_mut() = sent.headers.clone();
+        if let Some(value) = self.connector.proxy_authorization(&sent.uri) {
+            outgoing.headers_mut().insert(PROXY_AUTHORIZATION, value);
+        }
+        outgoing
+    }
+}
+
+/// What is sent, and its body if that is a stream.
+fn split(request: Request<Body>) -> Result<(Sent, Option<Body>), TransportError> {
+    let (head, body) = request.into_parts();
+    let is_http = matches!(head.uri.scheme_str(), Some("http" | "https"));
+    if !is_http || head.uri.host().is_none_or(str::is_empty) {
+        let text = "its URL does not begin with `https://` or `http://` and a host";
+        return Err(TransportError::new(TransportErrorKind::Request, text));
+    }
+    let mut headers = head.headers;
+    if let Entry::Vacant(entry) = headers.entry(ACCEPT_ENCODING) {
+        entry.insert(HeaderValue::from_static("gzip"));
+    }
+    let known = body.as_bytes().cloned();
+    let stream = known.is_none().then_some(body);
+    let sent = Sent {
+        method: head.method,
+        uri: head.uri,
+        headers,
+        body: known,
+    };
+    Ok((sent, stream))
+}
+
+fn follow(sent: &Sent, response: &Response<Incoming>) -> Option<Sent> {
+    let status = response.status();
+    if status.is_redirection() {
+        sent.follow(status, response.headers())
+    } else {
+        None
+    }
+}
+
+impl Transport for HttpTransport {
+    fn send(
+        &self,
+        request: Request<Body>,
+    ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
+        let inner = self.0.clone();
+        Box::pin(async move { inner.run(request).await })
+    }
+}
+
+impl Default for HttpTransport {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for HttpTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpTransport").finish_non_exhaustive()
+    }
+}

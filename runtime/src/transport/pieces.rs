@@ -1,0 +1,100 @@
+//! The body of an answer, piece by piece, and that it is all there.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use http::{HeaderMap, Method, Response, StatusCode, Version};
+use http_body::Body as _;
+use hyper::body::Incoming;
+
+use super::gzip::Unpacked;
+use super::http_client::broken;
+use super::{Body, TransportError, TransportErrorKind};
+
+/// The answer with its body made ours: unpacked, and never shorter than it says.
+pub(super) fn answer(response: Response<Incoming>, method: &Method) -> Response<Body> {
+    let (mut head, incoming) = response.into_parts();
+    if incoming.is_end_stream() || is_bodiless(method, head.status) {
+        return Response::from_parts(head, Body::empty());
+    }
+    let pieces = Pieces {
+        incoming,
+        due: stated_length(&head.headers),
+        marks_end: head.version == Version::HTTP_2,
+    };
+    let body = if is_packed(&head.headers) {
+        // They are of what was packed, and nobody sees that any more.
+        head.headers.remove(CONTENT_ENCODING);
+        head.headers.remove(CONTENT_LENGTH);
+        Body::from_stream(Unpacked::new(pieces))
+    } else {
+        Body::from_stream(pieces)
+    };
+    Response::from_parts(head, body)
+}
+
+fn is_bodiless(method: &Method, status: StatusCode) -> bool {
+    method == Method::HEAD || [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status)
+}
+
+/// What was not asked for, another packing, is for the caller to unpack.
+fn is_packed(headers: &HeaderMap) -> bool {
+    headers
+        .get(CONTENT_ENCODING)
+        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"gzip"))
+}
+
+fn stated_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// The pieces of a body, with its errors made ours.
+struct Pieces {
+    incoming: Incoming,
+    /// How many bytes are still to come, if the answer says so.
+    due: Option<u64>,
+    /// The end is a mark of its own, which can be asked for.
+    marks_end: bool,
+}
+
+impl Pieces {
+    /// Why this isn't the end, although nothing more comes.
+    ///
+    /// hyper takes a stream of HTTP/2 that is reset without an error for the
+    /// end. A server may do that when it has no use for the rest of the request,
+    /// but then it has said how long its answer is, or ended it before.
+    fn is_cut(&self) -> Option<String> {
+        match self.due {
+            Some(0) => None,
+            Some(due) => Some(format!("it ended {due} bytes before its stated length")),
+            None if !self.marks_end || self.incoming.is_end_stream() => None,
+            None => Some("its stream was reset before its end".to_owned()),
+        }
+    }
+}
+
+impl Stream for Pieces {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            let frame = match ready!(Pin::new(&mut self.incoming).poll_frame(context)) {
+                Some(Ok(frame)) => frame,
+                Some(Err(error)) => return Poll::Ready(Some(Err(broken(error)))),
+                None => {
+                    let cut = self.is_cut();
+                    let fault = |cut| Err(TransportError::new(TransportErrorKind::Body, cut));
+                    return Poll::Ready(cut.map(fault));
+                }
+            };
+            // What isn't data are trailers, which no API has.
+            if let Ok(piece) = frame.into_data() {
+                self.due = self.due.map(|due| due.saturating_sub(piece.len() as u64));
+                return Poll::Ready(Some(Ok(piece)));
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The proxies that the environment names, each environment in a process of its own.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::process::Command;
+
+use crate::server::{Server, json as ok, read_request};
+use crate::shop::Shop;
+
+/// Not a test: what [`run`] starts. Calls the endpoint that it is told.
+#[tokio::test]
+#[ignore = "run by the tests of this module"]
+#[expect(clippy::print_stdout, reason = "it tells its parent")]
+async fn child() {
+    let shop = Shop::builder()
+        .token("SECRET")
+        .options(discogen_runtime::CallOptions::new().no_retries())
+        .endpoint(std::env::var("SHOP").expect("a server"));
+    match shop.build().await {
+        Err(error) => println!("build: {error}"),
+        Ok(shop) => match shop.get("a").send().await {
+            Err(error) => println!("call: {error} {error:?}"),
+            Ok(answer) => println!("answer: {answer}"),
+        },
+    }
+}
+
+/// Calls this endpoint in this environment; gives what came of it.
+fn run(endpoint: &str, environment: &[(&str, &str)]) -> String {
+    let mut command = Command::new(std::env::current_exe().expect("this program"));
+    command.args(["proxies::child", "--exact", "--ignored", "--nocapture"]);
+    for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
+        command.env_remove(name).env_remove(name.to_uppercase());
+    }
+    let output = command
+        .env("SHOP", endpoint)
+        .envs(environment.iter().copied())
+        .output()
+        .expect("a process");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{said}");
+    assert!(
+        !said.contains("SECRET") && !said.contains("sesame"),
+        "{said}"
+    );
+    said
+}
+
+fn with_user(proxy: &Server) -> String {
+    format!("http://Aladdin:open%20sesame@{}", proxy.address)
+}
+
+/// `Aladdin:open sesame`, as the proxy reads it.
+const BASIC: &str = "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==";
+
+#[test]
+fn what_is_in_the_clear_is_passed_on() {
+    let proxy = Server::new([ok(r#"{"n":1}"#)]);
+    let said = run("http://shop.invalid", &[("HTTP_PROXY", &with_user(&proxy))]);
+    assert!(said.contains(r#"answer: {"n":1}"#), "{said}");
+    let request = proxy.requests().concat();
+    assert!(
+        request.starts_with("GET http://shop.invalid/v1/a HTTP/1.1\r\n"),
+        "{request}"
+    );
+    for line in [
+        "host: shop.invalid\r\n",
+        &format!("proxy-authorization: {BASIC}\r\n"),
+    ] {
+        assert!(request.contains(line), "{line} {request}");
+    }
+}
+
+#[test]
+fn what_is_secret_goes_through_a_tunnel() {
+    // The server's name is the proxy's to resolve; inside of the tunnel nobody speaks TLS.
+    let tunnel = "HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 400 Bad Request\r\n\r\n";
+    for variable in ["HTTPS_PROXY", "ALL_PROXY", "https_proxy"] {
+        let proxy = Server::new([tunnel]);
+        let said = run("https://shop.invalid", &[(variable, &with_user(&proxy))]);
+        assert!(said.contains("call: "), "{said}");
+        let request = proxy.requests().concat();
+        let lower = request.to_lowercase();
+        assert!(
+            request.starts_with("CONNECT shop.invalid:443 HTTP/1.1\r\n"),
+            "{request}"
+        );
+        let authorization = format!("proxy-authorization: {}", BASIC.to_lowercase());
+        assert!(lower.contains(&authorization), "{request}");
+        assert!(!request.contains("SECRET"), "{request}");
+    }
+}
+
+#[test]
+fn a_tunnel_that_is_refused() {
+    for (answer, expected) in [
+        (
+            "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
+            "proxy authorization required",
+        ),
+        ("HTTP/1.1 502 Bad Gateway\r\n\r\n", "unsuccessful"),
+        ("", "unexpected end of file"),
+    ] {
+        let proxy = Server::new([answer]);
+        let url = format!("http://{}", proxy.address);
+        let said = run("https://shop.invalid", &[("HTTPS_PROXY", &url)]);
+        assert!(said.contains("call: ") && said.contains(expected), "{said}");
+        assert!(said.contains("cannot connect"), "{said}");
+    }
+}
+
+#[test]
+fn who_needs_no_proxy() {
+    let server = Server::new([ok(r#"{"n":2}"#)]);
+    let dead = ("ALL_PROXY", "http://127.0.0.1:1");
+    let said = run(&server.url(), &[dead, ("NO_PROXY", "127.0.0.0/8")]);
+    assert!(said.contains(r#"answer: {"n":2}"#), "{said}");
+    // And that it would have needed one.
+    let said = run("http://127.0.0.1:2", &[dead, ("NO_PROXY", "other.example")]);
+    assert!(said.contains("cannot connect"), "{said}");
+}
+
+/// Does what SOCKS says a proxy does, then answers in the server's place.
+fn socks(listener: &TcpListener) -> (Vec<u8>, String) {
+    let (mut stream, _) = listener.accept().expect("a connection");
+    let take = |stream: &mut TcpStream, count: usize| {
+        let mut bytes = vec![0; count];
+        stream.read_exact(&mut bytes).expect("bytes");
+        bytes
+    };
+    // Version, number of methods, methods; the answer takes the one with a password.
+    let greeting = take(&mut stream, 2);
+    let methods = take(&mut stream, usize::from(greeting[1]));
+    assert!(methods.contains(&2), "{methods:?}");
+    stream.write_all(&[5, 2]).expect("sent");
+    let head = take(&mut stream, 2);
+    let mut login = take(&mut stream, usize::from(head[1]));
+    let length = take(&mut stream, 1);
+    login.push(b':');
+    login.extend(take(&mut stream, usize::from(length[0])));
+    stream.write_all(&[1, 0]).expect("sent");
+    // Version, connect, reserved, a name, its length, the name, the port.
+    let head = take(&mut stream, 5);
+    assert_eq!(head[..4], [5, 1, 0, 3]);
+    let mut asked = take(&mut stream, usize::from(head[4]) + 2);
+    stream
+        .write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+        .expect("sent");
+    let request = read_request(&mut stream);
+    let _ = stream.write_all(ok(r#"{"n":3}"#).as_bytes());
+    login.push(b'@');
+    login.append(&mut asked);
+    (login, request)
+}
+
+#[test]
+fn socks_takes_the_name_as_it_is() {
+    for scheme in ["socks5", "socks5h"] {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let proxy = std::thread::spawn(move || socks(&listener));
+        let url = format!("{scheme}://Aladdin:open%20sesame@{address}");
+        let said = run("http://shop.invalid", &[("ALL_PROXY", &url)]);
+        assert!(said.contains(r#"answer: {"n":3}"#), "{said}");
+        let (asked, request) = proxy.join().expect("a proxy");
+        assert_eq!(asked, b"Aladdin:open sesame@shop.invalid\0\x50");
+        assert!(request.starts_with("GET /v1/a HTTP/1.1\r\n"), "{request}");
+    }
+}
