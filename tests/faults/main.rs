@@ -3,6 +3,8 @@
 mod answers;
 mod cancellation;
 mod concurrency;
+mod downloads;
+mod media;
 mod redirects;
 mod retries;
 mod schedules;

@@ -217,7 +217,10 @@ impl Download {
                     Some(idle) => ready!(idle.poll(context)),
                     None => return Poll::Pending,
                 };
-                self.broke(Error::timeout(Limit::Idle, idle))
+                match self.track.is_complete() {
+                    true => self.finish(),
+                    false => self.broke(Error::timeout(Limit::Idle, idle)),
+                }
             }
             Poll::Ready(item) => {
                 self.idle.iter_mut().for_each(Idle::rest);
@@ -266,8 +269,17 @@ impl Download {
 
     /// The body broke off: what is missing is asked for.
     fn broke(&mut self, error: Error) -> Result<Bytes> {
-        if self.track.is_complete() {
+        // The error may be that there is more than there should be.
+        let complete = self.track.is_complete();
+        if complete && self.track.is_vouched_for()? {
             return self.finish();
+        }
+        if complete && (self.asked || !self.can_repeat() || !self.track.can_ask_for_nothing()) {
+            return Err(error);
+        }
+        if complete {
+            self.asked = true;
+            return self.ask(None);
         }
         if !self.can_repeat() {
             let note = "the download cannot be carried on, because only a GET can be sent again";

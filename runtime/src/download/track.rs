@@ -240,6 +240,11 @@ impl Track {
         Ok(Ending::Whole)
     }
 
+    /// A checksum says that these are the bytes that the server has.
+    pub(super) fn is_vouched_for(&self) -> Result<bool> {
+        self.sums.vouch()
+    }
+
     /// The caller has everything: is it what the server has?
     pub(super) fn finish(&mut self) -> Result<()> {
         std::mem::take(&mut self.sums).vouch()?;
@@ -300,6 +305,9 @@ impl Track {
         let Some(total) = unsatisfied_total(error) else {
             return Ok(false);
         };
+        if self.total.is_some_and(|known| known != total) {
+            return Ok(false);
+        }
         let headers = error.headers();
         match headers.map(|headers| self.version.compare(headers)) {
             Some(Verdict::Other) => Err(self.changed()),
