@@ -3,6 +3,8 @@
 mod answers;
 mod cancellation;
 mod concurrency;
+mod download_files;
+mod download_schedules;
 mod downloads;
 mod media;
 mod redirects;

@@ -1,13 +1,12 @@
 //! Media to a file that is whole or not there.
 
 use std::fs::File;
-use std::future::Future;
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
-use tokio::task::{JoinError, JoinHandle};
+use tokio::task::JoinHandle;
 
 use super::stream::Download;
 use crate::error::{Error, Kind, Result};
@@ -32,16 +31,28 @@ async fn write(download: &mut Download, path: &Path) -> Result<u64> {
     let part = on_thread(move || Part::create(&target)).await;
     let part = part.map_err(|error| failed(path, error))?;
     let mut writer = Writer::new(part);
+    let size = match fill(download, &mut writer, path).await {
+        Ok(size) => size,
+        Err(error) => {
+            // The thread that writes may still have it.
+            writer.give_up().await;
+            return Err(error);
+        }
+    };
+    let part = writer.finish().await.map_err(|error| failed(path, error))?;
+    // Not on another thread: between the name and the answer there is no place to be dropped at.
+    part.become_file(path)
+        .map_err(|error| failed(path, error))?;
+    Ok(size)
+}
+
+async fn fill(download: &mut Download, writer: &mut Writer, path: &Path) -> Result<u64> {
     let mut size = 0;
     while let Some(piece) = download.next().await.transpose()? {
         size += piece.len() as u64;
         let written = writer.push(piece).await;
         written.map_err(|error| failed(path, error))?;
     }
-    let part = writer.finish().await.map_err(|error| failed(path, error))?;
-    // Not on another thread: between the name and the answer there is no place to be dropped at.
-    part.become_file(path)
-        .map_err(|error| failed(path, error))?;
     Ok(size)
 }
 
@@ -56,14 +67,8 @@ fn failed(path: &Path, source: io::Error) -> Error {
 async fn on_thread<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> io::Result<T> {
-    finished(tokio::task::spawn_blocking(work)).await
-}
-
-async fn finished<T>(
-    work: impl Future<Output = Result<io::Result<T>, JoinError>>,
-) -> io::Result<T> {
-    work.await
-        .unwrap_or_else(|error| Err(io::Error::other(error)))
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|error| Err(io::Error::other(error)))
 }
 
 /// A file on its way, which is removed with this unless it gets its name.
@@ -130,7 +135,8 @@ impl Drop for Part {
 
 /// Writes a batch on another thread while the next one is gathered.
 struct Writer {
-    writing: JoinHandle<io::Result<Part>>,
+    /// `None` after it failed.
+    writing: Option<JoinHandle<io::Result<Part>>>,
     pieces: Vec<Bytes>,
     size: usize,
 }
@@ -138,10 +144,19 @@ struct Writer {
 impl Writer {
     fn new(part: Part) -> Self {
         Self {
-            writing: tokio::task::spawn_blocking(move || Ok(part)),
+            writing: Some(tokio::task::spawn_blocking(move || Ok(part))),
             pieces: Vec::new(),
             size: 0,
         }
+    }
+
+    /// The file, when what was given to be written is in it.
+    async fn written(&mut self) -> io::Result<Part> {
+        let gone = || io::Error::other("an earlier piece could not be written");
+        let writing = self.writing.as_mut().ok_or_else(gone)?;
+        let part = writing.await;
+        self.writing = None;
+        part.unwrap_or_else(|error| Err(io::Error::other(error)))
     }
 
     async fn push(&mut self, piece: Bytes) -> io::Result<()> {
@@ -150,16 +165,21 @@ impl Writer {
         if self.size < BATCH && self.pieces.len() < PIECES {
             return Ok(());
         }
-        let part = finished(&mut self.writing).await?;
+        let part = self.written().await?;
         let pieces = std::mem::take(&mut self.pieces);
         self.size = 0;
-        self.writing = tokio::task::spawn_blocking(move || part.write(pieces));
+        self.writing = Some(tokio::task::spawn_blocking(move || part.write(pieces)));
         Ok(())
     }
 
     async fn finish(mut self) -> io::Result<Part> {
-        let part = finished(&mut self.writing).await?;
+        let part = self.written().await?;
         let pieces = std::mem::take(&mut self.pieces);
         on_thread(move || part.write(pieces)?.sync()).await
+    }
+
+    /// Removes the file.
+    async fn give_up(mut self) {
+        drop(self.written().await);
     }
 }

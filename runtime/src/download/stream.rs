@@ -269,9 +269,9 @@ impl Download {
 
     /// The body broke off: what is missing is asked for.
     fn broke(&mut self, error: Error) -> Result<Bytes> {
-        // The error may be that there is more than there should be.
+        // The error may be that there is more than there should be, which of a part is nobody's.
         let complete = self.track.is_complete();
-        if complete && self.track.is_vouched_for()? {
+        if complete && (self.track.is_part() || self.track.is_vouched_for()?) {
             return self.finish();
         }
         if complete && (self.asked || !self.can_repeat() || !self.track.can_ask_for_nothing()) {

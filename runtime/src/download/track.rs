@@ -240,6 +240,11 @@ impl Track {
         Ok(Ending::Whole)
     }
 
+    /// Only a part is wanted, and the answer says which it has.
+    pub(super) fn is_part(&self) -> bool {
+        !self.span.is_whole()
+    }
+
     /// A checksum says that these are the bytes that the server has.
     pub(super) fn is_vouched_for(&self) -> Result<bool> {
         self.sums.vouch()
