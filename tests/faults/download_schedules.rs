@@ -22,7 +22,7 @@ const BESIDE: usize = 20;
 impl Chance {
     /// An object of this size; `version` is in its bytes, its tag and its number.
     fn object(&mut self, size: usize, version: u64) -> Object {
-        let mut object = Object::new(noise(size, version + 7));
+        let mut object = Object::new(noise(size, 2 * version + 7));
         let hash = format!("crc32c={}", crc32c(&object.bytes));
         let (tag, number) = (format!("\"{version}\""), version.to_string());
         object = match self.below(8) {
@@ -31,7 +31,9 @@ impl Chance {
             1 => return object.header("x-goog-hash", hash),
             2 => object.header("x-goog-generation", number),
             3 => object.header("etag", tag.trim_matches('"')),
-            4 => object.header("etag", tag).header("x-goog-generation", number),
+            4 => object
+                .header("etag", tag)
+                .header("x-goog-generation", number),
             _ => object.header("etag", tag),
         };
         if self.below(2) == 0 {
@@ -87,7 +89,10 @@ impl Chance {
         for (name, value) in &object.headers {
             reply = reply.header(name, value);
         }
-        Play::Say(reply.header("content-range", format!("bytes {start}-{}/{total}", end - 1)))
+        Play::Say(reply.header(
+            "content-range",
+            format!("bytes {start}-{}/{total}", end - 1),
+        ))
     }
 
     /// The whole, or a part of it; what a slice has to be.

@@ -423,7 +423,12 @@ fn lengths(protocol: Protocol) -> Vec<Row> {
         let packed = Object::new(zip).header("content-encoding", "gzip");
         packed.header("etag", ETAG)
     };
-    rows.push(("packed in spite of all", packed(&zip), vec![], Due::WholeOrFault));
+    rows.push((
+        "packed in spite of all",
+        packed(&zip),
+        vec![],
+        Due::WholeOrFault,
+    ));
     rows.push((
         "packed and cut",
         packed(&zip),
