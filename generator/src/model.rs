@@ -149,6 +149,15 @@ pub struct Method {
     pub download: bool,
     /// `useMediaDownloadService`: downloads use the `/download` path.
     pub download_service: bool,
+    /// The answer is a raw body, `google.api.HttpBody`, which is not read as JSON.
+    pub raw_answer: bool,
+}
+
+impl Method {
+    /// There are bytes to be had from it, in place of an answer that is read.
+    pub fn gives_media(&self) -> bool {
+        self.download || self.raw_answer
+    }
 }
 
 /// Where a parameter travels.

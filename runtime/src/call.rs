@@ -5,10 +5,11 @@ use std::future::Future;
 use bytes::Bytes;
 
 use crate::client::Client;
+use crate::download::DownloadCall;
 use crate::error::Result;
 use crate::exchange::Exchange;
 use crate::options::CallOptions;
-use crate::request::RequestParts;
+use crate::request::{Purpose, RequestParts};
 use crate::response::{Response, ResponseStream};
 use crate::service::Params;
 
@@ -54,39 +55,54 @@ impl<P: Params> Call<P> {
     /// It has the API key in its URL, if there is one.
     #[inline]
     pub fn build(&self) -> Result<http::Request<Bytes>> {
-        self.describe(self.options.clone()).into_request()
+        self.describe(self.options.clone(), Purpose::Answer)
+            .into_request()
+    }
+
+    /// The same call, for the media that it can give.
+    #[inline]
+    pub fn download(self) -> DownloadCall<P> {
+        DownloadCall::new(self)
+    }
+
+    /// The request of a download, as it would be sent.
+    #[inline]
+    pub(crate) fn build_download(&self) -> Result<http::Request<Bytes>> {
+        self.describe(self.options.clone(), Purpose::Download)
+            .into_request()
     }
 
     /// Sends the call and gives the answer.
     #[inline]
     pub fn send(self) -> impl Future<Output = Result<P::Response>> + Send + 'static {
-        let answer = self.start().collect();
+        let answer = self.start(Purpose::Answer).collect();
         async move { answer.await?.decode() }
     }
 
     /// Sends the call and gives the answer with its status and headers.
     #[inline]
     pub fn send_full(self) -> impl Future<Output = Result<Response<P::Response>>> + Send + 'static {
-        let answer = self.start().collect();
+        let answer = self.start(Purpose::Answer).collect();
         async move { answer.await?.into_response() }
     }
 
     /// Sends the call and gives the body as it comes; an error status is an error here too.
     #[inline]
     pub fn send_stream(self) -> impl Future<Output = Result<ResponseStream>> + Send + 'static {
-        self.start().stream()
+        self.start(Purpose::Answer).stream()
     }
 
     #[inline]
-    fn start(mut self) -> Exchange {
+    pub(crate) fn start(mut self, purpose: Purpose) -> Exchange {
         let options = std::mem::take(&mut self.options);
-        self.describe(options)
+        self.describe(options, purpose)
     }
 
     #[inline]
-    fn describe(&self, options: CallOptions) -> Exchange {
+    fn describe(&self, options: CallOptions, purpose: Purpose) -> Exchange {
         let mut parts = RequestParts::new();
         self.params.describe(&mut parts);
-        self.client.start(const { &P::METHOD }, parts, options)
+        self.client
+            .start(const { &P::METHOD }, parts, options, purpose)
     }
 }

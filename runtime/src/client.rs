@@ -9,7 +9,7 @@ use crate::call::Call;
 use crate::credentials::Auth;
 use crate::exchange::Exchange;
 use crate::options::CallOptions;
-use crate::request::{self, RequestParts};
+use crate::request::{self, Purpose, RequestParts};
 use crate::service::{Method, Params, Service};
 use crate::transport::Transport;
 
@@ -53,6 +53,7 @@ impl Client {
         method: &'static Method,
         parts: RequestParts<'_>,
         over: CallOptions,
+        purpose: Purpose,
     ) -> Exchange {
         let inner = &self.inner;
         let options = inner.options.clone().merge(over).settings();
@@ -62,6 +63,7 @@ impl Client {
             options: &options,
             user_agent: &inner.user_agent,
             api_key: inner.auth.api_key(),
+            purpose,
         };
         let request = request::build(parts, &context);
         Exchange::new(self.inner.clone(), method, options, request)

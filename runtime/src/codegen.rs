@@ -17,6 +17,7 @@ pub use crate::request::RequestParts;
 pub use crate::service::{Api, Method, Params, Service, Upload};
 
 pub use crate::__call as call;
+pub use crate::__download as download;
 
 /// The methods of a call's builder; each hands over to [`Call`].
 #[doc(hidden)]
@@ -74,6 +75,21 @@ macro_rules! __call {
             + ::core::marker::Send
             + 'static {
                 self.call.send_stream()
+            }
+        }
+    };
+}
+
+/// The way from a call to the media that it can give; hands over to [`Call`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __download {
+    ($call:ident($params:ty)) => {
+        impl $call {
+            /// The same call, for the media itself: a stream of bytes, or a file.
+            #[inline]
+            pub fn download(self) -> $crate::DownloadCall<$params> {
+                self.call.download()
             }
         }
     };

@@ -6,10 +6,12 @@
 
 mod builder;
 mod call;
+mod checksum;
 mod client;
 #[doc(hidden)]
 pub mod codegen;
 mod credentials;
+mod download;
 mod error;
 mod exchange;
 mod options;
@@ -32,6 +34,7 @@ pub use credentials::GoogleCredentials;
 #[cfg(feature = "yup-oauth2")]
 pub use credentials::YupCredentials;
 pub use credentials::{BoxFuture, Credentials};
+pub use download::{Download, DownloadCall};
 pub use error::{
     BadRequest, BoxError, DebugInfo, Detail, Error, ErrorInfo, FieldViolation, Help, HelpLink,
     LocalizedMessage, PreconditionFailure, PreconditionViolation, QuotaFailure, QuotaViolation,

@@ -82,6 +82,10 @@ fn error_type(error: &Error) -> &str {
         Kind::Credentials(_) => "credentials",
         Kind::Timeout { .. } => "timeout",
         Kind::TooLarge { .. } => "too_large",
+        Kind::Checksum { .. } => "checksum",
+        Kind::Changed { .. } => "changed",
+        Kind::Media(_) => "media",
+        Kind::Io { .. } => "io",
         Kind::Transport(error) => match error.kind() {
             TransportErrorKind::Connect => "connect",
             TransportErrorKind::Tls => "tls",

@@ -8,6 +8,7 @@
 mod delivery;
 mod http1;
 mod http2;
+mod object;
 mod reply;
 mod request;
 mod step;
@@ -22,6 +23,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
 pub use delivery::Delivery;
+pub use object::Object;
 pub use reply::{Framing, Reply};
 pub use step::{End, Sent, Step, Take};
 

@@ -3,6 +3,10 @@
 mod answers;
 mod cancellation;
 mod concurrency;
+mod download_files;
+mod download_schedules;
+mod downloads;
+mod media;
 mod redirects;
 mod reqwest_client;
 mod retries;

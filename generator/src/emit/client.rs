@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ty::{Spelling, ident};
-use super::{doc, method, resource, sample, scopes};
+use super::{doc, download, method, resource, sample, scopes};
 use crate::docs::inline;
 use crate::model::Api;
 
@@ -78,10 +78,13 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
     };
 
     let docs = doc::inner(&crate_docs(api));
-    let exports = EXPORTS
-        .iter()
-        .filter(|name| !own.contains(name))
-        .map(|name| ident(name));
+    let mut exports: Vec<&str> = EXPORTS.to_vec();
+    if download::is_in(api) {
+        exports.extend(download::EXPORTS);
+    }
+    exports.retain(|name| !own.contains(name));
+    exports.sort_unstable();
+    let exports = exports.into_iter().map(ident);
     let resources = (!api.resources.is_empty()).then(|| {
         quote!(
             pub mod resources;
@@ -233,6 +236,12 @@ fn crate_docs(api: &Api) -> String {
          - [`Error`] says which call failed, and has the server's answer.",
         api.client,
     ));
+    if download::is_in(api) {
+        docs.push_str(
+            "\n- `download()` on a call that has media gives a [`Download`]: a stream that carries on where a \
+             connection broke, or a file that is whole or not there.",
+        );
+    }
     if let Some(selection) = selection(api) {
         docs.push_str(&format!("\n\n{selection}"));
     }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::setter::Setter;
 use super::ty::{Spelling, ident};
-use super::{deprecated, doc, sample, scopes};
+use super::{deprecated, doc, download, sample, scopes};
 use crate::docs::code;
 use crate::model::{Api, Body, Location, Method, Parameter, Type, Upload};
 
@@ -123,6 +123,10 @@ impl Emitter<'_> {
         let mut docs = doc::or(&method.docs, || format!("Calls {}.", code(&method.id)));
         docs.push_str("\n\n");
         docs.push_str(&code(&format!("{} {}", method.verb, method.path)));
+        if let Some(sentence) = download::docs(method) {
+            docs.push_str("\n\n");
+            docs.push_str(sentence);
+        }
         push_parameters(&mut docs, method);
         let scopes: Vec<_> = method
             .scopes
@@ -359,6 +363,7 @@ impl Emitter<'_> {
         let setters = optional
             .iter()
             .map(|input| input.setter().of_parameter(self.spelling, &input.docs));
+        let download = download::emit(method);
         let setters = (!optional.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
         quote! {
             #docs
@@ -369,6 +374,7 @@ impl Emitter<'_> {
             }
             #setters
             rt::call!(#name(#params) -> #response);
+            #download
         }
     }
 }

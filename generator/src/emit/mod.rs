@@ -6,6 +6,7 @@
 
 mod client;
 mod doc;
+mod download;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod method;

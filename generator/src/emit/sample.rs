@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::doc;
+use super::{doc, download};
 use crate::model::{Api, Body, Method, Parameter, Resource, Shape, Type};
 
 /// The sample as a Markdown code block:
@@ -189,7 +189,10 @@ fn body(method: &Method) -> Option<&Body> {
 
 fn program(api: &Api, accessors: &[String], method: &Method) -> Vec<String> {
     let variable = variable(api);
-    let answer = if method.response.is_some() {
+    let is_download = download::is_only_answer(method);
+    let answer = if is_download {
+        "let size = "
+    } else if method.response.is_some() {
         "let response = "
     } else {
         ""
@@ -211,6 +214,18 @@ fn program(api: &Api, accessors: &[String], method: &Method) -> Vec<String> {
         lines.push(format!("    .{}(", method.name.rust));
         lines.extend(arguments);
         lines.push("    )".to_owned());
+    }
+    if is_download {
+        lines.extend(
+            [
+                "    .download()",
+                "    .save_to(\"file\")",
+                "    .await?;",
+                "println!(\"{size} bytes\");",
+            ]
+            .map(str::to_owned),
+        );
+        return lines;
     }
     lines.push("    .send()".to_owned());
     lines.push("    .await?;".to_owned());

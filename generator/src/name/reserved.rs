@@ -38,7 +38,6 @@ pub const PARAMETERS: &[&str] = with_traits![
     "pages",
     "items",
     "upload",
-    "download",
     "wait",
     "poller",
     "client",
@@ -46,6 +45,9 @@ pub const PARAMETERS: &[&str] = with_traits![
 
 /// The field of a request body.
 pub const BODY: &str = "body";
+
+/// The way to the media, on the call of a method that has some.
+pub const DOWNLOAD: &str = "download";
 
 /// Methods of a resource's handle. The prelude's `into` and `try_into` take a
 /// value, so they would be found before ours, which takes a reference.

@@ -1,8 +1,10 @@
-//! Uploads.
+//! Uploads, and what is downloaded.
+
+use std::collections::HashSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::{MediaUpload, Method};
-use crate::model::Upload;
+use crate::model::{Schema, Shape, Type, Upload};
 
 /// What a method says about uploads.
 pub(super) fn upload(method: &Method, findings: &mut Vec<Diagnostic>) -> Option<Upload> {
@@ -19,6 +21,31 @@ pub(super) fn upload(method: &Method, findings: &mut Vec<Diagnostic>) -> Option<
         simple: written.simple.clone(),
         resumable: written.resumable.clone(),
     })
+}
+
+/// Rust names of the schemas that stand for a raw body: what `google.api.HttpBody` becomes.
+///
+/// A struct of exactly `contentType` (text), `data` (bytes) and `extensions` (a list), whatever
+/// it is called. A method that answers with one sends `data` as the body and `contentType` as
+/// the header, and no JSON. It does so by itself: `alt=media` is of methods that have `supportsMediaDownload`,
+/// and no document has both.
+pub(super) fn raw_bodies(schemas: &[Schema]) -> HashSet<String> {
+    let raw = schemas.iter().filter(|it| is_raw_body(&it.shape));
+    raw.map(|it| it.name.rust.clone()).collect()
+}
+
+fn is_raw_body(shape: &Shape) -> bool {
+    let Shape::Struct(fields) = shape else {
+        return false;
+    };
+    let fits = |wire: &str, fit: fn(&Type) -> bool| {
+        let mut named = fields.iter().filter(|it| it.name.wire == wire);
+        named.any(|it| fit(&it.ty))
+    };
+    fields.len() == 3
+        && fits("contentType", |ty| matches!(ty, Type::String))
+        && fits("data", |ty| matches!(ty, Type::Bytes))
+        && fits("extensions", |ty| matches!(ty, Type::List(_)))
 }
 
 fn accept(written: &MediaUpload) -> Vec<String> {

@@ -28,6 +28,16 @@ pub(super) fn method<'d>(
         .response
         .as_ref()
         .map(|it| context.inventory.type_of(it, findings));
+    let raw_answer =
+        matches!(&response, Some(Type::Schema(name)) if context.raw_bodies.contains(name));
+    let gives_media = written.supports_media_download || raw_answer;
+    let taken: Vec<&str> = [
+        body.is_some().then_some(reserved::BODY),
+        gives_media.then_some(reserved::DOWNLOAD),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     Method {
         id: written
             .id
@@ -43,12 +53,13 @@ pub(super) fn method<'d>(
         docs: prose::markdown(written.description.as_deref()),
         deprecated: written.deprecated,
         scopes: context.scopes.indices(&written.scopes),
-        parameters: parameters::all(context, written, body.is_some(), findings),
+        parameters: parameters::all(context, written, &taken, findings),
         response,
         api_version: api_version(written, findings),
         upload: media::upload(written, findings),
         download: written.supports_media_download,
         download_service: written.use_media_download_service,
+        raw_answer,
         verb,
         body,
     }

@@ -46,6 +46,7 @@ pub(crate) fn gather(document: &Document, options: &Options) -> (Api, Vec<Diagno
         inventory: &inventory,
         scopes: &scopes,
         fieldless: schemas::fieldless(&schemas),
+        raw_bodies: media::raw_bodies(&schemas),
     };
     let mut api = api::api(document, options, &mut findings);
     api.methods = resources::root_methods(&context, &api.client, &mut findings);
@@ -66,6 +67,8 @@ struct Context<'a, 'd> {
     scopes: &'a Scopes,
     /// Schemas without any field, by Rust name.
     fieldless: std::collections::HashSet<String>,
+    /// Schemas that stand for a raw body, by Rust name.
+    raw_bodies: std::collections::HashSet<String>,
 }
 
 /// The name that is spelled most like it, if any is similar.

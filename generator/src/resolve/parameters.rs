@@ -10,17 +10,18 @@ use crate::model::{Location, Name, Parameter, Type};
 use crate::name::{Scope, Style, Ticket, reserved};
 
 /// Required parameters as `parameterOrder` says, then other required ones, then
-/// the optional ones, both in the document's order.
+/// the optional ones, both in the document's order. `taken` are names that
+/// this method has for something else.
 pub(super) fn all<'d>(
     context: &Context<'_, 'd>,
     method: &'d Method,
-    has_body: bool,
+    taken: &[&str],
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Parameter> {
     check_urls(method, findings);
     let mut scope = Scope::new(Style::Snake, reserved::PARAMETERS);
-    if has_body {
-        scope.reserve(reserved::BODY);
+    for name in taken {
+        scope.reserve(name);
     }
     let tickets: Vec<Ticket> = method
         .parameters

@@ -15,6 +15,9 @@ impl fmt::Display for Error {
             write!(f, "{method}: ")?;
         }
         self.fmt_kind(f)?;
+        if let Some(note) = self.0.note {
+            write!(f, "; {note}")?;
+        }
         if self.0.attempts > 1 {
             let seconds = self.0.elapsed.as_secs_f64();
             write!(f, " (after {} attempts in {seconds:.1} s)", self.0.attempts)?;
@@ -28,6 +31,7 @@ impl fmt::Display for Limit {
         f.write_str(match self {
             Self::Call => "the call",
             Self::Attempt => "the attempt",
+            Self::Idle => "the wait for the next bytes",
         })
     }
 }
@@ -78,6 +82,19 @@ impl Error {
                 f,
                 "the answer is larger than {limit} bytes; raise the limit (`CallOptions::max_response_size`), or read piece by piece (`send_stream`)"
             ),
+            Kind::Checksum { expected, actual } => write!(
+                f,
+                "what arrived is not what was sent: its checksum is {actual}, the server's {expected}; try again"
+            ),
+            Kind::Changed { position } => write!(
+                f,
+                "it changed while it was downloaded, after {position} bytes; download it again from its beginning"
+            ),
+            Kind::Media(fact) => {
+                f.write_str(fact)?;
+                self.fmt_request(f)
+            }
+            Kind::Io { what, source } => write!(f, "{what}: {source}"),
         }
     }
 

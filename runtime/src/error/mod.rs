@@ -53,6 +53,8 @@ struct Inner {
     attempts: u32,
     elapsed: Duration,
     kind: Kind,
+    /// What follows from it, where that is more than the kind says.
+    note: Option<&'static str>,
 }
 
 pub(crate) enum Kind {
@@ -74,6 +76,22 @@ pub(crate) enum Kind {
     TooLarge {
         limit: usize,
     },
+    /// Media did not arrive as it is on the other side: `crc32c=…`.
+    Checksum {
+        expected: String,
+        actual: String,
+    },
+    /// The rest of a download is of another version than its beginning, which has so many bytes.
+    Changed {
+        position: u64,
+    },
+    /// An answer with media that contradicts itself, or what was asked for.
+    Media(String),
+    /// A file could not be read or written: what was done, and why it failed.
+    Io {
+        what: String,
+        source: std::io::Error,
+    },
 }
 
 /// Which limit was reached.
@@ -81,6 +99,8 @@ pub(crate) enum Kind {
 pub(crate) enum Limit {
     Call,
     Attempt,
+    /// Between two pieces of a body.
+    Idle,
 }
 
 /// An answer that is an error, or that cannot be read.
@@ -124,6 +144,7 @@ impl Error {
             attempts: 0,
             elapsed: Duration::ZERO,
             kind,
+            note: None,
         }))
     }
 
@@ -170,6 +191,11 @@ impl Error {
         {
             *before = earlier;
         }
+        self
+    }
+
+    pub(crate) fn noting(mut self, note: &'static str) -> Self {
+        self.0.note.get_or_insert(note);
         self
     }
 
@@ -334,6 +360,26 @@ impl Error {
         matches!(self.0.kind, Kind::TooLarge { .. })
     }
 
+    /// The bytes that arrived are not those that the other side has: their checksums differ.
+    pub fn is_checksum_mismatch(&self) -> bool {
+        matches!(self.0.kind, Kind::Checksum { .. })
+    }
+
+    /// The thing is not the version that was asked for: 412, or a download whose object became
+    /// another one on the way. Nothing of two versions is ever put together.
+    pub fn is_changed(&self) -> bool {
+        match &self.0.kind {
+            Kind::Changed { .. } => true,
+            Kind::Answer(answer) => answer.status == StatusCode::PRECONDITION_FAILED,
+            _ => false,
+        }
+    }
+
+    /// A file could not be read or written.
+    pub fn is_io(&self) -> bool {
+        matches!(self.0.kind, Kind::Io { .. })
+    }
+
     pub(crate) fn transport_kind(&self) -> Option<TransportErrorKind> {
         match &self.0.kind {
             Kind::Transport(error) => Some(error.kind()),
@@ -349,6 +395,7 @@ impl std::error::Error for Error {
             // Its text is part of ours, so the chain goes on with its cause.
             Kind::Transport(error) => std::error::Error::source(error),
             Kind::Timeout { before, .. } => before.as_ref().map(|error| error as _),
+            Kind::Io { source, .. } => Some(source),
             _ => None,
         }
     }

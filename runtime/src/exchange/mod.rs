@@ -60,6 +60,11 @@ impl Location {
         self.method
     }
 
+    /// How many attempts were made until the answer's head was there.
+    pub(crate) fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
     pub(crate) fn locate(&self, error: Error) -> Error {
         let request = format!("{} {}", self.verb, redact(&self.uri.to_string()));
         let error = if self.attempts > 0 {
@@ -118,7 +123,8 @@ impl Exchange {
         })
     }
 
-    fn split(self) -> Result<(Sending, http::Request<Bytes>)> {
+    /// What sends, and the request.
+    pub(crate) fn split(self) -> Result<(Sending, http::Request<Bytes>)> {
         let mut request = self.request?;
         self.client.auth.complete(request.headers_mut());
         let location = Location {
@@ -147,34 +153,54 @@ type Sent = BoxFuture<'static, std::result::Result<http::Response<Body>, Transpo
 
 /// How far an attempt goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Read {
+pub(crate) enum Read {
     Head,
     Whole,
 }
 
-struct Sending {
+pub(crate) struct Sending {
     client: Arc<Inner>,
     method: &'static Method,
     options: Arc<Settings>,
-    location: Location,
+    pub(crate) location: Location,
     /// There is a runtime to wait with.
-    timers: bool,
+    pub(crate) timers: bool,
 }
 
 impl Sending {
+    pub(crate) fn method(&self) -> &'static Method {
+        self.method
+    }
+
     /// All attempts inside one span; what fails says where.
-    async fn answer(
+    pub(crate) async fn answer(
         &mut self,
         request: &http::Request<Bytes>,
         read: Read,
     ) -> Result<http::Response<Body>> {
+        self.answer_after(request, read, None).await
+    }
+
+    /// The same for a call that is on its way already: something failed in the last of so many
+    /// attempts, the policy says whether there is another, and the call's time begins anew.
+    pub(crate) async fn answer_after(
+        &mut self,
+        request: &http::Request<Bytes>,
+        read: Read,
+        failed: Option<(Error, u32)>,
+    ) -> Result<http::Response<Body>> {
         let span = trace::call(self.client.service, self.method, request);
         let course = Course::new(&self.options, self.timers);
         let mut course = course.map_err(|error| self.location.locate(error))?;
-        let answer = self
-            .attempts(request, read, &mut course)
-            .instrument(span.clone())
-            .await;
+        let work = async {
+            let mut before = None;
+            if let Some((error, attempts)) = failed {
+                course.attempts = attempts;
+                before = Some(self.pause(&course, error).await?);
+            }
+            self.attempts(request, read, &mut course, before).await
+        };
+        let answer = work.instrument(span.clone()).await;
         trace::finish(&span, course.attempts, &answer);
         // What fails later, in the body or in reading it, tells them, too.
         (self.location.attempts, self.location.started) = (course.attempts, course.started);
@@ -186,8 +212,8 @@ impl Sending {
         request: &http::Request<Bytes>,
         read: Read,
         course: &mut Course,
+        mut before: Option<Error>,
     ) -> Result<http::Response<Body>> {
-        let mut before = None;
         loop {
             course.attempts += 1;
             let mut said = None;
@@ -206,13 +232,18 @@ impl Sending {
                 before = Some(error);
                 continue;
             }
-            match self.delay(course, &error) {
-                None => return Err(error),
-                Some(delay) if delay.is_zero() => {}
-                Some(delay) => tokio::time::sleep(delay).await,
-            }
-            before = Some(error);
+            before = Some(self.pause(course, error).await?);
         }
+    }
+
+    /// Waits before the next attempt; gives the error back, as one if there is no other attempt.
+    async fn pause(&self, course: &Course, error: Error) -> Result<Error> {
+        match self.delay(course, &error) {
+            None => return Err(error),
+            Some(delay) if delay.is_zero() => {}
+            Some(delay) => tokio::time::sleep(delay).await,
+        }
+        Ok(error)
     }
 
     /// How long to wait before the next attempt; `None` if this was the last.

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::header::{
-    ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+    USER_AGENT,
 };
 
 use super::path;
@@ -30,6 +31,34 @@ pub(crate) struct Context<'c> {
     pub(crate) user_agent: &'c HeaderValue,
     /// The API key of the client's credentials; one in the options wins.
     pub(crate) api_key: Option<&'c str>,
+    pub(crate) purpose: Purpose,
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// What the method answers.
+    Answer,
+    /// The media that the method can give in place of its answer; of a method that answers with a
+    /// raw body, that body.
+    Download,
+}
+
+impl Context<'_> {
+    /// The method gives media if `alt=media` asks for it.
+    fn wants_media(&self) -> bool {
+        self.purpose == Purpose::Download && self.method.download
+    }
+
+    /// What stands between the root and the method's path. Downloads have servers of their own,
+    /// below `/download`, where the document says so.
+    fn service_path(&self) -> Cow<'static, str> {
+        let path = self.service.service_path;
+        match self.wants_media() && self.method.download_service {
+            true => Cow::Owned(["download/", path.trim_start_matches('/')].concat()),
+            false => Cow::Borrowed(path),
+        }
+    }
 }
 
 /// Builds the request, without any I/O.
@@ -78,7 +107,7 @@ fn write_url(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<String, 
         }
         None => url::in_universe(service.root_url, context.options.universe_domain.as_deref())?,
     };
-    let mut url = url::join(&root, service.service_path);
+    let mut url = url::join(&root, &context.service_path());
     let lookup = |name: &str| {
         let value = parts
             .values
@@ -96,7 +125,9 @@ fn write_url(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<String, 
 /// adds; each replaces what an earlier one said.
 fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Query<'a>, Error> {
     let mut query = Query::default();
-    if context.service.alt_json {
+    if context.wants_media() {
+        query.push("alt", "media");
+    } else if context.service.alt_json {
         query.push("alt", "json");
     }
     for value in parts
@@ -118,7 +149,21 @@ fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Qu
         }
         query.push(key, value);
     });
+    if context.wants_media() {
+        check_media(&query)?;
+    }
     Ok(query)
+}
+
+/// Metadata in the place of media would look like a download that went well.
+fn check_media(query: &Query<'_>) -> Result<(), Error> {
+    match query.values("alt").find(|value| *value != "media") {
+        Some(other) => Err(Error::usage(format!(
+            "a download asks for `alt=media`, and the options or parameters say `alt={other}`; leave it \
+             out, or use `send`"
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn unwritable(name: &str, error: &wire::EncodeError) -> Error {
@@ -127,7 +172,13 @@ fn unwritable(name: &str, error: &wire::EncodeError) -> Error {
 
 fn standard_headers(context: &Context<'_>) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::with_capacity(8);
-    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    if context.purpose == Purpose::Download {
+        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+        // Places in packed bytes are not places in what they unpack to.
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    } else {
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    }
     headers.insert(USER_AGENT, context.user_agent.clone());
     headers.insert(X_GOOG_API_CLIENT, HeaderValue::from_static(API_CLIENT));
     if let Some(version) = context.method.api_version {

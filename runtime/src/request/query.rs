@@ -50,6 +50,12 @@ impl<'a> Query<'a> {
         self.pairs.retain(|(present, _)| present != key);
     }
 
+    /// What is said under this key.
+    pub(crate) fn values(&self, key: &str) -> impl Iterator<Item = &str> {
+        let pairs = self.pairs.iter().filter(move |(present, _)| present == key);
+        pairs.map(|(_, value)| value.as_ref())
+    }
+
     /// Writes `?key=value&…` to the end of a URL; nothing at all without pairs.
     pub(crate) fn write(&self, url: &mut String) {
         let mut separator = if url.contains('?') { '&' } else { '?' };

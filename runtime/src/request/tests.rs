@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::url::join;
-use super::{Context, RequestParts, build};
+use super::{Context, Purpose, RequestParts, build};
 use crate::codegen::{Method, Service, Value};
 use crate::options::CallOptions;
 use crate::{Error, HeaderValue};
@@ -53,6 +53,7 @@ fn context<'c>(
         options,
         user_agent: &AGENT,
         api_key: None,
+        purpose: Purpose::Answer,
     }
 }
 

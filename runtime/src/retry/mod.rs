@@ -107,7 +107,7 @@ impl<'a> FailedAttempt<'a> {
                 matches!(answer.status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)
                     || self.error.is_rate_limited()
             }
-            Kind::Timeout { limit, .. } => *limit == Limit::Attempt,
+            Kind::Timeout { limit, .. } => *limit != Limit::Call,
             // A certificate that isn't trusted won't be in a second.
             Kind::Transport(error) => matches!(
                 error.kind(),

@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use http::header::{
-    ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName,
-    IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, RANGE, USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName,
+    IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, LOCATION, RANGE, USER_AGENT,
 };
 use http::{Method, StatusCode, Uri};
 
@@ -14,7 +14,15 @@ pub(super) const LIMIT: usize = 10;
 
 /// The headers that may go to another origin. A list of what is harmless, since
 /// nobody knows the names of all secrets.
-const HARMLESS: &[HeaderName] = &[ACCEPT, USER_AGENT, RANGE, IF_NONE_MATCH, IF_MODIFIED_SINCE];
+const HARMLESS: &[HeaderName] = &[
+    ACCEPT,
+    ACCEPT_ENCODING,
+    USER_AGENT,
+    RANGE,
+    IF_RANGE,
+    IF_NONE_MATCH,
+    IF_MODIFIED_SINCE,
+];
 
 /// What was sent, as far as it can be sent again.
 pub(super) struct Sent {

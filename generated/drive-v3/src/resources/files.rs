@@ -316,6 +316,8 @@ impl Files {
     ///
     /// `GET files/{fileId}/export`
     ///
+    /// The answer is media: `download()` on the call gives it.
+    ///
     /// # Parameters
     ///
     /// - `file_id`: The ID of the file.
@@ -342,7 +344,7 @@ impl Files {
     /// # async fn sample() -> google_drive_v3::Result<()> {
     /// let drive = Drive::builder().build().await?;
     ///
-    /// drive
+    /// let size = drive
     ///     .files()
     ///     .export(
     ///         // The ID of the file.
@@ -350,8 +352,10 @@ impl Files {
     ///         // The MIME type of the format requested for this export.
     ///         "my-mime-type",
     ///     )
-    ///     .send()
+    ///     .download()
+    ///     .save_to("file")
     ///     .await?;
+    /// println!("{size} bytes");
     /// # Ok(())
     /// # }
     /// ```
@@ -468,6 +472,8 @@ impl Files {
     /// files](https://developers.google.com/workspace/drive/api/guides/manage-downloads).
     ///
     /// `GET files/{fileId}`
+    ///
+    /// `download()` on the call gives the media itself in place of the answer.
     ///
     /// # Parameters
     ///
@@ -1730,6 +1736,8 @@ pub struct ExportCall {
 
 rt::call!(ExportCall(ExportParams) -> ());
 
+rt::download!(ExportCall(ExportParams));
+
 /// Parameters of [`Files::generate_cse_token`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -2109,6 +2117,8 @@ impl GetCall {
 }
 
 rt::call!(GetCall(GetParams) -> schemas::File);
+
+rt::download!(GetCall(GetParams));
 
 /// Parameters of [`Files::list`].
 #[derive(Clone, Debug, Default, PartialEq)]

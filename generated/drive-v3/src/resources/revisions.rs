@@ -88,6 +88,8 @@ impl Revisions {
     ///
     /// `GET files/{fileId}/revisions/{revisionId}`
     ///
+    /// `download()` on the call gives the media itself in place of the answer.
+    ///
     /// # Parameters
     ///
     /// - `file_id`: The ID of the file.
@@ -438,6 +440,8 @@ impl GetCall {
 }
 
 rt::call!(GetCall(GetParams) -> schemas::Revision);
+
+rt::download!(GetCall(GetParams));
 
 /// Parameters of [`Revisions::list`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -299,6 +299,8 @@ impl Objects {
     ///
     /// `GET b/{bucket}/o/{object}`
     ///
+    /// `download()` on the call gives the media itself in place of the answer.
+    ///
     /// # Parameters
     ///
     /// - `bucket`: Name of the bucket in which the object resides.
@@ -2156,6 +2158,8 @@ impl GetCall {
 }
 
 rt::call!(GetCall(GetParams) -> schemas::Object);
+
+rt::download!(GetCall(GetParams));
 
 /// Parameters of [`Objects::get_iam_policy`].
 #[derive(Clone, Debug, Default, PartialEq)]

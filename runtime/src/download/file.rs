@@ -1,0 +1,185 @@
+//! Media to a file that is whole or not there.
+
+use std::fs::File;
+use std::hash::{BuildHasher as _, RandomState};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use tokio::task::JoinHandle;
+
+use super::stream::Download;
+use crate::error::{Error, Kind, Result};
+
+/// How much is gathered before it is written.
+const BATCH: usize = 1 << 20;
+/// How many pieces at most: a tiny one may hold on to a buffer that isn't.
+const PIECES: usize = 512;
+
+pub(super) async fn save(mut download: Download, path: &Path) -> Result<u64> {
+    let result = write(&mut download, path).await;
+    result.map_err(|error| download.locate(error))
+}
+
+async fn write(download: &mut Download, path: &Path) -> Result<u64> {
+    if tokio::runtime::Handle::try_current().is_err() {
+        let remedy = "a file is written on tokio's threads, and the call was made outside of its \
+                      runtime; make it inside, or write the pieces yourself";
+        return Err(Error::usage(remedy.to_owned()));
+    }
+    let target = path.to_owned();
+    let part = on_thread(move || Part::create(&target)).await;
+    let part = part.map_err(|error| failed(path, error))?;
+    let mut writer = Writer::new(part);
+    let size = match fill(download, &mut writer, path).await {
+        Ok(size) => size,
+        Err(error) => {
+            // The thread that writes may still have it.
+            writer.give_up().await;
+            return Err(error);
+        }
+    };
+    let part = writer.finish().await.map_err(|error| failed(path, error))?;
+    // Not on another thread: between the name and the answer there is no place to be dropped at.
+    part.become_file(path)
+        .map_err(|error| failed(path, error))?;
+    Ok(size)
+}
+
+async fn fill(download: &mut Download, writer: &mut Writer, path: &Path) -> Result<u64> {
+    let mut size = 0;
+    while let Some(piece) = download.next().await.transpose()? {
+        size += piece.len() as u64;
+        let written = writer.push(piece).await;
+        written.map_err(|error| failed(path, error))?;
+    }
+    Ok(size)
+}
+
+fn failed(path: &Path, source: io::Error) -> Error {
+    Error::new(Kind::Io {
+        what: format!("cannot write `{}`", path.display()),
+        source,
+    })
+}
+
+/// Does what blocks on a thread for that. If nobody waits any more, its result is dropped there.
+async fn on_thread<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|error| Err(io::Error::other(error)))
+}
+
+/// A file on its way, which is removed with this unless it gets its name.
+struct Part {
+    /// `None` when it is closed.
+    file: Option<File>,
+    path: PathBuf,
+}
+
+impl Part {
+    /// A file that nobody has, beside the one that it will be.
+    fn create(target: &Path) -> io::Result<Self> {
+        let name = target
+            .file_name()
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "this names no file"))?;
+        loop {
+            let mut hidden = std::ffi::OsString::from(".");
+            hidden.push(name);
+            hidden.push(format!(".{:016x}.part", RandomState::new().hash_one(0_u8)));
+            let path = target.with_file_name(hidden);
+            match File::options().write(true).create_new(true).open(&path) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                opened => {
+                    let file = Some(opened?);
+                    return Ok(Self { file, path });
+                }
+            }
+        }
+    }
+
+    fn write(mut self, pieces: Vec<Bytes>) -> io::Result<Self> {
+        if let Some(file) = &mut self.file {
+            pieces.iter().try_for_each(|piece| file.write_all(piece))?;
+        }
+        Ok(self)
+    }
+
+    /// Has it on the disk, as it is.
+    fn sync(mut self) -> io::Result<Self> {
+        if let Some(file) = self.file.take() {
+            file.sync_all()?;
+        }
+        Ok(self)
+    }
+
+    fn become_file(mut self, target: &Path) -> io::Result<()> {
+        std::fs::rename(&self.path, target)?;
+        // Nothing is left to be removed.
+        self.path = PathBuf::new();
+        Ok(())
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // Some systems remove no file that is open.
+        self.file = None;
+        if !self.path.as_os_str().is_empty() {
+            // There is nobody left to be told.
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Writes a batch on another thread while the next one is gathered.
+struct Writer {
+    /// `None` after it failed.
+    writing: Option<JoinHandle<io::Result<Part>>>,
+    pieces: Vec<Bytes>,
+    size: usize,
+}
+
+impl Writer {
+    fn new(part: Part) -> Self {
+        Self {
+            writing: Some(tokio::task::spawn_blocking(move || Ok(part))),
+            pieces: Vec::new(),
+            size: 0,
+        }
+    }
+
+    /// The file, when what was given to be written is in it.
+    async fn written(&mut self) -> io::Result<Part> {
+        let gone = || io::Error::other("an earlier piece could not be written");
+        let writing = self.writing.as_mut().ok_or_else(gone)?;
+        let part = writing.await;
+        self.writing = None;
+        part.unwrap_or_else(|error| Err(io::Error::other(error)))
+    }
+
+    async fn push(&mut self, piece: Bytes) -> io::Result<()> {
+        self.size += piece.len();
+        self.pieces.push(piece);
+        if self.size < BATCH && self.pieces.len() < PIECES {
+            return Ok(());
+        }
+        let part = self.written().await?;
+        let pieces = std::mem::take(&mut self.pieces);
+        self.size = 0;
+        self.writing = Some(tokio::task::spawn_blocking(move || part.write(pieces)));
+        Ok(())
+    }
+
+    async fn finish(mut self) -> io::Result<Part> {
+        let part = self.written().await?;
+        let pieces = std::mem::take(&mut self.pieces);
+        on_thread(move || part.write(pieces)?.sync()).await
+    }
+
+    /// Removes the file.
+    async fn give_up(mut self) {
+        drop(self.written().await);
+    }
+}

@@ -1,0 +1,77 @@
+//! The checksum that a server states of whole media, and what came.
+
+use http::header::{HeaderMap, HeaderName};
+
+use crate::checksum::Hashes;
+use crate::error::{Error, Kind, Result};
+
+const GOOG_HASH: HeaderName = HeaderName::from_static("x-goog-hash");
+const CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
+
+/// A checksum that the server states, and the one of what has come so far.
+#[derive(Default)]
+pub(super) struct Sums {
+    stated: Option<Stated>,
+    hashes: Hashes,
+}
+
+enum Stated {
+    Crc32c(String),
+    Md5(String),
+}
+
+impl Sums {
+    /// What these headers state. One is enough, and CRC-32C is the quick one.
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        let stated = goog(headers, "crc32c")
+            .map(Stated::Crc32c)
+            .or_else(|| goog(headers, "md5").map(Stated::Md5))
+            .or_else(|| {
+                let md5 = headers.get(CONTENT_MD5)?.to_str().ok()?;
+                Some(Stated::Md5(md5.trim().to_owned()))
+            });
+        let (crc32c, md5) = match &stated {
+            Some(Stated::Crc32c(_)) => (true, false),
+            Some(Stated::Md5(_)) => (false, true),
+            None => (false, false),
+        };
+        Self {
+            stated,
+            hashes: Hashes::new(crc32c, md5),
+        }
+    }
+
+    pub(super) fn update(&mut self, bytes: &[u8]) {
+        self.hashes.update(bytes);
+    }
+
+    /// Whether a checksum vouches for what came.
+    pub(super) fn vouch(&self) -> Result<bool> {
+        let (name, stated, actual) = match &self.stated {
+            None => return Ok(false),
+            Some(Stated::Crc32c(stated)) => ("crc32c", stated, self.hashes.crc32c_base64()),
+            Some(Stated::Md5(stated)) => ("md5", stated, self.hashes.md5_base64()),
+        };
+        let actual = actual.unwrap_or_default();
+        if *stated == actual {
+            return Ok(true);
+        }
+        Err(Error::new(Kind::Checksum {
+            expected: format!("{name}={stated}"),
+            actual: format!("{name}={actual}"),
+        }))
+    }
+}
+
+/// `x-goog-hash: crc32c=AAAAAA==,md5=…`, or a header for each.
+fn goog(headers: &HeaderMap, name: &str) -> Option<String> {
+    let values = headers.get_all(GOOG_HASH).into_iter();
+    let mut pairs = values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    pairs.find_map(|pair| {
+        let (key, sum) = pair.trim().split_once('=')?;
+        let sum = sum.trim();
+        (key == name && !sum.is_empty()).then(|| sum.to_owned())
+    })
+}

@@ -1,0 +1,83 @@
+//! Which version of the media an answer has: what keeps two of them apart.
+
+use http::header::{DATE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_RANGE, LAST_MODIFIED};
+
+/// The number of an object's version, as storage says it.
+const GENERATION: HeaderName = HeaderName::from_static("x-goog-generation");
+
+/// What an answer says of its version, as far as it means the same bytes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Version {
+    etag: Option<HeaderValue>,
+    generation: Option<HeaderValue>,
+    modified: Option<HeaderValue>,
+}
+
+/// Whether another answer has the same version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Same,
+    Other,
+    /// Nothing says so.
+    Unsaid,
+}
+
+impl Version {
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        let etag = headers.get(ETAG);
+        let weak = etag.is_some_and(|etag| etag.as_bytes().starts_with(b"W/"));
+        let modified = headers.get(LAST_MODIFIED).filter(|modified| {
+            // A date beside a weak tag says no more than the tag does (RFC 9110, 13.1.5).
+            etag.is_none() && is_settled(modified, headers.get(DATE))
+        });
+        Self {
+            etag: etag.filter(|_| !weak).cloned(),
+            generation: headers.get(GENERATION).cloned(),
+            modified: modified.cloned(),
+        }
+    }
+
+    pub(super) fn is_known(&self) -> bool {
+        self.etag.is_some() || self.generation.is_some() || self.modified.is_some()
+    }
+
+    /// What has a server send the rest of this version only. It spares bytes; what counts is what
+    /// the answer says of itself, since there are servers that don't look at it.
+    pub(super) fn precondition(&self) -> Option<(HeaderName, HeaderValue)> {
+        // Storage's tags have no quotes, which this header needs.
+        let etag = self
+            .etag
+            .as_ref()
+            .filter(|etag| etag.as_bytes().starts_with(b"\""));
+        let value = etag.or(self.modified.as_ref())?;
+        Some((IF_RANGE, value.clone()))
+    }
+
+    pub(super) fn compare(&self, headers: &HeaderMap) -> Verdict {
+        let said = [
+            (&self.etag, ETAG),
+            (&self.generation, GENERATION),
+            (&self.modified, LAST_MODIFIED),
+        ];
+        let mut verdict = Verdict::Unsaid;
+        for (ours, name) in said {
+            match (ours, headers.get(name)) {
+                (Some(ours), Some(theirs)) if ours == theirs => verdict = Verdict::Same,
+                (Some(_), Some(_)) => return Verdict::Other,
+                _ => {}
+            }
+        }
+        verdict
+    }
+}
+
+/// A date counts in seconds: only what was settled for a while when it was sent can't have changed
+/// within the same one (RFC 9110, 8.8.2.2).
+fn is_settled(modified: &HeaderValue, date: Option<&HeaderValue>) -> bool {
+    let read = |value: &HeaderValue| httpdate::parse_http_date(value.to_str().ok()?).ok();
+    let (Some(modified), Some(date)) = (read(modified), date.and_then(read)) else {
+        return false;
+    };
+    date.duration_since(modified)
+        .is_ok_and(|age| age.as_secs() >= 1)
+}

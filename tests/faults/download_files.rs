@@ -1,0 +1,110 @@
+//! Files: whole, or as they were before, and nothing beside them.
+
+use discogen_workspace::fault::{End, Object};
+
+use crate::media::{Play, download, files, noise, stage, storage};
+use crate::support::{BOTH, ends, ms, until};
+
+/// More than is written at a time.
+const SIZE: usize = 1_500_000;
+
+fn object() -> Object {
+    Object::new(noise(SIZE, 1)).header("etag", "\"one\"")
+}
+
+#[tokio::test]
+async fn a_file_is_whole_or_as_it_was() {
+    for protocol in BOTH {
+        let storage = storage(protocol).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("ä b.txt");
+        let server = stage(protocol, object(), vec![Play::Cut(SIZE / 2, End::Close)]).await;
+        let size = download(&storage, &server).save_to(&path).await;
+        assert_eq!(size.expect("a file"), SIZE as u64);
+        assert!(std::fs::read(&path).expect("a file") == noise(SIZE, 1));
+        assert_eq!(files(folder.path()), ["ä b.txt"]);
+
+        // Another version in the middle: the file stays as it was.
+        let other = Object::new(noise(SIZE, 2)).header("etag", "\"two\"");
+        let plays = vec![Play::Cut(SIZE / 2, End::Close), Play::Become(other)];
+        let server = stage(protocol, object(), plays).await;
+        let error = download(&storage, &server).save_to(&path).await;
+        assert!(error.expect_err("two versions").is_changed());
+        assert!(std::fs::read(&path).expect("a file") == noise(SIZE, 1));
+        assert_eq!(files(folder.path()), ["ä b.txt"]);
+
+        // Places where no file can be.
+        let nowhere = folder.path().join("none").join("x");
+        let taken = folder.path().join("taken");
+        std::fs::create_dir(&taken).expect("a folder");
+        for path in [nowhere, taken, folder.path().join("..")] {
+            let server = stage(protocol, object(), vec![]).await;
+            let error = download(&storage, &server).save_to(&path).await;
+            let error = error.expect_err("no file");
+            assert!(
+                error.is_io() && error.to_string().contains("cannot write"),
+                "{error}"
+            );
+            assert_eq!(files(folder.path()), ["taken", "ä b.txt"]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_download_can_be_dropped_anywhere() {
+    let object = object();
+    for protocol in BOTH {
+        for plays in [
+            vec![],
+            vec![Play::Cut(SIZE / 2, End::Stall)],
+            vec![Play::End(End::Stall)],
+            vec![Play::Cut(SIZE / 2, End::Close), Play::End(End::Stall)],
+        ] {
+            for after in [0, 2, 8, 30] {
+                let about = format!("{protocol:?} {plays:?} {after} ms");
+                let storage = storage(protocol).await;
+                let server = stage(protocol, object.clone(), plays.clone()).await;
+                tokio::task::yield_now().await;
+                let folder = tempfile::tempdir().expect("a folder");
+                let path = folder.path().join("file");
+                let saving = download(&storage, &server).save_to(&path);
+                if let Ok(saved) = tokio::time::timeout(ms(after), saving).await {
+                    assert_eq!(saved.expect(&about), SIZE as u64);
+                    assert!(
+                        std::fs::read(&path).expect("a file") == object.bytes,
+                        "{about}"
+                    );
+                    continue;
+                }
+                // A thread that was writing removes the file when it comes to its end.
+                until(&about, || files(folder.path()).is_empty()).await;
+                drop(storage);
+                until(&about, || server.open() == 0).await;
+                tokio::time::sleep(ms(5)).await;
+                assert!(files(folder.path()).is_empty(), "{about}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_stream_can_be_dropped_anywhere() {
+    for protocol in BOTH {
+        for pieces in 0..4 {
+            let storage = storage(protocol).await;
+            let stall = vec![Play::Cut(SIZE / 2, End::Close), Play::End(End::Stall)];
+            let server = stage(protocol, object(), stall).await;
+            let mut stream = download(&storage, &server).send().await.expect("a head");
+            for _ in 0..pieces {
+                stream.next().await.expect("a piece").expect("bytes");
+            }
+            // And while it waits for what doesn't come.
+            let wait = async { while stream.next().await.is_some() {} };
+            let late = tokio::time::timeout(ms(pieces * 20), wait).await;
+            assert!(late.is_err(), "{protocol:?} {pieces}");
+            drop((stream, storage));
+            let gone = until("no connection", || server.open() == 0);
+            ends("dropped", gone).await;
+        }
+    }
+}

@@ -1,0 +1,629 @@
+//! Downloads: what breaks is carried on, and what can't be is an error.
+
+use std::sync::{Arc, Mutex};
+
+use discogen_workspace::fault::{End, Framing, Object, Protocol, Reply};
+use google_storage_v1::{CallOptions, Error};
+
+use crate::answers::gzip;
+use crate::media::{Play, Reading, crc32c, download, noise, stage, storage};
+use crate::support::{BOTH, ends, ms};
+
+const SIZE: usize = 50_000;
+const ETAG: &str = "\"one\"";
+
+fn bytes() -> Vec<u8> {
+    noise(SIZE, 1)
+}
+
+fn object() -> Object {
+    Object::new(bytes()).header("etag", ETAG)
+}
+
+/// Another version of it, as large.
+fn other() -> Object {
+    Object::new(noise(SIZE, 2)).header("etag", "\"two\"")
+}
+
+fn bare() -> Object {
+    Object::new(bytes())
+}
+
+/// What has to come of a download.
+#[derive(Clone, Copy, Debug)]
+enum Due {
+    Whole,
+    /// It or an error: the server does what it was asked not to.
+    WholeOrFault,
+    Fault(&'static str, fn(&Error) -> bool),
+}
+
+const CHANGED: Due = Due::Fault("changed", Error::is_changed);
+const CHECKSUM: Due = Due::Fault("checksum", Error::is_checksum_mismatch);
+const BROKEN: Due = Due::Fault("cannot be carried on", Error::is_transport);
+const ANY: Due = Due::Fault("", |_| true);
+
+const fn says(text: &'static str) -> Due {
+    Due::Fault(text, |error| !error.is_transport() && !error.is_changed())
+}
+
+type Row = (&'static str, Object, Vec<Play>, Due);
+
+async fn check(rows: fn(Protocol) -> Vec<Row>) {
+    for protocol in BOTH {
+        let storage = storage(protocol).await;
+        for (name, object, plays, due) in rows(protocol) {
+            for reading in Reading::ALL {
+                let server = stage(protocol, object.clone(), plays.clone()).await;
+                let about = format!("{protocol:?} {reading:?} {name}");
+                let got = ends(&about, reading.read(download(&storage, &server))).await;
+                match (got, due) {
+                    (Ok(got), Due::Whole | Due::WholeOrFault) => {
+                        assert!(got == bytes(), "{about}: {} bytes", got.len());
+                    }
+                    (Err(error), Due::Fault(text, is)) => {
+                        assert!(
+                            is(&error) && error.to_string().contains(text),
+                            "{about}: {error}"
+                        );
+                        assert_eq!(error.method(), Some("storage.objects.get"), "{about}");
+                    }
+                    (Err(_), Due::WholeOrFault) => {}
+                    (Ok(got), _) => panic!("{about}: {} bytes and no error", got.len()),
+                    (Err(error), _) => panic!("{about}: {error}"),
+                }
+            }
+        }
+    }
+}
+
+fn cuts(protocol: Protocol) -> Vec<Row> {
+    let mut rows = vec![("nothing breaks", bare(), vec![], Due::Whole)];
+    for end in [
+        End::Close,
+        End::Reset,
+        End::ResetStream(2),
+        End::GoAway(0),
+        End::ResetStream(0),
+    ] {
+        for most in [0, 1, 20_000, SIZE - 1] {
+            rows.push(("a cut", object(), vec![Play::Cut(most, end)], Due::Whole));
+            let chunked = object().framing(Framing::Chunked);
+            rows.push(("unsized", chunked, vec![Play::Cut(most, end)], Due::Whole));
+        }
+        let plays = vec![Play::Cut(20_000, end)];
+        if protocol == Protocol::Http2 || !matches!(end, End::Reset | End::ResetStream(_)) {
+            rows.push(("no version", bare(), plays, BROKEN));
+        }
+    }
+    if protocol == Protocol::Http1 {
+        let until_close = || object().framing(Framing::UntilClose);
+        let cut = |most| {
+            vec![
+                Play::Cut(most, End::Close),
+                Play::Cut(usize::MAX, End::Close),
+            ]
+        };
+        rows.push(("until close", until_close(), cut(20_000), Due::Whole));
+        rows.push((
+            "until close, all of it",
+            until_close(),
+            cut(SIZE),
+            Due::Whole,
+        ));
+    } else {
+        let cut = vec![Play::Cut(20_000, End::Keep)];
+        rows.push(("an end without its length", object(), cut, Due::Whole));
+    }
+    rows
+}
+
+#[tokio::test]
+async fn a_cut_is_carried_on() {
+    check(cuts).await;
+}
+
+fn versions(_: Protocol) -> Vec<Row> {
+    let cut = || vec![Play::Cut(20_000, End::Close)];
+    let with = |name: &str, value: &str| bare().header(name, value);
+    let dated =
+        |age: &str| with("last-modified", "Sun, 22 Nov 2026 10:00:00 GMT").header("date", age);
+    let old = "Sun, 22 Nov 2026 10:00:05 GMT";
+    let becoming = |object: Object| vec![Play::Cut(20_000, End::Close), Play::Become(object)];
+    let deaf = |mut object: Object| {
+        object.heeds_if_range = false;
+        object
+    };
+    let rangeless = |mut object: Object| {
+        object.has_ranges = false;
+        object
+    };
+    let generation = |number: &str| with("x-goog-generation", number);
+    vec![
+        ("etag", object(), cut(), Due::Whole),
+        ("generation", generation("7"), cut(), Due::Whole),
+        (
+            "etag without quotes",
+            with("etag", "CKih16GjycICEAE="),
+            cut(),
+            Due::Whole,
+        ),
+        ("settled date", dated(old), cut(), Due::Whole),
+        (
+            "fresh date",
+            dated("Sun, 22 Nov 2026 10:00:00 GMT"),
+            cut(),
+            BROKEN,
+        ),
+        ("date of no day", dated("yesterday"), cut(), BROKEN),
+        ("weak etag", with("etag", "W/\"one\""), cut(), BROKEN),
+        (
+            "weak etag and a date",
+            dated(old).header("etag", "W/\"one\""),
+            cut(),
+            BROKEN,
+        ),
+        ("changed", object(), becoming(other()), CHANGED),
+        (
+            "changed, if-range not heeded",
+            object(),
+            becoming(deaf(other())),
+            CHANGED,
+        ),
+        (
+            "changed, no ranges",
+            object(),
+            becoming(rangeless(other())),
+            CHANGED,
+        ),
+        (
+            "changed generation",
+            generation("7"),
+            becoming(generation("8")),
+            CHANGED,
+        ),
+        (
+            "changed generation, same tag",
+            generation("7").header("etag", ETAG),
+            becoming(generation("8").header("etag", ETAG)),
+            CHANGED,
+        ),
+        (
+            "changed date",
+            dated(old),
+            becoming(dated(old).header("x", "y")),
+            Due::Whole,
+        ),
+        (
+            "no ranges, same version",
+            object(),
+            becoming(rangeless(object())),
+            Due::Whole,
+        ),
+        (
+            "no ranges from the start",
+            rangeless(object()),
+            cut(),
+            Due::Whole,
+        ),
+        (
+            "a word on the version no more",
+            object(),
+            becoming(deaf(bare())),
+            says("without a word on its version"),
+        ),
+        (
+            "as many bytes, another length",
+            object(),
+            becoming(rangeless(
+                Object::new(noise(SIZE + 1, 1)).header("etag", ETAG),
+            )),
+            CHANGED,
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn two_versions_are_never_put_together() {
+    check(versions).await;
+}
+
+/// Answers to the request for the rest, from byte 20,000 on.
+fn rests(_: Protocol) -> Vec<Row> {
+    let rest = bytes().split_off(20_000);
+    let part = |range: &str, bytes: &[u8]| {
+        let reply = Reply::new(206, bytes.to_vec()).header("etag", ETAG);
+        Play::Say(reply.header("content-range", range))
+    };
+    let status = |status: u16| Play::Say(Reply::new(status, r#"{"error":{"message":"said so"}}"#));
+    let refused = |total: &str| {
+        let reply = Reply::new(416, "").header("etag", ETAG);
+        Play::Say(reply.header("content-range", total))
+    };
+    let no_range = Play::Say(Reply::new(206, rest.clone()).header("etag", ETAG));
+    let unpacked = Reply::new(206, rest.clone()).header("etag", ETAG);
+    let unpacked = unpacked.header("content-range", "bytes 20000-49999/50000");
+    let packed = Play::Say(unpacked.header("content-encoding", "br"));
+    let mut rows: Vec<Row> = Vec::new();
+    let mut row = |name, plays: Vec<Play>, due| {
+        // Chunk lines would count, and a length tells where the cut was.
+        let mut all = vec![Play::Cut(20_000, End::Close)];
+        all.extend(plays);
+        rows.push((name, object(), all, due));
+    };
+    let came = says("where `bytes=");
+    row(
+        "the rest",
+        vec![part("bytes 20000-49999/50000", &rest)],
+        Due::Whole,
+    );
+    row(
+        "of unknown length",
+        vec![part("bytes 20000-49999/*", &rest)],
+        Due::Whole,
+    );
+    row(
+        "a part of it",
+        vec![part("bytes 20000-20009/50000", &rest[..10])],
+        Due::Whole,
+    );
+    row(
+        "too early",
+        vec![part("bytes 19999-49999/50000", &bytes()[19_999..])],
+        came,
+    );
+    row(
+        "too late",
+        vec![part("bytes 20001-49999/50000", &rest[1..])],
+        came,
+    );
+    row("no range", vec![no_range], says("does not say which"));
+    row(
+        "no unit",
+        vec![part("20000-49999/50000", &rest)],
+        says("does not say which"),
+    );
+    row(
+        "backwards",
+        vec![part("bytes 20000-19999/50000", b"")],
+        says("does not say which"),
+    );
+    row(
+        "another total",
+        vec![part("bytes 20000-49999/50001", &rest)],
+        CHANGED,
+    );
+    row(
+        "too few",
+        vec![part("bytes 20000-49999/50000", &rest[1..])],
+        says("by its length"),
+    );
+    row("another encoding", vec![packed], says("another encoding"));
+    row(
+        "503 first",
+        vec![status(503), status(500), Play::Right],
+        Due::Whole,
+    );
+    row(
+        "503 for ever",
+        vec![status(503); 5],
+        Due::Fault("said so", Error::is_server_error),
+    );
+    row(
+        "gone",
+        vec![status(404)],
+        Due::Fault("said so", Error::is_not_found),
+    );
+    row(
+        "precondition",
+        vec![status(412)],
+        Due::Fault("said so", Error::is_changed),
+    );
+    row(
+        "refused",
+        vec![refused("bytes */20000")],
+        Due::Fault("416", |it| !it.is_transport()),
+    );
+    row(
+        "refused, no length",
+        vec![refused("bytes */*")],
+        Due::Fault("416", |_| true),
+    );
+    row(
+        "no content",
+        vec![Play::Say(Reply::new(204, "").header("etag", ETAG))],
+        CHANGED,
+    );
+    row(
+        "no answer",
+        vec![Play::End(End::Close), Play::End(End::Reset)],
+        Due::Whole,
+    );
+    rows
+}
+
+#[tokio::test]
+async fn the_rest_has_to_be_the_rest() {
+    check(rests).await;
+}
+
+fn lengths(protocol: Protocol) -> Vec<Row> {
+    let claimed = |size| object().framing(Framing::Claimed(size));
+    let say = |reply: Reply| vec![Play::Say(reply); 6];
+    let right = format!("crc32c={},md5=AAAA", crc32c(&bytes()));
+    let hashed = |hash: &str| bare().header("x-goog-hash", hash);
+    let cut = |most| vec![Play::Cut(most, End::Close)];
+    let part = Reply::new(206, bytes()).header("content-range", "bytes 0-49999/50000");
+    let mut rows = vec![
+        (
+            "too long a length",
+            claimed(SIZE + 1),
+            vec![Play::Cut(SIZE, End::Close)],
+            ANY,
+        ),
+        (
+            "a part nobody asked for",
+            bare(),
+            say(Reply::new(206, bytes())),
+            says("206"),
+        ),
+        ("all of it as a part", bare(), say(part), Due::Whole),
+        ("right hash", hashed(&right), vec![], Due::Whole),
+        (
+            "right hash, carried on",
+            hashed(&right).header("etag", ETAG),
+            cut(20_000),
+            Due::Whole,
+        ),
+        ("wrong hash", hashed("crc32c=AAAAAA=="), vec![], CHECKSUM),
+        (
+            "wrong md5",
+            hashed("md5=AAAAAAAAAAAAAAAAAAAAAA=="),
+            vec![],
+            CHECKSUM,
+        ),
+        (
+            "wrong content-md5",
+            bare().header("content-md5", "AAAA"),
+            vec![],
+            CHECKSUM,
+        ),
+        (
+            "hash of what was packed",
+            hashed("crc32c=AAAAAA==").header("x-goog-stored-content-encoding", "gzip"),
+            vec![],
+            Due::Whole,
+        ),
+        (
+            "unpacked on the way, carried on",
+            hashed("crc32c=AAAAAA==")
+                .header("x-goog-stored-content-encoding", "gzip")
+                .header("x-goog-generation", "7")
+                .framing(Framing::Chunked),
+            cut(20_000),
+            Due::Whole,
+        ),
+        ("another hash", hashed("sha1=AAAA"), vec![], Due::Whole),
+    ];
+    let too_short = claimed(SIZE - 1).header("x-goog-hash", right.clone());
+    rows.push(("too short a length", too_short, vec![], ANY));
+    if protocol == Protocol::Http2 {
+        rows.push(("more than its length", claimed(SIZE - 1), vec![], ANY));
+        let end = vec![Play::Cut(SIZE, End::ResetStream(2))];
+        rows.push(("all but the end", object(), end.clone(), Due::Whole));
+        rows.push((
+            "all but the end, vouched for",
+            hashed(&right),
+            end,
+            Due::Whole,
+        ));
+    }
+    let zip = gzip(&bytes());
+    let packed = |zip: &[u8]| {
+        let packed = Object::new(zip).header("content-encoding", "gzip");
+        packed.header("etag", ETAG)
+    };
+    rows.push((
+        "packed in spite of all",
+        packed(&zip),
+        vec![],
+        Due::WholeOrFault,
+    ));
+    rows.push((
+        "packed and cut",
+        packed(&zip),
+        vec![Play::Cut(20_000, End::Close)],
+        Due::WholeOrFault,
+    ));
+    rows
+}
+
+#[tokio::test]
+async fn lengths_and_checksums_have_to_be_right() {
+    check(lengths).await;
+}
+
+#[tokio::test]
+async fn attempts_count_from_the_last_byte() {
+    for protocol in BOTH {
+        let storage = storage(protocol).await;
+        // Five attempts are made at most, and here are twenty.
+        let plays = vec![Play::Cut(2_000, End::Close); 20];
+        let server = stage(protocol, object(), plays).await;
+        let got = Reading::Pieces.read(download(&storage, &server)).await;
+        assert!(got.expect("all") == bytes(), "{protocol:?}");
+        let seen = server.deliveries();
+        assert!(seen.len() >= 21, "{protocol:?}: {}", seen.len());
+        for (before, after) in seen.iter().zip(&seen[1..]) {
+            let place = |range: &str| -> usize {
+                let range = range.trim_start_matches("bytes=").trim_end_matches('-');
+                range.parse().unwrap_or(0)
+            };
+            let (from, to) = (place(before.header("range")), place(after.header("range")));
+            assert!(from <= to && to <= from + 2_000, "{protocol:?} {from} {to}");
+            assert_eq!(after.header("if-range"), ETAG, "{protocol:?}");
+        }
+        // Without a byte in between they add up.
+        let mut plays = vec![Play::Cut(2_000, End::Close)];
+        plays.extend(vec![Play::Cut(0, End::Close); 20]);
+        let server = stage(protocol, object(), plays).await;
+        let error = Reading::Pieces.read(download(&storage, &server)).await;
+        let error = error.expect_err("an end");
+        assert!(
+            error.is_transport() && error.attempts() == 5,
+            "{protocol:?}: {error}"
+        );
+        assert_eq!(server.deliveries().len(), 5, "{protocol:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_stalls_is_broken() {
+    for protocol in BOTH {
+        let storage = storage(protocol).await;
+        for (most, requests) in [(20_000, 2), (0, 2), (SIZE, 1)] {
+            let play = Play::Cut(most, End::Stall);
+            // In HTTP/2 the end of the body is a frame of its own, which doesn't come either.
+            let server = stage(protocol, object(), vec![play]).await;
+            let call = download(&storage, &server).idle_timeout(ms(60));
+            let about = format!("{protocol:?} {most}");
+            let got = ends(&about, Reading::Pieces.read(call)).await;
+            assert!(got.expect(&about) == bytes(), "{about}");
+            assert_eq!(server.deliveries().len(), requests, "{about}");
+        }
+        // What isn't read isn't late.
+        let server = stage(protocol, object(), vec![]).await;
+        let call = download(&storage, &server).idle_timeout(ms(40));
+        let mut slow = call.send().await.expect("a head");
+        let mut size = 0;
+        while let Some(piece) = slow.next().await {
+            size += piece.expect("a piece").len();
+            tokio::time::sleep(ms(60)).await;
+        }
+        assert_eq!((size, server.deliveries().len()), (SIZE, 1), "{protocol:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_range_is_what_a_slice_would_be() {
+    for protocol in BOTH {
+        let storage = storage(protocol).await;
+        for has_ranges in [true, false] {
+            let mut object = object().header("x-goog-hash", "crc32c=AAAAAA==");
+            object.has_ranges = has_ranges;
+            let whole = bytes();
+            for (start, end) in [
+                (0, Some(1)),
+                (0, Some(SIZE)),
+                (0, Some(SIZE + 1)),
+                (1, None),
+                (20_000, Some(30_000)),
+                (SIZE - 1, None),
+                (SIZE, None),
+                (SIZE, Some(SIZE + 5)),
+                (SIZE + 1, None),
+            ] {
+                let wanted = whole.get(start..end.unwrap_or(SIZE).min(SIZE).max(start));
+                for plays in [vec![], vec![Play::Cut(7, End::Close)]] {
+                    let about = format!("{protocol:?} {has_ranges} {start} {end:?} {plays:?}");
+                    let server = stage(protocol, object.clone(), plays).await;
+                    let call = download(&storage, &server);
+                    let call = match end {
+                        Some(end) => call.range(start as u64..end as u64),
+                        None => call.range(start as u64..),
+                    };
+                    let got = ends(&about, Reading::Bytes.read(call)).await;
+                    match (got, wanted) {
+                        (Ok(got), Some(wanted)) => {
+                            assert!(got == wanted, "{about}: {} bytes", got.len());
+                        }
+                        (Err(error), None) => assert!(!error.is_transport(), "{about}: {error}"),
+                        (got, _) => panic!("{about}: {:?}", got.map(|got| got.len())),
+                    }
+                }
+            }
+        }
+        let server = stage(protocol, Object::new(""), vec![]).await;
+        for call in [
+            download(&storage, &server),
+            download(&storage, &server).range(..10),
+            download(&storage, &server).range(0..=u64::MAX),
+        ] {
+            let got = call.send().await.expect("an empty object");
+            assert_eq!(got.size(), Some(0));
+            assert_eq!(got.bytes(0).await.expect("nothing"), "");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_download_tells_what_it_is() {
+    let storage = storage(Protocol::Http1).await;
+    let object = object().header("content-type", "text/plain");
+    let server = stage(Protocol::Http1, object, vec![Play::Cut(9_000, End::Close)]).await;
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let teller = Arc::clone(&told);
+    let call = download(&storage, &server).progress(move |done, size| {
+        teller.lock().expect("no panic").push((done, size));
+    });
+    let got = call.send().await.expect("a head");
+    assert_eq!(got.status(), 200);
+    assert_eq!(got.content_type(), Some("text/plain"));
+    assert_eq!(got.headers()["etag"], ETAG);
+    assert_eq!(got.size(), Some(SIZE as u64));
+    got.bytes(SIZE).await.expect("all");
+    let told = told.lock().expect("no panic");
+    assert!(
+        told.windows(2).all(|pair| pair[0].0 < pair[1].0),
+        "{told:?}"
+    );
+    assert_eq!(told.last(), Some(&(SIZE as u64, Some(SIZE as u64))));
+    let first = &server.deliveries()[0];
+    assert_eq!(
+        first.target,
+        "/download/storage/v1/b/bucket/o/a%2Fb.txt?alt=media"
+    );
+    assert_eq!(first.header("accept-encoding"), "identity");
+    assert_eq!(first.header("accept"), "*/*");
+    assert_eq!(first.header("authorization"), "Bearer SECRET");
+
+    let got = download(&storage, &server).send().await.expect("a head");
+    let error = got.bytes(SIZE - 1).await.expect_err("one too many");
+    assert!(error.is_too_large(), "{error}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_asked_is_said_before() {
+    let storage = storage(Protocol::Http1).await;
+    let server = stage(Protocol::Http1, object(), vec![]).await;
+    let with = |options| download(&storage, &server).with(options);
+    for (call, text) in [
+        (with(CallOptions::new().alt("json")), "`alt=json`"),
+        (
+            with(CallOptions::new().query("alt", "proto")),
+            "`alt=proto`",
+        ),
+        (
+            with(CallOptions::new().header("Range", "bytes=1-")),
+            "`range`",
+        ),
+        (with(CallOptions::new()).range(5..5), "empty"),
+    ] {
+        let error = call.send().await.expect_err(text);
+        assert!(
+            error.is_usage() && error.to_string().contains(text),
+            "{error}"
+        );
+    }
+    assert!(server.deliveries().is_empty());
+    let same = with(CallOptions::new().alt("media"));
+    same.send().await.expect("a head");
+    // An error status is an error, and read as one.
+    let said = Reply::new(403, r#"{"error":{"code":403,"message":"not yours"}}"#);
+    let server = stage(Protocol::Http1, object(), vec![Play::Say(said)]).await;
+    let error = download(&storage, &server).send().await.expect_err("403");
+    assert!(
+        error.is_permission_denied() && error.to_string().contains("not yours"),
+        "{error}"
+    );
+}
