@@ -12,7 +12,9 @@ pub mod codegen;
 mod credentials;
 mod error;
 mod exchange;
+mod fields;
 mod options;
+mod paging;
 mod request;
 mod response;
 mod retry;
@@ -40,6 +42,7 @@ pub use error::{
 pub use http;
 pub use http::{HeaderMap, HeaderValue, StatusCode};
 pub use options::CallOptions;
+pub use paging::{Items, Pages};
 pub use response::{Response, ResponseStream};
 pub use retry::{ExponentialBackoff, FailedAttempt, RetryPolicy};
 pub use serde_json;

@@ -82,6 +82,7 @@ fn error_type(error: &Error) -> &str {
         Kind::Credentials(_) => "credentials",
         Kind::Timeout { .. } => "timeout",
         Kind::TooLarge { .. } => "too_large",
+        Kind::PageCircle => "page_circle",
         Kind::Transport(error) => match error.kind() {
             TransportErrorKind::Connect => "connect",
             TransportErrorKind::Tls => "tls",

@@ -74,6 +74,7 @@ pub(crate) enum Kind {
     TooLarge {
         limit: usize,
     },
+    PageCircle,
 }
 
 /// Which limit was reached.
@@ -332,6 +333,11 @@ impl Error {
     /// The answer is larger than [`CallOptions::max_response_size`](crate::CallOptions::max_response_size).
     pub fn is_too_large(&self) -> bool {
         matches!(self.0.kind, Kind::TooLarge { .. })
+    }
+
+    /// The server names pages as the next ones that it has given already.
+    pub fn is_page_circle(&self) -> bool {
+        matches!(self.0.kind, Kind::PageCircle)
     }
 
     pub(crate) fn transport_kind(&self) -> Option<TransportErrorKind> {
