@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ty::{Spelling, ident};
-use super::{doc, method, resource, sample, scopes};
+use super::{doc, method, paging, resource, sample, scopes};
 use crate::docs::inline;
 use crate::model::Api;
 
@@ -80,6 +80,7 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
     let docs = doc::inner(&crate_docs(api));
     let exports = EXPORTS
         .iter()
+        .chain(paging::exports(api))
         .filter(|name| !own.contains(name))
         .map(|name| ident(name));
     let resources = (!api.resources.is_empty()).then(|| {

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::setter::Setter;
 use super::ty::{Spelling, ident};
-use super::{deprecated, doc, sample, scopes};
+use super::{deprecated, doc, paging, sample, scopes};
 use crate::docs::code;
 use crate::model::{Api, Body, Location, Method, Parameter, Type, Upload};
 
@@ -124,6 +124,7 @@ impl Emitter<'_> {
         docs.push_str("\n\n");
         docs.push_str(&code(&format!("{} {}", method.verb, method.path)));
         push_parameters(&mut docs, method);
+        paging::push_docs(&mut docs, method);
         let scopes: Vec<_> = method
             .scopes
             .iter()
@@ -167,10 +168,12 @@ impl Emitter<'_> {
         let params = self.params(method, &inputs);
         let wire = self.describe(method);
         let call = self.call(method, &inputs);
+        let pages = self.pages(method);
         quote! {
             #params
             #wire
             #call
+            #pages
         }
     }
 
@@ -325,7 +328,7 @@ impl Emitter<'_> {
         }
     }
 
-    fn response(&self, method: &Method) -> TokenStream {
+    pub(super) fn response(&self, method: &Method) -> TokenStream {
         method
             .response
             .as_ref()
@@ -449,7 +452,7 @@ pub(crate) fn option(value: Option<impl quote::ToTokens>) -> TokenStream {
     value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }
 
-fn allow_deprecated(is_needed: bool) -> TokenStream {
+pub(super) fn allow_deprecated(is_needed: bool) -> TokenStream {
     if is_needed {
         quote!(#[allow(deprecated, reason = "a deprecated parameter travels like any other")])
     } else {

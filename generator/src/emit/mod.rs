@@ -10,6 +10,7 @@ mod doc;
 pub(crate) mod fixture;
 mod method;
 mod open_enum;
+mod paging;
 mod resource;
 mod sample;
 mod schema;

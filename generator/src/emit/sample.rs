@@ -189,10 +189,11 @@ fn body(method: &Method) -> Option<&Body> {
 
 fn program(api: &Api, accessors: &[String], method: &Method) -> Vec<String> {
     let variable = variable(api);
-    let answer = if method.response.is_some() {
-        "let response = "
-    } else {
-        ""
+    let walk = method.paging.as_ref().map(super::paging::walk);
+    let answer = match &walk {
+        Some((_, variable, _)) => format!("let mut {variable} = "),
+        None if method.response.is_some() => "let response = ".to_owned(),
+        None => String::new(),
     };
     let mut lines = vec![
         format!("let {variable} = {}::builder().build().await?;", api.client),
@@ -211,6 +212,13 @@ fn program(api: &Api, accessors: &[String], method: &Method) -> Vec<String> {
         lines.push(format!("    .{}(", method.name.rust));
         lines.extend(arguments);
         lines.push("    )".to_owned());
+    }
+    if let Some((function, pages, item)) = walk {
+        lines.push(format!("    .{function}();"));
+        lines.push(format!("while let Some({item}) = {pages}.next().await {{"));
+        lines.push(format!("    println!(\"{{:?}}\", {item}?);"));
+        lines.push("}".to_owned());
+        return lines;
     }
     lines.push("    .send()".to_owned());
     lines.push("    .await?;".to_owned());
