@@ -452,7 +452,7 @@ pub(crate) fn option(value: Option<impl quote::ToTokens>) -> TokenStream {
     value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }
 
-pub(super) fn allow_deprecated(is_needed: bool) -> TokenStream {
+fn allow_deprecated(is_needed: bool) -> TokenStream {
     if is_needed {
         quote!(#[allow(deprecated, reason = "a deprecated parameter travels like any other")])
     } else {

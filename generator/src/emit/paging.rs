@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::method::{Emitter, allow_deprecated};
+use super::method::Emitter;
 use super::ty::ident;
 use crate::docs::code;
 use crate::model::{Api, Items, Method, PageToken, Paging, Resource, Type};
@@ -72,7 +72,9 @@ impl Emitter<'_> {
         let (first, second) = (names.next(), names.next());
         let second = second.map(|field| quote!(.map(|it| it.#field).unwrap_or_default()));
         let collected = items.map.then(|| quote!(.into_iter().collect()));
-        let allow = allow_deprecated(items.deprecated);
+        let allow = items.deprecated.then(
+            || quote!(#[allow(deprecated, reason = "a deprecated list is read like any other")]),
+        );
         let listed = quote! {
             impl rt::Listed for #params {
                 type Item = #item;
