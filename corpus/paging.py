@@ -208,6 +208,11 @@ def compare(name, expected, found, differences):
             differences.append(f"{name} {key[0]}: document {expected.get(key)}, crate {found.get(key)}")
 
 
+def folder(name):
+    """`admin.directory_v1` -> `admin-directory-v1`"""
+    return re.sub(r"[._]", "-", name).lower()
+
+
 def table(title, counter):
     print(f"\n{title}: {sum(counter.values())}")
     for key, count in sorted(counter.items(), key=lambda it: (-it[1], it[0])):
@@ -241,7 +246,7 @@ def main():
                 examples.setdefault(reason, []).append(method["id"])
         if arguments.crates:
             names = path.stem, f"{document['name']}-{document['version']}"
-            folders = [arguments.crates / re.sub(r"[._]", "-", name) for name in names]
+            folders = [arguments.crates / folder(name) for name in names]
             crate = next((folder for folder in folders if folder.exists()), None)
             if crate:
                 compare(path.stem, expected, offered(crate), differences)

@@ -3,6 +3,7 @@
 mod answers;
 mod cancellation;
 mod concurrency;
+mod paging;
 mod redirects;
 mod retries;
 mod schedules;

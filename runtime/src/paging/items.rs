@@ -80,15 +80,17 @@ impl<T: Send + 'static> Items<T> {
         self
     }
 
-    /// The token of the page that the last item came from; `None` for the first page.
+    /// The token of the page that came last, or before any came, of the one to begin with;
+    /// `None` for the very first.
     ///
-    /// To go on another time, start with it and pass over the items of that page that
-    /// are known already.
+    /// The last item came from it or from one before it, if pages without items followed.
+    /// To go on another time, start with this token and pass over the items of that page
+    /// that are known already.
     pub fn page_token(&self) -> Option<&str> {
         self.pages.progress().given()
     }
 
-    /// The token of the page after the one that the last item came from.
+    /// The token of the page after it; `None` if there is none.
     pub fn next_page_token(&self) -> Option<&str> {
         self.pages.progress().coming()
     }

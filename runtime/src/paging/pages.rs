@@ -91,12 +91,13 @@ impl<P: Paged> Pages<P> {
         self
     }
 
-    /// The token of the page that came last; `None` for the first one, and before it.
+    /// The token of the page that came last, or before any came, of the one to begin with;
+    /// `None` for the very first.
     pub fn page_token(&self) -> Option<&str> {
         self.progress.given()
     }
 
-    /// The token of the page that comes next; `None` at the start and at the end.
+    /// The token of the page that comes next; `None` for the very first, and at the end.
     pub fn next_page_token(&self) -> Option<&str> {
         self.progress.coming()
     }

@@ -8,7 +8,7 @@
 /// has doubled (Brent's algorithm): any circle is found, with two tokens kept.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Progress {
-    /// The token of the page that was given last.
+    /// The token of the page that was given last; before the first, that of the beginning.
     given: Option<String>,
     next: Next,
     mark: Option<String>,
@@ -38,6 +38,7 @@ impl Progress {
     /// Begins at the page of this token.
     pub(super) fn starting_at(token: Option<String>) -> Self {
         Self {
+            given: token.clone(),
             next: Next::Page(token),
             stride: 1,
             ..Self::default()
@@ -48,7 +49,7 @@ impl Progress {
         &self.next
     }
 
-    /// The token of the page that was given last; `None` for the first.
+    /// The token of the page that was given last, or else of the one to begin with; `None` for the very first.
     pub(super) fn given(&self) -> Option<&str> {
         self.given.as_deref()
     }

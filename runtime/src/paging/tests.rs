@@ -274,7 +274,10 @@ async fn the_caller_begins_where_it_wants() {
             pages = pages.starting_at(start);
         }
         let first = start.or(set);
-        assert_eq!((pages.page_token(), pages.next_page_token()), (None, first));
+        assert_eq!(
+            (pages.page_token(), pages.next_page_token()),
+            (first, first)
+        );
         pages.next().await.expect("a page").expect("no fault");
         assert_eq!(
             (pages.page_token(), pages.next_page_token()),
