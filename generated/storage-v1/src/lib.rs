@@ -12,15 +12,16 @@
 //! # async fn sample() -> google_storage_v1::Result<()> {
 //! let storage = Storage::builder().build().await?;
 //!
-//! let response = storage
+//! let mut items = storage
 //!     .anywhere_caches()
 //!     .list(
 //!         // Name of the parent bucket.
 //!         "my-bucket",
 //!     )
-//!     .send()
-//!     .await?;
-//! println!("{response:?}");
+//!     .items();
+//! while let Some(item) = items.next().await {
+//!     println!("{:?}", item?);
+//! }
 //! # Ok(())
 //! # }
 //! ```
@@ -46,7 +47,7 @@ pub use discogen_runtime::{
     Detail, Duration, Error, ExponentialBackoff, FailedAttempt, FieldMask, HeaderMap,
     HeaderValue, Response, ResponseStream, Result, RetryPolicy, Schema, Status,
     StatusCode, Timestamp, Transport, TransportError, TransportErrorKind, UnknownFields,
-    http, serde_json, testing,
+    http, serde_json, testing, Items, Pages,
 };
 
 use discogen_runtime::codegen as rt;
