@@ -151,6 +151,8 @@ pub struct Method {
     pub download_service: bool,
     /// The answer is a raw body, `google.api.HttpBody`, which is not read as JSON.
     pub raw_answer: bool,
+    /// The answer comes page by page.
+    pub paging: Option<Paging>,
 }
 
 impl Method {
@@ -212,6 +214,43 @@ pub struct Upload {
     pub simple: Option<String>,
     /// Path of the resumable protocol, from the root of the host.
     pub resumable: Option<String>,
+}
+
+/// How an answer comes page by page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// Where the request has its token.
+    pub token: PageToken,
+    /// The way to the next token in the answer: a field, or one in another.
+    pub next: Vec<Name>,
+    /// What says how large a page may be, beside the token.
+    pub size: Option<Name>,
+    /// What a page is a list of, if that can be told.
+    pub items: Option<Items>,
+    /// Other lists and maps of the answer that a caller could want.
+    pub others: Vec<Name>,
+}
+
+/// Where a request has its page token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageToken {
+    /// In this parameter of the query.
+    Query(Name),
+    /// In this field of the body.
+    Body(Name),
+}
+
+/// What a page is a list of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Items {
+    /// The way to it in the answer: a field, or one in another.
+    pub path: Vec<Name>,
+    /// The type of one item, without its key.
+    pub item: Type,
+    /// It is a map: an item has a key, too.
+    pub map: bool,
+    /// A field on the way is deprecated.
+    pub deprecated: bool,
 }
 
 /// A named type for a JSON value: a struct, or an alias for what is not an object.

@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use bytes::Bytes;
+use serde::de::DeserializeOwned;
 
 use crate::client::Client;
 use crate::download::DownloadCall;
@@ -12,6 +13,7 @@ use crate::options::CallOptions;
 use crate::request::{Purpose, RequestParts};
 use crate::response::{Response, ResponseStream};
 use crate::service::Params;
+use crate::wire::{Field, Slot};
 
 /// A call of the method that `P` belongs to.
 ///
@@ -86,10 +88,26 @@ impl<P: Params> Call<P> {
         async move { answer.await?.into_response() }
     }
 
+    /// Sends the call and reads the answer into a type of the caller's.
+    ///
+    /// A struct with only the fields that [`fields`](Self::fields) asks for is smaller and
+    /// stricter than the whole schema. It is read with serde; a missing field is an error
+    /// unless the struct says otherwise, and an answer without a body is a `null`.
+    #[inline]
+    pub fn send_as<T: DeserializeOwned>(self) -> impl Future<Output = Result<T>> + Send + 'static {
+        let answer = self.start(Purpose::Answer).collect();
+        async move { answer.await?.decode_as() }
+    }
+
     /// Sends the call and gives the body as it comes; an error status is an error here too.
     #[inline]
     pub fn send_stream(self) -> impl Future<Output = Result<ResponseStream>> + Send + 'static {
         self.start(Purpose::Answer).stream()
+    }
+
+    #[inline]
+    pub(crate) fn into_parts(self) -> (Client, P, CallOptions) {
+        (self.client, self.params, self.options)
     }
 
     #[inline]
@@ -102,7 +120,14 @@ impl<P: Params> Call<P> {
     fn describe(&self, options: CallOptions, purpose: Purpose) -> Exchange {
         let mut parts = RequestParts::new();
         self.params.describe(&mut parts);
+        parts.answer = Some(answer_of::<P::Response>);
         self.client
             .start(const { &P::METHOD }, parts, options, purpose)
     }
+}
+
+/// Shows a place that an answer could be read into: what there is to see of its type.
+#[inline]
+pub(crate) fn answer_of<T: Field>(look: &mut dyn FnMut(Slot<'_>)) {
+    look(T::blank().slot());
 }

@@ -16,8 +16,11 @@ pub use crate::client::Client;
 pub use crate::request::RequestParts;
 pub use crate::service::{Api, Method, Params, Service, Upload};
 
+pub use crate::paging::{Listed, Paged, Paging, Token};
+
 pub use crate::__call as call;
 pub use crate::__download as download;
+pub use crate::__pages as pages;
 
 /// The methods of a call's builder; each hands over to [`Call`].
 #[doc(hidden)]
@@ -67,6 +70,16 @@ macro_rules! __call {
                 self.call.send_full()
             }
 
+            /// Sends the call and reads the answer into a type of the caller's, with serde.
+            #[inline]
+            pub fn send_as<T: $crate::codegen::serde::de::DeserializeOwned>(
+                self,
+            ) -> impl ::core::future::Future<Output = $crate::Result<T>>
+            + ::core::marker::Send
+            + 'static {
+                self.call.send_as()
+            }
+
             /// Sends the call and gives the body as it comes: a stream of bytes, a tokio `AsyncRead`.
             #[inline]
             pub fn send_stream(
@@ -90,6 +103,36 @@ macro_rules! __download {
             #[inline]
             pub fn download(self) -> $crate::DownloadCall<$params> {
                 self.call.download()
+            }
+        }
+    };
+}
+
+/// The methods of a call whose answer comes page by page.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __pages {
+    ($call:ident($params:ty)) => {
+        impl $call {
+            /// The answer page by page, each a call of its own with these parameters and options.
+            #[inline]
+            pub fn pages(self) -> $crate::Pages<$params> {
+                self.call.pages()
+            }
+        }
+    };
+    ($call:ident($params:ty) -> $item:ty) => {
+        impl $call {
+            /// The answer page by page, each a call of its own with these parameters and options.
+            #[inline]
+            pub fn pages(self) -> $crate::Pages<$params> {
+                self.call.pages()
+            }
+
+            /// The items of all pages, which are asked for one after the other.
+            #[inline]
+            pub fn items(self) -> $crate::Items<$item> {
+                self.call.items()
             }
         }
     };

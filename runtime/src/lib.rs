@@ -14,7 +14,9 @@ mod credentials;
 mod download;
 mod error;
 mod exchange;
+mod fields;
 mod options;
+mod paging;
 mod request;
 mod response;
 mod retry;
@@ -43,6 +45,7 @@ pub use error::{
 pub use http;
 pub use http::{HeaderMap, HeaderValue, StatusCode};
 pub use options::CallOptions;
+pub use paging::{Items, Pages};
 pub use response::{Response, ResponseStream};
 pub use retry::{ExponentialBackoff, FailedAttempt, RetryPolicy};
 pub use serde_json;

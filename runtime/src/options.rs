@@ -40,6 +40,8 @@ pub(crate) struct Settings {
     /// Query pairs, the standard parameters among them.
     query: Vec<(String, String)>,
     headers: Vec<(String, String)>,
+    /// Whether `fields` is compared with the schema of the answer.
+    check_fields: Option<bool>,
 }
 
 impl CallOptions {
@@ -144,8 +146,17 @@ impl CallOptions {
     }
 
     /// The parts of the answer that are wanted: `items(id,name),nextPageToken`.
+    ///
+    /// A comma separates them, `a/b` and `a(b,c)` go into `a`, `*` stands for all of one
+    /// level. A field that the answer doesn't have is an error before anything is sent.
     pub fn fields(self, fields: impl Into<String>) -> Self {
-        self.replace_query("fields", fields.into())
+        self.replace_fields(fields.into(), true)
+    }
+
+    /// The same as [`fields`](Self::fields), sent as it is: for fields that the API has
+    /// and this crate doesn't know yet, or for another way to write them.
+    pub fn fields_unchecked(self, fields: impl Into<String>) -> Self {
+        self.replace_fields(fields.into(), false)
     }
 
     /// Asks for an answer with line breaks and indentation, or without.
@@ -192,6 +203,11 @@ impl CallOptions {
         }
     }
 
+    fn replace_fields(self, fields: String, check: bool) -> Self {
+        let set = self.replace_query("fields", fields);
+        set.set(|settings| settings.check_fields = Some(check))
+    }
+
     fn replace_query(self, name: &str, value: String) -> Self {
         self.set(|settings| {
             settings.query.retain(|(present, _)| present != name);
@@ -223,6 +239,9 @@ impl Settings {
         put(&mut self.quota_project, over.quota_project);
         put(&mut self.key, over.key);
         put(&mut self.scopes, over.scopes);
+        if over.query.iter().any(|(name, _)| name == "fields") {
+            self.check_fields = over.check_fields;
+        }
         self.query
             .retain(|(name, _)| !over.query.iter().any(|(other, _)| other == name));
         self.query.extend(over.query);
@@ -233,6 +252,13 @@ impl Settings {
                 .any(|(other, _)| other.eq_ignore_ascii_case(name))
         });
         self.headers.extend(over.headers);
+    }
+
+    /// What `fields` says, and whether it is to be checked; a plain query pair isn't.
+    pub(crate) fn fields(&self) -> (bool, Option<&str>) {
+        let mut pairs = self.query.iter().filter(|(name, _)| name == "fields");
+        let fields = pairs.next_back().map(|(_, value)| value.as_str());
+        (self.check_fields == Some(true), fields)
     }
 
     /// Hands out each pair, and whether it is the first of its name.

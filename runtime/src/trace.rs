@@ -86,6 +86,7 @@ fn error_type(error: &Error) -> &str {
         Kind::Changed { .. } => "changed",
         Kind::Media(_) => "media",
         Kind::Io { .. } => "io",
+        Kind::PageCircle => "page_circle",
         Kind::Transport(error) => match error.kind() {
             TransportErrorKind::Connect => "connect",
             TransportErrorKind::Tls => "tls",

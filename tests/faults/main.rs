@@ -7,6 +7,7 @@ mod download_files;
 mod download_schedules;
 mod downloads;
 mod media;
+mod paging;
 mod redirects;
 mod reqwest_client;
 mod retries;

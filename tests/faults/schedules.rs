@@ -48,7 +48,7 @@ impl Chance {
         of[self.size(of.len())].clone()
     }
 
-    fn end(&mut self) -> End {
+    pub(crate) fn end(&mut self) -> End {
         let after = ms(self.below(30));
         // Not 0: hyper takes a stream that is reset with NO_ERROR for the end of its body. Where a
         // length is stated the runtime notices (see `streams`); without one nothing tells.

@@ -29,7 +29,6 @@
 //! - The same parameters as plain data stand beside each resource (`…Params`), for [`Drive::call`].
 //! - [`schemas`] has what is sent and received. Enums are open: a value that this revision does not know is `Unrecognized`. Fields that it does not know are in `unknown_fields`, and are sent back.
 //! - [`Error`] says which call failed, and has the server's answer.
-//! - `download()` on a call that has media gives a [`Download`]: a stream that carries on where a connection broke, or a file that is whole or not there.
 //!
 //! Generated from the discovery document of `drive:v3`, revision 20261106. The API's own documentation: <https://developers.google.com/workspace/drive/>.
 #![forbid(unsafe_code)]
@@ -41,10 +40,10 @@ pub mod scopes;
 pub use discogen_runtime as runtime;
 pub use discogen_runtime::{
     BoxError, BoxFuture, Bytes, Call, CallOptions, ClientBuilder, Credentials, Date,
-    Detail, Download, DownloadCall, Duration, Error, ExponentialBackoff, FailedAttempt,
-    FieldMask, HeaderMap, HeaderValue, Response, ResponseStream, Result, RetryPolicy,
-    Schema, Status, StatusCode, Timestamp, Transport, TransportError, TransportErrorKind,
-    UnknownFields, http, serde_json, testing,
+    Detail, Duration, Error, ExponentialBackoff, FailedAttempt, FieldMask, HeaderMap,
+    HeaderValue, Response, ResponseStream, Result, RetryPolicy, Schema, Status,
+    StatusCode, Timestamp, Transport, TransportError, TransportErrorKind, UnknownFields,
+    http, serde_json, testing, Items, Pages,
 };
 
 use discogen_runtime::codegen as rt;

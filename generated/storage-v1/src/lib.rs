@@ -12,15 +12,16 @@
 //! # async fn sample() -> google_storage_v1::Result<()> {
 //! let storage = Storage::builder().build().await?;
 //!
-//! let response = storage
+//! let mut items = storage
 //!     .anywhere_caches()
 //!     .list(
 //!         // Name of the parent bucket.
 //!         "my-bucket",
 //!     )
-//!     .send()
-//!     .await?;
-//! println!("{response:?}");
+//!     .items();
+//! while let Some(item) = items.next().await {
+//!     println!("{:?}", item?);
+//! }
 //! # Ok(())
 //! # }
 //! ```
@@ -32,7 +33,6 @@
 //! - The same parameters as plain data stand beside each resource (`…Params`), for [`Storage::call`].
 //! - [`schemas`] has what is sent and received. Enums are open: a value that this revision does not know is `Unrecognized`. Fields that it does not know are in `unknown_fields`, and are sent back.
 //! - [`Error`] says which call failed, and has the server's answer.
-//! - `download()` on a call that has media gives a [`Download`]: a stream that carries on where a connection broke, or a file that is whole or not there.
 //!
 //! Generated from the discovery document of `storage:v1`, revision 20261009. The API's own documentation: <https://developers.google.com/storage/docs/json_api/>.
 #![forbid(unsafe_code)]
@@ -44,10 +44,10 @@ pub mod scopes;
 pub use discogen_runtime as runtime;
 pub use discogen_runtime::{
     BoxError, BoxFuture, Bytes, Call, CallOptions, ClientBuilder, Credentials, Date,
-    Detail, Download, DownloadCall, Duration, Error, ExponentialBackoff, FailedAttempt,
-    FieldMask, HeaderMap, HeaderValue, Response, ResponseStream, Result, RetryPolicy,
-    Schema, Status, StatusCode, Timestamp, Transport, TransportError, TransportErrorKind,
-    UnknownFields, http, serde_json, testing,
+    Detail, Duration, Error, ExponentialBackoff, FailedAttempt, FieldMask, HeaderMap,
+    HeaderValue, Response, ResponseStream, Result, RetryPolicy, Schema, Status,
+    StatusCode, Timestamp, Transport, TransportError, TransportErrorKind, UnknownFields,
+    http, serde_json, testing, Items, Pages,
 };
 
 use discogen_runtime::codegen as rt;

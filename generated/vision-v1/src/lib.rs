@@ -48,7 +48,7 @@ pub use discogen_runtime::{
     Detail, Duration, Error, ExponentialBackoff, FailedAttempt, FieldMask, HeaderMap,
     HeaderValue, Response, ResponseStream, Result, RetryPolicy, Schema, Status,
     StatusCode, Timestamp, Transport, TransportError, TransportErrorKind, UnknownFields,
-    http, serde_json, testing,
+    http, serde_json, testing, Items, Pages,
 };
 
 use discogen_runtime::codegen as rt;

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ty::{Spelling, ident};
-use super::{doc, download, method, resource, sample, scopes};
+use super::{doc, download, method, paging, resource, sample, scopes};
 use crate::docs::inline;
 use crate::model::Api;
 
@@ -82,6 +82,7 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
     if download::is_in(api) {
         exports.extend(download::EXPORTS);
     }
+    exports.extend(paging::exports(api));
     exports.retain(|name| !own.contains(name));
     exports.sort_unstable();
     let exports = exports.into_iter().map(ident);

@@ -80,6 +80,7 @@ pub(crate) fn method(rust: &str, params: &str, call: &str) -> Method {
         download: false,
         download_service: false,
         raw_answer: false,
+        paging: None,
     }
 }
 

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::setter::Setter;
 use super::ty::{Spelling, ident};
-use super::{deprecated, doc, download, sample, scopes};
+use super::{deprecated, doc, download, paging, sample, scopes};
 use crate::docs::code;
 use crate::model::{Api, Body, Location, Method, Parameter, Type, Upload};
 
@@ -128,6 +128,7 @@ impl Emitter<'_> {
             docs.push_str(sentence);
         }
         push_parameters(&mut docs, method);
+        paging::push_docs(&mut docs, method);
         let scopes: Vec<_> = method
             .scopes
             .iter()
@@ -171,10 +172,12 @@ impl Emitter<'_> {
         let params = self.params(method, &inputs);
         let wire = self.describe(method);
         let call = self.call(method, &inputs);
+        let pages = self.pages(method);
         quote! {
             #params
             #wire
             #call
+            #pages
         }
     }
 
@@ -329,7 +332,7 @@ impl Emitter<'_> {
         }
     }
 
-    fn response(&self, method: &Method) -> TokenStream {
+    pub(super) fn response(&self, method: &Method) -> TokenStream {
         method
             .response
             .as_ref()

@@ -11,6 +11,7 @@ mod download;
 pub(crate) mod fixture;
 mod method;
 mod open_enum;
+mod paging;
 mod resource;
 mod sample;
 mod schema;

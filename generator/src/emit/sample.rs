@@ -190,12 +190,12 @@ fn body(method: &Method) -> Option<&Body> {
 fn program(api: &Api, accessors: &[String], method: &Method) -> Vec<String> {
     let variable = variable(api);
     let is_download = download::is_only_answer(method);
-    let answer = if is_download {
-        "let size = "
-    } else if method.response.is_some() {
-        "let response = "
-    } else {
-        ""
+    let walk = method.paging.as_ref().map(super::paging::walk);
+    let answer = match &walk {
+        Some((_, variable, _)) => format!("let mut {variable} = "),
+        None if is_download => "let size = ".to_owned(),
+        None if method.response.is_some() => "let response = ".to_owned(),
+        None => String::new(),
     };
     let mut lines = vec![
         format!("let {variable} = {}::builder().build().await?;", api.client),
@@ -214,6 +214,13 @@ fn program(api: &Api, accessors: &[String], method: &Method) -> Vec<String> {
         lines.push(format!("    .{}(", method.name.rust));
         lines.extend(arguments);
         lines.push("    )".to_owned());
+    }
+    if let Some((function, pages, item)) = walk {
+        lines.push(format!("    .{function}();"));
+        lines.push(format!("while let Some({item}) = {pages}.next().await {{"));
+        lines.push(format!("    println!(\"{{:?}}\", {item}?);"));
+        lines.push("}".to_owned());
+        return lines;
     }
     if is_download {
         lines.extend(

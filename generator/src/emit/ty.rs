@@ -41,7 +41,7 @@ impl Spelling {
         }
     }
 
-    fn option(&self) -> TokenStream {
+    pub(super) fn option(&self) -> TokenStream {
         self.std("Option", "option")
     }
 
@@ -49,7 +49,7 @@ impl Spelling {
         self.std("String", "string")
     }
 
-    fn vec(&self) -> TokenStream {
+    pub(super) fn vec(&self) -> TokenStream {
         self.std("Vec", "vec")
     }
 
@@ -75,7 +75,7 @@ impl Spelling {
         self.std("From", "convert")
     }
 
-    fn some(&self) -> TokenStream {
+    pub(super) fn some(&self) -> TokenStream {
         if self.taken.contains("Some") {
             quote!(::std::option::Option::Some)
         } else {

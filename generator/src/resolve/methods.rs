@@ -60,6 +60,7 @@ pub(super) fn method<'d>(
         download: written.supports_media_download,
         download_service: written.use_media_download_service,
         raw_answer,
+        paging: None,
         verb,
         body,
     }

@@ -9,6 +9,7 @@ mod inventory;
 mod media;
 mod methods;
 mod package;
+mod paging;
 mod parameters;
 mod prose;
 mod recursion;
@@ -54,6 +55,7 @@ pub(crate) fn gather(document: &Document, options: &Options) -> (Api, Vec<Diagno
     api.schemas = schemas;
     api.enums = inventory.into_enums();
     api.scopes = scopes.list;
+    paging::decide(&mut api);
     if let Some(select) = &options.select {
         select::prune(&mut api, select, &mut findings);
     }

@@ -1,6 +1,7 @@
 //! Tiny documents, and what becomes of them.
 
 mod methods;
+mod paging;
 mod select;
 
 use crate::Options;

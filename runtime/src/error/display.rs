@@ -78,6 +78,10 @@ impl Error {
                 }
             }
             Kind::Decode { answer, source } => unreadable(f, answer, source),
+            Kind::PageCircle => f.write_str(
+                "the server names as the next page one that it has given already; what came so far is what \
+                 it told, and more can be had from another page token or with another page size",
+            ),
             Kind::TooLarge { limit } => write!(
                 f,
                 "the answer is larger than {limit} bytes; raise the limit (`CallOptions::max_response_size`), or read piece by piece (`send_stream`)"

@@ -92,6 +92,7 @@ pub(crate) enum Kind {
         what: String,
         source: std::io::Error,
     },
+    PageCircle,
 }
 
 /// Which limit was reached.
@@ -378,6 +379,11 @@ impl Error {
     /// A file could not be read or written.
     pub fn is_io(&self) -> bool {
         matches!(self.0.kind, Kind::Io { .. })
+    }
+
+    /// The server names pages as the next ones that it has given already.
+    pub fn is_page_circle(&self) -> bool {
+        matches!(self.0.kind, Kind::PageCircle)
     }
 
     pub(crate) fn transport_kind(&self) -> Option<TransportErrorKind> {

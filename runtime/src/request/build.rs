@@ -14,6 +14,7 @@ use super::text::text;
 use super::url;
 use super::{Payload, Place, RequestParts};
 use crate::error::Error;
+use crate::fields::{self, Selection};
 use crate::options::Settings;
 use crate::service::{Method, Service};
 use crate::wire::{self, View};
@@ -73,6 +74,7 @@ fn assemble(parts: RequestParts<'_>, context: &Context<'_>) -> Result<http::Requ
     if !parts.missing.is_empty() {
         return Err(Error::missing(parts.missing));
     }
+    check_fields(&parts, context)?;
     let url = write_url(&parts, context)?;
     let mut headers = standard_headers(context)?;
     parameter_headers(&parts, &mut headers)?;
@@ -147,7 +149,7 @@ fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Qu
         if first {
             query.remove(key);
         }
-        query.push(key, value);
+        query.push(key, with_next_token(key, value, parts));
     });
     if context.wants_media() {
         check_media(&query)?;
@@ -163,6 +165,40 @@ fn check_media(query: &Query<'_>) -> Result<(), Error> {
              out, or use `send`"
         ))),
         None => Ok(()),
+    }
+}
+
+/// What `fields` asks for must be there, and what the pages are walked by must be asked for.
+fn check_fields(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<(), Error> {
+    let (checked, fields) = context.options.fields();
+    let Some(fields) = fields else { return Ok(()) };
+    if !checked && parts.paging.is_none() {
+        return Ok(());
+    }
+    let selection = Selection::parse(fields)?;
+    if let (true, Some(answer)) = (checked, parts.answer) {
+        fields::check(&selection, answer, context.service.data_wrapper)?;
+    }
+    match parts.paging {
+        Some((paging, true)) if !selection.reaches(paging.items) => Err(Error::usage(format!(
+            "`fields` leaves out `{0}`, so that there would be no items; add `{0}` to it, or use `pages()`",
+            paging.items.join("/")
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Without its next token a page would look like the last one.
+fn with_next_token<'a>(key: &str, value: &'a str, parts: &RequestParts<'_>) -> Cow<'a, str> {
+    match parts.paging {
+        Some((paging, _)) if key == "fields" => {
+            let is_there = Selection::parse(value).is_ok_and(|it| it.reaches(paging.next));
+            match is_there {
+                true => Cow::Borrowed(value),
+                false => Cow::Owned(format!("{value},{}", paging.next.join("/"))),
+            }
+        }
+        _ => Cow::Borrowed(value),
     }
 }
 

@@ -12,11 +12,15 @@ mod path_tests;
 mod tests;
 
 pub(crate) use build::{Context, Purpose, build};
+pub(crate) use text::text;
 pub(crate) use url::{
     DEFAULT_UNIVERSE, check_endpoint, is_domain, is_secret_header, is_secret_key, redact,
 };
 
-use crate::wire::{Field, View};
+use std::borrow::Cow;
+
+use crate::paging::{Paging, Token, at};
+use crate::wire::{Field, Slot, View};
 
 /// Collects what [`Params::describe`](crate::codegen::Params::describe) says.
 ///
@@ -26,7 +30,14 @@ pub struct RequestParts<'a> {
     values: Vec<Value<'a>>,
     body: Payload<'a>,
     missing: Vec<&'static str>,
+    /// Shows what the method answers; `fields` are checked against it.
+    pub(crate) answer: Option<Answer>,
+    /// The call is one of many pages: `fields` must leave the token in, and if this says so, the items.
+    pub(crate) paging: Option<(&'static Paging, bool)>,
 }
+
+/// Shows a place to which the answer could be read.
+pub(crate) type Answer = fn(&mut dyn FnMut(Slot<'_>));
 
 struct Value<'a> {
     name: &'static str,
@@ -47,6 +58,8 @@ impl<'a> RequestParts<'a> {
             values: Vec::with_capacity(4),
             body: Payload::None,
             missing: Vec::new(),
+            answer: None,
+            paging: None,
         }
     }
 
@@ -90,6 +103,27 @@ impl<'a> RequestParts<'a> {
     #[inline]
     pub fn body_or_empty<F: Field>(&mut self, value: &'a F) {
         self.push_body(value.view(), true);
+    }
+
+    /// What the caller says of the page to begin with.
+    pub(crate) fn page_token(&self, token: &Token) -> Option<String> {
+        let view = match (token, &self.body) {
+            (Token::Query(name), _) => {
+                let is_it = |value: &&Value<'_>| value.place == Place::Query && value.name == *name;
+                self.values.iter().find(is_it)?.view
+            }
+            (Token::Body(name), Payload::Json(body)) => at(*body, &[name]),
+            (Token::Body(_), _) => return None,
+        };
+        text(view).ok()?.map(Cow::into_owned)
+    }
+
+    /// Puts a text in the place of what the query has under this name.
+    pub(crate) fn set_query(&mut self, name: &'static str, text: &'a str) {
+        let is_other = |value: &Value<'_>| value.place != Place::Query || value.name != name;
+        self.values.retain(is_other);
+        self.missing.retain(|missing| *missing != name);
+        self.push(name, Place::Query, false, View::Str(text));
     }
 
     fn push(&mut self, name: &'static str, place: Place, required: bool, view: View<'a>) {

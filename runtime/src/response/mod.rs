@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 pub use stream::ResponseStream;
 
-use crate::error::{Answer, Error, Kind, Result, Status};
+use crate::error::{Answer, BoxError, Error, Kind, Result, Status};
 use crate::exchange::Location;
 use crate::trace;
 use crate::wire::{self, Field};
@@ -79,6 +80,13 @@ impl Received {
         }
     }
 
+    /// Into a type that only serde knows; no body is a `null`.
+    pub(crate) fn decode_as<T: DeserializeOwned>(self) -> Result<T> {
+        let json = self.json(false).unwrap_or(b"null");
+        let read = serde_json::from_slice(json);
+        read.map_err(|error| self.unreadable(error))
+    }
+
     /// Reads the body. An empty one is an empty value, and a method without an
     /// answer takes whatever comes.
     fn read<T: Field + 'static>(&self) -> Result<T, wire::DecodeError> {
@@ -104,7 +112,7 @@ impl Received {
         Some(data.unwrap_or(&self.body))
     }
 
-    fn unreadable(self, error: wire::DecodeError) -> Error {
+    fn unreadable(self, error: impl Into<BoxError>) -> Error {
         trace::unreadable(self.location.method(), self.status);
         let said = Status::parse_certain(&self.body);
         let mut answer = Answer::new(self.status, self.headers, self.body, false);

@@ -94,6 +94,10 @@ impl Accessproposals {
     ///
     /// What is optional is set on [`ListCall`].
     ///
+    /// # Pages
+    ///
+    /// The answer comes page by page: [`items()`](ListCall::items) gives what is in `access_proposals` of all pages, [`pages()`](ListCall::pages) the pages; `page_size` says how large one may be.
+    ///
     /// # Scopes
     ///
     /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA), [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
@@ -115,15 +119,16 @@ impl Accessproposals {
     /// # async fn sample() -> google_drive_v3::Result<()> {
     /// let drive = Drive::builder().build().await?;
     ///
-    /// let response = drive
+    /// let mut items = drive
     ///     .accessproposals()
     ///     .list(
     ///         // The ID of the item the request is on.
     ///         "my-file-id",
     ///     )
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -358,6 +363,26 @@ impl ListCall {
 }
 
 rt::call!(ListCall(ListParams) -> schemas::ListAccessProposalsResponse);
+
+impl rt::Paged for ListParams {
+    const PAGING: rt::Paging = rt::Paging {
+        items: &["accessProposals"],
+        ..rt::Paging::BASE
+    };
+}
+
+impl rt::Listed for ListParams {
+    type Item = schemas::AccessProposal;
+
+    #[inline]
+    fn items(
+        page: schemas::ListAccessProposalsResponse,
+    ) -> Vec<schemas::AccessProposal> {
+        page.access_proposals
+    }
+}
+
+rt::pages!(ListCall(ListParams) -> schemas::AccessProposal);
 
 /// Parameters of [`Accessproposals::resolve`].
 #[derive(Clone, Debug, Default, PartialEq)]

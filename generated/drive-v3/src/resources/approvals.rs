@@ -382,6 +382,10 @@ impl Approvals {
     ///
     /// What is optional is set on [`ListCall`].
     ///
+    /// # Pages
+    ///
+    /// The answer comes page by page: [`items()`](ListCall::items) gives what is in `items` of all pages, [`pages()`](ListCall::pages) the pages; `page_size` says how large one may be.
+    ///
     /// # Scopes
     ///
     /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA), [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
@@ -403,15 +407,16 @@ impl Approvals {
     /// # async fn sample() -> google_drive_v3::Result<()> {
     /// let drive = Drive::builder().build().await?;
     ///
-    /// let response = drive
+    /// let mut items = drive
     ///     .approvals()
     ///     .list(
     ///         // The ID of the file that the approval is on.
     ///         "my-file-id",
     ///     )
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -1006,6 +1011,24 @@ impl ListCall {
 }
 
 rt::call!(ListCall(ListParams) -> schemas::ApprovalList);
+
+impl rt::Paged for ListParams {
+    const PAGING: rt::Paging = rt::Paging {
+        items: &["items"],
+        ..rt::Paging::BASE
+    };
+}
+
+impl rt::Listed for ListParams {
+    type Item = schemas::Approval;
+
+    #[inline]
+    fn items(page: schemas::ApprovalList) -> Vec<schemas::Approval> {
+        page.items
+    }
+}
+
+rt::pages!(ListCall(ListParams) -> schemas::Approval);
 
 /// Parameters of [`Approvals::reassign`].
 #[derive(Clone, Debug, Default, PartialEq)]

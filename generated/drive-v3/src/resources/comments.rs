@@ -217,6 +217,10 @@ impl Comments {
     ///
     /// What is optional is set on [`ListCall`].
     ///
+    /// # Pages
+    ///
+    /// The answer comes page by page: [`items()`](ListCall::items) gives what is in `comments` of all pages, [`pages()`](ListCall::pages) the pages; `page_size` says how large one may be.
+    ///
     /// # Scopes
     ///
     /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
@@ -238,15 +242,16 @@ impl Comments {
     /// # async fn sample() -> google_drive_v3::Result<()> {
     /// let drive = Drive::builder().build().await?;
     ///
-    /// let response = drive
+    /// let mut items = drive
     ///     .comments()
     ///     .list(
     ///         // The ID of the file.
     ///         "my-file-id",
     ///     )
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -690,6 +695,24 @@ impl ListCall {
 }
 
 rt::call!(ListCall(ListParams) -> schemas::CommentList);
+
+impl rt::Paged for ListParams {
+    const PAGING: rt::Paging = rt::Paging {
+        items: &["comments"],
+        ..rt::Paging::BASE
+    };
+}
+
+impl rt::Listed for ListParams {
+    type Item = schemas::Comment;
+
+    #[inline]
+    fn items(page: schemas::CommentList) -> Vec<schemas::Comment> {
+        page.comments
+    }
+}
+
+rt::pages!(ListCall(ListParams) -> schemas::Comment);
 
 /// Parameters of [`Comments::update`].
 #[derive(Clone, Debug, Default, PartialEq)]

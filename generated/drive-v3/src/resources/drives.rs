@@ -245,6 +245,10 @@ impl Drives {
     ///
     /// All parameters are optional, and set on [`ListCall`].
     ///
+    /// # Pages
+    ///
+    /// The answer comes page by page: [`items()`](ListCall::items) gives what is in `drives` of all pages, [`pages()`](ListCall::pages) the pages; `page_size` says how large one may be.
+    ///
     /// # Scopes
     ///
     /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
@@ -266,12 +270,13 @@ impl Drives {
     /// # async fn sample() -> google_drive_v3::Result<()> {
     /// let drive = Drive::builder().build().await?;
     ///
-    /// let response = drive
+    /// let mut items = drive
     ///     .drives()
     ///     .list()
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -807,6 +812,24 @@ impl ListCall {
 }
 
 rt::call!(ListCall(ListParams) -> schemas::DriveList);
+
+impl rt::Paged for ListParams {
+    const PAGING: rt::Paging = rt::Paging {
+        items: &["drives"],
+        ..rt::Paging::BASE
+    };
+}
+
+impl rt::Listed for ListParams {
+    type Item = schemas::Drive;
+
+    #[inline]
+    fn items(page: schemas::DriveList) -> Vec<schemas::Drive> {
+        page.drives
+    }
+}
+
+rt::pages!(ListCall(ListParams) -> schemas::Drive);
 
 /// Parameters of [`Drives::unhide`].
 #[derive(Clone, Debug, Default, PartialEq)]

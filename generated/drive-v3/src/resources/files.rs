@@ -532,6 +532,10 @@ impl Files {
     ///
     /// All parameters are optional, and set on [`ListCall`].
     ///
+    /// # Pages
+    ///
+    /// The answer comes page by page: [`items()`](ListCall::items) gives what is in `files` of all pages, [`pages()`](ListCall::pages) the pages; `page_size` says how large one may be.
+    ///
     /// # Scopes
     ///
     /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA), [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY), [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
@@ -553,12 +557,13 @@ impl Files {
     /// # async fn sample() -> google_drive_v3::Result<()> {
     /// let drive = Drive::builder().build().await?;
     ///
-    /// let response = drive
+    /// let mut items = drive
     ///     .files()
     ///     .list()
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -579,6 +584,10 @@ impl Files {
     /// - `file_id`: The ID for the file.
     ///
     /// What is optional is set on [`ListLabelsCall`].
+    ///
+    /// # Pages
+    ///
+    /// The answer comes page by page: [`items()`](ListLabelsCall::items) gives what is in `labels` of all pages, [`pages()`](ListLabelsCall::pages) the pages; `max_results` says how large one may be.
     ///
     /// # Scopes
     ///
@@ -601,15 +610,16 @@ impl Files {
     /// # async fn sample() -> google_drive_v3::Result<()> {
     /// let drive = Drive::builder().build().await?;
     ///
-    /// let response = drive
+    /// let mut items = drive
     ///     .files()
     ///     .list_labels(
     ///         // The ID for the file.
     ///         "my-file-id",
     ///     )
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -2544,6 +2554,24 @@ impl ListCall {
 
 rt::call!(ListCall(ListParams) -> schemas::FileList);
 
+impl rt::Paged for ListParams {
+    const PAGING: rt::Paging = rt::Paging {
+        items: &["files"],
+        ..rt::Paging::BASE
+    };
+}
+
+impl rt::Listed for ListParams {
+    type Item = schemas::File;
+
+    #[inline]
+    fn items(page: schemas::FileList) -> Vec<schemas::File> {
+        page.files
+    }
+}
+
+rt::pages!(ListCall(ListParams) -> schemas::File);
+
 /// Parameters of [`Files::list_labels`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -2643,6 +2671,24 @@ impl ListLabelsCall {
 }
 
 rt::call!(ListLabelsCall(ListLabelsParams) -> schemas::LabelList);
+
+impl rt::Paged for ListLabelsParams {
+    const PAGING: rt::Paging = rt::Paging {
+        items: &["labels"],
+        ..rt::Paging::BASE
+    };
+}
+
+impl rt::Listed for ListLabelsParams {
+    type Item = schemas::Label;
+
+    #[inline]
+    fn items(page: schemas::LabelList) -> Vec<schemas::Label> {
+        page.labels
+    }
+}
+
+rt::pages!(ListLabelsCall(ListLabelsParams) -> schemas::Label);
 
 /// Parameters of [`Files::modify_labels`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -238,6 +238,10 @@ impl Replies {
     ///
     /// What is optional is set on [`ListCall`].
     ///
+    /// # Pages
+    ///
+    /// The answer comes page by page: [`items()`](ListCall::items) gives what is in `replies` of all pages, [`pages()`](ListCall::pages) the pages; `page_size` says how large one may be.
+    ///
     /// # Scopes
     ///
     /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
@@ -259,7 +263,7 @@ impl Replies {
     /// # async fn sample() -> google_drive_v3::Result<()> {
     /// let drive = Drive::builder().build().await?;
     ///
-    /// let response = drive
+    /// let mut items = drive
     ///     .replies()
     ///     .list(
     ///         // The ID of the file.
@@ -267,9 +271,10 @@ impl Replies {
     ///         // The ID of the comment.
     ///         "my-comment-id",
     ///     )
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -750,6 +755,24 @@ impl ListCall {
 }
 
 rt::call!(ListCall(ListParams) -> schemas::ReplyList);
+
+impl rt::Paged for ListParams {
+    const PAGING: rt::Paging = rt::Paging {
+        items: &["replies"],
+        ..rt::Paging::BASE
+    };
+}
+
+impl rt::Listed for ListParams {
+    type Item = schemas::Reply;
+
+    #[inline]
+    fn items(page: schemas::ReplyList) -> Vec<schemas::Reply> {
+        page.replies
+    }
+}
+
+rt::pages!(ListCall(ListParams) -> schemas::Reply);
 
 /// Parameters of [`Replies::update`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -183,6 +183,10 @@ impl Teamdrives {
     ///
     /// All parameters are optional, and set on [`ListCall`].
     ///
+    /// # Pages
+    ///
+    /// The answer comes page by page: [`items()`](ListCall::items) gives what is in `team_drives` of all pages, [`pages()`](ListCall::pages) the pages; `page_size` says how large one may be.
+    ///
     /// # Scopes
     ///
     /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
@@ -204,12 +208,13 @@ impl Teamdrives {
     /// # async fn sample() -> google_drive_v3::Result<()> {
     /// let drive = Drive::builder().build().await?;
     ///
-    /// let response = drive
+    /// let mut items = drive
     ///     .teamdrives()
     ///     .list()
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -591,6 +596,24 @@ impl ListCall {
 }
 
 rt::call!(ListCall(ListParams) -> schemas::TeamDriveList);
+
+impl rt::Paged for ListParams {
+    const PAGING: rt::Paging = rt::Paging {
+        items: &["teamDrives"],
+        ..rt::Paging::BASE
+    };
+}
+
+impl rt::Listed for ListParams {
+    type Item = schemas::TeamDrive;
+
+    #[inline]
+    fn items(page: schemas::TeamDriveList) -> Vec<schemas::TeamDrive> {
+        page.team_drives
+    }
+}
+
+rt::pages!(ListCall(ListParams) -> schemas::TeamDrive);
 
 /// Parameters of [`Teamdrives::update`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -211,6 +211,10 @@ impl AnywhereCaches {
     ///
     /// What is optional is set on [`ListCall`].
     ///
+    /// # Pages
+    ///
+    /// The answer comes page by page: [`items()`](ListCall::items) gives what is in `items` of all pages, [`pages()`](ListCall::pages) the pages; `page_size` says how large one may be.
+    ///
     /// # Scopes
     ///
     /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
@@ -232,15 +236,16 @@ impl AnywhereCaches {
     /// # async fn sample() -> google_storage_v1::Result<()> {
     /// let storage = Storage::builder().build().await?;
     ///
-    /// let response = storage
+    /// let mut items = storage
     ///     .anywhere_caches()
     ///     .list(
     ///         // Name of the parent bucket.
     ///         "my-bucket",
     ///     )
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -740,6 +745,24 @@ impl ListCall {
 }
 
 rt::call!(ListCall(ListParams) -> schemas::AnywhereCaches);
+
+impl rt::Paged for ListParams {
+    const PAGING: rt::Paging = rt::Paging {
+        items: &["items"],
+        ..rt::Paging::BASE
+    };
+}
+
+impl rt::Listed for ListParams {
+    type Item = schemas::AnywhereCache;
+
+    #[inline]
+    fn items(page: schemas::AnywhereCaches) -> Vec<schemas::AnywhereCache> {
+        page.items
+    }
+}
+
+rt::pages!(ListCall(ListParams) -> schemas::AnywhereCache);
 
 /// Parameters of [`AnywhereCaches::pause`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -300,6 +300,10 @@ impl Buckets {
     ///
     /// What is optional is set on [`ListCall`].
     ///
+    /// # Pages
+    ///
+    /// The answer comes page by page: [`items()`](ListCall::items) gives what is in `items` of all pages, [`pages()`](ListCall::pages) the pages; `max_results` says how large one may be.
+    ///
     /// # Scopes
     ///
     /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
@@ -321,15 +325,16 @@ impl Buckets {
     /// # async fn sample() -> google_storage_v1::Result<()> {
     /// let storage = Storage::builder().build().await?;
     ///
-    /// let response = storage
+    /// let mut items = storage
     ///     .buckets()
     ///     .list(
     ///         // A valid API project identifier.
     ///         "my-project",
     ///     )
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -1557,6 +1562,24 @@ impl ListCall {
 }
 
 rt::call!(ListCall(ListParams) -> schemas::Buckets);
+
+impl rt::Paged for ListParams {
+    const PAGING: rt::Paging = rt::Paging {
+        items: &["items"],
+        ..rt::Paging::BASE
+    };
+}
+
+impl rt::Listed for ListParams {
+    type Item = schemas::Bucket;
+
+    #[inline]
+    fn items(page: schemas::Buckets) -> Vec<schemas::Bucket> {
+        page.items
+    }
+}
+
+rt::pages!(ListCall(ListParams) -> schemas::Bucket);
 
 /// Parameters of [`Buckets::lock_retention_policy`].
 #[derive(Clone, Debug, Default, PartialEq)]

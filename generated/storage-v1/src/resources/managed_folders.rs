@@ -272,6 +272,10 @@ impl ManagedFolders {
     ///
     /// What is optional is set on [`ListCall`].
     ///
+    /// # Pages
+    ///
+    /// The answer comes page by page: [`items()`](ListCall::items) gives what is in `items` of all pages, [`pages()`](ListCall::pages) the pages; `page_size` says how large one may be.
+    ///
     /// # Scopes
     ///
     /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
@@ -293,15 +297,16 @@ impl ManagedFolders {
     /// # async fn sample() -> google_storage_v1::Result<()> {
     /// let storage = Storage::builder().build().await?;
     ///
-    /// let response = storage
+    /// let mut items = storage
     ///     .managed_folders()
     ///     .list(
     ///         // Name of the bucket containing the managed folder.
     ///         "my-bucket",
     ///     )
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -1054,6 +1059,24 @@ impl ListCall {
 }
 
 rt::call!(ListCall(ListParams) -> schemas::ManagedFolders);
+
+impl rt::Paged for ListParams {
+    const PAGING: rt::Paging = rt::Paging {
+        items: &["items"],
+        ..rt::Paging::BASE
+    };
+}
+
+impl rt::Listed for ListParams {
+    type Item = schemas::ManagedFolder;
+
+    #[inline]
+    fn items(page: schemas::ManagedFolders) -> Vec<schemas::ManagedFolder> {
+        page.items
+    }
+}
+
+rt::pages!(ListCall(ListParams) -> schemas::ManagedFolder);
 
 /// Parameters of [`ManagedFolders::set_iam_policy`].
 #[derive(Clone, Debug, Default, PartialEq)]

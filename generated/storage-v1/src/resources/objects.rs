@@ -477,6 +477,10 @@ impl Objects {
     ///
     /// What is optional is set on [`ListCall`].
     ///
+    /// # Pages
+    ///
+    /// The answer comes page by page: [`items()`](ListCall::items) gives what is in `items` of all pages, [`pages()`](ListCall::pages) the pages; `max_results` says how large one may be. A page has `prefixes` as well: `.pages().items_of(|page| page.prefixes)`.
+    ///
     /// # Scopes
     ///
     /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
@@ -498,15 +502,16 @@ impl Objects {
     /// # async fn sample() -> google_storage_v1::Result<()> {
     /// let storage = Storage::builder().build().await?;
     ///
-    /// let response = storage
+    /// let mut items = storage
     ///     .objects()
     ///     .list(
     ///         // Name of the bucket in which to look for objects.
     ///         "my-bucket",
     ///     )
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -2884,6 +2889,24 @@ impl ListCall {
 }
 
 rt::call!(ListCall(ListParams) -> schemas::Objects);
+
+impl rt::Paged for ListParams {
+    const PAGING: rt::Paging = rt::Paging {
+        items: &["items"],
+        ..rt::Paging::BASE
+    };
+}
+
+impl rt::Listed for ListParams {
+    type Item = schemas::Object;
+
+    #[inline]
+    fn items(page: schemas::Objects) -> Vec<schemas::Object> {
+        page.items
+    }
+}
+
+rt::pages!(ListCall(ListParams) -> schemas::Object);
 
 /// Parameters of [`Objects::move_`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -215,6 +215,10 @@ impl Operations {
     ///
     /// What is optional is set on [`ListCall`].
     ///
+    /// # Pages
+    ///
+    /// The answer comes page by page: [`items()`](ListCall::items) gives what is in `operations` of all pages, [`pages()`](ListCall::pages) the pages; `page_size` says how large one may be.
+    ///
     /// # Scopes
     ///
     /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
@@ -236,15 +240,16 @@ impl Operations {
     /// # async fn sample() -> google_storage_v1::Result<()> {
     /// let storage = Storage::builder().build().await?;
     ///
-    /// let response = storage
+    /// let mut items = storage
     ///     .operations()
     ///     .list(
     ///         // Name of the bucket in which to look for operations.
     ///         "my-bucket",
     ///     )
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -593,3 +598,23 @@ impl ListCall {
 }
 
 rt::call!(ListCall(ListParams) -> schemas::GoogleLongrunningListOperationsResponse);
+
+impl rt::Paged for ListParams {
+    const PAGING: rt::Paging = rt::Paging {
+        items: &["operations"],
+        ..rt::Paging::BASE
+    };
+}
+
+impl rt::Listed for ListParams {
+    type Item = schemas::GoogleLongrunningOperation;
+
+    #[inline]
+    fn items(
+        page: schemas::GoogleLongrunningListOperationsResponse,
+    ) -> Vec<schemas::GoogleLongrunningOperation> {
+        page.operations
+    }
+}
+
+rt::pages!(ListCall(ListParams) -> schemas::GoogleLongrunningOperation);

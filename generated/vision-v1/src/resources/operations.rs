@@ -190,6 +190,10 @@ impl Operations {
     ///
     /// What is optional is set on [`ListCall`].
     ///
+    /// # Pages
+    ///
+    /// The answer comes page by page: [`items()`](ListCall::items) gives what is in `operations` of all pages, [`pages()`](ListCall::pages) the pages; `page_size` says how large one may be.
+    ///
     /// # Scopes
     ///
     /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
@@ -211,15 +215,16 @@ impl Operations {
     /// # async fn sample() -> google_vision_v1::Result<()> {
     /// let vision = Vision::builder().build().await?;
     ///
-    /// let response = vision
+    /// let mut items = vision
     ///     .operations()
     ///     .list(
     ///         // The name of the operation's parent resource.
     ///         "operations",
     ///     )
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -543,3 +548,21 @@ impl ListCall {
 }
 
 rt::call!(ListCall(ListParams) -> schemas::ListOperationsResponse);
+
+impl rt::Paged for ListParams {
+    const PAGING: rt::Paging = rt::Paging {
+        items: &["operations"],
+        ..rt::Paging::BASE
+    };
+}
+
+impl rt::Listed for ListParams {
+    type Item = schemas::Operation;
+
+    #[inline]
+    fn items(page: schemas::ListOperationsResponse) -> Vec<schemas::Operation> {
+        page.operations
+    }
+}
+
+rt::pages!(ListCall(ListParams) -> schemas::Operation);

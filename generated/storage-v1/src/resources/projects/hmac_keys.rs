@@ -216,6 +216,10 @@ impl HmacKeys {
     ///
     /// What is optional is set on [`ListCall`].
     ///
+    /// # Pages
+    ///
+    /// The answer comes page by page: [`items()`](ListCall::items) gives what is in `items` of all pages, [`pages()`](ListCall::pages) the pages; `max_results` says how large one may be.
+    ///
     /// # Scopes
     ///
     /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY).
@@ -237,16 +241,17 @@ impl HmacKeys {
     /// # async fn sample() -> google_storage_v1::Result<()> {
     /// let storage = Storage::builder().build().await?;
     ///
-    /// let response = storage
+    /// let mut items = storage
     ///     .projects()
     ///     .hmac_keys()
     ///     .list(
     ///         // Name of the project in which to look for HMAC keys.
     ///         "my-project-id",
     ///     )
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -741,6 +746,24 @@ impl ListCall {
 }
 
 rt::call!(ListCall(ListParams) -> schemas::HmacKeysMetadata);
+
+impl rt::Paged for ListParams {
+    const PAGING: rt::Paging = rt::Paging {
+        items: &["items"],
+        ..rt::Paging::BASE
+    };
+}
+
+impl rt::Listed for ListParams {
+    type Item = schemas::HmacKeyMetadata;
+
+    #[inline]
+    fn items(page: schemas::HmacKeysMetadata) -> Vec<schemas::HmacKeyMetadata> {
+        page.items
+    }
+}
+
+rt::pages!(ListCall(ListParams) -> schemas::HmacKeyMetadata);
 
 /// Parameters of [`HmacKeys::update`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -327,6 +327,10 @@ impl ProductSets {
     ///
     /// What is optional is set on [`ListCall`].
     ///
+    /// # Pages
+    ///
+    /// The answer comes page by page: [`items()`](ListCall::items) gives what is in `product_sets` of all pages, [`pages()`](ListCall::pages) the pages; `page_size` says how large one may be.
+    ///
     /// # Scopes
     ///
     /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
@@ -348,7 +352,7 @@ impl ProductSets {
     /// # async fn sample() -> google_vision_v1::Result<()> {
     /// let vision = Vision::builder().build().await?;
     ///
-    /// let response = vision
+    /// let mut items = vision
     ///     .projects()
     ///     .locations()
     ///     .product_sets()
@@ -356,9 +360,10 @@ impl ProductSets {
     ///         // The project from which ProductSets should be listed.
     ///         "projects/my-project/locations/my-location",
     ///     )
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -901,6 +906,24 @@ impl ListCall {
 }
 
 rt::call!(ListCall(ListParams) -> schemas::ListProductSetsResponse);
+
+impl rt::Paged for ListParams {
+    const PAGING: rt::Paging = rt::Paging {
+        items: &["productSets"],
+        ..rt::Paging::BASE
+    };
+}
+
+impl rt::Listed for ListParams {
+    type Item = schemas::ProductSet;
+
+    #[inline]
+    fn items(page: schemas::ListProductSetsResponse) -> Vec<schemas::ProductSet> {
+        page.product_sets
+    }
+}
+
+rt::pages!(ListCall(ListParams) -> schemas::ProductSet);
 
 /// Parameters of [`ProductSets::patch`].
 #[derive(Clone, Debug, Default, PartialEq)]

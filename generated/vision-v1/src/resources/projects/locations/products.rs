@@ -206,6 +206,10 @@ impl Products {
     ///
     /// What is optional is set on [`ListCall`].
     ///
+    /// # Pages
+    ///
+    /// The answer comes page by page: [`items()`](ListCall::items) gives what is in `products` of all pages, [`pages()`](ListCall::pages) the pages; `page_size` says how large one may be.
+    ///
     /// # Scopes
     ///
     /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
@@ -227,7 +231,7 @@ impl Products {
     /// # async fn sample() -> google_vision_v1::Result<()> {
     /// let vision = Vision::builder().build().await?;
     ///
-    /// let response = vision
+    /// let mut items = vision
     ///     .projects()
     ///     .locations()
     ///     .products()
@@ -235,9 +239,10 @@ impl Products {
     ///         // The project OR ProductSet from which Products should be listed.
     ///         "projects/my-project/locations/my-location",
     ///     )
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -671,6 +676,24 @@ impl ListCall {
 }
 
 rt::call!(ListCall(ListParams) -> schemas::ListProductsResponse);
+
+impl rt::Paged for ListParams {
+    const PAGING: rt::Paging = rt::Paging {
+        items: &["products"],
+        ..rt::Paging::BASE
+    };
+}
+
+impl rt::Listed for ListParams {
+    type Item = schemas::Product;
+
+    #[inline]
+    fn items(page: schemas::ListProductsResponse) -> Vec<schemas::Product> {
+        page.products
+    }
+}
+
+rt::pages!(ListCall(ListParams) -> schemas::Product);
 
 /// Parameters of [`Products::patch`].
 #[derive(Clone, Debug, Default, PartialEq)]

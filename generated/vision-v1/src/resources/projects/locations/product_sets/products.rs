@@ -31,6 +31,10 @@ impl Products {
     ///
     /// What is optional is set on [`ListCall`].
     ///
+    /// # Pages
+    ///
+    /// The answer comes page by page: [`items()`](ListCall::items) gives what is in `products` of all pages, [`pages()`](ListCall::pages) the pages; `page_size` says how large one may be.
+    ///
     /// # Scopes
     ///
     /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
@@ -52,7 +56,7 @@ impl Products {
     /// # async fn sample() -> google_vision_v1::Result<()> {
     /// let vision = Vision::builder().build().await?;
     ///
-    /// let response = vision
+    /// let mut items = vision
     ///     .projects()
     ///     .locations()
     ///     .product_sets()
@@ -61,9 +65,10 @@ impl Products {
     ///         // The ProductSet resource for which to retrieve Products.
     ///         "projects/my-project/locations/my-location/productSets/my-product-set",
     ///     )
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -162,3 +167,21 @@ impl ListCall {
 }
 
 rt::call!(ListCall(ListParams) -> schemas::ListProductsInProductSetResponse);
+
+impl rt::Paged for ListParams {
+    const PAGING: rt::Paging = rt::Paging {
+        items: &["products"],
+        ..rt::Paging::BASE
+    };
+}
+
+impl rt::Listed for ListParams {
+    type Item = schemas::Product;
+
+    #[inline]
+    fn items(page: schemas::ListProductsInProductSetResponse) -> Vec<schemas::Product> {
+        page.products
+    }
+}
+
+rt::pages!(ListCall(ListParams) -> schemas::Product);

@@ -215,6 +215,10 @@ impl ReferenceImages {
     ///
     /// What is optional is set on [`ListCall`].
     ///
+    /// # Pages
+    ///
+    /// The answer comes page by page: [`items()`](ListCall::items) gives what is in `reference_images` of all pages, [`pages()`](ListCall::pages) the pages; `page_size` says how large one may be.
+    ///
     /// # Scopes
     ///
     /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
@@ -236,7 +240,7 @@ impl ReferenceImages {
     /// # async fn sample() -> google_vision_v1::Result<()> {
     /// let vision = Vision::builder().build().await?;
     ///
-    /// let response = vision
+    /// let mut items = vision
     ///     .projects()
     ///     .locations()
     ///     .products()
@@ -245,9 +249,10 @@ impl ReferenceImages {
     ///         // Resource name of the product containing the reference images.
     ///         "projects/my-project/locations/my-location/products/my-product",
     ///     )
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -541,3 +546,23 @@ impl ListCall {
 }
 
 rt::call!(ListCall(ListParams) -> schemas::ListReferenceImagesResponse);
+
+impl rt::Paged for ListParams {
+    const PAGING: rt::Paging = rt::Paging {
+        items: &["referenceImages"],
+        ..rt::Paging::BASE
+    };
+}
+
+impl rt::Listed for ListParams {
+    type Item = schemas::ReferenceImage;
+
+    #[inline]
+    fn items(
+        page: schemas::ListReferenceImagesResponse,
+    ) -> Vec<schemas::ReferenceImage> {
+        page.reference_images
+    }
+}
+
+rt::pages!(ListCall(ListParams) -> schemas::ReferenceImage);

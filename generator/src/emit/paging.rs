@@ -1,0 +1,165 @@
+//! Methods whose answers come page by page.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::method::Emitter;
+use super::ty::ident;
+use crate::docs::code;
+use crate::model::{Api, Items, Method, PageToken, Paging, Resource, Type};
+
+impl Emitter<'_> {
+    /// Where the tokens travel, what the items are, and the line that offers them:
+    ///
+    /// ```ignore
+    /// impl rt::Paged for ListParams {
+    ///     const PAGING: rt::Paging = rt::Paging { items: &["products"], ..rt::Paging::BASE };
+    /// }
+    ///
+    /// impl rt::Listed for ListParams {
+    ///     type Item = schemas::Product;
+    ///     fn items(page: schemas::ListProductsResponse) -> Vec<schemas::Product> { page.products }
+    /// }
+    ///
+    /// rt::pages!(ListCall(ListParams) -> schemas::Product);
+    /// ```
+    pub(super) fn pages(&self, method: &Method) -> TokenStream {
+        let Some(paging) = &method.paging else {
+            return TokenStream::new();
+        };
+        let (call, params) = (ident(&method.call), ident(&method.params));
+        let facts = facts(paging);
+        let body = matches!(paging.token, PageToken::Body(_)).then_some(&method.body);
+        let body = body.into_iter().flatten().map(|body| {
+            let field = ident(&body.field);
+            let (option, some) = (self.spelling.option(), self.spelling.some());
+            quote! {
+                #[inline]
+                fn body_mut(&mut self) -> #option<&mut dyn rt::Message> {
+                    #some(self.#field.get_or_insert_default())
+                }
+            }
+        });
+        let paged = quote! {
+            impl rt::Paged for #params {
+                const PAGING: rt::Paging = #facts;
+                #(#body)*
+            }
+        };
+        let Some(items) = &paging.items else {
+            return quote!(#paged rt::pages!(#call(#params)););
+        };
+        let (listed, item) = self.listed(method, items);
+        quote! {
+            #paged
+            #listed
+            rt::pages!(#call(#params) -> #item);
+        }
+    }
+
+    /// How items are taken out of a page, and the type of one.
+    fn listed(&self, method: &Method, items: &Items) -> (TokenStream, TokenStream) {
+        let (params, page) = (ident(&method.params), self.response(method));
+        let value = self.spelling.ty(&items.item);
+        let item = if items.map {
+            let key = self.spelling.ty(&Type::String);
+            quote!((#key, #value))
+        } else {
+            value
+        };
+        let list = self.spelling.vec();
+        let mut names = items.path.iter().map(|name| ident(&name.rust));
+        let (first, second) = (names.next(), names.next());
+        let second = second.map(|field| quote!(.map(|it| it.#field).unwrap_or_default()));
+        let collected = items.map.then(|| quote!(.into_iter().collect()));
+        let allow = items.deprecated.then(
+            || quote!(#[allow(deprecated, reason = "a deprecated list is read like any other")]),
+        );
+        let listed = quote! {
+            impl rt::Listed for #params {
+                type Item = #item;
+                #allow
+                #[inline]
+                fn items(page: #page) -> #list<#item> {
+                    page.#first #second #collected
+                }
+            }
+        };
+        (listed, item)
+    }
+}
+
+/// `rt::Paging { items: &["products"], ..rt::Paging::BASE }`
+fn facts(paging: &Paging) -> TokenStream {
+    let token = match &paging.token {
+        PageToken::Query(name) if name.wire == "pageToken" => None,
+        PageToken::Query(name) => {
+            let wire = &name.wire;
+            Some(quote!(token: rt::Token::Query(#wire),))
+        }
+        PageToken::Body(name) => {
+            let wire = &name.wire;
+            Some(quote!(token: rt::Token::Body(#wire),))
+        }
+    };
+    let next: Vec<_> = paging.next.iter().map(|name| &name.wire).collect();
+    let next = (next != ["nextPageToken"]).then(|| quote!(next: &[#(#next),*],));
+    let path = paging.items.iter().flat_map(|items| &items.path);
+    let path: Vec<_> = path.map(|name| &name.wire).collect();
+    let items = (!path.is_empty()).then(|| quote!(items: &[#(#path),*],));
+    if token.is_none() && next.is_none() && items.is_none() {
+        return quote!(rt::Paging::BASE);
+    }
+    let is_complete = token.is_some() && next.is_some() && items.is_some();
+    let base = (!is_complete).then(|| quote!(..rt::Paging::BASE));
+    quote!(rt::Paging { #token #next #items #base })
+}
+
+/// What the documentation of the method says of its pages.
+pub(super) fn push_docs(docs: &mut String, method: &Method) {
+    let Some(paging) = &method.paging else { return };
+    let call = &method.call;
+    docs.push_str("\n\n# Pages\n\nThe answer comes page by page: ");
+    docs.push_str(&match &paging.items {
+        Some(items) => {
+            let path: Vec<&str> = items.path.iter().map(|name| name.rust.as_str()).collect();
+            let list = code(&path.join("."));
+            format!(
+                "[`items()`]({call}::items) gives what is in {list} of all pages, [`pages()`]({call}::pages) the pages"
+            )
+        }
+        None => format!("[`pages()`]({call}::pages) gives all of them"),
+    });
+    if let (Some(size), PageToken::Query(_)) = (&paging.size, &paging.token) {
+        docs.push_str(&format!("; {} says how large one may be", code(&size.rust)));
+    }
+    docs.push('.');
+    if let Some(other) = paging.others.first() {
+        let others: Vec<String> = paging.others.iter().map(|name| code(&name.rust)).collect();
+        docs.push_str(&format!(
+            " A page has {} as well: `.pages().items_of(|page| page.{})`.",
+            others.join(", "),
+            other.rust
+        ));
+    }
+}
+
+/// The sample's function, the variable that it is kept in, and that of one of them.
+pub(super) fn walk(paging: &Paging) -> (&'static str, &'static str, &'static str) {
+    match paging.items {
+        Some(_) => ("items", "items", "item"),
+        None => ("pages", "pages", "page"),
+    }
+}
+
+/// What a caller needs of the runtime, if any method has pages.
+pub(super) fn exports(api: &Api) -> &'static [&'static str] {
+    fn any(methods: &[Method], resources: &[Resource]) -> bool {
+        methods.iter().any(|method| method.paging.is_some())
+            || resources.iter().any(|it| any(&it.methods, &it.resources))
+    }
+    match any(&api.methods, &api.resources) {
+        true => &["Items", "Pages"],
+        false => &[],
+    }
+}

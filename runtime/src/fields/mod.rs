@@ -1,0 +1,97 @@
+//! `fields`: which parts of an answer are wanted, compared with what it can have.
+//!
+//! The schemas have no table of their types at run time; a blank value is one:
+//! its [`Slot`]s lead from field to field, a list and a map to their elements.
+//! Only the way that `fields` goes is made, so that recursion has no end to find.
+
+mod mask;
+mod nearest;
+mod selection;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use selection::Selection;
+
+use nearest::nearest;
+use selection::{ALL, Node};
+
+use crate::error::{Error, Result};
+use crate::request::Answer;
+use crate::wire::Slot;
+
+/// Refuses what the answer doesn't have.
+///
+/// Let through is what no schema tells: below a map's own keys, in values of any kind,
+/// and in a struct that has no field at all. Where answers stand in `{"data": …}`, a
+/// `data` around everything is let through, too.
+pub(crate) fn check(selection: &Selection<'_>, answer: Answer, data_wrapper: bool) -> Result<()> {
+    let nodes = match selection.nodes() {
+        [
+            Node {
+                name: "data",
+                below,
+            },
+        ] if data_wrapper && !below.is_empty() => below,
+        [Node { name: "data", .. }] if data_wrapper => return Ok(()),
+        nodes => nodes,
+    };
+    let mut fault = None;
+    answer(&mut |slot| fault = walk(nodes, slot));
+    match fault {
+        None => Ok(()),
+        Some(fault) => Err(Error::usage(format!(
+            "`fields` asks for {fault}; what is newer than this crate can be had with \
+             `CallOptions::fields_unchecked`"
+        ))),
+    }
+}
+
+/// The first thing that isn't there, in words.
+fn walk(nodes: &[Node<'_>], slot: Slot<'_>) -> Option<String> {
+    if nodes.is_empty() {
+        return None;
+    }
+    match slot {
+        Slot::Message(message) => {
+            let shape = message.shape();
+            nodes.iter().find_map(|node| match shape.search(node.name) {
+                Some(index) => walk(&node.below, message.slot(index)),
+                None if node.name == ALL || shape.names.is_empty() => None,
+                None => Some(unknown(node.name, shape.name, shape.names)),
+            })
+        }
+        Slot::List(list) => walk(nodes, list.push()),
+        Slot::Map(map) => {
+            let mut entries = nodes.iter().filter(|node| node.name == ALL);
+            entries.find_map(|node| walk(&node.below, map.entry(String::new())))
+        }
+        Slot::Json(_) | Slot::Object(_) | Slot::Ignore => None,
+        _ => {
+            let node = nodes.iter().find(|node| node.name != ALL)?;
+            Some(format!("`{}` of a value that has no fields", node.name))
+        }
+    }
+}
+
+fn unknown(name: &str, of: &str, known: &[&'static str]) -> String {
+    let meant = match nearest(name, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("it has {}", listed(known)),
+    };
+    format!("`{name}`, which {of} doesn't have: {meant}")
+}
+
+/// The names, or the first of them.
+fn listed(names: &[&str]) -> String {
+    const SHOWN: usize = 8;
+    let mut text = String::new();
+    for (index, name) in names.iter().take(SHOWN).enumerate() {
+        text.push_str(if index > 0 { ", `" } else { "`" });
+        text.push_str(name);
+        text.push('`');
+    }
+    if names.len() > SHOWN {
+        text.push_str(", …");
+    }
+    text
+}

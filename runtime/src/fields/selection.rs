@@ -1,0 +1,145 @@
+//! The text of `fields`: `items(id,owner/name),nextPageToken`, as a tree.
+
+use crate::error::{Error, Result};
+
+/// Everything of one level.
+pub(super) const ALL: &str = "*";
+/// How deep parentheses may stand in each other.
+const DEPTH: usize = 64;
+
+/// What is wanted, by name; nothing below a name is all of it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Selection<'f>(Vec<Node<'f>>);
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Node<'f> {
+    pub(super) name: &'f str,
+    pub(super) below: Vec<Node<'f>>,
+}
+
+impl<'f> Selection<'f> {
+    /// Reads `a,b/c,d(e,f/g),h/*`. A dot is as good as a slash, as in a field mask; a name
+    /// in backticks may have any character; spaces around names mean nothing.
+    pub(crate) fn parse(text: &'f str) -> Result<Self> {
+        let mut reader = Reader { text, place: 0 };
+        let nodes = reader.list(0)?;
+        match reader.peek() {
+            None => Ok(Self(nodes)),
+            Some(_) => Err(reader.fault("has a `)` without its `(`")),
+        }
+    }
+
+    pub(super) fn nodes(&self) -> &[Node<'f>] {
+        &self.0
+    }
+
+    /// Whether what stands at the end of this way, or a part of it, is asked for.
+    pub(crate) fn reaches(&self, path: &[&str]) -> bool {
+        fn reach(nodes: &[Node<'_>], path: &[&str]) -> bool {
+            let Some((name, rest)) = path.split_first() else {
+                return true;
+            };
+            let mut fitting = nodes
+                .iter()
+                .filter(|node| node.name == *name || node.name == ALL);
+            nodes.is_empty() || fitting.any(|node| reach(&node.below, rest))
+        }
+        reach(&self.0, path)
+    }
+}
+
+struct Reader<'f> {
+    text: &'f str,
+    place: usize,
+}
+
+impl<'f> Reader<'f> {
+    fn rest(&self) -> &'f str {
+        self.text.get(self.place..).unwrap_or_default()
+    }
+
+    fn peek(&mut self) -> Option<char> {
+        let rest = self.rest();
+        self.place += rest.len() - rest.trim_start().len();
+        self.rest().chars().next()
+    }
+
+    fn take(&mut self, wanted: char) -> bool {
+        let is_it = self.peek() == Some(wanted);
+        if is_it {
+            self.place += wanted.len_utf8();
+        }
+        is_it
+    }
+
+    /// `a,b(c)`, up to a `)` or the end.
+    fn list(&mut self, depth: usize) -> Result<Vec<Node<'f>>> {
+        if depth > DEPTH {
+            return Err(self.fault("has too many parentheses in each other"));
+        }
+        let mut nodes = Vec::new();
+        loop {
+            nodes.push(self.path(depth)?);
+            if !self.take(',') {
+                return Ok(nodes);
+            }
+        }
+    }
+
+    /// `a/b(c)`.
+    fn path(&mut self, depth: usize) -> Result<Node<'f>> {
+        let mut names = vec![self.name()?];
+        while self.take('/') || self.take('.') {
+            // `data/` is all of `data`.
+            match self.peek() {
+                None | Some(',' | ')') => break,
+                Some(_) => names.push(self.name()?),
+            }
+        }
+        let mut below = Vec::new();
+        if self.take('(') {
+            below = self.list(depth + 1)?;
+            if !self.take(')') {
+                return Err(self.fault("has a `(` without its `)`"));
+            }
+        }
+        let mut names = names.into_iter().rev();
+        let last = names.next().unwrap_or_default();
+        let node = Node { name: last, below };
+        Ok(names.fold(node, |inner, name| Node {
+            name,
+            below: vec![inner],
+        }))
+    }
+
+    fn name(&mut self) -> Result<&'f str> {
+        if self.take('`') {
+            let rest = self.rest();
+            let Some(end) = rest.find('`') else {
+                return Err(self.fault("has a backtick without another"));
+            };
+            self.place += end + 1;
+            return Ok(rest.get(..end).unwrap_or_default());
+        }
+        self.peek();
+        let rest = self.rest();
+        let end = rest
+            .find(['/', '.', ',', '(', ')', '`'])
+            .unwrap_or(rest.len());
+        let name = rest.get(..end).unwrap_or_default().trim_end();
+        if name.is_empty() {
+            return Err(self.fault("wants a name"));
+        }
+        self.place += end;
+        Ok(name)
+    }
+
+    fn fault(&self, what: &str) -> Error {
+        let before = self.text.get(..self.place).unwrap_or_default();
+        let place = before.chars().count() + 1;
+        Error::usage(format!(
+            "`fields` {what} at character {place} of `{}`; it is written like `items(id,owner/name),nextPageToken`",
+            self.text
+        ))
+    }
+}

@@ -1,0 +1,139 @@
+//! The items of all pages, one after the other.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::vec;
+
+use futures_core::Stream;
+
+use super::progress::Progress;
+use super::{Paged, Pages};
+use crate::error::Result;
+
+/// The items of all pages: a [`Stream`], or [`next`](Self::next) in a loop.
+///
+/// Every item comes once, in the server's order, or there is an error; it never ends
+/// early. At most one page is held, and the next one is asked for when its items are
+/// wanted. What [`Pages`] says of errors holds here, too: after one, `next()` asks for
+/// the same page again, and no item of a page comes before the page is there as a whole.
+///
+/// The items of a map come as `(key, value)`.
+#[must_use = "items are asked for with `next()`"]
+pub struct Items<T> {
+    pages: Box<dyn Source<T> + Send>,
+    page: vec::IntoIter<T>,
+    /// How many may still come, if there is a limit.
+    left: Option<usize>,
+}
+
+/// Nothing in here is ever pinned in its place.
+impl<T> Unpin for Items<T> {}
+
+/// Pages of whatever method, as lists of items.
+trait Source<T> {
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<T>>>>;
+    fn progress(&self) -> &Progress;
+}
+
+struct Of<P, F> {
+    pages: Pages<P>,
+    of: F,
+}
+
+impl<P, I, F> Source<I::Item> for Of<P, F>
+where
+    P: Paged,
+    I: IntoIterator,
+    F: FnMut(P::Response) -> I,
+{
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<I::Item>>>> {
+        let page = ready!(self.pages.poll_page(context));
+        let items = page.map(|page| page.map(|page| (self.of)(page).into_iter().collect()));
+        Poll::Ready(items)
+    }
+
+    fn progress(&self) -> &Progress {
+        self.pages.progress()
+    }
+}
+
+impl<T: Send + 'static> Items<T> {
+    pub(super) fn new<P, I>(
+        pages: Pages<P>,
+        of: impl FnMut(P::Response) -> I + Send + 'static,
+    ) -> Self
+    where
+        P: Paged,
+        I: IntoIterator<Item = T> + 'static,
+    {
+        Self {
+            pages: Box::new(Of { pages, of }),
+            page: Vec::new().into_iter(),
+            left: None,
+        }
+    }
+
+    /// Ends after so many items, and asks for no page beyond them.
+    pub fn limit(mut self, items: usize) -> Self {
+        self.left = Some(items);
+        self
+    }
+
+    /// The token of the page that came last, or before any came, of the one to begin with;
+    /// `None` for the very first.
+    ///
+    /// The last item came from it or from one before it, if pages without items followed.
+    /// To go on another time, start with this token and pass over the items of that page
+    /// that are known already.
+    pub fn page_token(&self) -> Option<&str> {
+        self.pages.progress().given()
+    }
+
+    /// The token of the page after it; `None` if there is none.
+    pub fn next_page_token(&self) -> Option<&str> {
+        self.pages.progress().coming()
+    }
+
+    /// The next item; `None` after the last one.
+    pub async fn next(&mut self) -> Option<Result<T>> {
+        std::future::poll_fn(|context| self.poll_item(context)).await
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        if self.left == Some(0) {
+            return Poll::Ready(None);
+        }
+        loop {
+            if let Some(item) = self.page.next() {
+                self.left = self.left.map(|left| left - 1);
+                return Poll::Ready(Some(Ok(item)));
+            }
+            // Its memory is given back before the next page takes some.
+            self.page = Vec::new().into_iter();
+            match ready!(self.pages.poll_page(context)) {
+                Some(Ok(items)) => self.page = items.into_iter(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<T: Send + 'static> Stream for Items<T> {
+    type Item = Result<T>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_item(context)
+    }
+}
+
+impl<T> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("of_this_page", &self.page.len())
+            .field("next_page_token", &self.pages.progress().coming())
+            .field("limit", &self.left)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,347 @@
+//! Any schedule of faults over pages: every item comes once and in order, or an
+//! error comes; a clean end has them all.
+//!
+//! `PAGING_SCHEDULES=5000 cargo test --test faults any_pages` plays more of them,
+//! `FAULT_SEED=…` those of another seed, which a failure names.
+
+use std::collections::VecDeque;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use discogen_runtime::ExponentialBackoff;
+use discogen_workspace::fault::{
+    Delivery, End, FaultServer, Framing, Protocol, Reply, Sent, Step, Take,
+};
+use google_vision_v1::schemas::Product;
+use google_vision_v1::{CallOptions, Items, Vision};
+use tokio::task::JoinSet;
+
+use crate::schedules::{Chance, from_env};
+use crate::support::{BOTH, client, ms, quick};
+
+/// How many schedules are played unless the environment says otherwise.
+const SCHEDULES: u64 = 500;
+/// How many are played side by side: most of their time is waiting.
+const BESIDE: usize = 20;
+/// How long one schedule may take, on a machine that has other things to do.
+const LIMIT: Duration = Duration::from_secs(30);
+/// An error is an item; after so many of them the caller gives up.
+const ERRORS: usize = 40;
+
+/// What the server has: pages of so many items, with tokens that need encoding.
+#[derive(Clone, Debug)]
+struct Shelf(Vec<usize>);
+
+impl Shelf {
+    fn new(chance: &mut Chance) -> Self {
+        let pages = 1 + chance.size(6);
+        Self(
+            (0..pages)
+                .map(|_| chance.one(&[0, 0, 1, 2, 5, 40]))
+                .collect(),
+        )
+    }
+
+    fn total(&self) -> usize {
+        self.0.iter().sum()
+    }
+
+    fn token(page: usize) -> String {
+        format!("t/{page}+=")
+    }
+
+    /// The page that a request asks for.
+    fn asked(delivery: &Delivery) -> Option<usize> {
+        let (_, query) = delivery.target.split_once('?').unwrap_or_default();
+        match query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("pageToken="))
+        {
+            None => Some(0),
+            Some(token) => token
+                .strip_prefix("t%2F")?
+                .strip_suffix("%2B%3D")?
+                .parse()
+                .ok(),
+        }
+    }
+
+    fn page(&self, page: usize) -> String {
+        let first: usize = self.0.iter().take(page).sum();
+        let count = self.0.get(page).copied().unwrap_or(0);
+        let mut text = "{\"products\":[".to_owned();
+        for id in first..first + count {
+            let comma = if id > first { "," } else { "" };
+            let _ = write!(text, "{comma}{{\"name\":\"{id}\"}}");
+        }
+        text.push(']');
+        if page + 1 < self.0.len() {
+            let _ = write!(text, ",\"nextPageToken\":\"{}\"", Self::token(page + 1));
+        }
+        text.push('}');
+        text
+    }
+
+    fn answer(&self, delivery: &Delivery) -> Reply {
+        match Self::asked(delivery) {
+            Some(page) => Reply::json(self.page(page)),
+            None => Reply::new(400, "{}"),
+        }
+    }
+}
+
+/// What becomes of one request.
+#[derive(Clone, Copy, Debug)]
+enum Fault {
+    None,
+    Status(u16),
+    Html,
+    Cut(usize, End),
+    CutChunked(usize, End),
+    Head(usize, End),
+    NoAnswer(End),
+    Slow(u64),
+}
+
+impl Fault {
+    fn new(chance: &mut Chance) -> Self {
+        let end = chance.end();
+        match chance.below(10) {
+            0 | 1 => Self::Status(chance.one(&[408, 429, 500, 502, 503, 504, 404, 403])),
+            2 => Self::Html,
+            3 => Self::Cut(chance.size(200), end),
+            4 => Self::CutChunked(chance.size(200), end),
+            5 => Self::Head(chance.size(100), end),
+            6 => Self::NoAnswer(end),
+            7 => Self::Slow(chance.below(60)),
+            _ => Self::None,
+        }
+    }
+
+    fn step(self, shelf: &Shelf, delivery: &Delivery) -> Step {
+        let right = shelf.answer(delivery);
+        match self {
+            Self::None => Step::say(right),
+            Self::Status(status) => Step::say(Reply::new(status, "{}")),
+            Self::Html => Step::say(Reply::new(200, "<html>")),
+            Self::Cut(after, end) => Step::say(right).cut(Sent::Body(after), end),
+            Self::CutChunked(after, end) => {
+                Step::say(right.framing(Framing::Chunked)).cut(Sent::Body(after), end)
+            }
+            Self::Head(after, end) => Step::say(right).cut(Sent::Head(after), end),
+            Self::NoAnswer(end) => Step::end_after(Take::All, end),
+            Self::Slow(after) => Step::say(right).wait(ms(after)),
+        }
+    }
+}
+
+/// How the caller goes about it.
+#[derive(Clone, Copy, Debug)]
+struct Caller {
+    retries: bool,
+    /// It gives up waiting for an item after this time, and asks again.
+    patience: Option<u64>,
+    /// After an error it starts anew from the token, as another process would.
+    restarts: bool,
+    limit: Option<usize>,
+}
+
+impl Caller {
+    fn new(chance: &mut Chance) -> Self {
+        Self {
+            retries: chance.below(3) > 0,
+            patience: (chance.below(3) == 0).then(|| 1 + chance.below(30)),
+            restarts: chance.below(3) == 0,
+            limit: (chance.below(5) == 0).then(|| chance.size(40)),
+        }
+    }
+
+    fn options(self, server: &FaultServer) -> CallOptions {
+        let options = quick(server).timeout(ms(250)).attempt_timeout(ms(80));
+        match self.retries {
+            true => options.retry(ExponentialBackoff::new().initial(ms(1)).max(ms(5))),
+            false => options.no_retries(),
+        }
+    }
+
+    fn items(self, vision: &Vision, server: &FaultServer, token: Option<&str>) -> Items<Product> {
+        let products = vision.projects().locations().products();
+        let mut call = products
+            .list("projects/p/locations/l")
+            .with(self.options(server));
+        if let Some(token) = token {
+            call = call.page_token(token);
+        }
+        call.items()
+    }
+
+    /// One item; a wait that takes too long is dropped and begun again.
+    async fn next(self, items: &mut Items<Product>) -> Option<discogen_runtime::Result<Product>> {
+        loop {
+            match self.patience {
+                None => return items.next().await,
+                Some(patience) => {
+                    if let Ok(item) = tokio::time::timeout(ms(patience), items.next()).await {
+                        return item;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The names that came, the number of errors, and whether it ended by itself.
+    async fn walk(self, vision: &Vision, server: &FaultServer) -> (Vec<String>, usize, bool) {
+        let mut items = self.items(vision, server, None);
+        let (mut names, mut errors) = (Vec::new(), 0);
+        // Of the page that is being read: its token, and how many of its items are known.
+        let (mut token, mut known) = (None::<String>, 0_usize);
+        let mut pass = 0_usize;
+        loop {
+            if self.limit.is_some_and(|limit| names.len() >= limit) {
+                return (names, errors, true);
+            }
+            match self.next(&mut items).await {
+                None => return (names, errors, true),
+                Some(Ok(product)) => {
+                    if items.page_token() != token.as_deref() {
+                        token = items.page_token().map(str::to_owned);
+                        (known, pass) = (0, 0);
+                    }
+                    if pass > 0 {
+                        pass -= 1;
+                    } else {
+                        known += 1;
+                        names.push(product.name.unwrap_or_default());
+                    }
+                }
+                Some(Err(_)) if errors == ERRORS => return (names, errors + 1, false),
+                Some(Err(_)) => {
+                    errors += 1;
+                    if self.restarts {
+                        // Pages without items may have come since the last item.
+                        let from = items.page_token().map(str::to_owned);
+                        if from != token {
+                            (token, known) = (from, 0);
+                        }
+                        items = self.items(vision, server, token.as_deref());
+                        pass = known;
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    schedules: usize,
+    items: usize,
+    errors: usize,
+    whole: usize,
+    requests: usize,
+}
+
+/// Plays the schedule of this seed; the text of a failure has all of it.
+async fn play(seed: u64, protocol: Protocol, vision: Vision) -> Result<Tally, String> {
+    let mut chance = Chance::new(seed);
+    let shelf = Shelf::new(&mut chance);
+    let caller = Caller::new(&mut chance);
+    let faults: Vec<Fault> = (0..chance.below(12))
+        .map(|_| Fault::new(&mut chance))
+        .collect();
+    // Now and then the server never recovers.
+    let recovers = chance.below(8) > 0;
+    let (script, pages) = (Mutex::new(VecDeque::from(faults.clone())), shelf.clone());
+    let server = FaultServer::start(protocol, move |delivery| {
+        let next = script.lock().ok().and_then(|mut script| script.pop_front());
+        let after = if recovers {
+            Fault::None
+        } else {
+            Fault::Status(503)
+        };
+        next.unwrap_or(after).step(&pages, delivery)
+    });
+    let server = server.await.map_err(|error| error.to_string())?;
+    let walk = tokio::time::timeout(LIMIT, caller.walk(&vision, &server)).await;
+    let about = |what: &str| {
+        format!(
+            "FAULT_SEED={seed} {protocol:?}: {what}\n{walk:?}\n{shelf:?} {caller:?}\n{faults:#?}\n{:#?}",
+            server.deliveries()
+        )
+    };
+    let Ok((names, errors, ended)) = &walk else {
+        return Err(about("too late"));
+    };
+    let right = names
+        .iter()
+        .enumerate()
+        .all(|(index, name)| *name == index.to_string());
+    if !right || names.len() > shelf.total() {
+        return Err(about("an item twice, missing, or out of order"));
+    }
+    let wanted = caller.limit.unwrap_or(usize::MAX).min(shelf.total());
+    if *ended && names.len() != wanted {
+        return Err(about("fewer items and a clean end"));
+    }
+    if !ended && *errors == 0 {
+        return Err(about("no end and no error"));
+    }
+    Ok(Tally {
+        schedules: 1,
+        items: names.len(),
+        errors: *errors,
+        whole: usize::from(*ended),
+        requests: server.deliveries().len(),
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn any_pages_come_whole_or_with_an_error() {
+    let count = from_env("PAGING_SCHEDULES").unwrap_or(SCHEDULES);
+    let first = from_env("FAULT_SEED").unwrap_or(1);
+    let started = Instant::now();
+    let clients = [client(BOTH[0]).await, client(BOTH[1]).await];
+    let mut tally = Tally::default();
+    let mut running = JoinSet::new();
+    let mut seeds = first..first.saturating_add(count);
+    loop {
+        while running.len() < BESIDE {
+            let Some(seed) = seeds.next() else { break };
+            let which = usize::from(seed % 2 == 0);
+            running.spawn(play(seed, BOTH[which], clients[which].clone()));
+        }
+        match running.join_next().await {
+            Some(Ok(Ok(one))) => {
+                tally.schedules += one.schedules;
+                tally.items += one.items;
+                tally.errors += one.errors;
+                tally.whole += one.whole;
+                tally.requests += one.requests;
+            }
+            Some(Ok(Err(failure))) => panic!("{failure}"),
+            Some(Err(panicked)) => panic!("{panicked}"),
+            None => break,
+        }
+    }
+    let took = started.elapsed();
+    // Not through the test's captured output: the number is wanted when all is well, too.
+    let _ = writeln!(
+        std::io::stdout(),
+        "{} schedules of faults over pages from seed {first} in {took:.1?}: {} requests, {} items, {} errors, {} walks to the end",
+        tally.schedules,
+        tally.requests,
+        tally.items,
+        tally.errors,
+        tally.whole
+    );
+    // The schedules are no use if they all end alike.
+    if count >= 100 {
+        let all = tally.schedules;
+        assert!(
+            tally.errors > all / 4 && tally.whole > all / 2 && tally.whole < all,
+            "{tally:?}"
+        );
+    }
+}
