@@ -77,6 +77,12 @@ impl<P: Params> Call<P> {
         self.start().stream()
     }
 
+    /// Client, parameters and options, for a call of another kind.
+    #[inline]
+    pub(crate) fn into_parts(self) -> (Client, P, CallOptions) {
+        (self.client, self.params, self.options)
+    }
+
     #[inline]
     fn start(mut self) -> Exchange {
         let options = std::mem::take(&mut self.options);

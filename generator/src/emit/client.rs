@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ty::{Spelling, ident};
-use super::{doc, method, resource, sample, scopes};
+use super::{doc, method, resource, sample, scopes, waiting};
 use crate::docs::inline;
 use crate::model::Api;
 
@@ -43,6 +43,9 @@ const EXPORTS: [&str; 31] = [
     "testing",
 ];
 
+/// The same for an API with long-running operations.
+const WAITING_EXPORTS: [&str; 2] = ["Operation", "Poller"];
+
 /// The file `lib.rs`:
 ///
 /// ```ignore
@@ -78,10 +81,17 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
     };
 
     let docs = doc::inner(&crate_docs(api));
-    let exports = EXPORTS
-        .iter()
-        .filter(|name| !own.contains(name))
-        .map(|name| ident(name));
+    let waits = waiting::is_needed(api);
+    let waiting = waits.then(|| {
+        quote!(
+            mod waiting;
+        )
+    });
+    let more = if waits { &WAITING_EXPORTS[..] } else { &[] };
+    let mut exports = [&EXPORTS[..], more].concat();
+    exports.retain(|name| !own.contains(name));
+    exports.sort_unstable();
+    let exports = exports.iter().map(|name| ident(name));
     let resources = (!api.resources.is_empty()).then(|| {
         quote!(
             pub mod resources;
@@ -105,6 +115,7 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
         #resources
         pub mod schemas;
         pub mod scopes;
+        #waiting
 
         pub use discogen_runtime as runtime;
         pub use discogen_runtime::{#(#exports),*};

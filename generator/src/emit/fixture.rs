@@ -79,6 +79,7 @@ pub(crate) fn method(rust: &str, params: &str, call: &str) -> Method {
         upload: None,
         download: false,
         download_service: false,
+        waiting: None,
     }
 }
 

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::setter::Setter;
 use super::ty::{Spelling, ident};
-use super::{deprecated, doc, sample, scopes};
+use super::{deprecated, doc, sample, scopes, waiting};
 use crate::docs::code;
 use crate::model::{Api, Body, Location, Method, Parameter, Type, Upload};
 
@@ -123,6 +123,7 @@ impl Emitter<'_> {
         let mut docs = doc::or(&method.docs, || format!("Calls {}.", code(&method.id)));
         docs.push_str("\n\n");
         docs.push_str(&code(&format!("{} {}", method.verb, method.path)));
+        waiting::push_docs(&mut docs, method);
         push_parameters(&mut docs, method);
         let scopes: Vec<_> = method
             .scopes
@@ -167,10 +168,12 @@ impl Emitter<'_> {
         let params = self.params(method, &inputs);
         let wire = self.describe(method);
         let call = self.call(method, &inputs);
+        let wait = self.wait(method);
         quote! {
             #params
             #wire
             #call
+            #wait
         }
     }
 

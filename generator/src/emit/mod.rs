@@ -18,6 +18,7 @@ mod setter;
 #[cfg(test)]
 mod tests;
 mod ty;
+mod waiting;
 
 use proc_macro2::TokenStream;
 
@@ -50,6 +51,12 @@ pub fn sources(api: &Api) -> Vec<Source> {
             tokens: scopes::emit(api),
         },
     ];
+    if let Some(tokens) = waiting::emit(api) {
+        sources.push(Source {
+            path: "src/waiting.rs".to_owned(),
+            tokens,
+        });
+    }
     if !api.resources.is_empty() {
         sources.push(Source {
             path: "src/resources/mod.rs".to_owned(),

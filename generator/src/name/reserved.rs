@@ -102,6 +102,8 @@ pub const ROOT_TYPES: &[&str] = &[
     "ExponentialBackoff",
     "FailedAttempt",
     "FieldMask",
+    "Operation",
+    "Poller",
     "Response",
     "ResponseStream",
     "Result",

@@ -49,6 +49,7 @@ pub(super) fn method<'d>(
         upload: media::upload(written, findings),
         download: written.supports_media_download,
         download_service: written.use_media_download_service,
+        waiting: context.waits.waiting(written, context.scopes),
         verb,
         body,
     }

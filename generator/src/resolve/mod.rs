@@ -18,6 +18,7 @@ mod scopes;
 mod select;
 mod types;
 mod url;
+mod waiting;
 
 use crate::Options;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -25,6 +26,7 @@ use crate::document::Document;
 use crate::model::Api;
 use inventory::Inventory;
 use scopes::Scopes;
+use waiting::Waits;
 
 /// Document -> API and notes, or all that is wrong with it.
 pub fn resolve(
@@ -45,6 +47,7 @@ pub(crate) fn gather(document: &Document, options: &Options) -> (Api, Vec<Diagno
         document,
         inventory: &inventory,
         scopes: &scopes,
+        waits: Waits::new(document),
         fieldless: schemas::fieldless(&schemas),
     };
     let mut api = api::api(document, options, &mut findings);
@@ -64,6 +67,7 @@ struct Context<'a, 'd> {
     document: &'d Document,
     inventory: &'a Inventory<'d>,
     scopes: &'a Scopes,
+    waits: Waits<'d>,
     /// Schemas without any field, by Rust name.
     fieldless: std::collections::HashSet<String>,
 }

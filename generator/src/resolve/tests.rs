@@ -2,6 +2,7 @@
 
 mod methods;
 mod select;
+mod waiting;
 
 use crate::Options;
 use crate::diagnostic::Severity;

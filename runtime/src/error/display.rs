@@ -15,6 +15,7 @@ impl fmt::Display for Error {
             write!(f, "{method}: ")?;
         }
         self.fmt_kind(f)?;
+        self.fmt_operation(f)?;
         if self.0.attempts > 1 {
             let seconds = self.0.elapsed.as_secs_f64();
             write!(f, " (after {} attempts in {seconds:.1} s)", self.0.attempts)?;
@@ -28,11 +29,32 @@ impl fmt::Display for Limit {
         f.write_str(match self {
             Self::Call => "the call",
             Self::Attempt => "the attempt",
+            Self::Operation => "the operation",
         })
     }
 }
 
 impl Error {
+    /// Which operation it was about, and that it may not be lost.
+    fn fmt_operation(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.0.operation, &self.0.kind) {
+            (Some(_), Kind::Operation(_) | Kind::Content(_)) | (None, _) => Ok(()),
+            (Some(name), _) => write!(
+                f,
+                "; the operation `{}` may still be running, and can be waited for by its name",
+                hide(name)
+            ),
+        }
+    }
+
+    fn fmt_failure(&self, f: &mut fmt::Formatter<'_>, status: &Status) -> fmt::Result {
+        match &self.0.operation {
+            Some(name) => write!(f, "the operation `{}` failed", hide(name))?,
+            None => f.write_str("the operation failed")?,
+        }
+        describe(f, status)
+    }
+
     fn fmt_kind(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.kind {
             Kind::Missing(names) => missing(f, names),
@@ -74,6 +96,8 @@ impl Error {
                 }
             }
             Kind::Decode { answer, source } => unreadable(f, answer, source),
+            Kind::Operation(status) => self.fmt_failure(f, status),
+            Kind::Content(message) => f.write_str(message),
             Kind::TooLarge { limit } => write!(
                 f,
                 "the answer is larger than {limit} bytes; raise the limit (`CallOptions::max_response_size`), or read piece by piece (`send_stream`)"
