@@ -8,3 +8,4 @@ mod retries;
 mod schedules;
 mod streams;
 mod support;
+mod waiting;

@@ -316,9 +316,12 @@ fn variable(text: &str) -> Option<&str> {
     is_plain.then_some(name)
 }
 
-/// A path as segments: fixed texts, `*` for any one, `**` for any number of them.
+/// A path as segments: fixed texts, `*` for any one, `**` for any number of them. A verb at its end
+/// (`{+name}:undelete`) is left out, here as in the runtime.
 fn segments(method: &Method) -> Vec<&str> {
     let path = method.path.as_deref().unwrap_or_default();
+    let verb = path.rfind("}:").filter(|&at| !path[at..].contains('/'));
+    let path = verb.map_or(path, |at| &path[..=at]);
     path.split('/')
         .flat_map(|text| parts(method, text))
         .collect()
@@ -333,10 +336,8 @@ fn parts<'d>(method: &'d Method, text: &'d str) -> Vec<&'d str> {
         return vec!["*"];
     }
     let parameter = method.parameters.iter().find(|it| it.key == name);
-    match parameter.and_then(|it| it.pattern.as_deref()) {
-        Some(pattern) => pattern_parts(pattern),
-        None => vec!["**"],
-    }
+    let pattern = parameter.and_then(|it| it.pattern.as_deref());
+    pattern.map_or_else(|| vec!["**"], pattern_parts)
 }
 
 /// `^projects/[^/]+/operations/.*$` gives `projects`, `*`, `operations`, `**`.

@@ -71,7 +71,9 @@ impl Follow {
         Self {
             name: name.map(|(_, name)| name.clone()),
             values,
-            called: parts.write_path(method.path).unwrap_or_default(),
+            called: parts
+                .write_path(without_verb(method.path))
+                .unwrap_or_default(),
             stage: Stage::Asking(client.start(method, parts, options.clone()).collect(), true),
             options: options.following(),
             client,
@@ -228,6 +230,17 @@ impl Follow {
                 .map(drop)
                 .map_err(|error| error.about(name.as_deref()))
         })
+    }
+}
+
+/// `v1/{+name}` of `v1/{+name}:undelete`: the verb says nothing of where things are.
+fn without_verb(path: &str) -> &str {
+    match path.rfind("}:") {
+        Some(at) => match path.split_at_checked(at + 1) {
+            Some((place, verb)) if !verb.contains('/') => place,
+            _ => path,
+        },
+        None => path,
     }
 }
 

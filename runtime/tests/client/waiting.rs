@@ -386,6 +386,23 @@ async fn operations_with_a_status() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_verb_at_the_end_of_the_path_is_no_place() {
+    method!(GoParams, GoCall, Step, STEPS, "shop.zones.go" "POST" "v1/zones/{zone}:go", "zone");
+    let fake = FakeTransport::new();
+    let shop = faked(&fake).await;
+    fake.answer(200, json!({"id": "op", "status": "PENDING"}).to_string());
+    fake.answer(200, json!({"id": "op", "status": "DONE"}).to_string());
+    let call = GoCall {
+        call: shop.call(GoParams(Some("a:b".to_owned()), None)),
+    };
+    call.wait().await.expect("a step");
+    assert_eq!(
+        asked(&fake),
+        ["POST /v1/zones/a%3Ab:go", "GET /v1/zones/a%3Ab/steps/op"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn going_on_by_name() {
     let fake = FakeTransport::new();
     let shop = faked(&fake).await;

@@ -169,6 +169,13 @@ fn which_method_polls() {
     let top = method("start", "POST", "v1/b", "");
     let elsewhere = method("start", "POST", "v2/c", "");
     let long = method("start", "POST", "v1/{+p}/c", &variable("p", "^a/[^/]+$"));
+    let verb = method(
+        "start",
+        "POST",
+        "v1/{+p}:go",
+        &variable("p", "^a/[^/]+/b/[^/]+$"),
+    );
+    let short = method("start", "POST", "v1/{+p}:go", &variable("p", "^a/[^/]+$"));
     // the method that might poll, the one that starts, and whether it can be waited for: with a result, with a status
     let table = [
         (method("get", "GET", "v1/o/{id}", &id), &starter, true, true),
@@ -220,12 +227,11 @@ fn which_method_polls() {
             false,
             false,
         ),
-        // `b:start` is not a `b`.
         (
             method("get", "GET", "v1/b/{b}/o/{id}", &both),
             &starter,
             true,
-            false,
+            true,
         ),
         (
             method("get", "GET", "v1/b/{b}/o/{id}", &both),
@@ -261,6 +267,14 @@ fn which_method_polls() {
         (
             method("get", "GET", "v1/{+name}", &variable("name", "")),
             &long,
+            true,
+            false,
+        ),
+        (method("get", "GET", "v1/{+name}", &name), &verb, true, true),
+        // The verb is no part of the name.
+        (
+            method("get", "GET", "v1/{+name}", &name),
+            &short,
             true,
             false,
         ),
