@@ -153,6 +153,8 @@ pub struct Method {
     pub raw_answer: bool,
     /// The answer comes page by page.
     pub paging: Option<Paging>,
+    /// The answer is a long-running operation, and this is how it is waited for.
+    pub waiting: Option<Waiting>,
 }
 
 impl Method {
@@ -160,6 +162,42 @@ impl Method {
     pub fn gives_media(&self) -> bool {
         self.download || self.raw_answer
     }
+}
+
+/// How a long-running operation is waited for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Where the crate says it, `OPERATIONS_GET`; the same for all methods whose operations are polled alike.
+    pub constant: String,
+    /// The method that tells how the operation stands.
+    pub get: FollowUp,
+    /// The method that cancels it.
+    pub cancel: Option<FollowUp>,
+    /// The path's variables in its order, the operation last; and the segments that each stands for, `*`
+    /// for any one, `**` for the operation's whole name.
+    pub variables: Vec<(String, String)>,
+    /// The field with its name, on the wire: `name`, `id`.
+    pub key: String,
+    /// The `status` that says that it is done, `DONE`; without one the field `done` says it, and the
+    /// operation holds its result.
+    pub done: Option<String>,
+}
+
+/// A method that is called about an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowUp {
+    /// `vision.operations.get`.
+    pub id: String,
+    /// `GET`.
+    pub verb: String,
+    /// The template as written.
+    pub path: String,
+    /// Indices into [`Api::scopes`].
+    pub scopes: Vec<usize>,
+    /// `apiVersion`.
+    pub api_version: Option<String>,
+    /// It takes a body, which is sent empty.
+    pub has_body: bool,
 }
 
 /// Where a parameter travels.

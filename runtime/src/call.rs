@@ -105,6 +105,7 @@ impl<P: Params> Call<P> {
         self.start(Purpose::Answer).stream()
     }
 
+    /// Client, parameters and options, for a call of another kind.
     #[inline]
     pub(crate) fn into_parts(self) -> (Client, P, CallOptions) {
         (self.client, self.params, self.options)

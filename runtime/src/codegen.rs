@@ -17,10 +17,12 @@ pub use crate::request::RequestParts;
 pub use crate::service::{Api, Method, Params, Service, Upload};
 
 pub use crate::paging::{Listed, Paged, Paging, Token};
+pub use crate::waiting::{HoldsResult, LongRunning, Operation, Poller, Polling};
 
 pub use crate::__call as call;
 pub use crate::__download as download;
 pub use crate::__pages as pages;
+pub use crate::__wait as wait;
 
 /// The methods of a call's builder; each hands over to [`Call`].
 #[doc(hidden)]
@@ -133,6 +135,36 @@ macro_rules! __pages {
             #[inline]
             pub fn items(self) -> $crate::Items<$item> {
                 self.call.items()
+            }
+        }
+    };
+}
+
+/// The methods by which a call's builder waits for the operation that it starts; each hands over to [`Call`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __wait {
+    ($call:ident($params:ty) -> $response:ty, $polling:path) => {
+        impl $crate::codegen::LongRunning for $params {
+            const POLLING: &'static $crate::codegen::Polling = &$polling;
+        }
+        impl $call {
+            /// Sends the call and waits until its operation is done; one that failed is an error.
+            ///
+            /// To see how far it is, to set a time or to cancel it, use [`poller`](Self::poller).
+            #[inline]
+            pub fn wait(
+                self,
+            ) -> impl ::core::future::Future<Output = $crate::Result<$crate::Operation<$response>>>
+            + ::core::marker::Send
+            + 'static {
+                self.call.wait()
+            }
+
+            /// Sends the call when it is asked for the first state of its operation, and follows it.
+            #[inline]
+            pub fn poller(self) -> $crate::Poller<$response> {
+                self.call.poller()
             }
         }
     };

@@ -24,6 +24,7 @@ mod service;
 pub mod testing;
 mod trace;
 mod transport;
+mod waiting;
 #[doc(hidden)]
 pub mod wire;
 
@@ -52,4 +53,5 @@ pub use serde_json;
 pub use transport::{Body, Transport, TransportError, TransportErrorKind};
 #[cfg(feature = "http")]
 pub use transport::{HttpTransport, HttpTransportBuilder};
+pub use waiting::{Operation, Poller};
 pub use wire::{Date, Duration, FieldMask, Schema, Timestamp, UnknownFields};

@@ -215,6 +215,12 @@ impl CallOptions {
         })
     }
 
+    /// The options of calls that follow up on one that had these: without what speaks of that call
+    /// itself, its partial response, its conditions, its own query pairs, and whether it may be repeated.
+    pub(crate) fn following(self) -> Self {
+        self.set(Settings::follow)
+    }
+
     /// Shared with the client's, if a call adds nothing of its own.
     pub(crate) fn settings(self) -> Arc<Settings> {
         static NONE: LazyLock<Arc<Settings>> = LazyLock::new(Arc::default);
@@ -259,6 +265,23 @@ impl Settings {
         let mut pairs = self.query.iter().filter(|(name, _)| name == "fields");
         let fields = pairs.next_back().map(|(_, value)| value.as_str());
         (self.check_fields == Some(true), fields)
+    }
+
+    fn follow(&mut self) {
+        const KEPT: [&str; 7] = [
+            "access_token",
+            "key",
+            "oauth_token",
+            "prettyPrint",
+            "quotaUser",
+            "userIp",
+            "$.xgafv",
+        ];
+        // Asking is harmless, and so is cancelling twice.
+        self.idempotent = Some(true);
+        self.query.retain(|(name, _)| KEPT.contains(&name.as_str()));
+        self.headers
+            .retain(|(name, _)| !name.to_ascii_lowercase().starts_with("if-"));
     }
 
     /// Hands out each pair, and whether it is the first of its name.

@@ -77,7 +77,8 @@ pub(crate) fn unreadable(method: &str, status: http::StatusCode) {
 fn error_type(error: &Error) -> &str {
     match error.kind() {
         Kind::Answer(answer) => answer.status.as_str(),
-        Kind::Decode { .. } => "decode",
+        Kind::Decode { .. } | Kind::Content(_) => "decode",
+        Kind::Operation(_) => "operation",
         Kind::Missing(_) | Kind::Usage(_) => "usage",
         Kind::Credentials(_) => "credentials",
         Kind::Timeout { .. } => "timeout",

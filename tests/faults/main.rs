@@ -14,3 +14,4 @@ mod retries;
 mod schedules;
 mod streams;
 mod support;
+mod waiting;

@@ -41,14 +41,15 @@
 pub mod resources;
 pub mod schemas;
 pub mod scopes;
+mod waiting;
 
 pub use discogen_runtime as runtime;
 pub use discogen_runtime::{
     BoxError, BoxFuture, Bytes, Call, CallOptions, ClientBuilder, Credentials, Date,
     Detail, Duration, Error, ExponentialBackoff, FailedAttempt, FieldMask, HeaderMap,
-    HeaderValue, Response, ResponseStream, Result, RetryPolicy, Schema, Status,
-    StatusCode, Timestamp, Transport, TransportError, TransportErrorKind, UnknownFields,
-    http, serde_json, testing, Items, Pages,
+    HeaderValue, Operation, Poller, Response, ResponseStream, Result, RetryPolicy,
+    Schema, Status, StatusCode, Timestamp, Transport, TransportError, TransportErrorKind,
+    UnknownFields, http, serde_json, testing,
 };
 
 use discogen_runtime::codegen as rt;

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ty::{Spelling, ident};
-use super::{doc, download, method, paging, resource, sample, scopes};
+use super::{doc, download, method, paging, resource, sample, scopes, waiting};
 use crate::docs::inline;
 use crate::model::Api;
 
@@ -43,6 +43,9 @@ const EXPORTS: [&str; 31] = [
     "testing",
 ];
 
+/// The same for an API with long-running operations.
+const WAITING_EXPORTS: [&str; 2] = ["Operation", "Poller"];
+
 /// The file `lib.rs`:
 ///
 /// ```ignore
@@ -78,7 +81,16 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
     };
 
     let docs = doc::inner(&crate_docs(api));
+    let waits = waiting::is_needed(api);
+    let waiting = waits.then(|| {
+        quote!(
+            mod waiting;
+        )
+    });
     let mut exports: Vec<&str> = EXPORTS.to_vec();
+    if waits {
+        exports.extend(WAITING_EXPORTS);
+    }
     if download::is_in(api) {
         exports.extend(download::EXPORTS);
     }
@@ -109,6 +121,7 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
         #resources
         pub mod schemas;
         pub mod scopes;
+        #waiting
 
         pub use discogen_runtime as runtime;
         pub use discogen_runtime::{#(#exports),*};

@@ -81,6 +81,7 @@ pub(crate) fn method(rust: &str, params: &str, call: &str) -> Method {
         download_service: false,
         raw_answer: false,
         paging: None,
+        waiting: None,
     }
 }
 

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::setter::Setter;
 use super::ty::{Spelling, ident};
-use super::{deprecated, doc, download, paging, sample, scopes};
+use super::{deprecated, doc, download, paging, sample, scopes, waiting};
 use crate::docs::code;
 use crate::model::{Api, Body, Location, Method, Parameter, Type, Upload};
 
@@ -127,6 +127,7 @@ impl Emitter<'_> {
             docs.push_str("\n\n");
             docs.push_str(sentence);
         }
+        waiting::push_docs(&mut docs, method);
         push_parameters(&mut docs, method);
         paging::push_docs(&mut docs, method);
         let scopes: Vec<_> = method
@@ -173,11 +174,13 @@ impl Emitter<'_> {
         let wire = self.describe(method);
         let call = self.call(method, &inputs);
         let pages = self.pages(method);
+        let wait = self.wait(method);
         quote! {
             #params
             #wire
             #call
             #pages
+            #wait
         }
     }
 

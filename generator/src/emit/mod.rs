@@ -20,6 +20,7 @@ mod setter;
 #[cfg(test)]
 mod tests;
 mod ty;
+mod waiting;
 
 use proc_macro2::TokenStream;
 
@@ -59,6 +60,9 @@ pub fn sources(api: &Api) -> Vec<Source<'_>> {
         },
         Source::new("src/scopes.rs", || scopes::emit(api)),
     ];
+    if let Some(tokens) = waiting::emit(api) {
+        sources.push(Source::new("src/waiting.rs", || tokens));
+    }
     if !api.resources.is_empty() {
         sources.push(Source::new("src/resources/mod.rs", || {
             resource::emit_root(api)

@@ -107,6 +107,8 @@ pub const ROOT_TYPES: &[&str] = &[
     "FieldMask",
     "Items",
     "Pages",
+    "Operation",
+    "Poller",
     "Response",
     "ResponseStream",
     "Result",

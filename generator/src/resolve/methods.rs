@@ -61,6 +61,7 @@ pub(super) fn method<'d>(
         download_service: written.use_media_download_service,
         raw_answer,
         paging: None,
+        waiting: context.waits.waiting(written, context.scopes),
         verb,
         body,
     }

@@ -19,6 +19,7 @@ mod scopes;
 mod select;
 mod types;
 mod url;
+mod waiting;
 
 use crate::Options;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -26,6 +27,7 @@ use crate::document::Document;
 use crate::model::Api;
 use inventory::Inventory;
 use scopes::Scopes;
+use waiting::Waits;
 
 /// Document -> API and notes, or all that is wrong with it.
 pub fn resolve(
@@ -46,6 +48,7 @@ pub(crate) fn gather(document: &Document, options: &Options) -> (Api, Vec<Diagno
         document,
         inventory: &inventory,
         scopes: &scopes,
+        waits: Waits::new(document),
         fieldless: schemas::fieldless(&schemas),
         raw_bodies: media::raw_bodies(&schemas),
     };
@@ -67,6 +70,7 @@ struct Context<'a, 'd> {
     document: &'d Document,
     inventory: &'a Inventory<'d>,
     scopes: &'a Scopes,
+    waits: Waits<'d>,
     /// Schemas without any field, by Rust name.
     fieldless: std::collections::HashSet<String>,
     /// Schemas that stand for a raw body, by Rust name.

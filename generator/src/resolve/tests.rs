@@ -3,6 +3,7 @@
 mod methods;
 mod paging;
 mod select;
+mod waiting;
 
 use crate::Options;
 use crate::diagnostic::Severity;

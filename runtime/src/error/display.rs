@@ -18,6 +18,7 @@ impl fmt::Display for Error {
         if let Some(note) = self.0.note {
             write!(f, "; {note}")?;
         }
+        self.fmt_operation(f)?;
         if self.0.attempts > 1 {
             let seconds = self.0.elapsed.as_secs_f64();
             write!(f, " (after {} attempts in {seconds:.1} s)", self.0.attempts)?;
@@ -32,11 +33,32 @@ impl fmt::Display for Limit {
             Self::Call => "the call",
             Self::Attempt => "the attempt",
             Self::Idle => "the wait for the next bytes",
+            Self::Operation => "the operation",
         })
     }
 }
 
 impl Error {
+    /// Which operation it was about, and that it may not be lost.
+    fn fmt_operation(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.0.operation, &self.0.kind) {
+            (Some(_), Kind::Operation(_) | Kind::Content(_)) | (None, _) => Ok(()),
+            (Some(name), _) => write!(
+                f,
+                "; the operation `{}` may still be running, and can be waited for by its name",
+                hide(name)
+            ),
+        }
+    }
+
+    fn fmt_failure(&self, f: &mut fmt::Formatter<'_>, status: &Status) -> fmt::Result {
+        match &self.0.operation {
+            Some(name) => write!(f, "the operation `{}` failed", hide(name))?,
+            None => f.write_str("the operation failed")?,
+        }
+        describe(f, status)
+    }
+
     fn fmt_kind(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.kind {
             Kind::Missing(names) => missing(f, names),
@@ -82,6 +104,8 @@ impl Error {
                 "the server names as the next page one that it has given already; what came so far is what \
                  it told, and more can be had from another page token or with another page size",
             ),
+            Kind::Operation(status) => self.fmt_failure(f, status),
+            Kind::Content(message) => f.write_str(message),
             Kind::TooLarge { limit } => write!(
                 f,
                 "the answer is larger than {limit} bytes; raise the limit (`CallOptions::max_response_size`), or read piece by piece (`send_stream`)"

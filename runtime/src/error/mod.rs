@@ -52,6 +52,8 @@ struct Inner {
     /// How many attempts were made, and how long that took.
     attempts: u32,
     elapsed: Duration,
+    /// The name of the operation that was waited for.
+    operation: Option<String>,
     kind: Kind,
     /// What follows from it, where that is more than the kind says.
     note: Option<&'static str>,
@@ -93,6 +95,10 @@ pub(crate) enum Kind {
         source: std::io::Error,
     },
     PageCircle,
+    /// A long-running operation ended with this.
+    Operation(Box<Status>),
+    /// What an operation holds is not what it was asked for.
+    Content(String),
 }
 
 /// Which limit was reached.
@@ -102,6 +108,8 @@ pub(crate) enum Limit {
     Attempt,
     /// Between two pieces of a body.
     Idle,
+    /// The caller's, for an operation as a whole.
+    Operation,
 }
 
 /// An answer that is an error, or that cannot be read.
@@ -144,6 +152,7 @@ impl Error {
             request: None,
             attempts: 0,
             elapsed: Duration::ZERO,
+            operation: None,
             kind,
             note: None,
         }))
@@ -170,6 +179,14 @@ impl Error {
     pub(crate) fn after(mut self, attempts: u32, elapsed: Duration) -> Self {
         self.0.attempts = attempts;
         self.0.elapsed = elapsed;
+        self
+    }
+
+    /// Says which operation was waited for.
+    pub(crate) fn about(mut self, operation: Option<&str>) -> Self {
+        if self.0.operation.is_none() {
+            self.0.operation = operation.map(str::to_owned);
+        }
         self
     }
 
@@ -228,8 +245,21 @@ impl Error {
     }
 
     /// What the API says about the failure, if it says it in a known form.
+    ///
+    /// For an operation that failed it is the operation's `error`.
     pub fn status(&self) -> Option<&Status> {
-        self.answer().and_then(|answer| answer.error.as_ref())
+        match &self.0.kind {
+            Kind::Operation(status) => Some(status),
+            _ => self.answer().and_then(|answer| answer.error.as_ref()),
+        }
+    }
+
+    /// The name of the operation that was waited for, if it has one already.
+    ///
+    /// Unless the operation itself failed ([`is_operation_failure`](Self::is_operation_failure))
+    /// it may still be running, and can be waited for again by this name.
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation.as_deref()
     }
 
     /// How many attempts were made: 1 unless the call was retried, 0 if it could not be made at all.
@@ -269,7 +299,7 @@ impl Error {
     }
 
     fn says(&self, http: u16, name: &str) -> bool {
-        matches!(self.0.kind, Kind::Answer(_))
+        matches!(self.0.kind, Kind::Answer(_) | Kind::Operation(_))
             && (self
                 .http_status()
                 .is_some_and(|status| status.as_u16() == http)
@@ -351,9 +381,37 @@ impl Error {
         }
     }
 
-    /// The answer came, but not as the document says.
+    /// The answer came, but not as the document says; or what an operation holds is
+    /// not of the type that was asked for.
     pub fn is_decode(&self) -> bool {
-        matches!(self.0.kind, Kind::Decode { .. })
+        matches!(self.0.kind, Kind::Decode { .. } | Kind::Content(_))
+    }
+
+    /// The calls went well, and the long-running operation that they were about ended with an error:
+    /// [`status`](Self::status) has it.
+    pub fn is_operation_failure(&self) -> bool {
+        matches!(self.0.kind, Kind::Operation(_))
+    }
+
+    /// Asking again may end better: 408, 429, 500, 502, 503, 504, a connection that
+    /// failed, broke or took too long.
+    pub(crate) fn is_transient(&self) -> bool {
+        match &self.0.kind {
+            Kind::Answer(answer) => {
+                matches!(answer.status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)
+                    || self.is_rate_limited()
+            }
+            Kind::Timeout { limit, .. } => matches!(limit, Limit::Attempt | Limit::Idle),
+            // A certificate that isn't trusted won't be in a second.
+            Kind::Transport(error) => matches!(
+                error.kind(),
+                TransportErrorKind::Connect
+                    | TransportErrorKind::Timeout
+                    | TransportErrorKind::Interrupted
+                    | TransportErrorKind::Body
+            ),
+            _ => false,
+        }
     }
 
     /// The answer is larger than [`CallOptions::max_response_size`](crate::CallOptions::max_response_size).

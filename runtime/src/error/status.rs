@@ -15,7 +15,8 @@ use super::secret::Hidden;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Status {
-    /// The code of the error: the HTTP status as a rule, 0 if none is given.
+    /// The code of the error: the HTTP status as a rule, that of `google.rpc.Code` for an operation that
+    /// failed; 0 if none is given.
     pub code: i32,
     /// `NOT_FOUND`; for older APIs the reason, `notFound`; may be empty.
     pub status: String,
@@ -89,6 +90,18 @@ impl Status {
         }
     }
 
+    /// Reads the `error` of an operation: `google.rpc.Status` as a rule, a list of `errors` with codes
+    /// of their own in older APIs.
+    pub(crate) fn of_operation(error: Map<String, Value>) -> Self {
+        let mut status = Self::from_object(error);
+        let first = status.errors.first().and_then(|first| first.get("code"));
+        if status.status.is_empty() {
+            let named = text(first.cloned());
+            status.status = named.unwrap_or_else(|| rpc_name(status.code).to_owned());
+        }
+        status
+    }
+
     fn from_object(mut error: Map<String, Value>) -> Self {
         let errors = list(error.remove("errors"));
         let first = |key: &str| errors.first().and_then(|first| first.get(key)).cloned();
@@ -149,6 +162,31 @@ fn list(value: Option<Value>) -> Vec<Value> {
         Some(Value::Array(items)) => items,
         _ => Vec::new(),
     }
+}
+
+/// The name of a `google.rpc.Code`.
+fn rpc_name(code: i32) -> &'static str {
+    const NAMES: [&str; 17] = [
+        "",
+        "CANCELLED",
+        "UNKNOWN",
+        "INVALID_ARGUMENT",
+        "DEADLINE_EXCEEDED",
+        "NOT_FOUND",
+        "ALREADY_EXISTS",
+        "PERMISSION_DENIED",
+        "RESOURCE_EXHAUSTED",
+        "FAILED_PRECONDITION",
+        "ABORTED",
+        "OUT_OF_RANGE",
+        "UNIMPLEMENTED",
+        "INTERNAL",
+        "UNAVAILABLE",
+        "DATA_LOSS",
+        "UNAUTHENTICATED",
+    ];
+    let index = usize::try_from(code).unwrap_or_default();
+    NAMES.get(index).copied().unwrap_or_default()
 }
 
 /// A number, or a number in a string.

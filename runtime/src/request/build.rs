@@ -110,14 +110,7 @@ fn write_url(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<String, 
         None => url::in_universe(service.root_url, context.options.universe_domain.as_deref())?,
     };
     let mut url = url::join(&root, &context.service_path());
-    let lookup = |name: &str| {
-        let value = parts
-            .values
-            .iter()
-            .find(|value| value.place == Place::Path && value.name == name);
-        value.map_or(View::Absent, |value| value.view)
-    };
-    path::expand(context.method.path, lookup, &mut url)
+    path::expand(context.method.path, |name| parts.path_view(name), &mut url)
         .map_err(|error| Error::usage(error.to_string()))?;
     write_query(parts, context)?.write(&mut url);
     Ok(url)

@@ -126,6 +126,26 @@ impl<'a> RequestParts<'a> {
         self.push(name, Place::Query, false, View::Str(text));
     }
 
+    /// What the path's variable of this name is filled with.
+    fn path_view(&self, name: &str) -> View<'a> {
+        let mut values = self.values.iter();
+        let value = values.find(|value| value.place == Place::Path && value.name == name);
+        value.map_or(View::Absent, |value| value.view)
+    }
+
+    /// The same as text; `None` for what isn't there or can't be written.
+    pub(crate) fn path_text(&self, name: &str) -> Option<String> {
+        let text = text(self.path_view(name)).ok()??;
+        Some(text.into_owned())
+    }
+
+    /// The path with its variables filled in; `None` if that can't be done.
+    pub(crate) fn write_path(&self, template: &str) -> Option<String> {
+        let mut path = String::new();
+        path::expand(template, |name| self.path_view(name), &mut path).ok()?;
+        Some(path)
+    }
+
     fn push(&mut self, name: &'static str, place: Place, required: bool, view: View<'a>) {
         let nothing = match view {
             View::Absent => true,

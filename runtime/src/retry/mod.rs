@@ -11,8 +11,7 @@ use std::time::Duration;
 pub(crate) use after::retry_after;
 pub use backoff::ExponentialBackoff;
 
-use crate::error::{Error, Kind, Limit};
-use crate::transport::TransportErrorKind;
+use crate::error::Error;
 
 /// Decides after each failed attempt whether the call is made again.
 ///
@@ -102,22 +101,7 @@ impl<'a> FailedAttempt<'a> {
     /// Another attempt may end better: 408, 429, 500, 502, 503, 504, a connection
     /// that failed, broke or took too long.
     pub fn is_transient(&self) -> bool {
-        match self.error.kind() {
-            Kind::Answer(answer) => {
-                matches!(answer.status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)
-                    || self.error.is_rate_limited()
-            }
-            Kind::Timeout { limit, .. } => *limit != Limit::Call,
-            // A certificate that isn't trusted won't be in a second.
-            Kind::Transport(error) => matches!(
-                error.kind(),
-                TransportErrorKind::Connect
-                    | TransportErrorKind::Timeout
-                    | TransportErrorKind::Interrupted
-                    | TransportErrorKind::Body
-            ),
-            _ => false,
-        }
+        self.error.is_transient()
     }
 
     /// How long the server wants to be left alone, if it says so.

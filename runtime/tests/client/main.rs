@@ -26,5 +26,6 @@ mod streams;
 mod tls;
 mod traces;
 mod transport;
+mod waiting;
 #[cfg(feature = "yup-oauth2")]
 mod yup;

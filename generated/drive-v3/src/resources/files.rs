@@ -219,6 +219,8 @@ impl Files {
     ///
     /// `POST files/{fileId}/download`
     ///
+    /// The answer is a long-running operation: [`wait`](DownloadCall::wait) for its end, or follow it with a [`poller`](DownloadCall::poller).
+    ///
     /// # Parameters
     ///
     /// - `file_id`: The ID of the file to download.
@@ -1589,6 +1591,8 @@ impl DownloadCall {
 }
 
 rt::call!(DownloadCall(DownloadParams) -> schemas::Operation);
+
+rt::wait!(DownloadCall(DownloadParams) -> schemas::Operation, crate::waiting::OPERATIONS_GET);
 
 /// Parameters of [`Files::empty_trash`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -24,6 +24,8 @@ impl Operations {
     ///
     /// `GET operations/{name}`
     ///
+    /// To go on with an operation that was started before, [`wait`](GetCall::wait) for its end, or follow it with a [`poller`](GetCall::poller).
+    ///
     /// # Parameters
     ///
     /// - `name`: The name of the operation resource.
@@ -124,3 +126,5 @@ pub struct GetCall {
 }
 
 rt::call!(GetCall(GetParams) -> schemas::Operation);
+
+rt::wait!(GetCall(GetParams) -> schemas::Operation, crate::waiting::OPERATIONS_GET);

@@ -149,6 +149,8 @@ impl AnywhereCaches {
     ///
     /// `POST b/{bucket}/anywhereCaches`
     ///
+    /// The answer is a long-running operation: [`wait`](InsertCall::wait) for its end, or follow it with a [`poller`](InsertCall::poller).
+    ///
     /// # Parameters
     ///
     /// - `bucket`: Name of the parent bucket.
@@ -381,6 +383,8 @@ impl AnywhereCaches {
     /// Updates the config of an Anywhere Cache instance.
     ///
     /// `PATCH b/{bucket}/anywhereCaches/{anywhereCacheId}`
+    ///
+    /// The answer is a long-running operation: [`wait`](UpdateCall::wait) for its end, or follow it with a [`poller`](UpdateCall::poller).
     ///
     /// # Parameters
     ///
@@ -646,6 +650,8 @@ pub struct InsertCall {
 }
 
 rt::call!(InsertCall(InsertParams) -> schemas::GoogleLongrunningOperation);
+
+rt::wait!(InsertCall(InsertParams) -> schemas::GoogleLongrunningOperation, crate::waiting::OPERATIONS_GET);
 
 /// Parameters of [`AnywhereCaches::list`].
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -974,3 +980,5 @@ pub struct UpdateCall {
 }
 
 rt::call!(UpdateCall(UpdateParams) -> schemas::GoogleLongrunningOperation);
+
+rt::wait!(UpdateCall(UpdateParams) -> schemas::GoogleLongrunningOperation, crate::waiting::OPERATIONS_GET);

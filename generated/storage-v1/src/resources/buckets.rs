@@ -468,6 +468,8 @@ impl Buckets {
     ///
     /// `POST b/{bucket}/relocate`
     ///
+    /// The answer is a long-running operation: [`wait`](RelocateCall::wait) for its end, or follow it with a [`poller`](RelocateCall::poller).
+    ///
     /// # Parameters
     ///
     /// - `bucket`: Name of the bucket to be moved.
@@ -1901,6 +1903,8 @@ pub struct RelocateCall {
 }
 
 rt::call!(RelocateCall(RelocateParams) -> schemas::GoogleLongrunningOperation);
+
+rt::wait!(RelocateCall(RelocateParams) -> schemas::GoogleLongrunningOperation, crate::waiting::OPERATIONS_GET);
 
 /// Parameters of [`Buckets::restore`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -86,6 +86,8 @@ impl Folders {
     ///
     /// `POST b/{bucket}/folders/{folder}/deleteRecursive`
     ///
+    /// The answer is a long-running operation: [`wait`](DeleteRecursiveCall::wait) for its end, or follow it with a [`poller`](DeleteRecursiveCall::poller).
+    ///
     /// # Parameters
     ///
     /// - `bucket`: Name of the bucket in which the folder resides.
@@ -314,6 +316,8 @@ impl Folders {
     /// hierarchical namespace enabled.
     ///
     /// `POST b/{bucket}/folders/{sourceFolder}/renameTo/folders/{destinationFolder}`
+    ///
+    /// The answer is a long-running operation: [`wait`](RenameCall::wait) for its end, or follow it with a [`poller`](RenameCall::poller).
     ///
     /// # Parameters
     ///
@@ -585,6 +589,8 @@ impl DeleteRecursiveCall {
 }
 
 rt::call!(DeleteRecursiveCall(DeleteRecursiveParams) -> schemas::GoogleLongrunningOperation);
+
+rt::wait!(DeleteRecursiveCall(DeleteRecursiveParams) -> schemas::GoogleLongrunningOperation, crate::waiting::OPERATIONS_GET);
 
 /// Parameters of [`Folders::get`].
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1101,3 +1107,5 @@ impl RenameCall {
 }
 
 rt::call!(RenameCall(RenameParams) -> schemas::GoogleLongrunningOperation);
+
+rt::wait!(RenameCall(RenameParams) -> schemas::GoogleLongrunningOperation, crate::waiting::OPERATIONS_GET);

@@ -38,6 +38,8 @@ impl Objects {
     ///
     /// `POST b/{bucket}/o/bulkRestore`
     ///
+    /// The answer is a long-running operation: [`wait`](BulkRestoreCall::wait) for its end, or follow it with a [`poller`](BulkRestoreCall::poller).
+    ///
     /// # Parameters
     ///
     /// - `bucket`: Name of the bucket in which the object resides.
@@ -1131,6 +1133,8 @@ pub struct BulkRestoreCall {
 }
 
 rt::call!(BulkRestoreCall(BulkRestoreParams) -> schemas::GoogleLongrunningOperation);
+
+rt::wait!(BulkRestoreCall(BulkRestoreParams) -> schemas::GoogleLongrunningOperation, crate::waiting::OPERATIONS_GET);
 
 /// Parameters of [`Objects::compose`].
 #[derive(Clone, Debug, Default, PartialEq)]

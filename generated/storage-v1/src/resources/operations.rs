@@ -152,6 +152,8 @@ impl Operations {
     ///
     /// `GET b/{bucket}/operations/{operationId}`
     ///
+    /// To go on with an operation that was started before, [`wait`](GetCall::wait) for its end, or follow it with a [`poller`](GetCall::poller).
+    ///
     /// # Parameters
     ///
     /// - `bucket`: The parent bucket of the operation resource.
@@ -476,6 +478,8 @@ pub struct GetCall {
 }
 
 rt::call!(GetCall(GetParams) -> schemas::GoogleLongrunningOperation);
+
+rt::wait!(GetCall(GetParams) -> schemas::GoogleLongrunningOperation, crate::waiting::OPERATIONS_GET);
 
 /// Parameters of [`Operations::list`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -27,6 +27,8 @@ impl RapidCaches {
     ///
     /// `POST b/{bucket}/rapidCaches/{rapidCacheId}/disable`
     ///
+    /// The answer is a long-running operation: [`wait`](DisableCall::wait) for its end, or follow it with a [`poller`](DisableCall::poller).
+    ///
     /// # Parameters
     ///
     /// - `bucket`: Name of the parent bucket.
@@ -141,6 +143,8 @@ impl RapidCaches {
     ///
     /// `POST b/{bucket}/rapidCaches`
     ///
+    /// The answer is a long-running operation: [`wait`](InsertCall::wait) for its end, or follow it with a [`poller`](InsertCall::poller).
+    ///
     /// # Parameters
     ///
     /// - `bucket`: Name of the parent bucket.
@@ -251,6 +255,8 @@ impl RapidCaches {
     /// Updates the configuration of a Rapid Cache instance.
     ///
     /// `PATCH b/{bucket}/rapidCaches/{rapidCacheId}`
+    ///
+    /// The answer is a long-running operation: [`wait`](UpdateCall::wait) for its end, or follow it with a [`poller`](UpdateCall::poller).
     ///
     /// # Parameters
     ///
@@ -382,6 +388,8 @@ pub struct DisableCall {
 }
 
 rt::call!(DisableCall(DisableParams) -> schemas::GoogleLongrunningOperation);
+
+rt::wait!(DisableCall(DisableParams) -> schemas::GoogleLongrunningOperation, crate::waiting::OPERATIONS_GET);
 
 /// Parameters of [`RapidCaches::get`].
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -516,6 +524,8 @@ pub struct InsertCall {
 }
 
 rt::call!(InsertCall(InsertParams) -> schemas::GoogleLongrunningOperation);
+
+rt::wait!(InsertCall(InsertParams) -> schemas::GoogleLongrunningOperation, crate::waiting::OPERATIONS_GET);
 
 /// Parameters of [`RapidCaches::list`].
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -710,3 +720,5 @@ pub struct UpdateCall {
 }
 
 rt::call!(UpdateCall(UpdateParams) -> schemas::GoogleLongrunningOperation);
+
+rt::wait!(UpdateCall(UpdateParams) -> schemas::GoogleLongrunningOperation, crate::waiting::OPERATIONS_GET);

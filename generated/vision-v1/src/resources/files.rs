@@ -82,6 +82,8 @@ impl Files {
     ///
     /// `POST v1/files:asyncBatchAnnotate`
     ///
+    /// The answer is a long-running operation: [`wait`](AsyncBatchAnnotateCall::wait) for its end, or follow it with a [`poller`](AsyncBatchAnnotateCall::poller).
+    ///
     /// # Parameters
     ///
     /// - `body`: The body.
@@ -228,3 +230,5 @@ pub struct AsyncBatchAnnotateCall {
 }
 
 rt::call!(AsyncBatchAnnotateCall(AsyncBatchAnnotateParams) -> schemas::Operation);
+
+rt::wait!(AsyncBatchAnnotateCall(AsyncBatchAnnotateParams) -> schemas::Operation, crate::waiting::OPERATIONS_GET);

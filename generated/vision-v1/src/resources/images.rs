@@ -78,6 +78,8 @@ impl Images {
     ///
     /// `POST v1/images:asyncBatchAnnotate`
     ///
+    /// The answer is a long-running operation: [`wait`](AsyncBatchAnnotateCall::wait) for its end, or follow it with a [`poller`](AsyncBatchAnnotateCall::poller).
+    ///
     /// # Parameters
     ///
     /// - `body`: The body.
@@ -224,3 +226,5 @@ pub struct AsyncBatchAnnotateCall {
 }
 
 rt::call!(AsyncBatchAnnotateCall(AsyncBatchAnnotateParams) -> schemas::Operation);
+
+rt::wait!(AsyncBatchAnnotateCall(AsyncBatchAnnotateParams) -> schemas::Operation, crate::waiting::OPERATIONS_GET);

@@ -135,6 +135,8 @@ impl Operations {
     ///
     /// `GET v1/{+name}`
     ///
+    /// To go on with an operation that was started before, [`wait`](GetCall::wait) for its end, or follow it with a [`poller`](GetCall::poller).
+    ///
     /// # Parameters
     ///
     /// - `name`: The name of the operation resource.
@@ -413,6 +415,8 @@ pub struct GetCall {
 }
 
 rt::call!(GetCall(GetParams) -> schemas::Operation);
+
+rt::wait!(GetCall(GetParams) -> schemas::Operation, crate::waiting::OPERATIONS_GET);
 
 /// Parameters of [`Operations::list`].
 #[derive(Clone, Debug, Default, PartialEq)]

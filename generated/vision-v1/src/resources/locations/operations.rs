@@ -24,6 +24,8 @@ impl Operations {
     ///
     /// `GET v1/{+name}`
     ///
+    /// To go on with an operation that was started before, [`wait`](GetCall::wait) for its end, or follow it with a [`poller`](GetCall::poller).
+    ///
     /// # Parameters
     ///
     /// - `name`: The name of the operation resource.
@@ -122,3 +124,5 @@ pub struct GetCall {
 }
 
 rt::call!(GetCall(GetParams) -> schemas::Operation);
+
+rt::wait!(GetCall(GetParams) -> schemas::Operation, crate::waiting::LOCATIONS_OPERATIONS_GET);

@@ -91,6 +91,8 @@ impl Files {
     ///
     /// `POST v1/{+parent}/files:asyncBatchAnnotate`
     ///
+    /// The answer is a long-running operation: [`wait`](AsyncBatchAnnotateCall::wait) for its end, or follow it with a [`poller`](AsyncBatchAnnotateCall::poller).
+    ///
     /// # Parameters
     ///
     /// - `parent`: Target project and location to make a call.
@@ -281,3 +283,5 @@ pub struct AsyncBatchAnnotateCall {
 }
 
 rt::call!(AsyncBatchAnnotateCall(AsyncBatchAnnotateParams) -> schemas::Operation);
+
+rt::wait!(AsyncBatchAnnotateCall(AsyncBatchAnnotateParams) -> schemas::Operation, crate::waiting::PROJECTS_LOCATIONS_OPERATIONS_GET);

@@ -87,6 +87,8 @@ impl Images {
     ///
     /// `POST v1/{+parent}/images:asyncBatchAnnotate`
     ///
+    /// The answer is a long-running operation: [`wait`](AsyncBatchAnnotateCall::wait) for its end, or follow it with a [`poller`](AsyncBatchAnnotateCall::poller).
+    ///
     /// # Parameters
     ///
     /// - `parent`: Target project and location to make a call.
@@ -277,3 +279,5 @@ pub struct AsyncBatchAnnotateCall {
 }
 
 rt::call!(AsyncBatchAnnotateCall(AsyncBatchAnnotateParams) -> schemas::Operation);
+
+rt::wait!(AsyncBatchAnnotateCall(AsyncBatchAnnotateParams) -> schemas::Operation, crate::waiting::PROJECTS_LOCATIONS_OPERATIONS_GET);

@@ -262,6 +262,8 @@ impl ProductSets {
     ///
     /// `POST v1/{+parent}/productSets:import`
     ///
+    /// The answer is a long-running operation: [`wait`](ImportCall::wait) for its end, or follow it with a [`poller`](ImportCall::poller).
+    ///
     /// # Parameters
     ///
     /// - `parent`: The project in which the ProductSets should be imported.
@@ -818,6 +820,8 @@ pub struct ImportCall {
 }
 
 rt::call!(ImportCall(ImportParams) -> schemas::Operation);
+
+rt::wait!(ImportCall(ImportParams) -> schemas::Operation, crate::waiting::PROJECTS_LOCATIONS_OPERATIONS_GET);
 
 /// Parameters of [`ProductSets::list`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -337,6 +337,8 @@ impl Products {
     ///
     /// `POST v1/{+parent}/products:purge`
     ///
+    /// The answer is a long-running operation: [`wait`](PurgeCall::wait) for its end, or follow it with a [`poller`](PurgeCall::poller).
+    ///
     /// # Parameters
     ///
     /// - `parent`: The project and location in which the Products should be deleted.
@@ -844,3 +846,5 @@ pub struct PurgeCall {
 }
 
 rt::call!(PurgeCall(PurgeParams) -> schemas::Operation);
+
+rt::wait!(PurgeCall(PurgeParams) -> schemas::Operation, crate::waiting::PROJECTS_LOCATIONS_OPERATIONS_GET);

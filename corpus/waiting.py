@@ -1,0 +1,249 @@
+#!/usr/bin/env python3
+"""Counts the methods that answer a long-running operation, and those that can be waited for.
+
+Shares nothing with the generator: it applies the rule of
+generator/src/resolve/waiting.rs to the JSON by itself, with regular
+expressions over paths where the generator compares segments, and compares what comes out
+with the `rt::wait!` lines of the generated crates: the same methods, each with
+the same method that polls, no more and no less.
+
+    python3 corpus/waiting.py target/corpus/documents target/corpus/crates
+
+Prints a table; fails if a crate differs from its document.
+"""
+
+import collections
+import json
+import pathlib
+import re
+import sys
+
+
+def methods(node, place=()):
+    """Each method with the keys of the resources above it, in the document's order."""
+    for method in (node.get("methods") or {}).values():
+        yield place, method
+    for key, below in (node.get("resources") or {}).items():
+        yield from methods(below, (*place, key))
+
+
+def kind(schema, schemas):
+    """`result`, `status` or nothing."""
+    properties = schema.get("properties", {})
+    types = {key: value.get("type") for key, value in properties.items()}
+    if types.get("done") == "boolean":
+        error = properties.get("error", {})
+        error = schemas.get(error["$ref"], {}) if "$ref" in error else error
+        about = {key: value.get("type") for key, value in error.get("properties", {}).items()}
+        known = about.get("code") == "integer" and about.get("message") == "string"
+        result = types.get("response") in ("object", "any")
+        return "result" if types.get("name") == "string" and result and known else None
+    if "done" in properties or "string" not in (types.get("name"), types.get("id")):
+        return None
+    if types.get("status") != "string":
+        return None
+    values = {value.upper() for value in properties["status"].get("enum", [])}
+    return "status" if {"PENDING", "DONE"} <= values else None
+
+
+def near_miss(schema):
+    """Looks like an operation to a person, and is none by the rule."""
+    properties = schema.get("properties", {})
+    return {"done", "error"} <= set(properties) or schema.get("id", "").endswith("Operation")
+
+
+def spread(method):
+    """The path with each `{+x}` replaced by its pattern's segments; `*` is any one, `**` any number."""
+
+    def one(match):
+        if not match[1]:
+            return "*"
+        pattern = method["parameters"].get(match[2], {}).get("pattern")
+        if pattern is None:
+            return "**"
+        text = re.sub(r"^\^|\$$", "", pattern).replace("[^/]+", "*").replace("[^/]*", "*")
+        out = []
+        for part in text.split("/"):
+            if re.fullmatch(r"[\w-]+|\*", part):
+                out.append(part)
+            elif not part or "|" in part or "^" in part or ".*" in part or ".+" in part:
+                return "/".join([*out, "**"])
+            else:
+                out.append("*")
+        return "/".join(out)
+
+    # A verb at the end says nothing of where things are.
+    path = re.sub(r"(?<=\}):[^/{}]*$", "", method["path"])
+    return re.sub(r"(?:(?<=/)|^)\{(\+?)([^{}*+/]+)\}(?=/|$)", one, path)
+
+
+def alike(a, b):
+    count = 0
+    for left, right in zip(a, b):
+        if left != right or left == "**":
+            break
+        count += 1
+    return count
+
+
+class Poll:
+    def __init__(self, place, method, shape):
+        self.place, self.method, self.shape = place, method, shape
+        self.answer = method["response"]["$ref"]
+        self.segments = spread(method).split("/")
+        self.whole = shape == "result" and re.fullmatch(r"[^{}]*\{\+[^{}]+\}", method["path"])
+
+    def follows(self, starter):
+        if self.whole:
+            return True
+        same = alike(self.segments, starter)
+        others = [at for at, text in enumerate(self.segments[:-1]) if text == "*"]
+        if self.shape == "result":
+            return not others or others[0] <= same
+        return same > 0 and all(at < same for at in others)
+
+
+def polls_of(place, method, shape):
+    """The method as one that polls, if it is."""
+    segment = r"(?:\{\+?[^{}*+/]+\}|[^{}/]*)"
+    last = r"\{\+?[^{}*+/]+\}"
+    if method["httpMethod"] != "GET" or not re.fullmatch(rf"(?:{segment}/)*{last}", method["path"]):
+        return None
+    names = re.findall(r"\{\+?([^{}]+)\}", method["path"])
+    needed = {
+        key
+        for key, value in (method.get("parameters") or {}).items()
+        if value.get("required") or value.get("location") == "path"
+    }
+    if len(set(names)) != len(names) or not needed <= set(names):
+        return None
+    poll = Poll(place, method, shape)
+    return None if "**" in poll.segments and not poll.whole else poll
+
+
+def expected(document):
+    """Id -> id of the method that polls; and why the others aren't offered."""
+    schemas = document.get("schemas", {})
+    kinds = {key: shape for key, schema in schemas.items() if (shape := kind(schema, schemas))}
+    answering = [
+        (place, method, kinds[method["response"]["$ref"]])
+        for place, method in methods(document)
+        if method.get("response", {}).get("$ref") in kinds
+    ]
+    polls = [poll for it in answering if (poll := polls_of(*it))]
+    offered, missing, facts = {}, {}, collections.Counter()
+    for place, method, shape in answering:
+        facts[f"{shape}: methods that answer one"] += 1
+        own = [it for it in polls if it.method is method]
+        if own:
+            facts[f"{shape}: the method polls"] += 1
+            offered[method["id"]] = own[0]
+            continue
+        if any(it.place == place and method["path"].startswith(it.method["path"]) for it in polls):
+            facts[f"{shape}: is about one that was started elsewhere"] += 1
+            missing[method["id"]] = "about"
+            continue
+        facts[f"{shape}: starts one"] += 1
+        starter = spread(method).split("/")
+        same = [it for it in polls if it.answer == method["response"]["$ref"]]
+        fit = [it for it in same if it.follows(starter)]
+        if not fit:
+            why = "no method polls" if not same else "no method's variables can be told"
+            facts[f"{shape}: not offered, {why}"] += 1
+            missing[method["id"]] = why
+            continue
+        facts[f"{shape}: offered"] += 1
+        facts[f"{shape}: offered, {how(fit)}"] += 1
+        best = max(
+            enumerate(fit),
+            key=lambda it: (
+                alike(it[1].segments, starter),
+                alike(it[1].place, place),
+                -len(it[1].place),
+                -it[0],
+            ),
+        )[1]
+        offered[method["id"]] = best
+        if cancel(document, best):
+            facts[f"{shape}: offered, can be cancelled"] += 1
+    return offered, missing, facts, [key for key in schemas if key not in kinds and near_miss(schemas[key])]
+
+
+def how(fit):
+    if len(fit) == 1:
+        return "one method fits"
+    paths = {it.method["path"] for it in fit}
+    return "several fit, one path" if len(paths) == 1 else "several fit, several paths"
+
+
+def cancel(document, poll):
+    ends = [poll.method["path"] + end for end in (":cancel", "/cancel")]
+    return any(
+        place == poll.place and method["httpMethod"] == "POST" and method["path"] in ends
+        for place, method in methods(document)
+    )
+
+
+def found(crate):
+    """Id -> id of the method that polls, as the crate has it."""
+    statics = {}
+    waiting = crate / "src/waiting.rs"
+    if waiting.exists():
+        text = waiting.read_text()
+        pattern = r'static (\w+): rt::Polling = rt::Polling \{\s*get: rt::Method \{\s*id: "([^"]+)"'
+        statics = dict(re.findall(pattern, text))
+    result = {}
+    for path in sorted(crate.glob("src/**/*.rs")):
+        text = path.read_text()
+        ids = {}
+        for params, body in re.findall(r"impl rt::Params for (\w+) \{(.*?)\n\}", text, re.S):
+            ids[params] = re.search(r'id: "([^"]+)"', body)[1]
+        for params, constant in re.findall(r"rt::wait!\(\w+\((\w+)\) -> [^,]+, crate::waiting::(\w+)\);", text):
+            result[ids[params]] = statics[constant]
+    return result
+
+
+def main():
+    documents, crates = map(pathlib.Path, sys.argv[1:3])
+    total, faults, without, misses = collections.Counter(), [], [], collections.Counter()
+    by_crate = {}
+    for crate in sorted(crates.iterdir()):
+        lib = crate / "src/lib.rs"
+        head = lib.read_text().split("\n", 1)[0] if lib.exists() else ""
+        if match := re.match(r"// Generated by discogen from (\S+) revision", head):
+            by_crate[match[1]] = crate
+    for path in sorted(documents.glob("*.json")):
+        document = json.loads(path.read_text())
+        if "rootUrl" not in document:
+            continue
+        total["documents"] += 1
+        offered, missing, facts, near = expected(document)
+        total.update(facts)
+        misses.update(f"{path.stem}: {key}" for key in near)
+        total["documents with a method that answers one"] += bool(offered or missing)
+        lost = [id for id, why in missing.items() if why != "about"]
+        if lost:
+            without.append(f"{path.stem}: {len(lost)}, {missing[lost[0]]}, for example {lost[0]}")
+        crate = by_crate.get(f"{document['name']}:{document['version']}")
+        if crate is None:
+            faults.append(f"{path.stem}: has no crate")
+            continue
+        want = {id: poll.method["id"] for id, poll in offered.items()}
+        have = found(crate)
+        total["rt::wait! lines"] += len(have)
+        for id in sorted(want.keys() | have.keys()):
+            if want.get(id) != have.get(id):
+                faults.append(f"{path.stem}: {id} is polled by {want.get(id)}, in the crate by {have.get(id)}")
+    for key in sorted(total):
+        print(f"{total[key]:6} {key}")
+    print(f"\nNot offered, in {len(without)} documents:")
+    print("\n".join(without))
+    print(f"\nSchemas that are nearly operations ({len(misses)}):")
+    print("\n".join(sorted(misses)))
+    print(f"\n{len(faults)} differences")
+    print("\n".join(faults[:40]))
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

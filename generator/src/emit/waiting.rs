@@ -1,0 +1,174 @@
+//! Long-running operations: how they are followed.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ty::{Spelling, ident};
+use super::{doc, method, scopes};
+use crate::docs::inline;
+use crate::model::{Api, FollowUp, Method, Resource, Type, Waiting};
+
+/// The file `waiting.rs`, if any method starts an operation:
+///
+/// ```ignore
+/// //! How long-running operations of the Cloud Vision API are followed.
+/// use discogen_runtime::codegen as rt;
+///
+/// impl rt::HoldsResult for crate::schemas::Operation {}
+///
+/// pub(crate) static OPERATIONS_GET: rt::Polling = rt::Polling {
+///     get: rt::Method { id: "vision.operations.get", … },
+///     cancel: Some(rt::Method { id: "vision.operations.cancel", … }),
+///     cancel_body: true,
+///     ..rt::Polling::BASE
+/// };
+/// ```
+pub(crate) fn emit(api: &Api) -> Option<TokenStream> {
+    let found = Found::new(api);
+    if found.pollings.is_empty() {
+        return None;
+    }
+    let docs = doc::inner(&format!(
+        "How long-running operations of the {} are followed: which method tells how one stands, and which cancels it.",
+        inline(&api.title)
+    ));
+    let spelling = Spelling::new([].into_iter(), quote!(crate::schemas::));
+    let results = found.results.values().map(|ty| {
+        let ty = spelling.ty(ty);
+        quote!(impl rt::HoldsResult for #ty {})
+    });
+    let pollings = found.pollings.values().map(|waiting| polling(api, waiting));
+    Some(quote! {
+        #docs
+        use discogen_runtime::codegen as rt;
+        #(#results)*
+        #(#pollings)*
+    })
+}
+
+/// Whether any method starts an operation.
+pub(super) fn is_needed(api: &Api) -> bool {
+    !Found::new(api).pollings.is_empty()
+}
+
+/// What methods have in common, each once.
+#[derive(Default)]
+struct Found<'a> {
+    pollings: BTreeMap<&'a str, &'a Waiting>,
+    /// Schemas of operations that hold their result, by Rust name.
+    results: BTreeMap<&'a str, &'a Type>,
+}
+
+impl<'a> Found<'a> {
+    fn new(api: &'a Api) -> Self {
+        let mut found = Self::default();
+        found.add_methods(&api.methods);
+        found.add_resources(&api.resources);
+        found
+    }
+
+    fn add_methods(&mut self, methods: &'a [Method]) {
+        for method in methods {
+            if let (Some(waiting), Some(ty @ Type::Schema(name))) =
+                (&method.waiting, &method.response)
+            {
+                self.pollings.insert(&waiting.constant, waiting);
+                if waiting.done.is_none() {
+                    self.results.insert(name, ty);
+                }
+            }
+        }
+    }
+
+    fn add_resources(&mut self, resources: &'a [Resource]) {
+        for resource in resources {
+            self.add_methods(&resource.methods);
+            self.add_resources(&resource.resources);
+        }
+    }
+}
+
+fn polling(api: &Api, waiting: &Waiting) -> TokenStream {
+    let constant = ident(&waiting.constant);
+    let get = follow_up(api, &waiting.get);
+    let cancel = waiting.cancel.as_ref().map(|cancel| {
+        let method = follow_up(api, cancel);
+        let body = cancel.has_body.then(|| quote!(cancel_body: true,));
+        quote!(cancel: Some(#method), #body)
+    });
+    let is_usual = waiting.variables == [("name".to_owned(), "**".to_owned())];
+    let variables = (!is_usual).then(|| {
+        let pairs = waiting
+            .variables
+            .iter()
+            .map(|(name, segments)| quote!((#name, #segments)));
+        quote!(variables: &[#(#pairs),*],)
+    });
+    let key = (waiting.key != "name").then(|| {
+        let key = &waiting.key;
+        quote!(key: #key,)
+    });
+    let done = waiting.done.as_ref().map(|done| quote!(done: Some(#done),));
+    quote! {
+        pub(crate) static #constant: rt::Polling = rt::Polling {
+            get: #get,
+            #cancel
+            #variables
+            #key
+            #done
+            ..rt::Polling::BASE
+        };
+    }
+}
+
+/// `rt::Method { id: "vision.operations.get", path: "v1/{+name}", …, ..rt::Method::BASE }`
+fn follow_up(api: &Api, method: &FollowUp) -> TokenStream {
+    let FollowUp { id, verb, path, .. } = method;
+    let scopes = scopes::paths(api, method.scopes.iter().copied());
+    let scopes = (!scopes.is_empty()).then(|| quote!(scopes: &[#(#scopes),*],));
+    let api_version = method.api_version.as_ref();
+    let api_version = api_version.map(|version| quote!(api_version: Some(#version),));
+    quote! {
+        rt::Method {
+            id: #id,
+            verb: #verb,
+            path: #path,
+            #scopes
+            #api_version
+            ..rt::Method::BASE
+        }
+    }
+}
+
+impl method::Emitter<'_> {
+    /// `rt::wait!(CreateCall(CreateParams) -> schemas::Operation, crate::waiting::OPERATIONS_GET);`
+    pub(super) fn wait(&self, method: &Method) -> TokenStream {
+        let (Some(waiting), Some(ty)) = (&method.waiting, &method.response) else {
+            return TokenStream::new();
+        };
+        let (call, params) = (ident(&method.call), ident(&method.params));
+        let (response, constant) = (self.spelling.ty(ty), ident(&waiting.constant));
+        quote!(rt::wait!(#call(#params) -> #response, crate::waiting::#constant);)
+    }
+}
+
+/// That there is something to wait for.
+pub(super) fn push_docs(docs: &mut String, method: &Method) {
+    let Some(waiting) = &method.waiting else {
+        return;
+    };
+    let call = &method.call;
+    docs.push_str(&if waiting.get.id == method.id {
+        format!(
+            "\n\nTo go on with an operation that was started before, [`wait`]({call}::wait) for its end, or follow it \
+             with a [`poller`]({call}::poller)."
+        )
+    } else {
+        format!(
+            "\n\nThe answer is a long-running operation: [`wait`]({call}::wait) for its end, or follow it with a \
+             [`poller`]({call}::poller)."
+        )
+    });
+}

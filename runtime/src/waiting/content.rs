@@ -1,0 +1,169 @@
+//! What stands in an operation, read by the names of its fields.
+
+use serde_json::{Map, Value};
+
+use super::Polling;
+use crate::error::{Error, Kind, Result, Status};
+use crate::wire::{self, Field, Message, View, Visit};
+
+/// The value of a field, by its wire name.
+fn field<'a>(message: &'a dyn Message, name: &str) -> View<'a> {
+    struct Find<'a>(usize, View<'a>);
+    impl<'a> Visit<'a> for Find<'a> {
+        fn field(&mut self, index: usize, view: View<'a>) -> bool {
+            if index == self.0 {
+                self.1 = view;
+            }
+            index != self.0
+        }
+    }
+    let Some(index) = message.shape().search(name) else {
+        return View::Absent;
+    };
+    let mut find = Find(index, View::Absent);
+    message.visit(&mut find);
+    find.1
+}
+
+/// An operation, whatever its type.
+#[derive(Clone, Copy)]
+pub(super) struct Content<'a> {
+    view: View<'a>,
+    polling: &'static Polling,
+}
+
+impl<'a> Content<'a> {
+    pub(super) fn new(view: View<'a>, polling: &'static Polling) -> Self {
+        Self { view, polling }
+    }
+
+    fn field(self, name: &str) -> View<'a> {
+        match self.view {
+            View::Message(message) => field(message, name),
+            _ => View::Absent,
+        }
+    }
+
+    fn text(self, name: &str) -> Option<&'a str> {
+        match self.field(name) {
+            View::Str(text) => Some(text).filter(|text| !text.is_empty()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn name(self) -> Option<&'a str> {
+        self.text(self.polling.key)
+    }
+
+    pub(super) fn is_done(self) -> bool {
+        match self.polling.done {
+            Some(word) => self.text("status") == Some(word),
+            None => matches!(self.field("done"), View::Bool(true)),
+        }
+    }
+
+    /// The `error`, whatever its form; compute's also have an HTTP status of their own.
+    pub(super) fn error(self) -> Option<Status> {
+        let http = match self.field("httpErrorStatusCode") {
+            View::I32(code) if code >= 400 => code,
+            _ => 0,
+        };
+        let error = match self.field("error") {
+            View::Absent if http == 0 => return None,
+            View::Absent => Map::new(),
+            view => object(view),
+        };
+        let mut status = Status::of_operation(error);
+        if status.code == 0 {
+            status.code = http;
+        }
+        if status.message.is_empty()
+            && let Some(message) = self.text("httpErrorMessage")
+        {
+            status.message = message.to_owned();
+        }
+        Some(status)
+    }
+
+    /// What stands under `response` or `metadata`, if it is of the type that is asked for.
+    pub(super) fn read<T: Field>(self, part: &str) -> Result<Option<T>> {
+        let view = self.field(part);
+        if matches!(view, View::Absent) {
+            return Ok(None);
+        }
+        let blank = T::blank();
+        let expected = match blank.view() {
+            View::Message(message) => Some(message.shape().name),
+            _ => None,
+        };
+        let value = checked(part, object(view), expected)?;
+        let read = wire::deserialize(Value::Object(value));
+        let read = read.map_err(|error: serde_json::Error| {
+            let name = expected.unwrap_or("value");
+            content(format!(
+                "the operation's {part} cannot be read as {name}: {error}"
+            ))
+        });
+        read.map(Some)
+    }
+}
+
+pub(super) fn content(message: String) -> Error {
+    Error::new(Kind::Content(message))
+}
+
+/// The value as JSON; an empty object for what is none.
+fn object(view: View<'_>) -> Map<String, Value> {
+    let json = wire::to_vec(view).unwrap_or_default();
+    match serde_json::from_slice(&json) {
+        Ok(Value::Object(object)) => object,
+        _ => Map::new(),
+    }
+}
+
+/// The value without its `@type`, which has to fit. A value of any form is given as it is, and one
+/// that doesn't say its type is believed.
+fn checked(
+    part: &str,
+    mut value: Map<String, Value>,
+    expected: Option<&str>,
+) -> Result<Map<String, Value>> {
+    let Some(expected) = expected else {
+        return Ok(value);
+    };
+    match value.remove("@type") {
+        Some(Value::String(url)) if !is_named(&url, expected) => {
+            let found = full_name(&url);
+            Err(content(format!(
+                "the operation's {part} is of the type `{found}`, not `{expected}`; ask for the schema of that name"
+            )))
+        }
+        _ => Ok(value),
+    }
+}
+
+/// `google.rpc.Status` of `type.googleapis.com/google.rpc.Status`.
+fn full_name(url: &str) -> &str {
+    url.rsplit('/').next().unwrap_or(url)
+}
+
+/// Whether a schema's name is a type's.
+///
+/// Documents name a schema by the last part of its type's full name, or by so many of the last parts
+/// as they need to tell two apart, run together: `google.cloud.vision.v1.Feature` is `Feature` or
+/// `GoogleCloudVisionV1Feature`, `google.x.Outer.Inner` is `OuterInner`. Case and underscores say nothing.
+pub(super) fn is_named(url: &str, schema: &str) -> bool {
+    let plain = |text: &str| -> String {
+        let kept = text.chars().filter(char::is_ascii_alphanumeric);
+        kept.map(|letter| letter.to_ascii_lowercase()).collect()
+    };
+    let schema = plain(schema);
+    let mut end = String::new();
+    for part in full_name(url).rsplit('.') {
+        end.insert_str(0, &plain(part));
+        if end == schema {
+            return !schema.is_empty();
+        }
+    }
+    false
+}

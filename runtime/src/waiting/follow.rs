@@ -1,0 +1,276 @@
+//! The course of an operation: call, rest, poll, rest, poll. Nothing in here is generic.
+
+use std::fmt;
+use std::future::Future as _;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::time::{Instant, Sleep};
+
+use super::Polling;
+use super::content::Content;
+use super::fill::{Values, fill};
+use super::operation::Origin;
+use crate::client::Client;
+use crate::credentials::BoxFuture;
+use crate::error::{Error, Limit, Result};
+use crate::exchange::Exchange;
+use crate::options::CallOptions;
+use crate::request::{Purpose, RequestParts};
+use crate::response::Received;
+use crate::service::Method;
+
+/// How much longer each rest is than the one before.
+const FACTOR: f64 = 1.5;
+
+pub(super) struct Follow {
+    client: Client,
+    /// The method that was called first.
+    method: &'static Method,
+    polling: &'static Polling,
+    /// The options of polls.
+    options: CallOptions,
+    /// The path of the first call, if it could be written.
+    called: String,
+    /// Where the operation is asked for, once that is known.
+    values: Option<Values>,
+    name: Option<String>,
+    stage: Stage,
+    pub(super) delay: Duration,
+    pub(super) max_delay: Duration,
+    pub(super) limit: Option<Duration>,
+    /// Rings when the time is up; set when the first question is asked.
+    alarm: Option<Pin<Box<Sleep>>>,
+}
+
+enum Stage {
+    /// A call is under way, the first one if it says so.
+    Asking(BoxFuture<'static, Result<Received>>, bool),
+    /// Time to rest.
+    Tired,
+    Resting(Pin<Box<Sleep>>),
+    Over,
+}
+
+impl Follow {
+    pub(super) fn start(
+        client: Client,
+        method: &'static Method,
+        polling: &'static Polling,
+        parts: RequestParts<'_>,
+        options: CallOptions,
+    ) -> Self {
+        // A call of the method that polls names its operation itself.
+        let own = |(name, _): &(&'static str, _)| Some((*name, parts.path_text(name)?));
+        let values: Option<Values> = match method.id == polling.get.id {
+            true => polling.variables.iter().map(own).collect(),
+            false => None,
+        };
+        let name = values.as_ref().and_then(|values| values.last());
+        Self {
+            name: name.map(|(_, name)| name.clone()),
+            values,
+            called: parts
+                .write_path(without_verb(method.path))
+                .unwrap_or_default(),
+            stage: Stage::Asking(
+                client
+                    .start(method, parts, options.clone(), Purpose::Answer)
+                    .collect(),
+                true,
+            ),
+            options: options.following(),
+            client,
+            method,
+            polling,
+            delay: Duration::from_secs(1),
+            max_delay: Duration::from_secs(30),
+            limit: None,
+            alarm: None,
+        }
+    }
+
+    pub(super) fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    pub(super) fn origin(&self) -> Origin {
+        Origin {
+            polling: self.polling,
+            method: self.method.id,
+        }
+    }
+
+    /// The next answer; `None` at the end. What it says has to be told with [`saw`](Self::saw).
+    pub(super) fn poll_answer(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Received>>> {
+        if matches!(self.stage, Stage::Over) {
+            return Poll::Ready(None);
+        }
+        if let Err(error) = self.in_time(context) {
+            self.stage = Stage::Over;
+            return Poll::Ready(Some(Err(error.in_method(self.method.id))));
+        }
+        loop {
+            match &mut self.stage {
+                Stage::Asking(answer, first) => {
+                    let answer = ready!(answer.as_mut().poll(context));
+                    let passes = |error: &Error| error.is_transient() || error.is_timeout();
+                    let goes_on = !*first && answer.as_ref().err().is_some_and(passes);
+                    self.stage = if goes_on { Stage::Tired } else { Stage::Over };
+                    return Poll::Ready(Some(answer));
+                }
+                Stage::Tired => match self.rest() {
+                    Ok(rest) => self.stage = Stage::Resting(rest),
+                    Err(error) => {
+                        self.stage = Stage::Over;
+                        return Poll::Ready(Some(Err(error.in_method(self.method.id))));
+                    }
+                },
+                Stage::Resting(rest) => {
+                    ready!(rest.as_mut().poll(context));
+                    self.stage = match self.question(&self.polling.get, false) {
+                        Some(question) => Stage::Asking(question.collect(), false),
+                        None => Stage::Over,
+                    };
+                }
+                Stage::Over => return Poll::Ready(None),
+            }
+        }
+    }
+
+    /// Takes in what an answer said: whether it was the last, and where to ask for the next.
+    pub(super) fn saw(&mut self, content: Content<'_>) -> Result<()> {
+        if let Some(name) = content.name() {
+            self.name = Some(name.to_owned());
+        }
+        let values = self.values.take();
+        self.values = values.or_else(|| fill(self.polling, &self.called, content.name()?));
+        self.stage = Stage::Over;
+        if content.is_done() {
+            return Ok(());
+        }
+        if self.values.is_none() {
+            return Err(self.lost());
+        }
+        self.stage = Stage::Tired;
+        Ok(())
+    }
+
+    /// Why the operation can't be asked for.
+    fn lost(&self) -> Error {
+        let key = self.polling.key;
+        let message = match &self.name {
+            None => format!(
+                "the answer is an operation without `{key}`, so that it cannot be waited for; do not leave it out with `fields`"
+            ),
+            Some(name) => format!(
+                "the operation `{name}` cannot be waited for: its name does not fit `{}`; poll it with a method of the API",
+                self.polling.get.path
+            ),
+        };
+        Error::usage(message).in_method(self.method.id)
+    }
+
+    /// Whether there is time left. Wakes the task when there is none any more.
+    fn in_time(&mut self, context: &mut Context<'_>) -> Result<()> {
+        let Some(limit) = self.limit else {
+            return Ok(());
+        };
+        if self.alarm.is_none() {
+            self.alarm = Some(sleep(limit)?);
+        }
+        let rung = self.alarm.as_mut();
+        match rung.is_some_and(|alarm| alarm.as_mut().poll(context).is_ready()) {
+            true => Err(Error::timeout(Limit::Operation, limit)),
+            false => Ok(()),
+        }
+    }
+
+    fn rest(&mut self) -> Result<Pin<Box<Sleep>>> {
+        let delay = self.delay.min(self.max_delay);
+        let longer = Duration::try_from_secs_f64(delay.as_secs_f64() * FACTOR);
+        self.delay = longer.unwrap_or(self.max_delay);
+        sleep(delay)
+    }
+
+    /// A call about the operation; `None` if it isn't known.
+    fn question(&self, method: &'static Method, empty_body: bool) -> Option<Exchange> {
+        let values = self.values.as_ref()?;
+        let mut parts = RequestParts::new();
+        for (name, value) in values {
+            parts.path(name, value);
+        }
+        if empty_body {
+            parts.body_or_empty(&None::<String>);
+        }
+        Some(
+            self.client
+                .start(method, parts, self.options.clone(), Purpose::Answer),
+        )
+    }
+
+    pub(super) fn can_cancel(&self) -> bool {
+        self.polling.cancel.is_some()
+    }
+
+    pub(super) fn cancel(&self) -> BoxFuture<'static, Result<()>> {
+        let fail = |message: &str| Err(Error::usage(message.to_owned()).in_method(self.method.id));
+        let Some(method) = &self.polling.cancel else {
+            let failed = fail(
+                "the API has no method that cancels the operation; let it end, or drop the poller",
+            );
+            return Box::pin(async { failed });
+        };
+        let Some(question) = self.question(method, self.polling.cancel_body) else {
+            let failed = fail(
+                "the operation has no name yet, so that it cannot be cancelled; ask for its first state with `next`",
+            );
+            return Box::pin(async { failed });
+        };
+        let (asked, name) = (question.collect(), self.name.clone());
+        Box::pin(async move {
+            let answer = asked.await;
+            answer
+                .map(drop)
+                .map_err(|error| error.about(name.as_deref()))
+        })
+    }
+}
+
+/// `v1/{+name}` of `v1/{+name}:undelete`: the verb says nothing of where things are.
+fn without_verb(path: &str) -> &str {
+    match path.rfind("}:") {
+        Some(at) => match path.split_at_checked(at + 1) {
+            Some((place, verb)) if !verb.contains('/') => place,
+            _ => path,
+        },
+        None => path,
+    }
+}
+
+/// Time is tokio's.
+fn sleep(time: Duration) -> Result<Pin<Box<Sleep>>> {
+    if tokio::runtime::Handle::try_current().is_err() {
+        let remedy = "waiting needs a tokio runtime, and there is none here; wait inside of one, or poll by hand";
+        return Err(Error::usage(remedy.to_owned()));
+    }
+    let end = Instant::now().checked_add(time);
+    Ok(Box::pin(match end {
+        Some(end) => tokio::time::sleep_until(end),
+        None => tokio::time::sleep(Duration::MAX),
+    }))
+}
+
+impl fmt::Debug for Follow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Poller")
+            .field("method", &self.method.id)
+            .field("name", &self.name)
+            .field("over", &matches!(self.stage, Stage::Over))
+            .finish_non_exhaustive()
+    }
+}
