@@ -125,13 +125,16 @@ impl HttpTransportBuilder {
 impl Inner {
     /// Sends, and follows where the answer leads.
     async fn run(&self, request: Request<Body>) -> Result<Response<Body>, TransportError> {
-        let (mut sent, mut body) = split(request)?;
+        let (mut sent, first) = split(request)?;
+        let mut first = Some(first);
         let mut refusals = 0;
         let mut redirects = 0;
         loop {
-            let body = body.take().or_else(|| sent.body.clone().map(Body::from));
-            let outgoing = self.outgoing(&sent, body.unwrap_or_default());
-            let response = match self.client.request(outgoing).await {
+            let mut outgoing = first.take().unwrap_or_else(|| sent.again());
+            if let Some(value) = self.connector.proxy_authorization(&sent.uri) {
+                outgoing.headers_mut().insert(PROXY_AUTHORIZATION, value);
+            }
+            let response = match self.client.request(outgoing.map(Outgoing)).await {
                 Ok(response) => response,
                 Err(error)
                     if refusals < REFUSALS && sent.body.is_some() && fault::is_refused(&error) =>
@@ -152,40 +155,27 @@ impl Inner {
             redirects += 1;
         }
     }
-
-    fn outgoing(&self, sent: &Sent, body: Body) -> Request<Outgoing> {
-        let mut outgoing = Request::new(Outgoing(body));
-        *outgoing.method_mut() = sent.method.clone();
-        *outgoing.uri_mut() = sent.uri.clone();
-        *outgoing.headers_mut() = sent.headers.clone();
-        if let Some(value) = self.connector.proxy_authorization(&sent.uri) {
-            outgoing.headers_mut().insert(PROXY_AUTHORIZATION, value);
-        }
-        outgoing
-    }
 }
 
-/// What is sent, and its body if that is a stream.
-fn split(request: Request<Body>) -> Result<(Sent, Option<Body>), TransportError> {
-    let (head, body) = request.into_parts();
-    let is_http = matches!(head.uri.scheme_str(), Some("http" | "https"));
-    if !is_http || head.uri.host().is_none_or(str::is_empty) {
+/// What is sent, as far as it can be sent again, and the first time of it.
+fn split(mut request: Request<Body>) -> Result<(Sent, Request<Body>), TransportError> {
+    let uri = request.uri();
+    let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
+    if !is_http || uri.host().is_none_or(str::is_empty) {
         let text = "its URL does not begin with `https://` or `http://` and a host";
         return Err(TransportError::new(TransportErrorKind::Request, text));
     }
-    let mut headers = head.headers;
-    if let Entry::Vacant(entry) = headers.entry(ACCEPT_ENCODING) {
+    if let Entry::Vacant(entry) = request.headers_mut().entry(ACCEPT_ENCODING) {
         entry.insert(HeaderValue::from_static("gzip"));
     }
-    let known = body.as_bytes().cloned();
-    let stream = known.is_none().then_some(body);
+    // The copy is what is kept: hyper adds to the headers, and there is no room in a copy.
     let sent = Sent {
-        method: head.method,
-        uri: head.uri,
-        headers,
-        body: known,
+        method: request.method().clone(),
+        uri: request.uri().clone(),
+        headers: request.headers().clone(),
+        body: request.body().as_bytes().cloned(),
     };
-    Ok((sent, stream))
+    Ok((sent, request))
 }
 
 fn follow(sent: &Sent, response: &Response<Incoming>) -> Option<Sent> {
