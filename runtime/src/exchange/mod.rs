@@ -171,10 +171,11 @@ impl Sending {
         let span = trace::call(self.client.service, self.method, request);
         let course = Course::new(&self.options, self.timers);
         let mut course = course.map_err(|error| self.location.locate(error))?;
-        let answer = self
-            .attempts(request, read, &mut course)
-            .instrument(span.clone())
-            .await;
+        let answer = {
+            // Pinned first: it is large, and what instruments it would move it.
+            let attempts = pin!(self.attempts(request, read, &mut course));
+            attempts.instrument(span.clone()).await
+        };
         trace::finish(&span, course.attempts, &answer);
         // What fails later, in the body or in reading it, tells them, too.
         (self.location.attempts, self.location.started) = (course.attempts, course.started);

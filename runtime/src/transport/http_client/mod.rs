@@ -5,6 +5,7 @@ mod fault;
 mod outgoing;
 
 use std::fmt;
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -123,23 +124,30 @@ impl HttpTransportBuilder {
 }
 
 impl Inner {
-    /// Sends, and follows where the answer leads.
-    async fn run(&self, request: Request<Body>) -> Result<Response<Body>, TransportError> {
-        let (mut sent, first) = split(request)?;
-        let mut first = Some(first);
+    /// Hands over to hyper, which does nothing until it is polled.
+    fn start(&self, mut request: Request<Body>) -> legacy::ResponseFuture {
+        if let Some(value) = self.connector.proxy_authorization(request.uri()) {
+            request.headers_mut().insert(PROXY_AUTHORIZATION, value);
+        }
+        self.client.request(request.map(Outgoing))
+    }
+
+    /// Waits for the answer, and follows where it leads.
+    async fn run(
+        self: Arc<Self>,
+        mut sent: Sent,
+        mut started: legacy::ResponseFuture,
+    ) -> Result<Response<Body>, TransportError> {
         let mut refusals = 0;
         let mut redirects = 0;
         loop {
-            let mut outgoing = first.take().unwrap_or_else(|| sent.again());
-            if let Some(value) = self.connector.proxy_authorization(&sent.uri) {
-                outgoing.headers_mut().insert(PROXY_AUTHORIZATION, value);
-            }
-            let response = match self.client.request(outgoing.map(Outgoing)).await {
+            let response = match (&mut started).await {
                 Ok(response) => response,
                 Err(error)
                     if refusals < REFUSALS && sent.body.is_some() && fault::is_refused(&error) =>
                 {
                     refusals += 1;
+                    started = self.start(sent.again());
                     continue;
                 }
                 Err(error) => return Err(fault::unanswered(error)),
@@ -153,6 +161,7 @@ impl Inner {
                 Some(next) => sent = next,
             }
             redirects += 1;
+            started = self.start(sent.again());
         }
     }
 }
@@ -192,8 +201,13 @@ impl Transport for HttpTransport {
         &self,
         request: Request<Body>,
     ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
-        let inner = self.0.clone();
-        Box::pin(async move { inner.run(request).await })
+        match split(request) {
+            Ok((sent, first)) => {
+                let started = self.0.start(first);
+                Box::pin(self.0.clone().run(sent, started))
+            }
+            Err(error) => Box::pin(ready(Err(error))),
+        }
     }
 }
 
