@@ -192,15 +192,18 @@ impl Sending {
         let span = trace::call(self.client.service, self.method, request);
         let course = Course::new(&self.options, self.timers);
         let mut course = course.map_err(|error| self.location.locate(error))?;
-        let work = async {
-            let mut before = None;
-            if let Some((error, attempts)) = failed {
-                course.attempts = attempts;
-                before = Some(self.pause(&course, error).await?);
-            }
-            self.attempts(request, read, &mut course, before).await
+        let answer = {
+            // Pinned first: it is large, and what instruments it would move it.
+            let work = pin!(async {
+                let mut before = None;
+                if let Some((error, attempts)) = failed {
+                    course.attempts = attempts;
+                    before = Some(self.pause(&course, error).await?);
+                }
+                self.attempts(request, read, &mut course, before).await
+            });
+            work.instrument(span.clone()).await
         };
-        let answer = work.instrument(span.clone()).await;
         trace::finish(&span, course.attempts, &answer);
         // What fails later, in the body or in reading it, tells them, too.
         (self.location.attempts, self.location.started) = (course.attempts, course.started);

@@ -37,7 +37,7 @@ pub(crate) fn is_domain(text: &str) -> bool {
 /// Text, not a URL library: `v1:query` below a root is a path, and a resolver
 /// would read it as a scheme.
 pub(crate) fn join(root: &str, below: &str) -> String {
-    let mut url = String::with_capacity(root.len() + below.len() + 64);
+    let mut url = String::with_capacity(root.len() + below.len() + 192);
     url.push_str(root.trim_end_matches('/'));
     url.push('/');
     url.push_str(below.trim_start_matches('/'));
@@ -55,12 +55,16 @@ fn fault(endpoint: &str) -> Result<(), &'static str> {
         .strip_prefix("https://")
         .or_else(|| endpoint.strip_prefix("http://"))
         .ok_or("does not begin with `https://` or `http://`")?;
-    let host = authority.split('/').next().unwrap_or_default();
-    if host.is_empty() {
+    // By bytes, which is quicker for texts of this size: every call comes through here.
+    let mut host = authority
+        .bytes()
+        .take_while(|byte| *byte != b'/')
+        .peekable();
+    if host.peek().is_none() {
         Err("has no host")
-    } else if host.contains('@') {
+    } else if host.any(|byte| byte == b'@') {
         Err("has a user name or password in it; use credentials instead")
-    } else if endpoint.contains(['?', '#']) {
+    } else if endpoint.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
         Err("has a query or a fragment; use `CallOptions::query` for parameters")
     } else {
         Ok(())

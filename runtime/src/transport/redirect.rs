@@ -5,8 +5,9 @@ use http::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName,
     IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, LOCATION, RANGE, USER_AGENT,
 };
-use http::{Method, StatusCode, Uri};
+use http::{Method, Request, StatusCode, Uri};
 
+use super::Body;
 use super::reference::resolve;
 
 /// How many redirects one call follows.
@@ -65,6 +66,15 @@ impl Sent {
         }
         next.headers = harmless(&next.headers);
         Some(next)
+    }
+
+    /// The request once more; without its body, if that was a stream.
+    pub(super) fn again(&self) -> Request<Body> {
+        let mut request = Request::new(self.body.clone().map(Body::from).unwrap_or_default());
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = self.uri.clone();
+        *request.headers_mut() = self.headers.clone();
+        request
     }
 
     fn become_get(&mut self) {

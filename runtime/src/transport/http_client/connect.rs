@@ -28,6 +28,8 @@ pub(super) struct Connector(Arc<Routes>);
 struct Routes {
     tcp: HttpConnector,
     proxies: Matcher,
+    /// Whether there can be a proxy for what is in the clear; asking it takes a while.
+    is_watched: bool,
     /// For servers, and for proxies; or why there is no TLS.
     tls: Result<(Arc<ClientConfig>, Arc<ClientConfig>), Arc<str>>,
     timeout: Duration,
@@ -59,6 +61,7 @@ impl Connector {
         });
         Self(Arc::new(Routes {
             tcp,
+            is_watched: has_http_proxy(&proxies),
             proxies,
             tls: tls.map_err(Arc::from),
             timeout,
@@ -67,7 +70,7 @@ impl Connector {
 
     /// What a proxy wants to see in each request that it passes on in the clear.
     pub(super) fn proxy_authorization(&self, to: &Uri) -> Option<HeaderValue> {
-        if to.scheme_str() != Some("http") {
+        if !self.0.is_watched || is_https(to) {
             return None;
         }
         self.0.proxies.intercept(to)?.basic_auth().cloned()
@@ -171,6 +174,12 @@ where
         stream: Box::new(stream),
         is_proxied: false,
     })
+}
+
+/// True if somebody's calls in the clear go through a proxy: nobody has exceptions for both of these.
+fn has_http_proxy(proxies: &Matcher) -> bool {
+    let some = ["http://proxied.invalid/", "http://192.0.2.1/"].map(Uri::from_static);
+    some.iter().any(|uri| proxies.intercept(uri).is_some())
 }
 
 fn is_https(uri: &Uri) -> bool {

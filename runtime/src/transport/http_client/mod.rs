@@ -5,6 +5,7 @@ mod fault;
 mod outgoing;
 
 use std::fmt;
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -123,20 +124,30 @@ impl HttpTransportBuilder {
 }
 
 impl Inner {
-    /// Sends, and follows where the answer leads.
-    async fn run(&self, request: Request<Body>) -> Result<Response<Body>, TransportError> {
-        let (mut sent, mut body) = split(request)?;
+    /// Hands over to hyper, which does nothing until it is polled.
+    fn start(&self, mut request: Request<Body>) -> legacy::ResponseFuture {
+        if let Some(value) = self.connector.proxy_authorization(request.uri()) {
+            request.headers_mut().insert(PROXY_AUTHORIZATION, value);
+        }
+        self.client.request(request.map(Outgoing))
+    }
+
+    /// Waits for the answer, and follows where it leads.
+    async fn run(
+        self: Arc<Self>,
+        mut sent: Sent,
+        mut started: legacy::ResponseFuture,
+    ) -> Result<Response<Body>, TransportError> {
         let mut refusals = 0;
         let mut redirects = 0;
         loop {
-            let body = body.take().or_else(|| sent.body.clone().map(Body::from));
-            let outgoing = self.outgoing(&sent, body.unwrap_or_default());
-            let response = match self.client.request(outgoing).await {
+            let response = match (&mut started).await {
                 Ok(response) => response,
                 Err(error)
                     if refusals < REFUSALS && sent.body.is_some() && fault::is_refused(&error) =>
                 {
                     refusals += 1;
+                    started = self.start(sent.again());
                     continue;
                 }
                 Err(error) => return Err(fault::unanswered(error)),
@@ -150,42 +161,30 @@ impl Inner {
                 Some(next) => sent = next,
             }
             redirects += 1;
+            started = self.start(sent.again());
         }
-    }
-
-    fn outgoing(&self, sent: &Sent, body: Body) -> Request<Outgoing> {
-        let mut outgoing = Request::new(Outgoing(body));
-        *outgoing.method_mut() = sent.method.clone();
-        *outgoing.uri_mut() = sent.uri.clone();
-        *outgoing.headers_mut() = sent.headers.clone();
-        if let Some(value) = self.connector.proxy_authorization(&sent.uri) {
-            outgoing.headers_mut().insert(PROXY_AUTHORIZATION, value);
-        }
-        outgoing
     }
 }
 
-/// What is sent, and its body if that is a stream.
-fn split(request: Request<Body>) -> Result<(Sent, Option<Body>), TransportError> {
-    let (head, body) = request.into_parts();
-    let is_http = matches!(head.uri.scheme_str(), Some("http" | "https"));
-    if !is_http || head.uri.host().is_none_or(str::is_empty) {
+/// What is sent, as far as it can be sent again, and the first time of it.
+fn split(mut request: Request<Body>) -> Result<(Sent, Request<Body>), TransportError> {
+    let uri = request.uri();
+    let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
+    if !is_http || uri.host().is_none_or(str::is_empty) {
         let text = "its URL does not begin with `https://` or `http://` and a host";
         return Err(TransportError::new(TransportErrorKind::Request, text));
     }
-    let mut headers = head.headers;
-    if let Entry::Vacant(entry) = headers.entry(ACCEPT_ENCODING) {
+    if let Entry::Vacant(entry) = request.headers_mut().entry(ACCEPT_ENCODING) {
         entry.insert(HeaderValue::from_static("gzip"));
     }
-    let known = body.as_bytes().cloned();
-    let stream = known.is_none().then_some(body);
+    // The copy is what is kept: hyper adds to the headers, and there is no room in a copy.
     let sent = Sent {
-        method: head.method,
-        uri: head.uri,
-        headers,
-        body: known,
+        method: request.method().clone(),
+        uri: request.uri().clone(),
+        headers: request.headers().clone(),
+        body: request.body().as_bytes().cloned(),
     };
-    Ok((sent, stream))
+    Ok((sent, request))
 }
 
 fn follow(sent: &Sent, response: &Response<Incoming>) -> Option<Sent> {
@@ -202,8 +201,13 @@ impl Transport for HttpTransport {
         &self,
         request: Request<Body>,
     ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
-        let inner = self.0.clone();
-        Box::pin(async move { inner.run(request).await })
+        match split(request) {
+            Ok((sent, first)) => {
+                let started = self.0.start(first);
+                Box::pin(self.0.clone().run(sent, started))
+            }
+            Err(error) => Box::pin(ready(Err(error))),
+        }
     }
 }
 
