@@ -3,8 +3,8 @@
 //!
 //! Only what differs is written. Everything is first written beside its place
 //! and then renamed, so that no reader sees half a file. Files that carry
-//! discogen's header and are no longer generated are removed; what is not
-//! ours is left alone and reported.
+//! discogen's header and are no longer generated are removed, and so is what a
+//! killed run left; what is not ours is left alone and reported.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -58,7 +58,9 @@ pub fn check(package: &Package, out: &Path) -> io::Result<Report> {
             continue;
         }
         let file = join(&folder, &path);
-        if is_generated(&fs::read(&file).map_err(|error| named(&file, error))?) {
+        let is_ours = path.ends_with(TEMPORARY)
+            || is_generated(&fs::read(&file).map_err(|error| named(&file, error))?);
+        if is_ours {
             report.removed.push(path);
         } else {
             report.foreign.push(path);

@@ -41,6 +41,7 @@ fn help_teaches() {
         &["--help"][..],
         &["generate", "--help"],
         &["check", "--help"],
+        &["completions", "--help"],
     ] {
         let output = discogen(folder.path(), arguments);
         assert_eq!(output.status.code(), Some(0));
@@ -145,7 +146,11 @@ fn all_faults_at_once_and_nothing_written_for_that_document() {
     let said = stderr(&output);
     for line in [
         "discovery/bad.v1.json#/schemas/Thing/properties/name/type: is a number; must be a string",
-        "discovery/bad.v1.json#/resources/things/methods/get/response/$ref: refers to schema \"Think\", which is not in this document; did you mean \"Thing\"?",
+        "error: discovery/bad.v1.json#/resources/things/methods/get/response/$ref: refers to schema \"Think\", which is not in this document\n",
+        "= help: did you mean \"Thing\"?",
+        " --> discovery/bad.v1.json:4:37\n",
+        "4 |     \"properties\": {\"name\": {\"type\": 7}}}}, \"resources\":",
+        "  |                                     ^\n",
         "discovery/bad.v1.json#/resources/things/methods/get/path: ",
     ] {
         assert!(said.contains(line), "{line}\n{said}");
@@ -185,7 +190,7 @@ fn what_is_no_document_is_said_so() {
         assert_eq!(output.status.code(), Some(1), "{content}");
         let said = stderr(&output);
         assert!(
-            said.starts_with("x.json#") && said.contains(fact),
+            said.starts_with("error: x.json#") && said.contains(fact),
             "{content}: {said}"
         );
         assert!(!folder.path().join("generated").exists(), "{content}");

@@ -23,6 +23,7 @@ use crate::Options;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::model::Api;
+use crate::name::nearest;
 use inventory::Inventory;
 use scopes::Scopes;
 
@@ -66,14 +67,6 @@ struct Context<'a, 'd> {
     scopes: &'a Scopes,
     /// Schemas without any field, by Rust name.
     fieldless: std::collections::HashSet<String>,
-}
-
-/// The name that is spelled most like it, if any is similar.
-fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    let score = |key: &str| (strsim::jaro_winkler(key, name) * 1000.0) as u32;
-    let scored = known.map(|key| (score(key), key));
-    let best = scored.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1)));
-    best.filter(|(score, _)| *score >= 750).map(|(_, key)| key)
 }
 
 #[cfg(test)]
