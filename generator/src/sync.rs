@@ -6,6 +6,8 @@
 //! discogen's header and are no longer generated are removed, and so is what a
 //! killed run left; what is not ours is left alone and reported.
 
+mod transaction;
+
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
@@ -13,8 +15,13 @@ use std::path::{Path, PathBuf};
 
 use crate::package::{Package, is_generated};
 
+pub use transaction::{Transaction, recover};
+
 /// The end of the name of a file that is being written.
 const TEMPORARY: &str = ".discogen-new";
+
+/// The crate's changelog, below its folder.
+pub const CHANGELOG: &str = "CHANGELOG.md";
 
 /// What differed, or differs, by path below the crate's folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,6 +102,33 @@ pub fn write(package: &Package, out: &Path) -> io::Result<Report> {
     Ok(report)
 }
 
+/// Makes sure that a folder is there.
+///
+/// # Errors
+/// It can't be created; it is named.
+pub fn folder(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(path).map_err(|error| named(path, error))
+}
+
+/// Adds what [`write()`] would do to changes that are made later.
+///
+/// # Errors
+/// A file that can't be read; it is named. A crate in that folder which discogen did not write.
+pub fn plan(package: &Package, out: &Path, changes: &mut Transaction) -> io::Result<Report> {
+    let folder = out.join(&package.folder);
+    refuse_foreign_crate(&folder)?;
+    let report = check(package, out)?;
+    for path in report.created.iter().chain(&report.changed) {
+        if let Some(text) = package.files.get(path) {
+            changes.write(join(&folder, path), text.as_bytes());
+        }
+    }
+    for path in &report.removed {
+        changes.remove(join(&folder, path));
+    }
+    Ok(report)
+}
+
 /// Files that are written beside their places; dropped without a commit they vanish.
 struct Staged(Vec<(PathBuf, PathBuf)>);
 
@@ -171,7 +205,8 @@ fn refuse_foreign_crate(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// All files below the folder but for hidden ones, `target` and `Cargo.lock`, which Cargo and git make.
+/// All files below the folder but for hidden ones, for `target` and `Cargo.lock`, which Cargo
+/// makes, and for the changelog, which grows with each update.
 fn list(folder: &Path, prefix: &str, files: &mut BTreeSet<String>) -> io::Result<()> {
     let entries = match fs::read_dir(folder) {
         Err(error) if is_absent(&error) => return Ok(()),
@@ -182,8 +217,8 @@ fn list(folder: &Path, prefix: &str, files: &mut BTreeSet<String>) -> io::Result
         let Ok(name) = entry.file_name().into_string() else {
             continue;
         };
-        let is_cargos = prefix.is_empty() && (name == "target" || name == "Cargo.lock");
-        if name.starts_with('.') || is_cargos {
+        let is_known = ["target", "Cargo.lock", CHANGELOG].contains(&name.as_str());
+        if name.starts_with('.') || (prefix.is_empty() && is_known) {
             continue;
         }
         let path = format!("{prefix}{name}");

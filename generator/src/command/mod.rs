@@ -5,9 +5,15 @@ mod completions;
 mod excerpt;
 mod generate;
 mod interrupt;
+mod list;
 mod progress;
 mod runtime;
+#[cfg_attr(not(feature = "service"), path = "no_service.rs")]
+mod service;
 mod session;
+mod shelf;
+mod show;
+mod update;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -28,7 +34,9 @@ use session::{Outcome, Session, Volume, count};
     after_help = "Examples:\n  \
         discogen generate vision.v1.json --out generated\n  \
         discogen generate discovery/*.json --out generated --runtime ../discogen/runtime\n  \
-        discogen check\n\n\
+        discogen check\n  \
+        discogen update --service --dry-run\n  \
+        discogen show vision.operations.cancel --from discovery\n\n\
         The settings of a document stand beside it: vision.v1.toml for vision.v1.json.\n\n\
         Exit status: 0 done, 1 a document is faulty or (check) something differs, 2 usage or a file \
         that cannot be read or written, 130 interrupted."
@@ -80,6 +88,12 @@ enum Command {
     Generate(generate::Generate),
     /// Says whether the crates on disk are what the documents give; writes nothing.
     Check(check::Check),
+    /// Takes new documents: says what changed, regenerates, bumps versions, writes changelogs.
+    Update(Box<update::Update>),
+    /// Shows what a folder or a discovery service has, and what is out of date here.
+    List(list::List),
+    /// Shows an API, a resource, a method with its call in Rust, or a schema.
+    Show(show::Show),
     /// Writes the script by which a shell completes this command.
     Completions(completions::Completions),
 }
@@ -91,9 +105,39 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
     match &arguments.command {
         Command::Generate(generate) => generate.run(&mut session)?,
         Command::Check(check) => check.run(&mut session)?,
+        Command::Update(update) => update.run(&mut session)?,
+        Command::List(list) => list.run(&mut session)?,
+        Command::Show(show) => show.run(&mut session)?,
         Command::Completions(completions) => completions.run(&mut session)?,
     }
     session.end()
+}
+
+/// What is asked for, in which form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    #[default]
+    Text,
+    Json,
+}
+
+fn print_json(session: &Session, value: &impl serde::Serialize) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(value).map_err(io::Error::other)?;
+    session.print(&text)
+}
+
+/// Text of a document in one line, without what moves a terminal's cursor.
+fn one_line(text: &str) -> String {
+    let words: Vec<_> = text.split_whitespace().collect();
+    discogen::diagnostic::printable(&words.join(" "))
+}
+
+/// Whether a revision is older. They are dates, `20261016`: numbers compare as numbers, else as text.
+fn older(revision: &str, other: &str) -> bool {
+    match (revision.parse::<u64>(), other.parse::<u64>()) {
+        (Ok(revision), Ok(other)) => revision < other,
+        _ => revision < other,
+    }
 }
 
 fn summary(package: &Package) -> String {
