@@ -87,7 +87,7 @@ impl fmt::Display for Located<'_> {
 }
 
 /// Control characters, and those that turn the direction of text, as escapes.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
