@@ -13,6 +13,7 @@ pub mod name;
 mod options;
 mod package;
 pub mod resolve;
+pub mod revision;
 pub mod sample_value;
 pub mod settings;
 pub mod sync;
@@ -21,6 +22,7 @@ pub mod workspace;
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use options::{Options, Select};
 pub use package::{Counts, Package, is_generated, package};
+pub use revision::diff;
 
 /// From a document to the files of a crate.
 ///

@@ -179,6 +179,21 @@ pub struct Parameter {
     pub deprecated: bool,
     /// A placeholder value for the sample, made from the pattern: the text of one value.
     pub sample: String,
+    /// What the document says about the values. The server checks it; here it is documentation.
+    pub limits: Limits,
+}
+
+/// What a document says about values beyond their type, as it is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// `default`
+    pub default: Option<String>,
+    /// `minimum`
+    pub minimum: Option<String>,
+    /// `maximum`
+    pub maximum: Option<String>,
+    /// `pattern`
+    pub pattern: Option<String>,
 }
 
 /// A request body.
@@ -242,6 +257,8 @@ pub struct Field {
     pub deprecated: bool,
     /// The server fills it and ignores what a client sends.
     pub read_only: bool,
+    /// What the document says about the values.
+    pub limits: Limits,
 }
 
 /// A type.

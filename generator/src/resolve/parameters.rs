@@ -84,6 +84,7 @@ fn parameter<'d>(
         docs: prose::value(schema),
         deprecated: schema.deprecated,
         sample,
+        limits: prose::limits(schema),
     }
 }
 
