@@ -20,6 +20,9 @@ pub(super) fn item(api: &Api, found: &Found<'_>) -> String {
     }
 }
 
+/// How many aliases of an enum are shown; some have dozens.
+const SHOWN: usize = 4;
+
 struct Text(String);
 
 impl Text {
@@ -174,8 +177,9 @@ fn call(api: &Api, accessors: &[String], method: &Method) -> String {
         "{} {}{}{}",
         method.verb, api.root_url, api.service_path, method.path
     ));
-    if let Some(first) = method.docs.lines().find(|line| !line.trim().is_empty()) {
-        out.line(&one_line(first));
+    let paragraph = method.docs.trim().split("\n\n").next().unwrap_or_default();
+    if !paragraph.is_empty() {
+        out.line(&one_line(paragraph));
     }
     out.title("Rust");
     out.line(&rust_call(api, accessors, method));
@@ -255,7 +259,17 @@ fn fields(schema: &Schema) -> String {
 fn values(item: &Enum) -> String {
     let mut out = Text::new(&format!("schemas::{}", item.name));
     if !item.aliases.is_empty() {
-        out.line(&format!("also {}", item.aliases.join(", ")));
+        let shown: Vec<_> = item
+            .aliases
+            .iter()
+            .take(SHOWN)
+            .map(String::as_str)
+            .collect();
+        let more = match item.aliases.len() - shown.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        out.line(&format!("also {}{more}", shown.join(", ")));
     }
     let entry = |it: &discogen::model::Value| {
         let said = one_line(&it.name.wire) + mark(it.deprecated);

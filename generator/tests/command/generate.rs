@@ -1,57 +1,8 @@
-//! The command line: what it prints, what it writes, how it ends.
+//! `generate` and `check`: what they print, what they write, how they end.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
 
-fn discogen(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_discogen"));
-    command
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .expect("discogen runs")
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-const SMALL: &str = r#"{"kind": "discovery#restDescription", "id": "tiny:v1", "name": "tiny",
-    "version": "v1", "revision": "1", "title": "Tiny API", "rootUrl": "https://tiny.googleapis.com/",
-    "servicePath": "", "schemas": {"Thing": {"id": "Thing", "type": "object",
-    "properties": {"name": {"type": "string"}}}}, "resources": {"things": {"methods": {"get": {
-    "id": "tiny.things.get", "httpMethod": "GET", "path": "v1/things", "response": {"$ref": "Thing"}}}}}}"#;
-
-fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::create_dir(folder.path().join("discovery")).expect("a folder");
-    fs::write(folder.path().join("discovery/tiny.v1.json"), SMALL).expect("written");
-    folder
-}
-
-#[test]
-fn help_teaches() {
-    let folder = folder();
-    for arguments in [
-        &["--help"][..],
-        &["generate", "--help"],
-        &["check", "--help"],
-        &["completions", "--help"],
-    ] {
-        let output = discogen(folder.path(), arguments);
-        assert_eq!(output.status.code(), Some(0));
-        assert!(
-            stdout(&output).contains("Examples:"),
-            "{arguments:?}: {}",
-            stdout(&output)
-        );
-    }
-}
+use crate::support::{SMALL, discogen, folder, stderr, stdout};
 
 #[test]
 fn a_crate_is_written_once() {
