@@ -71,6 +71,18 @@ pub struct Package {
     pub folder: String,
     /// The value of `discogen-runtime` in `[dependencies]`, in TOML: `{ version = "0.1.0", path = "../../runtime" }`.
     pub runtime: String,
+    /// A crate, or a part of one.
+    pub home: Home,
+}
+
+/// Where the code of an API lives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Home {
+    /// In a crate of its own.
+    #[default]
+    Crate,
+    /// In a module of somebody's crate; [`Package::library`] is the module's name.
+    Module,
 }
 
 /// One thing's name on both sides, settled together.

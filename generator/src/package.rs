@@ -102,7 +102,7 @@ pub fn is_generated(text: &[u8]) -> bool {
 }
 
 /// The same for every revision: what did not change must not differ.
-fn header(api: &Api) -> String {
+pub(crate) fn header(api: &Api) -> String {
     format!("{HEADER}{}:{}. Do not edit.", api.name, api.version)
 }
 

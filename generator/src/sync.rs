@@ -102,6 +102,21 @@ pub fn write(package: &Package, out: &Path) -> io::Result<Report> {
     Ok(report)
 }
 
+/// Writes one file of a folder, if it differs.
+///
+/// # Errors
+/// A file or folder that can't be read or written; it is named.
+pub fn write_file(folder: &Path, name: &str, text: &str) -> io::Result<()> {
+    self::folder(folder)?;
+    let place = folder.join(name);
+    if fs::read(&place).is_ok_and(|present| present == text.as_bytes()) {
+        return Ok(());
+    }
+    let mut staged = Staged(Vec::new());
+    staged.add(place, text)?;
+    staged.commit()
+}
+
 /// Makes sure that a folder is there.
 ///
 /// # Errors

@@ -1,8 +1,8 @@
 //! A tiny API with one of everything, made by hand.
 
 use crate::model::{
-    Api, Body, Enum, Field, Limits, Location, Method, Name, Package, Parameter, Resource, Schema,
-    Scope, Shape, Type, Upload, Value,
+    Api, Body, Enum, Field, Home, Limits, Location, Method, Name, Package, Parameter, Resource,
+    Schema, Scope, Shape, Type, Upload, Value,
 };
 
 fn text(text: &str) -> String {
@@ -284,6 +284,7 @@ pub(crate) fn api() -> Api {
             version: text("0.1.0"),
             folder: text("library-v1"),
             runtime: text("{ path = \"../../runtime\" }"),
+            home: Home::Crate,
         },
         client: text("Library"),
         name: text("library"),
