@@ -1,6 +1,7 @@
 //! The command line.
 
 mod check;
+mod diff;
 mod generate;
 mod runtime;
 
@@ -22,7 +23,8 @@ use discogen::{Options, Package};
     after_help = "Examples:\n  \
         discogen generate vision.v1.json --out generated\n  \
         discogen generate discovery/*.json --out generated --runtime ../discogen/runtime\n  \
-        discogen check\n\n\
+        discogen check\n  \
+        discogen diff old/vision.v1.json new/vision.v1.json\n\n\
         The settings of a document stand beside it: vision.v1.toml for vision.v1.json.\n\n\
         Exit status: 0 done, 1 a document is faulty or (check) something differs, 2 usage or a file \
         that cannot be read or written."
@@ -38,6 +40,8 @@ enum Command {
     Generate(generate::Generate),
     /// Says whether the crates on disk are what the documents give; writes nothing.
     Check(check::Check),
+    /// Says what changed between two revisions, what it breaks, and what to release.
+    Diff(diff::Diff),
 }
 
 /// How it ended, worst last; the number is the exit status.
@@ -46,6 +50,8 @@ pub(crate) enum Outcome {
     Done = 0,
     Faulty = 1,
     Unusable = 2,
+    /// Only where it was asked for, and only if nothing else is the matter.
+    Breaking = 3,
 }
 
 /// Runs the command that the arguments name.
@@ -54,6 +60,10 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
     match &arguments.command {
         Command::Generate(generate) => generate.run(&mut session)?,
         Command::Check(check) => check.run(&mut session)?,
+        Command::Diff(diff) => {
+            diff.run(&mut session)?;
+            return Ok(session.outcome);
+        }
     }
     session.end()
 }
