@@ -92,7 +92,7 @@ impl Uses {
             }
             Item::Const(item) if is_public(&item.vis) => {
                 let (name, ty) = (&item.ident, &item.ty);
-                self.function(quote!(() -> #ty { #name }));
+                self.tokens.extend(quote!(const _: #ty = #name;));
             }
             Item::Impl(item) => self.implementation(item),
             Item::Macro(item) => self.macro_line(item)?,

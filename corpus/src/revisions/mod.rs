@@ -50,8 +50,8 @@ pub(crate) struct Revisions {
 
 /// True if every verdict agrees with the judges.
 pub(crate) fn run(arguments: &Revisions) -> io::Result<bool> {
-    let mut pairs = pairs::find(&arguments.old, &arguments.new, &arguments.only)?;
-    pairs.truncate(arguments.smallest);
+    let (old, new) = (&arguments.old, &arguments.new);
+    let pairs = pairs::find(old, new, &arguments.only, arguments.smallest)?;
     let workspace = Workspace::new(arguments)?;
     for batch in pairs.chunks(usize::from(arguments.batch)) {
         workspace.judge(batch)?;

@@ -18,8 +18,8 @@ pub(crate) struct Pair {
     pub(crate) new: Package,
 }
 
-/// The pairs whose documents differ, the smallest first; one for each crate.
-pub(crate) fn find(old: &Path, new: &Path, only: &[String]) -> io::Result<Vec<Pair>> {
+/// The pairs whose documents differ, the smallest first, so many at most; one for each crate.
+pub(crate) fn find(old: &Path, new: &Path, only: &[String], most: usize) -> io::Result<Vec<Pair>> {
     let mut documents = Vec::new();
     for entry in std::fs::read_dir(old).map_err(|error| named(old, &error))? {
         let path = entry?.path();
@@ -37,6 +37,9 @@ pub(crate) fn find(old: &Path, new: &Path, only: &[String]) -> io::Result<Vec<Pa
     let mut pairs = Vec::new();
     let mut folders = BTreeSet::new();
     for (old, new, name) in documents {
+        if pairs.len() == most {
+            break;
+        }
         if old != new
             && let Some(pair) = pair(&old, &new, &name)?
             && folders.insert(pair.new.folder.clone())
