@@ -11,6 +11,7 @@ mod place;
 mod progress;
 mod prove;
 mod report;
+mod revisions;
 mod state;
 mod table;
 mod wrapper;
@@ -73,6 +74,8 @@ enum Command {
     Report(Common),
     /// fetch, generate, compile, count, report.
     All(Common),
+    /// Holds the verdicts of `discogen diff` against two judges.
+    Revisions(revisions::Revisions),
 }
 
 #[derive(Args, Clone)]
@@ -106,6 +109,7 @@ fn main() -> ExitCode {
 /// True if everything is as it should be.
 fn run(command: Command) -> io::Result<bool> {
     let common = match &command {
+        Command::Revisions(arguments) => return revisions::run(arguments),
         Command::Fetch(common)
         | Command::Count(common)
         | Command::Report(common)

@@ -28,6 +28,6 @@ async fn a_project_generates_while_it_builds() {
     );
     assert_eq!(stdout, "cancelled\n2 answers\nAda\n");
     let requests = server.take_requests();
-    let agent = requests[0].header("x-goog-api-client");
+    let agent = requests[0].header("user-agent");
     assert!(agent.contains("build-script/0.1.0"), "{agent}");
 }

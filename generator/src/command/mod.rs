@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod diff;
 mod excerpt;
 mod generate;
 mod interrupt;
@@ -35,6 +36,7 @@ use session::{Outcome, Session, Volume, count};
         discogen generate vision.v1.json --out generated\n  \
         discogen generate discovery/*.json --out generated --runtime ../discogen/runtime\n  \
         discogen check\n  \
+        discogen diff old/vision.v1.json new/vision.v1.json\n  \
         discogen update --service --dry-run\n  \
         discogen show vision.operations.cancel --from discovery\n\n\
         The settings of a document stand beside it: vision.v1.toml for vision.v1.json.\n\n\
@@ -88,6 +90,8 @@ enum Command {
     Generate(generate::Generate),
     /// Says whether the crates on disk are what the documents give; writes nothing.
     Check(check::Check),
+    /// Says what changed between two revisions, what it breaks, and what to release.
+    Diff(diff::Diff),
     /// Takes new documents: says what changed, regenerates, bumps versions, writes changelogs.
     Update(Box<update::Update>),
     /// Shows what a folder or a discovery service has, and what is out of date here.
@@ -105,6 +109,10 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
     match &arguments.command {
         Command::Generate(generate) => generate.run(&mut session)?,
         Command::Check(check) => check.run(&mut session)?,
+        Command::Diff(diff) => {
+            diff.run(&mut session)?;
+            return Ok(session.outcome);
+        }
         Command::Update(update) => update.run(&mut session)?,
         Command::List(list) => list.run(&mut session)?,
         Command::Show(show) => show.run(&mut session)?,

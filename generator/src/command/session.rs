@@ -18,6 +18,8 @@ pub(crate) enum Outcome {
     Done = 0,
     Faulty = 1,
     Unusable = 2,
+    /// Only where it was asked for, and only if nothing else is the matter.
+    Breaking = 3,
 }
 
 /// How much is told.

@@ -60,3 +60,6 @@ pub fn compare(old: &Api, new: &Api) -> Revision {
         changes,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,7 +16,7 @@ pub(super) struct Said<'a> {
 impl Comparison<'_> {
     pub(super) fn said(&mut self, place: &Place, old: &Said<'_>, new: &Said<'_>) {
         self.deprecation(place, old.is_deprecated, new.is_deprecated);
-        self.docs(place, &prose(old), &prose(new));
+        self.docs(place, prose(old), prose(new));
         self.limits(place, old.limits, new.limits);
     }
 
@@ -152,11 +152,18 @@ impl Comparison<'_> {
     }
 }
 
-/// The prose without its last paragraph of limits, which are compared one by one.
-fn prose(said: &Said<'_>) -> String {
-    if *said.limits == Limits::default() {
-        return said.docs.to_owned();
+/// The prose without the last paragraph, if that is of facts which are compared one by one.
+fn prose<'a>(said: &Said<'a>) -> &'a str {
+    let (prose, last) = said.docs.rsplit_once("\n\n").unwrap_or(("", said.docs));
+    let has_limits = *said.limits != Limits::default();
+    let is_mark = |it| {
+        matches!(
+            it,
+            "Output only." | "Deprecated." | "Output only. Deprecated."
+        )
+    };
+    match has_limits || is_mark(last) {
+        true => prose,
+        false => said.docs,
     }
-    let facts = said.docs.rsplit_once("\n\n").map(|(prose, _)| prose);
-    facts.unwrap_or_default().to_owned()
 }
