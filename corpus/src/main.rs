@@ -12,6 +12,7 @@ mod place;
 mod progress;
 mod prove;
 mod report;
+mod revisions;
 mod state;
 mod table;
 mod wrapper;
@@ -78,6 +79,8 @@ enum Command {
     Report(Common),
     /// fetch, generate, compile, count, prove, report.
     All(Common),
+    /// Holds the verdicts of `discogen diff` against two judges.
+    Revisions(revisions::Revisions),
 }
 
 #[derive(Args, Clone)]
@@ -111,6 +114,7 @@ fn main() -> ExitCode {
 /// True if everything is as it should be.
 fn run(command: Command) -> io::Result<bool> {
     let common = match &command {
+        Command::Revisions(arguments) => return revisions::run(arguments),
         Command::Fetch(common)
         | Command::Count(common)
         | Command::Prove(common)

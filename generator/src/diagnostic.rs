@@ -22,6 +22,8 @@ pub struct Diagnostic {
     pub fact: String,
     /// What helps: `did you mean "User"?`. Empty if there is nothing to say.
     pub remedy: String,
+    /// The byte of the file where reading stopped, if it is not JSON so that no pointer leads there.
+    pub offset: Option<usize>,
 }
 
 impl Diagnostic {
@@ -36,6 +38,7 @@ impl Diagnostic {
             pointer: pointer.into(),
             fact: fact.into(),
             remedy: remedy.into(),
+            offset: None,
         }
     }
 
@@ -72,6 +75,7 @@ impl fmt::Display for Located<'_> {
             pointer,
             fact,
             remedy,
+            offset: _,
         } = self.diagnostic;
         if *severity == Severity::Note {
             f.write_str("note: ")?;
@@ -87,7 +91,7 @@ impl fmt::Display for Located<'_> {
 }
 
 /// Control characters, and those that turn the direction of text, as escapes.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -3,24 +3,30 @@
 //! The way of a document: bytes, [`model::Api`] with every decision taken,
 //! tokens, text, [`Package`]. All of it is pure; only [`sync`] writes.
 
+mod builder;
 pub mod diagnostic;
 pub mod docs;
 pub mod document;
 pub mod emit;
 pub mod format;
 pub mod model;
+mod module;
 pub mod name;
 mod options;
 mod package;
 pub mod resolve;
+pub mod revision;
 pub mod sample_value;
 pub mod settings;
 pub mod sync;
 pub mod workspace;
 
+pub use builder::{BuildError, Builder};
 pub use diagnostic::{Diagnostic, Diagnostics};
+pub use module::module;
 pub use options::{Options, Select};
 pub use package::{Counts, Package, is_generated, package};
+pub use revision::diff;
 
 /// From a document to the files of a crate.
 ///

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
+    command::watch();
     match command::run(&command::Arguments::parse()) {
         Ok(outcome) => ExitCode::from(outcome as u8),
         Err(error) => {

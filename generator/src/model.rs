@@ -71,6 +71,18 @@ pub struct Package {
     pub folder: String,
     /// The value of `discogen-runtime` in `[dependencies]`, in TOML: `{ version = "0.1.0", path = "../../runtime" }`.
     pub runtime: String,
+    /// A crate, or a part of one.
+    pub home: Home,
+}
+
+/// Where the code of an API lives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Home {
+    /// In a crate of its own.
+    #[default]
+    Crate,
+    /// In a module of somebody's crate; [`Package::library`] is the module's name.
+    Module,
 }
 
 /// One thing's name on both sides, settled together.
@@ -228,6 +240,21 @@ pub struct Parameter {
     pub deprecated: bool,
     /// A placeholder value for the sample, made from the pattern: the text of one value.
     pub sample: String,
+    /// What the document says about the values. The server checks it; here it is documentation.
+    pub limits: Limits,
+}
+
+/// What a document says about values beyond their type, as it is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// `default`
+    pub default: Option<String>,
+    /// `minimum`
+    pub minimum: Option<String>,
+    /// `maximum`
+    pub maximum: Option<String>,
+    /// `pattern`
+    pub pattern: Option<String>,
 }
 
 /// A request body.
@@ -328,6 +355,8 @@ pub struct Field {
     pub deprecated: bool,
     /// The server fills it and ignores what a client sends.
     pub read_only: bool,
+    /// What the document says about the values.
+    pub limits: Limits,
 }
 
 /// A type.

@@ -11,6 +11,8 @@ pub struct Options {
     pub runtime: Option<String>,
     /// What of the API the crate has; everything if not given.
     pub select: Option<Select>,
+    /// The name of the module, if the API becomes a module of somebody's crate and no crate of its own.
+    pub module: Option<String>,
 }
 
 /// A part of an API: some methods with the schemas that they reach, and schemas by name.

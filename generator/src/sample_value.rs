@@ -38,6 +38,18 @@ pub fn sample_value(pattern: Option<&str>, parameter: &str) -> String {
     if is_good(&node, &path) { path } else { named }
 }
 
+/// A value that the old pattern asks for and the new one refuses, if the first that comes to mind is one.
+///
+/// Patterns that are not anchored at both ends, or use what we don't read, are never refuted.
+pub(crate) fn refuted(old: &str, new: &str) -> Option<String> {
+    let anchored = |it: &&str| it.starts_with('^') && it.ends_with('$');
+    let old = pattern::parse(Some(old).filter(anchored)?)?;
+    let new = pattern::parse(Some(new).filter(anchored)?)?;
+    let mut value = String::new();
+    write_path(&old, "my-value", &mut value);
+    (is_good(&old, &value) && !matcher::matches(&new, &value)).then_some(value)
+}
+
 fn is_good(node: &Node, value: &str) -> bool {
     !value.is_empty() && value.len() <= LENGTH && matcher::matches(node, value)
 }

@@ -91,6 +91,7 @@ pub fn read(text: &str) -> Result<Options, SettingsError> {
             methods: table.methods,
             schemas: table.schemas,
         }),
+        module: None,
     })
 }
 
@@ -147,6 +148,7 @@ mod tests {
                 package_version: Some("0.1.0".to_owned()),
                 runtime: Some("{ version = \"0.1.0\", path = \"../../runtime\" }".to_owned()),
                 select: None,
+                module: None,
             })
         );
         let text = "[select]\nmethods = [\"operations\", \"images.annotate\"]\n";

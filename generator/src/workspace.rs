@@ -73,17 +73,25 @@ pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
 /// What can't be read, and all faults of the document.
 pub fn generate(document: &Path, adjust: impl FnOnce(&mut Options)) -> Result<Package, Fault> {
     let bytes = fs::read(document).map_err(|error| unreadable(document, &error))?;
-    let settings = settings::beside(document);
-    let mut options = match fs::read_to_string(&settings) {
-        // A file of settings given as the document: the document's fault is the one to tell.
-        _ if settings == document => Options::default(),
-        Ok(text) => settings::read(&text).map_err(|error| Fault::Settings(settings, error))?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Options::default(),
-        Err(error) => return Err(unreadable(&settings, &error)),
-    };
+    let mut options = options(document)?;
     adjust(&mut options);
     crate::generate(&bytes, &options)
         .map_err(|diagnostics| Fault::Document(document.to_owned(), diagnostics))
+}
+
+/// What the settings beside a document say.
+///
+/// # Errors
+/// Settings that can't be read, or can't be used.
+pub fn options(document: &Path) -> Result<Options, Fault> {
+    let settings = settings::beside(document);
+    match fs::read_to_string(&settings) {
+        // A file of settings given as the document: the document's fault is the one to tell.
+        _ if settings == document => Ok(Options::default()),
+        Ok(text) => settings::read(&text).map_err(|error| Fault::Settings(settings, error)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Options::default()),
+        Err(error) => Err(unreadable(&settings, &error)),
+    }
 }
 
 /// Whether `generated` is what `discovery` gives.

@@ -3,6 +3,7 @@
 
 mod answers;
 mod architecture;
+mod build_dependency;
 mod build_script;
 mod consumer;
 mod drift;

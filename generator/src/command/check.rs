@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use discogen::{sync, workspace};
 
-use super::{Folders, Outcome, Session, say, say_changes, summary};
+use super::{Folders, Outcome, Session, say_changes, summary};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -35,9 +35,12 @@ impl Check {
         } else {
             self.documents.clone()
         };
+        session.shows_notes |= self.notes;
+        session.begin(documents.len());
         let mut folders = Folders::new();
-        for document in &documents {
-            let Some(package) = session.generate(document, self.notes, |_| {})? else {
+        for (done, document) in documents.iter().enumerate() {
+            session.progress.at(done, &document.display().to_string());
+            let Some(package) = session.generate(document, |_| {})? else {
                 continue;
             };
             if let Err(fault) = folders.claim(&package, document) {
@@ -46,8 +49,12 @@ impl Check {
             }
             match sync::check(&package, &self.out) {
                 Ok(report) => {
-                    say(&summary(&package))?;
-                    say_changes(&report, ["is missing:", "differs:", "is left over:"])?;
+                    session.say(&summary(&package))?;
+                    say_changes(
+                        session,
+                        &report,
+                        ["is missing:", "differs:", "is left over:"],
+                    )?;
                     if !report.is_unchanged() {
                         session.worst(Outcome::Faulty);
                     }
@@ -56,7 +63,7 @@ impl Check {
             }
         }
         if session.outcome == Outcome::Faulty && session.errors == 0 {
-            say(&format!(
+            session.say(&format!(
                 "run `discogen generate` with --out {} to bring it in line",
                 self.out.display()
             ))?;

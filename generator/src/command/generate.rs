@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use discogen::{Select, sync};
 
-use super::{Folders, Session, runtime, say, say_changes, summary};
+use super::{Folders, Session, interrupt, runtime, say_changes, summary};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -55,23 +55,30 @@ impl Generate {
             Ok(runtime) => runtime,
             Err(error) => return session.io_fault(&error),
         };
+        session.shows_notes |= self.notes;
+        session.begin(self.documents.len());
         let mut folders = Folders::new();
-        for document in &self.documents {
+        for (done, document) in self.documents.iter().enumerate() {
+            session.progress.at(done, &document.display().to_string());
             let adjust = |options: &mut discogen::Options| {
                 options.runtime = runtime.clone().or(options.runtime.take());
                 options.select = self.select().or(options.select.take());
             };
-            let Some(package) = session.generate(document, self.notes, adjust)? else {
+            let Some(package) = session.generate(document, adjust)? else {
                 continue;
             };
             if let Err(fault) = folders.claim(&package, document) {
                 session.fault(&fault)?;
                 continue;
             }
-            match sync::write(&package, &self.out) {
+            let written = {
+                let _whole = interrupt::hold();
+                sync::write(&package, &self.out)
+            };
+            match written {
                 Ok(report) => {
-                    say(&summary(&package))?;
-                    say_changes(&report, ["created", "changed", "removed"])?;
+                    session.say(&summary(&package))?;
+                    say_changes(session, &report, ["created", "changed", "removed"])?;
                 }
                 Err(error) => session.io_fault(&error)?,
             }

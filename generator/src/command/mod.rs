@@ -1,18 +1,31 @@
 //! The command line.
 
 mod check;
+mod completions;
+mod diff;
+mod excerpt;
 mod generate;
+mod interrupt;
+mod list;
+mod progress;
 mod runtime;
+#[cfg_attr(not(feature = "service"), path = "no_service.rs")]
+mod service;
+mod session;
+mod shelf;
+mod show;
+mod update;
 
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use clap::{Parser, Subcommand};
-use discogen::diagnostic::{Diagnostic, Severity};
+use discogen::Package;
 use discogen::sync::Report;
-use discogen::workspace::{self, Fault};
-use discogen::{Options, Package};
+use discogen::workspace::Fault;
+
+pub(crate) use interrupt::watch;
+use session::{Outcome, Session, Volume, count};
 
 /// Writes Rust clients from Google API discovery documents.
 #[derive(Parser)]
@@ -22,14 +35,53 @@ use discogen::{Options, Package};
     after_help = "Examples:\n  \
         discogen generate vision.v1.json --out generated\n  \
         discogen generate discovery/*.json --out generated --runtime ../discogen/runtime\n  \
-        discogen check\n\n\
+        discogen check\n  \
+        discogen diff old/vision.v1.json new/vision.v1.json\n  \
+        discogen update --service --dry-run\n  \
+        discogen show vision.operations.cancel --from discovery\n\n\
         The settings of a document stand beside it: vision.v1.toml for vision.v1.json.\n\n\
         Exit status: 0 done, 1 a document is faulty or (check) something differs, 2 usage or a file \
-        that cannot be read or written."
+        that cannot be read or written, 130 interrupted."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    telling: Telling,
+}
+
+/// How much is told, and how.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Telling")]
+struct Telling {
+    /// Tells errors alone, and what was asked for.
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Tells every step, and what is worth knowing about the documents.
+    #[arg(long, short, global = true)]
+    verbose: bool,
+    /// Colours: where the terminal has them, always, or never. NO_COLOR is respected.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: clap::ColorChoice,
+}
+
+impl Telling {
+    fn volume(&self) -> Volume {
+        match (self.quiet, self.verbose) {
+            (true, _) => Volume::Quiet,
+            (false, true) => Volume::Verbose,
+            (false, false) => Volume::Usual,
+        }
+    }
+
+    fn set_colours(&self) {
+        match self.color {
+            clap::ColorChoice::Auto => anstream::ColorChoice::Auto,
+            clap::ColorChoice::Always => anstream::ColorChoice::Always,
+            clap::ColorChoice::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
 }
 
 #[derive(Subcommand)]
@@ -38,135 +90,64 @@ enum Command {
     Generate(generate::Generate),
     /// Says whether the crates on disk are what the documents give; writes nothing.
     Check(check::Check),
-}
-
-/// How it ended, worst last; the number is the exit status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Outcome {
-    Done = 0,
-    Faulty = 1,
-    Unusable = 2,
+    /// Says what changed between two revisions, what it breaks, and what to release.
+    Diff(diff::Diff),
+    /// Takes new documents: says what changed, regenerates, bumps versions, writes changelogs.
+    Update(Box<update::Update>),
+    /// Shows what a folder or a discovery service has, and what is out of date here.
+    List(list::List),
+    /// Shows an API, a resource, a method with its call in Rust, or a schema.
+    Show(show::Show),
+    /// Writes the script by which a shell completes this command.
+    Completions(completions::Completions),
 }
 
 /// Runs the command that the arguments name.
 pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
-    let mut session = Session::new();
+    arguments.telling.set_colours();
+    let mut session = Session::new(arguments.telling.volume());
     match &arguments.command {
         Command::Generate(generate) => generate.run(&mut session)?,
         Command::Check(check) => check.run(&mut session)?,
+        Command::Diff(diff) => {
+            diff.run(&mut session)?;
+            return Ok(session.outcome);
+        }
+        Command::Update(update) => update.run(&mut session)?,
+        Command::List(list) => list.run(&mut session)?,
+        Command::Show(show) => show.run(&mut session)?,
+        Command::Completions(completions) => completions.run(&mut session)?,
     }
     session.end()
 }
 
-/// What is told on the way, and what it comes to.
-struct Session {
-    start: Instant,
-    outcome: Outcome,
-    crates: usize,
-    errors: usize,
-    notes: usize,
-    notes_shown: bool,
+/// What is asked for, in which form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    #[default]
+    Text,
+    Json,
 }
 
-impl Session {
-    fn new() -> Self {
-        Self {
-            start: Instant::now(),
-            outcome: Outcome::Done,
-            crates: 0,
-            errors: 0,
-            notes: 0,
-            notes_shown: false,
-        }
-    }
+fn print_json(session: &Session, value: &impl serde::Serialize) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(value).map_err(io::Error::other)?;
+    session.print(&text)
+}
 
-    /// Generates one document. A fault is told, and is no reason to stop.
-    fn generate(
-        &mut self,
-        document: &Path,
-        shows_notes: bool,
-        adjust: impl FnOnce(&mut Options),
-    ) -> io::Result<Option<Package>> {
-        self.notes_shown = shows_notes;
-        match workspace::generate(document, adjust) {
-            Ok(package) => {
-                self.crates += 1;
-                self.add_notes(document, &package.notes)?;
-                Ok(Some(package))
-            }
-            Err(fault) => {
-                self.fault(&fault)?;
-                if let Fault::Document(path, diagnostics) = &fault {
-                    let is_note = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Note;
-                    let notes: Vec<_> = diagnostics.0.iter().filter(is_note).cloned().collect();
-                    self.add_notes(path, &notes)?;
-                }
-                Ok(None)
-            }
-        }
-    }
+/// Text of a document in one line, without what moves a terminal's cursor.
+fn one_line(text: &str) -> String {
+    let words: Vec<_> = text.split_whitespace().collect();
+    discogen::diagnostic::printable(&words.join(" "))
+}
 
-    fn add_notes(&mut self, document: &Path, notes: &[Diagnostic]) -> io::Result<()> {
-        self.notes += notes.len();
-        if self.notes_shown {
-            for line in workspace::notes(document, notes) {
-                complain(&line)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn fault(&mut self, fault: &Fault) -> io::Result<()> {
-        complain(&fault.to_string())?;
-        match fault {
-            Fault::Document(_, diagnostics) => {
-                let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
-                self.errors += diagnostics.0.iter().filter(is_error).count();
-                self.worst(Outcome::Faulty);
-            }
-            Fault::Io(_) | Fault::Settings(..) => {
-                self.errors += 1;
-                self.worst(Outcome::Unusable);
-            }
-        }
-        Ok(())
-    }
-
-    fn io_fault(&mut self, error: &io::Error) -> io::Result<()> {
-        self.fault(&Fault::Io(error.to_string()))
-    }
-
-    fn worst(&mut self, outcome: Outcome) {
-        self.outcome = self.outcome.max(outcome);
-    }
-
-    /// The last lines: counts, and the time that it took.
-    fn end(self) -> io::Result<Outcome> {
-        let mut complaints = Vec::new();
-        if self.errors > 0 {
-            complaints.push(count(self.errors, "error"));
-        }
-        if self.notes > 0 {
-            let remedy = if self.notes_shown {
-                ""
-            } else {
-                " (--notes shows them)"
-            };
-            complaints.push(format!("{}{remedy}", count(self.notes, "note")));
-        }
-        if !complaints.is_empty() {
-            complain(&complaints.join(", "))?;
-        }
-        say(&format!(
-            "{} in {}",
-            count(self.crates, "crate"),
-            seconds(self.start.elapsed())
-        ))?;
-        Ok(self.outcome)
+/// Whether a revision is older. They are dates, `20261016`: numbers compare as numbers, else as text.
+fn older(revision: &str, other: &str) -> bool {
+    match (revision.parse::<u64>(), other.parse::<u64>()) {
+        (Ok(revision), Ok(other)) => revision < other,
+        _ => revision < other,
     }
 }
 
-/// `google-vision-v1  17 resources, 38 methods, 281 schemas, 9 enums`
 fn summary(package: &Package) -> String {
     let counts = package.counts;
     format!(
@@ -180,7 +161,7 @@ fn summary(package: &Package) -> String {
 }
 
 /// `  created src/lib.rs`, one line a file; `  unchanged` if there is nothing to tell.
-fn say_changes(report: &Report, verbs: [&str; 3]) -> io::Result<()> {
+fn say_changes(session: &Session, report: &Report, verbs: [&str; 3]) -> io::Result<()> {
     let [created, changed, removed] = verbs;
     for (verb, paths) in [
         (created, &report.created),
@@ -188,42 +169,18 @@ fn say_changes(report: &Report, verbs: [&str; 3]) -> io::Result<()> {
         (removed, &report.removed),
     ] {
         for path in paths {
-            say(&format!("  {verb} {path}"))?;
+            session.say(&format!("  {verb} {path}"))?;
         }
     }
     if report.is_unchanged() {
-        say("  unchanged")?;
+        session.say("  unchanged")?;
     }
     for path in &report.foreign {
-        say(&format!(
+        session.say(&format!(
             "  left alone {path}, which discogen did not write"
         ))?;
     }
     Ok(())
-}
-
-fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
-fn seconds(elapsed: Duration) -> String {
-    format!("{:.2} s", elapsed.as_secs_f64())
-}
-
-fn say(line: &str) -> io::Result<()> {
-    unless_closed(writeln!(io::stdout().lock(), "{line}"))
-}
-
-fn complain(text: &str) -> io::Result<()> {
-    unless_closed(writeln!(io::stderr().lock(), "{text}"))
-}
-
-/// Whoever reads the output may have seen enough; the work goes on.
-fn unless_closed(written: io::Result<()>) -> io::Result<()> {
-    match written {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written,
-    }
 }
 
 /// Two documents must not become the same crate: the second would overwrite the first.

@@ -4,11 +4,13 @@
 //! wrong kind are errors, and no fault hides another.
 
 mod findings;
+mod locate;
 mod method;
 mod refusal;
 mod schema;
 mod tree;
 
+pub use locate::{Located, locate};
 pub use method::{MediaUpload, Method, Resource};
 pub use schema::Schema;
 

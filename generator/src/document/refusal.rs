@@ -7,7 +7,9 @@ const FETCH: &str = "fetch the document again, for example from https://vision.g
 
 /// Bytes -> the tree of a discovery document.
 pub(super) fn parse(bytes: &[u8]) -> Result<Tree, Diagnostic> {
+    let whole = bytes.len();
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mark = whole - bytes.len();
     match bytes.trim_ascii_start().first() {
         None => return Err(Diagnostic::error("", "is empty", FETCH)),
         Some(b'<') => {
@@ -16,11 +18,27 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Tree, Diagnostic> {
         }
         Some(_) => {}
     }
-    let tree = serde_json::from_slice(bytes).map_err(|fault| syntax(&fault, bytes))?;
+    let tree = serde_json::from_slice(bytes).map_err(|fault| Diagnostic {
+        offset: Some(mark + offset(&fault, bytes)),
+        ..syntax(&fault, bytes)
+    })?;
     match foreign(&tree) {
         Some((fact, remedy)) => Err(Diagnostic::error("", fact, remedy)),
         None => Ok(tree),
     }
+}
+
+/// The byte at which serde_json stopped: it counts lines from 1, and columns in bytes.
+fn offset(fault: &serde_json::Error, bytes: &[u8]) -> usize {
+    let line_breaks = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+    let line = match fault.line() {
+        0 | 1 => 0,
+        line => line_breaks
+            .map(|(place, _)| place + 1)
+            .nth(line - 2)
+            .unwrap_or(bytes.len()),
+    };
+    (line + fault.column().saturating_sub(1)).min(bytes.len())
 }
 
 /// What serde_json says, with the place in front and a remedy.

@@ -6,7 +6,7 @@ use quote::quote;
 use super::ty::{Spelling, ident};
 use super::{doc, download, method, paging, resource, sample, scopes, waiting};
 use crate::docs::inline;
-use crate::model::Api;
+use crate::model::{Api, Home};
 
 /// What a caller needs of the runtime, by name.
 const EXPORTS: [&str; 31] = [
@@ -108,6 +108,10 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
         "The revision of the discovery document of {}.",
         id(api)
     ));
+    // Whoever writes a program uses a part of what is there, and rustc complains of the rest.
+    let allow = (api.package.home == Home::Module).then(|| {
+        quote!(#![allow(dead_code, unused_imports, unreachable_pub, reason = "nobody calls all of an API")])
+    });
     let client = emit_client(api, &methods);
     let service = emit_service(api);
     let calls: TokenStream = api
@@ -118,6 +122,7 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
     quote! {
         #docs
         #![forbid(unsafe_code)]
+        #allow
         #resources
         pub mod schemas;
         pub mod scopes;

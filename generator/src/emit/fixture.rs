@@ -1,8 +1,8 @@
 //! A tiny API with one of everything, made by hand.
 
 use crate::model::{
-    Api, Body, Enum, Field, Location, Method, Name, Package, Parameter, Resource, Schema, Scope,
-    Shape, Type, Upload, Value,
+    Api, Body, Enum, Field, Home, Limits, Location, Method, Name, Package, Parameter, Resource,
+    Schema, Scope, Shape, Type, Upload, Value,
 };
 
 fn text(text: &str) -> String {
@@ -36,6 +36,7 @@ fn field(wire: &str, rust: &str, ty: Type) -> Field {
         docs: format!("The {wire}."),
         deprecated: false,
         read_only: false,
+        limits: Limits::default(),
     }
 }
 
@@ -57,6 +58,7 @@ fn parameter(wire: &str, rust: &str, location: Location, required: bool, ty: Typ
         docs: format!("Required. The {wire} of it. And more."),
         deprecated: false,
         sample: text("shelves/1"),
+        limits: Limits::default(),
     }
 }
 
@@ -285,6 +287,7 @@ pub(crate) fn api() -> Api {
             version: text("0.1.0"),
             folder: text("library-v1"),
             runtime: text("{ path = \"../../runtime\" }"),
+            home: Home::Crate,
         },
         client: text("Library"),
         name: text("library"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{doc, download};
-use crate::model::{Api, Body, Method, Parameter, Resource, Shape, Type};
+use crate::model::{Api, Body, Home, Method, Parameter, Resource, Shape, Type};
 
 /// The sample as a Markdown code block:
 ///
@@ -77,7 +77,11 @@ fn block(
     preparation: Vec<String>,
     is_deprecated: bool,
 ) -> String {
-    let mut lines = vec!["```".to_owned()];
+    // Where somebody's module stands is not known here, so its samples can't be compiled.
+    let mut lines = vec![match api.package.home {
+        Home::Crate => "```".to_owned(),
+        Home::Module => "```ignore".to_owned(),
+    }];
     lines.extend(preparation);
     lines.extend(imports(api, method));
     lines.push(String::new());
@@ -129,7 +133,7 @@ fn first_method(api: &Api) -> Option<(&[String], &Method)> {
 }
 
 fn preparation(api: &Api) -> Vec<String> {
-    vec![
+    let mut lines = vec![
         "// Before running the sample:".to_owned(),
         "// - Enable the API at:".to_owned(),
         format!(
@@ -137,8 +141,14 @@ fn preparation(api: &Api) -> Vec<String> {
             api.name
         ),
         "// - Log in with `gcloud auth application-default login`".to_owned(),
-        format!("// - Add the crate with `cargo add {}`", api.package.name),
-    ]
+    ];
+    if api.package.home == Home::Crate {
+        lines.push(format!(
+            "// - Add the crate with `cargo add {}`",
+            api.package.name
+        ));
+    }
+    lines
 }
 
 /// `use google_vision_v1::Vision;` and the schemas that the call names.

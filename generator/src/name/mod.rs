@@ -36,3 +36,11 @@ pub fn spell(style: Style, wire: &str) -> String {
         name
     }
 }
+
+/// The name that is spelled most like it, if any is similar.
+pub fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    let score = |key: &str| (strsim::jaro_winkler(key, name) * 1000.0) as u32;
+    let scored = known.map(|key| (score(key), key));
+    let best = scored.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1)));
+    best.filter(|(score, _)| *score >= 750).map(|(_, key)| key)
+}

@@ -25,6 +25,7 @@ use crate::Options;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::model::Api;
+use crate::name::nearest;
 use inventory::Inventory;
 use scopes::Scopes;
 use waiting::Waits;
@@ -75,14 +76,6 @@ struct Context<'a, 'd> {
     fieldless: std::collections::HashSet<String>,
     /// Schemas that stand for a raw body, by Rust name.
     raw_bodies: std::collections::HashSet<String>,
-}
-
-/// The name that is spelled most like it, if any is similar.
-fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    let score = |key: &str| (strsim::jaro_winkler(key, name) * 1000.0) as u32;
-    let scored = known.map(|key| (score(key), key));
-    let best = scored.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1)));
-    best.filter(|(score, _)| *score >= 750).map(|(_, key)| key)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::Options;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
-use crate::model::Package;
+use crate::model::{Home, Package};
 use crate::name;
 
 /// The package, from the options and else from the document's name and version.
@@ -22,6 +22,10 @@ pub(super) fn package(
         version: or(&options.package_version, "0.1.0"),
         folder,
         runtime: or(&options.runtime, "{ version = \"0.1.0\" }"),
+        home: match options.module {
+            Some(_) => Home::Module,
+            None => Home::Crate,
+        },
     };
     if package.folder.is_empty() && !document.name.is_empty() {
         let fact = format!(
@@ -35,8 +39,9 @@ pub(super) fn package(
         ));
     }
     check(&package, findings);
+    let library = options.module.clone();
     Package {
-        library: package.name.replace('-', "_"),
+        library: library.unwrap_or_else(|| package.name.replace('-', "_")),
         ..package
     }
 }

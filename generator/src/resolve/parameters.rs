@@ -85,6 +85,7 @@ fn parameter<'d>(
         docs: prose::value(schema),
         deprecated: schema.deprecated,
         sample,
+        limits: prose::limits(schema),
     }
 }
 

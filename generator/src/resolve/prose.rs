@@ -3,6 +3,7 @@
 
 use crate::docs::{self, code};
 use crate::document::Schema;
+use crate::model::Limits;
 
 /// Markdown of a description, empty if there is none.
 pub(super) fn markdown(text: Option<&str>) -> String {
@@ -12,6 +13,17 @@ pub(super) fn markdown(text: Option<&str>) -> String {
 /// A placeholder for a parameter of type text.
 pub(super) fn sample_text(pattern: Option<&str>, name: &str) -> String {
     crate::sample_value::sample_value(pattern, name)
+}
+
+/// What is said about the values, for those who compare two revisions.
+pub(super) fn limits(schema: &Schema) -> Limits {
+    let said = |text: &Option<String>| text.clone().filter(|it| !it.is_empty());
+    Limits {
+        default: said(&schema.default),
+        minimum: said(&schema.minimum),
+        maximum: said(&schema.maximum),
+        pattern: said(&schema.pattern),
+    }
 }
 
 /// Markdown of a property or parameter: description, default, limits.

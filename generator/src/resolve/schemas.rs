@@ -90,6 +90,7 @@ fn fields<'d>(
         docs: prose::value(property),
         deprecated: property.deprecated,
         read_only: property.read_only,
+        limits: prose::limits(property),
     };
     properties.iter().zip(tickets).map(field).collect()
 }

@@ -1,56 +1,8 @@
-//! The command line: what it prints, what it writes, how it ends.
+//! `generate` and `check`: what they print, what they write, how they end.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
 
-fn discogen(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_discogen"));
-    command
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .expect("discogen runs")
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-const SMALL: &str = r#"{"kind": "discovery#restDescription", "id": "tiny:v1", "name": "tiny",
-    "version": "v1", "revision": "1", "title": "Tiny API", "rootUrl": "https://tiny.googleapis.com/",
-    "servicePath": "", "schemas": {"Thing": {"id": "Thing", "type": "object",
-    "properties": {"name": {"type": "string"}}}}, "resources": {"things": {"methods": {"get": {
-    "id": "tiny.things.get", "httpMethod": "GET", "path": "v1/things", "response": {"$ref": "Thing"}}}}}}"#;
-
-fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::create_dir(folder.path().join("discovery")).expect("a folder");
-    fs::write(folder.path().join("discovery/tiny.v1.json"), SMALL).expect("written");
-    folder
-}
-
-#[test]
-fn help_teaches() {
-    let folder = folder();
-    for arguments in [
-        &["--help"][..],
-        &["generate", "--help"],
-        &["check", "--help"],
-    ] {
-        let output = discogen(folder.path(), arguments);
-        assert_eq!(output.status.code(), Some(0));
-        assert!(
-            stdout(&output).contains("Examples:"),
-            "{arguments:?}: {}",
-            stdout(&output)
-        );
-    }
-}
+use crate::support::{SMALL, discogen, folder, stderr, stdout};
 
 #[test]
 fn a_crate_is_written_once() {
@@ -145,7 +97,11 @@ fn all_faults_at_once_and_nothing_written_for_that_document() {
     let said = stderr(&output);
     for line in [
         "discovery/bad.v1.json#/schemas/Thing/properties/name/type: is a number; must be a string",
-        "discovery/bad.v1.json#/resources/things/methods/get/response/$ref: refers to schema \"Think\", which is not in this document; did you mean \"Thing\"?",
+        "error: discovery/bad.v1.json#/resources/things/methods/get/response/$ref: refers to schema \"Think\", which is not in this document\n",
+        "= help: did you mean \"Thing\"?",
+        " --> discovery/bad.v1.json:4:37\n",
+        "4 |     \"properties\": {\"name\": {\"type\": 7}}}}, \"resources\":",
+        "  |                                     ^\n",
         "discovery/bad.v1.json#/resources/things/methods/get/path: ",
     ] {
         assert!(said.contains(line), "{line}\n{said}");
@@ -185,7 +141,7 @@ fn what_is_no_document_is_said_so() {
         assert_eq!(output.status.code(), Some(1), "{content}");
         let said = stderr(&output);
         assert!(
-            said.starts_with("x.json#") && said.contains(fact),
+            said.starts_with("error: x.json#") && said.contains(fact),
             "{content}: {said}"
         );
         assert!(!folder.path().join("generated").exists(), "{content}");

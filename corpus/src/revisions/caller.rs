@@ -1,0 +1,305 @@
+//! A crate that uses all that a generated crate offers: it names every public
+//! item with its type, calls every function with all its arguments, and
+//! implements a trait for every type.
+//!
+//! It is made from the source of the generated crate, not from the model, so
+//! that it knows nothing of what the verdict is based on.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::{
+    FnArg, GenericParam, ImplItem, Item, ItemImpl, ItemMacro, ItemStruct, ReturnType, Type,
+    Visibility,
+};
+
+/// What every caller begins with.
+const FRONT: &str = "\
+#![allow(warnings, clippy::all)]
+trait Mine {}
+fn any<T>() -> T {
+    unimplemented!()
+}
+";
+
+/// The caller's `lib.rs`; the crate that it calls is known to it as `api`.
+pub(crate) fn caller(files: &BTreeMap<String, String>) -> Result<String, String> {
+    let mut text = FRONT.to_owned();
+    let sources = files
+        .iter()
+        .filter(|(path, _)| path.starts_with("src/") && path.ends_with(".rs"));
+    for (at, (path, source)) in sources.enumerate() {
+        let file = syn::parse_file(source).map_err(|error| format!("{path}: {error}"))?;
+        let module = format_ident!("file{at}");
+        let within = within(path);
+        let mut uses = Uses::default();
+        for item in &file.items {
+            uses.item(item)
+                .map_err(|error| format!("{path}: {error}"))?;
+        }
+        let has_schemas = file
+            .items
+            .iter()
+            .any(|it| matches!(it, Item::Mod(module) if module.ident == "schemas"));
+        let schemas = (!has_schemas).then(|| {
+            quote!(
+                use api::schemas;
+            )
+        });
+        let body = uses.tokens;
+        let tokens = quote! {
+            mod #module {
+                use api::runtime::codegen as rt;
+                #schemas
+                use #within::*;
+                #body
+            }
+        };
+        text.push_str(&tokens.to_string());
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+/// `src/resources/projects/locations.rs` -> `api::resources::projects::locations`
+fn within(path: &str) -> TokenStream {
+    let path = path.trim_start_matches("src/").trim_end_matches(".rs");
+    let parts = path
+        .split('/')
+        .filter(|it| !matches!(*it, "lib" | "mod"))
+        .map(|it| {
+            syn::parse_str(it)
+                .unwrap_or_else(|_| Ident::new_raw(it, proc_macro2::Span::call_site()))
+        });
+    quote!(api #(::#parts)*)
+}
+
+/// The uses of one file's items.
+#[derive(Default)]
+struct Uses {
+    tokens: TokenStream,
+    number: usize,
+}
+
+impl Uses {
+    fn item(&mut self, item: &Item) -> Result<(), syn::Error> {
+        match item {
+            Item::Struct(item) if is_public(&item.vis) => self.structure(item),
+            Item::Type(item) if is_public(&item.vis) => {
+                let (name, ty) = (&item.ident, foreign(&item.ty, &item.ident));
+                self.function(quote!((x: #name) -> #ty { x }));
+            }
+            Item::Const(item) if is_public(&item.vis) => {
+                let (name, ty) = (&item.ident, &item.ty);
+                self.tokens.extend(quote!(const _: #ty = #name;));
+            }
+            Item::Impl(item) => self.implementation(item),
+            Item::Macro(item) => self.macro_line(item)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn function(&mut self, rest: TokenStream) {
+        let name = format_ident!("f{}", self.number);
+        self.number += 1;
+        self.tokens.extend(quote!(fn #name #rest));
+    }
+
+    /// Every field by its type. A type of one's own may have a trait of one's own.
+    fn structure(&mut self, item: &ItemStruct) {
+        let name = &item.ident;
+        self.tokens.extend(quote!(impl crate::Mine for #name {}));
+        for (at, field) in item.fields.iter().enumerate() {
+            if !is_public(&field.vis) {
+                continue;
+            }
+            let ty = foreign(&field.ty, name);
+            let member = match &field.ident {
+                Some(name) => name.to_token_stream(),
+                None => proc_macro2::Literal::usize_unsuffixed(at).to_token_stream(),
+            };
+            self.function(quote!((x: &#name) -> &#ty { &x.#member }));
+        }
+    }
+
+    fn implementation(&mut self, item: &ItemImpl) {
+        let Type::Path(path) = &*item.self_ty else {
+            return;
+        };
+        let Some(name) = path.path.get_ident() else {
+            return;
+        };
+        match &item.trait_ {
+            None => self.inherent(item, name),
+            Some((path, _)) => {
+                let last = path.segments.last();
+                if last.is_some_and(|it| it.ident == "From") {
+                    let path = foreign(path, name);
+                    self.function(quote!(() -> #name { <#name as #path>::from(crate::any()) }));
+                }
+                if last.is_some_and(|it| it.ident == "Params") {
+                    self.answer(item, name);
+                }
+            }
+        }
+    }
+
+    /// The answer of a method, as the trait has it.
+    fn answer(&mut self, item: &ItemImpl, name: &Ident) {
+        for item in &item.items {
+            if let ImplItem::Type(ty) = item
+                && ty.ident == "Response"
+            {
+                let ty = foreign(&ty.ty, name);
+                self.function(quote!((x: <#name as rt::Params>::Response) -> #ty { x }));
+            }
+        }
+    }
+
+    /// Every function, called with all its arguments.
+    fn inherent(&mut self, item: &ItemImpl, name: &Ident) {
+        for item in &item.items {
+            let ImplItem::Fn(function) = item else {
+                continue;
+            };
+            let is_generic = function
+                .sig
+                .generics
+                .params
+                .iter()
+                .any(|it| matches!(it, GenericParam::Type(_)));
+            if !is_public(&function.vis) || is_generic {
+                continue;
+            }
+            let called = &function.sig.ident;
+            let arguments = function.sig.inputs.iter().map(|input| match input {
+                FnArg::Receiver(receiver) if is_by_reference(receiver) => {
+                    quote!(&crate::any::<#name>())
+                }
+                FnArg::Receiver(_) => quote!(crate::any::<#name>()),
+                FnArg::Typed(argument) => {
+                    let ty = foreign(concrete(&argument.ty), name);
+                    quote!(crate::any::<#ty>())
+                }
+            });
+            let arguments: Vec<_> = arguments.collect();
+            let answer = match &function.sig.output {
+                ReturnType::Default => quote!(()),
+                ReturnType::Type(_, ty) => foreign(ty, name),
+            };
+            self.function(quote!(() -> #answer { #name::#called(#(#arguments),*) }));
+        }
+    }
+
+    /// The macros of the runtime that define something.
+    fn macro_line(&mut self, item: &ItemMacro) -> Result<(), syn::Error> {
+        let last = item.mac.path.segments.last();
+        let Some(which) = last.map(|it| it.ident.to_string()) else {
+            return Ok(());
+        };
+        let tokens = item.mac.tokens.clone();
+        match which.as_str() {
+            "open_enum" => self.open_enum(&syn::parse2(tokens)?),
+            "call" | "download" | "pages" | "wait" | "upload" => self.call(&which, tokens),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn open_enum(&mut self, item: &syn::ItemEnum) {
+        let name = &item.ident;
+        self.tokens.extend(quote!(impl crate::Mine for #name {}));
+        let variants = item.variants.iter().map(|it| &it.ident);
+        let variants: Vec<_> = variants.collect();
+        self.function(quote!(() -> ::std::vec::Vec<#name> {
+            ::std::vec![#(#name::#variants,)* #name::Unrecognized(crate::any())]
+        }));
+    }
+
+    /// `CancelCall(CancelParams) -> schemas::Empty`: what a call can do.
+    fn call(&mut self, which: &str, tokens: TokenStream) {
+        let mut tokens = tokens.into_iter();
+        let Some(name) = tokens.next() else { return };
+        let answer: TokenStream = tokens.skip(3).collect();
+        let answer = foreign(&answer, &format_ident!("Unused"));
+        match which {
+            "call" => {
+                let result = quote!(::std::result::Result<#answer, api::Error>);
+                self.asynchronous(quote!((x: #name) -> #result { x.send().await }));
+            }
+            "download" => self.function(quote!((x: #name) { let _ = x.download(); })),
+            "pages" => self.function(quote!((x: #name, y: #name) {
+                let _ = x.pages();
+                let _ = y.items();
+            })),
+            "wait" => self.function(quote!((x: #name) { let _ = x.poller(); })),
+            _ => self.function(
+                quote!((x: #name) { let _ = x.upload(crate::any::<::std::vec::Vec<u8>>()); }),
+            ),
+        }
+    }
+
+    fn asynchronous(&mut self, rest: TokenStream) {
+        let name = format_ident!("f{}", self.number);
+        self.number += 1;
+        self.tokens.extend(quote!(async fn #name #rest));
+    }
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+/// `&self`
+fn is_by_reference(receiver: &syn::Receiver) -> bool {
+    receiver.to_token_stream().to_string().starts_with('&')
+}
+
+/// A type of that kind: `impl Into<String>` -> `String`, `impl IntoIterator<Item = T>` -> `Vec<T>`.
+fn concrete(ty: &Type) -> TokenStream {
+    match ty {
+        Type::ImplTrait(it) => {
+            let bound = it.bounds.first().to_token_stream();
+            let Ok(path) = syn::parse2::<syn::Path>(bound) else {
+                return quote!(());
+            };
+            let Some(last) = path.segments.last() else {
+                return quote!(());
+            };
+            let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
+                return quote!(());
+            };
+            match arguments.args.first() {
+                Some(syn::GenericArgument::Type(ty)) => concrete(ty),
+                Some(syn::GenericArgument::AssocType(item)) => {
+                    let item = concrete(&item.ty);
+                    quote!(::std::vec::Vec<#item>)
+                }
+                _ => quote!(()),
+            }
+        }
+        Type::Tuple(tuple) => {
+            let parts = tuple.elems.iter().map(concrete);
+            quote!((#(#parts),*))
+        }
+        ty => ty.to_token_stream(),
+    }
+}
+
+/// The same from outside of the crate.
+fn foreign(tokens: impl ToTokens, own: &Ident) -> TokenStream {
+    let each = tokens.to_token_stream().into_iter().map(|tree| match tree {
+        TokenTree::Ident(ident) if ident == "crate" => quote!(api),
+        TokenTree::Ident(ident) if ident == "Self" => own.to_token_stream(),
+        TokenTree::Ident(ident) if ident == "discogen_runtime" => quote!(api::runtime),
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), foreign(group.stream(), own));
+            inner.set_span(group.span());
+            TokenTree::Group(inner).to_token_stream()
+        }
+        tree => tree.to_token_stream(),
+    });
+    each.collect()
+}

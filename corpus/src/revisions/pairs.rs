@@ -1,0 +1,91 @@
+//! Which documents were revised.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::Path;
+
+use discogen::revision::{Revision, Verdict};
+use discogen::{Options, Package};
+
+use crate::place::{named, read};
+
+/// A document in two revisions, and what discogen says of them.
+pub(crate) struct Pair {
+    /// `vision.v1`
+    pub(crate) name: String,
+    pub(crate) revision: Revision,
+    pub(crate) old: Package,
+    pub(crate) new: Package,
+}
+
+/// The pairs whose documents differ, the smallest first, so many at most; one for each crate.
+pub(crate) fn find(old: &Path, new: &Path, only: &[String], most: usize) -> io::Result<Vec<Pair>> {
+    let mut documents = Vec::new();
+    for entry in std::fs::read_dir(old).map_err(|error| named(old, &error))? {
+        let path = entry?.path();
+        let name = path.file_stem().and_then(|it| it.to_str());
+        let Some(name) = name.filter(|_| path.extension().is_some_and(|it| it == "json")) else {
+            continue;
+        };
+        let other = new.join(format!("{name}.json"));
+        let is_wanted = only.is_empty() || only.iter().any(|it| it == name);
+        if is_wanted && name != "index" && other.exists() {
+            documents.push((read(&path)?, read(&other)?, name.to_owned()));
+        }
+    }
+    documents.sort_by(|a, b| (a.0.len(), &a.2).cmp(&(b.0.len(), &b.2)));
+    let mut pairs = Vec::new();
+    let mut folders = BTreeSet::new();
+    for (old, new, name) in documents {
+        if pairs.len() == most {
+            break;
+        }
+        if old != new
+            && let Some(pair) = pair(&old, &new, &name)?
+            && folders.insert(pair.new.folder.clone())
+        {
+            pairs.push(pair);
+        }
+    }
+    Ok(pairs)
+}
+
+fn pair(old: &[u8], new: &[u8], name: &str) -> io::Result<Option<Pair>> {
+    let faulty = |error: discogen::Diagnostics| io::Error::other(format!("{name}: {error}"));
+    let options = Options {
+        runtime: Some("{ workspace = true }".to_owned()),
+        ..Options::default()
+    };
+    let revision = discogen::diff(old, new, &options).map_err(faulty)?;
+    let (old, new) = (
+        discogen::generate(old, &options).map_err(faulty)?,
+        discogen::generate(new, &options).map_err(faulty)?,
+    );
+    check_text(name, &revision, &old, &new);
+    Ok((revision.verdict != Verdict::None).then(|| Pair {
+        name: name.to_owned(),
+        revision,
+        old,
+        new,
+    }))
+}
+
+/// A verdict of none has to mean that nothing but the revision differs in the text.
+fn check_text(name: &str, revision: &Revision, old: &Package, new: &Package) {
+    let plain = |package: &Package, revision: &str| -> Vec<String> {
+        let files = package.files.iter();
+        files
+            .map(|(path, text)| format!("{path}\n{}", text.replace(revision, "")))
+            .collect()
+    };
+    let is_same = plain(old, &revision.old) == plain(new, &revision.new);
+    if is_same != (revision.verdict == Verdict::None) {
+        let said = format!(
+            "{name}: the verdict is {}, but the text {}",
+            revision.verdict,
+            if is_same { "is the same" } else { "differs" }
+        );
+        // Telling fails only if nobody listens.
+        drop(crate::progress::say(&said));
+    }
+}

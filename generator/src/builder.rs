@@ -1,0 +1,220 @@
+//! The generator in somebody's build script.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fmt;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::options::Select;
+use crate::workspace::{self, Fault};
+use crate::{module, settings, sync};
+
+/// Writes APIs as modules of the crate whose build script runs.
+///
+/// In `build.rs`, with `discogen` as a build dependency (without default features) and
+/// `discogen-runtime` as a dependency:
+///
+/// ```no_run
+/// fn main() -> Result<(), discogen::BuildError> {
+///     discogen::Builder::new()
+///         .document("discovery/vision.v1.json")
+///         .only(["operations", "images.annotate"])
+///         .document("discovery/drive.v3.json")
+///         .only(["about"])
+///         .generate()
+/// }
+/// ```
+///
+/// In the program, anywhere, once for each API:
+///
+/// ```ignore
+/// include!(concat!(env!("OUT_DIR"), "/vision_v1.rs"));
+/// include!(concat!(env!("OUT_DIR"), "/drive_v3.rs"));
+/// use vision_v1::Vision;
+/// ```
+///
+/// Each file has one module, named after API and version, with what a crate of its own would have. A settings file
+/// beside a document counts for what it selects.
+#[derive(Clone, Debug, Default)]
+#[must_use = "nothing is written before `generate`"]
+pub struct Builder {
+    documents: Vec<Wanted>,
+    out_dir: Option<PathBuf>,
+    /// A method that speaks of a document before there was one.
+    early: Option<&'static str>,
+}
+
+/// A document, and what becomes of it.
+#[derive(Clone, Debug, Default)]
+struct Wanted {
+    path: PathBuf,
+    module: Option<String>,
+    only: Vec<String>,
+    schemas: Vec<String>,
+}
+
+impl Builder {
+    /// Without a document yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// One API more. What follows speaks of it, up to the next one. A path is relative to the package.
+    pub fn document(mut self, path: impl Into<PathBuf>) -> Self {
+        self.documents.push(Wanted {
+            path: path.into(),
+            ..Wanted::default()
+        });
+        self
+    }
+
+    /// Only these resources (`operations`) and methods (`images.annotate`), and the schemas that they reach.
+    pub fn only(self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let names = names.into_iter().map(Into::into);
+        self.last("only", |it| it.only.extend(names))
+    }
+
+    /// Only what is selected, and these schemas besides.
+    pub fn schemas(self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let names = names.into_iter().map(Into::into);
+        self.last("schemas", |it| it.schemas.extend(names))
+    }
+
+    /// The module's name, and the file's: `vision_v1` if nothing is said.
+    pub fn module(self, name: impl Into<String>) -> Self {
+        self.last("module", |it| it.module = Some(name.into()))
+    }
+
+    /// Where the files are written; `OUT_DIR` if nothing is said, which is right for a build script.
+    pub fn out_dir(mut self, path: impl Into<PathBuf>) -> Self {
+        self.out_dir = Some(path.into());
+        self
+    }
+
+    fn last(mut self, method: &'static str, change: impl FnOnce(&mut Wanted)) -> Self {
+        match self.documents.last_mut() {
+            Some(wanted) => change(wanted),
+            None => self.early = self.early.or(Some(method)),
+        }
+        self
+    }
+
+    /// Writes one file for each API, and tells Cargo when to run the build script again.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the documents, all of it; then nothing is written.
+    pub fn generate(self) -> Result<(), BuildError> {
+        let out = self.check()?;
+        let (mut texts, mut faults) = (BTreeMap::new(), Vec::new());
+        for wanted in &self.documents {
+            wanted.tell_cargo();
+            match wanted.generate() {
+                Ok((name, text)) => {
+                    if texts.insert(name.clone(), text).is_some() {
+                        let fact = "two documents become the module";
+                        let path = wanted.path.display();
+                        faults.push(format!(
+                            "{path}: {fact} {name}; name one of them with `module`"
+                        ));
+                    }
+                }
+                Err(fault) => faults.push(fault.to_string()),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(BuildError(faults.join("\n")));
+        }
+        for (name, text) in &texts {
+            sync::write_file(&out, &format!("{name}.rs"), text)
+                .map_err(|error| BuildError(error.to_string()))?;
+        }
+        Ok(())
+    }
+
+    fn check(&self) -> Result<PathBuf, BuildError> {
+        if let Some(method) = self.early {
+            return Err(BuildError(format!(
+                "`{method}` speaks of a document; call `document` before it"
+            )));
+        }
+        if self.documents.is_empty() {
+            let text = "there is nothing to generate; name a document with `document`";
+            return Err(BuildError(text.to_owned()));
+        }
+        let out = self.out_dir.clone();
+        out.or_else(|| env::var_os("OUT_DIR").map(PathBuf::from))
+            .ok_or_else(|| {
+                let text =
+                    "there is no OUT_DIR outside of a build script; name a folder with `out_dir`";
+                BuildError(text.to_owned())
+            })
+    }
+}
+
+impl Wanted {
+    /// A file that isn't there would make Cargo run the script each time.
+    fn tell_cargo(&self) {
+        let settings = settings::beside(&self.path);
+        for path in [&self.path, &settings] {
+            if path.exists() {
+                let line = format!("cargo::rerun-if-changed={}", path.display());
+                // Without Cargo there may be nobody who listens.
+                let _ = writeln!(io::stdout().lock(), "{line}");
+            }
+        }
+    }
+
+    /// The name of the module, and its code.
+    fn generate(&self) -> Result<(String, String), Fault> {
+        let bytes = fs::read(&self.path)
+            .map_err(|error| Fault::Io(format!("{}: {error}", self.path.display())))?;
+        let mut options = workspace::options(&self.path)?;
+        if !self.only.is_empty() || !self.schemas.is_empty() {
+            options.select = Some(Select {
+                methods: self.only.clone(),
+                schemas: self.schemas.clone(),
+            });
+        }
+        let faulty = |diagnostics| Fault::Document(self.path.clone(), diagnostics);
+        // Its own name and version name the module, and are known when it has been read.
+        options.module = Some(self.module.clone().unwrap_or_default());
+        let (mut api, _) = crate::model(&bytes, &options).map_err(faulty)?;
+        if self.module.is_none() {
+            api.package.library = api.package.folder.replace('-', "_");
+        }
+        check_name(&self.path, &api.package.library)?;
+        let text = module(&api).map_err(faulty)?;
+        Ok((api.package.library, text))
+    }
+}
+
+fn check_name(path: &Path, name: &str) -> Result<(), Fault> {
+    if syn::parse_str::<syn::Ident>(name).is_ok() {
+        return Ok(());
+    }
+    let path = path.display();
+    Err(Fault::Io(format!(
+        "{path}: {name:?} can't be the name of a module; give it another with `module`"
+    )))
+}
+
+/// Why a build script can't go on: all that is wrong, a line each.
+///
+/// `Debug` says the same as `Display`, because that is what a build script whose `main` returns it prints.
+pub struct BuildError(String);
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for BuildError {}

@@ -1,0 +1,296 @@
+//! `discogen list`
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use discogen::{sync, workspace};
+use serde_derive::{Deserialize, Serialize};
+
+use super::service::{Answer, GOOGLE, Service, Trouble};
+use super::shelf::{Head, Id, Shelf};
+use super::{Format, Session};
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    discogen list\n      \
+    the documents of discovery/, and whether their crates in generated/ are up to date\n  \
+    discogen list ~/documents\n      \
+    those of a folder, beside what is here\n  \
+    discogen list --service\n      \
+    all that Google offers; revisions of what is here\n  \
+    discogen list --service https://www.googleapis.com --revisions --format json\n      \
+    revisions of all, for programs")]
+pub(super) struct List {
+    /// A folder of documents; without it the one of `--discovery`.
+    #[arg(value_name = "FOLDER", conflicts_with = "service")]
+    folder: Option<PathBuf>,
+    /// Lists what a discovery service offers; without a URL, Google's.
+    #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = GOOGLE)]
+    service: Option<String>,
+    /// Asks the service for every document, to know all revisions.
+    #[arg(long, requires = "service")]
+    revisions: bool,
+    /// The folder of the documents that are here.
+    #[arg(long, value_name = "FOLDER", default_value = "discovery")]
+    discovery: PathBuf,
+    /// The folder of the crates.
+    #[arg(long, value_name = "FOLDER", default_value = "generated")]
+    out: PathBuf,
+    /// A table for people, or JSON for programs.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// One line.
+#[derive(Serialize)]
+struct Line {
+    id: String,
+    title: String,
+    revision: Option<String>,
+    preferred: Option<bool>,
+    /// The revision of the document that is here.
+    here: Option<String>,
+    status: Status,
+    /// File or URL.
+    document: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Status {
+    UpToDate,
+    OutOfDate,
+    /// What is here is newer.
+    Older,
+    NotHere,
+    /// There is no crate of the document.
+    NotGenerated,
+    Faulty,
+    /// The service was not asked.
+    Unknown,
+}
+
+impl Status {
+    fn text(self) -> &'static str {
+        match self {
+            Self::UpToDate => "up to date",
+            Self::OutOfDate => "out of date",
+            Self::Older => "older than here",
+            Self::NotHere => "not here",
+            Self::NotGenerated => "not generated",
+            Self::Faulty => "faulty",
+            Self::Unknown => "",
+        }
+    }
+
+    /// Of a document that is offered, beside the one that is here.
+    fn of(offered: Option<&str>, here: Option<&str>) -> Self {
+        match (offered, here) {
+            (_, None) => Self::NotHere,
+            (None, Some(_)) => Self::Unknown,
+            (Some(offered), Some(here)) => match super::older(offered, here) {
+                true => Self::Older,
+                false if offered == here => Self::UpToDate,
+                false => Self::OutOfDate,
+            },
+        }
+    }
+}
+
+impl List {
+    pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
+        let lines = match (&self.service, &self.folder) {
+            (Some(url), _) => self.service(url, session)?,
+            (None, Some(folder)) if !is_same(folder, &self.discovery) => {
+                self.folder(folder, session)?
+            }
+            (None, _) => self.here(session)?,
+        };
+        let Some(lines) = lines else {
+            return Ok(());
+        };
+        match self.format {
+            Format::Json => super::print_json(session, &lines),
+            Format::Text if lines.is_empty() => session.say("no documents"),
+            Format::Text => table(session, &lines),
+        }
+    }
+
+    /// The documents that are here, and their crates.
+    fn here(&self, session: &mut Session) -> io::Result<Option<Vec<Line>>> {
+        let shelf = match Shelf::of(&self.discovery) {
+            Ok(shelf) => shelf,
+            Err(fault) => return session.fault(&fault).map(|()| None),
+        };
+        let preferred = preferred(&self.discovery);
+        session.begin(shelf.0.len());
+        let mut lines = Vec::new();
+        for (done, (id, volume)) in shelf.0.iter().enumerate() {
+            session.progress.at(done, &id.to_string());
+            let status = match workspace::generate(&volume.path, |_| {}) {
+                Err(_) => Status::Faulty,
+                Ok(package) if !self.out.join(&package.folder).exists() => Status::NotGenerated,
+                Ok(package) => match sync::check(&package, &self.out) {
+                    Ok(report) if report.is_unchanged() => Status::UpToDate,
+                    Ok(_) => Status::OutOfDate,
+                    Err(_) => Status::Faulty,
+                },
+            };
+            lines.push(Line {
+                id: id.to_string(),
+                title: volume.head.title.clone(),
+                revision: Some(volume.head.revision()),
+                preferred: preferred.as_ref().map(|all| all.contains(id)),
+                here: Some(volume.head.revision()),
+                status,
+                document: volume.path.display().to_string(),
+            });
+        }
+        Ok(Some(lines))
+    }
+
+    /// The documents of another folder, beside those that are here.
+    fn folder(&self, folder: &Path, session: &mut Session) -> io::Result<Option<Vec<Line>>> {
+        let shelves = Shelf::of(folder).and_then(|it| Ok((it, Shelf::of_any(&self.discovery)?)));
+        let (shelf, here) = match shelves {
+            Ok(shelves) => shelves,
+            Err(fault) => return session.fault(&fault).map(|()| None),
+        };
+        let preferred = preferred(folder);
+        let line = |(id, volume): (&Id, &super::shelf::Volume)| {
+            let here = here.0.get(id).map(|it| it.head.revision());
+            let revision = volume.head.revision();
+            Line {
+                id: id.to_string(),
+                title: volume.head.title.clone(),
+                preferred: preferred.as_ref().map(|all| all.contains(id)),
+                status: Status::of(Some(&revision), here.as_deref()),
+                revision: Some(revision),
+                here,
+                document: volume.path.display().to_string(),
+            }
+        };
+        Ok(Some(shelf.0.iter().map(line).collect()))
+    }
+
+    /// What a service offers, beside what is here.
+    fn service(&self, url: &str, session: &mut Session) -> io::Result<Option<Vec<Line>>> {
+        let here = match Shelf::of_any(&self.discovery) {
+            Ok(here) => here,
+            Err(fault) => return session.fault(&fault).map(|()| None),
+        };
+        let listed = Service::new(url).and_then(|it| Ok((it.directory()?, it)));
+        let (mut offers, service) = match listed {
+            Ok(listed) => listed,
+            Err(Trouble { fact, remedy }) => return session.refuse(&fact, remedy).map(|()| None),
+        };
+        offers.sort_by(|a, b| a.id.cmp(&b.id));
+        // The directory doesn't say revisions; documents do.
+        let is_asked = |id: &Id| self.revisions || here.0.contains_key(id);
+        let asked = offers.iter().filter(|offer| is_asked(&offer.id));
+        let asked: Vec<_> = asked.map(|offer| (offer.url.clone(), None)).collect();
+        session.begin(asked.len());
+        let progress = &session.progress;
+        let answers = service.documents(&asked, &|done| progress.at(done, "documents"));
+        let mut heads = BTreeMap::new();
+        for ((url, _), answer) in asked.iter().zip(answers) {
+            match answer {
+                Ok(Answer::Bytes { bytes, .. }) => drop(heads.insert(url, Head::read(&bytes))),
+                Ok(Answer::Unchanged) => {}
+                Err(Trouble { fact, remedy }) => session.refuse(&fact, remedy)?,
+            }
+        }
+        let line = |offer: &super::service::Offer| {
+            let here = here.0.get(&offer.id).map(|it| it.head.revision());
+            let head = heads.get(&offer.url).and_then(Option::as_ref);
+            let revision = head.map(Head::revision);
+            Line {
+                id: offer.id.to_string(),
+                title: offer.title.clone(),
+                preferred: Some(offer.preferred),
+                status: Status::of(revision.as_deref(), here.as_deref()),
+                revision,
+                here,
+                document: offer.url.clone(),
+            }
+        };
+        Ok(Some(offers.iter().map(line).collect()))
+    }
+}
+
+fn is_same(a: &Path, b: &Path) -> bool {
+    match (fs::canonicalize(a), fs::canonicalize(b)) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => a == b,
+    }
+}
+
+/// The preferred APIs, if a directory lies among the documents.
+fn preferred(folder: &Path) -> Option<BTreeSet<Id>> {
+    #[derive(Deserialize)]
+    struct Directory {
+        kind: String,
+        items: Vec<Item>,
+    }
+    #[derive(Deserialize)]
+    struct Item {
+        name: String,
+        version: String,
+        #[serde(default)]
+        preferred: bool,
+    }
+    let documents = workspace::documents(folder).ok()?;
+    // A directory is no document, so only what isn't one is read whole.
+    let directory = documents.iter().find_map(|path| {
+        let bytes = fs::read(path).ok()?;
+        let directory: Directory = serde_json::from_slice(&bytes).ok()?;
+        (directory.kind == "discovery#directoryList").then_some(directory)
+    })?;
+    let items = directory.items.into_iter().filter(|item| item.preferred);
+    let ids = items.map(|item| Id {
+        name: item.name,
+        version: item.version,
+    });
+    Some(ids.collect())
+}
+
+/// One line each; `*` marks what is preferred.
+fn table(session: &Session, lines: &[Line]) -> io::Result<()> {
+    let columns = |line: &Line| {
+        let preferred = if line.preferred == Some(true) {
+            "*"
+        } else {
+            ""
+        };
+        let here = match (&line.here, &line.revision) {
+            (Some(here), Some(revision)) if here != revision => format!(" ({here} here)"),
+            _ => String::new(),
+        };
+        [
+            line.id.clone(),
+            preferred.to_owned(),
+            line.revision.clone().unwrap_or_else(|| "-".to_owned()),
+            format!("{}{here}", line.status.text()),
+            super::one_line(&line.title),
+        ]
+    };
+    let rows: Vec<_> = lines.iter().map(columns).collect();
+    let mut widths = [0; 5];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    for row in &rows {
+        let cells = row.iter().zip(widths);
+        let cells: Vec<_> = cells
+            .filter(|(_, width)| *width > 0)
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
+        session.print(cells.join("  ").trim_end())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! The documents of a folder, by API.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use discogen::workspace::{self, Fault};
+use serde_derive::Deserialize;
+
+/// What a document says of itself.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Head {
+    kind: String,
+    pub(super) name: String,
+    pub(super) version: String,
+    #[serde(default)]
+    revision: serde_json::Value,
+    #[serde(default)]
+    pub(super) title: String,
+}
+
+impl Head {
+    /// `None` if this is no discovery document.
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let head: Self = serde_json::from_slice(bytes).ok()?;
+        (head.kind == "discovery#restDescription").then_some(head)
+    }
+
+    pub(super) fn id(&self) -> Id {
+        Id {
+            name: self.name.clone(),
+            version: self.version.clone(),
+        }
+    }
+
+    pub(super) fn revision(&self) -> String {
+        match &self.revision {
+            serde_json::Value::String(text) => text.clone(),
+            serde_json::Value::Null => String::new(),
+            other => other.to_string(),
+        }
+    }
+}
+
+/// `vision:v1`
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Id {
+    pub(super) name: String,
+    pub(super) version: String,
+}
+
+impl Id {
+    /// The usual name of its document.
+    pub(super) fn file(&self) -> String {
+        format!("{}.{}.json", self.name, self.version)
+    }
+
+    /// Whether a person means this API: `vision`, `vision:v1` or `vision.v1`.
+    pub(super) fn is_called(&self, text: &str) -> bool {
+        text == self.name
+            || text.strip_prefix(&self.name).is_some_and(|rest| {
+                rest.strip_prefix([':', '.'])
+                    .is_some_and(|version| version == self.version)
+            })
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{}:{}", self.name, self.version))
+    }
+}
+
+/// A document on disk.
+#[derive(Clone, Debug)]
+pub(super) struct Volume {
+    pub(super) path: PathBuf,
+    pub(super) bytes: Vec<u8>,
+    pub(super) head: Head,
+}
+
+/// Documents by API.
+#[derive(Default)]
+pub(super) struct Shelf(pub(super) BTreeMap<Id, Volume>);
+
+impl Shelf {
+    /// The documents of a folder; what is no document is left out.
+    pub(super) fn of(folder: &Path) -> Result<Self, Fault> {
+        let mut shelf = Self::default();
+        for path in workspace::documents(folder)? {
+            shelf.add(path)?;
+        }
+        Ok(shelf)
+    }
+
+    /// As [`Shelf::of`]; empty if there is no such folder.
+    pub(super) fn of_any(folder: &Path) -> Result<Self, Fault> {
+        match folder.exists() {
+            true => Self::of(folder),
+            false => Ok(Self::default()),
+        }
+    }
+
+    /// A folder's documents, or a single one.
+    pub(super) fn of_path(path: &Path) -> Result<Self, Fault> {
+        if path.is_dir() {
+            return Self::of(path);
+        }
+        let mut shelf = Self::default();
+        shelf.add(path.to_owned())?;
+        Ok(shelf)
+    }
+
+    fn add(&mut self, path: PathBuf) -> Result<(), Fault> {
+        let bytes =
+            fs::read(&path).map_err(|error| Fault::Io(format!("{}: {error}", path.display())))?;
+        if let Some(head) = Head::read(&bytes) {
+            self.0.insert(head.id(), Volume { path, bytes, head });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,241 @@
+//! `discogen update`
+
+mod changelog;
+mod etags;
+mod judge;
+mod settings;
+mod source;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use discogen::sync::{self, Transaction};
+
+use super::shelf::{Id, Shelf};
+use super::{Outcome, Session, count, interrupt, runtime, say_changes};
+use etags::Etags;
+use judge::{Judgement, Refusal, Step};
+use source::Candidate;
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    discogen update ~/Downloads/vision.v1.json\n      \
+    takes the document, regenerates, bumps the version, writes the changelog\n  \
+    discogen update --dry-run ~/documents\n      \
+    shows what the documents of a folder would change\n  \
+    discogen update --service\n      \
+    asks Google for new revisions of all documents that are here\n  \
+    discogen update --service https://www.googleapis.com --api drive:v3,sheets\n      \
+    these two alone, whether they are here already or not\n\n\
+    Nothing is changed if anything is wrong with one of the documents; --keep-going leaves that one out.")]
+pub(super) struct Update {
+    /// New documents (JSON), or folders of them. Of a folder those are taken that are here already.
+    #[arg(
+        value_name = "DOCUMENT OR FOLDER",
+        required_unless_present = "service",
+        conflicts_with = "service"
+    )]
+    documents: Vec<PathBuf>,
+    /// Asks a discovery service for the documents that are here already; without a URL, Google's.
+    #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = super::service::GOOGLE)]
+    service: Option<String>,
+    /// These APIs alone, new ones among them: `vision,drive:v3`.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    api: Vec<String>,
+    /// Takes all that the folder or service has, new APIs among them.
+    #[arg(long, conflicts_with = "api")]
+    all: bool,
+    /// The folder of the documents that are here.
+    #[arg(long, value_name = "FOLDER", default_value = "discovery")]
+    discovery: PathBuf,
+    /// The folder of the crates.
+    #[arg(long, value_name = "FOLDER", default_value = "generated")]
+    out: PathBuf,
+    /// Where crates of new APIs take discogen-runtime from: a version, or the path of its folder.
+    #[arg(long, value_name = "PATH OR VERSION")]
+    runtime: Option<String>,
+    /// Shows all that would be done, and does nothing.
+    #[arg(long, short = 'n')]
+    dry_run: bool,
+    /// Takes a document though its revision is older than the one that is here.
+    #[arg(long)]
+    allow_older: bool,
+    /// Takes a document though nearly all of the API is gone from it.
+    #[arg(long)]
+    allow_shrunk: bool,
+    /// Leaves out documents with which something is wrong, and takes the others.
+    #[arg(long)]
+    keep_going: bool,
+    /// Shows what is worth knowing about the documents, too.
+    #[arg(long)]
+    notes: bool,
+}
+
+impl Update {
+    pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
+        session.shows_notes |= self.notes;
+        if let Err(error) = self.recover(session) {
+            return session.io_fault(&error);
+        }
+        let here = match Shelf::of_any(&self.discovery) {
+            Ok(here) => here,
+            Err(fault) => return session.fault(&fault),
+        };
+        let runtime = self.runtime.as_deref();
+        let runtime = match runtime
+            .map(|it| runtime::dependency(it, &self.out))
+            .transpose()
+        {
+            Ok(runtime) => runtime,
+            Err(error) => return session.io_fault(&error),
+        };
+        let mut etags = Etags::read(&self.discovery);
+        let (candidates, mut refusals) = match &self.service {
+            Some(url) => source::of_service(self, url, &here, &mut etags, session)?,
+            None => source::of_paths(self, &here),
+        };
+        let mut steps = BTreeMap::new();
+        session.begin(candidates.len());
+        for (done, candidate) in candidates.iter().enumerate() {
+            session
+                .progress
+                .at(done, &candidate.place.display().to_string());
+            match judge::judge(self, candidate, &here, runtime.as_deref()) {
+                Ok(Judgement::Same(why)) => {
+                    let place = candidate.place.display();
+                    session.detail(&format!("{place}: {why}"))?;
+                }
+                Ok(Judgement::Step(step)) => {
+                    if let Some(other) = steps.insert(step.id.clone(), *step) {
+                        refusals.push(twice(candidate, &other));
+                    }
+                }
+                Err(refusal) => refusals.push(refusal),
+            }
+        }
+        for refusal in &refusals {
+            refusal.tell(session)?;
+        }
+        if !refusals.is_empty() && !self.keep_going {
+            return session.say("nothing was changed");
+        }
+        self.carry_out(steps.into_values().collect(), &etags, session)
+    }
+
+    /// Undoes what a killed run left. A dry run looks at things as they are.
+    fn recover(&self, session: &Session) -> io::Result<()> {
+        if self.dry_run {
+            return Ok(());
+        }
+        let _whole = interrupt::hold();
+        if sync::recover(&self.discovery)? {
+            session.say("an update that was cut short has been undone")?;
+        }
+        Ok(())
+    }
+
+    /// Whether an API is wanted that stands in a folder or a service.
+    fn wants(&self, id: &Id, here: &Shelf) -> bool {
+        match (self.all, self.api.is_empty()) {
+            (true, _) => true,
+            (false, false) => self.api.iter().any(|name| id.is_called(name)),
+            (false, true) => here.0.contains_key(id),
+        }
+    }
+
+    fn carry_out(&self, steps: Vec<Step>, etags: &Etags, session: &mut Session) -> io::Result<()> {
+        let mut changes = Transaction::default();
+        let mut told = Vec::new();
+        let mut folders = BTreeSet::new();
+        for step in steps {
+            if !folders.insert(step.package.folder.clone()) {
+                let fact = format!(
+                    "{} and another document give the folder {}",
+                    step.id, step.package.folder
+                );
+                session.refuse(&fact, "leave one of them out")?;
+                return session.say("nothing was changed");
+            }
+            match step.add(&self.out, &mut changes) {
+                Ok(report) => told.push((step, report)),
+                Err(error) => {
+                    session.io_fault(&error)?;
+                    return session.say("nothing was changed");
+                }
+            }
+        }
+        if self.dry_run {
+            return self.show(session, &told);
+        }
+        etags.add(&self.discovery, &told, &mut changes);
+        if let Err(error) = self.commit(changes) {
+            session.io_fault(&error)?;
+            return session.say("nothing was changed");
+        }
+        session.crates += told.len();
+        for (step, report) in &told {
+            session.add_notes(&step.document, None, &step.package.notes)?;
+            session.say(&step.headline())?;
+            say_changes(session, report, ["created", "changed", "removed"])?;
+        }
+        if told.is_empty() && session.outcome == Outcome::Done {
+            session.say("everything is up to date")?;
+        }
+        Ok(())
+    }
+
+    fn commit(&self, changes: Transaction) -> io::Result<()> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let _whole = interrupt::hold();
+        sync::folder(&self.discovery)?;
+        changes.commit(&self.discovery)
+    }
+
+    /// All that would be done: what changed in each API, then the files.
+    fn show(&self, session: &mut Session, told: &[(Step, sync::Report)]) -> io::Result<()> {
+        for (step, report) in told {
+            session.print(&step.headline())?;
+            for line in step.changes.trim_end().lines() {
+                session.print(&match line {
+                    "" => String::new(),
+                    line => format!("    {line}"),
+                })?;
+            }
+            let mine = [&step.document, &step.settings.0, &step.changelog.0];
+            for place in mine {
+                session.print(&format!("  would write {}", place.display()))?;
+            }
+            let folder = self.out.join(&step.package.folder);
+            for (verb, paths) in [
+                ("create", &report.created),
+                ("change", &report.changed),
+                ("remove", &report.removed),
+            ] {
+                for path in paths {
+                    session.print(&format!("  would {verb} {}", folder.join(path).display()))?;
+                }
+            }
+        }
+        session.print(&format!("{} would change", count(told.len(), "crate")))
+    }
+}
+
+fn twice(candidate: &Candidate, other: &Step) -> Refusal {
+    Refusal::fact(
+        format!(
+            "{}: is {}, and so is another of the documents",
+            candidate.place.display(),
+            other.id
+        ),
+        "leave one of them out",
+    )
+}
+
+/// The folder in which a new document is put.
+fn place_of(discovery: &Path, id: &Id) -> PathBuf {
+    discovery.join(id.file())
+}

@@ -1,0 +1,181 @@
+//! An API as one module in one file, for `include!` in somebody's crate.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::Api;
+use crate::package::header;
+use crate::{emit, format};
+
+/// The whole API as `pub mod vision_v1 { … }`.
+///
+/// An included file can't have inner attributes or files of its own, so modules
+/// stand inside of each other. Where the module itself will stand is not known;
+/// paths that begin with `crate` in a crate of its own begin with `super` here,
+/// as often as it takes.
+///
+/// # Errors
+/// Generated code that is not Rust, a fault of discogen; it is named.
+pub fn module(api: &Api) -> Result<String, Diagnostics> {
+    let mut bodies = BTreeMap::new();
+    let mut faults = Vec::new();
+    for source in emit::sources(api) {
+        let way = way(&source.path);
+        let top = top(way.len());
+        let pieces = source.pieces.map(|piece| relative(piece, &top));
+        match format::format(pieces) {
+            Ok(text) => drop(bodies.insert(way, relative_links(&text, &top))),
+            Err(error) => faults.push(Diagnostic::error(
+                "",
+                format!("the code for {} is not Rust: {error}", source.path),
+                "this is a fault of discogen; please report it with the document",
+            )),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Diagnostics(faults));
+    }
+    let mut text = format!("// {}\n\n", header(api));
+    write(&api.package.library, &mut Vec::new(), &bodies, &mut text);
+    Ok(text)
+}
+
+/// The modules that lead to a file: `src/resources/files.rs` is in `resources`, `files`.
+fn way(path: &str) -> Vec<String> {
+    let path = path.trim_start_matches("src/").trim_end_matches(".rs");
+    let steps = path.split('/').filter(|step| *step != "mod");
+    match path {
+        "lib" => Vec::new(),
+        _ => steps.map(str::to_owned).collect(),
+    }
+}
+
+/// What `crate` is, seen from so many modules below.
+fn top(depth: usize) -> Vec<&'static str> {
+    match depth {
+        0 => vec!["self"],
+        depth => vec!["super"; depth],
+    }
+}
+
+/// Paths that begin with `crate` begin with `top`; `pub(crate)` stays as it is.
+fn relative(tokens: TokenStream, top: &[&str]) -> TokenStream {
+    let mut out = TokenStream::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let is_path =
+            matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+        match token {
+            TokenTree::Ident(ident) if is_path && ident == "crate" => {
+                let steps = top.iter().map(|step| Ident::new(step, Span::call_site()));
+                out.extend(quote::quote!(#(#steps)::*));
+            }
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), relative(group.stream(), top));
+                inner.set_span(group.span());
+                out.extend([TokenTree::Group(inner)]);
+            }
+            token => out.extend([token]),
+        }
+    }
+    out
+}
+
+/// The same for links in documentation.
+fn relative_links(text: &str, top: &[&str]) -> String {
+    let link = format!("]({}::", top.join("::"));
+    let line = |line: &str| {
+        let is_docs = line.trim_start().starts_with("//");
+        match is_docs {
+            true => line.replace("](crate::", &link),
+            false => line.to_owned(),
+        }
+    };
+    text.split_inclusive('\n').map(line).collect()
+}
+
+/// `pub mod files { … }`, with the modules that it declares inside.
+fn write(
+    name: &str,
+    way: &mut Vec<String>,
+    bodies: &BTreeMap<Vec<String>, String>,
+    out: &mut String,
+) {
+    let indent = "    ".repeat(way.len());
+    out.push_str(&format!("{indent}pub mod {name} {{\n"));
+    let body = bodies.get(way).map_or("", String::as_str);
+    for line in body.lines() {
+        let declared = line
+            .strip_prefix("pub mod ")
+            .and_then(|it| it.strip_suffix(';'));
+        match declared {
+            Some(child) => {
+                way.push(child.trim_start_matches("r#").to_owned());
+                write(child, way, bodies, out);
+                way.pop();
+            }
+            None if line.is_empty() => out.push('\n'),
+            None => out.push_str(&format!("{indent}    {line}\n")),
+        }
+    }
+    out.push_str(&format!("{indent}}}\n"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_and_links() {
+        for (depth, code, expected) in [
+            (
+                0,
+                "pub(crate) fn f() -> crate::Vision;",
+                "pub(crate)fnf()->self::Vision;",
+            ),
+            (1, "use crate::schemas;", "usesuper::schemas;"),
+            (
+                2,
+                "rt::call!(A(B) -> crate::schemas::C);",
+                "rt::call!(A(B)->super::super::schemas::C);",
+            ),
+            (1, "x(\"crate::a\")", "x(\"crate::a\")"),
+        ] {
+            let tokens = relative(code.parse().expect("tokens"), &top(depth));
+            assert_eq!(
+                tokens.to_string().replace(' ', ""),
+                expected.replace(' ', "")
+            );
+        }
+        let text = "/// [`X`](crate::X)\nlet a = \"](crate::X)\";\n";
+        assert_eq!(
+            relative_links(text, &top(1)),
+            "/// [`X`](super::X)\nlet a = \"](crate::X)\";\n"
+        );
+    }
+
+    #[test]
+    fn one_file_with_everything_inside() {
+        let mut api = emit::fixture::api();
+        api.package.home = crate::model::Home::Module;
+        api.package.library = "library".to_owned();
+        let text = module(&api).expect("Rust");
+        let file = syn::parse_file(&text).expect("Rust");
+        assert_eq!(file.items.len(), 1);
+        assert!(file.attrs.is_empty(), "nothing that can't be included");
+        for line in [
+            "pub mod library {\n",
+            "\n    #![allow(\n        dead_code,\n        unused_imports,\n        unreachable_pub,\n",
+            "\n    pub mod resources {\n",
+            "\n        pub mod shelves {\n",
+            "type Api = super::super::Library;",
+            "(super::super::scopes::LIBRARY)",
+            "```ignore\n",
+        ] {
+            assert!(text.contains(line), "{line:?} in\n{text}");
+        }
+        assert!(!text.contains("crate::"), "{text}");
+    }
+}

@@ -1,0 +1,91 @@
+//! From two documents to their difference, or to what is wrong with them.
+
+use super::{Revision, compare};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Api, Resource};
+use crate::options::Options;
+
+/// Compares two documents of one API.
+///
+/// # Errors
+/// All faults of both documents, each saying whose it is; and two documents that [`check`] refuses.
+pub fn diff(old: &[u8], new: &[u8], options: &Options) -> Result<Revision, Diagnostics> {
+    let (old, new) = (
+        side("old", crate::model(old, options)),
+        side("new", crate::model(new, options)),
+    );
+    match (old, new) {
+        (Ok(old), Ok(new)) => {
+            check(&old, &new)?;
+            Ok(compare(&old, &new))
+        }
+        (Err(mut faults), Err(more)) => {
+            faults.0.extend(more.0);
+            Err(faults)
+        }
+        (Err(faults), _) | (_, Err(faults)) => Err(faults),
+    }
+}
+
+/// Says of each fault which document has it.
+fn side(
+    which: &str,
+    read: Result<(Api, Vec<Diagnostic>), Diagnostics>,
+) -> Result<Api, Diagnostics> {
+    let said = |it: Diagnostic| Diagnostic {
+        fact: format!("in the {which} document: {}", it.fact),
+        ..it
+    };
+    read.map(|(api, _)| api)
+        .map_err(|faults| Diagnostics(faults.0.into_iter().map(said).collect()))
+}
+
+/// Whether the new one can be a revision of the old one.
+///
+/// # Errors
+/// They are of different APIs, or of different versions of an API; or the new one lost every method or every
+/// schema that there was. The place is in the new document.
+pub fn check(old: &Api, new: &Api) -> Result<(), Diagnostics> {
+    let mut faults = Vec::new();
+    for (key, old, new) in [
+        ("name", &old.name, &new.name),
+        ("version", &old.version, &new.version),
+    ] {
+        if old != new {
+            let fact = format!("is {new:?}, but the old document's is {old:?}");
+            let remedy = "only revisions of one version of one API can be compared";
+            faults.push(Diagnostic::error(format!("/{key}"), fact, remedy));
+        }
+    }
+    let lost = [
+        ("resources", "method", methods(old), methods(new)),
+        (
+            "schemas",
+            "schema",
+            old.schemas.len() + old.enums.len(),
+            new.schemas.len() + new.enums.len(),
+        ),
+    ];
+    for (key, noun, before, after) in lost {
+        // One or two may really go; many don't go at once.
+        if faults.is_empty() && before > 2 && after == 0 {
+            let fact = format!("has no {noun} left; the old document has {before}");
+            let remedy = "it is not whole; fetch it again";
+            faults.push(Diagnostic::error(format!("/{key}"), fact, remedy));
+        }
+    }
+    match faults.is_empty() {
+        true => Ok(()),
+        false => Err(Diagnostics(faults)),
+    }
+}
+
+fn methods(api: &Api) -> usize {
+    fn below(resources: &[Resource]) -> usize {
+        resources
+            .iter()
+            .map(|it| it.methods.len() + below(&it.resources))
+            .sum()
+    }
+    api.methods.len() + below(&api.resources)
+}

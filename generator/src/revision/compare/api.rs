@@ -1,0 +1,147 @@
+//! The API as a whole: client, addresses, scopes.
+
+use std::collections::BTreeMap;
+
+use super::{Comparison, Place};
+use crate::docs::code;
+use crate::model::{Api, Method, Resource};
+use crate::revision::{Class, Kind, Side};
+
+impl Comparison<'_> {
+    pub(super) fn api(&mut self) {
+        let (old, new) = (self.old, self.new);
+        let place = Place::new(Side::New, "", &old.client);
+        if old.client != new.client {
+            let text = format!("is called `{}` now", new.client);
+            self.push(Class::Breaking, Kind::ClientRenamed, &place, text);
+        }
+        self.docs(&place.at(&["title"]), &old.title, &new.title);
+        self.docs(&place.at(&["description"]), &old.docs, &new.docs);
+        self.docs(
+            &place.at(&["documentationLink"]),
+            old.documentation_link.as_deref().unwrap_or_default(),
+            new.documentation_link.as_deref().unwrap_or_default(),
+        );
+        self.addresses(&place);
+        for (key, old, new) in [
+            ("batchPath", &old.batch_path, &new.batch_path),
+            ("name", &old.name, &new.name),
+            ("version", &old.version, &new.version),
+        ] {
+            if old != new {
+                let text = format!("has the {key} {}, and had {}", code(new), code(old));
+                self.push(Class::Fix, Kind::Host, &place.at(&[key]), text);
+            }
+        }
+        if old.alt_json != new.alt_json {
+            let text = match new.alt_json {
+                true => "asks for JSON now, which the service does not answer by default any more",
+                false => "does not ask for JSON any more, which the service answers by default",
+            };
+            let place = place.at(&["parameters", "alt"]);
+            self.push(Class::Fix, Kind::Protocol, &place, text);
+        }
+        if old.data_wrapper != new.data_wrapper {
+            let text = match new.data_wrapper {
+                true => "has its bodies and answers inside `data` now",
+                false => "does not have its bodies and answers inside `data` any more",
+            };
+            self.push(Class::Fix, Kind::Protocol, &place.at(&["features"]), text);
+        }
+    }
+
+    /// Where requests go.
+    fn addresses(&mut self, place: &Place) {
+        let (old, new) = (self.old, self.new);
+        if old.root_url != new.root_url {
+            let (now, was) = (code(&new.root_url), code(&old.root_url));
+            let text = format!("calls {now}, and called {was}");
+            self.push_wire(Kind::Host, &place.at(&["rootUrl"]), text);
+        }
+        if old.service_path != new.service_path {
+            let (now, was) = (code(&new.service_path), code(&old.service_path));
+            let place = place.at(&["servicePath"]);
+            let text = format!("has the service path {now}, and had {was}");
+            match has_same_paths(old, new) {
+                true => self.push(Class::Fix, Kind::Host, &place, text),
+                false => self.push_wire(Kind::Host, &place, text),
+            }
+        }
+        let place = place.at(&["mtlsRootUrl"]);
+        match (&old.mtls_root_url, &new.mtls_root_url) {
+            (old, new) if old == new => {}
+            (None, Some(new)) => {
+                let text = format!("has an address for client certificates, {}", code(new));
+                self.push(Class::Fix, Kind::Host, &place, text);
+            }
+            (Some(old), now) => {
+                let now = now.as_deref().map_or("none".to_owned(), code);
+                let text = format!(
+                    "has another address for client certificates: {now}, and had {}",
+                    code(old)
+                );
+                self.push_wire(Kind::Host, &place, text);
+            }
+            (None, None) => {}
+        }
+    }
+
+    pub(super) fn scopes(&mut self) {
+        let (old, new) = (self.old, self.new);
+        let place = |side, url: &str, constant: &str| {
+            let root = Place::new(side, "", format!("scopes::{constant}"));
+            root.at(&["auth", "oauth2", "scopes", url])
+        };
+        for scope in &old.scopes {
+            let now = new.scopes.iter().find(|it| it.constant == scope.constant);
+            let Some(now) = now else {
+                let same = new.scopes.iter().find(|it| it.url == scope.url);
+                let text = match same {
+                    Some(same) => format!("is called `{}` now", same.constant),
+                    None => format!("is gone: {}", code(&scope.url)),
+                };
+                let place = place(Side::Old, &scope.url, &scope.constant);
+                self.push(Class::Breaking, Kind::ScopeRemoved, &place, text);
+                continue;
+            };
+            let place = place(Side::New, &now.url, &now.constant);
+            if now.url != scope.url {
+                let text = format!("is {}, and was {}", code(&now.url), code(&scope.url));
+                self.push_wire(Kind::ScopeUrl, &place, text);
+            }
+            self.docs(&place, &scope.docs, &now.docs);
+        }
+        let before = |constant: &str| old.scopes.iter().any(|it| it.constant == constant);
+        for scope in new.scopes.iter().filter(|it| !before(&it.constant)) {
+            let place = place(Side::New, &scope.url, &scope.constant);
+            let text = format!("is new: {}", code(&scope.url));
+            self.push(Class::Addition, Kind::ScopeAdded, &place, text);
+        }
+    }
+}
+
+/// Whether every method that is still there has the path that it had, the service's part included.
+fn has_same_paths(old: &Api, new: &Api) -> bool {
+    let (old, new) = (paths(old), paths(new));
+    old.iter()
+        .all(|(id, path)| new.get(id).is_none_or(|now| now == path))
+}
+
+fn paths(api: &Api) -> BTreeMap<&str, String> {
+    fn add<'a>(
+        methods: &'a [Method],
+        resources: &'a [Resource],
+        base: &str,
+        paths: &mut BTreeMap<&'a str, String>,
+    ) {
+        for method in methods {
+            paths.insert(&method.id, format!("{base}{}", method.path));
+        }
+        for resource in resources {
+            add(&resource.methods, &resource.resources, base, paths);
+        }
+    }
+    let mut paths = BTreeMap::new();
+    add(&api.methods, &api.resources, &api.service_path, &mut paths);
+    paths
+}

@@ -1,0 +1,193 @@
+//! Open enums: names, aliases, values.
+//!
+//! Lists of values that are equal share one type, so a value that only one
+//! use of them got splits it, and a value that was missing merges two.
+
+use std::collections::BTreeMap;
+
+use super::names::Item;
+use super::{Comparison, Place, count, listed};
+use crate::docs::code;
+use crate::model::{Enum, Value};
+use crate::revision::{Class, Kind, Side};
+
+impl Comparison<'_> {
+    pub(super) fn enums(&mut self) {
+        let (old, new) = (self.old, self.new);
+        for item in &old.enums {
+            self.open_enum(item);
+        }
+        self.merged();
+        for item in &new.enums {
+            self.new_enum(item);
+        }
+    }
+
+    fn open_enum(&mut self, old: &Enum) {
+        let name = old.name.as_str();
+        let gone = Place::new(
+            Side::Old,
+            self.names.old.place_of(old),
+            format!("schemas::{name}"),
+        );
+        let successors = self.names.successors(name);
+        let now = match (self.names.new.get(name), successors) {
+            (_, [one]) => *one,
+            (_, []) => {
+                self.push(Class::Breaking, Kind::EnumRemoved, &gone, "is gone");
+                return;
+            }
+            (_, several) => {
+                let several: Vec<String> = several.iter().map(|it| (*it).to_owned()).collect();
+                let text = format!("is split into {}", listed(&several));
+                self.push(Class::Breaking, Kind::EnumSplit, &gone, text);
+                return;
+            }
+        };
+        let Some(Item::Enum(same)) = self.names.new.get(now) else {
+            let text = "is a struct now, and was an enum";
+            self.push(Class::Breaking, Kind::SchemaShape, &gone, text);
+            return;
+        };
+        let place = Place::new(
+            Side::New,
+            self.names.new.place_of(same),
+            format!("schemas::{name}"),
+        );
+        self.enum_name(&place, name, now);
+        self.aliases(&gone, old, now);
+        self.values(&gone, &old.values, &place, &same.values);
+        self.docs(&place, &old.docs, &same.docs);
+    }
+
+    fn enum_name(&mut self, place: &Place, old: &str, new: &str) {
+        if old == new || self.names.old.get(new).is_some_and(|it| it.name() != old) {
+            // What became one with another type is told by `merged`.
+            return;
+        }
+        match self.names.new.has(old) {
+            true => {
+                let text = format!("is another name of `{new}` now");
+                self.push(Class::Fix, Kind::EnumRenamed, place, text);
+            }
+            false => {
+                let text = format!("is called `{new}` now");
+                self.push(Class::Breaking, Kind::EnumRenamed, place, text);
+            }
+        }
+    }
+
+    fn aliases(&mut self, gone: &Place, old: &Enum, now: &str) {
+        for alias in &old.aliases {
+            let mut place = gone.clone();
+            place.rust = format!("schemas::{alias}");
+            match self.names.new.get(alias) {
+                None => {
+                    let text = format!("is gone, another name of `{}`", old.name);
+                    self.push(Class::Breaking, Kind::AliasRemoved, &place, text);
+                }
+                Some(it) if it.name() == now => {}
+                Some(it) => {
+                    let text = format!(
+                        "is {} now, and was another name of `{}`",
+                        described(it, alias),
+                        old.name
+                    );
+                    self.push(Class::Breaking, Kind::EnumSplit, &place, text);
+                }
+            }
+        }
+    }
+
+    /// Old enums that are one type now: an implementation for each is two for one.
+    fn merged(&mut self) {
+        let mut by_new: BTreeMap<&str, Vec<&Enum>> = BTreeMap::new();
+        for item in &self.old.enums {
+            if let Some(new) = self.names.successor(&item.name) {
+                by_new.entry(new).or_default().push(item);
+            }
+        }
+        for (new, items) in by_new.into_iter().filter(|(_, items)| items.len() > 1) {
+            for item in items.into_iter().filter(|it| it.name != new) {
+                let pointer = self.names.old.place_of(item);
+                let place = Place::new(Side::Old, pointer, format!("schemas::{}", item.name));
+                let text = match self.names.new.has(&item.name) {
+                    true => format!("is the same type as `{new}` now"),
+                    false => format!("is gone; its uses are of `{new}` now"),
+                };
+                self.push(Class::Breaking, Kind::EnumMerged, &place, text);
+            }
+        }
+    }
+
+    fn new_enum(&mut self, new: &Enum) {
+        let name = new.name.as_str();
+        let pointer = self.names.new.place_of(new);
+        let place = |name: &str| Place::new(Side::New, &pointer, format!("schemas::{name}"));
+        let mut old = self.old.enums.iter();
+        let is_renamed = old.any(|it| self.names.successor(&it.name) == Some(name));
+        if !self.names.old.has(name) && !is_renamed {
+            let text = format!("is new, with {}", count(new.values.len(), "value"));
+            self.push(Class::Addition, Kind::EnumAdded, &place(name), text);
+        }
+        for alias in &new.aliases {
+            if !self.names.old.has(alias) {
+                let text = format!("is new, another name of `{name}`");
+                self.push(Class::Addition, Kind::AliasAdded, &place(alias), text);
+            }
+        }
+    }
+
+    fn values(&mut self, gone: &Place, before: &[Value], place: &Place, now: &[Value]) {
+        let mut known = Vec::with_capacity(before.len());
+        for old in before {
+            let at = find(old, before, now);
+            known.extend(at);
+            let Some(new) = at.and_then(|at| now.get(at)) else {
+                let gone = gone.part(&[], &old.name.rust);
+                let text = format!("is gone: {}", code(&old.name.wire));
+                self.push(Class::Breaking, Kind::ValueRemoved, &gone, text);
+                continue;
+            };
+            let place = place.part(&[], &old.name.rust);
+            if old.name.rust != new.name.rust {
+                let text = format!("is called `{}` now", new.name.rust);
+                self.push(Class::Breaking, Kind::ValueRenamed, &place, text);
+            }
+            if old.name.wire != new.name.wire {
+                let (now, was) = (code(&new.name.wire), code(&old.name.wire));
+                let text = format!("is sent as {now}, and was as {was}");
+                self.push_wire(Kind::ValueWire, &place, text);
+            }
+            self.deprecation(&place, old.deprecated, new.deprecated);
+            self.docs(&place, &old.docs, &new.docs);
+        }
+        for (at, new) in now.iter().enumerate() {
+            if !known.contains(&at) {
+                let place = place.part(&[], &new.name.rust);
+                let text = format!("is new: {}", code(&new.name.wire));
+                self.push(Class::Addition, Kind::ValueAdded, &place, text);
+            }
+        }
+    }
+}
+
+/// The value of the same variant, else the one of the same text that no other claims.
+fn find(old: &Value, before: &[Value], now: &[Value]) -> Option<usize> {
+    let same = now.iter().position(|it| it.name.rust == old.name.rust);
+    let is_new = |it: &Value| !before.iter().any(|old| old.name.rust == it.name.rust);
+    let renamed = || {
+        let same = |it: &Value| it.name.wire == old.name.wire && is_new(it);
+        now.iter().position(same)
+    };
+    same.or_else(renamed)
+}
+
+fn described(item: Item<'_>, alias: &str) -> String {
+    match item {
+        Item::Schema(_) => "a struct".to_owned(),
+        Item::Enum(_) => "a type of its own".to_owned(),
+        Item::Alias(other) if other.name != alias => format!("another name of `{}`", other.name),
+        Item::Alias(_) => "another name".to_owned(),
+    }
+}

@@ -1,0 +1,90 @@
+//! Fields of a struct.
+
+use super::said::Said;
+use super::{Comparison, Place, spell};
+use crate::docs::code;
+use crate::model::Field;
+use crate::revision::{Class, Kind};
+
+impl Comparison<'_> {
+    pub(super) fn fields(&mut self, gone: &Place, before: &[Field], place: &Place, now: &[Field]) {
+        let mut known = Vec::with_capacity(before.len());
+        for old in before {
+            let at = find(old, before, now);
+            known.extend(at);
+            match at.and_then(|at| now.get(at)) {
+                Some(new) => self.field(&part(place, new, &old.name.rust), old, new),
+                None => {
+                    let gone = part(gone, old, &old.name.rust);
+                    self.push(Class::Breaking, Kind::FieldRemoved, &gone, "is gone");
+                }
+            }
+        }
+        for (at, new) in now.iter().enumerate() {
+            if !known.contains(&at) {
+                let place = part(place, new, &new.name.rust);
+                let text = format!("is new: a `{}`", spell::ty(&new.ty));
+                self.push(Class::Addition, Kind::FieldAdded, &place, text);
+            }
+        }
+    }
+
+    fn field(&mut self, place: &Place, old: &Field, new: &Field) {
+        if old.name.rust != new.name.rust {
+            let text = format!("is called `{}` now", new.name.rust);
+            self.push(Class::Breaking, Kind::FieldRenamed, place, text);
+        }
+        if old.name.wire != new.name.wire {
+            let (now, was) = (code(&new.name.wire), code(&old.name.wire));
+            let text = format!("stands under the key {now}, and stood under {was}");
+            self.push_wire(Kind::FieldWire, place, text);
+        }
+        let kind = match self.is_same(&old.ty, &new.ty) {
+            true if old.boxed == new.boxed => None,
+            true => Some(Kind::FieldBoxed),
+            false => Some(Kind::FieldType),
+        };
+        if let Some(kind) = kind {
+            let now = spell::field(&new.ty, new.boxed);
+            let was = spell::field(&old.ty, old.boxed);
+            let text = format!("is `{now}`, and was `{was}`");
+            self.push(Class::Breaking, kind, place, text);
+        }
+        match (old.read_only, new.read_only) {
+            (false, true) => {
+                let text = "is filled by the server, which ignores what is sent";
+                let place = place.at(&["readOnly"]);
+                self.push(Class::Fix, Kind::FieldReadOnly, &place, text);
+            }
+            (true, false) => {
+                let text = "is not only filled by the server any more";
+                self.push(Class::Fix, Kind::FieldReadOnly, place, text);
+            }
+            _ => {}
+        }
+        self.said(place, &said(old), &said(new));
+    }
+}
+
+/// The field of the same Rust name, else the one of the same key that no other claims.
+fn find(old: &Field, before: &[Field], now: &[Field]) -> Option<usize> {
+    let same = now.iter().position(|it| it.name.rust == old.name.rust);
+    let is_new = |it: &Field| !before.iter().any(|old| old.name.rust == it.name.rust);
+    let renamed = || {
+        let same = |it: &Field| it.name.wire == old.name.wire && is_new(it);
+        now.iter().position(same)
+    };
+    same.or_else(renamed)
+}
+
+fn part(place: &Place, field: &Field, rust: &str) -> Place {
+    place.part(&["properties", &field.name.wire], rust)
+}
+
+fn said(field: &Field) -> Said<'_> {
+    Said {
+        docs: &field.docs,
+        limits: &field.limits,
+        is_deprecated: field.deprecated,
+    }
+}

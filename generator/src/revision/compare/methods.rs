@@ -1,0 +1,213 @@
+//! Methods: names, what is sent, what is answered.
+
+use super::place::{Level, Place};
+use super::{Comparison, spell, url};
+use crate::docs::code;
+use crate::model::{Api, Body, Method, Type};
+use crate::revision::{Class, Kind};
+
+impl Comparison<'_> {
+    /// The methods of one handle.
+    pub(super) fn methods(&mut self, old: &Level, before: &[Method], new: &Level, now: &[Method]) {
+        let mut known = Vec::with_capacity(before.len());
+        for method in before {
+            let at = find(method, before, now);
+            known.extend(at);
+            match at.and_then(|at| now.get(at)) {
+                Some(same) => self.method(old, method, new, same),
+                None => {
+                    let text = format!("is gone: {}", request(method));
+                    let place = old.method(method);
+                    self.push(Class::Breaking, Kind::MethodRemoved, &place, text);
+                }
+            }
+        }
+        for (at, method) in now.iter().enumerate() {
+            if !known.contains(&at) {
+                let text = format!("is new: {}", request(method));
+                let place = new.method(method);
+                self.push(Class::Addition, Kind::MethodAdded, &place, text);
+            }
+        }
+    }
+
+    fn method(&mut self, old: &Level, before: &Method, new: &Level, now: &Method) {
+        let place = Place {
+            rust: old.method(before).rust,
+            ..new.method(now)
+        };
+        for (what, before, now) in [
+            ("name", &before.name.rust, &now.name.rust),
+            ("parameters type", &before.params, &now.params),
+            ("call type", &before.call, &now.call),
+        ] {
+            if before != now {
+                let text = format!("has another {what}: `{now}`, and had `{before}`");
+                self.push(Class::Breaking, Kind::MethodRenamed, &place, text);
+            }
+        }
+        self.request_line(&place, before, now);
+        let params = Place {
+            rust: old.params(before).rust,
+            ..new.params(now)
+        };
+        self.parameters(&place, &params, before, now);
+        self.body(&place, &params, before.body.as_ref(), now.body.as_ref());
+        self.reordered(&place, before, now);
+        self.response(&place, before.response.as_ref(), now.response.as_ref());
+        self.method_scopes(&place, before, now);
+        self.features(&place, before, now);
+        self.deprecation(&place, before.deprecated, now.deprecated);
+        self.docs(&place, &before.docs, &now.docs);
+    }
+
+    /// Verb, path, and what else says which method it is.
+    fn request_line(&mut self, place: &Place, before: &Method, now: &Method) {
+        if before.verb != now.verb {
+            let text = format!("is sent by {}, and was by {}", now.verb, before.verb);
+            self.push_wire(Kind::Verb, &place.at(&["httpMethod"]), text);
+        }
+        let whole = |api: &Api, method: &Method| format!("{}{}", api.service_path, method.path);
+        // A service path that changed is told once, for the API.
+        let is_same = url::is_same(&before.path, &now.path)
+            || url::is_same(&whole(self.old, before), &whole(self.new, now));
+        if !is_same {
+            let text = format!(
+                "is sent to {}, and was to {}",
+                code(&now.path),
+                code(&before.path)
+            );
+            self.push_wire(Kind::Path, &place.at(&["path"]), text);
+        }
+        if before.api_version != now.api_version {
+            let said = |it: &Option<String>| it.as_deref().map_or("none".to_owned(), code);
+            let (now, before) = (said(&now.api_version), said(&before.api_version));
+            let text = format!("asks for the version {now} of the API, and asked for {before}");
+            self.push_wire(Kind::ApiVersion, &place.at(&["apiVersion"]), text);
+        }
+        if before.id != now.id {
+            let text = format!("has the id {}, and had {}", code(&now.id), code(&before.id));
+            self.push(Class::Fix, Kind::MethodId, &place.at(&["id"]), text);
+        }
+    }
+
+    fn body(&mut self, place: &Place, params: &Place, old: Option<&Body>, new: Option<&Body>) {
+        match (old, new) {
+            (None, None) => {}
+            (None, Some(new)) => {
+                let at = params.part(&[], &new.field).at(&["request"]);
+                let ty = spell::ty(&new.ty);
+                match new.fieldless {
+                    true => {
+                        let text = format!("is new: a `{ty}`, sent empty if left out");
+                        self.push(Class::Addition, Kind::BodyAdded, &at, text);
+                    }
+                    false => {
+                        let text = format!("is new and an argument: a body, `{ty}`");
+                        self.push(Class::Breaking, Kind::BodyAdded, &at, text);
+                    }
+                }
+            }
+            (Some(old), None) => {
+                let at = params.part(&[], &old.field);
+                self.push(
+                    Class::Breaking,
+                    Kind::BodyRemoved,
+                    &at,
+                    "is gone: no body is sent",
+                );
+            }
+            (Some(old), Some(new)) => self.body_changed(place, params, old, new),
+        }
+    }
+
+    fn body_changed(&mut self, place: &Place, params: &Place, old: &Body, new: &Body) {
+        let at = params.part(&[], &old.field).at(&["request"]);
+        if old.field != new.field {
+            let text = format!("is called `{}` now", new.field);
+            self.push(Class::Breaking, Kind::BodyChanged, &at, text);
+        }
+        if !self.is_same(&old.ty, &new.ty) {
+            let (now, was) = (spell::ty(&new.ty), spell::ty(&old.ty));
+            let text = format!("is a `{now}`, and was a `{was}`");
+            self.push(Class::Breaking, Kind::BodyChanged, &at, text);
+        }
+        let text = match (old.fieldless, new.fieldless) {
+            (true, false) => "takes its body as an argument now, because it has fields",
+            (false, true) => {
+                "does not take its body as an argument any more, because it has no field left"
+            }
+            _ => return,
+        };
+        let place = place.at(&["request"]);
+        self.push(Class::Breaking, Kind::BodyChanged, &place, text);
+    }
+
+    fn response(&mut self, place: &Place, old: Option<&Type>, new: Option<&Type>) {
+        let is_same = match (old, new) {
+            (Some(old), Some(new)) => self.is_same(old, new),
+            (old, new) => old.is_none() && new.is_none(),
+        };
+        if is_same {
+            return;
+        }
+        let spelled = |ty: Option<&Type>| ty.map_or("()".to_owned(), spell::ty);
+        let (now, was) = (spelled(new), spelled(old));
+        let place = match new {
+            Some(_) => place.at(&["response"]),
+            None => place.clone(),
+        };
+        let text = format!("answers `{now}`, and answered `{was}`");
+        self.push(Class::Breaking, Kind::Response, &place, text);
+    }
+
+    /// Any one scope suffices: one that is gone takes away a permission, one that is new gives one.
+    fn method_scopes(&mut self, place: &Place, before: &Method, now: &Method) {
+        let before = urls(self.old, before);
+        let now = urls(self.new, now);
+        let place = place.at(&["scopes"]);
+        if before.is_empty() && !now.is_empty() {
+            let text = format!("needs a token now, of {}", now.join(" or "));
+            self.push_wire(Kind::MethodScopes, &place, text);
+            return;
+        }
+        if now.is_empty() && !before.is_empty() {
+            let text = "does not name a scope any more";
+            self.push(Class::Fix, Kind::MethodScopes, &place, text);
+            return;
+        }
+        let missing = |of: &[String], from: &[String]| -> Vec<String> {
+            of.iter().filter(|it| !from.contains(it)).cloned().collect()
+        };
+        let (gone, more) = (missing(&before, &now), missing(&now, &before));
+        if !gone.is_empty() {
+            let text = format!("does not accept a token of {} any more", gone.join(" or "));
+            self.push_wire(Kind::MethodScopes, &place, text);
+        }
+        if !more.is_empty() {
+            let text = format!("accepts a token of {}, too", more.join(" or "));
+            self.push(Class::Addition, Kind::MethodScopes, &place, text);
+        }
+    }
+}
+
+/// The method of the same name, else the one of the same key that no other claims.
+fn find(method: &Method, before: &[Method], now: &[Method]) -> Option<usize> {
+    let same = now.iter().position(|it| it.name.rust == method.name.rust);
+    let is_new = |it: &Method| !before.iter().any(|old| old.name.rust == it.name.rust);
+    let renamed = || {
+        let same = |it: &Method| it.name.wire == method.name.wire && is_new(it);
+        now.iter().position(same)
+    };
+    same.or_else(renamed)
+}
+
+/// `` `GET v1/{+name}` ``
+fn request(method: &Method) -> String {
+    code(&format!("{} {}", method.verb, method.path))
+}
+
+fn urls(api: &Api, method: &Method) -> Vec<String> {
+    let scopes = method.scopes.iter().filter_map(|it| api.scopes.get(*it));
+    scopes.map(|it| code(&it.url)).collect()
+}

@@ -1,0 +1,106 @@
+//! Two models -> changes, one file a kind of item.
+
+mod api;
+mod enums;
+mod fields;
+mod methods;
+mod names;
+mod parameters;
+mod place;
+mod resources;
+mod said;
+mod schemas;
+mod spell;
+mod upload;
+mod url;
+
+use super::change::{Change, Class, Kind};
+use crate::model::{Api, Type};
+use names::Names;
+use place::Place;
+
+/// All changes, in no particular order.
+pub(super) fn changes(old: &Api, new: &Api) -> Vec<Change> {
+    let mut comparison = Comparison {
+        old,
+        new,
+        names: Names::new(old, new),
+        changes: Vec::new(),
+    };
+    comparison.api();
+    comparison.scopes();
+    comparison.resources();
+    comparison.schemas();
+    comparison.enums();
+    comparison.changes
+}
+
+/// A comparison on its way.
+struct Comparison<'a> {
+    old: &'a Api,
+    new: &'a Api,
+    names: Names<'a>,
+    changes: Vec<Change>,
+}
+
+impl Comparison<'_> {
+    /// The compiler tells callers, or nobody has to be told.
+    fn push(&mut self, class: Class, kind: Kind, place: &Place, text: impl Into<String>) {
+        self.add(class, kind, false, place, text.into());
+    }
+
+    /// It breaks, and the compiler is silent.
+    fn push_wire(&mut self, kind: Kind, place: &Place, text: impl Into<String>) {
+        self.add(Class::Breaking, kind, true, place, text.into());
+    }
+
+    fn add(&mut self, class: Class, kind: Kind, wire: bool, place: &Place, text: String) {
+        self.changes.push(Change {
+            class,
+            kind,
+            wire,
+            pointer: place.pointer.clone(),
+            side: place.side,
+            rust: place.rust.clone(),
+            text,
+        });
+    }
+
+    /// Whether code that names the old type gets the new one.
+    fn is_same(&self, old: &Type, new: &Type) -> bool {
+        match (old, new) {
+            (Type::Schema(old) | Type::Enum(old), Type::Schema(new) | Type::Enum(new)) => {
+                self.names.successor(old) == Some(new)
+            }
+            (Type::List(old), Type::List(new)) | (Type::Map(old), Type::Map(new)) => {
+                self.is_same(old, new)
+            }
+            (old, new) => old == new,
+        }
+    }
+}
+
+/// `1 method`, `2 methods`
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// "`a`, `b` and 3 more"
+fn listed(names: &[String]) -> String {
+    const SHOWN: usize = 6;
+    let shown = match names.len() > SHOWN + 1 {
+        true => SHOWN,
+        false => names.len(),
+    };
+    let (first, rest) = names.split_at(shown);
+    let mut text: Vec<String> = first.iter().map(|it| format!("`{it}`")).collect();
+    let last = match rest.len() {
+        0 => text.pop(),
+        more => Some(format!("{more} more")),
+    };
+    match (text.is_empty(), last) {
+        (_, None) => String::new(),
+        (true, Some(last)) => last,
+        (false, Some(last)) => format!("{} and {last}", text.join(", ")),
+    }
+}

@@ -1,0 +1,190 @@
+//! The names in `schemas` on both sides, and what became of each type.
+//!
+//! Enums share types, have aliases, and are named by their uses, so a name may
+//! go on to stand for the same type, for another one, or for nothing.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::place::{schema_pointer, step};
+use crate::model::{Api, Enum, Method, Resource, Schema, Shape, Type};
+
+/// What a name in `schemas` stands for.
+#[derive(Clone, Copy)]
+pub(super) enum Item<'a> {
+    Schema(&'a Schema),
+    Enum(&'a Enum),
+    /// An alias of this enum.
+    Alias(&'a Enum),
+}
+
+impl<'a> Item<'a> {
+    /// The type's own name.
+    pub(super) fn name(self) -> &'a str {
+        match self {
+            Self::Schema(schema) => &schema.name.rust,
+            Self::Enum(item) | Self::Alias(item) => &item.name,
+        }
+    }
+}
+
+/// The names of one side.
+pub(super) struct Space<'a> {
+    items: HashMap<&'a str, Item<'a>>,
+    /// Pointers of the properties, parameters and bodies that have an enum's values.
+    uses: HashMap<&'a str, BTreeSet<String>>,
+}
+
+impl<'a> Space<'a> {
+    fn new(api: &'a Api) -> Self {
+        let mut items = HashMap::new();
+        for schema in &api.schemas {
+            items.insert(schema.name.rust.as_str(), Item::Schema(schema));
+        }
+        for item in &api.enums {
+            items.insert(&item.name, Item::Enum(item));
+            for alias in &item.aliases {
+                items.insert(alias, Item::Alias(item));
+            }
+        }
+        Self {
+            items,
+            uses: uses(api),
+        }
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<Item<'a>> {
+        self.items.get(name).copied()
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.items.contains_key(name)
+    }
+
+    /// The first place where the enum's values are listed.
+    pub(super) fn place_of(&self, item: &Enum) -> String {
+        let uses = self.uses.get(item.name.as_str());
+        uses.and_then(|it| it.first()).cloned().unwrap_or_default()
+    }
+}
+
+/// Both sides.
+pub(super) struct Names<'a> {
+    pub(super) old: Space<'a>,
+    pub(super) new: Space<'a>,
+    /// By an old type's own name, the own names of what it became.
+    became: HashMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(old: &'a Api, new: &'a Api) -> Self {
+        let mut names = Self {
+            old: Space::new(old),
+            new: Space::new(new),
+            became: HashMap::new(),
+        };
+        let by_wire: HashMap<&str, &str> = new
+            .schemas
+            .iter()
+            .map(|it| (it.name.wire.as_str(), it.name.rust.as_str()))
+            .collect();
+        for schema in &old.schemas {
+            let name = schema.name.rust.as_str();
+            let renamed = || by_wire.get(schema.name.wire.as_str()).copied();
+            let became = names.new.get(name).map(Item::name).or_else(renamed);
+            names.became.insert(name, became.into_iter().collect());
+        }
+        let owners: BTreeMap<&str, &str> = names
+            .new
+            .uses
+            .iter()
+            .flat_map(|(name, uses)| uses.iter().map(move |it| (it.as_str(), *name)))
+            .collect();
+        for item in &old.enums {
+            let name = item.name.as_str();
+            let became = match names.new.get(name) {
+                Some(same) => vec![same.name()],
+                None => now(&names.old, name, &owners),
+            };
+            names.became.insert(name, became);
+        }
+        names
+    }
+
+    /// What an old type is called now, if it is one type still.
+    pub(super) fn successor(&self, old: &str) -> Option<&'a str> {
+        match self.successors(old) {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    /// What an old type became: nothing, one type, or several.
+    pub(super) fn successors(&self, old: &str) -> &[&'a str] {
+        self.became.get(old).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The enums that the uses of an old one have now.
+fn now<'a>(old: &Space<'a>, name: &str, owners: &BTreeMap<&str, &'a str>) -> Vec<&'a str> {
+    let uses = old.uses.get(name).into_iter().flatten();
+    let now: BTreeSet<&str> = uses
+        .filter_map(|it| owners.get(it.as_str()).copied())
+        .collect();
+    now.into_iter().collect()
+}
+
+/// By enum, where its values are listed.
+fn uses(api: &Api) -> HashMap<&str, BTreeSet<String>> {
+    let mut uses = HashMap::new();
+    for schema in &api.schemas {
+        let pointer = schema_pointer(schema);
+        match &schema.shape {
+            Shape::Transparent(ty) => add(ty, pointer, &mut uses),
+            Shape::Struct(fields) => {
+                for field in fields {
+                    let pointer = step(&pointer, &["properties", &field.name.wire]);
+                    add(&field.ty, pointer, &mut uses);
+                }
+            }
+        }
+    }
+    methods(&api.methods, "", &mut uses);
+    resources(&api.resources, "", &mut uses);
+    uses
+}
+
+fn resources<'a>(
+    list: &'a [Resource],
+    pointer: &str,
+    uses: &mut HashMap<&'a str, BTreeSet<String>>,
+) {
+    for resource in list {
+        let pointer = step(pointer, &["resources", &resource.name.wire]);
+        methods(&resource.methods, &pointer, uses);
+        resources(&resource.resources, &pointer, uses);
+    }
+}
+
+fn methods<'a>(list: &'a [Method], pointer: &str, uses: &mut HashMap<&'a str, BTreeSet<String>>) {
+    for method in list {
+        let pointer = step(pointer, &["methods", &method.name.wire]);
+        for parameter in &method.parameters {
+            let pointer = step(&pointer, &["parameters", &parameter.name.wire]);
+            add(&parameter.ty, pointer, uses);
+        }
+        if let Some(body) = &method.body {
+            add(&body.ty, step(&pointer, &["request"]), uses);
+        }
+        if let Some(ty) = &method.response {
+            add(ty, step(&pointer, &["response"]), uses);
+        }
+    }
+}
+
+fn add<'a>(ty: &'a Type, pointer: String, uses: &mut HashMap<&'a str, BTreeSet<String>>) {
+    match ty {
+        Type::Enum(name) => drop(uses.entry(name).or_default().insert(pointer)),
+        Type::List(item) | Type::Map(item) => add(item, pointer, uses),
+        _ => {}
+    }
+}

@@ -1,0 +1,177 @@
+//! Parameters: fields of the parameters struct; arguments, or setters of the call.
+
+use super::said::Said;
+use super::{Comparison, Place, spell};
+use crate::docs::code;
+use crate::model::{Location, Method, Parameter, Type};
+use crate::revision::{Class, Kind, Side};
+
+impl Comparison<'_> {
+    /// `place` is the method, `params` the struct.
+    pub(super) fn parameters(
+        &mut self,
+        place: &Place,
+        params: &Place,
+        before: &Method,
+        now: &Method,
+    ) {
+        for old in &before.parameters {
+            match find(old, before, now) {
+                Some(new) => self.parameter(place, params, old, new),
+                None => {
+                    let mut at = part(params, old, &old.name.rust);
+                    at.side = Side::Old;
+                    let text = match old.required {
+                        true => "is gone; it was required",
+                        false => "is gone",
+                    };
+                    self.push(Class::Breaking, Kind::ParameterRemoved, &at, text);
+                }
+            }
+        }
+        let is_known = |it: &&Parameter| {
+            let mut old = before.parameters.iter();
+            old.any(|old| find(old, before, now).is_some_and(|new| std::ptr::eq(new, *it)))
+        };
+        for new in now.parameters.iter().filter(|it| !is_known(it)) {
+            let at = part(params, new, &new.name.rust);
+            let ty = spell::ty(&new.ty);
+            match new.required {
+                true => {
+                    let text = format!("is new and an argument: a `{ty}`");
+                    self.push(Class::Breaking, Kind::ParameterAdded, &at, text);
+                }
+                false => {
+                    let text = format!("is new: a `{ty}`");
+                    self.push(Class::Addition, Kind::ParameterAdded, &at, text);
+                }
+            }
+        }
+    }
+
+    fn parameter(&mut self, place: &Place, params: &Place, old: &Parameter, new: &Parameter) {
+        let at = part(params, new, &old.name.rust);
+        if old.name.rust != new.name.rust {
+            let text = format!("is called `{}` now", new.name.rust);
+            self.push(Class::Breaking, Kind::ParameterRenamed, &at, text);
+        }
+        if old.name.wire != new.name.wire {
+            let (now, was) = (code(&new.name.wire), code(&old.name.wire));
+            let text = format!("is sent as {now}, and was as {was}");
+            self.push_wire(Kind::ParameterWire, &at, text);
+        }
+        if old.location != new.location {
+            let (now, was) = (location(new.location), location(old.location));
+            let text = format!("is sent {now}, and was {was}");
+            self.push_wire(Kind::ParameterWire, &at.at(&["location"]), text);
+        }
+        let method = place.rust.rsplit("::").next().unwrap_or_default();
+        match (old.required, new.required) {
+            (false, true) => {
+                let text = format!("is required now, an argument of `{method}`");
+                self.push(Class::Breaking, Kind::ParameterRequired, &at, text);
+            }
+            (true, false) => {
+                let text = format!("is optional now, no argument of `{method}` any more");
+                self.push(Class::Breaking, Kind::ParameterOptional, &at, text);
+            }
+            _ => {}
+        }
+        if !self.is_same(&old.ty, &new.ty) {
+            let (now, was) = (spell::ty(&new.ty), spell::ty(&old.ty));
+            let text = format!("is a `{now}`, and was a `{was}`");
+            self.push(Class::Breaking, Kind::ParameterType, &at, text);
+        }
+        self.said(&at, &said(old), &said(new));
+    }
+
+    /// Arguments that changed places. Where the types stay in place, the compiler is silent.
+    pub(super) fn reordered(&mut self, place: &Place, before: &Method, now: &Method) {
+        let stays = |old: &&Parameter| {
+            old.required && find(old, before, now).is_some_and(|new| new.required)
+        };
+        let kept: Vec<&Parameter> = before.parameters.iter().filter(stays).collect();
+        let order: Vec<&str> = kept
+            .iter()
+            .filter_map(|old| find(old, before, now))
+            .map(|it| it.name.rust.as_str())
+            .collect();
+        let is_kept = |it: &&str| order.contains(it);
+        let names = required(now).map(|it| it.name.rust.as_str());
+        let now_order: Vec<&str> = names.filter(is_kept).collect();
+        if order == now_order {
+            return;
+        }
+        let (was, is): (Vec<&Type>, Vec<&Type>) = (arguments(before), arguments(now));
+        let is_silent =
+            was.len() == is.len() && was.iter().zip(&is).all(|(was, is)| self.is_same(was, is));
+        let method = &now.name.rust;
+        let spelled = |it: &Method| -> String {
+            let names: Vec<&str> = required(it).map(|it| it.name.rust.as_str()).collect();
+            names.join(", ")
+        };
+        let text = format!(
+            "takes its arguments in another order: `{method}({})`, and was `{method}({})`",
+            spelled(now),
+            spelled(before)
+        );
+        let place = place.at(&["parameterOrder"]);
+        self.add(
+            Class::Breaking,
+            Kind::ParametersReordered,
+            is_silent,
+            &place,
+            text,
+        );
+    }
+}
+
+/// The parameter of the same Rust name, else the one of the same key that no other claims.
+fn find<'a>(old: &Parameter, before: &Method, now: &'a Method) -> Option<&'a Parameter> {
+    let same = now
+        .parameters
+        .iter()
+        .find(|it| it.name.rust == old.name.rust);
+    let is_new = |it: &Parameter| {
+        let mut names = before.parameters.iter().map(|it| &it.name.rust);
+        !names.any(|name| *name == it.name.rust)
+    };
+    let renamed = || {
+        let same = |it: &&Parameter| it.name.wire == old.name.wire && is_new(it);
+        now.parameters.iter().find(same)
+    };
+    same.or_else(renamed)
+}
+
+fn required(method: &Method) -> impl Iterator<Item = &Parameter> {
+    method.parameters.iter().filter(|it| it.required)
+}
+
+/// Types of the function's arguments.
+fn arguments(method: &Method) -> Vec<&Type> {
+    let body = method.body.iter().filter(|it| !it.fieldless);
+    required(method)
+        .map(|it| &it.ty)
+        .chain(body.map(|it| &it.ty))
+        .collect()
+}
+
+fn part(params: &Place, parameter: &Parameter, rust: &str) -> Place {
+    params.part(&["parameters", &parameter.name.wire], rust)
+}
+
+fn said(parameter: &Parameter) -> Said<'_> {
+    Said {
+        docs: &parameter.docs,
+        limits: &parameter.limits,
+        is_deprecated: parameter.deprecated,
+    }
+}
+
+fn location(location: Location) -> &'static str {
+    match location {
+        Location::Path => "in the path",
+        Location::Query => "in the query",
+        Location::Header => "as a header",
+    }
+}

@@ -1,0 +1,117 @@
+//! Where an item stands: in the document, and in the crate.
+
+use crate::model::{Method, Resource, Schema};
+use crate::revision::Side;
+
+/// A place in one of the documents, and the Rust item that it became.
+#[derive(Clone)]
+pub(super) struct Place {
+    pub(super) side: Side,
+    /// JSON pointer.
+    pub(super) pointer: String,
+    /// Path of the Rust item below the crate.
+    pub(super) rust: String,
+}
+
+impl Place {
+    pub(super) fn new(side: Side, pointer: impl Into<String>, rust: impl Into<String>) -> Self {
+        Self {
+            side,
+            pointer: pointer.into(),
+            rust: rust.into(),
+        }
+    }
+
+    /// A part of the item: another pointer, a longer path.
+    pub(super) fn part(&self, keys: &[&str], rust: &str) -> Self {
+        Self {
+            side: self.side,
+            pointer: step(&self.pointer, keys),
+            rust: format!("{}::{rust}", self.rust),
+        }
+    }
+
+    /// Another pointer, the same item.
+    pub(super) fn at(&self, keys: &[&str]) -> Self {
+        Self {
+            pointer: step(&self.pointer, keys),
+            ..self.clone()
+        }
+    }
+}
+
+/// A pointer, some keys further down (RFC 6901).
+pub(super) fn step(pointer: &str, keys: &[&str]) -> String {
+    let mut pointer = pointer.to_owned();
+    for key in keys {
+        pointer.push('/');
+        pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+    }
+    pointer
+}
+
+/// A schema. An inline object has its pointer for a wire name.
+pub(super) fn schema(side: Side, schema: &Schema) -> Place {
+    let rust = format!("schemas::{}", schema.name.rust);
+    Place::new(side, schema_pointer(schema), rust)
+}
+
+pub(super) fn schema_pointer(schema: &Schema) -> String {
+    match schema.name.wire.starts_with('/') {
+        true => schema.name.wire.clone(),
+        false => step("/schemas", &[&schema.name.wire]),
+    }
+}
+
+/// Where methods and sub-resources stand: a resource, or the client.
+#[derive(Clone)]
+pub(super) struct Level {
+    pub(super) side: Side,
+    pub(super) pointer: String,
+    /// The module, `resources::projects::`; empty for the client's.
+    pub(super) module: String,
+    /// The type that has the methods.
+    pub(super) handle: String,
+}
+
+impl Level {
+    pub(super) fn root(side: Side, client: &str) -> Self {
+        Self {
+            side,
+            pointer: String::new(),
+            module: String::new(),
+            handle: client.to_owned(),
+        }
+    }
+
+    /// The level of a resource that stands on this one.
+    pub(super) fn below(&self, resource: &Resource) -> Self {
+        Self {
+            side: self.side,
+            pointer: step(&self.pointer, &["resources", &resource.name.wire]),
+            module: format!("{}::", resource.module.join("::")),
+            handle: resource.handle.clone(),
+        }
+    }
+
+    /// The handle itself.
+    pub(super) fn place(&self) -> Place {
+        let rust = format!("{}{}", self.module, self.handle);
+        Place::new(self.side, &self.pointer, rust)
+    }
+
+    /// A method: the function on the handle.
+    pub(super) fn method(&self, method: &Method) -> Place {
+        let pointer = step(&self.pointer, &["methods", &method.name.wire]);
+        let rust = format!("{}{}::{}", self.module, self.handle, method.name.rust);
+        Place::new(self.side, pointer, rust)
+    }
+
+    /// A method's parameters: the struct beside the handle.
+    pub(super) fn params(&self, method: &Method) -> Place {
+        Place {
+            rust: format!("{}{}", self.module, method.params),
+            ..self.method(method)
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What is said about an item: prose, limits, deprecation.
+
+use super::{Comparison, Place};
+use crate::docs::code;
+use crate::model::Limits;
+use crate::revision::{Class, Kind};
+use crate::sample_value;
+
+/// What is said about a field or parameter on one side.
+pub(super) struct Said<'a> {
+    pub(super) docs: &'a str,
+    pub(super) limits: &'a Limits,
+    pub(super) is_deprecated: bool,
+}
+
+impl Comparison<'_> {
+    pub(super) fn said(&mut self, place: &Place, old: &Said<'_>, new: &Said<'_>) {
+        self.deprecation(place, old.is_deprecated, new.is_deprecated);
+        self.docs(place, prose(old), prose(new));
+        self.limits(place, old.limits, new.limits);
+    }
+
+    /// Rust's attribute warns, so a mark is a minor change.
+    pub(super) fn deprecation(&mut self, place: &Place, old: bool, new: bool) {
+        match (old, new) {
+            (false, true) => {
+                self.push(
+                    Class::Addition,
+                    Kind::Deprecated,
+                    place,
+                    "is deprecated now",
+                );
+            }
+            (true, false) => {
+                self.push(
+                    Class::Fix,
+                    Kind::Undeprecated,
+                    place,
+                    "is not deprecated any more",
+                );
+            }
+            _ => {}
+        }
+    }
+
+    /// A mark that only the documentation shows.
+    pub(super) fn deprecation_in_docs(&mut self, place: &Place, old: bool, new: bool) {
+        match (old, new) {
+            (false, true) => self.push(Class::Docs, Kind::Deprecated, place, "is deprecated now"),
+            (true, false) => {
+                let text = "is not deprecated any more";
+                self.push(Class::Docs, Kind::Undeprecated, place, text);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn docs(&mut self, place: &Place, old: &str, new: &str) {
+        if old == new {
+            return;
+        }
+        let text = match (old.is_empty(), new.is_empty()) {
+            (true, _) => "is described now",
+            (_, true) => "has no description any more",
+            _ => "is described otherwise",
+        };
+        self.push(Class::Docs, Kind::Docs, place, text);
+    }
+
+    fn limits(&mut self, place: &Place, old: &Limits, new: &Limits) {
+        let at = place.at(&["default"]);
+        match (&old.default, &new.default) {
+            (old, new) if old == new => {}
+            (Some(old), Some(new)) => {
+                let text = format!("is {} if left out, and was {}", code(new), code(old));
+                self.push_wire(Kind::Default, &at, text);
+            }
+            // That there is a default is documented or not; what it is may be as before.
+            (None, Some(new)) => {
+                let text = format!("is said to be {} if left out", code(new));
+                self.push(Class::Fix, Kind::Default, &at, text);
+            }
+            (_, _) => {
+                let text = "is not said any more to have a default";
+                self.push(Class::Fix, Kind::Default, place, text);
+            }
+        }
+        self.pattern(place, old.pattern.as_deref(), new.pattern.as_deref());
+        self.bound(place, "minimum", &old.minimum, &new.minimum, |old, new| {
+            new > old
+        });
+        self.bound(place, "maximum", &old.maximum, &new.maximum, |old, new| {
+            new < old
+        });
+    }
+
+    /// A pattern that refuses what the old one asked for breaks callers; one value is proof enough.
+    fn pattern(&mut self, place: &Place, old: Option<&str>, new: Option<&str>) {
+        if old == new {
+            return;
+        }
+        let at = place.at(&["pattern"]);
+        let (Some(old), Some(new)) = (old, new) else {
+            let text = match new {
+                Some(new) => format!("is said to be like {}", code(new)),
+                None => "is not said any more to be like a pattern".to_owned(),
+            };
+            let at = if new.is_some() { &at } else { place };
+            self.push(Class::Fix, Kind::Limit, at, text);
+            return;
+        };
+        let text = format!("has to be like {}, and was like {}", code(new), code(old));
+        match sample_value::refuted(old, new) {
+            Some(value) => {
+                let text = format!("{text}: {} would be refused", code(&value));
+                self.push_wire(Kind::Limit, &at, text);
+            }
+            None => self.push(Class::Fix, Kind::Limit, &at, text),
+        }
+    }
+
+    fn bound(
+        &mut self,
+        place: &Place,
+        key: &str,
+        old: &Option<String>,
+        new: &Option<String>,
+        is_narrower: fn(f64, f64) -> bool,
+    ) {
+        if old == new {
+            return;
+        }
+        let number = |it: &Option<String>| it.as_deref().and_then(|it| it.parse::<f64>().ok());
+        let text = match (old, new) {
+            (Some(old), Some(new)) => {
+                format!("has the {key} {}, and had {}", code(new), code(old))
+            }
+            (None, Some(new)) => format!("is said to have the {key} {}", code(new)),
+            _ => format!("is not said any more to have a {key}"),
+        };
+        let at = if new.is_some() {
+            place.at(&[key])
+        } else {
+            place.clone()
+        };
+        match (number(old), number(new)) {
+            (Some(old), Some(new)) if is_narrower(old, new) => {
+                self.push_wire(Kind::Limit, &at, text);
+            }
+            _ => self.push(Class::Fix, Kind::Limit, &at, text),
+        }
+    }
+}
+
+/// The prose without the last paragraph, if that is of facts which are compared one by one.
+fn prose<'a>(said: &Said<'a>) -> &'a str {
+    let (prose, last) = said.docs.rsplit_once("\n\n").unwrap_or(("", said.docs));
+    let has_limits = *said.limits != Limits::default();
+    let is_mark = |it| {
+        matches!(
+            it,
+            "Output only." | "Deprecated." | "Output only. Deprecated."
+        )
+    };
+    match has_limits || is_mark(last) {
+        true => prose,
+        false => said.docs,
+    }
+}

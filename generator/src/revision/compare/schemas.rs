@@ -1,0 +1,84 @@
+//! Structs and wrappers.
+
+use super::names::Item;
+use super::{Comparison, count, place, spell};
+use crate::model::{Schema, Shape};
+use crate::revision::{Class, Kind, Side};
+
+impl Comparison<'_> {
+    pub(super) fn schemas(&mut self) {
+        let (old, new) = (self.old, self.new);
+        for schema in &old.schemas {
+            self.schema(schema);
+        }
+        for schema in &new.schemas {
+            let name = schema.name.rust.as_str();
+            let is_renamed = || old.schemas.iter().any(|it| self.became(it, name));
+            if !self.names.old.has(name) && !is_renamed() {
+                let text = match &schema.shape {
+                    Shape::Struct(fields) => {
+                        format!("is new, with {}", count(fields.len(), "field"))
+                    }
+                    Shape::Transparent(ty) => format!("is new: a `{}`", spell::ty(ty)),
+                };
+                let place = place::schema(Side::New, schema);
+                self.push(Class::Addition, Kind::SchemaAdded, &place, text);
+            }
+        }
+    }
+
+    fn became(&self, old: &Schema, new: &str) -> bool {
+        self.names.successor(&old.name.rust) == Some(new)
+    }
+
+    fn schema(&mut self, schema: &Schema) {
+        let name = schema.name.rust.as_str();
+        let gone = place::schema(Side::Old, schema);
+        let Some(now) = self.names.successor(name) else {
+            self.push(Class::Breaking, Kind::SchemaRemoved, &gone, "is gone");
+            return;
+        };
+        if now != name && !self.names.new.has(name) {
+            let text = format!("is called `{now}` now");
+            self.push(Class::Breaking, Kind::SchemaRenamed, &gone, text);
+        }
+        match self.names.new.get(now) {
+            Some(Item::Schema(same)) => self.contents(schema, same),
+            _ => {
+                let text = "is an enum now, and was a struct";
+                self.push(Class::Breaking, Kind::SchemaShape, &gone, text);
+            }
+        }
+    }
+
+    fn contents(&mut self, old: &Schema, new: &Schema) {
+        let mut place = place::schema(Side::New, new);
+        place.rust = format!("schemas::{}", old.name.rust);
+        match (&old.shape, &new.shape) {
+            (Shape::Struct(before), Shape::Struct(now)) => {
+                let gone = place::schema(Side::Old, old);
+                self.fields(&gone, before, &place, now);
+            }
+            (Shape::Transparent(before), Shape::Transparent(now)) => {
+                if !self.is_same(before, now) {
+                    let (now, was) = (spell::ty(now), spell::ty(before));
+                    let text = format!("wraps a `{now}`, and wrapped a `{was}`");
+                    self.push(Class::Breaking, Kind::SchemaShape, &place, text);
+                }
+            }
+            (before, now) => {
+                let text = format!("is {}, and was {}", shape(now), shape(before));
+                self.push(Class::Breaking, Kind::SchemaShape, &place, text);
+            }
+        }
+        self.deprecation_in_docs(&place, old.deprecated, new.deprecated);
+        self.docs(&place, &old.docs, &new.docs);
+    }
+}
+
+fn shape(shape: &Shape) -> String {
+    match shape {
+        Shape::Struct(_) => "a struct".to_owned(),
+        Shape::Transparent(ty) => format!("a wrapper of `{}`", spell::ty(ty)),
+    }
+}

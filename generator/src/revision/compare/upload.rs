@@ -1,0 +1,92 @@
+//! What a call can do beside being sent: uploads, downloads.
+
+use super::{Comparison, Place, url};
+use crate::docs::code;
+use crate::model::{Method, Upload};
+use crate::revision::{Class, Kind};
+
+impl Comparison<'_> {
+    pub(super) fn features(&mut self, place: &Place, before: &Method, now: &Method) {
+        let flags = |it: &Method| [("upload", it.upload.is_some()), ("download", it.download)];
+        for ((name, before), (_, now)) in flags(before).into_iter().zip(flags(now)) {
+            match (before, now) {
+                (false, true) => {
+                    let text = format!("has `{name}()` now");
+                    self.push(Class::Addition, Kind::FeatureAdded, place, text);
+                }
+                (true, false) => {
+                    let text = format!("has no `{name}()` any more");
+                    self.push(Class::Breaking, Kind::FeatureRemoved, place, text);
+                }
+                _ => {}
+            }
+        }
+        if before.download && now.download && before.download_service != now.download_service {
+            let text = match now.download_service {
+                true => "is downloaded from another path, below `download/`",
+                false => "is not downloaded from below `download/` any more",
+            };
+            let place = place.at(&["useMediaDownloadService"]);
+            self.push_wire(Kind::FeatureChanged, &place, text);
+        }
+        if let (Some(before), Some(now)) = (&before.upload, &now.upload) {
+            self.upload(&place.at(&["mediaUpload"]), before, now);
+        }
+    }
+
+    fn upload(&mut self, place: &Place, old: &Upload, new: &Upload) {
+        let accepts = |upload: &Upload, ty: &String| {
+            let any = upload.accept.iter().any(|it| it == "*/*");
+            any || upload.accept.contains(ty)
+        };
+        let at = place.at(&["accept"]);
+        let missing = |of: &Upload, from: &Upload| -> Vec<String> {
+            let missing = of.accept.iter().filter(|it| !accepts(from, it));
+            missing.map(|it| code(it)).collect()
+        };
+        let (gone, more) = (missing(old, new), missing(new, old));
+        if !gone.is_empty() {
+            let text = format!("does not accept an upload of {} any more", gone.join(", "));
+            self.push_wire(Kind::FeatureChanged, &at, text);
+        }
+        if !more.is_empty() {
+            let text = format!("accepts an upload of {}, too", more.join(", "));
+            self.push(Class::Addition, Kind::FeatureChanged, &at, text);
+        }
+        self.max_size(&place.at(&["maxSize"]), old.max_size, new.max_size);
+        for (key, old, new) in [
+            ("simple", &old.simple, &new.simple),
+            ("resumable", &old.resumable, &new.resumable),
+        ] {
+            let at = place.at(&["protocols", key]);
+            match (old, new) {
+                (Some(old), Some(new)) if !url::is_same(old, new) => {
+                    let (new, old) = (code(new), code(old));
+                    let text = format!("uploads to {new} ({key}), and did to {old}");
+                    self.push_wire(Kind::FeatureChanged, &at.at(&["path"]), text);
+                }
+                (Some(_), None) => {
+                    let text = format!("has no {key} upload any more");
+                    self.push_wire(Kind::FeatureChanged, place, text);
+                }
+                (None, Some(_)) => {
+                    let text = format!("has a {key} upload now");
+                    self.push(Class::Fix, Kind::FeatureChanged, &at, text);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn max_size(&mut self, place: &Place, old: Option<u64>, new: Option<u64>) {
+        if old == new {
+            return;
+        }
+        let said = |it: Option<u64>| it.map_or("any number of".to_owned(), |it| it.to_string());
+        let text = format!("takes {} bytes at most, and took {}", said(new), said(old));
+        match old.unwrap_or(u64::MAX) > new.unwrap_or(u64::MAX) {
+            true => self.push_wire(Kind::FeatureChanged, place, text),
+            false => self.push(Class::Fix, Kind::FeatureChanged, place, text),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Whether two URL templates give the same URLs.
+
+use std::collections::HashSet;
+
+/// Like the same template, but for variables that have another name.
+pub(super) fn is_same(old: &str, new: &str) -> bool {
+    let (old, new) = (split(old), split(new));
+    let variables = |parts: &[(&str, bool)]| -> HashSet<String> {
+        let variables = parts.iter().filter(|it| it.1);
+        variables.map(|it| name(it.0).to_owned()).collect()
+    };
+    let (before, after) = (variables(&old), variables(&new));
+    let is_same_part = |(old, new): (&(&str, bool), &(&str, bool))| match (old.1, new.1) {
+        (true, true) => {
+            let (old, new) = (old.0, new.0);
+            let is_renamed = !after.contains(name(old)) && !before.contains(name(new));
+            old.starts_with('+') == new.starts_with('+') && (name(old) == name(new) || is_renamed)
+        }
+        _ => old == new,
+    };
+    old.len() == new.len() && old.iter().zip(&new).all(is_same_part)
+}
+
+/// Literals and variables, in turn; the flag is true for a variable.
+fn split(template: &str) -> Vec<(&str, bool)> {
+    let mut parts = Vec::new();
+    let mut rest = template;
+    while let Some((literal, tail)) = rest.split_once('{') {
+        let Some((variable, tail)) = tail.split_once('}') else {
+            break;
+        };
+        parts.extend([(literal, false), (variable, true)]);
+        rest = tail;
+    }
+    parts.push((rest, false));
+    parts
+}
+
+fn name(variable: &str) -> &str {
+    variable.trim_start_matches('+')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_same;
+
+    #[test]
+    fn templates() {
+        for (old, new, want) in [
+            ("v1/{+name}", "v1/{+name}", true),
+            ("v1/{+name}:cancel", "v1/{+operation}:cancel", true),
+            ("v1/{a}/{b}", "v1/{x}/{y}", true),
+            ("v1/{a}/{b}", "v1/{b}/{a}", false),
+            ("v1/{a}/{b}", "v1/{b}/{c}", false),
+            ("v1/{+name}", "v1/{name}", false),
+            ("v1/{+name}", "v2/{+name}", false),
+            ("v1/{+name}", "v1/{+name}/", false),
+            ("v1/name", "v1/{+name}", false),
+            ("{a}", "{a}{b}", false),
+            ("{", "{", true),
+            ("", "", true),
+        ] {
+            assert_eq!(is_same(old, new), want, "{old} {new}");
+            assert_eq!(is_same(new, old), want, "{new} {old}");
+        }
+    }
+}

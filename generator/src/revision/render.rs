@@ -1,0 +1,158 @@
+//! A revision as text for people, as Markdown for a changelog, as JSON for programs.
+
+use std::fmt::Write;
+
+use super::{Change, Class, Revision, Side};
+use crate::diagnostic::printable;
+
+/// How the text for people looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TextStyle {
+    /// With the colours of a terminal.
+    pub is_coloured: bool,
+    /// Each change of prose is listed, instead of their number alone.
+    pub lists_docs: bool,
+}
+
+const BOLD: &str = "1";
+const FAINT: &str = "2";
+const RED: &str = "31";
+const GREEN: &str = "32";
+const YELLOW: &str = "33";
+
+impl TextStyle {
+    fn paint(self, colour: &str, text: &str) -> String {
+        match self.is_coloured {
+            true => format!("\x1b[{colour}m{text}\x1b[0m"),
+            false => text.to_owned(),
+        }
+    }
+}
+
+impl Revision {
+    /// Text for people: a line a change with its JSON pointer, and the verdict.
+    ///
+    /// ```text
+    /// vision:v1, revision 20261101 after 20261016
+    ///   breaking  schemas::Image::source is gone  #/schemas/Image/properties/source (old)
+    ///   wire      resources::images::Images::annotate is sent by PUT, and was by POST  #/resources/…
+    /// major: 2 breaking (1 that no compiler sees), 1 addition, 4 docs
+    /// ```
+    pub fn text(&self, style: TextStyle) -> String {
+        let (api, old, new) = (&self.api, &self.old, &self.new);
+        let title = printable(&format!("{api}, revision {new} after {old}"));
+        let mut out = format!("{}\n", style.paint(BOLD, &title));
+        for change in &self.changes {
+            if change.class != Class::Docs || style.lists_docs {
+                push_line(&mut out, change, style);
+            }
+        }
+        let colour = match self.changes.first().map(|it| it.class) {
+            Some(Class::Breaking) => RED,
+            Some(Class::Addition) => GREEN,
+            Some(Class::Fix) => YELLOW,
+            Some(Class::Docs) | None => FAINT,
+        };
+        let verdict = style.paint(colour, &self.verdict.to_string());
+        // A string takes whatever is written to it.
+        let _ = writeln!(out, "{verdict}: {}", self.counts());
+        out
+    }
+
+    /// `2 breaking (1 that no compiler sees), 1 addition, 4 docs`
+    pub fn counts(&self) -> String {
+        let mut parts = Vec::new();
+        for (class, one, many) in [
+            (Class::Breaking, "breaking", "breaking"),
+            (Class::Addition, "addition", "additions"),
+            (Class::Fix, "fix", "fixes"),
+            (Class::Docs, "text", "texts"),
+        ] {
+            let number = self.of(class).count();
+            let unseen = self.of(class).filter(|it| it.wire).count();
+            let noun = if number == 1 { one } else { many };
+            match (number, unseen) {
+                (0, _) => {}
+                (_, 0) => parts.push(format!("{number} {noun}")),
+                _ => parts.push(format!("{number} {noun} ({unseen} that no compiler sees)")),
+            }
+        }
+        match parts.is_empty() {
+            true => "no change".to_owned(),
+            false => parts.join(", "),
+        }
+    }
+
+    /// Markdown for a changelog: a list for each class, below headings of the third level.
+    ///
+    /// It has no heading of its own; a changelog knows the version and the date.
+    pub fn markdown(&self) -> String {
+        let mut out = String::new();
+        let seen = |it: &&Change| !it.wire;
+        let unseen = |it: &&Change| it.wire;
+        section(&mut out, "Breaking", self.of(Class::Breaking).filter(seen));
+        section(
+            &mut out,
+            "Breaking, and no compiler says so",
+            self.of(Class::Breaking).filter(unseen),
+        );
+        section(&mut out, "Added", self.of(Class::Addition));
+        section(&mut out, "Changed", self.of(Class::Fix));
+        let texts = self.of(Class::Docs).count();
+        if texts > 0 {
+            let items = if texts == 1 { "item is" } else { "items are" };
+            push_heading(&mut out, "Documentation");
+            let _ = writeln!(out, "- {texts} {items} described otherwise.");
+        }
+        if out.is_empty() {
+            out.push_str("No change.\n");
+        }
+        out
+    }
+
+    /// JSON for programs: this value as it is declared, indented.
+    pub fn json(&self) -> String {
+        // Nothing in it can fail to be written: no map, no number, no foreign type.
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+}
+
+fn push_line(out: &mut String, change: &Change, style: TextStyle) {
+    let (word, colour) = match (change.class, change.wire) {
+        (Class::Breaking, true) => ("wire", RED),
+        (Class::Breaking, false) => ("breaking", RED),
+        (Class::Addition, _) => ("addition", GREEN),
+        (Class::Fix, _) => ("fix", YELLOW),
+        (Class::Docs, _) => ("docs", FAINT),
+    };
+    let side = if change.side == Side::Old {
+        " (old)"
+    } else {
+        ""
+    };
+    let place = format!("#{}{side}", printable(&change.pointer));
+    let _ = writeln!(
+        out,
+        "  {}  {} {}  {}",
+        style.paint(colour, &format!("{word:8}")),
+        style.paint(BOLD, &printable(&change.rust)),
+        printable(&change.text),
+        style.paint(FAINT, &place),
+    );
+}
+
+fn section<'a>(out: &mut String, heading: &str, changes: impl Iterator<Item = &'a Change>) {
+    let mut changes = changes.peekable();
+    if changes.peek().is_none() {
+        return;
+    }
+    push_heading(out, heading);
+    for change in changes {
+        let _ = writeln!(out, "- `{}` {}", change.rust, change.text);
+    }
+}
+
+fn push_heading(out: &mut String, heading: &str) {
+    let gap = if out.is_empty() { "" } else { "\n" };
+    let _ = writeln!(out, "{gap}### {heading}\n");
+}

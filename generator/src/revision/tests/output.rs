@@ -1,0 +1,116 @@
+//! What is printed.
+
+use super::{Edit, compare};
+use crate::revision::TextStyle;
+
+const NEW: &[Edit<'_>] = &[
+    ("/revision", "\"20260201\""),
+    ("/title", "\"Little API\""),
+    ("/schemas/Thing/properties/title", ""),
+    (
+        "/schemas/Thing/properties/extra",
+        r#"{"type": "array", "items": {"type": "string"}}"#,
+    ),
+    ("/resources/things/methods/get/httpMethod", "\"POST\""),
+    ("/batchPath", "\"batch/tiny\""),
+];
+
+#[test]
+fn text() {
+    let revision = compare(&[], NEW);
+    let plain = revision.text(TextStyle::default());
+    assert_eq!(
+        plain,
+        "tiny:v1, revision 20260201 after 20260101
+  wire      resources::things::Things::get is sent by POST, and was by GET  #/resources/things/methods/get/httpMethod
+  breaking  schemas::Thing::title is gone  #/schemas/Thing/properties/title (old)
+  addition  schemas::Thing::extra is new: a `Vec<String>`  #/schemas/Thing/properties/extra
+  fix       Tiny has the batchPath `batch/tiny`, and had `batch`  #/batchPath
+major: 2 breaking (1 that no compiler sees), 1 addition, 1 fix, 1 text
+"
+    );
+    let style = TextStyle {
+        is_coloured: true,
+        lists_docs: true,
+    };
+    let coloured = revision.text(style);
+    assert!(coloured.contains("\x1b[31mbreaking\x1b[0m"), "{coloured}");
+    assert!(coloured.contains("is described otherwise"), "{coloured}");
+    let mut without = String::new();
+    for (i, part) in coloured.split("\x1b[").enumerate() {
+        without.push_str(if i == 0 {
+            part
+        } else {
+            part.split_once('m').expect("a code").1
+        });
+    }
+    let listed = revision.text(TextStyle {
+        is_coloured: false,
+        lists_docs: true,
+    });
+    assert_eq!(without, listed, "colours are all that differs");
+}
+
+#[test]
+fn markdown() {
+    assert_eq!(
+        compare(&[], NEW).markdown(),
+        "### Breaking
+
+- `schemas::Thing::title` is gone
+
+### Breaking, and no compiler says so
+
+- `resources::things::Things::get` is sent by POST, and was by GET
+
+### Added
+
+- `schemas::Thing::extra` is new: a `Vec<String>`
+
+### Changed
+
+- `Tiny` has the batchPath `batch/tiny`, and had `batch`
+
+### Documentation
+
+- 1 item is described otherwise.
+"
+    );
+    assert_eq!(compare(&[], &[]).markdown(), "No change.\n");
+}
+
+#[test]
+fn json() {
+    let edits = [("/revision", "\"20260201\""), ("/schemas/Labels", "")];
+    assert_eq!(
+        compare(&[], &edits).json(),
+        r#"{
+  "api": "tiny:v1",
+  "old": "20260101",
+  "new": "20260201",
+  "verdict": "major",
+  "changes": [
+    {
+      "class": "breaking",
+      "kind": "schema-removed",
+      "wire": false,
+      "pointer": "/schemas/Labels",
+      "side": "old",
+      "rust": "schemas::Labels",
+      "text": "is gone"
+    }
+  ]
+}"#
+    );
+}
+
+#[test]
+fn a_key_cannot_clear_the_screen() {
+    let edits = [(
+        "/schemas/Thing/properties/\u{1b}[2J\u{202e}",
+        r#"{"type": "string"}"#,
+    )];
+    let text = compare(&[], &edits).text(TextStyle::default());
+    assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
+    assert!(!compare(&[], &edits).markdown().contains('\u{1b}'));
+}

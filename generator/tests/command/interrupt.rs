@@ -1,0 +1,153 @@
+//! Interrupted or killed at any moment: no file is half-written, and an update
+//! is there or it is not.
+
+#![cfg(unix)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::support::{SMALL, discogen, folder, stderr, stdout, tree};
+
+/// How many crates an update writes here.
+const APIS: usize = 20;
+
+fn api(number: usize, revision: &str) -> String {
+    let fields: Vec<_> = (0..20)
+        .map(|field| format!("\"field{revision}x{field}\": {{\"type\": \"string\"}}"))
+        .collect();
+    SMALL
+        .replace("\"name\": \"tiny\"", &format!("\"name\": \"tiny{number}\""))
+        .replace(
+            "\"revision\": \"1\"",
+            &format!("\"revision\": \"{revision}\""),
+        )
+        .replace(
+            "\"properties\": {",
+            &format!("\"properties\": {{{}, ", fields.join(", ")),
+        )
+}
+
+/// Runs `discogen` and sends it a signal after a while. True if it was still running.
+fn signalled(folder: &std::path::Path, arguments: &[&str], signal: &str, after: Duration) -> bool {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_discogen"))
+        .current_dir(folder)
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("discogen runs");
+    thread::sleep(after);
+    let was_running = child.try_wait().expect("a child").is_none();
+    let _ = Command::new("kill")
+        .args([signal, &child.id().to_string()])
+        .stderr(Stdio::null())
+        .status();
+    child.wait().expect("ended");
+    was_running
+}
+
+/// What people look at: not the hidden folder in which an update is prepared.
+fn visible(folder: &std::path::Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = tree(folder);
+    files.retain(|name, _| !name.contains("/.discogen-update/"));
+    files
+}
+
+#[test]
+fn an_update_is_there_or_it_is_not() {
+    let folder = folder();
+    let path = folder.path();
+    fs::create_dir(path.join("new")).expect("a folder");
+    fs::remove_file(path.join("discovery/tiny.v1.json")).expect("removed");
+    for number in 0..APIS {
+        let name = format!("tiny{number}.v1.json");
+        fs::write(path.join("discovery").join(&name), api(number, "1")).expect("written");
+        fs::write(path.join("new").join(&name), api(number, "2")).expect("written");
+    }
+    let documents: Vec<_> = (0..APIS)
+        .map(|n| format!("discovery/tiny{n}.v1.json"))
+        .collect();
+    let mut generate = vec!["generate", "--out", "generated"];
+    generate.extend(documents.iter().map(String::as_str));
+    let output = discogen(path, &generate);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let before = visible(path);
+
+    // How long it takes, to aim at all of it.
+    let start = Instant::now();
+    let output = discogen(path, &["update", "new"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let whole = start.elapsed();
+    let after = visible(path);
+    assert!(before != after);
+
+    let restore = || {
+        for folder in ["discovery", "generated"] {
+            fs::remove_dir_all(path.join(folder)).expect("removed");
+        }
+        for (name, text) in &before {
+            let file = path.join(name);
+            fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+            fs::write(file, text).expect("written");
+        }
+    };
+    for signal in ["-INT", "-KILL"] {
+        for part in 1..=8 {
+            restore();
+            signalled(path, &["update", "new"], signal, whole * part / 8);
+            if signal == "-INT" {
+                // Nothing to be repaired afterwards.
+                let now = visible(path);
+                assert!(now == before || now == after, "{signal} after {part}/8");
+            }
+            let output = discogen(path, &["update", "no-such-file.json"]);
+            assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+            let now = tree(path);
+            assert!(now == before || now == after, "{signal} after {part}/8");
+        }
+    }
+}
+
+#[test]
+fn generate_leaves_no_half_file() {
+    let folder = folder();
+    let path = folder.path();
+    let documents: Vec<_> = (0..APIS).map(|n| format!("d/tiny{n}.v1.json")).collect();
+    fs::create_dir(path.join("d")).expect("a folder");
+    for (number, document) in documents.iter().enumerate() {
+        fs::write(path.join(document), api(number, "1")).expect("written");
+    }
+    let mut generate = vec!["generate", "--out", "generated"];
+    generate.extend(documents.iter().map(String::as_str));
+    let start = Instant::now();
+    discogen(path, &generate);
+    let whole = start.elapsed();
+    let expected = tree(&path.join("generated"));
+    let mut interrupted = 0;
+    for signal in ["-INT", "-TERM", "-KILL"] {
+        for part in 1..=6 {
+            fs::remove_dir_all(path.join("generated")).expect("removed");
+            interrupted += usize::from(signalled(path, &generate, signal, whole * part / 8));
+            fs::create_dir_all(path.join("generated")).expect("a folder");
+            for (name, text) in tree(&path.join("generated")) {
+                let is_temporary = name.ends_with(".discogen-new");
+                assert!(!is_temporary || signal == "-KILL", "{signal}: {name}");
+                assert!(
+                    is_temporary || expected.get(&name) == Some(&text),
+                    "{signal}: {name}"
+                );
+            }
+            // What a killed run left behind goes with the next.
+            discogen(path, &generate);
+            assert_eq!(
+                tree(&path.join("generated")).len(),
+                expected.len(),
+                "{signal}"
+            );
+        }
+    }
+    assert!(interrupted > 0, "too quick to be interrupted");
+}

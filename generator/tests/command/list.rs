@@ -1,0 +1,63 @@
+//! `list`: what there is, and what is out of date.
+
+use std::fs;
+
+use crate::support::{SMALL, discogen, folder, stderr, stdout};
+
+#[test]
+fn what_is_here() {
+    let folder = folder();
+    let list = || stdout(&discogen(folder.path(), &["list"]));
+    assert_eq!(list(), "tiny:v1  1  not generated  Tiny API\n");
+    discogen(
+        folder.path(),
+        &["generate", "discovery/tiny.v1.json", "--out", "generated"],
+    );
+    assert_eq!(list(), "tiny:v1  1  up to date  Tiny API\n");
+    let newer = SMALL.replace("\"revision\": \"1\"", "\"revision\": \"2\"");
+    fs::write(folder.path().join("discovery/tiny.v1.json"), newer).expect("written");
+    assert_eq!(list(), "tiny:v1  2  out of date  Tiny API\n");
+    fs::write(
+        folder.path().join("discovery/tiny.v1.json"),
+        SMALL.replace("\"$ref\": \"Thing\"", "\"$ref\": \"Think\""),
+    )
+    .expect("written");
+    assert_eq!(list(), "tiny:v1  1  faulty  Tiny API\n");
+}
+
+#[test]
+fn what_a_folder_has() {
+    let folder = folder();
+    let other = folder.path().join("other");
+    fs::create_dir(&other).expect("a folder");
+    for (file, version, revision) in [("a.json", "v1", "10"), ("b.json", "v2", "3")] {
+        let text = SMALL
+            .replace(
+                "\"version\": \"v1\"",
+                &format!("\"version\": \"{version}\""),
+            )
+            .replace(
+                "\"revision\": \"1\"",
+                &format!("\"revision\": \"{revision}\""),
+            );
+        fs::write(other.join(file), text).expect("written");
+    }
+    fs::write(
+        other.join("index.json"),
+        r#"{"kind": "discovery#directoryList", "items": [{"name": "tiny", "version": "v2", "preferred": true}]}"#,
+    )
+    .expect("written");
+    let said = stdout(&discogen(folder.path(), &["list", "other"]));
+    assert_eq!(
+        said,
+        "tiny:v1     10  out of date (1 here)  Tiny API\n\
+         tiny:v2  *  3   not here              Tiny API\n"
+    );
+    let output = discogen(folder.path(), &["list", "other", "--format", "json"]);
+    let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(value[0]["status"], "out-of-date");
+    assert_eq!(value[1]["preferred"], true);
+    let output = discogen(folder.path(), &["list", "nowhere"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("nowhere"), "{}", stderr(&output));
+}

@@ -1,0 +1,10 @@
+//! The command line: what it prints, what it writes, how it ends.
+
+mod generate;
+mod help;
+mod interrupt;
+mod list;
+mod service;
+mod show;
+mod support;
+mod update;

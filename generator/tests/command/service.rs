@@ -1,0 +1,242 @@
+//! A discovery service on the loopback interface, and what can be wrong with one.
+
+use std::fs;
+
+use crate::support::{Asked, Loopback, SMALL, Told, discogen, folder, stderr, stdout, told, tree};
+
+const DIRECTORY: &str = "/discovery/v1/apis";
+const DOCUMENT: &str = "/tiny/rest?version=v1";
+
+fn newer() -> String {
+    SMALL
+        .replace("\"revision\": \"1\"", "\"revision\": \"2\"")
+        .replace(
+            "\"properties\": {",
+            "\"properties\": {\"size\": {\"type\": \"string\"}, ",
+        )
+}
+
+fn directory(base: &str) -> Told {
+    let item = |name: &str, preferred: bool| {
+        format!(
+            "{{\"name\": \"{name}\", \"version\": \"v1\", \"title\": \"{name} API\", \
+             \"preferred\": {preferred}, \"discoveryRestUrl\": \"{base}/{name}/rest?version=v1\"}}"
+        )
+    };
+    told(
+        "200 OK",
+        format!(
+            "{{\"kind\": \"discovery#directoryList\", \"items\": [{}, {}]}}",
+            item("tiny", true),
+            item("other", false)
+        ),
+    )
+}
+
+/// A service with a directory, whose document is answered so.
+fn service(document: impl Fn(&Asked, usize) -> Told + Send + Sync + 'static) -> Loopback {
+    Loopback::start(move |base, asked, before| match asked.path.as_str() {
+        DIRECTORY => directory(base),
+        DOCUMENT => document(asked, before),
+        "/other/rest?version=v1" => told(
+            "200 OK",
+            SMALL.replace("\"name\": \"tiny\"", "\"name\": \"other\""),
+        ),
+        _ => told("404 Not Found", ""),
+    })
+}
+
+#[test]
+fn a_new_revision_comes_once() {
+    let service = service(|asked, _| match asked.headers.get("if-none-match") {
+        Some(etag) if etag == "\"e2\"" => told("304 Not Modified", ""),
+        _ => Told {
+            headers: "etag: \"e2\"\r\n".to_owned(),
+            ..told("200 OK", newer())
+        },
+    });
+    let folder = folder();
+    let path = folder.path();
+    let before = tree(path);
+    let update = |more: &[&str]| {
+        let output = discogen(
+            path,
+            &[&["update", "--service", service.url.as_str()], more].concat(),
+        );
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        stdout(&output)
+    };
+    let said = update(&["--dry-run"]);
+    assert!(
+        said.contains("tiny:v1  1 -> 2  minor") && !said.contains("other"),
+        "{said}"
+    );
+    assert_eq!(tree(path), before);
+    let said = update(&[]);
+    assert!(said.contains("tiny:v1  1 -> 2  minor"), "{said}");
+    let after = tree(path);
+    assert!(after.contains_key("discovery/.discogen-etags.json"));
+    assert!(update(&[]).contains("everything is up to date"));
+    assert_eq!(tree(path), after);
+    assert_eq!(service.times(DOCUMENT), 3);
+    // Somebody put the old document back: the ETag doesn't speak of that one.
+    fs::write(path.join("discovery/tiny.v1.json"), SMALL).expect("written");
+    assert!(update(&[]).contains("tiny:v1  1 -> 2"));
+}
+
+#[test]
+fn new_apis_are_asked_for_by_name() {
+    let service = service(|_, _| told("200 OK", newer()));
+    let folder = folder();
+    let path = folder.path();
+    let update = |api: &str| {
+        let url = service.url.as_str();
+        discogen(
+            path,
+            &["update", "--service", url, "--api", api, "--runtime", "0.1"],
+        )
+    };
+    let output = update("othr:v1");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("did you mean \"other:v1\"?"),
+        "{}",
+        stderr(&output)
+    );
+    let output = update("other");
+    assert!(
+        stdout(&output).contains("other:v1  1  new"),
+        "{}",
+        stderr(&output)
+    );
+    let settings = fs::read_to_string(path.join("discovery/other.v1.toml")).expect("written");
+    assert!(settings.contains("version = \"0.1\""), "{settings}");
+    assert_eq!(service.times(DOCUMENT), 0, "nothing else is asked for");
+}
+
+#[test]
+fn what_passes_is_tried_again() {
+    let service = service(|_, before| match before {
+        0 => Told {
+            headers: "retry-after: 0\r\n".to_owned(),
+            ..told("503 Service Unavailable", "<html>")
+        },
+        1 => Told {
+            length: Some(100_000),
+            ..told("200 OK", &newer()[..100])
+        },
+        _ => told("200 OK", newer()),
+    });
+    let folder = folder();
+    let output = discogen(folder.path(), &["update", "--service", &service.url]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(
+        stdout(&output).contains("tiny:v1  1 -> 2"),
+        "{}",
+        stdout(&output)
+    );
+    assert_eq!(service.times(DOCUMENT), 3);
+}
+
+#[test]
+fn a_faulty_service_changes_nothing() {
+    type Case = (fn() -> Told, &'static [&'static str], usize);
+    let cases: [Case; 6] = [
+        (
+            || told("200 OK", "<html>Sign in</html>"),
+            &["/tiny/rest", "HTML"],
+            1,
+        ),
+        (|| told("200 OK", &newer()[..200]), &["ends too early"], 1),
+        (
+            || {
+                told(
+                    "200 OK",
+                    newer().replace("\"name\": \"tiny\"", "\"name\": \"other\""),
+                )
+            },
+            &["is other:v1, but should be tiny:v1 by the directory"],
+            1,
+        ),
+        (
+            || told("404 Not Found", "<html>"),
+            &["/tiny/rest", "answers 404 Not Found"],
+            1,
+        ),
+        (
+            || Told {
+                headers: "retry-after: 0\r\n".to_owned(),
+                ..told("500 Internal Server Error", "")
+            },
+            &["500 Internal Server Error, 4 times"],
+            4,
+        ),
+        // Not what was asked for: without an ETag nothing can be unmodified.
+        (|| told("304 Not Modified", ""), &["304"], 1),
+    ];
+    for (answer, facts, times) in cases {
+        let service = service(move |_, _| answer());
+        let folder = folder();
+        let before = tree(folder.path());
+        let output = discogen(folder.path(), &["update", "--service", &service.url]);
+        assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+        for fact in facts {
+            assert!(
+                stderr(&output).contains(fact),
+                "{fact:?} in\n{}",
+                stderr(&output)
+            );
+        }
+        assert_eq!(tree(folder.path()), before, "{facts:?}");
+        assert_eq!(service.times(DOCUMENT), times, "{facts:?}");
+    }
+}
+
+#[test]
+fn what_is_no_service() {
+    let page = Loopback::start(|_, _, _| told("200 OK", "<html>"));
+    let other = Loopback::start(|_, _, _| told("200 OK", r#"{"kind": "x", "items": []}"#));
+    let folder = folder();
+    for (url, fact) in [
+        (page.url.as_str(), "is not the directory of a service"),
+        (&other.url, "is of kind \"x\""),
+        ("http://127.0.0.1:1", "can't be read"),
+        ("discovery", "is not the URL of a service"),
+    ] {
+        for command in [
+            &["update", "--service", url][..],
+            &["list", "--service", url],
+        ] {
+            let output = discogen(folder.path(), command);
+            assert_eq!(output.status.code(), Some(1), "{url}");
+            assert!(
+                stderr(&output).contains(fact),
+                "{fact:?} in\n{}",
+                stderr(&output)
+            );
+        }
+    }
+}
+
+#[test]
+fn what_a_service_offers() {
+    let service = service(|_, _| told("200 OK", newer()));
+    let folder = folder();
+    let output = discogen(folder.path(), &["list", "--service", &service.url]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(
+        stdout(&output),
+        "other:v1     -  not here              other API\n\
+         tiny:v1   *  2  out of date (1 here)  tiny API\n"
+    );
+    assert_eq!(service.times("/other/rest?version=v1"), 0);
+    let output = discogen(
+        folder.path(),
+        &["list", "--service", &service.url, "--revisions"],
+    );
+    assert!(
+        stdout(&output).starts_with("other:v1     1  not here"),
+        "{}",
+        stdout(&output)
+    );
+}

@@ -1,0 +1,103 @@
+//! `show`: an API and its parts.
+
+use std::fs;
+
+use crate::support::{SMALL, discogen, folder, stderr, stdout};
+
+#[test]
+fn the_parts_of_an_api() {
+    let folder = folder();
+    for (name, lines) in [
+        (
+            "tiny",
+            &[
+                "tiny:v1  Tiny API",
+                "revision 1",
+                "crate google-tiny-v1, client Tiny",
+                "things  get",
+            ][..],
+        ),
+        ("tiny:v1", &["tiny:v1  Tiny API"]),
+        ("tiny.v1", &["tiny:v1  Tiny API"]),
+        (
+            "tiny.things",
+            &[
+                "resource tiny.things",
+                "tiny.things()",
+                "get  GET v1/things",
+            ],
+        ),
+        (
+            "tiny.things.get",
+            &[
+                "tiny.things.get",
+                "GET https://tiny.googleapis.com/v1/things",
+                "tiny.things().get().send().await?",
+                "answer  schemas::Thing",
+            ],
+        ),
+        ("tiny:v1.things.get", &["tiny.things.get"]),
+        ("tiny.v1.things.get", &["tiny.things.get"]),
+        ("tiny.Thing", &["schemas::Thing", "name  String"]),
+        ("tiny.schemas.Thing", &["schemas::Thing"]),
+    ] {
+        let output = discogen(folder.path(), &["show", name]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let said = stdout(&output);
+        let shown: Vec<_> = said.lines().map(str::trim).collect();
+        for line in lines {
+            assert!(shown.contains(line), "{name}: {line:?} in\n{said}");
+        }
+        let output = discogen(folder.path(), &["show", name, "--format", "json"]);
+        let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert!(value["kind"].is_string(), "{value}");
+    }
+}
+
+#[test]
+fn json_has_what_the_text_has() {
+    let folder = folder();
+    let output = discogen(
+        folder.path(),
+        &["show", "tiny.things.get", "tiny.Thing", "--format", "json"],
+    );
+    let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(value[0]["url"], "https://tiny.googleapis.com/v1/things");
+    assert_eq!(value[0]["rust"], "tiny.things().get().send().await?");
+    assert_eq!(value[0]["response"], "schemas::Thing");
+    assert_eq!(value[1]["fields"][0]["name"], "name");
+}
+
+#[test]
+fn of_several_versions_one_is_said() {
+    let folder = folder();
+    let other = SMALL
+        .replace("\"v1\"", "\"v1.1\"")
+        .replace("Tiny API", "Other");
+    fs::write(folder.path().join("discovery/other.json"), other).expect("written");
+    let output = discogen(folder.path(), &["show", "tiny.things"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(
+        said.contains("tiny:v1 or tiny:v1.1") && said.contains("tiny:v1.things"),
+        "{said}"
+    );
+    // A version with a dot is not a resource.
+    let said = stdout(&discogen(folder.path(), &["show", "tiny:v1.1"]));
+    assert!(said.starts_with("tiny:v1.1  Other"), "{said}");
+    let said = stdout(&discogen(folder.path(), &["show", "tiny:v1.1.things"]));
+    assert!(said.starts_with("resource tiny.things"), "{said}");
+}
+
+#[test]
+fn a_faulty_document_is_said_so() {
+    let folder = folder();
+    let bad = SMALL.replace("\"$ref\": \"Thing\"", "\"$ref\": \"Think\"");
+    fs::write(folder.path().join("discovery/tiny.v1.json"), bad).expect("written");
+    let output = discogen(folder.path(), &["show", "tiny"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("Think"), "{}", stderr(&output));
+    let output = discogen(folder.path(), &["show", "tiny", "--from", "nowhere"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("nowhere"), "{}", stderr(&output));
+}

@@ -1,0 +1,33 @@
+//! The generator as a build dependency: a user's project whose build script
+//! makes two clients, built and run.
+
+use discogen_workspace::loopback::{Answer, Server};
+use http::StatusCode;
+
+use crate::support::{cargo, root};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_generates_while_it_builds() {
+    let server = Server::start(|request| match request.path() {
+        "/v1/operations/123:cancel" => Answer::json("{}"),
+        "/v1/images:annotate" => Answer::json(r#"{"responses":[{},{}]}"#),
+        path if path.ends_with("about") => Answer::json(r#"{"user":{"displayName":"Ada"}}"#),
+        _ => Answer::new(StatusCode::NOT_FOUND, "application/json", "{}"),
+    })
+    .await
+    .expect("a port");
+    let mut command = cargo(&root().join("examples/build-script"));
+    command.args(["run", "--quiet", "--locked", "--", &server.endpoint()]);
+    let output = tokio::task::spawn_blocking(move || command.output()).await;
+    let output = output.expect("joined").expect("cargo");
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success(),
+        "{stdout}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert_eq!(stdout, "cancelled\n2 answers\nAda\n");
+    let requests = server.take_requests();
+    let agent = requests[0].header("user-agent");
+    assert!(agent.contains("build-script/0.1.0"), "{agent}");
+}
