@@ -41,6 +41,7 @@ fn help_teaches() {
         &["--help"][..],
         &["generate", "--help"],
         &["check", "--help"],
+        &["diff", "--help"],
     ] {
         let output = discogen(folder.path(), arguments);
         assert_eq!(output.status.code(), Some(0));
