@@ -34,6 +34,9 @@ impl Judgement {
 }
 
 /// Two workspaces, of the old and of the new crates, each with its callers.
+///
+/// They share what Cargo compiled, and Cargo knows a package by its path below the workspace: so the paths differ,
+/// `old/crates/…` here and `new/crates/…` there, or one side's result would be taken for the other's.
 pub(crate) struct Workspace {
     place: Place,
     jobs: u16,
@@ -47,7 +50,7 @@ impl Workspace {
         let place = Place::new(&arguments.out)?;
         let runtime = place.repository.join("runtime").display().to_string();
         let manifest = format!(
-            "[workspace]\nmembers = [\"crates/*\", \"callers/*\"]\nresolver = \"3\"\n\n\
+            "[workspace]\nmembers = [\"*/crates/*\", \"*/callers/*\"]\nresolver = \"3\"\n\n\
              [workspace.dependencies]\n\
              discogen-runtime = {{ path = {runtime:?}, default-features = false }}\n\n\
              [profile.dev]\ndebug = false\nincremental = false\n"
@@ -129,7 +132,7 @@ impl Workspace {
         let source = caller(&pair.old.files)
             .map_err(|error| io::Error::other(format!("{}: {error}", pair.name)))?;
         for (side, package) in SIDES.into_iter().zip([&pair.old, &pair.new]) {
-            let folder = self.place.out.join(side);
+            let folder = self.place.out.join(side).join(side);
             sync::write(package, &folder.join("crates"))?;
             let caller = folder.join("callers").join(&package.folder);
             write(&caller.join("Cargo.toml"), manifest(package).as_bytes())?;

@@ -33,9 +33,11 @@ pub(super) struct Diff {
     /// What to print.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Lists each change of prose, too; otherwise their number alone. JSON always has them.
+    /// Gives each change a line; otherwise changes of prose are only counted, and many that say the same are one.
+    ///
+    /// JSON always has them all.
     #[arg(long)]
-    docs: bool,
+    all: bool,
     /// Ends with 3 if something breaks.
     #[arg(long)]
     exit_code: bool,
@@ -114,7 +116,7 @@ impl Diff {
 
     fn print(&self, session: &Session, findings: &Findings) -> io::Result<()> {
         match self.format {
-            Format::Text => findings.print_text(session, self.docs),
+            Format::Text => findings.print_text(session, self.all),
             Format::Markdown => findings.print_markdown(session, self.old.is_dir()),
             Format::Json => session.print(&findings.json()),
         }
@@ -128,11 +130,11 @@ impl Findings {
         each.max().unwrap_or(Verdict::None)
     }
 
-    fn print_text(&self, session: &Session, lists_docs: bool) -> io::Result<()> {
+    fn print_text(&self, session: &Session, lists_all: bool) -> io::Result<()> {
         let style = TextStyle {
             // They are taken out again where nobody wants them.
             is_coloured: true,
-            lists_docs,
+            lists_all,
         };
         let is_one = self.revisions.len() == 1;
         let told = |it: &&Revision| is_one || it.verdict != Verdict::None;

@@ -1,5 +1,6 @@
 //! A revision as text for people, as Markdown for a changelog, as JSON for programs.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use super::{Change, Class, Revision, Side};
@@ -10,8 +11,9 @@ use crate::diagnostic::printable;
 pub struct TextStyle {
     /// With the colours of a terminal.
     pub is_coloured: bool,
-    /// Each change of prose is listed, instead of their number alone.
-    pub lists_docs: bool,
+    /// Each change has a line; otherwise changes of prose are only counted, and of many that say the same
+    /// the first stands for all.
+    pub lists_all: bool,
 }
 
 const BOLD: &str = "1";
@@ -42,10 +44,10 @@ impl Revision {
         let (api, old, new) = (&self.api, &self.old, &self.new);
         let title = printable(&format!("{api}, revision {new} after {old}"));
         let mut out = format!("{}\n", style.paint(BOLD, &title));
-        for change in &self.changes {
-            if change.class != Class::Docs || style.lists_docs {
-                push_line(&mut out, change, style);
-            }
+        let shown = self.changes.iter();
+        let shown = shown.filter(|it| it.class != Class::Docs || style.lists_all);
+        for group in groups(shown, style.lists_all) {
+            push_line(&mut out, &group, style);
         }
         let colour = match self.changes.first().map(|it| it.class) {
             Some(Class::Breaking) => RED,
@@ -117,7 +119,49 @@ impl Revision {
     }
 }
 
-fn push_line(out: &mut String, change: &Change, style: TextStyle) {
+/// A change, and how many more say the same of other items.
+struct Group<'a> {
+    change: &'a Change,
+    more: usize,
+}
+
+/// Changes that say the same: a new version for every method of an API is one thing to know. What
+/// comes and goes is never taken together, since the names are what counts.
+fn groups<'a>(changes: impl Iterator<Item = &'a Change>, is_each: bool) -> Vec<Group<'a>> {
+    const FEW: usize = 3;
+    let changes: Vec<&Change> = changes.collect();
+    let key = |it: &'a Change| (it.class, it.kind, it.wire, it.text.as_str());
+    let mut numbers: HashMap<_, usize> = HashMap::new();
+    for change in &changes {
+        *numbers.entry(key(change)).or_default() += 1;
+    }
+    let mut told = HashSet::new();
+    let mut groups = Vec::with_capacity(changes.len());
+    for change in changes {
+        let number = numbers.get(&key(change)).copied().unwrap_or(1);
+        let is_one = (change.wire || change.class == Class::Fix) && number > FEW && !is_each;
+        if !is_one {
+            groups.push(Group { change, more: 0 });
+        } else if told.insert(key(change)) {
+            groups.push(Group {
+                change,
+                more: number - 1,
+            });
+        }
+    }
+    groups
+}
+
+/// ` (and 778 more)`
+fn more(number: usize) -> String {
+    match number {
+        0 => String::new(),
+        number => format!(" (and {number} more)"),
+    }
+}
+
+fn push_line(out: &mut String, group: &Group<'_>, style: TextStyle) {
+    let change = group.change;
     let (word, colour) = match (change.class, change.wire) {
         (Class::Breaking, true) => ("wire", RED),
         (Class::Breaking, false) => ("breaking", RED),
@@ -133,10 +177,11 @@ fn push_line(out: &mut String, change: &Change, style: TextStyle) {
     let place = format!("#{}{side}", printable(&change.pointer));
     let _ = writeln!(
         out,
-        "  {}  {} {}  {}",
+        "  {}  {} {}{}  {}",
         style.paint(colour, &format!("{word:8}")),
         style.paint(BOLD, &printable(&change.rust)),
         printable(&change.text),
+        more(group.more),
         style.paint(FAINT, &place),
     );
 }
@@ -147,8 +192,10 @@ fn section<'a>(out: &mut String, heading: &str, changes: impl Iterator<Item = &'
         return;
     }
     push_heading(out, heading);
-    for change in changes {
-        let _ = writeln!(out, "- `{}` {}", change.rust, change.text);
+    for group in groups(changes, false) {
+        let Group { change, more } = group;
+        let more = self::more(more);
+        let _ = writeln!(out, "- `{}` {}{more}", change.rust, change.text);
     }
 }
 

@@ -31,7 +31,7 @@ major: 2 breaking (1 that no compiler sees), 1 addition, 1 fix, 1 text
     );
     let style = TextStyle {
         is_coloured: true,
-        lists_docs: true,
+        lists_all: true,
     };
     let coloured = revision.text(style);
     assert!(coloured.contains("\x1b[31mbreaking\x1b[0m"), "{coloured}");
@@ -46,7 +46,7 @@ major: 2 breaking (1 that no compiler sees), 1 addition, 1 fix, 1 text
     }
     let listed = revision.text(TextStyle {
         is_coloured: false,
-        lists_docs: true,
+        lists_all: true,
     });
     assert_eq!(without, listed, "colours are all that differs");
 }
@@ -113,4 +113,37 @@ fn a_key_cannot_clear_the_screen() {
     let text = compare(&[], &edits).text(TextStyle::default());
     assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
     assert!(!compare(&[], &edits).markdown().contains('\u{1b}'));
+}
+
+#[test]
+fn many_that_say_the_same_are_one_line() {
+    let methods = ["get", "move", "upload"];
+    let places: Vec<String> = methods
+        .iter()
+        .map(|it| format!("/resources/things/methods/{it}/apiVersion"))
+        .collect();
+    let part = "/resources/things/resources/parts/methods/list/apiVersion";
+    let mut edits: Vec<Edit<'_>> = places.iter().map(|it| (it.as_str(), "\"2\"")).collect();
+    edits.push((part, "\"2\""));
+    edits.extend(["A", "B", "C", "D"].map(|it| match it {
+        "A" => ("/schemas/A", r#"{"type": "object"}"#),
+        "B" => ("/schemas/B", r#"{"type": "object"}"#),
+        "C" => ("/schemas/C", r#"{"type": "object"}"#),
+        _ => ("/schemas/D", r#"{"type": "object"}"#),
+    }));
+    let revision = compare(&[], &edits);
+    let text = revision.text(TextStyle::default());
+    assert_eq!(text.matches("asks for the version").count(), 1, "{text}");
+    assert!(text.contains("asked for none (and 3 more)  #/"), "{text}");
+    assert_eq!(revision.markdown().matches("(and 3 more)").count(), 1);
+    // Names are what counts where something comes or goes.
+    assert_eq!(text.matches("is new, with 0 fields").count(), 4, "{text}");
+    let all = TextStyle {
+        lists_all: true,
+        ..TextStyle::default()
+    };
+    assert_eq!(
+        revision.text(all).matches("asks for the version").count(),
+        4
+    );
 }

@@ -1,0 +1,176 @@
+//! `discogen diff`: what it prints, and how it ends.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const TINY: &str = r#"{"kind": "discovery#restDescription", "name": "tiny", "version": "v1",
+    "revision": "1", "rootUrl": "https://tiny.googleapis.com/", "servicePath": "",
+    "schemas": {"Thing": {"type": "object", "properties": {"name": {"type": "string"}}}},
+    "resources": {"things": {"methods": {"get": {"id": "tiny.things.get", "httpMethod": "GET",
+    "path": "v1/things", "response": {"$ref": "Thing"}}}}}}"#;
+
+/// Two folders with these documents in them.
+fn folders(old: &[(&str, String)], new: &[(&str, String)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (side, documents) in [("old", old), ("new", new)] {
+        let side = folder.path().join(side);
+        fs::create_dir(&side).expect("a folder");
+        for (name, text) in documents {
+            fs::write(side.join(name), text).expect("written");
+        }
+    }
+    folder
+}
+
+fn diff(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_discogen"))
+        .current_dir(folder)
+        .arg("diff")
+        .args(arguments)
+        .output()
+        .expect("discogen runs")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn the_exit_status_tells_scripts() {
+    let put = TINY.replace("\"GET\"", "\"PUT\"");
+    let more = TINY.replace(
+        "\"schemas\": {",
+        "\"schemas\": {\"More\": {\"type\": \"object\"}, ",
+    );
+    let other = TINY.replace("\"tiny\", \"version\"", "\"other\", \"version\"");
+    let whole = ["old/a.json", "new/a.json"];
+    let coded = ["old/a.json", "new/a.json", "--exit-code"];
+    for (new, arguments, status, said) in [
+        (TINY, &coded[..], 0, "none: no change"),
+        (&more, &coded, 0, "minor: 1 addition"),
+        (
+            &put,
+            &coded,
+            3,
+            "major: 1 breaking (1 that no compiler sees)",
+        ),
+        (&put, &whole, 0, "major: 1 breaking"),
+        (
+            &other,
+            &coded,
+            1,
+            "new/a.json#/name: is \"other\", but the old document's is \"tiny\"",
+        ),
+        ("<html>", &coded, 1, "new/a.json#: is an HTML or XML page"),
+        ("", &coded, 1, "new/a.json#: is empty"),
+        (&TINY[..200], &coded, 1, "new/a.json#: ends too early"),
+        (
+            TINY,
+            &["old/a.json", "new/b.json"],
+            2,
+            "new/b.json: No such file",
+        ),
+        (
+            TINY,
+            &["old", "new/a.json"],
+            2,
+            "old is a folder and new/a.json is not",
+        ),
+        (TINY, &["old/a.json"], 2, "<NEW>"),
+        (TINY, &["old", "new", "--format", "yaml"], 2, "markdown"),
+    ] {
+        let folder = folders(
+            &[("a.json", TINY.to_owned())],
+            &[("a.json", new.to_owned())],
+        );
+        let output = diff(folder.path(), arguments);
+        let all = stdout(&output) + &stderr(&output);
+        assert_eq!(output.status.code(), Some(status), "{arguments:?} {all}");
+        assert!(all.contains(said), "{said:?} is not in {all}");
+    }
+}
+
+#[test]
+fn folders_are_paired_by_name_and_then_by_api() {
+    let named =
+        |name: &str| TINY.replace("\"tiny\", \"version\"", &format!("\"{name}\", \"version\""));
+    let gone = TINY.replace(
+        "\"name\": {\"type\": \"string\"}",
+        "\"title\": {\"type\": \"string\"}",
+    );
+    let folder = folders(
+        &[
+            ("tiny.v1.json", TINY.to_owned()),
+            ("moved.json", named("moved")),
+            ("old.v1.json", named("old")),
+            (
+                "index.json",
+                "{\"kind\": \"discovery#directoryList\"}".to_owned(),
+            ),
+            ("notes.txt", "no document".to_owned()),
+        ],
+        &[
+            ("tiny.v1.json", gone),
+            ("moved.v1.json", named("moved")),
+            ("new.v1.json", named("new")),
+            // The same API under a second name is nothing new.
+            ("tinyv1.json", TINY.to_owned()),
+        ],
+    );
+    let output = diff(folder.path(), &["old", "new"]);
+    let said = stdout(&output);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(
+        said,
+        "tiny:v1, revision 1 after 1
+  breaking  schemas::Thing::name is gone  #/schemas/Thing/properties/name (old)
+  addition  schemas::Thing::title is new: a `String`  #/schemas/Thing/properties/title
+major: 1 breaking, 1 addition
+added new:v1
+removed old:v1
+2 APIs: 1 major, 0 minor, 0 patch, 1 none; 1 added; 1 removed
+"
+    );
+    assert!(
+        !said.contains('\u{1b}'),
+        "no colour where there is no terminal"
+    );
+    let output = diff(folder.path(), &["old", "new", "--format", "json"]);
+    let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(value["verdict"], "major");
+    assert_eq!(value["apis"][1]["changes"][0]["kind"], "field-removed");
+    assert_eq!(value["added"], serde_json::json!(["new:v1"]));
+    assert_eq!(value["removed"], serde_json::json!(["old:v1"]));
+    let output = diff(folder.path(), &["old", "new", "--format", "markdown"]);
+    let said = stdout(&output);
+    assert!(
+        said.starts_with("## `tiny:v1`: major\n\nRevision 1 after 1.\n\n### Breaking\n"),
+        "{said}"
+    );
+    assert!(!said.contains("moved"), "{said}");
+    assert!(said.contains("## New APIs\n\n- `new:v1`\n"), "{said}");
+}
+
+#[test]
+fn a_faulty_document_hides_no_other() {
+    let folder = folders(
+        &[("a.json", TINY.to_owned()), ("b.json", TINY.to_owned())],
+        &[
+            ("a.json", "{".to_owned()),
+            ("b.json", TINY.replace("\"GET\"", "\"PUT\"")),
+        ],
+    );
+    let output = diff(folder.path(), &["old", "new", "--exit-code"]);
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "a fault is worse than a break"
+    );
+    assert!(stderr(&output).contains("new/a.json#: ends too early"));
+    assert!(stdout(&output).contains("is sent by PUT, and was by GET"));
+}
