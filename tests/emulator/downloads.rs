@@ -6,7 +6,7 @@ use crate::{bucket, emulator};
 const NAME: &str = "a folder/ä+b.bin";
 
 fn bytes() -> Vec<u8> {
-    (0..1_000_000_u32)
+    (0..1_000_000_u64)
         .map(|n| (n * n / 7 % 251) as u8)
         .collect()
 }
@@ -60,19 +60,10 @@ async fn media_comes_whole_and_in_parts() {
 
 #[tokio::test]
 async fn what_is_not_there_is_an_error() {
-    let Some((storage, host)) = emulator().await else {
+    let Some((storage, _)) = emulator().await else {
         return;
     };
     let bucket = bucket(&storage, "nothing").await;
     let missing = storage.objects().get(&bucket, "missing").download();
     assert!(missing.send().await.expect_err("nothing").is_not_found());
-
-    seed(&host, &bucket, "empty", Vec::new()).await;
-    let empty = storage
-        .objects()
-        .get(&bucket, "empty")
-        .download()
-        .send()
-        .await;
-    assert_eq!(empty.expect("media").bytes(0).await.expect("nothing"), "");
 }

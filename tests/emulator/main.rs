@@ -8,6 +8,7 @@
 //! - Versions of media: downloads have no `etag` and no `x-goog-generation`, so that a broken one
 //!   cannot be carried on (`download` in the same file sets `content-range` and `x-goog-hash` only).
 //! - 416: a range behind the end is answered with 206 and nothing (`file[start:end]`, same place).
+//! - Empty objects by simple upload: the connection breaks (`len(request.data)` of `None` in `_media_upload`).
 //! - Checksums of parts: `x-goog-hash` is sent with whole media only.
 
 mod buckets;
