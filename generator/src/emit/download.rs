@@ -16,10 +16,11 @@ pub(crate) const EXPORTS: [&str; 2] = ["Download", "DownloadCall"];
 /// ```
 pub(crate) fn emit(method: &Method) -> TokenStream {
     let (call, params) = (ident(&method.call), ident(&method.params));
-    method
-        .gives_media()
-        .then(|| quote!(rt::download!(#call(#params));))
-        .unwrap_or_default()
+    if method.gives_media() {
+        quote!(rt::download!(#call(#params));)
+    } else {
+        TokenStream::new()
+    }
 }
 
 /// A sentence for the method's documentation.

@@ -4,6 +4,7 @@ mod alone;
 #[cfg(feature = "http")]
 mod calls;
 mod cancellation;
+mod downloads;
 #[cfg(feature = "auth")]
 mod environment;
 #[cfg(feature = "auth")]

@@ -1,0 +1,159 @@
+//! Downloads through a transport that checks nothing, so that all of it is the runtime's.
+
+use discogen_runtime::codegen as rt;
+use discogen_runtime::http::Response;
+use discogen_runtime::testing::FakeTransport;
+use discogen_runtime::{Body, DownloadCall, ExponentialBackoff};
+
+use crate::shop::{Shop, faked};
+
+/// A method with media, one with a raw body, and one that changes something.
+macro_rules! methods {
+    ($($name:ident: $verb:literal, $download:literal;)*) => { $(
+        struct $name;
+
+        impl rt::Params for $name {
+            type Api = Shop;
+            type Response = ();
+            const METHOD: rt::Method = rt::Method {
+                id: "shop.media",
+                verb: $verb,
+                path: "v1/media",
+                download: $download,
+                download_service: $download,
+                ..rt::Method::BASE
+            };
+
+            fn describe<'a>(&'a self, _: &mut rt::RequestParts<'a>) {}
+        }
+    )* };
+}
+
+methods! {
+    Media: "GET", true;
+    Raw: "GET", false;
+    Ask: "POST", false;
+}
+
+fn answer(status: u16, headers: &[(&str, &str)], body: &'static str) -> Response<Body> {
+    let mut answer = Response::builder().status(status);
+    for (name, value) in headers {
+        answer = answer.header(*name, *value);
+    }
+    answer.body(Body::from(body)).expect("an answer")
+}
+
+/// What comes of a download from these answers, and how often was asked.
+async fn play(answers: Vec<Response<Body>>) -> (discogen_runtime::Result<String>, usize) {
+    let fake = FakeTransport::new();
+    answers.into_iter().for_each(|answer| fake.respond(answer));
+    let call = faked(&fake).await.call(Media).download();
+    let got = async {
+        let bytes = call.send().await?.bytes(100).await?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    (got.await, fake.requests().len())
+}
+
+const ETAG: (&str, &str) = ("etag", "\"1\"");
+
+#[tokio::test(start_paused = true)]
+async fn lengths_are_counted_here() {
+    let length = |length| [ETAG, ("content-length", length)];
+    let part = |range| [ETAG, ("content-range", range)];
+    for (answers, due) in [
+        (vec![answer(200, &length("6"), "abcdef")], Some(1)),
+        (vec![answer(200, &length("5"), "abcdef")], None),
+        (
+            vec![
+                answer(200, &length("6"), "abc"),
+                answer(206, &part("bytes 3-5/6"), "def"),
+            ],
+            Some(2),
+        ),
+        (
+            vec![
+                answer(200, &length("6"), "abc"),
+                answer(206, &part("bytes 3-5/6"), "defg"),
+            ],
+            None,
+        ),
+        (
+            vec![
+                answer(200, &length("6"), "abc"),
+                answer(206, &part("bytes 3-5/6"), "d"),
+                // All of it again, but not as far as it was needed.
+                answer(200, &[ETAG], "ab"),
+                answer(200, &length("6"), "abcdef"),
+            ],
+            Some(4),
+        ),
+        // The end of a connection and of a body look alike: is there more?
+        (
+            vec![
+                answer(200, &[ETAG], "abcdef"),
+                answer(416, &part("bytes */6"), ""),
+            ],
+            Some(2),
+        ),
+        (
+            vec![
+                answer(200, &[ETAG], "abc"),
+                answer(206, &part("bytes 3-5/6"), "def"),
+            ],
+            Some(2),
+        ),
+        (
+            vec![
+                answer(200, &[ETAG], "abc"),
+                answer(416, &part("bytes */6"), ""),
+            ],
+            None,
+        ),
+        (vec![answer(200, &[], "abcdef")], Some(1)),
+        (
+            vec![answer(200, &[ETAG], "abc"), answer(404, &[], "")],
+            None,
+        ),
+    ] {
+        let about = format!("{answers:?}");
+        let (got, asked) = play(answers).await;
+        match due {
+            Some(times) => {
+                assert_eq!(got.expect(&about), "abcdef", "{about}");
+                assert_eq!(asked, times, "{about}");
+            }
+            None => assert!(got.is_err(), "{about}: {got:?}"),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_raw_body_comes_as_it_is() {
+    let fake = FakeTransport::new();
+    let shop = faked(&fake).await;
+    fake.answer(200, "{\"x\": ");
+    let raw = shop.call(Raw).download().send().await.expect("a body");
+    assert_eq!(raw.bytes(100).await.expect("bytes"), "{\"x\": ");
+    let request = &fake.requests()[0];
+    assert_eq!(request.uri(), "https://shop.googleapis.com/v1/media");
+    assert_eq!(request.headers()["accept"], "*/*");
+
+    // What changes something is never sent twice, and has no parts.
+    fake.cut(200, "abc");
+    let quick = || discogen_runtime::CallOptions::new().retry(ExponentialBackoff::new());
+    let call = shop.call(Ask).with(quick().idempotent(true)).download();
+    let error = call.send().await.expect("a head").bytes(100).await;
+    let error = error.expect_err("a cut").to_string();
+    assert!(error.contains("only a GET"), "{error}");
+    let part = shop.call(Ask).download().range(1..);
+    assert!(part.send().await.expect_err("no part").is_usage());
+    assert_eq!(fake.requests().len(), 1);
+
+    let build = |call: DownloadCall<Media>| call.build().expect("a request");
+    let media = build(shop.call(Media).download());
+    assert_eq!(
+        media.uri(),
+        "https://shop.googleapis.com/download/v1/media?alt=media"
+    );
+}

@@ -1,0 +1,72 @@
+//! Buckets, and lists of what is in them.
+
+use google_storage_v1::Storage;
+use google_storage_v1::schemas::Bucket;
+
+use crate::uploads::seed;
+use crate::{bucket, emulator};
+
+async fn buckets(storage: &Storage) -> Vec<String> {
+    let list = storage.buckets().list("project").send().await;
+    let names = list.expect("a list").items.into_iter().map(|it| it.name);
+    names.map(Option::unwrap_or_default).collect()
+}
+
+#[tokio::test]
+async fn buckets_come_and_go() {
+    let Some((storage, _)) = emulator().await else {
+        return;
+    };
+    let name = bucket(&storage, "come-and-go").await;
+    assert!(buckets(&storage).await.contains(&name));
+
+    let again = storage
+        .buckets()
+        .insert("project", Bucket::new().name(&name));
+    assert!(
+        again
+            .send()
+            .await
+            .expect_err("a conflict")
+            .is_already_exists()
+    );
+
+    storage.buckets().delete(&name).send().await.expect("gone");
+    assert!(!buckets(&storage).await.contains(&name));
+    let gone = storage.buckets().get(&name).send().await;
+    assert!(gone.expect_err("nothing").is_not_found());
+}
+
+#[tokio::test]
+async fn objects_are_listed_to_the_last_page() {
+    let Some((storage, host)) = emulator().await else {
+        return;
+    };
+    let bucket = bucket(&storage, "pages").await;
+    let seeded: Vec<String> = (0..7).map(|number| format!("list/{number}")).collect();
+    for name in &seeded {
+        seed(&host, &bucket, name, name.clone().into_bytes()).await;
+    }
+    seed(&host, &bucket, "other", b"x".to_vec()).await;
+    let (mut names, mut token) = (Vec::new(), None);
+    loop {
+        let mut call = storage
+            .objects()
+            .list(&bucket)
+            .prefix("list/")
+            .max_results(3);
+        if let Some(token) = token {
+            call = call.page_token(token);
+        }
+        let page = call.send().await.expect("a page");
+        names.extend(page.items.into_iter().map(|it| it.name.unwrap_or_default()));
+        token = page.next_page_token;
+        if token.is_none() {
+            break;
+        }
+    }
+    assert_eq!(names, seeded);
+
+    let folders = storage.objects().list(&bucket).delimiter("/").send().await;
+    assert_eq!(folders.expect("a list").prefixes, ["list/"]);
+}
