@@ -26,7 +26,7 @@ const SCHEDULES: u64 = 500;
 /// How many are played side by side: most of their time is waiting.
 const BESIDE: usize = 20;
 /// How long one schedule may take, on a machine that has other things to do.
-const LIMIT: Duration = Duration::from_secs(30);
+const LIMIT: Duration = Duration::from_secs(120);
 /// An error is an item; after so many of them the caller gives up.
 const ERRORS: usize = 40;
 
