@@ -34,7 +34,7 @@ pub(crate) fn emit(api: &Api) -> Option<TokenStream> {
         "How long-running operations of the {} are followed: which method tells how one stands, and which cancels it.",
         inline(&api.title)
     ));
-    let spelling = Spelling::new([].into_iter(), quote!(crate::schemas::));
+    let spelling = Spelling::new([], quote!(crate::schemas::));
     let results = found.results.values().map(|ty| {
         let ty = spelling.ty(ty);
         quote!(impl rt::HoldsResult for #ty {})
