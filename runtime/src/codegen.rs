@@ -17,6 +17,7 @@ pub use crate::request::RequestParts;
 pub use crate::service::{Api, Method, Params, Service, Upload};
 
 pub use crate::__call as call;
+pub use crate::__upload as upload;
 
 /// The methods of a call's builder; each hands over to [`Call`].
 #[doc(hidden)]
@@ -74,6 +75,24 @@ macro_rules! __call {
             + ::core::marker::Send
             + 'static {
                 self.call.send_stream()
+            }
+        }
+    };
+}
+
+/// What a call has besides if its method takes media.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __upload {
+    ($call:ident($params:ty)) => {
+        impl $call {
+            /// Uploads media with the call: bytes, a file, a reader or a stream.
+            #[inline]
+            pub fn upload(
+                self,
+                media: impl ::core::convert::Into<$crate::Media>,
+            ) -> $crate::UploadCall<$params> {
+                self.call.upload(media)
             }
         }
     };

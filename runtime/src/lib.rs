@@ -20,6 +20,7 @@ mod service;
 pub mod testing;
 mod trace;
 mod transport;
+mod upload;
 #[doc(hidden)]
 pub mod wire;
 
@@ -44,4 +45,5 @@ pub use response::{Response, ResponseStream};
 pub use retry::{ExponentialBackoff, FailedAttempt, RetryPolicy};
 pub use serde_json;
 pub use transport::{Body, Transport, TransportError, TransportErrorKind};
+pub use upload::{Media, Progress, UploadCall, UploadSession};
 pub use wire::{Date, Duration, FieldMask, Schema, Timestamp, UnknownFields};

@@ -73,6 +73,7 @@ impl Error {
                     _ => Ok(()),
                 }
             }
+            Kind::Upload(fault) => write!(f, "{}", Hidden(fault)),
             Kind::Decode { answer, source } => unreadable(f, answer, source),
             Kind::TooLarge { limit } => write!(
                 f,

@@ -21,6 +21,7 @@ pub use details::{
 pub use status::Status;
 
 use crate::transport::{TransportError, TransportErrorKind};
+use crate::upload::Fault;
 
 /// The result of a call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -74,6 +75,7 @@ pub(crate) enum Kind {
     TooLarge {
         limit: usize,
     },
+    Upload(Fault),
 }
 
 /// Which limit was reached.
@@ -334,6 +336,19 @@ impl Error {
         matches!(self.0.kind, Kind::TooLarge { .. })
     }
 
+    /// What the server has after an upload is not what was sent.
+    pub fn is_checksum_mismatch(&self) -> bool {
+        matches!(self.0.kind, Kind::Upload(Fault::Checksum { .. }))
+    }
+
+    /// The session of a resumable upload is gone, so that it has to begin anew.
+    pub fn is_upload_expired(&self) -> bool {
+        matches!(
+            self.0.kind,
+            Kind::Upload(Fault::Expired { .. } | Fault::Unknown)
+        )
+    }
+
     pub(crate) fn transport_kind(&self) -> Option<TransportErrorKind> {
         match &self.0.kind {
             Kind::Transport(error) => Some(error.kind()),
@@ -348,6 +363,7 @@ impl std::error::Error for Error {
             Kind::Credentials(source) | Kind::Decode { source, .. } => Some(&**source),
             // Its text is part of ours, so the chain goes on with its cause.
             Kind::Transport(error) => std::error::Error::source(error),
+            Kind::Upload(fault) => std::error::Error::source(fault),
             Kind::Timeout { before, .. } => before.as_ref().map(|error| error as _),
             _ => None,
         }

@@ -15,6 +15,9 @@ const TIMEOUT: Duration = Duration::from_secs(600);
 pub(crate) struct Course {
     pub(crate) started: Instant,
     limit: Option<Duration>,
+    /// Since when the limit counts, and whether only the default set it.
+    since: Instant,
+    default: bool,
     pub(crate) attempts: u32,
     /// The credentials were renewed for this call; that is done once.
     pub(super) refreshed: bool,
@@ -28,8 +31,11 @@ impl Course {
             return Err(Error::usage(remedy.to_owned()));
         }
         let limit = options.timeout.unwrap_or(TIMEOUT);
+        let now = Instant::now();
         Ok(Self {
-            started: Instant::now(),
+            started: now,
+            since: now,
+            default: options.timeout.is_none(),
             limit: (timers && limit < Duration::MAX).then_some(limit),
             attempts: 0,
             refreshed: false,
@@ -38,7 +44,17 @@ impl Course {
 
     pub(super) fn remaining(&self) -> Option<Duration> {
         self.limit
-            .map(|limit| limit.saturating_sub(self.started.elapsed()))
+            .map(|limit| limit.saturating_sub(self.since.elapsed()))
+    }
+
+    /// The server has more than ever before: what failed until then counts no
+    /// more, and a time that nobody set begins anew.
+    pub(crate) fn progressed(&mut self) {
+        self.attempts = 0;
+        self.refreshed = false;
+        if self.default {
+            self.since = Instant::now();
+        }
     }
 
     /// Does the work in the time that is left for the call.

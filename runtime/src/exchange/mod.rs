@@ -42,6 +42,11 @@ pub(crate) struct Location {
 }
 
 impl Location {
+    /// What came of the attempts so far, for what fails later.
+    pub(crate) fn after(&mut self, course: &Course) {
+        (self.attempts, self.started) = (course.attempts, course.started);
+    }
+
     pub(crate) fn method(&self) -> &'static str {
         self.method
     }
@@ -107,23 +112,7 @@ impl Exchange {
     fn split(self) -> Result<(Sending, http::Request<Bytes>)> {
         let mut request = self.request?;
         self.client.auth.complete(request.headers_mut());
-        let location = Location {
-            method: self.method.id,
-            verb: request.method().clone(),
-            uri: request.uri().clone(),
-            attempts: 0,
-            started: Instant::now(),
-        };
-        Ok((
-            Sending {
-                client: self.client,
-                method: self.method,
-                options: self.options,
-                location,
-                // A transport of one's own may run on something else than tokio.
-                timers: tokio::runtime::Handle::try_current().is_ok(),
-            },
-            request,
-        ))
+        let sending = Sending::new(self.client, self.method, self.options, &request);
+        Ok((sending, request))
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LOCATION, HeaderMap, LOCATION, SET_COOKIE};
+use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use super::Location;
@@ -19,6 +20,7 @@ use crate::retry::{ExponentialBackoff, FailedAttempt};
 use crate::service::Method;
 use crate::trace;
 use crate::transport::{Body, TransportError};
+use crate::upload::Fault;
 
 /// The largest answer that is read into memory, unless the options say otherwise.
 const MAX_RESPONSE_SIZE: usize = 256 * 1024 * 1024;
@@ -48,6 +50,29 @@ pub(crate) struct Sending {
 }
 
 impl Sending {
+    pub(crate) fn new<B>(
+        client: Arc<Inner>,
+        method: &'static Method,
+        options: Arc<Settings>,
+        request: &http::Request<B>,
+    ) -> Self {
+        let location = Location {
+            method: method.id,
+            verb: request.method().clone(),
+            uri: request.uri().clone(),
+            attempts: 0,
+            started: Instant::now(),
+        };
+        Self {
+            client,
+            method,
+            options,
+            location,
+            // A transport of one's own may run on something else than tokio.
+            timers: tokio::runtime::Handle::try_current().is_ok(),
+        }
+    }
+
     /// All attempts inside one span; what fails says where.
     pub(super) async fn answer(
         &mut self,
@@ -57,30 +82,35 @@ impl Sending {
         let span = trace::call(self.client.service, self.method, request);
         let course = Course::new(&self.options, self.timers);
         let mut course = course.map_err(|error| self.location.locate(error))?;
+        // Each attempt has a request of its own, which its credentials complete.
+        let mut again = || Some(request.clone().map(Body::from));
+        let idempotent = self.idempotent();
         let answer = self
-            .attempts(request, read, &mut course)
+            .attempts(&mut again, idempotent, read, &mut course)
             .instrument(span.clone())
             .await;
         trace::finish(&span, course.attempts, &answer);
         // What fails later, in the body or in reading it, tells them, too.
-        (self.location.attempts, self.location.started) = (course.attempts, course.started);
+        self.location.after(&course);
         answer.map_err(|error| self.location.locate(error))
     }
 
-    async fn attempts(
+    /// Attempts until one is answered, or until there is no request for another.
+    pub(crate) async fn attempts(
         &self,
-        request: &http::Request<Bytes>,
+        next: &mut (dyn FnMut() -> Option<http::Request<Body>> + Send),
+        idempotent: bool,
         read: Read,
         course: &mut Course,
     ) -> Result<http::Response<Body>> {
         let mut before = None;
+        let mut request = next().ok_or_else(|| Error::new(Kind::Upload(Fault::Spent)))?;
         loop {
             course.attempts += 1;
             let mut said = None;
-            // Each attempt has a request of its own, which its credentials complete.
             // It is gone, with its connection, before the next one is waited for.
             let answer = {
-                let attempt = pin!(self.attempt(request.clone(), read, &mut said));
+                let attempt = pin!(self.attempt(request, true, read, &mut said));
                 course.within(attempt).await
             };
             trace::attempt(course.attempts, &answer);
@@ -88,11 +118,15 @@ impl Sending {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error.following(before),
             };
+            let Some(again) = next() else {
+                return Err(error);
+            };
+            request = again;
             if self.refresh(course, &error, said).await {
                 before = Some(error);
                 continue;
             }
-            match self.delay(course, &error) {
+            match self.delay(course, &error, idempotent) {
                 None => return Err(error),
                 Some(delay) if delay.is_zero() => {}
                 Some(delay) => tokio::time::sleep(delay).await,
@@ -102,7 +136,12 @@ impl Sending {
     }
 
     /// How long to wait before the next attempt; `None` if this was the last.
-    fn delay(&self, course: &Course, error: &Error) -> Option<Duration> {
+    pub(crate) fn delay(
+        &self,
+        course: &Course,
+        error: &Error,
+        idempotent: bool,
+    ) -> Option<Duration> {
         const DEFAULT: ExponentialBackoff = ExponentialBackoff::new();
         let over = matches!(
             error.kind(),
@@ -119,7 +158,7 @@ impl Sending {
             attempts: course.attempts,
             elapsed: course.started.elapsed(),
             remaining: course.remaining(),
-            idempotent: self.idempotent(),
+            idempotent,
         };
         let policy = self.options.retry.as_deref().unwrap_or(&DEFAULT);
         let delay = policy.delay(&failed)?;
@@ -135,16 +174,20 @@ impl Sending {
         self.options.idempotent.unwrap_or(by_verb)
     }
 
-    /// One attempt. Tells what the credentials said for it.
-    async fn attempt(
+    /// One attempt. Tells what the credentials said for it; another origin is
+    /// not told who calls.
+    pub(crate) async fn attempt(
         &self,
-        mut request: http::Request<Bytes>,
+        mut request: http::Request<Body>,
+        same_origin: bool,
         read: Read,
         said: &mut Option<HeaderMap>,
     ) -> Result<http::Response<Body>> {
-        *said = self.authorize(request.headers_mut()).await?;
+        if same_origin {
+            *said = self.authorize(request.headers_mut()).await?;
+        }
         // What follows holds a pointer, not the request, which would take its room at each level.
-        let sent = self.client.transport.send(request.map(Body::from));
+        let sent = self.client.transport.send(request);
         let delivered = pin!(self.deliver(sent, read));
         within(Limit::Attempt, self.options.attempt_timeout, delivered).await
     }

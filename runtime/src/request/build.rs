@@ -30,23 +30,35 @@ pub(crate) struct Context<'c> {
     pub(crate) user_agent: &'c HeaderValue,
     /// The API key of the client's credentials; one in the options wins.
     pub(crate) api_key: Option<&'c str>,
+    /// Where media goes; `None` for the method's own path.
+    pub(crate) route: Option<Route>,
+}
+
+/// The way of media: another path, from the root of the host, and the protocol's name.
+#[derive(Clone, Copy)]
+pub(crate) struct Route {
+    pub(crate) path: &'static str,
+    pub(crate) upload_type: &'static str,
 }
 
 /// Builds the request, without any I/O.
 pub(crate) fn build(
-    parts: RequestParts<'_>,
+    parts: &RequestParts<'_>,
     context: &Context<'_>,
 ) -> Result<http::Request<Bytes>, Error> {
     assemble(parts, context).map_err(|error| error.in_method(context.method.id))
 }
 
-fn assemble(parts: RequestParts<'_>, context: &Context<'_>) -> Result<http::Request<Bytes>, Error> {
+fn assemble(
+    parts: &RequestParts<'_>,
+    context: &Context<'_>,
+) -> Result<http::Request<Bytes>, Error> {
     if !parts.missing.is_empty() {
-        return Err(Error::missing(parts.missing));
+        return Err(Error::missing(parts.missing.clone()));
     }
-    let url = write_url(&parts, context)?;
+    let url = write_url(parts, context)?;
     let mut headers = standard_headers(context)?;
-    parameter_headers(&parts, &mut headers)?;
+    parameter_headers(parts, &mut headers)?;
     let body = write_body(&parts.body, context, &mut headers)?;
     context.options.write_headers(&mut headers)?;
 
@@ -78,7 +90,11 @@ fn write_url(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<String, 
         }
         None => url::in_universe(service.root_url, context.options.universe_domain.as_deref())?,
     };
-    let mut url = url::join(&root, service.service_path);
+    let (below, path) = match context.route {
+        Some(route) => ("", route.path.trim_start_matches('/')),
+        None => (service.service_path, context.method.path),
+    };
+    let mut url = url::join(&root, below);
     let lookup = |name: &str| {
         let value = parts
             .values
@@ -86,8 +102,7 @@ fn write_url(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<String, 
             .find(|value| value.place == Place::Path && value.name == name);
         value.map_or(View::Absent, |value| value.view)
     };
-    path::expand(context.method.path, lookup, &mut url)
-        .map_err(|error| Error::usage(error.to_string()))?;
+    path::expand(path, lookup, &mut url).map_err(|error| Error::usage(error.to_string()))?;
     write_query(parts, context)?.write(&mut url);
     Ok(url)
 }
@@ -118,6 +133,9 @@ fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Qu
         }
         query.push(key, value);
     });
+    if let Some(route) = context.route {
+        query.set("uploadType", route.upload_type);
+    }
     Ok(query)
 }
 

@@ -116,6 +116,7 @@ impl<'a> FailedAttempt<'a> {
                     | TransportErrorKind::Interrupted
                     | TransportErrorKind::Body
             ),
+            Kind::Upload(fault) => fault.is_transient(),
             _ => false,
         }
     }

@@ -1,0 +1,134 @@
+//! What is decided before anything is sent: the media's type, the limits, the protocol.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use http::HeaderValue;
+use serde_json::value::RawValue;
+
+use super::job::Protocol;
+use crate::error::{Error, Result};
+use crate::request::Route;
+use crate::response::unwrap_data;
+use crate::service::Upload;
+
+/// Up to here one request is used, where there is a choice: what Google's guides call a small file.
+const SMALL: u64 = 5_000_000;
+
+/// What is sent if nobody knows better.
+const ANY: &str = "application/octet-stream";
+
+/// Where each protocol goes.
+///
+/// A resumable upload begins at the method's `/upload` path like the other two:
+/// it is the one that Google's guides give, that Google's own clients use, and
+/// that emulators know. The path that the document gives for it is taken where
+/// it is the only one.
+pub(super) fn route(upload: &Upload, protocol: Protocol) -> Option<Route> {
+    let (path, upload_type) = match protocol {
+        Protocol::Simple => (upload.simple, "media"),
+        Protocol::Multipart => (upload.simple, "multipart"),
+        Protocol::Resumable => {
+            let resumable = upload.resumable?;
+            (Some(upload.simple.unwrap_or(resumable)), "resumable")
+        }
+    };
+    path.map(|path| Route { path, upload_type })
+}
+
+/// The protocol: the caller's, else by what there is, how large it is and what is to be said with it.
+pub(super) fn protocol(
+    upload: &Upload,
+    wanted: Option<Protocol>,
+    length: Option<u64>,
+    metadata: &[u8],
+) -> Result<Protocol> {
+    let bare = metadata.is_empty() || metadata == b"{}";
+    let single = match bare {
+        true => Protocol::Simple,
+        false => Protocol::Multipart,
+    };
+    let small = length.is_some_and(|length| length <= SMALL);
+    let automatic = match (upload.simple.is_some(), upload.resumable.is_some()) {
+        (true, true) if small => single,
+        (_, true) => Protocol::Resumable,
+        _ => single,
+    };
+    let chosen = wanted.unwrap_or(automatic);
+    if route(upload, chosen).is_none() {
+        let others = match chosen {
+            Protocol::Resumable => "`simple()` or `multipart()`",
+            _ => "`resumable()`",
+        };
+        return Err(Error::usage(format!(
+            "the method has no {} uploads; use {others}, or leave the choice to the size",
+            chosen.name()
+        )));
+    }
+    if chosen == Protocol::Simple && !bare {
+        let remedy = "a simple upload carries no body, and the call has one; use `multipart()`, or leave the body out";
+        return Err(Error::usage(remedy.to_owned()));
+    }
+    Ok(chosen)
+}
+
+/// The type of the media: the caller's, else the body's, else any.
+pub(super) fn media_type(
+    upload: &Upload,
+    stated: Option<&str>,
+    metadata: &[u8],
+    wrapped: bool,
+) -> Result<HeaderValue> {
+    let of_body = stated
+        .is_none()
+        .then(|| in_body(metadata, wrapped))
+        .flatten();
+    let text = stated.or(of_body.as_deref()).unwrap_or(ANY).trim();
+    let value = HeaderValue::from_str(text)
+        .ok()
+        .filter(|_| essence(text).is_some());
+    let Some(value) = value else {
+        return Err(Error::usage(format!(
+            "{text:?} is not a media type; give one like `image/png`"
+        )));
+    };
+    if upload.accept.iter().any(|range| takes(range, text)) {
+        return Ok(value);
+    }
+    let accepted = upload.accept.join(", ");
+    Err(Error::usage(format!(
+        "the method takes media of {accepted}, and this is {text}; say what it is with `Media::content_type`"
+    )))
+}
+
+/// `mimeType` or `contentType` of the body.
+fn in_body(metadata: &[u8], wrapped: bool) -> Option<String> {
+    let inner = if wrapped { unwrap_data(metadata) } else { None };
+    let members: BTreeMap<Cow<'_, str>, &RawValue> =
+        serde_json::from_slice(inner.unwrap_or(metadata)).ok()?;
+    ["mimeType", "contentType"]
+        .iter()
+        .filter_map(|name| serde_json::from_str::<String>(members.get(*name)?.get()).ok())
+        .find(|text| !text.trim().is_empty())
+}
+
+/// `image` and `png` of `image/png; q=1`.
+fn essence(text: &str) -> Option<(&str, &str)> {
+    let text = text.split(';').next().unwrap_or_default().trim();
+    let (kind, subtype) = text.split_once('/')?;
+    let token = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"!#$&-^_.+*%'`|~".contains(&byte))
+    };
+    (token(kind) && token(subtype)).then_some((kind, subtype))
+}
+
+fn takes(range: &str, text: &str) -> bool {
+    let (Some((kind, subtype)), Some((ours, sub))) = (essence(range), essence(text)) else {
+        return false;
+    };
+    (kind == "*" || kind.eq_ignore_ascii_case(ours))
+        && (subtype == "*" || subtype.eq_ignore_ascii_case(sub))
+}
