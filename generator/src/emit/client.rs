@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ty::{Spelling, ident};
-use super::{doc, method, resource, sample, scopes};
+use super::{doc, method, resource, sample, scopes, upload};
 use crate::docs::inline;
 use crate::model::Api;
 
@@ -43,6 +43,9 @@ const EXPORTS: [&str; 31] = [
     "testing",
 ];
 
+/// What a caller needs besides where a method takes media.
+const UPLOAD_EXPORTS: [&str; 4] = ["Media", "Progress", "UploadCall", "UploadSession"];
+
 /// The file `lib.rs`:
 ///
 /// ```ignore
@@ -78,10 +81,14 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
     };
 
     let docs = doc::inner(&crate_docs(api));
-    let exports = EXPORTS
-        .iter()
+    let uploads = UPLOAD_EXPORTS.iter().filter(|_| upload::is_anywhere(api));
+    let exports = EXPORTS.iter().chain(uploads);
+    let mut exports: Vec<&str> = exports
+        .copied()
         .filter(|name| !own.contains(name))
-        .map(|name| ident(name));
+        .collect();
+    exports.sort_unstable();
+    let exports = exports.into_iter().map(ident);
     let resources = (!api.resources.is_empty()).then(|| {
         quote!(
             pub mod resources;

@@ -18,6 +18,7 @@ mod setter;
 #[cfg(test)]
 mod tests;
 mod ty;
+mod upload;
 
 use proc_macro2::TokenStream;
 

@@ -22,6 +22,9 @@ pub(super) fn all<'d>(
     if has_body {
         scope.reserve(reserved::BODY);
     }
+    if method.media_upload.is_some() {
+        scope.reserve(reserved::UPLOAD);
+    }
     let tickets: Vec<Ticket> = method
         .parameters
         .iter()
