@@ -11,6 +11,7 @@ mod http2;
 mod reply;
 mod request;
 mod step;
+mod upload;
 mod valve;
 
 use std::collections::VecDeque;
@@ -24,6 +25,7 @@ use tokio::task::{JoinHandle, JoinSet};
 pub use delivery::Delivery;
 pub use reply::{Framing, Reply};
 pub use step::{End, Sent, Step, Take};
+pub use upload::{Stored, Uploads, Whim};
 
 /// What the server speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,7 +149,15 @@ impl Shared {
     fn decide(&self, index: usize, scripted: Option<Step>) -> Step {
         let delivery = lock(&self.deliveries).get(index).cloned();
         let delivery = delivery.unwrap_or_default();
-        let mut step = scripted.unwrap_or_else(|| (self.answer)(&delivery));
+        let mut step = match scripted {
+            // The request is read and the answer sent as the script has it; what it says is the function's.
+            Some(step) if step.asks => Step {
+                reply: (self.answer)(&delivery).reply,
+                ..step
+            },
+            Some(step) => step,
+            None => (self.answer)(&delivery),
+        };
         step.reply.fill(delivery.id());
         step
     }

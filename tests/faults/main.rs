@@ -8,3 +8,5 @@ mod retries;
 mod schedules;
 mod streams;
 mod support;
+mod upload;
+mod upload_schedules;

@@ -106,7 +106,7 @@ impl Reading {
             let handed = self.read - self.ahead.len() as u64;
             length.saturating_sub(handed)
         });
-        let room = usize::try_from(left).map_or(size, |left| size.min(left + before.len()));
+        let room = usize::try_from(left).map_or(size, |left| size.min(left.saturating_add(before.len())));
         let mut whole = BytesMut::with_capacity(room);
         whole.extend_from_slice(&before);
         drop(before);
