@@ -126,8 +126,12 @@ pub(crate) async fn serve(protocol: Protocol) -> (FaultServer, Uploads) {
 }
 
 pub(crate) async fn bench(protocol: Protocol) -> Bench {
+    bench_with(protocol, storage(protocol).await).await
+}
+
+/// A client is slow to build, since it reads the certificates of the system.
+pub(crate) async fn bench_with(protocol: Protocol, storage: Storage) -> Bench {
     let (server, uploads) = serve(protocol).await;
-    let storage = storage(protocol).await;
     Bench {
         server,
         uploads,
@@ -222,11 +226,12 @@ fn none() -> Act {
 #[tokio::test]
 async fn sizes_and_sources() {
     for protocol in BOTH {
+        let client = storage(protocol).await;
         for size in [0, 1, Q - 1, Q, Q + 1, 2 * Q, 3 * Q - 1, 3 * Q] {
             for from in From::ALL {
                 for chunk in [Q, 2 * Q] {
                     let about = format!("{protocol:?} {size} {from:?} {chunk}");
-                    let bench = bench(protocol).await;
+                    let bench = bench_with(protocol, client.clone()).await;
                     let bytes = content(size);
                     let call = bench.call(from.media(&bytes)).resumable().chunk_size(chunk);
                     let result = ends(&about, call.send()).await;
@@ -475,10 +480,11 @@ fn rows() -> Vec<Row> {
 async fn every_rule_of_the_resumable_protocol() {
     let bytes = content(2 * Q + 100);
     for protocol in BOTH {
+        let client = storage(protocol).await;
         for (name, acts, again, once) in rows() {
             for from in [From::Bytes, From::File, From::Reader, From::Stream] {
                 let about = format!("{protocol:?} {name} {from:?} {acts:?}");
-                let bench = bench(protocol).await;
+                let bench = bench_with(protocol, client.clone()).await;
                 bench.play(acts.clone());
                 let call = bench.call(from.media(&bytes)).resumable().send();
                 let result = ends(&about, call).await;
@@ -525,11 +531,12 @@ async fn a_call_that_may_be_repeated_begins_anew_even_if_it_may_be_complete() {
 async fn one_request_is_made_again_only_if_it_may_be() {
     let bytes = content(1000);
     for protocol in BOTH {
+        let client = storage(protocol).await;
         for from in From::ALL {
             for marked in [false, true] {
                 for act in [refuse(503), cut(Take::First(900)), cut(Take::First(0))] {
                     let about = format!("{protocol:?} {from:?} {marked} {act:?}");
-                    let bench = bench(protocol).await;
+                    let bench = bench_with(protocol, client.clone()).await;
                     bench.play([act]);
                     let call = bench.call(from.media(&bytes)).multipart();
                     let call = call.with(CallOptions::new().idempotent(marked)).send();

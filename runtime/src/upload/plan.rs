@@ -132,3 +132,131 @@ fn takes(range: &str, text: &str) -> bool {
     (kind == "*" || kind.eq_ignore_ascii_case(ours))
         && (subtype == "*" || subtype.eq_ignore_ascii_case(sub))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{media_type, protocol, route};
+    use crate::service::Upload;
+    use crate::upload::job::Protocol::{self, Multipart, Resumable, Simple};
+
+    const BOTH: Upload = Upload {
+        accept: &["*/*"],
+        max_size: None,
+        simple: Some("/upload/v1/a"),
+        resumable: Some("/resumable/upload/v1/a"),
+    };
+    const ONE: Upload = Upload {
+        resumable: None,
+        ..BOTH
+    };
+    const CHUNKS: Upload = Upload {
+        simple: None,
+        ..BOTH
+    };
+
+    #[test]
+    fn the_protocol() {
+        let body: &[u8] = b"{\"a\":1}";
+        let small = Some(5_000_000);
+        let large = Some(5_000_001);
+        for (upload, wanted, length, metadata, expected) in [
+            (BOTH, None, small, &b""[..], Some(Simple)),
+            (BOTH, None, small, b"{}", Some(Simple)),
+            (BOTH, None, small, body, Some(Multipart)),
+            (BOTH, None, large, b"", Some(Resumable)),
+            (BOTH, None, None, body, Some(Resumable)),
+            (ONE, None, large, b"", Some(Simple)),
+            (ONE, None, None, body, Some(Multipart)),
+            (CHUNKS, None, Some(0), b"", Some(Resumable)),
+            (BOTH, Some(Resumable), small, body, Some(Resumable)),
+            (BOTH, Some(Multipart), None, b"", Some(Multipart)),
+            (BOTH, Some(Simple), large, b"{}", Some(Simple)),
+            (BOTH, Some(Simple), small, body, None),
+            (ONE, Some(Resumable), small, b"", None),
+            (CHUNKS, Some(Simple), small, b"", None),
+            (CHUNKS, Some(Multipart), small, body, None),
+        ] {
+            let chosen = protocol(&upload, wanted, length, metadata);
+            let about = format!("{upload:?} {wanted:?} {length:?}");
+            match expected {
+                Some(expected) => assert_eq!(chosen.expect(&about), expected, "{about}"),
+                None => assert!(chosen.is_err_and(|error| error.is_usage()), "{about}"),
+            }
+        }
+    }
+
+    #[test]
+    fn the_path() {
+        let path = |upload: &Upload, protocol: Protocol| route(upload, protocol).map(|it| it.path);
+        for which in [Simple, Multipart, Resumable] {
+            assert_eq!(path(&BOTH, which), Some("/upload/v1/a"));
+        }
+        assert_eq!(path(&ONE, Resumable), None);
+        assert_eq!(path(&CHUNKS, Resumable), Some("/resumable/upload/v1/a"));
+    }
+
+    #[test]
+    fn the_type() {
+        let any: &[&str] = &["*/*"];
+        let images: &[&str] = &["image/*", "Application/PDF"];
+        for (accept, stated, metadata, expected) in [
+            (any, None, "", Some("application/octet-stream")),
+            (any, None, "{}", Some("application/octet-stream")),
+            (
+                any,
+                None,
+                r#"{"mimeType":"text/plain"}"#,
+                Some("text/plain"),
+            ),
+            (
+                any,
+                None,
+                r#"{"contentType":"text/plain"}"#,
+                Some("text/plain"),
+            ),
+            (
+                any,
+                None,
+                r#"{"contentType":""}"#,
+                Some("application/octet-stream"),
+            ),
+            (
+                any,
+                None,
+                r#"{"contentType":7}"#,
+                Some("application/octet-stream"),
+            ),
+            (
+                any,
+                Some("a/b; c=d"),
+                r#"{"mimeType":"x/y"}"#,
+                Some("a/b; c=d"),
+            ),
+            (any, Some("text"), "", None),
+            (any, Some("a/b\r\nx: y"), "", None),
+            (any, Some("a b/c"), "", None),
+            (images, Some("IMAGE/png"), "", Some("IMAGE/png")),
+            (
+                images,
+                Some("application/pdf; q=1"),
+                "",
+                Some("application/pdf; q=1"),
+            ),
+            (images, Some("text/plain"), "", None),
+            (images, None, "", None),
+        ] {
+            let upload = Upload { accept, ..BOTH };
+            let found = media_type(&upload, stated, metadata.as_bytes(), false);
+            let about = format!("{accept:?} {stated:?} {metadata} {found:?}");
+            match expected {
+                Some(expected) => assert_eq!(found.expect(&about), expected, "{about}"),
+                None => assert!(found.is_err_and(|error| error.is_usage()), "{about}"),
+            }
+        }
+        let wrapped = br#"{"data":{"mimeType":"text/plain"}}"#;
+        assert_eq!(
+            media_type(&BOTH, None, wrapped, true).expect("a type"),
+            "text/plain"
+        );
+    }
+}

@@ -106,7 +106,8 @@ impl Reading {
             let handed = self.read - self.ahead.len() as u64;
             length.saturating_sub(handed)
         });
-        let room = usize::try_from(left).map_or(size, |left| size.min(left.saturating_add(before.len())));
+        let room =
+            usize::try_from(left).map_or(size, |left| size.min(left.saturating_add(before.len())));
         let mut whole = BytesMut::with_capacity(room);
         whole.extend_from_slice(&before);
         drop(before);
@@ -239,4 +240,43 @@ async fn read(
 
 fn unreadable(error: std::io::Error) -> Fault {
     Fault::Media(BoxError::from(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::{Media, Reading};
+
+    #[tokio::test]
+    async fn no_more_than_the_limit_is_read() {
+        for (size, limit, good) in [
+            (0, 0, true),
+            (100, 100, true),
+            (101, 100, false),
+            (90_000, 100, false),
+        ] {
+            let bytes = vec![7_u8; size];
+            // What is known is refused at once, what isn't as soon as it is.
+            let known = Reading::open(Media::from(bytes.clone()), Some(limit)).await;
+            assert_eq!(known.is_ok(), good, "{size}");
+            if let Err(error) = known {
+                assert!(
+                    error.is_usage() && error.to_string().contains("100 at most"),
+                    "{error}"
+                );
+            }
+            let unknown = Media::reader(Cursor::new(bytes));
+            let mut reading = Reading::open(unknown, Some(limit)).await.expect("opened");
+            let result = loop {
+                match reading.piece().await {
+                    Ok(Some(_)) => {}
+                    Ok(None) => break Ok(()),
+                    Err(error) => break Err(error),
+                }
+            };
+            assert_eq!(result.is_ok(), good, "{size}");
+            assert!(result.is_ok_and(|()| true) || reading.read <= limit + super::PIECE as u64);
+        }
+    }
 }
