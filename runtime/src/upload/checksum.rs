@@ -80,23 +80,22 @@ impl Sums {
         };
         let said =
             |name: &str| -> Option<String> { serde_json::from_str(said.get(name)?.get()).ok() };
-        let base64 = |text: &str| STANDARD.decode(text).ok();
+        let from_base64 = |text: &str| STANDARD.decode(text).ok();
         let crc32c = self.crc32c.map(|sum| sum.to_be_bytes().to_vec());
         let md5 = self.md5.clone().map(|sum| sum.finalize().to_vec());
-        let table: [(
-            &'static str,
-            &Option<Vec<u8>>,
-            &dyn Fn(&str) -> Option<Vec<u8>>,
-        ); 3] = [
-            ("crc32c", &crc32c, &base64),
-            ("md5Hash", &md5, &base64),
-            ("md5Checksum", &md5, &from_hex),
-        ];
-        for (name, ours, read) in table {
+        for (name, ours) in [
+            ("crc32c", &crc32c),
+            ("md5Hash", &md5),
+            ("md5Checksum", &md5),
+        ] {
             let (Some(ours), Some(text)) = (ours, said(name)) else {
                 continue;
             };
-            match read(&text) {
+            let theirs = match name {
+                "md5Checksum" => from_hex(&text),
+                _ => from_base64(&text),
+            };
+            match theirs {
                 Some(theirs) if theirs.len() == ours.len() && theirs != *ours => {
                     return Err(Fault::Checksum {
                         name,

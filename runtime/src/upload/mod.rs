@@ -73,11 +73,14 @@ pub struct Progress {
     pub total: Option<u64>,
 }
 
+type OnProgress = dyn FnMut(Progress) + Send;
+type OnSession = dyn FnMut(&UploadSession) + Send;
+
 /// Who is told.
 #[derive(Default)]
 struct Watchers {
-    progress: Option<Box<dyn FnMut(Progress) + Send>>,
-    session: Option<Box<dyn FnMut(&UploadSession) + Send>>,
+    progress: Option<Box<OnProgress>>,
+    session: Option<Box<OnSession>>,
 }
 
 impl Watchers {
