@@ -513,6 +513,32 @@ async fn every_rule_of_the_resumable_protocol() {
 }
 
 #[tokio::test]
+async fn what_is_left_of_a_chunk_is_still_a_multiple() {
+    for from in From::ALL {
+        let bench = bench(Protocol::Http1).await;
+        bench.play([none(), Act::Whim(Whim::Keep(1000))]);
+        let bytes = content(4 * Q);
+        let call = bench.call(from.media(&bytes)).resumable();
+        let result = call.chunk_size(2 * Q).send().await;
+        bench.check(&bytes, &result, &format!("{from:?}"));
+        result.expect("an object");
+    }
+}
+
+#[tokio::test]
+async fn failures_count_since_the_last_progress() {
+    // Twelve of them, where five in a row are the end.
+    let bench = bench(Protocol::Http1).await;
+    let fault = || [refuse(503), refuse(503), none(), none()];
+    bench.play([none()].into_iter().chain((0..6).flat_map(|_| fault())));
+    let bytes = content(6 * Q);
+    let call = bench.call(From::Reader.media(&bytes)).resumable();
+    let result = call.send().await;
+    bench.check(&bytes, &result, "often");
+    result.expect("an object");
+}
+
+#[tokio::test]
 async fn a_call_that_may_be_repeated_begins_anew_even_if_it_may_be_complete() {
     let bench = bench(Protocol::Http1).await;
     bench.play([none(), none(), cut(Take::All), Act::Whim(Whim::Expire(404))]);
