@@ -6,13 +6,15 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use crate::client::Client;
+use crate::credentials::BoxFuture;
 use crate::download::DownloadCall;
 use crate::error::Result;
 use crate::exchange::Exchange;
 use crate::options::CallOptions;
 use crate::request::{Purpose, RequestParts};
-use crate::response::{Response, ResponseStream};
+use crate::response::{Received, Response, ResponseStream};
 use crate::service::Params;
+use crate::upload::{Media, Upload, UploadCall};
 use crate::wire::{Field, Slot};
 
 /// A call of the method that `P` belongs to.
@@ -109,6 +111,25 @@ impl<P: Params> Call<P> {
     #[inline]
     pub(crate) fn into_parts(self) -> (Client, P, CallOptions) {
         (self.client, self.params, self.options)
+    }
+
+    /// Uploads media with the call; an error if the method takes none.
+    #[inline]
+    pub fn upload(self, media: impl Into<Media>) -> UploadCall<P> {
+        UploadCall::new(self, media.into())
+    }
+
+    #[inline]
+    pub(crate) fn start_upload(
+        mut self,
+        upload: Upload,
+        members: &'static [&'static str],
+    ) -> BoxFuture<'static, Result<Received>> {
+        let options = std::mem::take(&mut self.options);
+        let mut parts = RequestParts::new();
+        self.params.describe(&mut parts);
+        let method = const { &P::METHOD };
+        self.client.upload(method, &parts, options, upload, members)
     }
 
     #[inline]

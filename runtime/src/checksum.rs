@@ -31,7 +31,7 @@ impl Hashes {
 
     /// As `x-goog-hash` and storage's `crc32c` have it: big-endian, in base64.
     pub(crate) fn crc32c_base64(&self) -> Option<String> {
-        self.crc32c.map(|sum| STANDARD.encode(sum.to_be_bytes()))
+        self.crc32c().map(|sum| STANDARD.encode(sum))
     }
 
     /// As `x-goog-hash`, `Content-MD5` and storage's `md5Hash` have it.
@@ -39,7 +39,12 @@ impl Hashes {
         self.md5().map(|sum| STANDARD.encode(sum))
     }
 
-    fn md5(&self) -> Option<[u8; 16]> {
+    /// The highest byte first.
+    pub(crate) fn crc32c(&self) -> Option<[u8; 4]> {
+        self.crc32c.map(u32::to_be_bytes)
+    }
+
+    pub(crate) fn md5(&self) -> Option<[u8; 16]> {
         self.md5.clone().map(|md5| md5.finalize().into())
     }
 }

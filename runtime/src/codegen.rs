@@ -22,6 +22,7 @@ pub use crate::waiting::{HoldsResult, LongRunning, Operation, Poller, Polling};
 pub use crate::__call as call;
 pub use crate::__download as download;
 pub use crate::__pages as pages;
+pub use crate::__upload as upload;
 pub use crate::__wait as wait;
 
 /// The methods of a call's builder; each hands over to [`Call`].
@@ -165,6 +166,24 @@ macro_rules! __wait {
             #[inline]
             pub fn poller(self) -> $crate::Poller<$response> {
                 self.call.poller()
+            }
+        }
+    };
+}
+
+/// What a call has besides if its method takes media.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __upload {
+    ($call:ident($params:ty)) => {
+        impl $call {
+            /// Uploads media with the call: bytes, a file, a reader or a stream.
+            #[inline]
+            pub fn upload(
+                self,
+                media: impl ::core::convert::Into<$crate::Media>,
+            ) -> $crate::UploadCall<$params> {
+                self.call.upload(media)
             }
         }
     };

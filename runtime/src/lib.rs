@@ -24,6 +24,7 @@ mod service;
 pub mod testing;
 mod trace;
 mod transport;
+mod upload;
 mod waiting;
 #[doc(hidden)]
 pub mod wire;
@@ -53,5 +54,6 @@ pub use serde_json;
 pub use transport::{Body, Transport, TransportError, TransportErrorKind};
 #[cfg(feature = "http")]
 pub use transport::{HttpTransport, HttpTransportBuilder};
+pub use upload::{Media, Progress, UploadCall, UploadSession};
 pub use waiting::{Operation, Poller};
 pub use wire::{Date, Duration, FieldMask, Schema, Timestamp, UnknownFields};

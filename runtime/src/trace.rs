@@ -45,6 +45,15 @@ pub(crate) fn attempt(number: u32, answer: &Result<http::Response<Body>>) {
     }
 }
 
+/// A part of an upload was answered, and more is to come.
+pub(crate) fn answered(number: u32, status: http::StatusCode) {
+    tracing::debug!(
+        http.request.resend_count = number.saturating_sub(1),
+        http.response.status_code = status.as_u16(),
+        "attempt answered"
+    );
+}
+
 /// Completes the span with what came of the call.
 pub(crate) fn finish(span: &Span, attempts: u32, answer: &Result<http::Response<Body>>) {
     if span.is_disabled() {
@@ -88,6 +97,7 @@ fn error_type(error: &Error) -> &str {
         Kind::Media(_) => "media",
         Kind::Io { .. } => "io",
         Kind::PageCircle => "page_circle",
+        Kind::Upload(_) => "upload",
         Kind::Transport(error) => match error.kind() {
             TransportErrorKind::Connect => "connect",
             TransportErrorKind::Tls => "tls",

@@ -12,6 +12,7 @@ mod object;
 mod reply;
 mod request;
 mod step;
+mod upload;
 mod valve;
 
 use std::collections::VecDeque;
@@ -26,6 +27,7 @@ pub use delivery::Delivery;
 pub use object::Object;
 pub use reply::{Framing, Reply};
 pub use step::{End, Sent, Step, Take};
+pub use upload::{Stored, Uploads, Whim};
 
 /// What the server speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,7 +151,15 @@ impl Shared {
     fn decide(&self, index: usize, scripted: Option<Step>) -> Step {
         let delivery = lock(&self.deliveries).get(index).cloned();
         let delivery = delivery.unwrap_or_default();
-        let mut step = scripted.unwrap_or_else(|| (self.answer)(&delivery));
+        let mut step = match scripted {
+            // The request is read and the answer sent as the script has it; what it says is the function's.
+            Some(step) if step.asks => Step {
+                reply: (self.answer)(&delivery).reply,
+                ..step
+            },
+            Some(step) => step,
+            None => (self.answer)(&delivery),
+        };
         step.reply.fill(delivery.id());
         step
     }

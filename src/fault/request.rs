@@ -1,5 +1,7 @@
 //! Reads a request of HTTP/1.1 as far as it came.
 
+use std::ops::Range;
+
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::delivery::Delivery;
@@ -14,6 +16,8 @@ pub(super) struct Request {
     method: String,
     target: String,
     headers: HeaderMap,
+    /// The body comes in chunks; its end is where they end.
+    chunked: bool,
 }
 
 impl Request {
@@ -22,7 +26,10 @@ impl Request {
         if self.bounds.is_none() {
             self.read_head(wire);
         }
-        let (_, end) = self.bounds?;
+        let (start, end) = self.bounds?;
+        if self.chunked {
+            return chunks(wire, start).1;
+        }
         (end <= wire.len()).then_some(end)
     }
 
@@ -47,6 +54,8 @@ impl Request {
         let length = self.headers.get("content-length");
         let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
         self.bounds = Some((body, body + length.unwrap_or(0)));
+        let coding = self.headers.get("transfer-encoding");
+        self.chunked = coding.is_some_and(|coding| coding == "chunked");
     }
 
     /// Writes down what came.
@@ -57,15 +66,59 @@ impl Request {
         delivery.method.clone_from(&self.method);
         delivery.target.clone_from(&self.target);
         delivery.headers.clone_from(&self.headers);
+        if self.chunked {
+            let (found, end) = chunks(wire, start);
+            let parts = found.into_iter().filter_map(|range| wire.get(range));
+            delivery.body = parts.flatten().copied().collect();
+            delivery.complete = end.is_some();
+            return;
+        }
         let body = wire.get(start..end.min(wire.len())).unwrap_or_default();
         delivery.body = body.to_vec();
         delivery.complete = end <= wire.len();
     }
 }
 
+/// Where the chunks of a body are, as far as they came, and where it ends.
+fn chunks(wire: &[u8], start: usize) -> (Vec<Range<usize>>, Option<usize>) {
+    let mut found = Vec::new();
+    let mut at = start;
+    loop {
+        let rest = wire.get(at..).unwrap_or_default();
+        let Some(line) = rest.windows(2).position(|bytes| bytes == b"\r\n") else {
+            return (found, None);
+        };
+        let text = String::from_utf8_lossy(rest.get(..line).unwrap_or_default());
+        let Ok(size) = usize::from_str_radix(text.trim(), 16) else {
+            return (found, None);
+        };
+        let from = at + line + 2;
+        if size == 0 {
+            return (found, (from + 2 <= wire.len()).then_some(from + 2));
+        }
+        found.push(from..(from + size).min(wire.len()));
+        at = from + size + 2;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Delivery, Request};
+
+    #[test]
+    fn a_body_in_chunks_is_read_however_it_is_cut() {
+        let wire = b"PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\nGET";
+        let whole = wire.len() - 3;
+        for cut in 0..=wire.len() {
+            let mut request = Request::default();
+            let found = request.look(&wire[..cut]);
+            assert_eq!(found, (cut >= whole).then_some(whole), "{cut}");
+            let mut delivery = Delivery::default();
+            request.record(&wire[..cut], &mut delivery);
+            assert_eq!(delivery.complete, cut >= whole, "{cut}");
+            assert!(b"abc0123456789".starts_with(&*delivery.body));
+        }
+    }
 
     #[test]
     fn a_request_is_read_however_it_is_cut() {

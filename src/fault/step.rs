@@ -58,6 +58,8 @@ pub struct Step {
     pub(super) sent: Sent,
     pub(super) writing: Option<(usize, Duration)>,
     pub(super) end: End,
+    /// What is said is left to the server's function.
+    pub(super) asks: bool,
 }
 
 impl Step {
@@ -71,6 +73,16 @@ impl Step {
             sent: Sent::All,
             writing: None,
             end: End::Keep,
+            asks: false,
+        }
+    }
+
+    /// Reads the request, or the part of it that is taken, and answers what the server's
+    /// function says to that. The other functions change how.
+    pub fn ask() -> Self {
+        Self {
+            asks: true,
+            ..Self::say(Reply::new(500, ""))
         }
     }
 

@@ -14,4 +14,6 @@ mod retries;
 mod schedules;
 mod streams;
 mod support;
+mod upload;
+mod upload_schedules;
 mod waiting;

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ty::{Spelling, ident};
-use super::{doc, download, method, paging, resource, sample, scopes, waiting};
+use super::{doc, download, method, paging, resource, sample, scopes, upload, waiting};
 use crate::docs::inline;
 use crate::model::{Api, Home};
 
@@ -45,6 +45,8 @@ const EXPORTS: [&str; 31] = [
 
 /// The same for an API with long-running operations.
 const WAITING_EXPORTS: [&str; 2] = ["Operation", "Poller"];
+/// What a caller needs besides where a method takes media.
+const UPLOAD_EXPORTS: [&str; 4] = ["Media", "Progress", "UploadCall", "UploadSession"];
 
 /// The file `lib.rs`:
 ///
@@ -90,6 +92,9 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
     let mut exports: Vec<&str> = EXPORTS.to_vec();
     if waits {
         exports.extend(WAITING_EXPORTS);
+    }
+    if upload::is_anywhere(api) {
+        exports.extend(UPLOAD_EXPORTS);
     }
     if download::is_in(api) {
         exports.extend(download::EXPORTS);

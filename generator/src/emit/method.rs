@@ -5,9 +5,9 @@ use quote::quote;
 
 use super::setter::Setter;
 use super::ty::{Spelling, ident};
-use super::{deprecated, doc, download, paging, sample, scopes, waiting};
+use super::{deprecated, doc, download, paging, sample, scopes, upload, waiting};
 use crate::docs::code;
-use crate::model::{Api, Body, Location, Method, Parameter, Type, Upload};
+use crate::model::{Api, Body, Location, Method, Parameter, Type};
 
 /// Emits the methods of one handle.
 pub(crate) struct Emitter<'a> {
@@ -130,6 +130,7 @@ impl Emitter<'_> {
         waiting::push_docs(&mut docs, method);
         push_parameters(&mut docs, method);
         paging::push_docs(&mut docs, method);
+        docs.extend(upload::docs(method));
         let scopes: Vec<_> = method
             .scopes
             .iter()
@@ -313,7 +314,7 @@ impl Emitter<'_> {
             .download_service
             .then(|| quote!(download_service: true,));
         let upload = method.upload.as_ref().map(|upload| {
-            let upload = emit_upload(upload);
+            let upload = upload::facts(upload);
             quote!(upload: Some(#upload),)
         });
         let is_complete = scopes.is_some()
@@ -371,6 +372,7 @@ impl Emitter<'_> {
             .map(|input| input.setter().of_parameter(self.spelling, &input.docs));
         let download = download::emit(method);
         let setters = (!optional.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
+        let upload = upload::emit(method);
         quote! {
             #docs
             #[derive(Clone, Debug)]
@@ -381,6 +383,7 @@ impl Emitter<'_> {
             #setters
             rt::call!(#name(#params) -> #response);
             #download
+            #upload
         }
     }
 }
@@ -431,29 +434,6 @@ fn describe_parameter(parameter: &Parameter) -> TokenStream {
         (Location::Header, true) => "required_header",
     });
     quote!(request.#function(#wire, &self.#field);)
-}
-
-/// `rt::Upload { accept: &["*/*"], max_size: None, simple: Some("…"), resumable: None }`
-fn emit_upload(upload: &Upload) -> TokenStream {
-    let accept = &upload.accept;
-    let max_size = option(
-        upload
-            .max_size
-            .as_ref()
-            .map(|size| proc_macro2::Literal::u64_unsuffixed(*size)),
-    );
-    let (simple, resumable) = (
-        option(upload.simple.as_ref()),
-        option(upload.resumable.as_ref()),
-    );
-    quote! {
-        rt::Upload {
-            accept: &[#(#accept),*],
-            max_size: #max_size,
-            simple: #simple,
-            resumable: #resumable,
-        }
-    }
 }
 
 /// `Some("…")` or `None`.

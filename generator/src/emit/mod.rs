@@ -20,6 +20,7 @@ mod setter;
 #[cfg(test)]
 mod tests;
 mod ty;
+mod upload;
 mod waiting;
 
 use proc_macro2::TokenStream;

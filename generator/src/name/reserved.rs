@@ -39,10 +39,14 @@ pub const PARAMETERS: &[&str] = with_traits![
     "pages",
     "items",
     "upload",
+    "download",
     "wait",
     "poller",
     "client",
 ];
+
+/// A setter of a call that takes media.
+pub const UPLOAD: &str = "upload";
 
 /// The field of a request body.
 pub const BODY: &str = "body";

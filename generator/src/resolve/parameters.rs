@@ -23,6 +23,9 @@ pub(super) fn all<'d>(
     for name in taken {
         scope.reserve(name);
     }
+    if method.media_upload.is_some() {
+        scope.reserve(reserved::UPLOAD);
+    }
     let tickets: Vec<Ticket> = method
         .parameters
         .iter()

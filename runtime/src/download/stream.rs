@@ -109,7 +109,7 @@ impl Download {
                 State::Done,
             ),
         };
-        let media = sending.method().download;
+        let media = sending.method.download;
         let idle = plan.idle.or(media.then_some(IDLE));
         Ok(Self {
             status: parts.status,

@@ -99,6 +99,7 @@ impl Error {
                     _ => Ok(()),
                 }
             }
+            Kind::Upload(fault) => write!(f, "{}", Hidden(fault)),
             Kind::Decode { answer, source } => unreadable(f, answer, source),
             Kind::PageCircle => f.write_str(
                 "the server names as the next page one that it has given already; what came so far is what \

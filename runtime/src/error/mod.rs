@@ -21,6 +21,7 @@ pub use details::{
 pub use status::Status;
 
 use crate::transport::{TransportError, TransportErrorKind};
+use crate::upload::Fault;
 
 /// The result of a call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -99,6 +100,7 @@ pub(crate) enum Kind {
     Operation(Box<Status>),
     /// What an operation holds is not what it was asked for.
     Content(String),
+    Upload(Fault),
 }
 
 /// Which limit was reached.
@@ -410,6 +412,7 @@ impl Error {
                     | TransportErrorKind::Interrupted
                     | TransportErrorKind::Body
             ),
+            Kind::Upload(fault) => fault.is_transient(),
             _ => false,
         }
     }
@@ -419,9 +422,21 @@ impl Error {
         matches!(self.0.kind, Kind::TooLarge { .. })
     }
 
-    /// The bytes that arrived are not those that the other side has: their checksums differ.
+    /// The bytes that arrived, here or at the server, are not those that were sent: their checksums
+    /// differ.
     pub fn is_checksum_mismatch(&self) -> bool {
-        matches!(self.0.kind, Kind::Checksum { .. })
+        matches!(
+            self.0.kind,
+            Kind::Checksum { .. } | Kind::Upload(Fault::Checksum { .. })
+        )
+    }
+
+    /// The session of a resumable upload is gone, so that it has to begin anew.
+    pub fn is_upload_expired(&self) -> bool {
+        matches!(
+            self.0.kind,
+            Kind::Upload(Fault::Expired { .. } | Fault::Unknown)
+        )
     }
 
     /// The thing is not the version that was asked for: 412, or a download whose object became
@@ -458,6 +473,7 @@ impl std::error::Error for Error {
             Kind::Credentials(source) | Kind::Decode { source, .. } => Some(&**source),
             // Its text is part of ours, so the chain goes on with its cause.
             Kind::Transport(error) => std::error::Error::source(error),
+            Kind::Upload(fault) => std::error::Error::source(fault),
             Kind::Timeout { before, .. } => before.as_ref().map(|error| error as _),
             Kind::Io { source, .. } => Some(source),
             _ => None,

@@ -12,7 +12,7 @@ use crate::request::{DEFAULT_UNIVERSE, is_domain};
 
 impl Auth {
     /// Adds what is the same for all attempts; what the caller said stays.
-    pub(super) fn complete(&self, headers: &mut HeaderMap) {
+    pub(crate) fn complete(&self, headers: &mut HeaderMap) {
         if let (Self::Token(token), Entry::Vacant(entry)) = (self, headers.entry(AUTHORIZATION)) {
             entry.insert(token.clone());
         }
@@ -77,7 +77,7 @@ impl Sending {
 
     /// After a 401: has the credentials forget what was refused, and tells
     /// whether they now say something else.
-    pub(super) async fn refresh(
+    pub(crate) async fn refresh(
         &self,
         course: &mut Course,
         error: &Error,

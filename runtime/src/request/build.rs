@@ -33,6 +33,8 @@ pub(crate) struct Context<'c> {
     /// The API key of the client's credentials; one in the options wins.
     pub(crate) api_key: Option<&'c str>,
     pub(crate) purpose: Purpose,
+    /// Where media goes; `None` for the method's own path.
+    pub(crate) route: Option<Route>,
 }
 
 /// What is asked for.
@@ -62,22 +64,32 @@ impl Context<'_> {
     }
 }
 
+/// The way of media: another path, from the root of the host, and the protocol's name.
+#[derive(Clone, Copy)]
+pub(crate) struct Route {
+    pub(crate) path: &'static str,
+    pub(crate) upload_type: &'static str,
+}
+
 /// Builds the request, without any I/O.
 pub(crate) fn build(
-    parts: RequestParts<'_>,
+    parts: &RequestParts<'_>,
     context: &Context<'_>,
 ) -> Result<http::Request<Bytes>, Error> {
     assemble(parts, context).map_err(|error| error.in_method(context.method.id))
 }
 
-fn assemble(parts: RequestParts<'_>, context: &Context<'_>) -> Result<http::Request<Bytes>, Error> {
+fn assemble(
+    parts: &RequestParts<'_>,
+    context: &Context<'_>,
+) -> Result<http::Request<Bytes>, Error> {
     if !parts.missing.is_empty() {
-        return Err(Error::missing(parts.missing));
+        return Err(Error::missing(parts.missing.clone()));
     }
-    check_fields(&parts, context)?;
-    let url = write_url(&parts, context)?;
+    check_fields(parts, context)?;
+    let url = write_url(parts, context)?;
     let mut headers = standard_headers(context)?;
-    parameter_headers(&parts, &mut headers)?;
+    parameter_headers(parts, &mut headers)?;
     let body = write_body(&parts.body, context, &mut headers)?;
     context.options.write_headers(&mut headers)?;
 
@@ -109,8 +121,12 @@ fn write_url(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<String, 
         }
         None => url::in_universe(service.root_url, context.options.universe_domain.as_deref())?,
     };
-    let mut url = url::join(&root, &context.service_path());
-    path::expand(context.method.path, |name| parts.path_view(name), &mut url)
+    let (below, path) = match context.route {
+        Some(route) => (Cow::Borrowed(""), route.path.trim_start_matches('/')),
+        None => (context.service_path(), context.method.path),
+    };
+    let mut url = url::join(&root, &below);
+    path::expand(path, |name| parts.path_view(name), &mut url)
         .map_err(|error| Error::usage(error.to_string()))?;
     write_query(parts, context)?.write(&mut url);
     Ok(url)
@@ -144,6 +160,9 @@ fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Qu
         }
         query.push(key, with_next_token(key, value, parts));
     });
+    if let Some(route) = context.route {
+        query.set("uploadType", route.upload_type);
+    }
     if context.wants_media() {
         check_media(&query)?;
     }

@@ -54,6 +54,7 @@ fn context<'c>(
         user_agent: &AGENT,
         api_key: None,
         purpose: Purpose::Answer,
+        route: None,
     }
 }
 
@@ -65,7 +66,7 @@ fn request(
 ) -> Result<http::Request<bytes::Bytes>, Error> {
     let mut parts = RequestParts::new();
     describe(&mut parts);
-    build(parts, &context(service, method, &options.settings()))
+    build(&parts, &context(service, method, &options.settings()))
 }
 
 #[derive(Default)]
@@ -89,7 +90,7 @@ fn query_of(service: &'static Service, options: &CallOptions, search: &Search) -
     let mut parts = RequestParts::new();
     search.describe(&mut parts);
     let settings = options.clone().settings();
-    let request = build(parts, &context(service, &GET, &settings)).expect("a request");
+    let request = build(&parts, &context(service, &GET, &settings)).expect("a request");
     let uri = request.uri().to_string();
     uri.split_once("items").expect("the path").1.to_owned()
 }
@@ -177,7 +178,7 @@ fn every_missing_parameter_is_named_at_once() {
     parts.query("optional", &absent);
     let options = CallOptions::new().settings();
     let error =
-        build(parts, &context(&SERVICE, &GET, &options)).expect_err("parameters are missing");
+        build(&parts, &context(&SERVICE, &GET, &options)).expect_err("parameters are missing");
     assert!(error.is_usage());
     assert_eq!(
         error.missing_parameters(),
@@ -252,7 +253,7 @@ fn bodies() {
             parts.body(body);
         }
         let options = CallOptions::new().settings();
-        let request = build(parts, &context(service, method, &options)).expect("a request");
+        let request = build(&parts, &context(service, method, &options)).expect("a request");
         let header = |name: &str| {
             request
                 .headers()
@@ -290,7 +291,7 @@ fn headers() {
         .header("x-trace", "2")
         .header("accept", "text/csv")
         .settings();
-    let request = build(parts, &context(&SERVICE, versioned, &options)).expect("a request");
+    let request = build(&parts, &context(&SERVICE, versioned, &options)).expect("a request");
     let all = |name: &str| -> Vec<&str> {
         request
             .headers()

@@ -125,7 +125,7 @@ impl Received {
 }
 
 /// What stands in `{"data": …}`; `None` if it isn't there, which servers are known for.
-fn unwrap_data(body: &[u8]) -> Option<&[u8]> {
+pub(crate) fn unwrap_data(body: &[u8]) -> Option<&[u8]> {
     let object: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_slice(body).ok()?;
     object.get("data").map(|data| data.get().as_bytes())
 }

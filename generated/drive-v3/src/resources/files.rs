@@ -118,6 +118,10 @@ impl Files {
     ///
     /// What is optional is set on [`CreateCall`].
     ///
+    /// # Media
+    ///
+    /// [`upload`](CreateCall::upload) sends media with the call, 5497558138880 bytes at most; what is large goes in chunks and survives a broken connection.
+    ///
     /// # Scopes
     ///
     /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE).
@@ -712,6 +716,10 @@ impl Files {
     /// - `body`: The body.
     ///
     /// What is optional is set on [`UpdateCall`].
+    ///
+    /// # Media
+    ///
+    /// [`upload`](UpdateCall::upload) sends media with the call, 5497558138880 bytes at most; what is large goes in chunks and survives a broken connection.
     ///
     /// # Scopes
     ///
@@ -1355,6 +1363,8 @@ impl CreateCall {
 }
 
 rt::call!(CreateCall(CreateParams) -> schemas::File);
+
+rt::upload!(CreateCall(CreateParams));
 
 /// Parameters of [`Files::delete`].
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -3046,6 +3056,8 @@ impl UpdateCall {
 }
 
 rt::call!(UpdateCall(UpdateParams) -> schemas::File);
+
+rt::upload!(UpdateCall(UpdateParams));
 
 /// Parameters of [`Files::watch`].
 #[derive(Clone, Debug, Default, PartialEq)]

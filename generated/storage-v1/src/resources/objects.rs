@@ -422,6 +422,10 @@ impl Objects {
     ///
     /// What is optional is set on [`InsertCall`].
     ///
+    /// # Media
+    ///
+    /// [`upload`](InsertCall::upload) sends media with the call; what is large goes in chunks and survives a broken connection.
+    ///
     /// # Scopes
     ///
     /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
@@ -2556,6 +2560,8 @@ impl InsertCall {
 }
 
 rt::call!(InsertCall(InsertParams) -> schemas::Object);
+
+rt::upload!(InsertCall(InsertParams));
 
 /// Parameters of [`Objects::list`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,4 +1,4 @@
-//! What a call can do beside being sent: uploads, downloads.
+//! What a call can do beside being sent: uploads, downloads, pages, waiting.
 
 use super::{Comparison, Place, url};
 use crate::docs::code;
@@ -7,7 +7,16 @@ use crate::revision::{Class, Kind};
 
 impl Comparison<'_> {
     pub(super) fn features(&mut self, place: &Place, before: &Method, now: &Method) {
-        let flags = |it: &Method| [("upload", it.upload.is_some()), ("download", it.download)];
+        let flags = |it: &Method| {
+            let items = it.paging.as_ref().is_some_and(|it| it.items.is_some());
+            [
+                ("upload", it.upload.is_some()),
+                ("download", it.gives_media()),
+                ("pages", it.paging.is_some()),
+                ("items", items),
+                ("wait", it.waiting.is_some()),
+            ]
+        };
         for ((name, before), (_, now)) in flags(before).into_iter().zip(flags(now)) {
             match (before, now) {
                 (false, true) => {

@@ -1,0 +1,69 @@
+//! Uploads: what the method says of them, and what its call has besides.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::method::option;
+use super::ty::ident;
+use crate::model::{Api, Method, Resource, Upload};
+
+/// `rt::Upload { accept: &["*/*"], max_size: None, simple: Some("…"), resumable: None }`
+pub(super) fn facts(upload: &Upload) -> TokenStream {
+    let accept = &upload.accept;
+    let max_size = upload.max_size.as_ref();
+    let max_size = option(max_size.map(|size| Literal::u64_unsuffixed(*size)));
+    let simple = option(upload.simple.as_ref());
+    let resumable = option(upload.resumable.as_ref());
+    quote! {
+        rt::Upload {
+            accept: &[#(#accept),*],
+            max_size: #max_size,
+            simple: #simple,
+            resumable: #resumable,
+        }
+    }
+}
+
+/// Whether media can be sent with the call: there is a path for it.
+pub(super) fn is_offered(method: &Method) -> bool {
+    let upload = method.upload.as_ref();
+    upload.is_some_and(|upload| upload.simple.is_some() || upload.resumable.is_some())
+}
+
+/// Whether any method of the API takes media.
+pub(super) fn is_anywhere(api: &Api) -> bool {
+    fn below(resource: &Resource) -> bool {
+        resource.methods.iter().any(is_offered) || resource.resources.iter().any(below)
+    }
+    api.methods.iter().any(is_offered) || api.resources.iter().any(below)
+}
+
+/// The function `upload` of the call:
+///
+/// ```ignore
+/// rt::upload!(InsertCall(InsertParams));
+/// ```
+pub(super) fn emit(method: &Method) -> Option<TokenStream> {
+    let (call, params) = (ident(&method.call), ident(&method.params));
+    is_offered(method).then(|| quote!(rt::upload!(#call(#params));))
+}
+
+/// What the method's documentation says of uploads.
+pub(super) fn docs(method: &Method) -> Option<String> {
+    let upload = method.upload.as_ref().filter(|_| is_offered(method))?;
+    let mut docs = format!(
+        "\n\n# Media\n\n[`upload`]({}::upload) sends media with the call",
+        method.call
+    );
+    if upload.accept.iter().all(|range| range != "*/*") {
+        docs.push_str(&format!(", of the type `{}`", upload.accept.join("` or `")));
+    }
+    if let Some(size) = upload.max_size {
+        docs.push_str(&format!(", {size} bytes at most"));
+    }
+    docs.push_str(match upload.resumable {
+        Some(_) => "; what is large goes in chunks and survives a broken connection.",
+        None => ", in one request.",
+    });
+    Some(docs)
+}

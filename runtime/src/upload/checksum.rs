@@ -1,0 +1,189 @@
+//! Checksums of what was sent, compared with those in the answer.
+//!
+//! The rule: the answer is a JSON object (inside `data`, where the API wraps its
+//! answers), and a member of its own has one of these names and a text of the
+//! right form:
+//!
+//! | member | form | of |
+//! |---|---|---|
+//! | `crc32c` | base64 of four bytes, the highest first | CRC-32C |
+//! | `md5Hash` | base64 of sixteen bytes | MD5 |
+//! | `md5Checksum` | the same in hexadecimal | MD5 |
+//!
+//! Anything else under these names is not compared. Which sums are made is
+//! decided beforehand by the members that the answer's schema has: CRC-32C costs
+//! next to nothing, MD5 more than the network, so that it is only made where
+//! there is no `crc32c`, or where the media is small.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::value::RawValue;
+
+use super::fault::Fault;
+use crate::checksum::Hashes;
+
+/// Up to here MD5 is made beside CRC-32C.
+const SMALL: u64 = 5_000_000;
+
+/// The sums of the media so far.
+pub(super) struct Sums {
+    hashes: Hashes,
+    /// How many bytes from the beginning they are of.
+    of: u64,
+}
+
+impl Sums {
+    /// The sums that an answer with these members may be asked for.
+    pub(super) fn new(members: &[&str], length: Option<u64>) -> Self {
+        let has = |name: &str| members.contains(&name);
+        let crc32c = has("crc32c");
+        let small = length.is_some_and(|length| length <= SMALL);
+        let md5 = (has("md5Hash") || has("md5Checksum")) && (small || !crc32c);
+        Self {
+            hashes: Hashes::new(crc32c, md5),
+            of: 0,
+        }
+    }
+
+    /// Adds bytes that begin at this place; what was added before is passed over.
+    pub(super) fn add(&mut self, at: u64, bytes: &[u8]) {
+        let known = self.of.saturating_sub(at);
+        let Some(new) = usize::try_from(known)
+            .ok()
+            .and_then(|known| bytes.get(known..))
+        else {
+            return;
+        };
+        self.hashes.update(new);
+        self.of += new.len() as u64;
+    }
+
+    /// How many bytes from the beginning the sums are of.
+    pub(super) fn of(&self) -> u64 {
+        self.of
+    }
+
+    /// Compares with the answer.
+    pub(super) fn compare(&self, answer: &[u8]) -> Result<(), Fault> {
+        let Ok(said) = serde_json::from_slice::<BTreeMap<Cow<'_, str>, &RawValue>>(answer) else {
+            return Ok(());
+        };
+        let said =
+            |name: &str| -> Option<String> { serde_json::from_str(said.get(name)?.get()).ok() };
+        let from_base64 = |text: &str| STANDARD.decode(text).ok();
+        let crc32c = self.hashes.crc32c().map(|sum| sum.to_vec());
+        let md5 = self.hashes.md5().map(|sum| sum.to_vec());
+        for (name, ours) in [
+            ("crc32c", &crc32c),
+            ("md5Hash", &md5),
+            ("md5Checksum", &md5),
+        ] {
+            let (Some(ours), Some(text)) = (ours, said(name)) else {
+                continue;
+            };
+            let theirs = match name {
+                "md5Checksum" => from_hex(&text),
+                _ => from_base64(&text),
+            };
+            match theirs {
+                Some(theirs) if theirs.len() == ours.len() && theirs != *ours => {
+                    return Err(Fault::Checksum {
+                        name,
+                        theirs: to_hex(&theirs),
+                        ours: to_hex(ours),
+                    });
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: &u8| char::from(*byte).to_digit(16);
+    let pair = |pair: &[u8]| match pair {
+        [high, low] => u8::try_from(digit(high)? * 16 + digit(low)?).ok(),
+        _ => None,
+    };
+    text.as_bytes().chunks(2).map(pair).collect()
+}
+
+fn to_hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sums;
+
+    const ALL: &[&str] = &["crc32c", "md5Hash", "md5Checksum"];
+
+    #[test]
+    fn what_is_compared_and_what_is_not() {
+        // Of `123456789`: the check value of CRC-32C, and its MD5.
+        for (answer, same) in [
+            (r#"{"crc32c":"4waSgw=="}"#, true),
+            (r#"{"crc32c":"4waShA=="}"#, false),
+            (r#"{"md5Hash":"JfnnlDI7RTiF9RgfG2JNCw=="}"#, true),
+            (r#"{"md5Hash":"JfnnlDI7RTiF9RgfG2JNCg=="}"#, false),
+            (
+                r#"{"md5Checksum":"25f9e794323b453885f5181f1b624d0b"}"#,
+                true,
+            ),
+            (
+                r#"{"md5Checksum":"25F9E794323B453885F5181F1B624D0B"}"#,
+                true,
+            ),
+            (
+                r#"{"md5Checksum":"25f9e794323b453885f5181f1b624d0c"}"#,
+                false,
+            ),
+            (
+                r#"{"crc32c":"4waSgw==","md5Hash":"AAAAAAAAAAAAAAAAAAAAAA=="}"#,
+                false,
+            ),
+            // Of another form, or of another thing.
+            (r#"{"crc32c":"e3069283"}"#, true),
+            (r#"{"crc32c":7,"md5Hash":null,"md5Checksum":[]}"#, true),
+            (r#"{"file":{"crc32c":"4waShA=="}}"#, true),
+            (r#"["crc32c"]"#, true),
+            ("", true),
+            ("<html>", true),
+        ] {
+            let mut sums = Sums::new(ALL, Some(9));
+            sums.add(0, b"1234");
+            sums.add(0, b"12");
+            sums.add(2, b"345");
+            sums.add(9, b"");
+            sums.add(5, b"6789");
+            assert_eq!(sums.compare(answer.as_bytes()).is_ok(), same, "{answer}");
+            assert_eq!(sums.of(), 9);
+        }
+    }
+
+    #[test]
+    fn which_sums_are_made() {
+        for (members, length, crc32c, md5) in [
+            (ALL, Some(5_000_000), true, true),
+            (ALL, Some(5_000_001), true, false),
+            (ALL, None, true, false),
+            (&["id", "md5Checksum"], None, false, true),
+            (&["id"], Some(1), false, false),
+        ] {
+            let sums = Sums::new(members, length);
+            assert_eq!(
+                (sums.crc32c.is_some(), sums.md5.is_some()),
+                (crc32c, md5),
+                "{members:?} {length:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What can go wrong with an upload, besides what can with every call.
+
+use std::fmt;
+
+use crate::error::{BoxError, Error, Kind};
+
+/// Why an upload failed.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// The media cannot be read.
+    Media(BoxError),
+    /// The media has another length than it was said to have.
+    Length { stated: u64, found: u64 },
+    /// A stream passed the method's limit.
+    TooLarge { limit: u64 },
+    /// The media is read and gone.
+    Spent,
+    /// The server wants bytes again that are gone.
+    Rewind { wanted: u64, kept: u64 },
+    /// The server has more than there is.
+    Claim { claimed: u64, sent: u64 },
+    /// The server is done before it has everything.
+    Early { sent: u64 },
+    /// An answer that the protocol doesn't know.
+    Protocol(String),
+    /// The server has everything it was sent and does not go on.
+    Stuck { persisted: u64 },
+    /// The session is gone, and so are the bytes that were sent in it.
+    Expired { replayable: bool },
+    /// The session is gone, and nobody knows whether it was completed.
+    Unknown,
+    /// What the server has is not what was sent.
+    Checksum {
+        name: &'static str,
+        theirs: String,
+        ours: String,
+    },
+}
+
+impl Fault {
+    /// Media over the limit of its method. If its size is known nothing has been sent.
+    pub(super) fn too_large(size: Option<u64>, limit: u64) -> Error {
+        match size {
+            None => Self::TooLarge { limit }.into(),
+            Some(size) => Error::usage(format!(
+                "the media has {size} bytes, and the method takes {limit} at most; send less of it"
+            )),
+        }
+    }
+
+    /// Another attempt may end better.
+    pub(crate) fn is_transient(&self) -> bool {
+        matches!(
+            self,
+            Self::Stuck { .. } | Self::Expired { replayable: true }
+        )
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        Self::new(Kind::Upload(fault))
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Media(error) => write!(f, "the media cannot be read: {error}"),
+            Self::Length { stated, found } if found > stated => write!(
+                f,
+                "the media has more than the {stated} bytes that were stated; state no length, or the right one"
+            ),
+            Self::Length { stated, found } => write!(
+                f,
+                "the media ended after {found} bytes, {stated} were stated; state no length, or the right one"
+            ),
+            Self::TooLarge { limit } => write!(
+                f,
+                "the media passed {limit} bytes, the most that the method takes; send less of it"
+            ),
+            Self::Spent => f.write_str("the media was read and cannot be read again; use bytes or a file"),
+            Self::Rewind { wanted, kept } => write!(
+                f,
+                "the server asks for the media from byte {wanted} again, and only what follows byte {kept} is \
+                 still there; use bytes or a file, or a larger `chunk_size`"
+            ),
+            Self::Claim { claimed, sent } => write!(
+                f,
+                "the server says that it has {claimed} bytes, and there are {sent}; the session is not of this media"
+            ),
+            Self::Early { sent } => write!(
+                f,
+                "the server says that the upload is complete, and only {sent} bytes were sent; look at what it has"
+            ),
+            Self::Protocol(what) => f.write_str(what),
+            Self::Stuck { persisted } => {
+                write!(f, "the server stays at {persisted} bytes whatever it is sent")
+            }
+            Self::Expired { replayable: true } => {
+                f.write_str("the upload's session has expired; begin the upload anew")
+            }
+            Self::Expired { replayable: false } => f.write_str(
+                "the upload's session has expired, and the media cannot be read again; begin the upload anew, \
+                 from bytes or a file",
+            ),
+            Self::Unknown => f.write_str(
+                "the upload's session is gone after the last byte was sent, so that the upload may be complete; \
+                 look before it is made again (`CallOptions::idempotent(true)` makes it again by itself)",
+            ),
+            Self::Checksum { name, theirs, ours } => write!(
+                f,
+                "what the server has differs from what was sent: `{name}` is {theirs} there and {ours} here; \
+                 delete it and upload again"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Fault {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Media(error) => error.source(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! Media as it is read: forward, within its limits, and back where that is possible.
+
+use std::io::SeekFrom;
+
+use bytes::{BufMut as _, Bytes, BytesMut};
+use tokio::fs::File;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncSeekExt as _};
+
+use super::fault::Fault;
+use super::media::{BoxReader, BoxStream, Media, Source};
+use crate::error::{BoxError, Result};
+
+/// The most that is read at once where nothing else sets a measure.
+const PIECE: usize = 64 * 1024;
+
+/// Media that was opened.
+pub(super) struct Reading {
+    open: Open,
+    /// How far it was read, what is `ahead` included.
+    read: u64,
+    /// Read, and not yet handed out.
+    ahead: Bytes,
+    ended: bool,
+    /// How many bytes there must be in all, if that is known.
+    pub(super) length: Option<u64>,
+    /// How many there may be at most.
+    limit: Option<u64>,
+}
+
+enum Open {
+    Bytes(Bytes),
+    File {
+        file: File,
+        /// Where the media begins in it.
+        start: u64,
+    },
+    Reader(BoxReader),
+    Stream(BoxStream),
+}
+
+impl Reading {
+    /// Opens the media; for a file that finds its length.
+    pub(super) async fn open(media: Media, limit: Option<u64>) -> Result<Self> {
+        let (open, found) = match media.source {
+            Source::Bytes(bytes) => {
+                let length = u64::try_from(bytes.len()).ok();
+                (Open::Bytes(bytes), length)
+            }
+            Source::Path(path) => {
+                let file = File::open(&path).await.map_err(|error| {
+                    let about = format!("{}: {error}", path.display());
+                    Fault::Media(std::io::Error::new(error.kind(), about).into())
+                })?;
+                open_file(file).await.map_err(unreadable)?
+            }
+            Source::File(file) => open_file(file).await.map_err(unreadable)?,
+            Source::Reader(reader) => (Open::Reader(reader), None),
+            Source::Stream(stream) => (Open::Stream(stream), None),
+        };
+        let length = media.length.or(found);
+        if let (Some(found), Some(stated)) = (found, length)
+            && found != stated
+        {
+            return Err(Fault::Length { stated, found }.into());
+        }
+        if let (Some(size), Some(limit)) = (length, limit)
+            && size > limit
+        {
+            return Err(Fault::too_large(Some(size), limit));
+        }
+        Ok(Self {
+            open,
+            read: 0,
+            ahead: Bytes::new(),
+            ended: false,
+            length,
+            limit,
+        })
+    }
+
+    /// The next piece, of any size; `None` at the end.
+    pub(super) async fn piece(&mut self) -> Result<Option<Bytes>> {
+        let piece = self.fill(Bytes::new(), PIECE).await?;
+        Ok((!piece.is_empty()).then_some(piece))
+    }
+
+    /// True if nothing is left. May read a little ahead.
+    pub(super) async fn at_end(&mut self) -> Result<bool> {
+        if let Open::Bytes(bytes) = &self.open {
+            return Ok(self.read >= bytes.len() as u64);
+        }
+        if self.ahead.is_empty() && !self.ended {
+            self.ahead = self.some(PIECE).await?;
+        }
+        Ok(self.ahead.is_empty())
+    }
+
+    /// `before` and as much as is needed for this size in all; less only at the end.
+    pub(super) async fn fill(&mut self, before: Bytes, size: usize) -> Result<Bytes> {
+        if before.is_empty()
+            && let Some(whole) = self.slice(size)
+        {
+            return Ok(whole);
+        }
+        let left = self.length.map_or(u64::MAX, |length| {
+            let handed = self.read - self.ahead.len() as u64;
+            length.saturating_sub(handed)
+        });
+        let room =
+            usize::try_from(left).map_or(size, |left| size.min(left.saturating_add(before.len())));
+        let mut whole = BytesMut::with_capacity(room);
+        whole.extend_from_slice(&before);
+        drop(before);
+        while whole.len() < size {
+            let want = size - whole.len();
+            if !self.ahead.is_empty() {
+                let part = self.ahead.split_to(want.min(self.ahead.len()));
+                whole.extend_from_slice(&part);
+            } else if self.ended {
+                break;
+            } else {
+                self.read_into(&mut whole, want).await?;
+            }
+        }
+        Ok(whole.freeze())
+    }
+
+    /// Bytes that are there need no copy.
+    fn slice(&mut self, size: usize) -> Option<Bytes> {
+        let Open::Bytes(bytes) = &self.open else {
+            return None;
+        };
+        let from = usize::try_from(self.read).map_or(bytes.len(), |read| read.min(bytes.len()));
+        let part = bytes.slice(from..bytes.len().min(from.saturating_add(size)));
+        self.read += part.len() as u64;
+        self.ended = part.len() < size;
+        Some(part)
+    }
+
+    /// Something, if there is something.
+    async fn some(&mut self, size: usize) -> Result<Bytes> {
+        let mut part = BytesMut::with_capacity(size);
+        while part.is_empty() && self.ahead.is_empty() && !self.ended {
+            self.read_into(&mut part, size).await?;
+        }
+        if part.is_empty() {
+            return Ok(std::mem::take(&mut self.ahead));
+        }
+        Ok(part.freeze())
+    }
+
+    /// Reads once: up to so many bytes to the end of `whole`, or a piece of a stream into `ahead`.
+    async fn read_into(&mut self, whole: &mut BytesMut, want: usize) -> Result<()> {
+        let count = match &mut self.open {
+            Open::Bytes(_) => {
+                // `slice` counts by itself.
+                let part = self.slice(want).unwrap_or_default();
+                whole.extend_from_slice(&part);
+                return Ok(());
+            }
+            Open::File { file, .. } => {
+                let count = read(file, whole, want).await.map_err(unreadable)?;
+                self.ended = count == 0;
+                count
+            }
+            Open::Reader(reader) => {
+                let count = read(reader, whole, want).await.map_err(unreadable)?;
+                self.ended = count == 0;
+                count
+            }
+            Open::Stream(stream) => {
+                let next = std::future::poll_fn(|context| stream.as_mut().poll_next(context));
+                match next.await {
+                    Some(piece) => self.ahead = piece.map_err(Fault::Media)?,
+                    None => self.ended = true,
+                }
+                self.ahead.len()
+            }
+        };
+        self.read += count as u64;
+        self.check()
+    }
+
+    /// Media that is longer or shorter than it was said to be must not pass for the real one.
+    fn check(&self) -> Result<()> {
+        let found = self.read;
+        if let Some(stated) = self.length
+            && (found > stated || self.ended && found < stated)
+        {
+            return Err(Fault::Length { stated, found }.into());
+        }
+        match self.limit {
+            Some(limit) if found > limit => Err(Fault::too_large(None, limit)),
+            _ => Ok(()),
+        }
+    }
+
+    /// True if any byte can be read again.
+    pub(super) fn can_rewind(&self) -> bool {
+        matches!(self.open, Open::Bytes(_) | Open::File { .. })
+    }
+
+    /// Goes to this byte, if any can be read again; else false.
+    pub(super) async fn rewind(&mut self, offset: u64) -> Result<bool> {
+        match &mut self.open {
+            Open::Bytes(_) => {}
+            Open::File { file, start } => {
+                let to = SeekFrom::Start(start.saturating_add(offset));
+                file.seek(to).await.map_err(unreadable)?;
+            }
+            Open::Reader(_) | Open::Stream(_) => return Ok(false),
+        }
+        self.ahead = Bytes::new();
+        self.ended = false;
+        self.read = offset;
+        Ok(true)
+    }
+}
+
+async fn open_file(mut file: File) -> std::io::Result<(Open, Option<u64>)> {
+    let start = file.stream_position().await?;
+    let metadata = file.metadata().await?;
+    // A pipe has no length that it knows of.
+    let length = metadata
+        .is_file()
+        .then(|| metadata.len().saturating_sub(start));
+    Ok(match length {
+        Some(_) => (Open::File { file, start }, length),
+        None => (Open::Reader(Box::pin(file)), None),
+    })
+}
+
+async fn read(
+    reader: &mut (impl AsyncRead + Unpin),
+    whole: &mut BytesMut,
+    want: usize,
+) -> std::io::Result<usize> {
+    reader.read_buf(&mut whole.limit(want)).await
+}
+
+fn unreadable(error: std::io::Error) -> Fault {
+    Fault::Media(BoxError::from(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::{Media, Reading};
+
+    #[tokio::test]
+    async fn no_more_than_the_limit_is_read() {
+        for (size, limit, good) in [
+            (0, 0, true),
+            (100, 100, true),
+            (101, 100, false),
+            (90_000, 100, false),
+        ] {
+            let bytes = vec![7_u8; size];
+            // What is known is refused at once, what isn't as soon as it is.
+            let known = Reading::open(Media::from(bytes.clone()), Some(limit)).await;
+            assert_eq!(known.is_ok(), good, "{size}");
+            if let Err(error) = known {
+                assert!(
+                    error.is_usage() && error.to_string().contains("100 at most"),
+                    "{error}"
+                );
+            }
+            let unknown = Media::reader(Cursor::new(bytes));
+            let mut reading = Reading::open(unknown, Some(limit)).await.expect("opened");
+            let result = loop {
+                match reading.piece().await {
+                    Ok(Some(_)) => {}
+                    Ok(None) => break Ok(()),
+                    Err(error) => break Err(error),
+                }
+            };
+            assert_eq!(result.is_ok(), good, "{size}");
+            assert!(result.is_ok_and(|()| true) || reading.read <= limit + super::PIECE as u64);
+        }
+    }
+}

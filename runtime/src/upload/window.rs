@@ -1,0 +1,162 @@
+//! The chunk that is on its way: the only part of the media that is in memory.
+
+use bytes::Bytes;
+
+use super::checksum::Sums;
+use super::fault::Fault;
+use super::reading::Reading;
+use crate::error::Result;
+
+/// What the protocol counts in: every chunk but the last is a multiple of it.
+pub(super) const QUANTUM: usize = 256 * 1024;
+
+/// A part of the media, kept until what follows it is asked for.
+pub(super) struct Window {
+    reading: Reading,
+    /// Where the kept part begins.
+    start: u64,
+    kept: Bytes,
+    /// The kept part ends with the media.
+    ended: bool,
+    /// How large a chunk is.
+    size: usize,
+    pub(super) sums: Sums,
+}
+
+/// What is sent next.
+pub(super) struct Piece {
+    pub(super) start: u64,
+    pub(super) bytes: Bytes,
+    /// The media ends with it.
+    pub(super) last: bool,
+    /// The length of the media, as far as it is known.
+    pub(super) total: Option<u64>,
+}
+
+impl Piece {
+    pub(super) fn end(&self) -> u64 {
+        self.start + self.bytes.len() as u64
+    }
+
+    /// The `content-range`: `bytes 0-262143/*`, `bytes 262144-300000/300001`, `bytes */0`.
+    pub(super) fn range(&self) -> String {
+        let total = total(self.total);
+        if self.bytes.is_empty() {
+            return format!("bytes */{total}");
+        }
+        format!("bytes {}-{}/{total}", self.start, self.end() - 1)
+    }
+}
+
+/// The last part of a `content-range`.
+pub(super) fn total(total: Option<u64>) -> String {
+    total.map_or_else(|| "*".to_owned(), |total| total.to_string())
+}
+
+impl Window {
+    pub(super) fn new(reading: Reading, size: usize, sums: Sums) -> Self {
+        Self {
+            reading,
+            start: 0,
+            kept: Bytes::new(),
+            ended: false,
+            size,
+            sums,
+        }
+    }
+
+    /// The length of the media, as far as it is known.
+    pub(super) fn total(&self) -> Option<u64> {
+        match self.ended {
+            true => Some(self.end()),
+            false => self.reading.length,
+        }
+    }
+
+    /// True if the media can be sent from its beginning.
+    pub(super) fn reaches_back(&self) -> bool {
+        self.start == 0 || self.reading.can_rewind()
+    }
+
+    fn end(&self) -> u64 {
+        self.start + self.kept.len() as u64
+    }
+
+    /// What is to be sent from this byte on: up to a chunk.
+    pub(super) async fn at(&mut self, offset: u64) -> Result<Piece> {
+        self.go_to(offset).await?;
+        let rest = self.rest(offset);
+        if !self.ended && rest.len() < QUANTUM {
+            // The old chunk goes before the new one comes; what is left of it is small.
+            let before = Bytes::copy_from_slice(&rest);
+            drop(rest);
+            self.kept = Bytes::new();
+            self.start = offset;
+            self.read_chunk(before).await?;
+        }
+        let mut bytes = self.rest(offset);
+        if !self.ended {
+            bytes.truncate(bytes.len() / QUANTUM * QUANTUM);
+        }
+        Ok(Piece {
+            start: offset,
+            last: self.ended,
+            total: self.total(),
+            bytes,
+        })
+    }
+
+    fn rest(&self, offset: u64) -> Bytes {
+        let skip = usize::try_from(offset.saturating_sub(self.start)).unwrap_or(usize::MAX);
+        self.kept.slice(skip.min(self.kept.len())..)
+    }
+
+    async fn read_chunk(&mut self, before: Bytes) -> Result<()> {
+        let known = before.len();
+        self.kept = self.reading.fill(before, self.size).await?;
+        let new = self.kept.get(known..).unwrap_or_default();
+        self.sums.add(self.start + known as u64, new);
+        self.ended = self.reading.at_end().await?;
+        Ok(())
+    }
+
+    /// Makes this byte one of the kept ones, or the one that follows them.
+    async fn go_to(&mut self, offset: u64) -> Result<()> {
+        if offset < self.start {
+            if !self.reading.rewind(offset).await? {
+                return Err(Fault::Rewind {
+                    wanted: offset,
+                    kept: self.start,
+                }
+                .into());
+            }
+            self.start = offset;
+            self.kept = Bytes::new();
+            self.ended = false;
+        }
+        // An upload that goes on reads what another process sent, for the sums' sake.
+        while offset > self.end() {
+            if self.ended {
+                return Err(Fault::Claim {
+                    claimed: offset,
+                    sent: self.end(),
+                }
+                .into());
+            }
+            self.start = self.end();
+            self.kept = Bytes::new();
+            self.read_chunk(Bytes::new()).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads what is left for the sums; gives the length of the media.
+    pub(super) async fn finish(&mut self) -> Result<u64> {
+        while !self.ended {
+            self.start = self.end();
+            self.kept = Bytes::new();
+            self.read_chunk(Bytes::new()).await?;
+        }
+        Ok(self.end())
+    }
+}

@@ -1,0 +1,202 @@
+//! Any schedule of faults: what the server has is byte for byte what was sent,
+//! or the caller has an error; never less with an `Ok`.
+//!
+//! `FAULT_SCHEDULES=5000 cargo test --test faults any_upload` plays more of
+//! them, `FAULT_SEED=…` those of another seed, which a failure names.
+
+use std::io::Write as _;
+use std::time::{Duration, Instant};
+
+use discogen_runtime::ExponentialBackoff;
+use discogen_workspace::fault::{End, Protocol, Reply, Sent, Step, Take, Whim};
+use google_storage_v1::{CallOptions, Storage};
+use tokio::task::JoinSet;
+
+use crate::schedules::{Chance, from_env};
+use crate::support::{BOTH, ms};
+use crate::upload::{Act, Bench, From, Q, content, serve, storage};
+
+/// How many schedules are played unless the environment says otherwise.
+const SCHEDULES: u64 = 300;
+/// How many are played side by side: most of their time is waiting.
+const BESIDE: usize = 12;
+
+fn whim(chance: &mut Chance) -> Whim {
+    let status = chance.one(&[408, 429, 500, 502, 503, 504, 503, 400, 403]);
+    match chance.below(16) {
+        0 => Whim::Keep(chance.size(Q)),
+        1 => Whim::Keep(0),
+        2 => Whim::Lose(chance.size(2 * Q)),
+        3 => Whim::Claim(-(chance.size(Q) as i64)),
+        4 => Whim::Claim(chance.size(Q) as i64),
+        5 => {
+            Whim::Range(chance.one(&[None, None, Some("bytes=0-99"), Some("bytes=7-9"), Some("?")]))
+        }
+        6 | 7 => Whim::Say(Reply::new(status, "")),
+        8 | 9 => Whim::Refuse(Reply::new(status, "")),
+        10 => Whim::Expire(chance.one(&[404, 410])),
+        11 => Whim::Finish,
+        12 => Whim::Corrupt,
+        13 => Whim::Move,
+        _ => Whim::None,
+    }
+}
+
+fn act(chance: &mut Chance, size: usize) -> Act {
+    let end = chance.one(&[
+        End::Close,
+        End::Reset,
+        End::Stall,
+        End::REFUSED,
+        End::ResetStream(2),
+        End::GoAway(0),
+    ]);
+    let part = chance.one(&[0, 100, 400, 1000, 100_000, Q, Q + 300, size]);
+    let part = chance.size(part.max(1) + 50);
+    match chance.below(10) {
+        0 => Act::Deaf(Step::end_after(Take::First(part), end)),
+        1 => Act::Deaf(Step::end_after(Take::All, end)),
+        2 => Act::Way(Step::ask().take(Take::First(part)).cut(Sent::Head(0), end)),
+        3 => Act::Way(Step::ask().cut(Sent::Head(chance.size(60)), end)),
+        4 => Act::Way(Step::ask().cut(Sent::Body(chance.size(20)), end)),
+        5 => Act::Way(Step::ask().wait(ms(chance.below(100)))),
+        _ => Act::Whim(whim(chance)),
+    }
+}
+
+#[derive(Default)]
+struct Tally {
+    schedules: u64,
+    whole: u64,
+    errors: u64,
+    requests: u64,
+}
+
+/// Plays the schedule of this seed; the text of a failure has all of it.
+async fn play(seed: u64, protocol: Protocol, client: Storage) -> Result<Tally, String> {
+    let mut chance = Chance::new(seed);
+    let (server, uploads) = serve(protocol).await;
+    let bench = Bench {
+        server,
+        uploads,
+        storage: client,
+    };
+    let edge = chance.one(&[0, 1, Q - 1, Q, Q + 1, 2 * Q, 2 * Q + 1, 3 * Q]);
+    let size = chance.one(&[edge, edge, chance_size(seed)]);
+    let from = chance.one(&From::ALL);
+    let chunk = chance.one(&[Q, Q, 2 * Q]);
+    let way = chance.below(5);
+    let marked = chance.below(2) == 0;
+    let acts: Vec<Act> = (0..chance.below(7))
+        .map(|_| act(&mut chance, size))
+        .collect();
+    bench.play(acts.clone());
+    let bytes = content(size);
+    let call = bench.call(from.media(&bytes)).chunk_size(chunk);
+    let call = match way {
+        0 => call.multipart(),
+        1 => call,
+        _ => call.resumable(),
+    };
+    let retry = ExponentialBackoff::new()
+        .initial(ms(3))
+        .max(ms(20))
+        .max_attempts(8);
+    let mut options = CallOptions::new()
+        .retry(retry)
+        .timeout(ms(4000))
+        .attempt_timeout(ms(700));
+    if marked {
+        options = options.idempotent(true);
+    }
+    let result = tokio::time::timeout(Duration::from_secs(12), call.with(options).send()).await;
+    let about = |what: &str| {
+        format!(
+            "FAULT_SEED={seed} {protocol:?} {what}: {size} bytes from {from:?} by {way} in {chunk}\n{result:?}\n{acts:#?}"
+        )
+    };
+    let stored = bench.uploads.stored();
+    let violations = bench.uploads.violations();
+    match &result {
+        Err(_) => return Err(about("too late")),
+        Ok(_) if !violations.is_empty() => return Err(about(&format!("{violations:?}"))),
+        Ok(Ok(object)) => {
+            let last = stored.last().is_some_and(|stored| stored.bytes == bytes);
+            if !last || object.size != Some(size as u64) {
+                return Err(about("an Ok without its bytes"));
+            }
+            if stored.len() > 1 && !marked {
+                return Err(about("made twice"));
+            }
+        }
+        Ok(Err(error)) if format!("{error:?}").contains("SECRET") => {
+            return Err(about("told a secret"));
+        }
+        Ok(Err(_)) => {}
+    }
+    let whole = u64::from(matches!(result, Ok(Ok(_))));
+    Ok(Tally {
+        schedules: 1,
+        whole,
+        errors: 1 - whole,
+        requests: bench.server.deliveries().len() as u64,
+    })
+}
+
+/// Any size up to a little more than four chunks.
+fn chance_size(seed: u64) -> usize {
+    Chance::new(seed ^ 0x5eed).size(4 * Q + 1000)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn any_upload_is_whole_or_an_error() {
+    let count = from_env("FAULT_SCHEDULES").unwrap_or(SCHEDULES);
+    let first = from_env("FAULT_SEED").unwrap_or(1);
+    let started = Instant::now();
+    let clients = [storage(BOTH[0]).await, storage(BOTH[1]).await];
+    let mut tally = Tally::default();
+    let mut running = JoinSet::new();
+    for seed in first..first.saturating_add(count) {
+        if running.len() >= BESIDE {
+            collect(&mut running, &mut tally).await;
+        }
+        let which = usize::from(seed % 2 == 0);
+        running.spawn(play(seed, BOTH[which], clients[which].clone()));
+    }
+    while !running.is_empty() {
+        collect(&mut running, &mut tally).await;
+    }
+    let Tally {
+        schedules,
+        whole,
+        errors,
+        requests,
+    } = tally;
+    let took = started.elapsed();
+    // Not through the test's captured output: the number is wanted when all is well, too.
+    let _ = writeln!(
+        std::io::stdout(),
+        "{schedules} schedules of uploads from seed {first} in {took:.1?}: {whole} whole, {errors} errors, {requests} requests"
+    );
+    // The schedules are no use if they all end alike.
+    if count >= 100 {
+        assert!(
+            whole > schedules / 4 && errors > schedules / 10,
+            "{whole} {errors}"
+        );
+    }
+}
+
+async fn collect(running: &mut JoinSet<Result<Tally, String>>, tally: &mut Tally) {
+    match running.join_next().await {
+        Some(Ok(Ok(one))) => {
+            tally.schedules += one.schedules;
+            tally.whole += one.whole;
+            tally.errors += one.errors;
+            tally.requests += one.requests;
+        }
+        Some(Ok(Err(failure))) => panic!("{failure}"),
+        Some(Err(panicked)) => panic!("{panicked}"),
+        None => {}
+    }
+}
