@@ -47,9 +47,9 @@ pub use discogen_runtime as runtime;
 pub use discogen_runtime::{
     BoxError, BoxFuture, Bytes, Call, CallOptions, ClientBuilder, Credentials, Date,
     Detail, Duration, Error, ExponentialBackoff, FailedAttempt, FieldMask, HeaderMap,
-    HeaderValue, Operation, Poller, Response, ResponseStream, Result, RetryPolicy,
-    Schema, Status, StatusCode, Timestamp, Transport, TransportError, TransportErrorKind,
-    UnknownFields, http, serde_json, testing,
+    HeaderValue, Items, Operation, Pages, Poller, Response, ResponseStream, Result,
+    RetryPolicy, Schema, Status, StatusCode, Timestamp, Transport, TransportError,
+    TransportErrorKind, UnknownFields, http, serde_json, testing,
 };
 
 use discogen_runtime::codegen as rt;

@@ -180,7 +180,7 @@ mod tests {
         ] {
             let sums = Sums::new(members, length);
             assert_eq!(
-                (sums.crc32c.is_some(), sums.md5.is_some()),
+                (sums.hashes.crc32c().is_some(), sums.hashes.md5().is_some()),
                 (crc32c, md5),
                 "{members:?} {length:?}"
             );

@@ -30,6 +30,13 @@ impl Comparison<'_> {
                 _ => {}
             }
         }
+        let items = |it: &Method| it.paging.as_ref().and_then(|it| it.items.clone());
+        if let (Some(before), Some(now)) = (items(before), items(now))
+            && (&before.path, &before.item, before.map) != (&now.path, &now.item, now.map)
+        {
+            let text = "gives other items than before by `items()`".to_owned();
+            self.push(Class::Breaking, Kind::FeatureChanged, place, text);
+        }
         if before.download && now.download && before.download_service != now.download_service {
             let text = match now.download_service {
                 true => "is downloaded from another path, below `download/`",
