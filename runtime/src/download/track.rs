@@ -74,7 +74,10 @@ impl Track {
             version: Version::of(headers),
             encoding: headers.get(CONTENT_ENCODING).cloned(),
             is_plain,
-            sums: whole.then(|| Sums::of(headers)).unwrap_or_default(),
+            sums: match whole {
+                true => Sums::of(headers),
+                false => Sums::default(),
+            },
             body: Extent::default(),
         };
         track.body = track.extent(parts)?;
@@ -232,7 +235,7 @@ impl Track {
                     end - self.position
                 ));
             }
-            None if !(framed && self.body.end.is_none()) && !self.sums.vouch()? => {
+            None if (!framed || self.body.end.is_some()) && !self.sums.vouch()? => {
                 return Ok(Ending::Unsaid);
             }
             _ => self.finish()?,
