@@ -285,7 +285,7 @@ impl Track {
     /// Whether a doubtful end is worth a question: the answer costs next to nothing only
     /// where the server has ranges.
     pub(super) fn can_ask_for_nothing(&self) -> bool {
-        self.is_plain && self.span.end.is_none() && self.version.is_known()
+        self.is_plain && self.version.is_known()
     }
 
     /// Carries on with another answer, if it is of the same version and begins where it has to.
