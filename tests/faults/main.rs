@@ -3,6 +3,7 @@
 mod answers;
 mod cancellation;
 mod concurrency;
+mod download_calls;
 mod download_files;
 mod download_schedules;
 mod downloads;

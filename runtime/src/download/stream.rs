@@ -27,6 +27,9 @@ use crate::transport::Body;
 /// How long the next bytes of media are waited for, unless the caller says otherwise.
 const IDLE: Duration = Duration::from_secs(60);
 
+/// What an error means when the last byte may have come.
+const UNCERTAIN: &str = "it isn't certain that the whole came";
+
 /// Media as it comes: a [`Stream`] of [`Bytes`], a tokio [`AsyncRead`], or
 /// [`next`](Self::next) in a loop. [`save_to`](Self::save_to) writes it to a file.
 ///
@@ -257,9 +260,13 @@ impl Download {
     fn ended(&mut self, framed: bool) -> Result<Bytes> {
         match self.track.ending(framed)? {
             Ending::Broken(error) => self.broke(error),
-            Ending::Unsaid
-                if self.can_repeat() && !self.asked && self.track.can_ask_for_nothing() =>
-            {
+            Ending::Unsaid if self.can_repeat() && self.track.can_ask_for_nothing() => {
+                if self.asked {
+                    // The whole came again, and stopped at the same place in the same way.
+                    let fact =
+                        "nothing says where the media ends: no length, no checksum, no ranges";
+                    return Err(Error::new(Kind::Media(fact.to_owned())).noting(UNCERTAIN));
+                }
                 self.asked = true;
                 self.ask(None)
             }
@@ -325,7 +332,7 @@ impl Download {
                 Ok(Bytes::new())
             }
             Err(error) if self.track.is_end(&error)? => self.finish(),
-            Err(error) if self.asked => Err(error.noting("it isn't certain that the whole came")),
+            Err(error) if self.asked => Err(error.noting(UNCERTAIN)),
             Err(error) => Err(error),
         }
     }

@@ -74,7 +74,10 @@ impl Track {
             version: Version::of(headers),
             encoding: headers.get(CONTENT_ENCODING).cloned(),
             is_plain,
-            sums: whole.then(|| Sums::of(headers)).unwrap_or_default(),
+            sums: match whole {
+                true => Sums::of(headers),
+                false => Sums::default(),
+            },
             body: Extent::default(),
         };
         track.body = track.extent(parts)?;
@@ -232,7 +235,7 @@ impl Track {
                     end - self.position
                 ));
             }
-            None if !(framed && self.body.end.is_none()) && !self.sums.vouch()? => {
+            None if (!framed || self.body.end.is_some()) && !self.sums.vouch()? => {
                 return Ok(Ending::Unsaid);
             }
             _ => self.finish()?,
@@ -282,7 +285,7 @@ impl Track {
     /// Whether a doubtful end is worth a question: the answer costs next to nothing only
     /// where the server has ranges.
     pub(super) fn can_ask_for_nothing(&self) -> bool {
-        self.is_plain && self.span.end.is_none() && self.version.is_known()
+        self.is_plain && self.version.is_known()
     }
 
     /// Carries on with another answer, if it is of the same version and begins where it has to.
