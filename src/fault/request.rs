@@ -116,7 +116,7 @@ mod tests {
             let mut delivery = Delivery::default();
             request.record(&wire[..cut], &mut delivery);
             assert_eq!(delivery.complete, cut >= whole, "{cut}");
-            assert!(b"abc0123456789".starts_with(&*delivery.body));
+            assert!(b"abc0123456789".starts_with(&delivery.body));
         }
     }
 

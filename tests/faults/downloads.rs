@@ -1,7 +1,7 @@
 //! Downloads: what breaks is carried on, and what can't be is an error.
 
 use discogen_workspace::fault::{End, Framing, Object, Protocol, Reply};
-use google_storage_v1::Error;
+use google_storage_v1::{Error, Storage};
 
 use crate::answers::gzip;
 use crate::media::{Play, Reading, crc32c, download, noise, stage, storage};
@@ -112,14 +112,45 @@ fn cuts(protocol: Protocol) -> Vec<Row> {
     } else {
         let cut = vec![Play::Cut(20_000, End::Keep)];
         rows.push(("an end without its length", object(), cut, Due::Whole));
-        // Neither length nor ranges, and twice the same end: it may be one, or a fault.
-        let mut vague = object().framing(Framing::Chunked);
-        vague.has_ranges = false;
-        let twice = vec![Play::Cut(20_000, End::ResetStream(0)); 2];
-        let due = says("it isn't certain that the whole came");
-        rows.push(("ends that nothing marks", vague, twice, due));
+        rows.push((
+            "ends that only the transport tells",
+            vague(),
+            twice(),
+            Due::Whole,
+        ));
     }
     rows
+}
+
+/// Neither length nor ranges.
+fn vague() -> Object {
+    let mut object = object().framing(Framing::Chunked);
+    object.has_ranges = false;
+    object
+}
+
+fn twice() -> Vec<Play> {
+    vec![Play::Cut(20_000, End::ResetStream(0)); 2]
+}
+
+/// Through reqwest a reset without an error looks like an end; twice the same may be one, or a fault.
+#[tokio::test]
+async fn an_end_that_nothing_marks_is_in_doubt() {
+    // Another test may have been first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder().http2_prior_knowledge();
+    let builder = Storage::builder().token("SECRET");
+    let storage = builder.http_client(client.build().expect("a client"));
+    let storage = storage.build().await.expect("a client");
+    let server = stage(Protocol::Http2, vague(), twice()).await;
+    let got = ends("vague", Reading::ALL[0].read(download(&storage, &server))).await;
+    let error = got.expect_err("no bytes");
+    assert!(
+        error
+            .to_string()
+            .contains("it isn't certain that the whole came"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

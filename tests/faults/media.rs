@@ -65,7 +65,7 @@ pub(crate) async fn storage(protocol: Protocol) -> Storage {
     let builder = Storage::builder().token("SECRET");
     let builder = match protocol {
         Protocol::Http1 => builder,
-        Protocol::Http2 => builder.http_client(prior_knowledge().build().expect("a client")),
+        Protocol::Http2 => builder.transport(prior_knowledge().build()),
     };
     builder.build().await.expect("a client")
 }

@@ -22,7 +22,7 @@ use super::track::{Ending, Track, unsatisfied_total};
 use crate::credentials::BoxFuture;
 use crate::error::{Error, Kind, Limit, Result};
 use crate::exchange::{Exchange, Read, Sending};
-use crate::transport::Body;
+use crate::transport::{Body, BodyFacts};
 
 /// How long the next bytes of media are waited for, unless the caller says otherwise.
 const IDLE: Duration = Duration::from_secs(60);
@@ -370,10 +370,13 @@ fn emptiness(error: Error, span: Span) -> Result<response::Parts> {
     Ok(parts)
 }
 
-/// HTTP/1.1's chunks have an end of their own. A stream of HTTP/2 has one too, but one that is
-/// reset without an error looks the same; so does a connection that just closes.
+/// The body has an end of its own: HTTP/1.1's chunks, and what the transport knows to be one. To
+/// others a stream of HTTP/2 that is reset without an error looks like its end; so does a
+/// connection that just closes.
 fn is_framed(parts: &response::Parts) -> bool {
-    parts.version < Version::HTTP_2 && parts.headers.contains_key(TRANSFER_ENCODING)
+    let chunks = parts.version < Version::HTTP_2 && parts.headers.contains_key(TRANSFER_ENCODING);
+    let facts = parts.extensions.get::<BodyFacts>();
+    chunks || facts.is_some_and(|facts| facts.has_marked_end)
 }
 
 /// The time between two pieces.

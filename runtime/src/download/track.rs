@@ -11,7 +11,7 @@ use super::range::{ContentRange, Span, number, unsatisfied};
 use super::sums::Sums;
 use super::version::{Verdict, Version};
 use crate::error::{Error, Kind, Result};
-use crate::transport::{TransportError, TransportErrorKind};
+use crate::transport::{BodyFacts, TransportError, TransportErrorKind};
 
 /// Storage packs some objects, and unpacks them for those who don't ask for that.
 const STORED_ENCODING: HeaderName = HeaderName::from_static("x-goog-stored-content-encoding");
@@ -59,12 +59,14 @@ impl Track {
     /// Begins with the first answer.
     pub(super) fn begin(span: Span, parts: &response::Parts, sent: &HeaderMap) -> Result<Self> {
         let headers = &parts.headers;
+        let encoding = encoding_of(parts);
         let is_plain = sent
             .get(ACCEPT_ENCODING)
             .is_some_and(|value| value == "identity")
-            && [STORED_ENCODING, CONTENT_ENCODING]
-                .iter()
-                .all(|name| headers.get(name).is_none_or(|value| value == "identity"));
+            && [headers.get(STORED_ENCODING), encoding.as_ref()]
+                .into_iter()
+                .flatten()
+                .all(|value| value == "identity");
         let whole = is_plain && span.is_whole() && parts.status == StatusCode::OK;
         let mut track = Self {
             span,
@@ -72,7 +74,7 @@ impl Track {
             end: None,
             total: None,
             version: Version::of(headers),
-            encoding: headers.get(CONTENT_ENCODING).cloned(),
+            encoding,
             is_plain,
             sums: match whole {
                 true => Sums::of(headers),
@@ -299,7 +301,7 @@ impl Track {
                 return Err(media(fact.to_owned()));
             }
         }
-        if parts.headers.get(CONTENT_ENCODING) != self.encoding.as_ref() {
+        if encoding_of(parts) != self.encoding {
             let fact = "the rest of the download came in another encoding than its beginning";
             return Err(media(fact.to_owned()));
         }
@@ -323,6 +325,15 @@ impl Track {
             // A server that heeds the precondition answers it for this version only.
             _ => Ok(total == self.position && self.version.precondition().is_some()),
         }
+    }
+}
+
+/// How the body came, also where the transport has unpacked it and taken the header away.
+fn encoding_of(parts: &response::Parts) -> Option<HeaderValue> {
+    let facts = parts.extensions.get::<BodyFacts>();
+    match facts.is_some_and(|facts| facts.was_packed) {
+        true => Some(HeaderValue::from_static("gzip")),
+        false => parts.headers.get(CONTENT_ENCODING).cloned(),
     }
 }
 

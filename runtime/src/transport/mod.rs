@@ -50,3 +50,14 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
         (**self).send(request)
     }
 }
+
+/// What a transport knows of an answer's body beside its headers, in the answer's extensions.
+///
+/// A transport that says nothing leaves what it means in doubt.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct BodyFacts {
+    /// The body's end is a mark of its own: one that breaks off before is an error.
+    pub(crate) has_marked_end: bool,
+    /// It came packed, and is not any more.
+    pub(crate) was_packed: bool,
+}

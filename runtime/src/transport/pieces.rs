@@ -5,14 +5,14 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderMap, Method, Response, StatusCode, Version};
 use http_body::Body as _;
 use hyper::body::Incoming;
 
 use super::gzip::Unpacked;
 use super::http_client::broken;
-use super::{Body, TransportError, TransportErrorKind};
+use super::{Body, BodyFacts, TransportError, TransportErrorKind};
 
 /// The answer with its body made ours: unpacked, and never shorter than it says.
 pub(super) fn answer(response: Response<Incoming>, method: &Method) -> Response<Body> {
@@ -25,7 +25,12 @@ pub(super) fn answer(response: Response<Incoming>, method: &Method) -> Response<
         due: stated_length(&head.headers),
         marks_end: head.version == Version::HTTP_2,
     };
-    let body = if is_packed(&head.headers) {
+    let was_packed = is_packed(&head.headers);
+    head.extensions.insert(BodyFacts {
+        has_marked_end: pieces.marks_end || head.headers.contains_key(TRANSFER_ENCODING),
+        was_packed,
+    });
+    let body = if was_packed {
         // They are of what was packed, and nobody sees that any more.
         head.headers.remove(CONTENT_ENCODING);
         head.headers.remove(CONTENT_LENGTH);
