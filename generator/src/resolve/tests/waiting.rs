@@ -276,7 +276,7 @@ fn which_method_polls() {
             method("get", "GET", "v1/{+name}", &name),
             &short,
             true,
-            false,
+            true,
         ),
     ];
     for (polls, starter, with_result, with_status) in &table {
