@@ -22,7 +22,11 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("http,own", TRIED, NO_CHOICE),
     // The default client, too, for whom gives none.
     ("reqwest", NO_TLS, NO_CHOICE),
-    ("auth", NO_TLS, NO_TLS),
+    (
+        "auth",
+        NO_TLS,
+        "no credentials could be had for the call: this build has no TLS; enable the feature `ring` or `aws-lc-rs`",
+    ),
     ("ring", TRIED, NO_CHOICE),
     ("auth,ring", TRIED, TRIED),
     ("auth,aws-lc-rs", TRIED, TRIED),
