@@ -38,7 +38,13 @@ pub fn module(api: &Api) -> Result<String, Diagnostics> {
         return Err(Diagnostics(faults));
     }
     let mut text = format!("// {}\n\n", header(api));
-    write(&api.package.library, &mut Vec::new(), &bodies, &mut text);
+    write(
+        "pub ",
+        &api.package.library,
+        &mut Vec::new(),
+        &bodies,
+        &mut text,
+    );
     Ok(text)
 }
 
@@ -98,22 +104,27 @@ fn relative_links(text: &str, top: &[&str]) -> String {
 
 /// `pub mod files { … }`, with the modules that it declares inside.
 fn write(
+    visibility: &str,
     name: &str,
     way: &mut Vec<String>,
     bodies: &BTreeMap<Vec<String>, String>,
     out: &mut String,
 ) {
     let indent = "    ".repeat(way.len());
-    out.push_str(&format!("{indent}pub mod {name} {{\n"));
+    out.push_str(&format!("{indent}{visibility}mod {name} {{\n"));
     let body = bodies.get(way).map_or("", String::as_str);
     for line in body.lines() {
-        let declared = line
-            .strip_prefix("pub mod ")
+        let (visibility, item) = match line.strip_prefix("pub ") {
+            Some(item) => ("pub ", item),
+            None => ("", line),
+        };
+        let declared = item
+            .strip_prefix("mod ")
             .and_then(|it| it.strip_suffix(';'));
         match declared {
             Some(child) => {
                 way.push(child.trim_start_matches("r#").to_owned());
-                write(child, way, bodies, out);
+                write(visibility, child, way, bodies, out);
                 way.pop();
             }
             None if line.is_empty() => out.push('\n'),
@@ -177,5 +188,16 @@ mod tests {
             assert!(text.contains(line), "{line:?} in\n{text}");
         }
         assert!(!text.contains("crate::"), "{text}");
+    }
+
+    #[test]
+    fn no_module_is_left_to_a_file() {
+        let (top, child) = (Vec::new(), vec!["waiting".to_owned()]);
+        let bodies = [(top, "mod waiting;\n"), (child, "const A: u8 = 1;\n")];
+        let bodies = bodies.map(|(way, text)| (way, text.to_owned())).into();
+        let mut text = String::new();
+        write("pub ", "library", &mut Vec::new(), &bodies, &mut text);
+        let expected = "pub mod library {\n    mod waiting {\n        const A: u8 = 1;\n    }\n}\n";
+        assert_eq!(text, expected);
     }
 }

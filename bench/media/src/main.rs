@@ -1,0 +1,76 @@
+//! Moves one amount of bytes up and down, by the generated storage client or by hyper alone.
+//!
+//! `media server` prints its address and serves until it is killed; any other
+//! way is a process of its own, so that its memory is its own:
+//! `media <way> <address> <MiB>` prints seconds, seconds of a processor, and its peak of memory in KiB.
+
+mod ours;
+mod plain;
+mod server;
+
+use std::time::Instant;
+
+use bytes::Bytes;
+
+/// What a piece of media is, both ways.
+const PIECE: usize = 64 << 10;
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let [way, address, mib] = match arguments[..] {
+        ["server"] => return server::serve().await,
+        [way, address, mib] => [way, address, mib],
+        _ => return Err("usage: media server | media <way> <address> <MiB>".into()),
+    };
+    let size = mib.parse::<u64>()? << 20;
+    let (started, before) = (Instant::now(), processor()?);
+    match way {
+        "plain-upload" => plain::upload(address, size).await?,
+        "plain-download" => plain::download(address, size, None).await?,
+        "plain-save" => plain::save(address, size).await?,
+        "upload" => ours::upload(address, size, |call| call).await?,
+        "upload-simple" => {
+            ours::upload(address, size, google_storage_v1::UploadCall::simple).await?
+        }
+        "download" => ours::download(address, size).await?,
+        "save" => ours::save(address, size).await?,
+        other => return Err(format!("no way is called {other}").into()),
+    }
+    let (wall, processor) = (started.elapsed().as_secs_f64(), processor()? - before);
+    println!("{wall:.4} {processor:.4} {}", peak()?);
+    Ok(())
+}
+
+/// What every piece is.
+fn piece() -> Bytes {
+    Bytes::from(
+        (0..PIECE)
+            .map(|at| (at * 31 % 251) as u8)
+            .collect::<Vec<_>>(),
+    )
+}
+
+/// Seconds of a processor that this process took, kernel included.
+fn processor() -> Result<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    let fields: Vec<&str> = stat
+        .rsplit(") ")
+        .next()
+        .unwrap_or_default()
+        .split(' ')
+        .collect();
+    let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok());
+    Ok((ticks(11).ok_or("no stat")? + ticks(12).ok_or("no stat")?) / 100.0)
+}
+
+/// The largest memory that it had, in KiB.
+fn peak() -> Result<u64> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let number = line.and_then(|line| line.trim().split(' ').next());
+    Ok(number.ok_or("no VmHWM")?.parse()?)
+}
