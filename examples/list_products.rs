@@ -1,4 +1,4 @@
-//! Lists the products of a location, page by page.
+//! Lists the products of a location, all pages of them.
 //!
 //! ```sh
 //! cargo run --example list_products -- projects/my-project/locations/us-east1 \
@@ -28,22 +28,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let options = Options::parse();
     let vision = options.connection.vision().await?;
     let products = vision.projects().locations().products();
+    let call = products.list(&options.parent).page_size(options.page_size);
     let mut out = std::io::stdout().lock();
 
-    let mut page_token: Option<String> = None;
-    loop {
-        let mut page = products.list(&options.parent).page_size(options.page_size);
-        if let Some(token) = page_token {
-            page = page.page_token(token);
-        }
-        let page = page.send().await?;
-        for product in page.products {
-            let name = product.name.unwrap_or_default();
-            writeln!(out, "{name}\t{}", product.display_name.unwrap_or_default())?;
-        }
-        page_token = page.next_page_token.filter(|token| !token.is_empty());
-        if page_token.is_none() {
-            return Ok(());
-        }
+    // One page is asked for after the other, and one is in memory.
+    let mut products = call.items();
+    while let Some(product) = products.next().await {
+        let product = product?;
+        let name = product.name.unwrap_or_default();
+        writeln!(out, "{name}\t{}", product.display_name.unwrap_or_default())?;
     }
+    Ok(())
 }
