@@ -1,11 +1,18 @@
-//! A user's consent through yup-oauth2, with a loopback server in the place of Google's.
+//! A user's consent and a domain's delegation through yup-oauth2, with a loopback server in the place of Google's.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use discogen_runtime::{Credentials, YupCredentials};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use yup_oauth2::{ApplicationSecret, CustomHyperClientBuilder, DeviceFlowAuthenticator};
+use serde_json::{Value, json};
+use yup_oauth2::{
+    ApplicationSecret, CustomHyperClientBuilder, DeviceFlowAuthenticator,
+    ServiceAccountAuthenticator,
+};
 
+use crate::google::service_account;
 use crate::server::{Server, json as ok};
 
 fn token(name: &str) -> String {
@@ -52,4 +59,29 @@ async fn a_device_asks_for_consent_once_and_refreshes_what_is_refused() {
         "{}",
         asked[2]
     );
+}
+
+/// The account signs that it asks in the name of a user, and for what.
+#[tokio::test]
+async fn a_service_account_acts_for_a_user_of_its_domain() {
+    let server = Server::new([token("1")]);
+    let mut key = service_account();
+    key["token_uri"] = json!(server.url());
+    let key = serde_json::from_value(key).expect("a key");
+    let client = Client::builder(TokioExecutor::new()).build(HttpConnector::new());
+    let builder =
+        ServiceAccountAuthenticator::with_client(key, CustomHyperClientBuilder::from(client));
+    let authenticator = builder.subject("user@example.com").build().await;
+    let credentials = YupCredentials::new(authenticator.expect("an authenticator"));
+
+    let headers = credentials.headers(&["one"]).await.expect("a token");
+    assert_eq!(headers["authorization"], "Bearer SECRET-1");
+    let asked = server.requests();
+    let (_, assertion) = asked[0].split_once("assertion=").expect("an assertion");
+    let claims = assertion.split('.').nth(1).expect("claims");
+    let claims = URL_SAFE_NO_PAD.decode(claims).expect("base64");
+    let claims: Value = serde_json::from_slice(&claims).expect("JSON");
+    assert_eq!(claims["sub"], "user@example.com");
+    assert_eq!(claims["iss"], "shop@project.iam.gserviceaccount.com");
+    assert_eq!(claims["scope"], "one");
 }
