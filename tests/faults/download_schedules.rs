@@ -4,21 +4,17 @@
 //! `FAULT_SCHEDULES=5000 cargo test --test faults any_download` plays more of
 //! them, `FAULT_SEED=…` those of another seed, which a failure names.
 
-use std::io::Write as _;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use discogen_workspace::fault::{End, Framing, Object, Protocol, Reply};
 use google_storage_v1::Storage;
-use tokio::task::JoinSet;
 
 use crate::media::{Call, Play, Reading, crc32c, download, noise, stage, storage};
-use crate::schedules::{Chance, from_env};
+use crate::runs;
+use crate::schedules::Chance;
 use crate::support::{BOTH, ms};
 
 const SCHEDULES: u64 = 600;
-/// How many are played side by side: most of their time is waiting.
-const BESIDE: usize = 20;
-
 impl Chance {
     /// An object of this size; `version` is in its bytes, its tag and its number.
     fn object(&mut self, size: usize, version: u64) -> Object {
@@ -113,7 +109,6 @@ fn wanted(object: &Object, part: Option<(usize, usize)>) -> &[u8] {
 /// How schedules went.
 #[derive(Default)]
 struct Tally {
-    schedules: u64,
     whole: u64,
     errors: u64,
     carried_on: u64,
@@ -157,7 +152,6 @@ async fn play(seed: u64, protocol: Protocol, storage: Storage) -> Result<Tally, 
         return Err(about(&format!("{} bytes of no version", bytes.len())));
     }
     Ok(Tally {
-        schedules: 1,
         whole: u64::from(got.is_ok()),
         errors: u64::from(got.is_err()),
         carried_on: u64::from(got.is_ok() && seen.len() > 1),
@@ -166,50 +160,30 @@ async fn play(seed: u64, protocol: Protocol, storage: Storage) -> Result<Tally, 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_download_is_right_or_an_error() {
-    let count = from_env("FAULT_SCHEDULES").unwrap_or(SCHEDULES);
-    let first = from_env("FAULT_SEED").unwrap_or(1);
-    let started = Instant::now();
     let clients = [storage(BOTH[0]).await, storage(BOTH[1]).await];
     let mut tally = Tally::default();
-    let mut running = JoinSet::new();
-    for seed in first..first.saturating_add(count) {
-        if running.len() >= BESIDE {
-            collect(&mut running, &mut tally).await;
-        }
+    let schedule = |seed| {
         let which = usize::from(seed % 2 == 0);
-        running.spawn(play(seed, BOTH[which], clients[which].clone()));
-    }
-    while !running.is_empty() {
-        collect(&mut running, &mut tally).await;
-    }
+        play(seed, BOTH[which], clients[which].clone())
+    };
+    let run = runs::play(SCHEDULES, schedule, |one: Tally| {
+        tally.whole += one.whole;
+        tally.errors += one.errors;
+        tally.carried_on += one.carried_on;
+    });
+    let run = run.await;
     let Tally {
-        schedules,
         whole,
         errors,
         carried_on,
     } = tally;
-    let took = started.elapsed();
-    // Not through the test's captured output: the number is wanted when all is well, too.
-    let _ = writeln!(
-        std::io::stdout(),
-        "{schedules} schedules of downloads from seed {first} in {took:.1?}: {whole} whole, {carried_on} of them after a fault, {errors} errors"
+    run.tell(
+        "downloads",
+        format_args!("{whole} whole, {carried_on} of them after a fault, {errors} errors"),
     );
     // The schedules are no use if they all end alike.
+    let count = run.count;
     if count >= 100 {
         assert!(carried_on > count / 10 && errors > count / 10 && whole - carried_on > count / 20);
-    }
-}
-
-async fn collect(running: &mut JoinSet<Result<Tally, String>>, tally: &mut Tally) {
-    match running.join_next().await {
-        Some(Ok(Ok(one))) => {
-            tally.schedules += one.schedules;
-            tally.whole += one.whole;
-            tally.errors += one.errors;
-            tally.carried_on += one.carried_on;
-        }
-        Some(Ok(Err(failure))) => panic!("{failure}"),
-        Some(Err(panicked)) => panic!("{panicked}"),
-        None => {}
     }
 }

@@ -12,6 +12,7 @@ mod paging;
 mod redirects;
 mod reqwest_client;
 mod retries;
+mod runs;
 mod schedules;
 mod streams;
 mod support;

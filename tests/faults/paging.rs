@@ -1,14 +1,13 @@
 //! Any schedule of faults over pages: every item comes once and in order, or an
 //! error comes; a clean end has them all.
 //!
-//! `PAGING_SCHEDULES=5000 cargo test --test faults any_pages` plays more of them,
+//! `FAULT_SCHEDULES=5000 cargo test --test faults any_pages` plays more of them,
 //! `FAULT_SEED=…` those of another seed, which a failure names.
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use discogen_runtime::ExponentialBackoff;
 use discogen_workspace::fault::{
@@ -16,15 +15,14 @@ use discogen_workspace::fault::{
 };
 use google_vision_v1::schemas::Product;
 use google_vision_v1::{CallOptions, Items, Vision};
-use tokio::task::JoinSet;
 
-use crate::schedules::{Chance, from_env};
+use crate::runs;
+use crate::schedules::Chance;
 use crate::support::{BOTH, client, ms, quick};
 
 /// How many schedules are played unless the environment says otherwise.
 const SCHEDULES: u64 = 500;
 /// How many are played side by side: most of their time is waiting.
-const BESIDE: usize = 20;
 /// How long one schedule may take, on a machine that has other things to do.
 const LIMIT: Duration = Duration::from_secs(120);
 /// An error is an item; after so many of them the caller gives up.
@@ -299,45 +297,35 @@ async fn play(seed: u64, protocol: Protocol, vision: Vision) -> Result<Tally, St
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_pages_come_whole_or_with_an_error() {
-    let count = from_env("PAGING_SCHEDULES").unwrap_or(SCHEDULES);
-    let first = from_env("FAULT_SEED").unwrap_or(1);
-    let started = Instant::now();
     let clients = [client(BOTH[0]).await, client(BOTH[1]).await];
     let mut tally = Tally::default();
-    let mut running = JoinSet::new();
-    let mut seeds = first..first.saturating_add(count);
-    loop {
-        while running.len() < BESIDE {
-            let Some(seed) = seeds.next() else { break };
-            let which = usize::from(seed % 2 == 0);
-            running.spawn(play(seed, BOTH[which], clients[which].clone()));
-        }
-        match running.join_next().await {
-            Some(Ok(Ok(one))) => {
-                tally.schedules += one.schedules;
-                tally.items += one.items;
-                tally.errors += one.errors;
-                tally.whole += one.whole;
-                tally.requests += one.requests;
-            }
-            Some(Ok(Err(failure))) => panic!("{failure}"),
-            Some(Err(panicked)) => panic!("{panicked}"),
-            None => break,
-        }
-    }
-    let took = started.elapsed();
-    // Not through the test's captured output: the number is wanted when all is well, too.
-    let _ = writeln!(
-        std::io::stdout(),
-        "{} schedules of faults over pages from seed {first} in {took:.1?}: {} requests, {} items, {} errors, {} walks to the end",
-        tally.schedules,
-        tally.requests,
-        tally.items,
-        tally.errors,
-        tally.whole
+    let schedule = |seed| {
+        let which = usize::from(seed % 2 == 0);
+        play(seed, BOTH[which], clients[which].clone())
+    };
+    let run = runs::play(SCHEDULES, schedule, |one: Tally| {
+        tally.schedules += one.schedules;
+        tally.items += one.items;
+        tally.errors += one.errors;
+        tally.whole += one.whole;
+        tally.requests += one.requests;
+    });
+    let run = run.await;
+    let Tally {
+        items,
+        errors,
+        whole,
+        requests,
+        ..
+    } = tally;
+    run.tell(
+        "pages",
+        format_args!(
+            "{requests} requests, {items} items, {errors} errors, {whole} walks to the end"
+        ),
     );
     // The schedules are no use if they all end alike.
-    if count >= 100 {
+    if run.count >= 100 {
         let all = tally.schedules;
         assert!(
             tally.errors > all / 4 && tally.whole > all / 2 && tally.whole < all,

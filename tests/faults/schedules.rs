@@ -4,21 +4,18 @@
 //! `FAULT_SCHEDULES=5000 cargo test --test faults any_schedule` plays more of
 //! them, `FAULT_SEED=…` those of another seed, which a failure names.
 
-use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use discogen_runtime::ExponentialBackoff;
 use discogen_workspace::fault::{End, FaultServer, Framing, Protocol, Reply, Sent, Step, Take};
 use google_vision_v1::{CallOptions, Error, Vision};
-use tokio::task::JoinSet;
 
 use crate::answers::gzip;
+use crate::runs;
 use crate::support::{BODY, BOTH, Verb, client, delivered, good, ms, quick, send, send_sized};
 
 /// How many schedules are played unless the environment says otherwise.
 const SCHEDULES: u64 = 600;
-/// How many are played side by side: most of their time is waiting.
-const BESIDE: usize = 20;
 /// How much later than its deadline a call may end, on a machine that has other things to do.
 const SLACK: Duration = Duration::from_secs(3);
 
@@ -186,7 +183,6 @@ enum Outcome {
 /// How schedules went.
 #[derive(Default)]
 struct Tally {
-    schedules: u64,
     calls: u64,
     answers: u64,
     errors: u64,
@@ -195,7 +191,6 @@ struct Tally {
 
 impl Tally {
     fn add(&mut self, other: &Self) {
-        self.schedules += other.schedules;
         self.calls += other.calls;
         self.answers += other.answers;
         self.errors += other.errors;
@@ -219,10 +214,7 @@ async fn play(seed: u64, protocol: Protocol, vision: Vision) -> Result<Tally, St
     for step in &steps {
         server.then(step.clone());
     }
-    let mut tally = Tally {
-        schedules: 1,
-        ..Tally::default()
-    };
+    let mut tally = Tally { ..Tally::default() };
     for number in 0..=chance.below(3) {
         let plan = Plan::new(&mut chance);
         let id = format!("{seed}/{number}");
@@ -283,43 +275,27 @@ fn genuine(bytes: &[u8], id: &str, steps: &[Step]) -> bool {
         || stated && (body.starts_with(bytes) || b"<html>".starts_with(bytes))
 }
 
-pub(crate) fn from_env(name: &str) -> Option<u64> {
-    std::env::var(name).ok()?.parse().ok()
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_schedule_ends_well_or_with_an_error_in_time() {
-    let count = from_env("FAULT_SCHEDULES").unwrap_or(SCHEDULES);
-    let first = from_env("FAULT_SEED").unwrap_or(1);
-    let started = Instant::now();
     let clients = [client(BOTH[0]).await, client(BOTH[1]).await];
     let mut tally = Tally::default();
-    let mut running = JoinSet::new();
-    for seed in first..first.saturating_add(count) {
-        if running.len() >= BESIDE {
-            collect(&mut running, &mut tally).await;
-        }
+    let schedule = |seed| {
         let which = usize::from(seed % 2 == 0);
-        running.spawn(play(seed, BOTH[which], clients[which].clone()));
-    }
-    while !running.is_empty() {
-        collect(&mut running, &mut tally).await;
-    }
+        play(seed, BOTH[which], clients[which].clone())
+    };
+    let run = runs::play(SCHEDULES, schedule, |one| tally.add(&one)).await;
     let Tally {
-        schedules,
         calls,
         answers,
         errors,
         retried,
     } = tally;
-    let took = started.elapsed();
-    // Not through the test's captured output: the number is wanted when all is well, too.
-    let _ = writeln!(
-        std::io::stdout(),
-        "{schedules} schedules of faults from seed {first} in {took:.1?}: {calls} calls, {answers} answers, {errors} errors, {retried} retried"
+    run.tell(
+        "faults",
+        format_args!("{calls} calls, {answers} answers, {errors} errors, {retried} retried"),
     );
     // The schedules are no use if they all end alike.
-    if count >= 100 {
+    if run.count >= 100 {
         assert!(answers > calls / 10 && errors > calls / 10 && retried > calls / 20);
     }
     // The clients are as good as new.
@@ -327,14 +303,5 @@ async fn any_schedule_ends_well_or_with_an_error_in_time() {
         let server = crate::support::server(protocol).await;
         let answer = send(vision, Verb::Post, "last", quick(&server)).await;
         assert_eq!(answer.expect("an answer"), "last");
-    }
-}
-
-async fn collect(running: &mut JoinSet<Result<Tally, String>>, tally: &mut Tally) {
-    match running.join_next().await {
-        Some(Ok(Ok(one))) => tally.add(&one),
-        Some(Ok(Err(failure))) => panic!("{failure}"),
-        Some(Err(panicked)) => panic!("{panicked}"),
-        None => {}
     }
 }

@@ -4,23 +4,19 @@
 //! `FAULT_SCHEDULES=5000 cargo test --test faults any_upload` plays more of
 //! them, `FAULT_SEED=…` those of another seed, which a failure names.
 
-use std::io::Write as _;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use discogen_runtime::ExponentialBackoff;
 use discogen_workspace::fault::{End, Protocol, Reply, Sent, Step, Take, Whim};
 use google_storage_v1::{CallOptions, Storage};
-use tokio::task::JoinSet;
 
-use crate::schedules::{Chance, from_env};
+use crate::runs;
+use crate::schedules::Chance;
 use crate::support::{BOTH, ms};
 use crate::upload::{Act, Bench, From, Q, content, serve, storage};
 
 /// How many schedules are played unless the environment says otherwise.
 const SCHEDULES: u64 = 300;
-/// How many are played side by side: most of their time is waiting.
-const BESIDE: usize = 12;
-
 fn whim(chance: &mut Chance) -> Whim {
     let status = chance.one(&[408, 429, 500, 502, 503, 504, 503, 400, 403]);
     match chance.below(16) {
@@ -66,7 +62,6 @@ fn act(chance: &mut Chance, size: usize) -> Act {
 
 #[derive(Default)]
 struct Tally {
-    schedules: u64,
     whole: u64,
     errors: u64,
     requests: u64,
@@ -136,7 +131,6 @@ async fn play(seed: u64, protocol: Protocol, client: Storage) -> Result<Tally, S
     }
     let whole = u64::from(matches!(result, Ok(Ok(_))));
     Ok(Tally {
-        schedules: 1,
         whole,
         errors: 1 - whole,
         requests: bench.server.deliveries().len() as u64,
@@ -150,53 +144,32 @@ fn chance_size(seed: u64) -> usize {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_upload_is_whole_or_an_error() {
-    let count = from_env("FAULT_SCHEDULES").unwrap_or(SCHEDULES);
-    let first = from_env("FAULT_SEED").unwrap_or(1);
-    let started = Instant::now();
     let clients = [storage(BOTH[0]).await, storage(BOTH[1]).await];
     let mut tally = Tally::default();
-    let mut running = JoinSet::new();
-    for seed in first..first.saturating_add(count) {
-        if running.len() >= BESIDE {
-            collect(&mut running, &mut tally).await;
-        }
+    let schedule = |seed| {
         let which = usize::from(seed % 2 == 0);
-        running.spawn(play(seed, BOTH[which], clients[which].clone()));
-    }
-    while !running.is_empty() {
-        collect(&mut running, &mut tally).await;
-    }
+        play(seed, BOTH[which], clients[which].clone())
+    };
+    let run = runs::play(SCHEDULES, schedule, |one: Tally| {
+        tally.whole += one.whole;
+        tally.errors += one.errors;
+        tally.requests += one.requests;
+    });
+    let run = run.await;
     let Tally {
-        schedules,
         whole,
         errors,
         requests,
     } = tally;
-    let took = started.elapsed();
-    // Not through the test's captured output: the number is wanted when all is well, too.
-    let _ = writeln!(
-        std::io::stdout(),
-        "{schedules} schedules of uploads from seed {first} in {took:.1?}: {whole} whole, {errors} errors, {requests} requests"
+    run.tell(
+        "uploads",
+        format_args!("{whole} whole, {errors} errors, {requests} requests"),
     );
     // The schedules are no use if they all end alike.
-    if count >= 100 {
+    if run.count >= 100 {
         assert!(
-            whole > schedules / 4 && errors > schedules / 10,
+            whole > run.count / 4 && errors > run.count / 10,
             "{whole} {errors}"
         );
-    }
-}
-
-async fn collect(running: &mut JoinSet<Result<Tally, String>>, tally: &mut Tally) {
-    match running.join_next().await {
-        Some(Ok(Ok(one))) => {
-            tally.schedules += one.schedules;
-            tally.whole += one.whole;
-            tally.errors += one.errors;
-            tally.requests += one.requests;
-        }
-        Some(Ok(Err(failure))) => panic!("{failure}"),
-        Some(Err(panicked)) => panic!("{panicked}"),
-        None => {}
     }
 }
