@@ -3,7 +3,7 @@
 use discogen_workspace::fault::{End, Framing, Protocol, Reply, Sent, Step, Take};
 use google_vision_v1::{Error, Vision};
 
-use crate::support::{BOTH, Verb, delivered, good, quick, send, server};
+use crate::support::{BOTH, Verb, delivered, good, quick, send, server, unheard};
 
 async fn client(protocol: Protocol) -> Vision {
     // Another test may have been first.
@@ -67,8 +67,8 @@ async fn calls_and_faults() {
 #[tokio::test]
 async fn nobody_there() {
     let server = server(Protocol::Http1).await;
-    let options = quick(&server);
-    drop(server);
+    let (_taken, endpoint) = unheard();
+    let options = quick(&server).endpoint(endpoint);
     let vision = client(Protocol::Http1).await;
     let error = send(&vision, Verb::Post, "a call", options).await;
     let error = error.expect_err("no server");

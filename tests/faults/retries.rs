@@ -7,7 +7,7 @@ use google_vision_v1::{CallOptions, Vision};
 
 use crate::support::{
     BOTH, Verb, client, delivered, good, ms, pair, prior_knowledge, quick, send, send_sized,
-    server, until,
+    server, unheard,
 };
 
 /// Faults of the connection: an attempt fails, nobody knows how far it came.
@@ -138,12 +138,8 @@ async fn a_stream_that_was_refused_is_sent_again() {
 async fn a_port_that_nobody_listens_on() {
     for protocol in BOTH {
         let (server, vision) = pair(protocol).await;
-        let (options, address) = (quick(&server), server.address());
-        drop(server);
-        until("the port is closed", || {
-            std::net::TcpStream::connect(address).is_err()
-        })
-        .await;
+        let (_taken, endpoint) = unheard();
+        let options = quick(&server).endpoint(endpoint);
         for (verb, more, _) in kinds() {
             let once = format!("{more:?}").contains("retry");
             let error = send(&vision, verb, "a", options.clone().merge(more)).await;

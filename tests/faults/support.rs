@@ -50,6 +50,15 @@ pub(crate) async fn pair(protocol: Protocol) -> (FaultServer, Vision) {
     (server(protocol).await, client(protocol).await)
 }
 
+/// Where nobody listens. The port is taken, so that no other test gets it.
+pub(crate) fn unheard() -> (tokio::net::TcpSocket, String) {
+    let taken = tokio::net::TcpSocket::new_v4().expect("a socket");
+    let any = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
+    taken.bind(any).expect("a port");
+    let address = taken.local_addr().expect("an address");
+    (taken, format!("http://{address}/"))
+}
+
 /// Retries at once, and ends in time.
 pub(crate) fn quick(server: &FaultServer) -> CallOptions {
     CallOptions::new()
