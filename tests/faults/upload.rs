@@ -724,6 +724,8 @@ async fn a_session_goes_on_in_another_process() {
         until("two chunks", || bench.server.remaining() == 0).await;
         sending.abort();
         let _ = sending.await;
+        // What was on its way is counted.
+        tokio::time::sleep(Duration::from_millis(50)).await;
 
         let session: UploadSession = saved.lock().expect("text").parse().expect("a session");
         let before = bench.server.deliveries().len();

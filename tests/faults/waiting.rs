@@ -285,6 +285,8 @@ async fn dropping_ends_the_polling_and_cancels_nothing() {
             assert!(stopped.is_err());
             drop(vision);
             until("all connections are closed", || server.open() == 0).await;
+            // What came just before is counted.
+            tokio::time::sleep(ms(50)).await;
             let asked = server.deliveries().len();
             tokio::time::sleep(Duration::from_millis(30)).await;
             assert_eq!(
