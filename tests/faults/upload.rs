@@ -174,6 +174,13 @@ impl Bench {
         call.upload(media).with(quick(&self.server)).chunk_size(Q)
     }
 
+    /// The same without metadata, as the simple protocol wants it.
+    pub(crate) fn bare(&self, media: Media) -> UploadCall<InsertParams> {
+        let call = self.storage.objects().insert("bucket", Object::new());
+        let media = media.content_type("text/x-test");
+        call.name("name").upload(media).with(quick(&self.server))
+    }
+
     /// What each request said of its part: `bytes 0-9/10`.
     fn ranges(&self) -> Vec<String> {
         let puts = self.server.deliveries().into_iter();

@@ -80,19 +80,21 @@ async fn play(seed: u64, protocol: Protocol, client: Storage) -> Result<Tally, S
     let size = chance.one(&[edge, edge, chance_size(seed)]);
     let from = chance.one(&From::ALL);
     let chunk = chance.one(&[Q, Q, 2 * Q]);
-    let way = chance.below(5);
+    let way = chance.below(6);
     let marked = chance.below(2) == 0;
     let acts: Vec<Act> = (0..chance.below(7))
         .map(|_| act(&mut chance, size))
         .collect();
     bench.play(acts.clone());
     let bytes = content(size);
-    let call = bench.call(from.media(&bytes)).chunk_size(chunk);
+    let media = from.media(&bytes);
     let call = match way {
-        0 => call.multipart(),
-        1 => call,
-        _ => call.resumable(),
+        0 => bench.call(media).multipart(),
+        1 => bench.call(media),
+        2 => bench.bare(media).simple(),
+        _ => bench.call(media).resumable(),
     };
+    let call = call.chunk_size(chunk);
     let retry = ExponentialBackoff::new()
         .initial(ms(3))
         .max(ms(20))
