@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::{Buf as _, Bytes, BytesMut};
+use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http::header::{CONTENT_TYPE, HeaderValue, RANGE, TRANSFER_ENCODING};
 use http::{HeaderMap, StatusCode, Version, response};
@@ -22,6 +22,7 @@ use super::track::{Ending, Track, unsatisfied_total};
 use crate::credentials::BoxFuture;
 use crate::error::{Error, Kind, Limit, Result};
 use crate::exchange::{Exchange, Read, Sending};
+use crate::response::reader::{self, Pieces};
 use crate::transport::{Body, BodyFacts};
 
 /// How long the next bytes of media are waited for, unless the caller says otherwise.
@@ -179,30 +180,6 @@ impl Download {
         match &self.sending {
             Some(sending) => sending.location.locate(error),
             None => error,
-        }
-    }
-
-    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        if !self.rest.is_empty() {
-            return Poll::Ready(Some(Ok(std::mem::take(&mut self.rest))));
-        }
-        loop {
-            let step = match &mut self.state {
-                State::Done => return Poll::Ready(None),
-                State::Asking(asking) => {
-                    let asked = ready!(asking.as_mut().poll(context));
-                    self.answered(asked)
-                }
-                State::Reading { .. } => ready!(self.poll_body(context)),
-            };
-            match step {
-                Ok(piece) if piece.is_empty() => {}
-                Ok(piece) => return Poll::Ready(Some(Ok(piece))),
-                Err(error) => {
-                    self.state = State::Done;
-                    return Poll::Ready(Some(Err(self.locate(error))));
-                }
-            }
         }
     }
 
@@ -416,6 +393,36 @@ impl Idle {
     }
 }
 
+impl Pieces for Download {
+    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        if !self.rest.is_empty() {
+            return Poll::Ready(Some(Ok(std::mem::take(&mut self.rest))));
+        }
+        loop {
+            let step = match &mut self.state {
+                State::Done => return Poll::Ready(None),
+                State::Asking(asking) => {
+                    let asked = ready!(asking.as_mut().poll(context));
+                    self.answered(asked)
+                }
+                State::Reading { .. } => ready!(self.poll_body(context)),
+            };
+            match step {
+                Ok(piece) if piece.is_empty() => {}
+                Ok(piece) => return Poll::Ready(Some(Ok(piece))),
+                Err(error) => {
+                    self.state = State::Done;
+                    return Poll::Ready(Some(Err(self.locate(error))));
+                }
+            }
+        }
+    }
+
+    fn rest(&mut self) -> &mut Bytes {
+        &mut self.rest
+    }
+}
+
 impl Stream for Download {
     type Item = Result<Bytes>;
 
@@ -430,17 +437,7 @@ impl AsyncRead for Download {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let this = self.get_mut();
-        if this.rest.is_empty() {
-            match ready!(this.poll_piece(context)) {
-                Some(piece) => this.rest = piece?,
-                None => return Poll::Ready(Ok(())),
-            }
-        }
-        let count = this.rest.len().min(buffer.remaining());
-        buffer.put_slice(this.rest.get(..count).unwrap_or_default());
-        this.rest.advance(count);
-        Poll::Ready(Ok(()))
+        reader::poll_read(self.get_mut(), context, buffer)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Answers: read whole, or as a stream.
 
+pub(crate) mod reader;
 mod stream;
 
 use std::any::TypeId;

@@ -5,11 +5,12 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use bytes::{Buf as _, Bytes};
+use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 use tokio::io::{AsyncRead, ReadBuf};
 
+use super::reader::{self, Pieces};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::{self, Location};
 use crate::transport::Body;
@@ -84,7 +85,9 @@ impl ResponseStream {
         };
         whole.await.map_err(|error: Error| location.locate(error))
     }
+}
 
+impl Pieces for ResponseStream {
     fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         if !self.rest.is_empty() {
             return Poll::Ready(Some(Ok(std::mem::take(&mut self.rest))));
@@ -93,6 +96,10 @@ impl ResponseStream {
         Poll::Ready(
             item.map(|piece| piece.map_err(|error| self.location.locate(Error::from(error)))),
         )
+    }
+
+    fn rest(&mut self) -> &mut Bytes {
+        &mut self.rest
     }
 }
 
@@ -110,18 +117,7 @@ impl AsyncRead for ResponseStream {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let this = self.get_mut();
-        // An empty piece must not look like the end.
-        while this.rest.is_empty() {
-            match ready!(this.poll_piece(context)) {
-                Some(piece) => this.rest = piece?,
-                None => return Poll::Ready(Ok(())),
-            }
-        }
-        let count = this.rest.len().min(buffer.remaining());
-        buffer.put_slice(this.rest.get(..count).unwrap_or_default());
-        this.rest.advance(count);
-        Poll::Ready(Ok(()))
+        reader::poll_read(self.get_mut(), context, buffer)
     }
 }
 
