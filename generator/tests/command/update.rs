@@ -45,6 +45,31 @@ fn read(folder: &Path, path: &str) -> String {
     fs::read_to_string(folder.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
+/// The table of documents says what is there, without anybody's hand.
+#[test]
+fn the_table_of_documents_follows() {
+    let folder = generated();
+    let path = folder.path();
+    let table = "| document | revision | from |\n|---|---|---|\n| `tiny.v1.json` | 1 | afar |\n";
+    fs::write(path.join("discovery/README.md"), table).expect("written");
+    fs::write(path.join("new.json"), grown()).expect("written");
+
+    let output = discogen(path, &["update", "new.json", "--dry-run"]);
+    let said = stdout(&output);
+    assert!(
+        said.contains("would change discovery/README.md\n"),
+        "{said}"
+    );
+    assert_eq!(read(path, "discovery/README.md"), table);
+
+    let output = discogen(path, &["update", "new.json", "--from", "a package"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(
+        read(path, "discovery/README.md"),
+        table.replace("| 1 | afar |", "| 2 | a package |")
+    );
+}
+
 #[test]
 fn a_new_revision_is_taken() {
     let folder = generated();

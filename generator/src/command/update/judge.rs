@@ -10,6 +10,7 @@ use discogen::sync::{self, CHANGELOG, Report, Transaction};
 use discogen::workspace::Fault;
 use discogen::{Diagnostics, Package};
 
+use super::provenance::Row;
 use super::source::Candidate;
 use super::{Session, Update, changelog, place_of, settings};
 use crate::command::older;
@@ -60,6 +61,9 @@ pub(super) struct Step {
     from: Option<From>,
     revision: String,
     version: String,
+    /// The API and where its document comes from, for the table of documents.
+    title: String,
+    origin: String,
 }
 
 /// What was here before.
@@ -85,6 +89,18 @@ impl Step {
                 from.revision, from.verdict, package.name, from.version
             ),
             None => format!("{id}  {revision}  new  {} {version}", package.name),
+        }
+    }
+
+    /// What the table of documents says of this one.
+    pub(super) fn row(&self) -> Row<'_> {
+        let file = self.document.file_name().unwrap_or_default();
+        Row {
+            document: file.to_string_lossy().into_owned(),
+            api: format!("`{}`, {}", self.id, self.title),
+            revision: &self.revision,
+            bytes: &self.bytes,
+            from: &self.origin,
         }
     }
 
@@ -186,6 +202,8 @@ pub(super) fn judge(
         from,
         revision: head.revision(),
         version,
+        title: head.title,
+        origin: candidate.from.clone(),
     })))
 }
 

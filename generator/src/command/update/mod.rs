@@ -3,6 +3,7 @@
 mod changelog;
 mod etags;
 mod judge;
+mod provenance;
 mod settings;
 mod source;
 
@@ -56,6 +57,9 @@ pub(super) struct Update {
     /// Where crates of new APIs take discogen-runtime from: a version, or the path of its folder.
     #[arg(long, value_name = "PATH OR VERSION")]
     runtime: Option<String>,
+    /// Where the documents come from, for the table in the README.md beside them; without it the URL.
+    #[arg(long, value_name = "TEXT")]
+    from: Option<String>,
     /// Shows all that would be done, and does nothing.
     #[arg(long, short = 'n')]
     dry_run: bool,
@@ -166,8 +170,10 @@ impl Update {
                 }
             }
         }
+        let steps = told.iter().map(|(step, _)| step);
+        let readme = provenance::add(&self.discovery, steps, &mut changes);
         if self.dry_run {
-            return self.show(session, &told);
+            return self.show(session, &told, readme.as_deref());
         }
         etags.add(&self.discovery, &told, &mut changes);
         if let Err(error) = self.commit(changes) {
@@ -179,6 +185,9 @@ impl Update {
             session.add_notes(&step.document, None, &step.package.notes)?;
             session.say(&step.headline())?;
             say_changes(session, report, ["created", "changed", "removed"])?;
+        }
+        if let Some(readme) = readme {
+            session.say(&format!("{} follows", readme.display()))?;
         }
         if told.is_empty() && session.outcome == Outcome::Done {
             session.say("everything is up to date")?;
@@ -196,7 +205,12 @@ impl Update {
     }
 
     /// All that would be done: what changed in each API, then the files.
-    fn show(&self, session: &mut Session, told: &[(Step, sync::Report)]) -> io::Result<()> {
+    fn show(
+        &self,
+        session: &mut Session,
+        told: &[(Step, sync::Report)],
+        readme: Option<&Path>,
+    ) -> io::Result<()> {
         for (step, report) in told {
             session.print(&step.headline())?;
             for line in step.changes.trim_end().lines() {
@@ -219,6 +233,9 @@ impl Update {
                     session.print(&format!("  would {verb} {}", folder.join(path).display()))?;
                 }
             }
+        }
+        if let Some(readme) = readme {
+            session.print(&format!("would change {}", readme.display()))?;
         }
         session.print(&format!("{} would change", count(told.len(), "crate")))
     }

@@ -19,6 +19,8 @@ pub(super) struct Candidate {
     pub(super) bytes: Vec<u8>,
     /// What it must be, if somebody said so.
     pub(super) claim: Option<Claim>,
+    /// Where it comes from, for those who read the table of documents.
+    pub(super) from: String,
 }
 
 /// Who said what a document is.
@@ -42,7 +44,7 @@ pub(super) fn of_paths(update: &Update, here: &Shelf) -> (Vec<Candidate>, Vec<Re
             Vec::new()
         });
         for file in files {
-            match read(&file, here) {
+            match read(update, &file, here) {
                 Ok(candidate) if in_folder && !is_wanted(update, here, &candidate) => {}
                 Ok(candidate) => found.push(candidate),
                 Err(refusal) => refusals.push(refusal),
@@ -60,7 +62,7 @@ fn is_wanted(update: &Update, here: &Shelf, candidate: &Candidate) -> bool {
     ids.any(|id| update.wants(id, here))
 }
 
-fn read(file: &Path, here: &Shelf) -> Result<Candidate, Refusal> {
+fn read(update: &Update, file: &Path, here: &Shelf) -> Result<Candidate, Refusal> {
     let bytes = fs::read(file).map_err(|error| {
         Refusal::Fault(workspace::Fault::Io(format!("{}: {error}", file.display())))
     })?;
@@ -74,6 +76,11 @@ fn read(file: &Path, here: &Shelf) -> Result<Candidate, Refusal> {
             id: id.clone(),
             by: format!("its name, which is that of {}", volume.path.display()),
         }),
+        // The path is of no use on another machine.
+        from: update
+            .from
+            .clone()
+            .unwrap_or_else(|| "a local file".to_owned()),
     })
 }
 
@@ -120,6 +127,7 @@ pub(super) fn of_service(
             Ok(Answer::Bytes { bytes, etag }) => {
                 etags.learn(&offer.url, &offer.id, etag);
                 found.push(Candidate {
+                    from: update.from.clone().unwrap_or_else(|| offer.url.clone()),
                     place: offer.url.into(),
                     bytes,
                     claim: Some(Claim {
