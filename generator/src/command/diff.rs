@@ -146,7 +146,8 @@ impl Findings {
                 session.print(&format!("{verb} {api}"))?;
             }
         }
-        if !is_one {
+        let is_nothing = self.revisions.is_empty() && session.outcome != Outcome::Done;
+        if !is_one && !is_nothing {
             session.print(&self.summary())?;
         }
         Ok(())

@@ -63,7 +63,7 @@ fn json_has_what_the_text_has() {
     );
     let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(value[0]["url"], "https://tiny.googleapis.com/v1/things");
-    assert_eq!(value[0]["rust"], "tiny.things().get().send().await?");
+    assert_eq!(value[0]["rust"][0], "tiny.things().get().send().await?");
     assert_eq!(value[0]["response"], "schemas::Thing");
     assert_eq!(value[1]["fields"][0]["name"], "name");
 }

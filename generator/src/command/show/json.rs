@@ -4,7 +4,7 @@ use discogen::model::{Api, Enum, Field, Location, Method, Parameter, Resource, S
 use serde_json::{Value, json};
 
 use super::find::Found;
-use super::text::{rust_call, type_name};
+use super::text::{rust_calls, type_name};
 
 pub(super) fn item(api: &Api, found: &Found<'_>) -> Value {
     match found {
@@ -56,7 +56,7 @@ fn method(api: &Api, accessors: &[String], method: &Method) -> Value {
         "verb": method.verb,
         "path": format!("{}{}", api.service_path, method.path),
         "url": format!("{}{}{}", api.root_url, api.service_path, method.path),
-        "rust": rust_call(api, accessors, method),
+        "rust": rust_calls(api, accessors, method),
         "docs": method.docs,
         "deprecated": method.deprecated,
         "parameters": method.parameters.iter().map(parameter).collect::<Vec<_>>(),
@@ -67,7 +67,9 @@ fn method(api: &Api, accessors: &[String], method: &Method) -> Value {
         "response": method.response.as_ref().map(type_name),
         "scopes": scopes.map(|it| &it.url).collect::<Vec<_>>(),
         "upload": method.upload.is_some(),
-        "download": method.download,
+        "download": method.gives_media(),
+        "pages": method.paging.is_some(),
+        "waits": method.waiting.is_some(),
     })
 }
 

@@ -154,8 +154,26 @@ fn variable(api: &Api) -> &str {
     if is_plain { &api.name } else { "client" }
 }
 
-/// `vision.operations().cancel(name).send().await?`
-pub(super) fn rust_call(api: &Api, accessors: &[String], method: &Method) -> String {
+/// The call in each of its forms: sent, and what else the method offers.
+pub(super) fn rust_calls(api: &Api, accessors: &[String], method: &Method) -> Vec<String> {
+    let call = rust_call(api, accessors, method);
+    let forms = [
+        (true, ".send().await?"),
+        (method.upload.is_some(), ".upload(media).send().await?"),
+        (method.gives_media(), ".download().save_to(path).await?"),
+        (
+            method.paging.as_ref().is_some_and(|it| it.items.is_some()),
+            ".items()",
+        ),
+        (method.paging.is_some(), ".pages()"),
+        (method.waiting.is_some(), ".wait().await?"),
+    ];
+    let offered = forms.iter().filter(|(is_offered, _)| *is_offered);
+    offered.map(|(_, form)| format!("{call}{form}")).collect()
+}
+
+/// `vision.operations().cancel(name)`
+fn rust_call(api: &Api, accessors: &[String], method: &Method) -> String {
     let required = method.parameters.iter().filter(|it| it.required);
     let names = required.map(|it| it.name.rust.as_str());
     let body = method.body.iter().filter(|body| !body.fieldless);
@@ -164,11 +182,7 @@ pub(super) fn rust_call(api: &Api, accessors: &[String], method: &Method) -> Str
     if !accessors.is_empty() {
         way.push_str("()");
     }
-    format!(
-        "{way}.{}({}).send().await?",
-        method.name.rust,
-        names.join(", ")
-    )
+    format!("{way}.{}({})", method.name.rust, names.join(", "))
 }
 
 fn call(api: &Api, accessors: &[String], method: &Method) -> String {
@@ -182,7 +196,9 @@ fn call(api: &Api, accessors: &[String], method: &Method) -> String {
         out.line(&one_line(paragraph));
     }
     out.title("Rust");
-    out.line(&rust_call(api, accessors, method));
+    for call in rust_calls(api, accessors, method) {
+        out.line(&call);
+    }
     let parameters: Vec<_> = method
         .parameters
         .iter()
