@@ -139,21 +139,21 @@ impl Uses {
                     let path = foreign(path, name);
                     self.function(quote!(() -> #name { <#name as #path>::from(crate::any()) }));
                 }
-                if last.is_some_and(|it| it.ident == "Params") {
-                    self.answer(item, name);
+                if last
+                    .is_some_and(|it| matches!(it.ident.to_string().as_str(), "Params" | "Listed"))
+                {
+                    self.types(item, name, path);
                 }
             }
         }
     }
 
-    /// The answer of a method, as the trait has it.
-    fn answer(&mut self, item: &ItemImpl, name: &Ident) {
+    /// The types that a trait of the runtime is told: a method's answer, the items of its pages.
+    fn types(&mut self, item: &ItemImpl, name: &Ident, path: &syn::Path) {
         for item in &item.items {
-            if let ImplItem::Type(ty) = item
-                && ty.ident == "Response"
-            {
-                let ty = foreign(&ty.ty, name);
-                self.function(quote!((x: <#name as rt::Params>::Response) -> #ty { x }));
+            if let ImplItem::Type(it) = item {
+                let (which, ty) = (&it.ident, foreign(&it.ty, name));
+                self.function(quote!((x: <#name as #path>::#which) -> #ty { x }));
             }
         }
     }
@@ -222,19 +222,31 @@ impl Uses {
     fn call(&mut self, which: &str, tokens: TokenStream) {
         let mut tokens = tokens.into_iter();
         let Some(name) = tokens.next() else { return };
-        let answer: TokenStream = tokens.skip(3).collect();
+        let until_comma =
+            |it: &TokenTree| !matches!(it, TokenTree::Punct(it) if it.as_char() == ',');
+        let answer: TokenStream = tokens.skip(3).take_while(until_comma).collect();
+        let is_alone = answer.is_empty();
         let answer = foreign(&answer, &format_ident!("Unused"));
+        let result = |ty: TokenStream| quote!(::std::result::Result<#ty, api::Error>);
         match which {
             "call" => {
-                let result = quote!(::std::result::Result<#answer, api::Error>);
+                let result = result(answer);
                 self.asynchronous(quote!((x: #name) -> #result { x.send().await }));
             }
             "download" => self.function(quote!((x: #name) { let _ = x.download(); })),
-            "pages" => self.function(quote!((x: #name, y: #name) {
-                let _ = x.pages();
-                let _ = y.items();
-            })),
-            "wait" => self.function(quote!((x: #name) { let _ = x.poller(); })),
+            "pages" => {
+                self.function(quote!((x: #name) { let _ = x.pages(); }));
+                if !is_alone {
+                    let items = quote!(api::runtime::Items<#answer>);
+                    self.function(quote!((x: #name) -> #items { x.items() }));
+                }
+            }
+            "wait" => {
+                let poller = quote!(api::runtime::Poller<#answer>);
+                self.function(quote!((x: #name) -> #poller { x.poller() }));
+                let result = result(quote!(api::runtime::Operation<#answer>));
+                self.asynchronous(quote!((x: #name) -> #result { x.wait().await }));
+            }
             _ => self.function(
                 quote!((x: #name) { let _ = x.upload(crate::any::<::std::vec::Vec<u8>>()); }),
             ),
