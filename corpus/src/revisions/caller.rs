@@ -5,7 +5,7 @@
 //! It is made from the source of the generated crate, not from the model, so
 //! that it knows nothing of what the verdict is based on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
@@ -26,9 +26,11 @@ fn any<T>() -> T {
 /// The caller's `lib.rs`; the crate that it calls is known to it as `api`.
 pub(crate) fn caller(files: &BTreeMap<String, String>) -> Result<String, String> {
     let mut text = FRONT.to_owned();
+    let hidden = private_files(files)?;
     let sources = files
         .iter()
-        .filter(|(path, _)| path.starts_with("src/") && path.ends_with(".rs"));
+        .filter(|(path, _)| path.starts_with("src/") && path.ends_with(".rs"))
+        .filter(|(path, _)| !hidden.contains(*path));
     for (at, (path, source)) in sources.enumerate() {
         let file = syn::parse_file(source).map_err(|error| format!("{path}: {error}"))?;
         let module = format_ident!("file{at}");
@@ -60,6 +62,19 @@ pub(crate) fn caller(files: &BTreeMap<String, String>) -> Result<String, String>
         text.push('\n');
     }
     Ok(text)
+}
+
+/// Files of modules that nobody outside of the crate can name.
+fn private_files(files: &BTreeMap<String, String>) -> Result<BTreeSet<String>, String> {
+    let Some(source) = files.get("src/lib.rs") else {
+        return Ok(BTreeSet::new());
+    };
+    let root = syn::parse_file(source).map_err(|error| format!("src/lib.rs: {error}"))?;
+    let modules = root.items.iter().filter_map(|item| match item {
+        Item::Mod(module) if !is_public(&module.vis) => Some(format!("src/{}.rs", module.ident)),
+        _ => None,
+    });
+    Ok(modules.collect())
 }
 
 /// `src/resources/projects/locations.rs` -> `api::resources::projects::locations`
@@ -314,4 +329,64 @@ fn foreign(tokens: impl ToTokens, own: &Ident) -> TokenStream {
         tree => tree.to_token_stream(),
     });
     each.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::caller;
+
+    /// Without spaces, which are not the point.
+    fn written(files: &[(&str, &str)]) -> String {
+        let files = files
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+        let files: BTreeMap<_, _> = files.collect();
+        let text = caller(&files).expect("a caller");
+        text.split_whitespace().collect()
+    }
+
+    #[test]
+    fn whatever_a_call_can_do_is_done_with_its_types() {
+        let source = "\
+            pub struct ListCall { call: u8 }\n\
+            rt::call!(ListCall(ListParams) -> schemas::Page);\n\
+            rt::pages!(ListCall(ListParams) -> schemas::Item);\n\
+            rt::wait!(ListCall(ListParams) -> schemas::Done, crate::waiting::GET);\n\
+            rt::upload!(ListCall(ListParams));\n\
+            rt::download!(ListCall(ListParams));\n\
+            rt::pages!(OtherCall(OtherParams));\n\
+            impl rt::Listed for ListParams { type Item = schemas::Item; }";
+        let text = written(&[("src/lib.rs", "pub mod list;"), ("src/list.rs", source)]);
+        for part in [
+            "Result<schemas::Page,api::Error>{x.send().await}",
+            "(x:ListCall)->api::runtime::Items<schemas::Item>{x.items()}",
+            "(x:ListCall)->api::runtime::Poller<schemas::Done>{x.poller()}",
+            "Result<api::runtime::Operation<schemas::Done>,api::Error>{x.wait().await}",
+            "(x:ListCall){let_=x.upload(",
+            "(x:ListCall){let_=x.download();}",
+            "(x:OtherCall){let_=x.pages();}",
+            "(x:<ListParamsasrt::Listed>::Item)->schemas::Item{x}",
+        ] {
+            assert!(text.contains(part), "{part} in\n{text}");
+        }
+        assert!(
+            !text.contains("(x:OtherCall)->api::runtime::Items"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn what_nobody_can_name_is_not_named() {
+        let item = "pub struct Thing { pub size: u8 }";
+        let files = [
+            ("src/lib.rs", "mod hidden; pub mod seen;"),
+            ("src/hidden.rs", item),
+            ("src/seen.rs", item),
+        ];
+        let text = written(&files);
+        assert!(!text.contains("useapi::hidden"), "{text}");
+        assert!(text.contains("useapi::seen::*"), "{text}");
+    }
 }
