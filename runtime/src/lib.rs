@@ -6,11 +6,13 @@
 
 mod builder;
 mod call;
+#[cfg(feature = "media")]
 mod checksum;
 mod client;
 #[doc(hidden)]
 pub mod codegen;
 mod credentials;
+#[cfg(feature = "media")]
 mod download;
 mod error;
 mod exchange;
@@ -24,6 +26,7 @@ mod service;
 pub mod testing;
 mod trace;
 mod transport;
+#[cfg(feature = "media")]
 mod upload;
 mod waiting;
 #[doc(hidden)]
@@ -38,6 +41,7 @@ pub use credentials::GoogleCredentials;
 #[cfg(feature = "yup-oauth2")]
 pub use credentials::YupCredentials;
 pub use credentials::{BoxFuture, Credentials};
+#[cfg(feature = "media")]
 pub use download::{Download, DownloadCall};
 pub use error::{
     BadRequest, BoxError, DebugInfo, Detail, Error, ErrorInfo, FieldViolation, Help, HelpLink,
@@ -54,6 +58,7 @@ pub use serde_json;
 pub use transport::{Body, Transport, TransportError, TransportErrorKind};
 #[cfg(feature = "http")]
 pub use transport::{HttpTransport, HttpTransportBuilder};
+#[cfg(feature = "media")]
 pub use upload::{Media, Progress, UploadCall, UploadSession};
 pub use waiting::{Operation, Poller};
 pub use wire::{Date, Duration, FieldMask, Schema, Timestamp, UnknownFields};

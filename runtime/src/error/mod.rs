@@ -21,6 +21,7 @@ pub use details::{
 pub use status::Status;
 
 use crate::transport::{TransportError, TransportErrorKind};
+#[cfg(feature = "media")]
 use crate::upload::Fault;
 
 /// The result of a call.
