@@ -6,17 +6,15 @@
 
 mod builder;
 mod call;
-#[cfg(feature = "media")]
-mod checksum;
 mod client;
 #[doc(hidden)]
 pub mod codegen;
 mod credentials;
-#[cfg(feature = "media")]
-mod download;
 mod error;
 mod exchange;
 mod fields;
+#[cfg(feature = "media")]
+mod media;
 mod options;
 mod paging;
 mod request;
@@ -26,8 +24,6 @@ mod service;
 pub mod testing;
 mod trace;
 mod transport;
-#[cfg(feature = "media")]
-mod upload;
 mod waiting;
 #[doc(hidden)]
 pub mod wire;
@@ -41,8 +37,6 @@ pub use credentials::GoogleCredentials;
 #[cfg(feature = "yup-oauth2")]
 pub use credentials::YupCredentials;
 pub use credentials::{BoxFuture, Credentials};
-#[cfg(feature = "media")]
-pub use download::{Download, DownloadCall};
 pub use error::{
     BadRequest, BoxError, DebugInfo, Detail, Error, ErrorInfo, FieldViolation, Help, HelpLink,
     LocalizedMessage, PreconditionFailure, PreconditionViolation, QuotaFailure, QuotaViolation,
@@ -50,6 +44,8 @@ pub use error::{
 };
 pub use http;
 pub use http::{HeaderMap, HeaderValue, StatusCode};
+#[cfg(feature = "media")]
+pub use media::{Download, DownloadCall, Media, Progress, UploadCall, UploadSession};
 pub use options::CallOptions;
 pub use paging::{Items, Pages};
 pub use response::{Response, ResponseStream};
@@ -58,7 +54,5 @@ pub use serde_json;
 pub use transport::{Body, Transport, TransportError, TransportErrorKind};
 #[cfg(feature = "http")]
 pub use transport::{HttpTransport, HttpTransportBuilder};
-#[cfg(feature = "media")]
-pub use upload::{Media, Progress, UploadCall, UploadSession};
 pub use waiting::{Operation, Poller};
 pub use wire::{Date, Duration, FieldMask, Schema, Timestamp, UnknownFields};
