@@ -14,7 +14,8 @@ use crate::{module, settings, sync};
 /// Writes APIs as modules of the crate whose build script runs.
 ///
 /// In `build.rs`, with `discogen` as a build dependency (without default features) and
-/// `discogen-runtime` as a dependency:
+/// `discogen-runtime` as a dependency (of its features `media` is needed where an API has uploads
+/// or downloads; it is one of the default ones):
 ///
 /// ```no_run
 /// fn main() -> Result<(), discogen::BuildError> {

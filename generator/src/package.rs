@@ -139,8 +139,7 @@ fn manifest(api: &Api) -> String {
     }
     text.push_str(&format!(
         "\n[features]\n\
-         # What the runtime has by default.\n\
-         default = [\"discogen-runtime/default\"]\n\
+         default = [\"auth\", \"ring\"]\n\
          # Application Default Credentials and every kind behind them.\n\
          auth = [\"discogen-runtime/auth\"]\n\
          # Credentials from yup-oauth2: consent of a user, delegation in a domain.\n\
@@ -153,7 +152,7 @@ fn manifest(api: &Api) -> String {
          reqwest = [\"discogen-runtime/reqwest\"]\n\
          \n[dependencies]\n\
          discogen-runtime = {}\n",
-        without_default_features(&package.runtime)
+        runtime(&package.runtime, emit::needs_media(api))
     ));
     text
 }
@@ -174,6 +173,22 @@ fn keywords(api: &Api) -> Vec<&str> {
             .filter(|word| !["google", "api", "client"].contains(word)),
     );
     words
+}
+
+/// The dependency on the runtime, with what the crate can't do without.
+fn runtime(stated: &str, needs_media: bool) -> String {
+    let runtime = without_default_features(stated);
+    if !needs_media {
+        return runtime;
+    }
+    let table = runtime.trim_end().trim_end_matches('}').trim_end();
+    match runtime
+        .split_once("features = [")
+        .filter(|(before, _)| !before.ends_with("default-"))
+    {
+        Some((before, after)) => format!("{before}features = [\"media\", {after}"),
+        None => format!("{table}, features = [\"media\"] }}"),
+    }
 }
 
 /// The dependency with `default-features = false`: which features are on is
@@ -282,6 +297,31 @@ mod tests {
             assert_eq!(without_default_features(runtime), expected);
             let whole: toml::Table = format!("d = {expected}").parse().expect("TOML");
             assert!(whole["d"].is_table());
+        }
+    }
+
+    #[test]
+    fn the_runtime_with_media() {
+        for (stated, expected) in [
+            (
+                "\"0.1.0\"",
+                "{ version = \"0.1.0\", default-features = false, features = [\"media\"] }",
+            ),
+            (
+                "{ path = \"../r\", features = [\"http\"] }",
+                "{ path = \"../r\", features = [\"media\", \"http\"], default-features = false }",
+            ),
+            (
+                "{ workspace = true, default-features = false, features = [] }",
+                "{ workspace = true, default-features = false, features = [\"media\", ] }",
+            ),
+        ] {
+            let text = runtime(stated, true);
+            assert_eq!(text, expected);
+            let whole: toml::Table = format!("d = {text}").parse().expect("TOML");
+            let features = whole["d"]["features"].as_array().expect("a list");
+            assert_eq!(features[0].as_str(), Some("media"));
+            assert_eq!(runtime(stated, false), without_default_features(stated));
         }
     }
 

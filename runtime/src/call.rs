@@ -6,15 +6,12 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use crate::client::Client;
-use crate::credentials::BoxFuture;
-use crate::download::DownloadCall;
 use crate::error::Result;
 use crate::exchange::Exchange;
 use crate::options::CallOptions;
 use crate::request::{Purpose, RequestParts};
-use crate::response::{Received, Response, ResponseStream};
+use crate::response::{Response, ResponseStream};
 use crate::service::Params;
-use crate::upload::{Media, Upload, UploadCall};
 use crate::wire::{Field, Slot};
 
 /// A call of the method that `P` belongs to.
@@ -63,19 +60,6 @@ impl<P: Params> Call<P> {
             .into_request()
     }
 
-    /// The same call, for the media that it can give.
-    #[inline]
-    pub fn download(self) -> DownloadCall<P> {
-        DownloadCall::new(self)
-    }
-
-    /// The request of a download, as it would be sent.
-    #[inline]
-    pub(crate) fn build_download(&self) -> Result<http::Request<Bytes>> {
-        self.describe(self.options.clone(), Purpose::Download)
-            .into_request()
-    }
-
     /// Sends the call and gives the answer.
     #[inline]
     pub fn send(self) -> impl Future<Output = Result<P::Response>> + Send + 'static {
@@ -107,29 +91,16 @@ impl<P: Params> Call<P> {
         self.start(Purpose::Answer).stream()
     }
 
+    #[cfg(feature = "media")]
+    #[inline]
+    pub(crate) fn options(&self) -> &CallOptions {
+        &self.options
+    }
+
     /// Client, parameters and options, for a call of another kind.
     #[inline]
     pub(crate) fn into_parts(self) -> (Client, P, CallOptions) {
         (self.client, self.params, self.options)
-    }
-
-    /// Uploads media with the call; an error if the method takes none.
-    #[inline]
-    pub fn upload(self, media: impl Into<Media>) -> UploadCall<P> {
-        UploadCall::new(self, media.into())
-    }
-
-    #[inline]
-    pub(crate) fn start_upload(
-        mut self,
-        upload: Upload,
-        members: &'static [&'static str],
-    ) -> BoxFuture<'static, Result<Received>> {
-        let options = std::mem::take(&mut self.options);
-        let mut parts = RequestParts::new();
-        self.params.describe(&mut parts);
-        let method = const { &P::METHOD };
-        self.client.upload(method, &parts, options, upload, members)
     }
 
     #[inline]
@@ -139,7 +110,7 @@ impl<P: Params> Call<P> {
     }
 
     #[inline]
-    fn describe(&self, options: CallOptions, purpose: Purpose) -> Exchange {
+    pub(crate) fn describe(&self, options: CallOptions, purpose: Purpose) -> Exchange {
         let mut parts = RequestParts::new();
         self.params.describe(&mut parts);
         parts.answer = Some(answer_of::<P::Response>);

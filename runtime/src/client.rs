@@ -6,15 +6,12 @@ use std::sync::{Arc, OnceLock};
 use http::HeaderValue;
 
 use crate::call::Call;
-use crate::credentials::{Auth, BoxFuture};
-use crate::error::Result;
+use crate::credentials::Auth;
 use crate::exchange::Exchange;
 use crate::options::CallOptions;
 use crate::request::{self, Purpose, RequestParts};
-use crate::response::Received;
 use crate::service::{Method, Params, Service};
 use crate::transport::Transport;
-use crate::upload::{Job, Upload};
 
 /// What every handle of a generated client holds; cheap to clone.
 #[derive(Clone)]
@@ -50,6 +47,11 @@ impl Client {
         self.inner.service
     }
 
+    #[cfg(feature = "media")]
+    pub(crate) fn inner(&self) -> &Arc<Inner> {
+        &self.inner
+    }
+
     /// Builds the request; nothing is sent until the exchange is polled.
     pub(crate) fn start(
         &self,
@@ -67,43 +69,11 @@ impl Client {
             user_agent: &inner.user_agent,
             api_key: inner.auth.api_key(),
             purpose,
+            #[cfg(feature = "media")]
             route: None,
         };
         let request = request::build(&parts, &context);
         Exchange::new(self.inner.clone(), method, options, request)
-    }
-
-    /// Builds the requests that the upload may need; nothing is sent until the future is polled.
-    pub(crate) fn upload(
-        &self,
-        method: &'static Method,
-        parts: &RequestParts<'_>,
-        over: CallOptions,
-        upload: Upload,
-        members: &'static [&'static str],
-    ) -> BoxFuture<'static, Result<Received>> {
-        let inner = &self.inner;
-        let options = inner.options.clone().merge(over).settings();
-        let build = |route| {
-            let context = request::Context {
-                service: inner.service,
-                method,
-                options: &options,
-                user_agent: &inner.user_agent,
-                api_key: inner.auth.api_key(),
-                purpose: Purpose::Answer,
-                route: Some(route),
-            };
-            request::build(parts, &context)
-        };
-        let job = Job {
-            client: self.inner.clone(),
-            method,
-            options: options.clone(),
-            upload,
-            members,
-        };
-        job.start(build)
     }
 }
 

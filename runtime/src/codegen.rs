@@ -20,10 +20,14 @@ pub use crate::paging::{Listed, Paged, Paging, Token};
 pub use crate::waiting::{HoldsResult, LongRunning, Operation, Poller, Polling};
 
 pub use crate::__call as call;
+#[cfg(feature = "media")]
 pub use crate::__download as download;
 pub use crate::__pages as pages;
+#[cfg(feature = "media")]
 pub use crate::__upload as upload;
 pub use crate::__wait as wait;
+#[cfg(not(feature = "media"))]
+pub use crate::{__no_media as download, __no_media as upload};
 
 /// The methods of a call's builder; each hands over to [`Call`].
 #[doc(hidden)]
@@ -97,6 +101,7 @@ macro_rules! __call {
 }
 
 /// The way from a call to the media that it can give; hands over to [`Call`].
+#[cfg(feature = "media")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __download {
@@ -172,6 +177,7 @@ macro_rules! __wait {
 }
 
 /// What a call has besides if its method takes media.
+#[cfg(feature = "media")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __upload {
@@ -186,5 +192,17 @@ macro_rules! __upload {
                 self.call.upload(media)
             }
         }
+    };
+}
+
+/// In place of both where they can't be had.
+#[cfg(not(feature = "media"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __no_media {
+    ($($call:tt)*) => {
+        ::core::compile_error!(
+            "this API has uploads or downloads: switch on the feature `media` of discogen-runtime"
+        );
     };
 }

@@ -6,15 +6,15 @@
 
 mod builder;
 mod call;
-mod checksum;
 mod client;
 #[doc(hidden)]
 pub mod codegen;
 mod credentials;
-mod download;
 mod error;
 mod exchange;
 mod fields;
+#[cfg(feature = "media")]
+mod media;
 mod options;
 mod paging;
 mod request;
@@ -24,7 +24,6 @@ mod service;
 pub mod testing;
 mod trace;
 mod transport;
-mod upload;
 mod waiting;
 #[doc(hidden)]
 pub mod wire;
@@ -38,7 +37,6 @@ pub use credentials::GoogleCredentials;
 #[cfg(feature = "yup-oauth2")]
 pub use credentials::YupCredentials;
 pub use credentials::{BoxFuture, Credentials};
-pub use download::{Download, DownloadCall};
 pub use error::{
     BadRequest, BoxError, DebugInfo, Detail, Error, ErrorInfo, FieldViolation, Help, HelpLink,
     LocalizedMessage, PreconditionFailure, PreconditionViolation, QuotaFailure, QuotaViolation,
@@ -46,6 +44,8 @@ pub use error::{
 };
 pub use http;
 pub use http::{HeaderMap, HeaderValue, StatusCode};
+#[cfg(feature = "media")]
+pub use media::{Download, DownloadCall, Media, Progress, UploadCall, UploadSession};
 pub use options::CallOptions;
 pub use paging::{Items, Pages};
 pub use response::{Response, ResponseStream};
@@ -54,6 +54,5 @@ pub use serde_json;
 pub use transport::{Body, Transport, TransportError, TransportErrorKind};
 #[cfg(feature = "http")]
 pub use transport::{HttpTransport, HttpTransportBuilder};
-pub use upload::{Media, Progress, UploadCall, UploadSession};
 pub use waiting::{Operation, Poller};
 pub use wire::{Date, Duration, FieldMask, Schema, Timestamp, UnknownFields};

@@ -46,6 +46,10 @@ pub(crate) fn attempt(number: u32, answer: &Result<http::Response<Body>>) {
 }
 
 /// A part of an upload was answered, and more is to come.
+#[cfg_attr(
+    not(feature = "media"),
+    expect(dead_code, reason = "media alone asks for it")
+)]
 pub(crate) fn answered(number: u32, status: http::StatusCode) {
     tracing::debug!(
         http.request.resend_count = number.saturating_sub(1),
@@ -92,12 +96,9 @@ fn error_type(error: &Error) -> &str {
         Kind::Credentials(_) => "credentials",
         Kind::Timeout { .. } => "timeout",
         Kind::TooLarge { .. } => "too_large",
-        Kind::Checksum { .. } => "checksum",
-        Kind::Changed { .. } => "changed",
-        Kind::Media(_) => "media",
-        Kind::Io { .. } => "io",
         Kind::PageCircle => "page_circle",
-        Kind::Upload(_) => "upload",
+        #[cfg(feature = "media")]
+        Kind::Media(fault) => fault.word(),
         Kind::Transport(error) => match error.kind() {
             TransportErrorKind::Connect => "connect",
             TransportErrorKind::Tls => "tls",

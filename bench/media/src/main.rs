@@ -5,6 +5,7 @@
 //! `media <way> <address> <MiB>` prints seconds, seconds of a processor, and its peak of memory in KiB.
 
 mod ours;
+mod pieces;
 mod plain;
 mod server;
 
@@ -30,6 +31,7 @@ async fn main() -> Result<()> {
     let (started, before) = (Instant::now(), processor()?);
     match way {
         "plain-upload" => plain::upload(address, size).await?,
+        "plain-upload-read" => plain::upload_read(address, size).await?,
         "plain-download" => plain::download(address, size, None).await?,
         "plain-save" => plain::save(address, size).await?,
         "upload" => ours::upload(address, size, |call| call).await?,

@@ -1,14 +1,11 @@
 //! The generated storage client.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
 use google_storage_v1::resources::objects::InsertParams;
 use google_storage_v1::schemas::Object;
 use google_storage_v1::{CallOptions, Media, Storage, UploadCall};
-use tokio::io::{AsyncRead, ReadBuf};
 
-use crate::{Result, piece};
+use crate::Result;
+use crate::pieces::Pieces;
 
 async fn client(address: &str) -> Result<Storage> {
     let options = CallOptions::new().endpoint(address);
@@ -25,12 +22,7 @@ pub async fn upload(
     way: fn(UploadCall<InsertParams>) -> UploadCall<InsertParams>,
 ) -> Result<()> {
     let storage = client(address).await?;
-    let media = Media::reader(Pieces {
-        piece: piece(),
-        at: 0,
-        left: size,
-    })
-    .length(size);
+    let media = Media::reader(Pieces::new(size)).length(size);
     let call = storage
         .objects()
         .insert("bucket", Object::new())
@@ -63,28 +55,4 @@ pub async fn save(address: &str, size: u64) -> Result<()> {
     (found? == size)
         .then_some(())
         .ok_or_else(|| "not all arrived".into())
-}
-
-/// The same piece until it is enough, as a reader.
-struct Pieces {
-    piece: bytes::Bytes,
-    at: usize,
-    left: u64,
-}
-
-impl AsyncRead for Pieces {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<std::io::Result<()>> {
-        let left = usize::try_from(self.left).unwrap_or(usize::MAX);
-        let count = (self.piece.len() - self.at)
-            .min(buffer.remaining())
-            .min(left);
-        buffer.put_slice(&self.piece[self.at..self.at + count]);
-        self.at = (self.at + count) % self.piece.len();
-        self.left -= count as u64;
-        Poll::Ready(Ok(()))
-    }
 }

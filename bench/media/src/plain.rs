@@ -6,22 +6,39 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Empty};
+use futures_util::TryStreamExt as _;
+use http_body_util::{BodyExt as _, Empty, StreamBody};
 use hyper::body::{Body, Frame, SizeHint};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 
 use crate::{Result, piece};
 
+/// One piece of memory, over and over.
 pub async fn upload(address: &str, size: u64) -> Result<()> {
-    let client = Client::builder(TokioExecutor::new()).build_http();
-    let uri = format!("{address}/upload/storage/v1/b/bucket/o?uploadType=media&name=plain");
     let body = Pieces {
         piece: piece(),
         left: size,
     };
+    send(address, size, body).await
+}
+
+/// The same bytes from the same reader as ours has.
+pub async fn upload_read(address: &str, size: u64) -> Result<()> {
+    let reader = tokio_util::io::ReaderStream::with_capacity(crate::pieces::Pieces::new(size), crate::PIECE);
+    send(address, size, StreamBody::new(reader.map_ok(Frame::data))).await
+}
+
+async fn send<B>(address: &str, size: u64, body: B) -> Result<()>
+where
+    B: Body<Data = Bytes> + Send + Unpin + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let client = Client::builder(TokioExecutor::new()).build_http();
+    let uri = format!("{address}/upload/storage/v1/b/bucket/o?uploadType=media&name=plain");
+    let request = hyper::Request::post(uri).header("content-length", size);
     let answer = client
-        .request(hyper::Request::post(uri).body(body)?)
+        .request(request.body(body)?)
         .await?;
     let whole = answer.into_body().collect().await?.to_bytes();
     let size = format!("\"{size}\"");

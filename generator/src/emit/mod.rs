@@ -30,6 +30,11 @@ use crate::model::{Api, Resource};
 pub(crate) use client::{documentation_link, selection};
 pub(crate) use sample::first_program;
 
+/// Whether the crate calls what the runtime has with its feature `media` alone.
+pub(crate) fn needs_media(api: &Api) -> bool {
+    upload::is_anywhere(api) || download::is_in(api)
+}
+
 /// A source file before it is formatted.
 pub struct Source<'a> {
     /// Path below the crate: `src/resources/operations.rs`.

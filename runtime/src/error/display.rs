@@ -99,7 +99,14 @@ impl Error {
                     _ => Ok(()),
                 }
             }
-            Kind::Upload(fault) => write!(f, "{}", Hidden(fault)),
+            #[cfg(feature = "media")]
+            Kind::Media(fault) => {
+                write!(f, "{}", Hidden(fault))?;
+                match fault.is_of_an_answer() {
+                    true => self.fmt_request(f),
+                    false => Ok(()),
+                }
+            }
             Kind::Decode { answer, source } => unreadable(f, answer, source),
             Kind::PageCircle => f.write_str(
                 "the server names as the next page one that it has given already; what came so far is what \
@@ -111,19 +118,6 @@ impl Error {
                 f,
                 "the answer is larger than {limit} bytes; raise the limit (`CallOptions::max_response_size`), or read piece by piece (`send_stream`)"
             ),
-            Kind::Checksum { expected, actual } => write!(
-                f,
-                "what arrived is not what was sent: its checksum is {actual}, the server's {expected}; try again"
-            ),
-            Kind::Changed { position } => write!(
-                f,
-                "it changed while it was downloaded, after {position} bytes; download it again from its beginning"
-            ),
-            Kind::Media(fact) => {
-                f.write_str(fact)?;
-                self.fmt_request(f)
-            }
-            Kind::Io { what, source } => write!(f, "{what}: {source}"),
         }
     }
 

@@ -21,7 +21,6 @@ pub use details::{
 pub use status::Status;
 
 use crate::transport::{TransportError, TransportErrorKind};
-use crate::upload::Fault;
 
 /// The result of a call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -79,28 +78,13 @@ pub(crate) enum Kind {
     TooLarge {
         limit: usize,
     },
-    /// Media did not arrive as it is on the other side: `crc32c=…`.
-    Checksum {
-        expected: String,
-        actual: String,
-    },
-    /// The rest of a download is of another version than its beginning, which has so many bytes.
-    Changed {
-        position: u64,
-    },
-    /// An answer with media that contradicts itself, or what was asked for.
-    Media(String),
-    /// A file could not be read or written: what was done, and why it failed.
-    Io {
-        what: String,
-        source: std::io::Error,
-    },
     PageCircle,
     /// A long-running operation ended with this.
     Operation(Box<Status>),
     /// What an operation holds is not what it was asked for.
     Content(String),
-    Upload(Fault),
+    #[cfg(feature = "media")]
+    Media(crate::media::Fault),
 }
 
 /// Which limit was reached.
@@ -109,6 +93,10 @@ pub(crate) enum Limit {
     Call,
     Attempt,
     /// Between two pieces of a body.
+    #[cfg_attr(
+        not(feature = "media"),
+        expect(dead_code, reason = "media alone asks for it")
+    )]
     Idle,
     /// The caller's, for an operation as a whole.
     Operation,
@@ -214,6 +202,10 @@ impl Error {
         self
     }
 
+    #[cfg_attr(
+        not(feature = "media"),
+        expect(dead_code, reason = "media alone asks for it")
+    )]
     pub(crate) fn noting(mut self, note: &'static str) -> Self {
         self.0.note.get_or_insert(note);
         self
@@ -412,7 +404,8 @@ impl Error {
                     | TransportErrorKind::Interrupted
                     | TransportErrorKind::Body
             ),
-            Kind::Upload(fault) => fault.is_transient(),
+            #[cfg(feature = "media")]
+            Kind::Media(fault) => fault.is_transient(),
             _ => false,
         }
     }
@@ -422,36 +415,42 @@ impl Error {
         matches!(self.0.kind, Kind::TooLarge { .. })
     }
 
+    #[cfg(feature = "media")]
+    fn media(&self) -> Option<&crate::media::Fault> {
+        match &self.0.kind {
+            Kind::Media(fault) => Some(fault),
+            _ => None,
+        }
+    }
+
     /// The bytes that arrived, here or at the server, are not those that were sent: their checksums
     /// differ.
+    #[cfg(feature = "media")]
     pub fn is_checksum_mismatch(&self) -> bool {
-        matches!(
-            self.0.kind,
-            Kind::Checksum { .. } | Kind::Upload(Fault::Checksum { .. })
-        )
+        self.media().is_some_and(|it| it.is_checksum_mismatch())
     }
 
     /// The session of a resumable upload is gone, so that it has to begin anew.
+    #[cfg(feature = "media")]
     pub fn is_upload_expired(&self) -> bool {
-        matches!(
-            self.0.kind,
-            Kind::Upload(Fault::Expired { .. } | Fault::Unknown)
-        )
+        self.media().is_some_and(|it| it.is_upload_expired())
     }
 
     /// The thing is not the version that was asked for: 412, or a download whose object became
     /// another one on the way. Nothing of two versions is ever put together.
     pub fn is_changed(&self) -> bool {
         match &self.0.kind {
-            Kind::Changed { .. } => true,
+            #[cfg(feature = "media")]
+            Kind::Media(fault) => fault.is_changed(),
             Kind::Answer(answer) => answer.status == StatusCode::PRECONDITION_FAILED,
             _ => false,
         }
     }
 
     /// A file could not be read or written.
+    #[cfg(feature = "media")]
     pub fn is_io(&self) -> bool {
-        matches!(self.0.kind, Kind::Io { .. })
+        self.media().is_some_and(|it| it.is_io())
     }
 
     /// The server names pages as the next ones that it has given already.
@@ -473,9 +472,9 @@ impl std::error::Error for Error {
             Kind::Credentials(source) | Kind::Decode { source, .. } => Some(&**source),
             // Its text is part of ours, so the chain goes on with its cause.
             Kind::Transport(error) => std::error::Error::source(error),
-            Kind::Upload(fault) => std::error::Error::source(fault),
+            #[cfg(feature = "media")]
+            Kind::Media(fault) => fault.source(),
             Kind::Timeout { before, .. } => before.as_ref().map(|error| error as _),
-            Kind::Io { source, .. } => Some(source),
             _ => None,
         }
     }

@@ -52,6 +52,10 @@ impl Location {
     }
 
     /// How many attempts were made until the answer's head was there.
+    #[cfg_attr(
+        not(feature = "media"),
+        expect(dead_code, reason = "media alone asks for it")
+    )]
     pub(crate) fn attempts(&self) -> u32 {
         self.attempts
     }

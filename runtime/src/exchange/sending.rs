@@ -20,7 +20,9 @@ use crate::retry::{ExponentialBackoff, FailedAttempt};
 use crate::service::Method;
 use crate::trace;
 use crate::transport::{Body, TransportError};
-use crate::upload::Fault;
+
+/// A body that is gone before the first attempt.
+const SPENT: &str = "the media was read and cannot be read again; use bytes or a file";
 
 /// The largest answer that is read into memory, unless the options say otherwise.
 const MAX_RESPONSE_SIZE: usize = 256 * 1024 * 1024;
@@ -124,7 +126,7 @@ impl Sending {
         course: &mut Course,
         mut before: Option<Error>,
     ) -> Result<http::Response<Body>> {
-        let mut request = next().ok_or_else(|| Error::new(Kind::Upload(Fault::Spent)))?;
+        let mut request = next().ok_or_else(|| Error::usage(SPENT.to_owned()))?;
         loop {
             course.attempts += 1;
             let mut said = None;

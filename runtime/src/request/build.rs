@@ -34,6 +34,7 @@ pub(crate) struct Context<'c> {
     pub(crate) api_key: Option<&'c str>,
     pub(crate) purpose: Purpose,
     /// Where media goes; `None` for the method's own path.
+    #[cfg(feature = "media")]
     pub(crate) route: Option<Route>,
 }
 
@@ -44,13 +45,24 @@ pub(crate) enum Purpose {
     Answer,
     /// The media that the method can give in place of its answer; of a method that answers with a
     /// raw body, that body.
+    #[cfg(feature = "media")]
     Download,
+}
+
+impl Purpose {
+    fn is_download(self) -> bool {
+        match self {
+            Self::Answer => false,
+            #[cfg(feature = "media")]
+            Self::Download => true,
+        }
+    }
 }
 
 impl Context<'_> {
     /// The method gives media if `alt=media` asks for it.
     fn wants_media(&self) -> bool {
-        self.purpose == Purpose::Download && self.method.download
+        self.purpose.is_download() && self.method.download
     }
 
     /// What stands between the root and the method's path. Downloads have servers of their own,
@@ -62,9 +74,19 @@ impl Context<'_> {
             false => Cow::Borrowed(path),
         }
     }
+
+    /// What stands before the path, and the path.
+    fn place(&self) -> (Cow<'static, str>, &'static str) {
+        #[cfg(feature = "media")]
+        if let Some(route) = self.route {
+            return (Cow::Borrowed(""), route.path.trim_start_matches('/'));
+        }
+        (self.service_path(), self.method.path)
+    }
 }
 
 /// The way of media: another path, from the root of the host, and the protocol's name.
+#[cfg(feature = "media")]
 #[derive(Clone, Copy)]
 pub(crate) struct Route {
     pub(crate) path: &'static str,
@@ -121,10 +143,7 @@ fn write_url(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<String, 
         }
         None => url::in_universe(service.root_url, context.options.universe_domain.as_deref())?,
     };
-    let (below, path) = match context.route {
-        Some(route) => (Cow::Borrowed(""), route.path.trim_start_matches('/')),
-        None => (context.service_path(), context.method.path),
-    };
+    let (below, path) = context.place();
     let mut url = url::join(&root, &below);
     path::expand(path, |name| parts.path_view(name), &mut url)
         .map_err(|error| Error::usage(error.to_string()))?;
@@ -160,6 +179,7 @@ fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Qu
         }
         query.push(key, with_next_token(key, value, parts));
     });
+    #[cfg(feature = "media")]
     if let Some(route) = context.route {
         query.set("uploadType", route.upload_type);
     }
@@ -220,7 +240,7 @@ fn unwritable(name: &str, error: &wire::EncodeError) -> Error {
 
 fn standard_headers(context: &Context<'_>) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::with_capacity(8);
-    if context.purpose == Purpose::Download {
+    if context.purpose.is_download() {
         headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
         // Places in packed bytes are not places in what they unpack to.
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));

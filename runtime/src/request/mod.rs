@@ -11,7 +11,9 @@ mod path_tests;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use build::{Context, Purpose, Route, build};
+#[cfg(feature = "media")]
+pub(crate) use build::Route;
+pub(crate) use build::{Context, Purpose, build};
 pub(crate) use text::text;
 pub(crate) use url::{
     DEFAULT_UNIVERSE, check_endpoint, is_domain, is_secret_header, is_secret_key, redact,

@@ -54,6 +54,7 @@ fn context<'c>(
         user_agent: &AGENT,
         api_key: None,
         purpose: Purpose::Answer,
+        #[cfg(feature = "media")]
         route: None,
     }
 }

@@ -55,6 +55,10 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 ///
 /// A transport that says nothing leaves what it means in doubt.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(
+    not(feature = "media"),
+    expect(dead_code, reason = "media alone asks for it")
+)]
 pub(crate) struct BodyFacts {
     /// The body's end is a mark of its own: one that breaks off before is an error.
     pub(crate) has_marked_end: bool,

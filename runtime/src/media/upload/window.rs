@@ -112,10 +112,13 @@ impl Window {
     }
 
     async fn read_chunk(&mut self, before: Bytes) -> Result<()> {
-        let known = before.len();
-        self.kept = self.reading.fill(before, self.size).await?;
-        let new = self.kept.get(known..).unwrap_or_default();
-        self.sums.add(self.start + known as u64, new);
+        let mut at = self.start + before.len() as u64;
+        let sums = &mut self.sums;
+        let show = |new: &[u8]| {
+            sums.add(at, new);
+            at += new.len() as u64;
+        };
+        self.kept = self.reading.fill(before, self.size, show).await?;
         self.ended = self.reading.at_end().await?;
         Ok(())
     }

@@ -6,12 +6,16 @@ use bytes::{BufMut as _, Bytes, BytesMut};
 use tokio::fs::File;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncSeekExt as _};
 
+use super::buffers::Buffers;
 use super::fault::Fault;
 use super::media::{BoxReader, BoxStream, Media, Source};
 use crate::error::{BoxError, Result};
 
 /// The most that is read at once where nothing else sets a measure.
 const PIECE: usize = 64 * 1024;
+
+/// Pieces that a transport holds while it asks for the next, more or less.
+const UNDER_WAY: usize = 8;
 
 /// Media that was opened.
 pub(super) struct Reading {
@@ -25,6 +29,8 @@ pub(super) struct Reading {
     pub(super) length: Option<u64>,
     /// How many there may be at most.
     limit: Option<u64>,
+    pieces: Buffers,
+    chunks: Buffers,
 }
 
 enum Open {
@@ -75,12 +81,24 @@ impl Reading {
             ended: false,
             length,
             limit,
+            pieces: Buffers::new(UNDER_WAY),
+            chunks: Buffers::new(1),
         })
     }
 
     /// The next piece, of any size; `None` at the end.
     pub(super) async fn piece(&mut self) -> Result<Option<Bytes>> {
-        let piece = self.fill(Bytes::new(), PIECE).await?;
+        let piece = match self.slice(PIECE) {
+            Some(piece) => piece,
+            None => {
+                let ahead = std::mem::take(&mut self.ahead);
+                if ahead.is_empty() && !self.ended {
+                    self.some(PIECE, PIECE).await?
+                } else {
+                    ahead
+                }
+            }
+        };
         Ok((!piece.is_empty()).then_some(piece))
     }
 
@@ -90,16 +108,23 @@ impl Reading {
             return Ok(self.read >= bytes.len() as u64);
         }
         if self.ahead.is_empty() && !self.ended {
-            self.ahead = self.some(PIECE).await?;
+            self.ahead = self.some(PIECE, 1).await?;
         }
         Ok(self.ahead.is_empty())
     }
 
     /// `before` and as much as is needed for this size in all; less only at the end.
-    pub(super) async fn fill(&mut self, before: Bytes, size: usize) -> Result<Bytes> {
+    /// What is new is shown as it comes, while it is still in the processor's cache.
+    pub(super) async fn fill(
+        &mut self,
+        before: Bytes,
+        size: usize,
+        mut show: impl FnMut(&[u8]),
+    ) -> Result<Bytes> {
         if before.is_empty()
             && let Some(whole) = self.slice(size)
         {
+            show(&whole);
             return Ok(whole);
         }
         let left = self.length.map_or(u64::MAX, |length| {
@@ -108,11 +133,12 @@ impl Reading {
         });
         let room =
             usize::try_from(left).map_or(size, |left| size.min(left.saturating_add(before.len())));
-        let mut whole = BytesMut::with_capacity(room);
+        let mut whole = self.chunks.take(room);
         whole.extend_from_slice(&before);
         drop(before);
         while whole.len() < size {
-            let want = size - whole.len();
+            let known = whole.len();
+            let want = size - known;
             if !self.ahead.is_empty() {
                 let part = self.ahead.split_to(want.min(self.ahead.len()));
                 whole.extend_from_slice(&part);
@@ -121,8 +147,9 @@ impl Reading {
             } else {
                 self.read_into(&mut whole, want).await?;
             }
+            show(whole.get(known..).unwrap_or_default());
         }
-        Ok(whole.freeze())
+        Ok(self.chunks.lend(whole))
     }
 
     /// Bytes that are there need no copy.
@@ -137,16 +164,20 @@ impl Reading {
         Some(part)
     }
 
-    /// Something, if there is something.
-    async fn some(&mut self, size: usize) -> Result<Bytes> {
-        let mut part = BytesMut::with_capacity(size);
-        while part.is_empty() && self.ahead.is_empty() && !self.ended {
-            self.read_into(&mut part, size).await?;
+    /// A stream's own piece, or so many bytes of a reader; no less than `least` before the end.
+    async fn some(&mut self, size: usize, least: usize) -> Result<Bytes> {
+        let mut part = match self.open {
+            Open::Stream(_) => BytesMut::new(),
+            _ => self.pieces.take(size),
+        };
+        while part.len() < least && self.ahead.is_empty() && !self.ended {
+            let want = size - part.len();
+            self.read_into(&mut part, want).await?;
         }
         if part.is_empty() {
             return Ok(std::mem::take(&mut self.ahead));
         }
-        Ok(part.freeze())
+        Ok(self.pieces.lend(part))
     }
 
     /// Reads once: up to so many bytes to the end of `whole`, or a piece of a stream into `ahead`.

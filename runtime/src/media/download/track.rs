@@ -7,10 +7,11 @@ use http::header::{
 };
 use http::{StatusCode, response};
 
+use super::Fault;
 use super::range::{ContentRange, Span, number, unsatisfied};
 use super::sums::Sums;
 use super::version::{Verdict, Version};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::transport::{BodyFacts, TransportError, TransportErrorKind};
 
 /// Storage packs some objects, and unpacks them for those who don't ask for that.
@@ -52,7 +53,7 @@ pub(super) enum Ending {
 }
 
 fn media(fact: String) -> Error {
-    Error::new(Kind::Media(fact))
+    Fault::Answer(fact).into()
 }
 
 impl Track {
@@ -186,9 +187,10 @@ impl Track {
     }
 
     fn changed(&self) -> Error {
-        Error::new(Kind::Changed {
+        Fault::Changed {
             position: self.received(),
-        })
+        }
+        .into()
     }
 
     /// Takes a piece of the body; gives what of it the caller hasn't had yet.

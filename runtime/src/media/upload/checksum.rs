@@ -23,7 +23,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::value::RawValue;
 
 use super::fault::Fault;
-use crate::checksum::Hashes;
+use crate::media::checksum::Hashes;
 
 /// Up to here MD5 is made beside CRC-32C.
 const SMALL: u64 = 5_000_000;

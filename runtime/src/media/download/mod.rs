@@ -4,6 +4,7 @@
 //! and which version it is of. `stream` moves it, `file` writes it down.
 
 mod call;
+mod fault;
 mod file;
 mod range;
 mod stream;
@@ -12,4 +13,5 @@ mod track;
 mod version;
 
 pub use call::DownloadCall;
+pub(super) use fault::Fault;
 pub use stream::Download;

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use tokio::task::JoinHandle;
 
+use super::Fault;
 use super::stream::Download;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 
 /// How much is gathered before it is written.
 const BATCH: usize = 1 << 20;
@@ -57,10 +58,11 @@ async fn fill(download: &mut Download, writer: &mut Writer, path: &Path) -> Resu
 }
 
 fn failed(path: &Path, source: io::Error) -> Error {
-    Error::new(Kind::Io {
+    Fault::Io {
         what: format!("cannot write `{}`", path.display()),
         source,
-    })
+    }
+    .into()
 }
 
 /// Does what blocks on a thread for that. If nobody waits any more, its result is dropped there.

@@ -1,5 +1,6 @@
 //! Uploads of media: simple, multipart, resumable.
 
+mod buffers;
 mod checksum;
 mod fault;
 mod job;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::error::{BoxError, Error, Kind};
+use crate::media;
 
 /// Why an upload failed.
 #[derive(Debug)]
@@ -13,8 +14,6 @@ pub(crate) enum Fault {
     Length { stated: u64, found: u64 },
     /// A stream passed the method's limit.
     TooLarge { limit: u64 },
-    /// The media is read and gone.
-    Spent,
     /// The server wants bytes again that are gone.
     Rewind { wanted: u64, kept: u64 },
     /// The server has more than there is.
@@ -59,7 +58,7 @@ impl Fault {
 
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
-        Self::new(Kind::Upload(fault))
+        Self::new(Kind::Media(media::Fault::Upload(fault)))
     }
 }
 
@@ -79,7 +78,6 @@ impl fmt::Display for Fault {
                 f,
                 "the media passed {limit} bytes, the most that the method takes; send less of it"
             ),
-            Self::Spent => f.write_str("the media was read and cannot be read again; use bytes or a file"),
             Self::Rewind { wanted, kept } => write!(
                 f,
                 "the server asks for the media from byte {wanted} again, and only what follows byte {kept} is \

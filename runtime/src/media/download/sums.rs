@@ -2,8 +2,9 @@
 
 use http::header::{HeaderMap, HeaderName};
 
-use crate::checksum::Hashes;
-use crate::error::{Error, Kind, Result};
+use super::Fault;
+use crate::error::Result;
+use crate::media::checksum::Hashes;
 
 const GOOG_HASH: HeaderName = HeaderName::from_static("x-goog-hash");
 const CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
@@ -56,10 +57,11 @@ impl Sums {
         if *stated == actual {
             return Ok(true);
         }
-        Err(Error::new(Kind::Checksum {
+        Err(Fault::Checksum {
             expected: format!("{name}={stated}"),
             actual: format!("{name}={actual}"),
-        }))
+        }
+        .into())
     }
 }
 

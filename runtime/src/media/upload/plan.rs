@@ -136,8 +136,8 @@ fn takes(range: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{media_type, protocol, route};
+    use crate::media::upload::job::Protocol::{self, Multipart, Resumable, Simple};
     use crate::service::Upload;
-    use crate::upload::job::Protocol::{self, Multipart, Resumable, Simple};
 
     const BOTH: Upload = Upload {
         accept: &["*/*"],

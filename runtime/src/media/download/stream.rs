@@ -15,6 +15,7 @@ use http::{HeaderMap, StatusCode, Version, response};
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::time::{Instant, Sleep};
 
+use super::Fault;
 use super::call::{Plan, Progress};
 use super::file;
 use super::range::Span;
@@ -242,7 +243,8 @@ impl Download {
                     // The whole came again, and stopped at the same place in the same way.
                     let fact =
                         "nothing says where the media ends: no length, no checksum, no ranges";
-                    return Err(Error::new(Kind::Media(fact.to_owned())).noting(UNCERTAIN));
+                    let fault = Error::from(Fault::Answer(fact.to_owned()));
+                    return Err(fault.noting(UNCERTAIN));
                 }
                 self.asked = true;
                 self.ask(None)
