@@ -137,25 +137,44 @@ fn manifest(api: &Api) -> String {
             toml_string(&package.library)
         ));
     }
+    text.push_str("\n[features]\ndefault = [\"auth\", \"jiff\", \"ring\"]\n");
+    for (features, says) in FEATURES {
+        text.push_str(&format!("# {says}\n"));
+        for feature in features {
+            text.push_str(&format!("{feature} = [\"discogen-runtime/{feature}\"]\n"));
+        }
+    }
     text.push_str(&format!(
-        "\n[features]\n\
-         default = [\"auth\", \"ring\"]\n\
-         # Application Default Credentials and every kind behind them.\n\
-         auth = [\"discogen-runtime/auth\"]\n\
-         # Credentials from yup-oauth2: consent of a user, delegation in a domain.\n\
-         yup-oauth2 = [\"discogen-runtime/yup-oauth2\"]\n\
-         # HTTP with TLS by ring, by AWS-LC, or by the provider that the program installs.\n\
-         ring = [\"discogen-runtime/ring\"]\n\
-         aws-lc-rs = [\"discogen-runtime/aws-lc-rs\"]\n\
-         http = [\"discogen-runtime/http\"]\n\
-         # Calls through a `reqwest::Client` of one's own.\n\
-         reqwest = [\"discogen-runtime/reqwest\"]\n\
-         \n[dependencies]\n\
+        "\n[dependencies]\n\
          discogen-runtime = {}\n",
         runtime(&package.runtime, emit::needs_media(api))
     ));
     text
 }
+
+/// The features of every crate, each the runtime's of that name, and what they are for.
+const FEATURES: [(&[&str], &str); 5] = [
+    (
+        &["auth"],
+        "Application Default Credentials and every kind behind them.",
+    ),
+    (
+        &["yup-oauth2"],
+        "Credentials from yup-oauth2: consent of a user, delegation in a domain.",
+    ),
+    (
+        &["ring", "aws-lc-rs", "http"],
+        "HTTP with TLS by ring, by AWS-LC, or by the provider that the program installs.",
+    ),
+    (
+        &["jiff", "chrono", "time"],
+        "Timestamps, durations and dates as the types of a library; jiff has `SystemTime` with it.",
+    ),
+    (
+        &["reqwest"],
+        "Calls through a `reqwest::Client` of one's own.",
+    ),
+];
 
 /// What a registry takes as keywords: at most five, short, of letters, digits, `-` and `_`.
 fn keywords(api: &Api) -> Vec<&str> {
@@ -254,6 +273,13 @@ fn readme(api: &Api) -> String {
              `gcloud auth application-default login`, then:\n\n```rust\n{program}\n```\n",
             api.name
         ));
+    }
+    text.push_str(
+        "\n## Features\n\n`auth`, `jiff` and `ring` are on by default. With an API key or a token, \
+         `default-features = false` and `ring` compile in about half the time.\n\n| feature | for |\n|---|---|\n",
+    );
+    for (features, says) in FEATURES {
+        text.push_str(&format!("| `{}` | {says} |\n", features.join("`, `")));
     }
     text.push_str(&format!(
         "\n## More\n\n- Reference of this crate: <https://docs.rs/{}>, or `cargo doc --open`.\n",

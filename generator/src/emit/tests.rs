@@ -172,7 +172,7 @@ fn the_front_page() {
         "Cargo.toml",
         &[
             "name = \"google-library-v1\"",
-            "discogen-runtime = { path = \"../../runtime\", default-features = false }\n",
+            "discogen-runtime = { path = \"../../runtime\", default-features = false, features = [\"media\"] }\n",
         ],
     );
     check(

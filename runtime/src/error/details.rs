@@ -343,8 +343,7 @@ impl Fields<'_> {
 
 /// `3.5s`; what is negative or no number is nothing.
 fn seconds(text: &str) -> Option<Duration> {
-    let number: f64 = text.strip_suffix('s')?.parse().ok()?;
-    Duration::try_from_secs_f64(number).ok()
+    crate::Duration::new(text).to_std().ok()
 }
 
 #[cfg(test)]

@@ -1,0 +1,61 @@
+//! Times as chrono has them.
+
+use chrono::{DateTime, NaiveDate, ParseError, SecondsFormat, TimeDelta, Utc};
+
+use super::span::{InvalidDuration, Span};
+use super::{Date, Duration, Timestamp};
+
+impl Timestamp {
+    /// Reads the text. Needs the feature `chrono`.
+    ///
+    /// # Errors
+    /// The text is not RFC 3339.
+    pub fn to_chrono(&self) -> Result<DateTime<Utc>, ParseError> {
+        DateTime::parse_from_rfc3339(self.as_str()).map(|time| time.to_utc())
+    }
+}
+
+impl From<DateTime<Utc>> for Timestamp {
+    fn from(time: DateTime<Utc>) -> Self {
+        Self::from(time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    }
+}
+
+impl Duration {
+    /// Reads the text. Needs the feature `chrono`.
+    ///
+    /// # Errors
+    /// The text is not a decimal number of seconds followed by `s`, has more than nine
+    /// places after the point, or is beyond 292 million years.
+    pub fn to_chrono(&self) -> Result<TimeDelta, InvalidDuration> {
+        let span = self.span()?;
+        TimeDelta::try_seconds(span.seconds)
+            .and_then(|seconds| seconds.checked_add(&TimeDelta::nanoseconds(span.nanos.into())))
+            .ok_or_else(|| self.invalid("beyond what chrono::TimeDelta can hold"))
+    }
+}
+
+impl From<TimeDelta> for Duration {
+    fn from(span: TimeDelta) -> Self {
+        Self::from(Span {
+            seconds: span.num_seconds(),
+            nanos: span.subsec_nanos(),
+        })
+    }
+}
+
+impl Date {
+    /// Reads the text. Needs the feature `chrono`.
+    ///
+    /// # Errors
+    /// The text is not a date.
+    pub fn to_chrono(&self) -> Result<NaiveDate, ParseError> {
+        self.as_str().parse()
+    }
+}
+
+impl From<NaiveDate> for Date {
+    fn from(date: NaiveDate) -> Self {
+        Self::from(date.to_string())
+    }
+}

@@ -1,0 +1,67 @@
+//! Times as the crate `time` has them.
+
+use time::OffsetDateTime;
+use time::error::{Format, Parse};
+use time::format_description::well_known::{Iso8601, Rfc3339};
+
+use super::span::{InvalidDuration, Span};
+use super::{Date, Duration, Timestamp};
+
+impl Timestamp {
+    /// Reads the text. Needs the feature `time`.
+    ///
+    /// # Errors
+    /// The text is not RFC 3339.
+    pub fn to_time(&self) -> Result<OffsetDateTime, Parse> {
+        OffsetDateTime::parse(self.as_str(), &Rfc3339)
+    }
+}
+
+/// Fails for what RFC 3339 cannot say: years outside of 0 to 9999, offsets with seconds.
+impl TryFrom<OffsetDateTime> for Timestamp {
+    type Error = Format;
+
+    fn try_from(time: OffsetDateTime) -> Result<Self, Format> {
+        time.format(&Rfc3339).map(Self::from)
+    }
+}
+
+impl Duration {
+    /// Reads the text. Needs the feature `time`.
+    ///
+    /// # Errors
+    /// The text is not a decimal number of seconds followed by `s`, or has more
+    /// than nine places after the point.
+    pub fn to_time(&self) -> Result<time::Duration, InvalidDuration> {
+        let span = self.span()?;
+        Ok(time::Duration::new(span.seconds, span.nanos))
+    }
+}
+
+impl From<time::Duration> for Duration {
+    fn from(span: time::Duration) -> Self {
+        Self::from(Span {
+            seconds: span.whole_seconds(),
+            nanos: span.subsec_nanoseconds(),
+        })
+    }
+}
+
+impl Date {
+    /// Reads the text. Needs the feature `time`.
+    ///
+    /// # Errors
+    /// The text is not a date.
+    pub fn to_time(&self) -> Result<time::Date, Parse> {
+        time::Date::parse(self.as_str(), &Iso8601::DATE)
+    }
+}
+
+/// Fails for years that have no four digits.
+impl TryFrom<time::Date> for Date {
+    type Error = Format;
+
+    fn try_from(date: time::Date) -> Result<Self, Format> {
+        date.format(&Iso8601::DATE).map(Self::from)
+    }
+}
