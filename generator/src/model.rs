@@ -67,6 +67,8 @@ pub struct Package {
     pub library: String,
     /// The crate's own semantic version.
     pub version: String,
+    /// Where the crate's source is kept.
+    pub repository: Option<String>,
     /// The folder it is written to, below the output folder: `vision-v1`.
     pub folder: String,
     /// The value of `discogen-runtime` in `[dependencies]`, in TOML: `{ version = "0.1.0", path = "../../runtime" }`.

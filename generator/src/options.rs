@@ -7,6 +7,8 @@ pub struct Options {
     pub package_name: Option<String>,
     /// The package's version; `0.1.0` if not given.
     pub package_version: Option<String>,
+    /// Where the package's source is kept; nothing is said of it if not given.
+    pub repository: Option<String>,
     /// How the package depends on `discogen-runtime`, as a TOML value; `{ version = "0.1.0" }` if not given.
     pub runtime: Option<String>,
     /// What of the API the crate has; everything if not given.

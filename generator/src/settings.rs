@@ -42,6 +42,7 @@ struct File {
 struct PackageTable {
     name: Option<String>,
     version: Option<String>,
+    repository: Option<String>,
 }
 
 /// `[select]`: the part of the API that the crate has.
@@ -86,6 +87,7 @@ pub fn read(text: &str) -> Result<Options, SettingsError> {
     Ok(Options {
         package_name: file.package.name,
         package_version: file.package.version,
+        repository: file.package.repository,
         runtime: file.runtime.map(|table| inline(&table)).transpose()?,
         select: file.select.map(|table| Select {
             methods: table.methods,

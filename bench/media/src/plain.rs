@@ -25,7 +25,8 @@ pub async fn upload(address: &str, size: u64) -> Result<()> {
 
 /// The same bytes from the same reader as ours has.
 pub async fn upload_read(address: &str, size: u64) -> Result<()> {
-    let reader = tokio_util::io::ReaderStream::with_capacity(crate::pieces::Pieces::new(size), crate::PIECE);
+    let reader =
+        tokio_util::io::ReaderStream::with_capacity(crate::pieces::Pieces::new(size), crate::PIECE);
     send(address, size, StreamBody::new(reader.map_ok(Frame::data))).await
 }
 
@@ -37,9 +38,7 @@ where
     let client = Client::builder(TokioExecutor::new()).build_http();
     let uri = format!("{address}/upload/storage/v1/b/bucket/o?uploadType=media&name=plain");
     let request = hyper::Request::post(uri).header("content-length", size);
-    let answer = client
-        .request(request.body(body)?)
-        .await?;
+    let answer = client.request(request.body(body)?).await?;
     let whole = answer.into_body().collect().await?.to_bytes();
     let size = format!("\"{size}\"");
     let is_whole = std::str::from_utf8(&whole)?.contains(&size);

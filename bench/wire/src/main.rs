@@ -26,7 +26,10 @@ fn products() -> String {
         )
     };
     let all: Vec<_> = (0..1000).map(one).collect();
-    format!(r#"{{"products":[{}],"nextPageToken":"abcdef"}}"#, all.join(","))
+    format!(
+        r#"{{"products":[{}],"nextPageToken":"abcdef"}}"#,
+        all.join(",")
+    )
 }
 
 fn instances() -> String {
@@ -37,7 +40,10 @@ fn instances() -> String {
         )
     };
     let all: Vec<_> = (0..500).map(one).collect();
-    format!(r#"{{"kind":"compute#instanceList","id":"projects/p/zones/z/instances","items":[{}]}}"#, all.join(","))
+    format!(
+        r#"{{"kind":"compute#instanceList","id":"projects/p/zones/z/instances","items":[{}]}}"#,
+        all.join(",")
+    )
 }
 
 /// Microseconds a round.
@@ -77,7 +83,10 @@ fn compare<G: Field, D: Serialize + DeserializeOwned>(name: &str, json: &str) {
     let derived: D = serde_json::from_slice(json).expect("the struct fits");
     let expected: Value = serde_json::from_slice(json).expect("JSON");
     let written = to_vec(generated.view()).expect("written");
-    assert_eq!(serde_json::from_slice::<Value>(&written).expect("JSON"), expected);
+    assert_eq!(
+        serde_json::from_slice::<Value>(&written).expect("JSON"),
+        expected
+    );
     assert_eq!(serde_json::to_value(&derived).expect("JSON"), expected);
 
     println!("{name}: {} bytes, {PAIRS} pairs of {ROUNDS}", json.len());

@@ -25,6 +25,7 @@
 //! # How to use it
 //!
 //! - [`Drive`] leads to the resources, a resource to its methods. A method takes what is required and gives a call; setters add what is optional, `send()` sends it, `send_full()` gives status and headers too, `send_stream()` the body as it comes.
+//! - The builder is told who calls: nothing for Application Default Credentials, else `token`, `api_key`, `anonymous`, or `credentials` with what `runtime` has for it: `GoogleCredentials` (a file's text), `YupCredentials` (consent of a user), or a type of your own.
 //! - [`CallOptions`] sets timeouts, headers and query parameters, for one call or for all.
 //! - The same parameters as plain data stand beside each resource (`…Params`), for [`Drive::call`].
 //! - [`schemas`] has what is sent and received. Enums are open: a value that this revision does not know is `Unrecognized`. Fields that it does not know are in `unknown_fields`, and are sent back.

@@ -33,6 +33,7 @@ fn the_files_of_a_crate() {
         paths,
         [
             "Cargo.toml",
+            "LICENSE",
             "README.md",
             "src/lib.rs",
             "src/resources/mod.rs",
@@ -199,6 +200,7 @@ fn an_empty_api_is_a_crate() {
         paths,
         [
             "Cargo.toml",
+            "LICENSE",
             "README.md",
             "src/lib.rs",
             "src/schemas.rs",

@@ -20,6 +20,7 @@ pub(super) fn package(
         name: or(&options.package_name, &format!("google-{folder}")),
         library: String::new(),
         version: or(&options.package_version, "0.1.0"),
+        repository: options.repository.clone(),
         folder,
         runtime: or(&options.runtime, "{ version = \"0.1.0\" }"),
         home: match options.module {
