@@ -15,9 +15,25 @@ const KEPT: usize = 5;
 /// What the tools said of one crate.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Verdict {
+    /// Whether Cargo said that it was through with it.
+    pub(crate) is_through: bool,
     pub(crate) warnings: usize,
     pub(crate) errors: usize,
     pub(crate) messages: Vec<String>,
+}
+
+impl Verdict {
+    /// The verdict on one of the crates that Cargo was asked for; silence is no praise.
+    pub(crate) fn on(folder: &str, verdicts: &BTreeMap<String, Self>) -> Self {
+        let mut verdict = verdicts.get(folder).cloned().unwrap_or_default();
+        if !verdict.is_through && verdict.errors == 0 {
+            verdict.errors = 1;
+            verdict
+                .messages
+                .push("Cargo did not say that it was compiled".to_owned());
+        }
+        verdict
+    }
 }
 
 /// Cargo, set up for the crates; nothing of it ends outside of the corpus.
@@ -59,7 +75,10 @@ pub(crate) fn run(
                 Some("compiler-message") => {
                     note(verdicts.entry(folder).or_default(), &message["message"])
                 }
-                Some("compiler-artifact") => through(&folder)?,
+                Some("compiler-artifact") => {
+                    verdicts.entry(folder.clone()).or_default().is_through = true;
+                    through(&folder)?;
+                }
                 _ => {}
             }
         }
@@ -96,5 +115,27 @@ fn note(verdict: &mut Verdict, message: &Value) {
     if verdict.messages.len() < KEPT {
         let rendered = message["rendered"].as_str().unwrap_or(text);
         verdict.messages.push(rendered.trim_end().to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn silence_is_an_error() {
+        let said = |is_through, errors| Verdict {
+            is_through,
+            errors,
+            ..Verdict::default()
+        };
+        let verdicts = BTreeMap::from([
+            ("built".to_owned(), said(true, 0)),
+            ("broken".to_owned(), said(false, 3)),
+            ("cut-off".to_owned(), said(false, 0)),
+        ]);
+        for (folder, errors) in [("built", 0), ("broken", 3), ("cut-off", 1), ("unknown", 1)] {
+            assert_eq!(Verdict::on(folder, &verdicts).errors, errors, "{folder}");
+        }
     }
 }

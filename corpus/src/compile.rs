@@ -41,7 +41,7 @@ pub(crate) fn compile(
         }
         let verdicts = cargo::run(cargo, |folder| advance(&mut progress, batch, folder))?;
         for due in batch {
-            save(place, due, verdicts.get(&due.generated.folder))?;
+            save(place, due, Verdict::on(&due.generated.folder, &verdicts))?;
         }
     }
     say(&format!(
@@ -90,12 +90,13 @@ pub(crate) fn advance(progress: &mut Progress, batch: &[Due<'_>], folder: &str) 
     }
 }
 
-fn save(place: &Place, due: &Due<'_>, verdict: Option<&Verdict>) -> io::Result<()> {
+fn save(place: &Place, due: &Due<'_>, verdict: Verdict) -> io::Result<()> {
     let Verdict {
         warnings,
         errors,
         messages,
-    } = verdict.cloned().unwrap_or_default();
+        ..
+    } = verdict;
     let mut state = State::load(place, &due.document.name);
     let measured = std::fs::read(timing(place, &due.generated)).unwrap_or_default();
     // Where Cargo has it fresh, what was measured before is still true.

@@ -27,7 +27,8 @@ pub(crate) fn run(
     for batch in due.chunks(batch) {
         let verdicts = rustdoc(place, batch, jobs, &mut documented)?;
         for due in batch {
-            let documented = doctests(place, due, verdicts.get(&due.generated.folder), jobs)?;
+            let verdict = Verdict::on(&due.generated.folder, &verdicts);
+            let documented = doctests(place, due, verdict, jobs)?;
             let mut state = State::load(place, &due.document.name);
             state.documented = Some(documented);
             state.save(place, &due.document.name)?;
@@ -55,17 +56,13 @@ fn rustdoc(
     cargo::run(cargo, |folder| advance(progress, batch, folder))
 }
 
-fn doctests(
-    place: &Place,
-    due: &Due<'_>,
-    verdict: Option<&Verdict>,
-    jobs: usize,
-) -> io::Result<Documented> {
+fn doctests(place: &Place, due: &Due<'_>, verdict: Verdict, jobs: usize) -> io::Result<Documented> {
     let Verdict {
         warnings,
         errors,
         messages,
-    } = verdict.cloned().unwrap_or_default();
+        ..
+    } = verdict;
     let start = Instant::now();
     let output = cargo::cargo(place, jobs)?
         .args([

@@ -9,6 +9,7 @@ use serde_derive::Deserialize;
 use crate::place::{Place, named, read};
 
 /// One document that becomes one crate.
+#[derive(Clone)]
 pub(crate) struct Document {
     /// `vision.v1`, the file's name without its ending.
     pub(crate) name: String,
@@ -34,6 +35,22 @@ struct Head {
     id: Option<String>,
 }
 
+/// Those of the documents that corpus/cover.txt lists: together they have every feature of all.
+pub(crate) fn cover(place: &Place, documents: &[Document]) -> io::Result<Vec<Document>> {
+    let names = cover_names(place)?;
+    Ok(documents
+        .iter()
+        .filter(|document| names.contains(&document.name))
+        .cloned()
+        .collect())
+}
+
+fn cover_names(place: &Place) -> io::Result<Vec<String>> {
+    let cover = read(&place.own("cover.txt"))?;
+    let cover = String::from_utf8_lossy(&cover);
+    Ok(cover.split_whitespace().map(str::to_owned).collect())
+}
+
 /// All documents, or those with the given names. Identical documents of one
 /// id are one; different documents of one id are an error.
 pub(crate) fn find(place: &Place, only: &[String]) -> io::Result<Set> {
@@ -57,9 +74,14 @@ pub(crate) fn find(place: &Place, only: &[String]) -> io::Result<Set> {
         let head: Head = serde_json::from_slice(&bytes)
             .map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
         let is_api = head.kind.as_deref() == Some("discovery#restDescription");
-        let Some(id) = head.id.filter(|_| is_api) else {
+        if !is_api {
             set.others.push(name);
             continue;
+        }
+        let Some(id) = head.id else {
+            return Err(io::Error::other(format!(
+                "{name} is an API document without an id"
+            )));
         };
         match first.get(&id) {
             Some((twin, text)) if *text == bytes => set.twins.push((name, twin.clone())),
@@ -95,9 +117,7 @@ fn select(place: &Place, set: &mut Set, only: &[String]) -> io::Result<()> {
     let mut wanted = Vec::new();
     for name in only {
         if name == "cover" {
-            let cover = read(&place.own("cover.txt"))?;
-            let cover = String::from_utf8_lossy(&cover).into_owned();
-            wanted.extend(cover.split_whitespace().map(str::to_owned));
+            wanted.extend(cover_names(place)?);
         } else {
             wanted.push(name.clone());
         }

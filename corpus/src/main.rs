@@ -77,7 +77,7 @@ enum Command {
     Prove(Common),
     /// Prints the table of what has been done so far.
     Report(Common),
-    /// fetch, generate, compile, count, prove, report.
+    /// fetch, generate, compile, doctests of the cover, count, prove, report.
     All(Common),
     /// Holds the verdicts of `discogen diff` against two judges.
     Revisions(revisions::Revisions),
@@ -140,6 +140,7 @@ fn run(command: Command) -> io::Result<bool> {
         run(&place, &set.documents, jobs, usize::from(batch))?;
     } else if all {
         compile::compile(&place, &set.documents, jobs, 32)?;
+        doctests::run(&place, &documents::cover(&place, &set.documents)?, jobs, 32)?;
     }
     let mut is_whole = true;
     if all || matches!(command, Command::Count(_)) {

@@ -219,10 +219,14 @@ fn closing(place: &Place, set: &Set, rows: &[Row]) -> String {
         let first = messages.first().map_or("not generated yet", String::as_str);
         text.push_str(&format!("\n{}: {first}\n", row.name));
     }
+    let seen = |of: &dyn Fn(&State) -> bool| rows.iter().filter(|row| of(&row.state)).count();
     text.push_str(&format!(
-        "{} of {} documents are as they should be\n",
+        "{} of {} documents are as they should be: {} generated, {} compiled, {} with rustdoc and doctests\n",
         rows.len() - faulty.len(),
-        rows.len()
+        rows.len(),
+        seen(&|state| state.generated.is_some()),
+        seen(&|state| state.compiled.is_some()),
+        seen(&|state| state.documented.is_some()),
     ));
     text
 }
