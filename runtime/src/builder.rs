@@ -155,7 +155,8 @@ fn unsaid(_: &Service) -> Result<Auth> {
 fn unsaid(service: &Service) -> Result<Auth> {
     Err(Error::usage(format!(
         "the client of {} does not know who calls; say `.token(…)`, `.api_key(…)`, `.credentials(…)` or `.anonymous()` \
-         before `.build()`, or enable the feature `auth` of discogen-runtime for Application Default Credentials",
+         before `.build()`, or enable the feature `auth` of your client's crate (or of discogen-runtime) for \
+         Application Default Credentials",
         service.title
     )))
 }
@@ -167,7 +168,8 @@ fn choose_transport(given: Option<Arc<dyn Transport>>) -> Result<Arc<dyn Transpo
 
 #[cfg(not(feature = "http"))]
 fn choose_transport(given: Option<Arc<dyn Transport>>) -> Result<Arc<dyn Transport>> {
-    let remedy = "this build has no HTTP client; enable the feature `ring` or `aws-lc-rs` of discogen-runtime, or pass one to `.transport(…)`";
+    let remedy = "this build has no HTTP client; enable the feature `ring` or `aws-lc-rs` of your client's crate \
+                  (or of discogen-runtime), or pass one to `.transport(…)`";
     given.ok_or_else(|| Error::usage(remedy.to_owned()))
 }
 
