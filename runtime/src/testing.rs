@@ -60,6 +60,9 @@ use crate::transport::{Body, Transport, TransportError, TransportErrorKind};
 
 /// A transport that answers what it was told, in this order, and keeps what it was sent.
 ///
+/// It does without tokio. Inside of its runtime calls have a time limit, for which that must
+/// have been built with time; see [`CallOptions::timeout`](crate::CallOptions::timeout).
+///
 /// A clone is the same transport. A request for which nothing is left to answer
 /// fails, and is not retried by the default policy.
 #[derive(Clone, Default)]
