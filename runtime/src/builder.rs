@@ -10,7 +10,6 @@ use crate::client::{Client, Inner};
 use crate::credentials::{Auth, Credentials};
 use crate::error::{Error, Result};
 use crate::options::CallOptions;
-use crate::request::check_endpoint;
 use crate::service::{Api, Service};
 use crate::transport::Transport;
 
@@ -127,10 +126,7 @@ impl<A: Api> ClientBuilder<A> {
         let service = const { &A::SERVICE };
         let given = CallOptions::from_env().merge(self.options);
         let options = match self.endpoint {
-            Some(endpoint) => {
-                check_endpoint(&endpoint)?;
-                given.endpoint(endpoint)
-            }
+            Some(endpoint) => checked(given.endpoint(endpoint))?,
             None => given,
         };
         let inner = Inner {
@@ -143,6 +139,14 @@ impl<A: Api> ClientBuilder<A> {
         };
         Ok(Client::new(inner))
     }
+}
+
+/// The options, if calls can go where they say; calls find it checked.
+fn checked(options: CallOptions) -> Result<CallOptions> {
+    if let Some(endpoint) = &options.clone().settings().endpoint {
+        endpoint.get()?;
+    }
+    Ok(options)
 }
 
 /// Who calls if nothing was said.

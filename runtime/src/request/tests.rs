@@ -333,8 +333,31 @@ fn faulty_options_are_named() {
             CallOptions::new().endpoint("localhost:80"),
             "`localhost:80` does not begin with",
         ),
+        (
+            CallOptions::new().endpoint("http://127.0.0.1:99999/"),
+            "has `:99999` where a port would be; write a number up to 65535",
+        ),
+        (
+            CallOptions::new().endpoint("http://münchen.example/"),
+            "write other scripts as punycode",
+        ),
+        (
+            CallOptions::new().endpoint("http://a b/"),
+            "`http://a b/` is not a URL: invalid uri character; write one like",
+        ),
+        (
+            CallOptions::new().endpoint("https://[::1"),
+            "is not a URL: invalid authority; write one like",
+        ),
+        (
+            CallOptions::new().endpoint("http://:80/"),
+            "`http://:80/` has no host; name one",
+        ),
         (CallOptions::new().quota_project("a\nb"), "quota project"),
-        (CallOptions::new().query("long", long), "cannot be sent"),
+        (
+            CallOptions::new().query("long", long),
+            "bytes cannot be sent: 65534 are the most; shorten the parameters",
+        ),
     ] {
         let error = request(&SERVICE, &GET, options, |_| {}).expect_err(expected);
         assert!(
