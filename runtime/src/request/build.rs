@@ -268,8 +268,12 @@ fn standard_headers(context: &Context<'_>) -> Result<HeaderMap, Error> {
     Ok(headers)
 }
 
-/// A crate cannot learn its compiler's version without a build script, and that isn't worth one.
-const API_CLIENT: &str = concat!("gdcl/", env!("CARGO_PKG_VERSION"), " gl-rust/unknown");
+const API_CLIENT: &str = concat!(
+    "gdcl/",
+    env!("CARGO_PKG_VERSION"),
+    " gl-rust/",
+    env!("DISCOGEN_RUST_VERSION")
+);
 
 fn parameter_headers(parts: &RequestParts<'_>, headers: &mut HeaderMap) -> Result<(), Error> {
     for value in parts
