@@ -18,7 +18,7 @@ use crate::transport::Transport;
 pub struct ClientBuilder<A> {
     auth: Option<Result<Auth>>,
     options: CallOptions,
-    endpoint: Option<String>,
+    endpoint: Option<Result<String>>,
     transport: Option<Arc<dyn Transport>>,
     product: Option<String>,
     api: PhantomData<fn() -> A>,
@@ -78,7 +78,24 @@ impl<A: Api> ClientBuilder<A> {
 
     /// Calls another server; see [`CallOptions::endpoint`].
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
-        self.endpoint = Some(url.into());
+        self.endpoint = Some(Ok(url.into()));
+        self
+    }
+
+    /// Calls the API's own server for mutual TLS, `https://vision.mtls.googleapis.com/`.
+    ///
+    /// It asks the client for a certificate, which the default transport has none of:
+    /// give one that has, such as a `reqwest::Client` with an identity. That an API
+    /// names no such server is an error of `build`.
+    pub fn mtls_endpoint(mut self) -> Self {
+        let service = const { &A::SERVICE };
+        let root = service.mtls_root_url.map(str::to_owned);
+        self.endpoint = Some(root.ok_or_else(|| {
+            Error::usage(format!(
+                "the document of {} names no server for mutual TLS; leave out `.mtls_endpoint()`, or give one to `.endpoint(…)`",
+                service.title
+            ))
+        }));
         self
     }
 
@@ -126,7 +143,7 @@ impl<A: Api> ClientBuilder<A> {
         let service = const { &A::SERVICE };
         let given = CallOptions::from_env().merge(self.options);
         let options = match self.endpoint {
-            Some(endpoint) => checked(given.endpoint(endpoint))?,
+            Some(endpoint) => checked(given.endpoint(endpoint?))?,
             None => given,
         };
         let inner = Inner {

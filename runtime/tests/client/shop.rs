@@ -56,7 +56,7 @@ impl rt::Api for Shop {
         package_version: "1.2.3",
         root_url: "https://shop.googleapis.com/",
         service_path: "",
-        mtls_root_url: None,
+        mtls_root_url: Some("https://shop.mtls.googleapis.com/"),
         batch_path: "batch",
         alt_json: false,
         data_wrapper: false,
