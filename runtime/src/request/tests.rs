@@ -18,7 +18,6 @@ static SERVICE: Service = Service {
     root_url: "https://shop.example/",
     service_path: "",
     mtls_root_url: None,
-    batch_path: "batch",
     alt_json: false,
     data_wrapper: false,
     scopes: &[],

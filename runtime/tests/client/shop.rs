@@ -57,7 +57,6 @@ impl rt::Api for Shop {
         root_url: "https://shop.googleapis.com/",
         service_path: "",
         mtls_root_url: Some("https://shop.mtls.googleapis.com/"),
-        batch_path: "batch",
         alt_json: false,
         data_wrapper: false,
         scopes: &["https://auth/shop"],
