@@ -29,8 +29,6 @@ pub struct Api {
     pub service_path: String,
     /// `mtlsRootUrl`.
     pub mtls_root_url: Option<String>,
-    /// `batchPath`.
-    pub batch_path: String,
     /// True if `alt=json` has to be said, because the API's default is another format.
     pub alt_json: bool,
     /// True for the `dataWrapper` feature: answers stand inside `{"data": …}`.

@@ -172,7 +172,7 @@ const FEATURES: [(&[&str], &str); 5] = [
     ),
     (
         &["yup-oauth2"],
-        "Credentials from yup-oauth2: consent of a user, delegation in a domain.",
+        "Credentials from yup-oauth2: consent of a user; with `ring` or `aws-lc-rs` delegation in a domain.",
     ),
     (
         &["ring", "aws-lc-rs", "http"],

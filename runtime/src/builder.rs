@@ -10,7 +10,6 @@ use crate::client::{Client, Inner};
 use crate::credentials::{Auth, Credentials};
 use crate::error::{Error, Result};
 use crate::options::CallOptions;
-use crate::request::check_endpoint;
 use crate::service::{Api, Service};
 use crate::transport::Transport;
 
@@ -19,7 +18,7 @@ use crate::transport::Transport;
 pub struct ClientBuilder<A> {
     auth: Option<Result<Auth>>,
     options: CallOptions,
-    endpoint: Option<String>,
+    endpoint: Option<Result<String>>,
     transport: Option<Arc<dyn Transport>>,
     product: Option<String>,
     api: PhantomData<fn() -> A>,
@@ -79,7 +78,24 @@ impl<A: Api> ClientBuilder<A> {
 
     /// Calls another server; see [`CallOptions::endpoint`].
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
-        self.endpoint = Some(url.into());
+        self.endpoint = Some(Ok(url.into()));
+        self
+    }
+
+    /// Calls the API's own server for mutual TLS, `https://vision.mtls.googleapis.com/`.
+    ///
+    /// It asks the client for a certificate, which the default transport has none of:
+    /// give one that has, such as a `reqwest::Client` with an identity. That an API
+    /// names no such server is an error of `build`.
+    pub fn mtls_endpoint(mut self) -> Self {
+        let service = const { &A::SERVICE };
+        let root = service.mtls_root_url.map(str::to_owned);
+        self.endpoint = Some(root.ok_or_else(|| {
+            Error::usage(format!(
+                "the document of {} names no server for mutual TLS; leave out `.mtls_endpoint()`, or give one to `.endpoint(…)`",
+                service.title
+            ))
+        }));
         self
     }
 
@@ -127,10 +143,7 @@ impl<A: Api> ClientBuilder<A> {
         let service = const { &A::SERVICE };
         let given = CallOptions::from_env().merge(self.options);
         let options = match self.endpoint {
-            Some(endpoint) => {
-                check_endpoint(&endpoint)?;
-                given.endpoint(endpoint)
-            }
+            Some(endpoint) => checked(given.endpoint(endpoint?))?,
             None => given,
         };
         let inner = Inner {
@@ -145,6 +158,14 @@ impl<A: Api> ClientBuilder<A> {
     }
 }
 
+/// The options, if calls can go where they say; calls find it checked.
+fn checked(options: CallOptions) -> Result<CallOptions> {
+    if let Some(endpoint) = &options.clone().settings().endpoint {
+        endpoint.get()?;
+    }
+    Ok(options)
+}
+
 /// Who calls if nothing was said.
 #[cfg(feature = "auth")]
 fn unsaid(_: &Service) -> Result<Auth> {
@@ -155,7 +176,8 @@ fn unsaid(_: &Service) -> Result<Auth> {
 fn unsaid(service: &Service) -> Result<Auth> {
     Err(Error::usage(format!(
         "the client of {} does not know who calls; say `.token(…)`, `.api_key(…)`, `.credentials(…)` or `.anonymous()` \
-         before `.build()`, or enable the feature `auth` of discogen-runtime for Application Default Credentials",
+         before `.build()`, or enable the feature `auth` of your client's crate (or of discogen-runtime) for \
+         Application Default Credentials",
         service.title
     )))
 }
@@ -167,7 +189,8 @@ fn choose_transport(given: Option<Arc<dyn Transport>>) -> Result<Arc<dyn Transpo
 
 #[cfg(not(feature = "http"))]
 fn choose_transport(given: Option<Arc<dyn Transport>>) -> Result<Arc<dyn Transport>> {
-    let remedy = "this build has no HTTP client; enable the feature `ring` or `aws-lc-rs` of discogen-runtime, or pass one to `.transport(…)`";
+    let remedy = "this build has no HTTP client; enable the feature `ring` or `aws-lc-rs` of your client's crate \
+                  (or of discogen-runtime), or pass one to `.transport(…)`";
     given.ok_or_else(|| Error::usage(remedy.to_owned()))
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::Error;
-use crate::request::{is_secret_header, is_secret_key, redact};
+use crate::request::{Endpoint, is_secret_header, is_secret_key};
 use crate::retry::{Never, RetryPolicy};
 
 /// How calls are made: one value for a client and for a call.
@@ -32,7 +32,8 @@ pub(crate) struct Settings {
     pub(crate) max_response_size: Option<usize>,
     pub(crate) retry: Option<Arc<dyn RetryPolicy>>,
     pub(crate) idempotent: Option<bool>,
-    pub(crate) endpoint: Option<String>,
+    /// Shared, so that it is checked once.
+    pub(crate) endpoint: Option<Arc<Endpoint>>,
     pub(crate) universe_domain: Option<String>,
     pub(crate) quota_project: Option<String>,
     pub(crate) key: Option<String>,
@@ -67,7 +68,9 @@ impl CallOptions {
     ///
     /// Ten minutes unless set, and without end with [`Duration::MAX`]. For a
     /// stream the time ends when it is handed out. Time is tokio's: without its
-    /// runtime there is no limit and no retry, and setting one is an error.
+    /// runtime there is no limit and no retry, and setting one is an error. A
+    /// runtime that was built without time (`enable_time`, `enable_all`) cannot
+    /// be told from one with it, and tokio panics: this holds for any transport.
     pub fn timeout(self, limit: Duration) -> Self {
         self.set(|settings| settings.timeout = Some(limit))
     }
@@ -109,11 +112,11 @@ impl CallOptions {
     /// Another server: `https://europe-west1-x.googleapis.com`, `http://localhost:8080/prefix/`.
     ///
     /// It takes the place of the API's root URL, and the universe domain doesn't
-    /// change it; a path in it goes before the method's. For mutual TLS, give the
-    /// API's root for it (`https://x.mtls.googleapis.com`) and a client that has
-    /// the certificate.
+    /// change it; a path in it goes before the method's. What isn't a URL with a
+    /// host, or has a password or a query, is an error of the first call; given
+    /// to the client's builder, of building it.
     pub fn endpoint(self, url: impl Into<String>) -> Self {
-        self.set(|settings| settings.endpoint = Some(url.into()))
+        self.set(|settings| settings.endpoint = Some(Arc::new(Endpoint::new(url.into()))))
     }
 
     /// The domain of another universe: it takes the place of `googleapis.com` in the API's root URL.
@@ -359,15 +362,8 @@ impl Settings {
         show(out, "idempotent", idempotent);
         let universe = self.universe_domain.as_ref().map(|value| value as _);
         show(out, "universe_domain", universe);
-        show(
-            out,
-            "endpoint",
-            self.endpoint
-                .as_deref()
-                .map(redact)
-                .as_ref()
-                .map(|value| value as _),
-        );
+        let endpoint = self.endpoint.as_ref().map(|value| value as _);
+        show(out, "endpoint", endpoint);
         show(
             out,
             "quota_project",

@@ -34,8 +34,6 @@ pub struct Service {
     pub service_path: &'static str,
     /// The root for mutual TLS.
     pub mtls_root_url: Option<&'static str>,
-    /// Where batches go, relative to the root.
-    pub batch_path: &'static str,
     /// `alt=json` has to be said, because the API's default is another format.
     pub alt_json: bool,
     /// Bodies stand inside `{"data": …}`.

@@ -7,7 +7,7 @@
 //! # impl rt::Api for Shop {
 //! #     const SERVICE: rt::Service = rt::Service {
 //! #         name: "shop", version: "v1", title: "Shop", revision: "1", package: "shop", package_version: "1.0.0",
-//! #         root_url: "https://shop.googleapis.com/", service_path: "", mtls_root_url: None, batch_path: "batch",
+//! #         root_url: "https://shop.googleapis.com/", service_path: "", mtls_root_url: None,
 //! #         alt_json: false, data_wrapper: false, scopes: &[],
 //! #     };
 //! #     fn from_client(client: rt::Client) -> Self { Self(client) }
@@ -59,6 +59,9 @@ use crate::credentials::BoxFuture;
 use crate::transport::{Body, Transport, TransportError, TransportErrorKind};
 
 /// A transport that answers what it was told, in this order, and keeps what it was sent.
+///
+/// It does without tokio. Inside of its runtime calls have a time limit, for which that must
+/// have been built with time; see [`CallOptions::timeout`](crate::CallOptions::timeout).
 ///
 /// A clone is the same transport. A request for which nothing is left to answer
 /// fails, and is not retried by the default policy.

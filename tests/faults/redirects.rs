@@ -84,51 +84,60 @@ async fn within_the_origin() {
 
 #[tokio::test]
 async fn to_another_origin() {
-    for status in [301, 302, 303, 307, 308] {
-        for verb in Verb::ALL {
-            let (home, other) = (server(Protocol::Http1).await, server(Protocol::Http1).await);
-            let vision = client(Protocol::Http1).await;
-            home.then(to(status, &format!("{}path?q=1", other.endpoint())));
-            let result = send(&vision, verb, "a call", secrets(&home)).await;
-            let what = format!("{status} {verb:?} {result:?}");
-            let seen = other.deliveries();
-            if verb == Verb::Get {
-                // The answer of the other has no id, since none was sent.
-                assert_eq!(result.expect(&what), "");
-                assert_eq!((seen.len(), &*seen[0].target), (1, "/path?q=1"), "{what}");
-                assert_bare(&seen[0], &what);
-            } else if status == 303 {
-                assert!(
-                    seen.iter().all(|delivery| delivery.method == "GET"),
-                    "{what}"
-                );
-                seen.iter()
-                    .for_each(|delivery| assert_bare(delivery, &what));
-            } else {
-                let error = result.expect_err(&what);
-                assert!(
-                    error.http_status().is_some_and(|it| it.is_redirection()),
-                    "{what}"
-                );
-                assert!(seen.is_empty() && other.connections() == 0, "{what}");
+    for protocol in crate::support::BOTH {
+        let vision = client(protocol).await;
+        for status in [301, 302, 303, 307, 308] {
+            for verb in Verb::ALL {
+                leave(&vision, protocol, status, verb).await;
             }
-            assert_eq!(delivered(&home, "a call"), 1, "{what}");
         }
     }
 }
 
+/// A redirect of this status from one server to another.
+async fn leave(vision: &Vision, protocol: Protocol, status: u16, verb: Verb) {
+    let (home, other) = (server(protocol).await, server(protocol).await);
+    home.then(to(status, &format!("{}path?q=1", other.endpoint())));
+    let result = send(vision, verb, "a call", secrets(&home)).await;
+    let what = format!("{protocol:?} {status} {verb:?} {result:?}");
+    let seen = other.deliveries();
+    if verb == Verb::Get {
+        // The answer of the other has no id, since none was sent.
+        assert_eq!(result.expect(&what), "");
+        assert_eq!((seen.len(), &*seen[0].target), (1, "/path?q=1"), "{what}");
+        assert_bare(&seen[0], &what);
+    } else if status == 303 {
+        assert!(
+            seen.iter().all(|delivery| delivery.method == "GET"),
+            "{what}"
+        );
+        seen.iter()
+            .for_each(|delivery| assert_bare(delivery, &what));
+    } else {
+        let error = result.expect_err(&what);
+        assert!(
+            error.http_status().is_some_and(|it| it.is_redirection()),
+            "{what}"
+        );
+        assert!(seen.is_empty() && other.connections() == 0, "{what}");
+    }
+    assert_eq!(delivered(&home, "a call"), 1, "{what}");
+}
+
 #[tokio::test]
 async fn there_and_back_without_credentials() {
-    let (home, other) = (server(Protocol::Http1).await, server(Protocol::Http1).await);
-    let vision = client(Protocol::Http1).await;
-    home.then(to(302, &other.endpoint()));
-    other.then(to(302, &format!("{}back", home.endpoint())));
-    let answer = send(&vision, Verb::Get, "a call", secrets(&home)).await;
-    assert_eq!(answer.expect("an answer"), "");
-    // Who is sent home by a stranger has no more than a stranger.
-    let seen = home.deliveries();
-    assert_eq!(seen[1].target, "/back");
-    assert_bare(&seen[1], "back home");
+    for protocol in crate::support::BOTH {
+        let (home, other) = (server(protocol).await, server(protocol).await);
+        let vision = client(protocol).await;
+        home.then(to(302, &other.endpoint()));
+        other.then(to(302, &format!("{}back", home.endpoint())));
+        let answer = send(&vision, Verb::Get, "a call", secrets(&home)).await;
+        assert_eq!(answer.expect("an answer"), "", "{protocol:?}");
+        // Who is sent home by a stranger has no more than a stranger.
+        let seen = home.deliveries();
+        assert_eq!(seen[1].target, "/back", "{protocol:?}");
+        assert_bare(&seen[1], "back home");
+    }
 }
 
 #[tokio::test]

@@ -86,9 +86,9 @@ async fn statuses() {
     for protocol in BOTH {
         let (server, vision) = pair(protocol).await;
         for status in [
-            408, 429, 500, 502, 503, 504, 400, 401, 403, 404, 409, 412, 501, 505,
+            408, 429, 500, 502, 503, 504, 529, 400, 401, 403, 404, 409, 412, 501, 505, 511,
         ] {
-            let transient = matches!(status, 408 | 429 | 500 | 502 | 503 | 504);
+            let transient = matches!(status, 408 | 429 | 500 | 502 | 503 | 504 | 529);
             for (verb, options, may) in kinds() {
                 let step = Step::say(Reply::new(status, "<html>no</html>"));
                 let met = meet((&server, &vision), &step, verb, options).await;

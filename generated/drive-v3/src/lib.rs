@@ -172,7 +172,6 @@ impl rt::Api for Drive {
         root_url: "https://www.googleapis.com/",
         service_path: "drive/v3/",
         mtls_root_url: Some("https://www.mtls.googleapis.com/"),
-        batch_path: "batch/drive/v3",
         alt_json: false,
         data_wrapper: false,
         scopes: &[

@@ -172,7 +172,6 @@ impl rt::Api for Storage {
         root_url: "https://storage.googleapis.com/",
         service_path: "storage/v1/",
         mtls_root_url: Some("https://storage.mtls.googleapis.com/"),
-        batch_path: "batch/storage/v1",
         alt_json: false,
         data_wrapper: false,
         scopes: &[

@@ -121,7 +121,6 @@ impl rt::Api for Vision {
         root_url: "https://vision.googleapis.com/",
         service_path: "",
         mtls_root_url: Some("https://vision.mtls.googleapis.com/"),
-        batch_path: "batch",
         alt_json: false,
         data_wrapper: false,
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],

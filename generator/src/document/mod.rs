@@ -41,8 +41,6 @@ pub struct Document {
     pub service_path: String,
     /// `mtlsRootUrl`
     pub mtls_root_url: Option<String>,
-    /// `batchPath`
-    pub batch_path: String,
     /// `features`
     pub features: Vec<String>,
     /// `parameters`: those of every method.
@@ -143,10 +141,10 @@ fn read_about(document: &mut Document, member: &Member<'_>, out: &mut Findings) 
         "rootUrl" => document.root_url = out.string(member).unwrap_or_default(),
         "servicePath" => document.service_path = out.string(member).unwrap_or_default(),
         "mtlsRootUrl" => document.mtls_root_url = out.string(member),
-        "batchPath" => document.batch_path = out.string(member).unwrap_or_default(),
         // Said otherwise elsewhere, or of no use to a client.
         "basePath"
         | "baseUrl"
+        | "batchPath"
         | "discoveryVersion"
         | "etag"
         | "exponentialBackoffDefault"

@@ -200,7 +200,6 @@ fn emit_service(api: &Api) -> TokenStream {
         title,
         root_url,
         service_path,
-        batch_path,
         alt_json,
         data_wrapper,
         ..
@@ -219,7 +218,6 @@ fn emit_service(api: &Api) -> TokenStream {
                 root_url: #root_url,
                 service_path: #service_path,
                 mtls_root_url: #mtls_root_url,
-                batch_path: #batch_path,
                 alt_json: #alt_json,
                 data_wrapper: #data_wrapper,
                 scopes: &[#(#scopes),*],

@@ -299,7 +299,6 @@ pub(crate) fn api() -> Api {
         root_url: text("https://library.googleapis.com/"),
         service_path: String::new(),
         mtls_root_url: None,
-        batch_path: text("batch"),
         alt_json: false,
         data_wrapper: false,
         scopes: vec![

@@ -29,7 +29,6 @@ pub(super) fn api(document: &Document, options: &Options, findings: &mut Vec<Dia
             .mtls_root_url
             .as_ref()
             .map(|it| root_url("mtlsRootUrl", it, findings)),
-        batch_path: document.batch_path.clone(),
         alt_json: alt_json(document),
         data_wrapper: document.features.iter().any(|it| it == "dataWrapper"),
         scopes: Vec::new(),

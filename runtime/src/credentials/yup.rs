@@ -14,7 +14,8 @@ use crate::error::BoxError;
 ///
 /// For what Google's own library doesn't do: an installed program or a device
 /// that asks a user for consent, and a service account that acts for a user of
-/// its domain. A user gives consent to scopes once, so name all that the program
+/// its domain. The latter signs, for which it needs the feature `ring` or `aws-lc-rs`.
+/// A user gives consent to scopes once, so name all that the program
 /// needs in the client's options; else each method would ask for its own.
 ///
 /// ```

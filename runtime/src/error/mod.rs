@@ -387,13 +387,13 @@ impl Error {
         matches!(self.0.kind, Kind::Operation(_))
     }
 
-    /// Asking again may end better: 408, 429, 500, 502, 503, 504, a connection that
-    /// failed, broke or took too long.
+    /// Asking again may end better: 408, 429, 5xx, a connection that failed, broke or took
+    /// too long. 501 and 505 to 511 say what no waiting mends.
     pub(crate) fn is_transient(&self) -> bool {
         match &self.0.kind {
             Kind::Answer(answer) => {
-                matches!(answer.status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)
-                    || self.is_rate_limited()
+                let status = answer.status.as_u16();
+                matches!(status, 408 | 429 | 500 | 502..=504 | 512..=599) || self.is_rate_limited()
             }
             Kind::Timeout { limit, .. } => matches!(limit, Limit::Attempt | Limit::Idle),
             // A certificate that isn't trusted won't be in a second.

@@ -22,7 +22,6 @@ impl Api for Shop {
         root_url: "https://shop.example/",
         service_path: "",
         mtls_root_url: None,
-        batch_path: "batch",
         alt_json: false,
         data_wrapper: false,
         scopes: &[],

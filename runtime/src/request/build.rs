@@ -122,11 +122,7 @@ fn assemble(
         ))
     })?;
     let length = url.len();
-    let uri = http::Uri::try_from(url).map_err(|error| {
-        Error::usage(format!(
-            "the URL of {length} bytes cannot be sent: {error}; shorten the parameters"
-        ))
-    })?;
+    let uri = http::Uri::try_from(url).map_err(|error| unsendable(length, &error))?;
     let mut request = http::Request::new(body);
     *request.method_mut() = method;
     *request.uri_mut() = uri;
@@ -134,13 +130,22 @@ fn assemble(
     Ok(request)
 }
 
+/// Parameters are encoded and endpoints checked, so that a URL is too long, or wrong from its root on.
+fn unsendable(length: usize, error: &http::uri::InvalidUri) -> Error {
+    const MOST: usize = u16::MAX as usize - 1;
+    Error::usage(if length > MOST {
+        format!(
+            "the URL of {length} bytes cannot be sent: {MOST} are the most; shorten the parameters"
+        )
+    } else {
+        format!("the API's own URL cannot be used: {error}; give another as the endpoint")
+    })
+}
+
 fn write_url(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<String, Error> {
     let service = context.service;
     let root = match &context.options.endpoint {
-        Some(endpoint) => {
-            url::check_endpoint(endpoint)?;
-            Cow::Borrowed(endpoint.as_str())
-        }
+        Some(endpoint) => Cow::Borrowed(endpoint.get()?),
         None => url::in_universe(service.root_url, context.options.universe_domain.as_deref())?,
     };
     let (below, path) = context.place();
@@ -263,8 +268,12 @@ fn standard_headers(context: &Context<'_>) -> Result<HeaderMap, Error> {
     Ok(headers)
 }
 
-/// A crate cannot learn its compiler's version without a build script, and that isn't worth one.
-const API_CLIENT: &str = concat!("gdcl/", env!("CARGO_PKG_VERSION"), " gl-rust/unknown");
+const API_CLIENT: &str = concat!(
+    "gdcl/",
+    env!("CARGO_PKG_VERSION"),
+    " gl-rust/",
+    env!("DISCOGEN_RUST_VERSION")
+);
 
 fn parameter_headers(parts: &RequestParts<'_>, headers: &mut HeaderMap) -> Result<(), Error> {
     for value in parts

@@ -1,6 +1,7 @@
 //! Requests as values: everything that is sent can be looked at before any I/O.
 
 mod build;
+mod endpoint;
 mod path;
 mod query;
 mod text;
@@ -14,10 +15,9 @@ mod tests;
 #[cfg(feature = "media")]
 pub(crate) use build::Route;
 pub(crate) use build::{Context, Purpose, build};
+pub(crate) use endpoint::Endpoint;
 pub(crate) use text::text;
-pub(crate) use url::{
-    DEFAULT_UNIVERSE, check_endpoint, is_domain, is_secret_header, is_secret_key, redact,
-};
+pub(crate) use url::{DEFAULT_UNIVERSE, is_domain, is_secret_header, is_secret_key, redact};
 
 use std::borrow::Cow;
 

@@ -3,9 +3,10 @@
 use percent_encoding::percent_decode_str;
 use serde_json::json;
 
+use super::Endpoint;
 use super::path::expand;
 use super::query::Query;
-use super::url::{check_endpoint, redact};
+use super::url::redact;
 use crate::wire::{Field, View};
 
 fn path(template: &str, value: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
@@ -173,8 +174,21 @@ fn endpoints_are_checked() {
         ("https://user:password@x.example", false),
         ("https://x.example/?a=b", false),
         ("https://x.example/#a", false),
+        ("http://[::1]:8080/", true),
+        ("http://[::1", false),
+        ("http://x.example:65535", true),
+        ("http://x.example:65536", false),
+        ("http://x.example:", false),
+        ("http://x.example:x", false),
+        ("http://:80/", false),
+        ("http://a b/", false),
+        ("http://a/b c", false),
+        ("http://a\n/", false),
+        ("http://münchen.example/", false),
+        ("http://x.example/ü", false),
     ] {
-        assert_eq!(check_endpoint(endpoint).is_ok(), good, "{endpoint}");
+        let endpoint = Endpoint::new(endpoint.to_owned());
+        assert_eq!(endpoint.get().is_ok(), good, "{endpoint:?}");
     }
 }
 

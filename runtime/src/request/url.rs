@@ -44,33 +44,6 @@ pub(crate) fn join(root: &str, below: &str) -> String {
     url
 }
 
-/// Checks an endpoint that a caller gave, and says what is wrong with it.
-pub(crate) fn check_endpoint(endpoint: &str) -> Result<(), Error> {
-    fault(endpoint)
-        .map_err(|fault| Error::usage(format!("the endpoint `{}` {fault}", redact(endpoint))))
-}
-
-fn fault(endpoint: &str) -> Result<(), &'static str> {
-    let authority = endpoint
-        .strip_prefix("https://")
-        .or_else(|| endpoint.strip_prefix("http://"))
-        .ok_or("does not begin with `https://` or `http://`")?;
-    // By bytes, which is quicker for texts of this size: every call comes through here.
-    let mut host = authority
-        .bytes()
-        .take_while(|byte| *byte != b'/')
-        .peekable();
-    if host.peek().is_none() {
-        Err("has no host")
-    } else if host.any(|byte| byte == b'@') {
-        Err("has a user name or password in it; use credentials instead")
-    } else if endpoint.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
-        Err("has a query or a fragment; use `CallOptions::query` for parameters")
-    } else {
-        Ok(())
-    }
-}
-
 /// The URL with passwords and the values of keys, tokens and signatures left out.
 pub(crate) fn redact(url: &str) -> String {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));

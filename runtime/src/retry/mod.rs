@@ -98,8 +98,8 @@ impl<'a> FailedAttempt<'a> {
         self.idempotent || self.error.is_connect()
     }
 
-    /// Another attempt may end better: 408, 429, 500, 502, 503, 504, a connection
-    /// that failed, broke or took too long.
+    /// Another attempt may end better: 408, 429, 5xx, a connection that failed, broke or
+    /// took too long. 501 and 505 to 511 say what no waiting mends.
     pub fn is_transient(&self) -> bool {
         self.error.is_transient()
     }

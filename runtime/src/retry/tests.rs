@@ -58,10 +58,10 @@ fn what_is_tried_again() {
         (fault(TransportErrorKind::Redirect), false, false),
         (fault(TransportErrorKind::Request), false, false),
     ];
-    for status in [408, 429, 500, 502, 503, 504] {
+    for status in [408, 429, 500, 502, 503, 504, 520, 529, 599] {
         table.push((answer(status, &[], ""), true, false));
     }
-    for status in [304, 400, 401, 403, 404, 409, 412, 501, 505] {
+    for status in [304, 400, 401, 403, 404, 409, 412, 501, 505, 507, 511] {
         table.push((answer(status, &[], ""), false, false));
     }
     let policy = ExponentialBackoff::new();

@@ -51,6 +51,18 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
+/// An error outside of tokio, where its I/O would panic. It counts where a future is polled, not
+/// where it was made.
+#[cfg(feature = "http")]
+fn inside_tokio() -> Result<(), TransportError> {
+    const TEXT: &str = "the HTTP client needs a tokio runtime; make the call inside of one, \
+                        or give the builder another transport";
+    match tokio::runtime::Handle::try_current() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(TransportError::new(TransportErrorKind::Request, TEXT)),
+    }
+}
+
 /// What a transport knows of an answer's body beside its headers, in the answer's extensions.
 ///
 /// A transport that says nothing leaves what it means in doubt.

@@ -8,7 +8,7 @@ use futures_core::Stream;
 use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, Method, StatusCode};
 
-use super::{Body, Transport, TransportError, TransportErrorKind, http_client};
+use super::{Body, Transport, TransportError, TransportErrorKind, http_client, inside_tokio};
 use crate::credentials::BoxFuture;
 use crate::error::BoxError;
 
@@ -25,6 +25,7 @@ impl ReqwestTransport {
         self,
         request: http::Request<Body>,
     ) -> Result<http::Response<Body>, TransportError> {
+        inside_tokio()?;
         let (head, body) = request.into_parts();
         let url = reqwest::Url::parse(&head.uri.to_string())
             .map_err(|error| TransportError::new(TransportErrorKind::Request, error))?;

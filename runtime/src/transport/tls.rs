@@ -9,8 +9,8 @@ use rustls_platform_verifier::BuilderVerifierExt as _;
 #[cfg(feature = "auth")]
 use crate::error::BoxError;
 
-const NONE: &str = "this build has no TLS; enable the feature `ring` or `aws-lc-rs` of discogen-runtime, \
-                    or install a provider of rustls as the program's default before anything else";
+const NONE: &str = "this build has no TLS; enable the feature `ring` or `aws-lc-rs` of your client's crate \
+                    (or of discogen-runtime), or install a provider of rustls as the program's default before anything else";
 
 /// TLS with the certificates that the operating system trusts, or why there is none.
 pub(super) fn configure() -> Result<ClientConfig, String> {

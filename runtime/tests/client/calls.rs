@@ -396,6 +396,14 @@ async fn a_client_has_to_be_told_who_calls() {
         (Shop::builder().token("SECRET\nSECRET"), "the token"),
         (Shop::builder().token(""), "the token"),
         (Shop::builder().anonymous().endpoint("nowhere"), "`nowhere`"),
+        (
+            Shop::builder().anonymous().endpoint("http://a:99999/"),
+            "`:99999` where a port would be",
+        ),
+        (
+            Shop::builder().token("SECRET").endpoint("https://[::1"),
+            "`https://[::1` is not a URL",
+        ),
         (Shop::builder().anonymous().user_agent("a\nb"), "product"),
     ] {
         let error = builder.build().await.expect_err(expected);

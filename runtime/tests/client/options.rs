@@ -1,7 +1,8 @@
 //! Options: what they make of a request, and how they merge.
 
+use discogen_runtime::codegen as rt;
 use discogen_runtime::testing::FakeTransport;
-use discogen_runtime::{CallOptions, Error};
+use discogen_runtime::{CallOptions, ClientBuilder, Error};
 
 use crate::alone::alone;
 use crate::shop::Shop;
@@ -65,6 +66,38 @@ async fn options_make_urls() {
         let what = format!("{client:?} {call:?}");
         assert_eq!(url(client, call).await.expect(&what), expected, "{what}");
     }
+}
+
+/// An API whose document names no server for mutual TLS.
+#[derive(Debug)]
+struct Plain;
+
+impl rt::Api for Plain {
+    const SERVICE: rt::Service = rt::Service {
+        mtls_root_url: None,
+        ..<Shop as rt::Api>::SERVICE
+    };
+
+    fn from_client(_: rt::Client) -> Self {
+        Self
+    }
+}
+
+#[tokio::test]
+async fn mutual_tls_has_a_server_of_its_own() {
+    let builder = Shop::builder().anonymous().mtls_endpoint();
+    let builder = builder.transport(FakeTransport::new());
+    let shop = builder.build().await.expect("a client");
+    let request = shop.get("a").build().expect("a request");
+    assert_eq!(request.uri(), "https://shop.mtls.googleapis.com/v1/a");
+
+    let builder = ClientBuilder::<Plain>::new().anonymous().mtls_endpoint();
+    let error = builder.build().await.expect_err("no server");
+    assert!(error.is_usage(), "{error}");
+    assert!(
+        error.to_string().contains("leave out `.mtls_endpoint()`"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

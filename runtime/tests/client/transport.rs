@@ -1,6 +1,9 @@
 //! A transport of one's own, and what the default one makes of TLS and gzip.
 
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::Thread;
 
 use crate::shop::{DeleteParams, Shop};
 use discogen_runtime::{
@@ -133,4 +136,55 @@ async fn gzip_is_read() {
     assert_eq!(get(&server).await.expect("an answer"), json!({"n": 1}));
     let error = get(&server).await.expect_err("half an answer");
     assert!(error.is_transport(), "{error:?}");
+}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Polls on this thread, with nothing of tokio's around.
+fn block_on<F: Future>(future: F) -> F::Output {
+    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(output) => return output,
+            Poll::Pending => std::thread::park(),
+        }
+    }
+}
+
+#[test]
+fn a_transport_of_ones_own_needs_no_tokio() {
+    let builder = Shop::builder().anonymous().transport(Fake::default());
+    let shop = block_on(builder.build()).expect("a client");
+    let answer = block_on(shop.get("a").send()).expect("an answer");
+    assert_eq!(answer, json!({"n": 3}));
+}
+
+#[cfg(feature = "http")]
+#[test]
+fn what_needs_tokio_says_so_where_there_is_none() {
+    let builder = || Shop::builder().token("SECRET");
+    // Without a provider of TLS reqwest panics before it is asked to send.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    for builder in [
+        builder(),
+        #[cfg(feature = "reqwest")]
+        builder().http_client(reqwest::Client::new()),
+    ] {
+        let builder = builder.endpoint("http://127.0.0.1:1");
+        let shop = block_on(builder.build()).expect("a client");
+        let error = block_on(shop.get("a").send()).expect_err("no runtime");
+        assert!(error.is_transport() && !error.is_connect(), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            "shop.items.get: the request cannot be sent: the HTTP client needs a tokio runtime; make the call inside \
+             of one, or give the builder another transport (GET http://127.0.0.1:1/v1/a)"
+        );
+    }
 }

@@ -1,4 +1,7 @@
-//! A user's consent and a domain's delegation through yup-oauth2, with a loopback server in the place of Google's.
+//! A user's consent, at a device and at a program, and a domain's delegation through yup-oauth2, with a loopback server in the place of Google's.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,9 +10,11 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use yup_oauth2::authenticator_delegate::InstalledFlowDelegate;
 use yup_oauth2::{
     ApplicationSecret, CustomHyperClientBuilder, DeviceFlowAuthenticator,
-    ServiceAccountAuthenticator,
+    InstalledFlowAuthenticator, InstalledFlowReturnMethod, ServiceAccountAuthenticator,
 };
 
 use crate::google::service_account;
@@ -21,16 +26,22 @@ fn token(name: &str) -> String {
     ))
 }
 
+/// Who the program is, for a server that gives tokens.
+fn secret(server: &Server) -> ApplicationSecret {
+    ApplicationSecret {
+        client_id: "client".to_owned(),
+        client_secret: "SECRET-CLIENT".to_owned(),
+        auth_uri: "http://consent.invalid/".to_owned(),
+        token_uri: server.url(),
+        ..ApplicationSecret::default()
+    }
+}
+
 #[tokio::test]
 async fn a_device_asks_for_consent_once_and_refreshes_what_is_refused() {
     let consent = r#"{"device_code":"D","user_code":"U","verification_url":"http://x","expires_in":60,"interval":0}"#;
     let server = Server::new([ok(consent), token("1"), token("2")]);
-    let secret = ApplicationSecret {
-        client_id: "client".to_owned(),
-        client_secret: "SECRET-CLIENT".to_owned(),
-        token_uri: server.url(),
-        ..ApplicationSecret::default()
-    };
+    let secret = secret(&server);
     let client = Client::builder(TokioExecutor::new()).build(HttpConnector::new());
     let builder =
         DeviceFlowAuthenticator::with_client(secret, CustomHyperClientBuilder::from(client));
@@ -59,6 +70,81 @@ async fn a_device_asks_for_consent_once_and_refreshes_what_is_refused() {
         "{}",
         asked[2]
     );
+}
+
+/// A user who agrees at once, and whose browser is led back with a code; keeps where it was sent.
+#[derive(Clone, Default)]
+struct Agreeing(Arc<Mutex<Vec<String>>>);
+
+impl Agreeing {
+    async fn visit(&self, url: &str) -> Result<String, String> {
+        self.0.lock().expect("no panic before").push(url.to_owned());
+        let (_, back) = url.split_once("redirect_uri=").ok_or("no way back")?;
+        let back = back.split('&').next().unwrap_or_default();
+        let address = back.strip_prefix("http://").ok_or("not to this machine")?;
+        let port = address
+            .strip_prefix("localhost:")
+            .ok_or("not to this machine")?;
+        let visit = async {
+            let mut stream = tokio::net::TcpStream::connect(format!("127.0.0.1:{port}")).await?;
+            let request =
+                format!("GET /?code=CODE HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+            stream.write_all(request.as_bytes()).await?;
+            let mut page = String::new();
+            stream.read_to_string(&mut page).await?;
+            Ok(page)
+        };
+        visit
+            .await
+            .map_err(|error: std::io::Error| error.to_string())
+    }
+}
+
+impl InstalledFlowDelegate for Agreeing {
+    fn present_user_url<'a>(
+        &'a self,
+        url: &'a str,
+        _: bool,
+    ) -> Pin<Box<dyn Future<Output = Result<String, String>> + Send + 'a>> {
+        Box::pin(self.visit(url))
+    }
+}
+
+#[tokio::test]
+async fn a_program_asks_for_consent_in_a_browser_once() {
+    let server = Server::new([token("1")]);
+    let (secret, user) = (secret(&server), Agreeing::default());
+    let client = Client::builder(TokioExecutor::new()).build(HttpConnector::new());
+    let builder = InstalledFlowAuthenticator::with_client(
+        secret,
+        InstalledFlowReturnMethod::HTTPRedirect,
+        CustomHyperClientBuilder::from(client),
+    );
+    let builder = builder.flow_delegate(Box::new(user.clone()));
+    let authenticator = builder.build().await.expect("an authenticator");
+    let credentials = YupCredentials::new(authenticator);
+
+    for _ in 0..2 {
+        let headers = credentials.headers(&["one", "two"]).await.expect("a token");
+        assert_eq!(headers["authorization"], "Bearer SECRET-1");
+        assert!(headers["authorization"].is_sensitive());
+    }
+    let visited = user.0.lock().expect("no panic before").clone();
+    let [url] = &visited[..] else {
+        panic!("{visited:?}")
+    };
+    assert!(
+        url.starts_with("http://consent.invalid/?scope=one%20two&"),
+        "{url}"
+    );
+    let asked = server.requests();
+    for part in [
+        "code=CODE",
+        "grant_type=authorization_code",
+        "client_id=client",
+    ] {
+        assert!(asked[0].contains(part), "{}", asked[0]);
+    }
 }
 
 /// The account signs that it asks in the name of a user, and for what.

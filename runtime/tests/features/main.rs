@@ -7,11 +7,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const NO_CLIENT: &str =
-    "not built: this build has no HTTP client; enable the feature `ring` or `aws-lc-rs`";
-const NO_TLS: &str = "no secure connection: this build has no TLS; enable the feature `ring` or `aws-lc-rs` of discogen-runtime";
-const NO_CHOICE: &str =
-    "or enable the feature `auth` of discogen-runtime for Application Default Credentials";
+const NO_CLIENT: &str = "not built: this build has no HTTP client; enable the feature `ring` or `aws-lc-rs` of your client's crate (or of discogen-runtime)";
+const NO_TLS: &str = "no secure connection: this build has no TLS; enable the feature `ring` or `aws-lc-rs` of your client's crate (or of discogen-runtime)";
+const NO_CHOICE: &str = "or enable the feature `auth` of your client's crate (or of discogen-runtime) for Application Default Credentials";
 const TRIED: &str = "not called: shop.items.get: no secure connection: received corrupt message";
 
 /// Features; what comes of a call with a token, and of one with nothing said.
@@ -30,6 +28,13 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("ring", TRIED, NO_CHOICE),
     ("auth,ring", TRIED, TRIED),
     ("auth,aws-lc-rs", TRIED, TRIED),
+    ("aws-lc-rs", TRIED, NO_CHOICE),
+    ("ring,aws-lc-rs", TRIED, NO_CHOICE),
+    ("reqwest,ring", TRIED, NO_CHOICE),
+    ("yup-oauth2", NO_CLIENT, NO_CHOICE),
+    ("yup-oauth2,http", NO_TLS, NO_CHOICE),
+    // What whoever says nothing of features has: TLS, and somebody who calls.
+    ("defaults", TRIED, TRIED),
 ];
 
 const MANIFEST: &str = r#"
@@ -47,6 +52,8 @@ reqwest = ["discogen-runtime/reqwest"]
 ring = ["discogen-runtime/ring"]
 aws-lc-rs = ["discogen-runtime/aws-lc-rs"]
 auth = ["discogen-runtime/auth"]
+yup-oauth2 = ["discogen-runtime/yup-oauth2"]
+defaults = ["discogen-runtime/default"]
 own = ["dep:rustls", "rustls/ring"]
 
 [dependencies]
@@ -106,6 +113,8 @@ fn run(package: &Path, features: &str) -> String {
         .arg("--target-dir")
         .arg(package.join("target"))
         .env("GOOGLE_APPLICATION_CREDENTIALS", package.join("key.json"))
+        // No other build sees the warnings of these sets.
+        .env("RUSTFLAGS", "-D warnings")
         .output()
         .expect("cargo");
     let error = String::from_utf8_lossy(&output.stderr);

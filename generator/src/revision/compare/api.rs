@@ -24,7 +24,6 @@ impl Comparison<'_> {
         );
         self.addresses(&place);
         for (key, old, new) in [
-            ("batchPath", &old.batch_path, &new.batch_path),
             ("name", &old.name, &new.name),
             ("version", &old.version, &new.version),
         ] {

@@ -12,7 +12,7 @@ const NEW: &[Edit<'_>] = &[
         r#"{"type": "array", "items": {"type": "string"}}"#,
     ),
     ("/resources/things/methods/get/httpMethod", "\"POST\""),
-    ("/batchPath", "\"batch/tiny\""),
+    ("/mtlsRootUrl", "\"https://tiny.mtls.googleapis.com/\""),
 ];
 
 #[test]
@@ -25,7 +25,7 @@ fn text() {
   wire      resources::things::Things::get is sent by POST, and was by GET  #/resources/things/methods/get/httpMethod
   breaking  schemas::Thing::title is gone  #/schemas/Thing/properties/title (old)
   addition  schemas::Thing::extra is new: a `Vec<String>`  #/schemas/Thing/properties/extra
-  fix       Tiny has the batchPath `batch/tiny`, and had `batch`  #/batchPath
+  fix       Tiny has an address for client certificates, `https://tiny.mtls.googleapis.com/`  #/mtlsRootUrl
 major: 2 breaking (1 that no compiler sees), 1 addition, 1 fix, 1 text
 "
     );
@@ -69,7 +69,7 @@ fn markdown() {
 
 ### Changed
 
-- `Tiny` has the batchPath `batch/tiny`, and had `batch`
+- `Tiny` has an address for client certificates, `https://tiny.mtls.googleapis.com/`
 
 ### Documentation
 

@@ -48,10 +48,8 @@ fn addresses_and_names() {
         &[("/servicePath", "\"tiny/\"")],
         &["breaking! host /servicePath Tiny"],
     );
-    both(
-        &[("/batchPath", "\"batch/tiny\"")],
-        &["fix host /batchPath Tiny"],
-    );
+    // Nothing is sent there.
+    both(&[("/batchPath", "\"batch/tiny\"")], &[]);
     both(&[("/title", "\"Little API\"")], &["docs docs /title Tiny"]);
     both(
         &[("/description", "\"Has things.\"")],
@@ -113,7 +111,7 @@ fn scopes() {
 #[test]
 fn the_gravest_change_decides() {
     let docs = ("/title", "\"Little API\"");
-    let fix = ("/batchPath", "\"other\"");
+    let fix = ("/mtlsRootUrl", "\"https://tiny.mtls.googleapis.com/\"");
     let more = ("/schemas/More", r#"{"type": "object"}"#);
     let less = ("/schemas/Labels", "");
     for (edits, want) in [

@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncSeekExt as _};
 use super::buffers::Buffers;
 use super::fault::Fault;
 use super::media::{BoxReader, BoxStream, Media, Source};
-use crate::error::{BoxError, Result};
+use crate::error::{BoxError, Error, Result};
 
 /// The most that is read at once where nothing else sets a measure.
 const PIECE: usize = 64 * 1024;
@@ -47,6 +47,12 @@ enum Open {
 impl Reading {
     /// Opens the media; for a file that finds its length.
     pub(super) async fn open(media: Media, limit: Option<u64>) -> Result<Self> {
+        let is_file = matches!(media.source, Source::Path(_) | Source::File(_));
+        if is_file && tokio::runtime::Handle::try_current().is_err() {
+            let remedy = "a file is read on tokio's threads, and the call was made outside of its \
+                          runtime; make it inside, or give the media as bytes";
+            return Err(Error::usage(remedy.to_owned()));
+        }
         let (open, found) = match media.source {
             Source::Bytes(bytes) => {
                 let length = u64::try_from(bytes.len()).ok();
@@ -276,8 +282,23 @@ fn unreadable(error: std::io::Error) -> Fault {
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
 
     use super::{Media, Reading};
+
+    #[test]
+    fn a_file_outside_of_tokio_is_an_error() {
+        let mut open = pin!(Reading::open(Media::file("film.mp4"), None));
+        let result = open.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let Poll::Ready(Err(error)) = result else {
+            panic!("it was opened")
+        };
+        assert!(
+            error.is_usage() && error.to_string().contains("tokio"),
+            "{error}"
+        );
+    }
 
     #[tokio::test]
     async fn no_more_than_the_limit_is_read() {

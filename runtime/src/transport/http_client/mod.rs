@@ -18,7 +18,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::pieces::answer;
 use super::redirect::{self, Sent};
-use super::{Body, Transport, TransportError, TransportErrorKind};
+use super::{Body, Transport, TransportError, TransportErrorKind, inside_tokio};
 use crate::credentials::BoxFuture;
 use connect::Connector;
 pub(super) use fault::broken;
@@ -138,6 +138,7 @@ impl Inner {
         mut sent: Sent,
         mut started: legacy::ResponseFuture,
     ) -> Result<Response<Body>, TransportError> {
+        inside_tokio()?;
         let mut refusals = 0;
         let mut redirects = 0;
         loop {
