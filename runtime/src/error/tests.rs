@@ -277,7 +277,7 @@ fn an_error_under_a_success_has_to_be_certain() {
         ("<html>", false),
     ] {
         assert_eq!(
-            Status::parse_certain(body.as_bytes()).is_some(),
+            Status::from_body(body.as_bytes()).is_some(),
             certain,
             "{body}"
         );
