@@ -2,8 +2,10 @@
 
 mod details;
 mod display;
+mod line;
 mod secret;
 mod status;
+mod value;
 
 #[cfg(test)]
 mod tests;

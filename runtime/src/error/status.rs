@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::details::Detail;
-use super::secret::Hidden;
+use super::line::Hidden;
 
 /// An error as `google.rpc.Status` describes it.
 ///
@@ -143,7 +143,7 @@ impl fmt::Debug for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Status")
             .field("code", &self.code)
-            .field("status", &self.status)
+            .field("status", &Hidden(&self.status))
             .field("message", &Hidden(&self.message))
             .field("details", &Hidden(Json(&self.details)))
             .field("errors", &Hidden(Json(&self.errors)))
