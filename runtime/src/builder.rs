@@ -37,16 +37,9 @@ impl<A: Api> ClientBuilder<A> {
         }
     }
 
-    /// Calls with an API key, sent as the query parameter `key`.
+    /// Calls with an API key, sent as the query parameter `key` without white space around it.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
-        let key: String = key.into();
-        self.auth = Some(if key.trim().is_empty() {
-            Err(Error::usage(
-                "the API key is empty; pass the key itself to `api_key`".to_owned(),
-            ))
-        } else {
-            Ok(Auth::ApiKey(key))
-        });
+        self.auth = Some(Auth::key(&key.into()));
         self
     }
 

@@ -133,9 +133,11 @@ impl CallOptions {
         self.set(|settings| settings.quota_project = Some(project.into()))
     }
 
-    /// An API key, sent as `key`; it wins over one in the client's credentials.
+    /// An API key, sent as `key` without white space around it; it wins over one in the client's
+    /// credentials.
     pub fn key(self, key: impl Into<String>) -> Self {
-        self.set(|settings| settings.key = Some(key.into()))
+        let key: String = key.into();
+        self.set(|settings| settings.key = Some(key.trim().to_owned()))
     }
 
     /// OAuth scopes to ask for, in place of those that the method lists.

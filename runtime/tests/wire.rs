@@ -377,6 +377,54 @@ fn debug_shows_what_is_there() {
     );
 }
 
+/// A message with a secret.
+#[derive(Clone, Default)]
+pub struct Account {
+    pub extra: serde_json::Map<String, Value>,
+    pub key: Option<String>,
+    pub next_page_token: Option<String>,
+    pub password: Option<String>,
+    pub private_key_data: Option<Vec<u8>>,
+    pub secret: Option<Box<Account>>,
+    pub secrets: Vec<String>,
+    pub unknown_fields: rt::UnknownFields,
+}
+rt::message!(Account {
+    0 extra "extra", 1 key "key", 2 next_page_token "nextPageToken", 3 password "password",
+    4 private_key_data "privateKeyData", 5 secret "secret", 6 secrets "secrets"
+});
+
+#[test]
+fn debug_leaves_out_secrets() {
+    for (json, expected) in [
+        (
+            json!({"key": "a", "nextPageToken": "b", "password": "s3cr3t"}),
+            r#"Account { key: "a", nextPageToken: "b", password: REDACTED }"#,
+        ),
+        (
+            json!({"privateKeyData": "s3cr3tAA", "secrets": ["s3cr3t", ""]}),
+            r#"Account { privateKeyData: REDACTED, secrets: [REDACTED, REDACTED] }"#,
+        ),
+        (
+            json!({"secret": {"key": "a", "password": "s3cr3t"}}),
+            r#"Account { secret: Account { key: "a", password: REDACTED } }"#,
+        ),
+        (
+            json!({"extra": {"a": [{"clientSecret": "s3cr3t", "b": 1.5}], "idToken": ["s3cr3t", 7, {"c": "s3cr3t"}]}}),
+            r#"Account { extra: {"a": Array [Object {"b": Number(1.5), "clientSecret": REDACTED}], "idToken": Array [REDACTED, Number(7), Object {"c": REDACTED}]} }"#,
+        ),
+        (
+            json!({"access_token": "s3cr3t", "refreshToken": null, "new": {"apiKey": "s3cr3t"}}),
+            r#"Account { access_token: REDACTED, new: Object {"apiKey": REDACTED}, refreshToken: Null }"#,
+        ),
+    ] {
+        let account: Account = from_slice(json.to_string().as_bytes()).expect("read");
+        assert_eq!(format!("{account:?}"), expected);
+        let unknown = format!("{:?}", account.unknown_fields);
+        assert!(!unknown.contains("s3cr3t"), "{unknown}");
+    }
+}
+
 #[test]
 fn a_field_mask_is_its_paths() {
     let mask = rt::FieldMask::from(["displayName", "labels"]);

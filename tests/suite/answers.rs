@@ -1,6 +1,7 @@
 //! What becomes of an answer: typed, empty, not JSON, an error.
 
 use discogen_workspace::loopback::Answer;
+use google_storage_v1::schemas::HmacKey;
 use google_vision_v1::schemas::{BatchOperationMetadataState, Empty, Operation, Product};
 use http::StatusCode;
 use serde_json::json;
@@ -32,6 +33,17 @@ async fn a_typed_answer() {
         BatchOperationMetadataState::from("FAILED"),
         BatchOperationMetadataState::Failed
     );
+}
+
+#[test]
+fn a_secret_that_an_api_hands_out_is_not_printed() {
+    let json = r#"{"kind":"storage#hmacKey","secret":"s3cr3t","metadata":{"accessId":"GOOG1"}}"#;
+    let key: HmacKey = serde_json::from_str(json).expect("read");
+    assert_eq!(
+        format!("{key:?}"),
+        r#"HmacKey { kind: "storage#hmacKey", metadata: HmacKeyMetadata { accessId: "GOOG1" }, secret: REDACTED }"#
+    );
+    assert_eq!(key.secret.as_deref(), Some("s3cr3t"));
 }
 
 #[tokio::test]

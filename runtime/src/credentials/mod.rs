@@ -111,6 +111,16 @@ impl Auth {
         })
     }
 
+    /// An API key; the line break of the file that it was read from is no part of it.
+    pub(crate) fn key(key: &str) -> Result<Self, Error> {
+        let key = key.trim();
+        if key.is_empty() {
+            let fault = "the API key is empty; pass the key itself to `api_key`";
+            return Err(Error::usage(fault.to_owned()));
+        }
+        Ok(Self::ApiKey(key.to_owned()))
+    }
+
     pub(crate) fn api_key(&self) -> Option<&str> {
         match self {
             Self::ApiKey(key) => Some(key),

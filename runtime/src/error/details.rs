@@ -4,12 +4,15 @@
 //! of another kind is empty, and a type that isn't known is kept as it came.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use super::line::Hidden;
+
 /// One detail of a [`Status`](crate::Status), told by its `@type`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Detail {
     /// Why, as constants that a program can compare.
@@ -37,7 +40,7 @@ pub enum Detail {
 }
 
 /// Why: `reason` and `domain` together name the cause.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorInfo {
     /// `API_KEY_INVALID`, `SERVICE_DISABLED`.
@@ -49,7 +52,7 @@ pub struct ErrorInfo {
 }
 
 /// When to try again.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RetryInfo {
     /// How long to wait at least.
@@ -57,7 +60,7 @@ pub struct RetryInfo {
 }
 
 /// Which fields of the request are wrong.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BadRequest {
     /// The fields.
@@ -65,7 +68,7 @@ pub struct BadRequest {
 }
 
 /// What is wrong with a field.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FieldViolation {
     /// The way to the field: `requests[0].image`.
@@ -79,7 +82,7 @@ pub struct FieldViolation {
 }
 
 /// Which quotas are used up.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuotaFailure {
     /// The quotas.
@@ -87,7 +90,7 @@ pub struct QuotaFailure {
 }
 
 /// A quota that is used up.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuotaViolation {
     /// Whose quota: `project:1234`.
@@ -107,7 +110,7 @@ pub struct QuotaViolation {
 }
 
 /// What would have to be so first.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreconditionFailure {
     /// The conditions.
@@ -115,7 +118,7 @@ pub struct PreconditionFailure {
 }
 
 /// A condition that isn't met.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreconditionViolation {
     /// What kind of condition: `TOS`.
@@ -127,7 +130,7 @@ pub struct PreconditionViolation {
 }
 
 /// Links to read.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Help {
     /// The links.
@@ -135,7 +138,7 @@ pub struct Help {
 }
 
 /// A link to read.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HelpLink {
     /// What it leads to.
@@ -145,7 +148,7 @@ pub struct HelpLink {
 }
 
 /// A text for the end user.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LocalizedMessage {
     /// `en-US`.
@@ -155,7 +158,7 @@ pub struct LocalizedMessage {
 }
 
 /// The thing that the error is about.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceInfo {
     /// What kind of thing.
@@ -169,7 +172,7 @@ pub struct ResourceInfo {
 }
 
 /// How the server calls the request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestInfo {
     /// Its id.
@@ -179,13 +182,62 @@ pub struct RequestInfo {
 }
 
 /// What the server's developers want to see.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DebugInfo {
     /// The stack, innermost first.
     pub stack_entries: Vec<String>,
     /// Anything more.
     pub detail: String,
+}
+
+/// `Debug` of a detail like a derived one, secrets left out: servers repeat requests.
+macro_rules! debug {
+    ($($name:ident { $($field:ident),+ })+) => {
+        $(impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let mut out = f.debug_struct(stringify!($name));
+                $(out.field(stringify!($field), &Hidden(&self.$field));)+
+                out.finish()
+            }
+        })+
+    };
+}
+
+debug! {
+    ErrorInfo { reason, domain, metadata }
+    RetryInfo { retry_delay }
+    BadRequest { field_violations }
+    FieldViolation { field, description, reason, localized_message }
+    QuotaFailure { violations }
+    QuotaViolation { subject, description, api_service, quota_metric, quota_id, quota_dimensions, quota_value }
+    PreconditionFailure { violations }
+    PreconditionViolation { type_, subject, description }
+    Help { links }
+    HelpLink { description, url }
+    LocalizedMessage { locale, message }
+    ResourceInfo { resource_type, resource_name, owner, description }
+    RequestInfo { request_id, serving_data }
+    DebugInfo { stack_entries, detail }
+}
+
+impl fmt::Debug for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, detail): (_, &dyn fmt::Debug) = match self {
+            Self::ErrorInfo(it) => ("ErrorInfo", it),
+            Self::RetryInfo(it) => ("RetryInfo", it),
+            Self::BadRequest(it) => ("BadRequest", it),
+            Self::QuotaFailure(it) => ("QuotaFailure", it),
+            Self::PreconditionFailure(it) => ("PreconditionFailure", it),
+            Self::Help(it) => ("Help", it),
+            Self::LocalizedMessage(it) => ("LocalizedMessage", it),
+            Self::ResourceInfo(it) => ("ResourceInfo", it),
+            Self::RequestInfo(it) => ("RequestInfo", it),
+            Self::DebugInfo(it) => ("DebugInfo", it),
+            Self::Unknown(it) => ("Unknown", &Hidden(it)),
+        };
+        f.debug_tuple(name).field(detail).finish()
+    }
 }
 
 impl Detail {

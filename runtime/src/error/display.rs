@@ -1,12 +1,12 @@
 //! The text of an error: where, what, and what to do.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 
 use super::details::Detail;
-use super::secret::{Hidden, hide};
+use super::line::{Hidden, line};
 use super::{Answer, Error, Kind, Limit, Status};
 
 impl fmt::Display for Error {
@@ -46,14 +46,14 @@ impl Error {
             (Some(name), _) => write!(
                 f,
                 "; the operation `{}` may still be running, and can be waited for by its name",
-                hide(name)
+                line(name)
             ),
         }
     }
 
     fn fmt_failure(&self, f: &mut fmt::Formatter<'_>, status: &Status) -> fmt::Result {
         match &self.0.operation {
-            Some(name) => write!(f, "the operation `{}` failed", hide(name))?,
+            Some(name) => write!(f, "the operation `{}` failed", line(name))?,
             None => f.write_str("the operation failed")?,
         }
         describe(f, status)
@@ -113,7 +113,7 @@ impl Error {
                  it told, and more can be had from another page token or with another page size",
             ),
             Kind::Operation(status) => self.fmt_failure(f, status),
-            Kind::Content(message) => f.write_str(message),
+            Kind::Content(message) => f.write_str(&line(message)),
             Kind::TooLarge { limit } => write!(
                 f,
                 "the answer is larger than {limit} bytes; raise the limit (`CallOptions::max_response_size`), or read piece by piece (`send_stream`)"
@@ -164,10 +164,10 @@ fn describe(f: &mut fmt::Formatter<'_>, error: &Status) -> fmt::Result {
     /// The rest can be read from the details.
     const SHOWN: usize = 3;
     if !error.message.is_empty() {
-        write!(f, ": {}", hide(&error.message))?;
+        write!(f, ": {}", line(&error.message))?;
     }
     if !error.status.is_empty() {
-        write!(f, " ({})", hide(&error.status))?;
+        write!(f, " ({})", line(&error.status))?;
     }
     let violations = error.details().filter_map(|detail| match detail {
         Detail::BadRequest(bad) => Some(bad.field_violations),
@@ -178,8 +178,8 @@ fn describe(f: &mut fmt::Formatter<'_>, error: &Status) -> fmt::Result {
         .flatten()
         .filter(|violation| !error.message.contains(&violation.description));
     for violation in news.take(SHOWN) {
-        let what = hide(&violation.description);
-        write!(f, "; `{}`: {what}", hide(&violation.field))?;
+        let what = line(&violation.description);
+        write!(f, "; `{}`: {what}", line(&violation.field))?;
     }
     Ok(())
 }
@@ -207,11 +207,10 @@ fn unreadable(
     }
     write!(f, "the answer cannot be read: {}; ", Hidden(source))?;
     match answer.headers.get(CONTENT_TYPE) {
-        Some(kind) => write!(
-            f,
-            "content type {}",
-            String::from_utf8_lossy(kind.as_bytes())
-        )?,
+        Some(kind) => {
+            let kind = String::from_utf8_lossy(kind.as_bytes());
+            write!(f, "content type {}", line(&kind))?;
+        }
         None => f.write_str("no content type")?,
     }
     write!(f, ", the body begins with `{}`", Excerpt(&answer.body))
@@ -226,20 +225,10 @@ impl fmt::Display for Excerpt<'_> {
         /// Far enough for the title of a page, and for a secret to be seen whole.
         const READ: usize = 4096;
         let text = String::from_utf8_lossy(self.0.get(..READ).unwrap_or(self.0));
-        let words: Vec<&str> = title(&text).unwrap_or(&text).split_whitespace().collect();
-        let line = words.join(" ");
-        let line = hide(&line);
+        let line = line(title(&text).unwrap_or(&text));
         let mut characters = line.chars();
         for character in characters.by_ref().take(LIMIT) {
-            write!(
-                f,
-                "{}",
-                if character.is_control() {
-                    '\u{fffd}'
-                } else {
-                    character
-                }
-            )?;
+            f.write_char(character)?;
         }
         if characters.next().is_some() {
             f.write_str("…")
@@ -278,7 +267,7 @@ impl fmt::Debug for Error {
             out.field("status", status);
         }
         if let Some(source) = std::error::Error::source(self) {
-            out.field("source", &Hidden(source));
+            out.field("source", &source);
         }
         out.finish()
     }

@@ -1,13 +1,17 @@
 //! One error for everything, small, with predicates.
 
+mod chain;
 mod details;
 mod display;
+mod line;
 mod secret;
 mod status;
+mod value;
 
 #[cfg(test)]
 mod tests;
 
+use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -31,7 +35,7 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// Why a call failed: one pointer, asked with predicates.
 ///
 /// Its text says which method of which API failed, and what to do where that is
-/// known. Neither the text nor `Debug` shows keys, tokens or signatures.
+/// known. Neither the text nor `Debug` nor a source shows keys, tokens or signatures.
 ///
 /// ```
 /// # fn sample(error: discogen_runtime::Error) {
@@ -57,6 +61,8 @@ struct Inner {
     kind: Kind,
     /// What follows from it, where that is more than the kind says.
     note: Option<&'static str>,
+    /// The causes as they are printed, made when somebody asks.
+    chain: OnceLock<chain::Link>,
 }
 
 pub(crate) enum Kind {
@@ -145,6 +151,7 @@ impl Error {
             operation: None,
             kind,
             note: None,
+            chain: OnceLock::new(),
         }))
     }
 
@@ -458,6 +465,23 @@ impl Error {
         matches!(self.0.kind, Kind::PageCircle)
     }
 
+    /// The cause as it came, for a program to look at: `error.cause()?.downcast_ref::<io::Error>()`.
+    ///
+    /// Its text is whoever made it's, and may have secrets in it. What
+    /// [`source`](std::error::Error::source) gives prints the same with secrets left out, and is
+    /// of a type of its own.
+    pub fn cause(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.kind {
+            Kind::Credentials(source) | Kind::Decode { source, .. } => Some(&**source),
+            // Its text is part of ours, so the chain goes on with its cause.
+            Kind::Transport(error) => std::error::Error::source(error),
+            #[cfg(feature = "media")]
+            Kind::Media(fault) => fault.source(),
+            Kind::Timeout { before, .. } => before.as_ref().map(|error| error as _),
+            _ => None,
+        }
+    }
+
     pub(crate) fn transport_kind(&self) -> Option<TransportErrorKind> {
         match &self.0.kind {
             Kind::Transport(error) => Some(error.kind()),
@@ -468,15 +492,12 @@ impl Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.0.kind {
-            Kind::Credentials(source) | Kind::Decode { source, .. } => Some(&**source),
-            // Its text is part of ours, so the chain goes on with its cause.
-            Kind::Transport(error) => std::error::Error::source(error),
-            #[cfg(feature = "media")]
-            Kind::Media(fault) => fault.source(),
-            Kind::Timeout { before, .. } => before.as_ref().map(|error| error as _),
-            _ => None,
+        let cause = self.cause()?;
+        // One of ours has nothing secret in its text.
+        if cause.is::<Self>() {
+            return Some(cause);
         }
+        Some(self.0.chain.get_or_init(|| chain::Link::new(cause)))
     }
 }
 

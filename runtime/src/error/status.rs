@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::details::Detail;
-use super::secret::Hidden;
+use super::line::Hidden;
 
 /// An error as `google.rpc.Status` describes it.
 ///
@@ -34,9 +34,20 @@ impl Status {
         Self::from_json(serde_json::from_slice(body).ok()?)
     }
 
-    /// Reads the body of an answer that claims success: only what can be nothing
-    /// but an error counts, since a schema may have a field `error` of its own.
-    pub(crate) fn parse_certain(body: &[u8]) -> Option<Self> {
+    /// Reads the body of an answer that claims success, or an element of its list: the error that
+    /// a server writes where its status is sent already; `None` for anything else.
+    ///
+    /// Only what can be nothing but an error counts, since a schema may have a field `error` of
+    /// its own: an object with `error` alone, which has a `code` and a `message`. Of a list it is
+    /// the last element.
+    ///
+    /// ```
+    /// # use discogen_runtime::Status;
+    /// let status = Status::from_body(br#"[{"a": 1}, {"error": {"code": 503, "message": "late"}}]"#);
+    /// assert_eq!(status.map(|status| status.code), Some(503));
+    /// assert_eq!(Status::from_body(br#"{"error": null, "done": true}"#), None);
+    /// ```
+    pub fn from_body(body: &[u8]) -> Option<Self> {
         let json: Value = serde_json::from_slice(body).ok()?;
         // A stream that failed on its way has the error as its last element.
         let object = match &json {
@@ -132,7 +143,7 @@ impl fmt::Debug for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Status")
             .field("code", &self.code)
-            .field("status", &self.status)
+            .field("status", &Hidden(&self.status))
             .field("message", &Hidden(&self.message))
             .field("details", &Hidden(Json(&self.details)))
             .field("errors", &Hidden(Json(&self.errors)))

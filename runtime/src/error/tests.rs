@@ -277,7 +277,7 @@ fn an_error_under_a_success_has_to_be_certain() {
         ("<html>", false),
     ] {
         assert_eq!(
-            Status::parse_certain(body.as_bytes()).is_some(),
+            Status::from_body(body.as_bytes()).is_some(),
             certain,
             "{body}"
         );
@@ -328,4 +328,50 @@ fn an_unreadable_answer_says_what_it_is() {
     );
     assert!(error.is_decode() && !error.is_not_found());
     assert_eq!(error.http_status(), Some(StatusCode::OK));
+}
+
+/// What would begin a line, colour a terminal or turn the text around.
+const FORGED: &str = "a\r\n2026 INFO b\u{1b}[31m\u{85}c\u{2028}d\u{202e}e\u{2066}\t f key=s3cr3t";
+const ON_ONE_LINE: &str = "a 2026 INFO b\u{fffd}[31m c d\u{fffd}e\u{fffd} f key=REDACTED";
+
+#[test]
+fn a_server_writes_no_lines_of_its_own() {
+    let details = serde_json::json!([{"@type": "type.googleapis.com/google.rpc.BadRequest",
+        "fieldViolations": [{"field": FORGED, "description": format!("{FORGED} !")}]}]);
+    let body =
+        serde_json::json!({"error": {"message": FORGED, "status": FORGED, "details": details}});
+    assert_eq!(
+        answer(400, &body.to_string()).to_string(),
+        format!(
+            "vision.operations.cancel: 400 Bad Request: {ON_ONE_LINE} ({ON_ONE_LINE}); `{ON_ONE_LINE}`: {ON_ONE_LINE} !"
+        )
+    );
+    let plain = answer(400, FORGED).to_string();
+    assert!(plain.ends_with(&format!(": {ON_ONE_LINE}")), "{plain}");
+    let credentials = Error::new(Kind::Credentials(FORGED.into()));
+    let text = credentials.to_string();
+    assert!(text.ends_with(&format!(": {ON_ONE_LINE}")), "{text}");
+    let transport = Error::from(TransportError::new(TransportErrorKind::Connect, FORGED));
+    assert_eq!(
+        transport.to_string(),
+        format!("cannot connect: {ON_ONE_LINE}")
+    );
+}
+
+#[test]
+fn a_content_type_is_printed_on_one_line() {
+    let mut headers = HeaderMap::new();
+    let kind = "text/html\t;\u{202e} key=s3cr3t";
+    let kind = HeaderValue::from_bytes(kind.as_bytes()).expect("a value");
+    headers.insert("content-type", kind);
+    let answer = Answer::new(StatusCode::OK, headers, Bytes::from_static(b"x"), false);
+    let source = FORGED.into();
+    let text = Error::new(Kind::Decode { answer, source }).to_string();
+    assert_eq!(
+        text,
+        format!(
+            "the answer cannot be read: {ON_ONE_LINE}; \
+             content type text/html ;\u{fffd} key=REDACTED, the body begins with `x`"
+        )
+    );
 }

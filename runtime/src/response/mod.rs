@@ -115,7 +115,7 @@ impl Received {
 
     fn unreadable(self, error: impl Into<BoxError>) -> Error {
         trace::unreadable(self.location.method(), self.status);
-        let said = Status::parse_certain(&self.body);
+        let said = Status::from_body(&self.body);
         let mut answer = Answer::new(self.status, self.headers, self.body, false);
         answer.error = said;
         self.location.locate(Error::new(Kind::Decode {

@@ -25,8 +25,22 @@ use crate::transport::Body;
 /// The bytes are handed out as they are. A server that fails after its head has
 /// no status left to say so and writes `{"error": …}` into the body, often as the last
 /// element of a list. That could be data as well, so that it is left to whoever knows the
-/// method. An answer that is read into a type and doesn't fit is looked at again: if it
+/// method, with [`Status::from_body`](crate::Status::from_body) for an element or for all that
+/// came. An answer that is read into a type and doesn't fit is looked at again: if it
 /// can only be such an error, [`Error::status`] has it.
+///
+/// ```
+/// # use discogen_runtime::{ResponseStream, Result, Status};
+/// # async fn sample(mut stream: ResponseStream) -> Result<()> {
+/// let mut body = Vec::new();
+/// while let Some(piece) = stream.next().await {
+///     body.extend(piece?);
+/// }
+/// if let Some(status) = Status::from_body(&body) {
+///     eprintln!("it broke off: {} {}", status.code, status.message);
+/// }
+/// # Ok(()) }
+/// ```
 pub struct ResponseStream {
     status: StatusCode,
     headers: HeaderMap,

@@ -1,7 +1,8 @@
-//! `Debug` of messages: the fields that are present, under their wire names.
+//! `Debug` of messages: the fields that are present, under their wire names, secrets left out.
 
 use std::fmt;
 
+use super::secret::{Json, Named, debug_object};
 use super::{List, Map, Message, View, Visit};
 
 /// Bytes shown; an image in a log helps nobody.
@@ -16,7 +17,7 @@ pub fn debug(message: &dyn Message, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     impl<'v> Visit<'v> for Fields<'_, '_> {
         fn field(&mut self, index: usize, view: View<'v>) -> bool {
             let name = self.names.get(index).copied().unwrap_or_default();
-            self.out.field(name, &view);
+            self.out.field(name, &Named(name, view));
             true
         }
     }
@@ -27,7 +28,7 @@ pub fn debug(message: &dyn Message, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     };
     message.visit(&mut fields);
     for (name, value) in message.unknown().iter() {
-        fields.out.field(name, value);
+        fields.out.field(name, &Named(name, View::Json(value)));
     }
     fields.out.finish()
 }
@@ -45,8 +46,8 @@ impl fmt::Debug for View<'_> {
             View::F32(value) => value.fmt(f),
             View::F64(value) => value.fmt(f),
             View::Bytes(value) => debug_bytes(value, f),
-            View::Json(value) => value.fmt(f),
-            View::Object(value) => value.fmt(f),
+            View::Json(value) => Json::open(value).fmt(f),
+            View::Object(value) => debug_object(value, false, f),
             View::Message(message) => debug(message, f),
             View::List(list) => debug_list(list, f),
             View::Map(map) => debug_map(map, f),
@@ -60,7 +61,8 @@ fn debug_list(list: &dyn List, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 }
 
 fn debug_map(map: &dyn Map, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    f.debug_map().entries(map.entries()).finish()
+    let entries = map.entries().map(|(key, view)| (key, Named(key, view)));
+    f.debug_map().entries(entries).finish()
 }
 
 fn debug_bytes(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -20,6 +20,7 @@ mod read;
 mod same;
 mod scalar;
 mod schema;
+mod secret;
 mod shape;
 mod unknown;
 mod write;

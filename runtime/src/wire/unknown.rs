@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::field::Object;
+use super::field::{Object, View};
+use super::secret::Named;
 
 /// Fields that this version of a schema doesn't know, and explicit nulls and empties.
 ///
@@ -73,6 +74,7 @@ impl UnknownFields {
 
 impl fmt::Debug for UnknownFields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
+        let named = |(name, value)| (name, Named(name, View::Json(value)));
+        f.debug_map().entries(self.iter().map(named)).finish()
     }
 }

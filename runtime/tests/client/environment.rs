@@ -148,6 +148,20 @@ fn the_machine_s_own_account() {
 }
 
 #[test]
+fn an_empty_variable_names_no_file() {
+    let (host, _asked) = machine("googleapis.com");
+    let server = Server::new([ok("{}")]);
+    let environment = [
+        ("GOOGLE_APPLICATION_CREDENTIALS", OsStr::new("")),
+        ("GCE_METADATA_HOST", OsStr::new(&host)),
+    ];
+    let output = run(&server, &environment);
+    assert!(output.contains("done"), "{output}");
+    let request = server.requests().concat();
+    assert!(request.contains("Bearer SECRET-1"), "{request}");
+}
+
+#[test]
 fn a_machine_of_another_universe_sends_nothing() {
     for (universe, expected) in [
         ("other.example", "`other.example`"),

@@ -229,7 +229,12 @@ async fn faults_of_a_file_are_told_without_its_content() {
     let table = [
         ("SECRET", "not JSON at line 1 column 1"),
         ("\"SECRET\"", "it has no `type`"),
-        (r#"{"type":"SECRET"}"#, "its `type` is none that is known"),
+        (
+            r#"{"type":"SECRET"}"#,
+            "its `type` is none of `authorized_user`, `service_account`, `impersonated_service_account` and \
+             `external_account`; build other credentials with google-cloud-auth and pass them to \
+             `GoogleCredentials::from`",
+        ),
         (
             r#"{"type":"authorized_user","client_id":"SECRET"}"#,
             "missing field `client_secret`",

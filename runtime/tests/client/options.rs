@@ -16,6 +16,18 @@ async fn url(client: CallOptions, call: CallOptions) -> Result<String, Error> {
 }
 
 #[tokio::test]
+async fn a_key_is_sent_without_what_surrounds_it() {
+    let builder = Shop::builder().api_key(" AIza\r\n");
+    let shop = builder.transport(FakeTransport::new()).build().await;
+    let request = shop.expect("a client").get("a").build().expect("a request");
+    let expected = "https://shop.googleapis.com/v1/a?key=AIza";
+    assert_eq!(request.uri().to_string(), expected);
+    let options = CallOptions::new().key("\tAIza\n");
+    let url = url(CallOptions::new(), options).await.expect("a URL");
+    assert_eq!(url, expected);
+}
+
+#[tokio::test]
 async fn options_make_urls() {
     let new = CallOptions::new;
     for (client, call, expected) in [

@@ -8,12 +8,23 @@ use crate::shop::{Shop, faked};
 /// What must never be seen: each has this in it.
 const MARK: &str = "s3cr3t";
 
+/// What is seen of an error by whoever prints it with all of its causes.
+fn chain(error: &discogen_runtime::Error) -> Vec<String> {
+    let first: &dyn std::error::Error = error;
+    let causes = std::iter::successors(Some(first), |error| error.source());
+    let printed = causes.map(|error| format!("{error} {error:?} {error:#?}"));
+    printed.collect()
+}
+
 #[tokio::test(start_paused = true)]
 async fn errors_print_no_secrets_of_theirs_or_ours() {
     let message = |text: &str| {
         serde_json::json!({"error": {"code": 400, "message": text, "status": "INVALID", "details": [
             {"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": [{"field": "f", "description": text}]},
-            {"@type": "type.googleapis.com/google.rpc.DebugInfo", "detail": text},
+            {"@type": "type.googleapis.com/google.rpc.DebugInfo", "detail": text, "stackEntries": [text]},
+            {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "metadata": {"a": text, "token": MARK}},
+            {"@type": "type.googleapis.com/google.rpc.Help", "links": [{"description": text, "url": text}]},
+            {"@type": "of no type that is known", "text": text, "token": MARK},
         ]}})
         .to_string()
     };
@@ -56,8 +67,10 @@ async fn errors_print_no_secrets_of_theirs_or_ours() {
             .query("Signature", MARK);
         let shop = faked(&fake).await;
         let error = shop.get("a").with(options).send().await.expect_err(&body);
+        let details: Vec<_> = error.status().iter().flat_map(|it| it.details()).collect();
         let printed = format!(
-            "{error} {error:?} {error:#?} {:?} {:?}",
+            "{} {details:?} {details:#?} {:?} {:?}",
+            chain(&error).concat(),
             error.status(),
             error.headers()
         );
@@ -69,11 +82,25 @@ async fn errors_print_no_secrets_of_theirs_or_ours() {
 
 #[tokio::test]
 async fn credentials_that_talk_too_much_are_not_repeated() {
+    /// Says more, the further one asks.
+    #[derive(Debug)]
+    struct Refused(Option<Box<Refused>>);
+    impl std::fmt::Display for Refused {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("refresh_token=s3cr3t and client GOCSPX-s3cr3t were refused")
+        }
+    }
+    impl std::error::Error for Refused {
+        fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+            self.0.as_deref().map(|error| error as _)
+        }
+    }
     struct Chatty;
     impl Credentials for Chatty {
         fn headers<'a>(&'a self, _: &'a [&'a str]) -> BoxFuture<'a, Result<HeaderMap, BoxError>> {
             Box::pin(async {
-                Err("refresh_token=s3cr3t and client GOCSPX-s3cr3t were refused".into())
+                let inner = Refused(Some(Box::new(Refused(None))));
+                Err(Refused(Some(Box::new(inner))).into())
             })
         }
     }
@@ -82,11 +109,15 @@ async fn credentials_that_talk_too_much_are_not_repeated() {
         .transport(FakeTransport::new());
     let shop = builder.build().await.expect("a client");
     let error = shop.get("a").send().await.expect_err("no credentials");
-    let printed = format!("{error} {error:?}");
-    assert!(
-        error.is_credentials() && printed.contains("were refused") && !printed.contains(MARK),
-        "{printed}"
-    );
+    assert!(error.is_credentials(), "{error}");
+    let printed = chain(&error);
+    assert_eq!(printed.len(), 4, "every cause is there: {printed:?}");
+    for text in printed {
+        assert!(text.contains("efused") && !text.contains(MARK), "{text}");
+    }
+    let source = std::error::Error::source(&error).expect("a source");
+    assert!(!source.is::<Refused>(), "what can be printed");
+    assert!(error.cause().expect("a cause").is::<Refused>());
 }
 
 #[tokio::test]

@@ -49,7 +49,7 @@ impl GoogleCredentials {
     /// [Application Default Credentials](https://cloud.google.com/docs/authentication/application-default-credentials):
     /// the file that `GOOGLE_APPLICATION_CREDENTIALS` names, else the one that
     /// `gcloud auth application-default login` has written, else the machine's
-    /// service account.
+    /// service account. An empty variable names no file.
     ///
     /// Reads the file. The project of `GOOGLE_CLOUD_QUOTA_PROJECT` wins over the
     /// file's.

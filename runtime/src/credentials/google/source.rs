@@ -7,7 +7,8 @@ use std::sync::Arc;
 use google_cloud_auth::build_errors::Error as BuildError;
 use google_cloud_auth::credentials::service_account::AccessSpecifier;
 use google_cloud_auth::credentials::{
-    self, Credentials as External, external_account, impersonated, service_account, user_account,
+    self, Credentials as External, external_account, impersonated, mds, service_account,
+    user_account,
 };
 use google_cloud_auth::errors::CredentialsError;
 use serde_json::Value;
@@ -38,7 +39,7 @@ pub(super) enum Kind {
 
 impl Source {
     pub(super) fn application_default() -> Result<Self> {
-        let (path, why) = match std::env::var_os(FILE) {
+        let (path, why) = match named() {
             Some(path) => (PathBuf::from(path), Some(FILE)),
             None => match well_known() {
                 Some(path) => (path, None),
@@ -79,11 +80,26 @@ impl Source {
             Some("service_account") => Kind::ServiceAccount,
             Some("impersonated_service_account") => Kind::Impersonated,
             Some("external_account") => Kind::External,
-            Some(_) => return Err(fault("its `type` is none that is known")),
+            Some(_) => return Err(unknown(place)),
             None => return Err(fault("it has no `type`")),
         };
         Ok(Self::File(kind, Arc::new(json)))
     }
+}
+
+/// A file of another kind may be as good: those of `google-cloud-auth` that need more than a file.
+fn unknown(place: &str) -> Error {
+    Error::usage(format!(
+        "{place} is not a credentials file that can be used by itself: its `type` is none of `authorized_user`, \
+         `service_account`, `impersonated_service_account` and `external_account`; build other credentials with \
+         google-cloud-auth and pass them to `GoogleCredentials::from`"
+    ))
+}
+
+/// The file that the environment names. An empty variable is as unset, as it is for Google's
+/// clients in other languages.
+fn named() -> Option<std::ffi::OsString> {
+    std::env::var_os(FILE).filter(|path| !path.is_empty())
 }
 
 /// Where `gcloud auth application-default login` writes.
@@ -161,6 +177,11 @@ impl Source {
         }
         let (kind, json) = match self {
             Self::Given(given) => return Ok(given.clone()),
+            // The other builder would read the file without a name that an empty variable names.
+            Self::Machine if std::env::var_os(FILE).is_some() => {
+                let new = mds::Builder::default();
+                return build!(new, |builder, scopes| builder.with_scopes(scopes));
+            }
             // This builder, and not that of `mds`, tells what to do on a machine that has none.
             Self::Machine => {
                 let new = credentials::Builder::default();

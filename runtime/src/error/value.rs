@@ -1,0 +1,172 @@
+//! Where a value begins and ends in text of any kind: JSON, a query, prose, what Rust prints.
+
+use std::ops::Range;
+
+/// `Some(String("…"))`, and one more.
+const WRAPPERS: usize = 4;
+
+/// Words that say something of a value, and are none: `invalid token: it has expired`.
+const SAID: &[&str] = &[
+    "a",
+    "an",
+    "authentication",
+    "bad",
+    "cannot",
+    "could",
+    "denied",
+    "does",
+    "duplicate",
+    "empty",
+    "expected",
+    "expired",
+    "failed",
+    "false",
+    "has",
+    "invalid",
+    "is",
+    "it",
+    "malformed",
+    "missing",
+    "must",
+    "no",
+    "none",
+    "not",
+    "null",
+    "only",
+    "required",
+    "should",
+    "that",
+    "the",
+    "this",
+    "token",
+    "tokens",
+    "true",
+    "undefined",
+    "unexpected",
+    "unknown",
+    "was",
+    "wrong",
+];
+
+/// The value that begins at this place; nothing if it is empty or only words about it.
+pub(super) fn at(text: &str, start: usize) -> Option<Range<usize>> {
+    let (inner, list) = skip_wrappers(text, start);
+    if let Some(opening) = Opening::at(text, inner) {
+        let mut value = opening.value(text);
+        while let Some(next) = next_element(text, &opening, value.end).filter(|_| list) {
+            value.end = next.value(text).end;
+        }
+        return Some(value).filter(|value| !value.is_empty());
+    }
+    let rest = text.get(start..)?;
+    let bare = rest.trim_start_matches(['[', '(', '<', '`']);
+    let start = start + rest.len() - bare.len();
+    let word = word(bare);
+    let said = word.trim_end_matches(['.', ':', '!']);
+    let says = SAID.iter().any(|it| said.eq_ignore_ascii_case(it));
+    (!word.is_empty() && !says).then(|| start..start + word.len())
+}
+
+/// The word that a text begins with. What separates pairs of a query, or stands around a word in
+/// prose, JSON or HTML, is no part of it.
+pub(super) fn word(text: &str) -> &str {
+    text.split(is_separator).next().unwrap_or_default()
+}
+
+pub(super) fn is_separator(character: char) -> bool {
+    character.is_whitespace() || "&?\"'`<>(){}[],;\\".contains(character)
+}
+
+pub(super) fn skip_space(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    at + rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len()
+}
+
+/// Behind a quote, if there is one.
+pub(super) fn skip_quote(text: &str, at: usize) -> usize {
+    Opening::at(text, at).map_or(at, |quote| quote.end)
+}
+
+/// Behind what stands between a name and its value, and whether that is some `=`, escaped or not.
+pub(super) fn skip_sign(text: &str, at: usize) -> Option<(usize, bool)> {
+    let rest = text.get(at..)?;
+    let signs = rest.bytes().take_while(|it| matches!(it, b'=' | b'>'));
+    if rest.starts_with('=') {
+        return Some((at + signs.count(), true));
+    }
+    for escaped in ["%3D", "\\u003d"] {
+        let start = rest.get(..escaped.len());
+        if start.is_some_and(|start| start.eq_ignore_ascii_case(escaped)) {
+            return Some((at + escaped.len(), true));
+        }
+    }
+    // `token::Kind` is a path.
+    (rest.starts_with(':') && !rest.starts_with("::")).then_some((at + 1, false))
+}
+
+/// Behind `Some(`, `b` of `b"…"` and `[`, and whether the last was one.
+fn skip_wrappers(text: &str, mut at: usize) -> (usize, bool) {
+    let mut list = false;
+    for _ in 0..WRAPPERS {
+        let rest = text.get(at..).unwrap_or_default();
+        let name = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        match rest.as_bytes().get(name) {
+            Some(b'(') => at += name + 1,
+            Some(b'[') if name == 0 => at += 1,
+            Some(b'"' | b'\'') if name == 1 => at += 1,
+            _ => break,
+        }
+        list = rest.starts_with('[');
+        at = skip_space(text, at);
+    }
+    (at, list)
+}
+
+/// The next element of a list of texts, behind one that ended here.
+fn next_element(text: &str, opening: &Opening, end: usize) -> Option<Opening> {
+    let comma = skip_space(text, end + opening.slashes + 1);
+    let comma = text.get(comma..)?.starts_with(',').then_some(comma)?;
+    Opening::at(text, skip_space(text, comma + 1))
+}
+
+/// A quote that opens a text. Inside of a text it is escaped: one backslash before it, three
+/// inside of two, and so on.
+struct Opening {
+    quote: u8,
+    slashes: usize,
+    end: usize,
+}
+
+impl Opening {
+    fn at(text: &str, at: usize) -> Option<Self> {
+        let rest = text.as_bytes().get(at..)?;
+        let slashes = rest.iter().take_while(|byte| **byte == b'\\').count();
+        let quote = *rest.get(slashes).filter(|it| matches!(it, b'"' | b'\''))?;
+        let end = at + slashes + 1;
+        Some(Self {
+            quote,
+            slashes,
+            end,
+        })
+    }
+
+    /// What is quoted, to the end of the text if nothing closes it.
+    fn value(&self, text: &str) -> Range<usize> {
+        let mut slashes = 0;
+        let rest = text.get(self.end..).unwrap_or_default();
+        for (at, byte) in rest.bytes().enumerate() {
+            if byte == self.quote && self.is_closed_after(slashes) {
+                return self.end..self.end + at - slashes.min(self.slashes);
+            }
+            slashes = if byte == b'\\' { slashes + 1 } else { 0 };
+        }
+        self.end..text.len()
+    }
+
+    /// True for a quote after so many backslashes: as many as open it, and each one that is part of
+    /// the text twice, level by level. Fewer close what is around.
+    fn is_closed_after(&self, slashes: usize) -> bool {
+        let more = slashes.checked_sub(self.slashes);
+        more.is_none_or(|more| (more / (self.slashes + 1)).is_multiple_of(2))
+    }
+}
