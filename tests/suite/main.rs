@@ -10,6 +10,7 @@ mod drift;
 mod examples;
 mod golden;
 mod requests;
+mod required;
 mod round_trip;
 mod support;
 mod surface;
