@@ -10,7 +10,7 @@ use std::env;
 use std::path::Path;
 use std::process::ExitCode;
 
-use discogen::workspace;
+use discogen::workspace::{self, Fault};
 
 fn main() -> ExitCode {
     let root = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
@@ -42,7 +42,14 @@ fn bring_up_to_date(root: &Path, discovery: &Path, generated: &Path) -> Result<(
     if env::var_os("CI").is_some_and(|value| !value.is_empty()) {
         return Err(difference);
     }
-    let refreshed = workspace::refresh(discovery, generated).map_err(|fault| format!("{fault}"))?;
+    let refreshed = match workspace::refresh(discovery, generated) {
+        Ok(refreshed) => refreshed,
+        // What differs, and the command that helps, is needed all the more.
+        Err(Fault::Io(fault)) => {
+            return Err(format!("{difference}\nthis build could not write: {fault}"));
+        }
+        Err(fault) => return Err(fault.to_string()),
+    };
     if refreshed.is_empty() {
         // What is wrong is not in a crate that a document gives.
         return Err(difference);

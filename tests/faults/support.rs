@@ -149,6 +149,16 @@ pub(crate) fn delivered(server: &FaultServer, id: &str) -> usize {
     whole.count()
 }
 
+/// How often a request with this id reached the server far enough to be acted on:
+/// its head was complete, and the server didn't say that it did nothing about it.
+pub(crate) fn begun(server: &FaultServer, id: &str) -> usize {
+    let deliveries = server.deliveries();
+    let begun = deliveries
+        .iter()
+        .filter(|delivery| delivery.id() == id && !delivery.refused);
+    begun.count()
+}
+
 /// Waits until this is so.
 pub(crate) async fn until(what: &str, so: impl Fn() -> bool) {
     let wait = async {

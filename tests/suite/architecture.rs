@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// Every hand-written or generated Rust file below a folder, with its text.
-fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+pub(crate) fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     collect(&root().join(folder), &mut found);
     assert!(!found.is_empty(), "{folder} has sources");
@@ -53,21 +53,44 @@ fn emit_never_sees_json() {
     );
 }
 
+/// Ways to change what is on a disk.
+const WRITES: [&str; 15] = [
+    "fs::write",
+    "fs::rename",
+    "fs::remove",
+    "fs::create_dir",
+    "fs::copy",
+    "fs::hard_link",
+    "fs::soft_link",
+    "fs::set_permissions",
+    "fs::symlink",
+    "DirBuilder",
+    "File::create",
+    "File::options",
+    "OpenOptions",
+    "set_len",
+    // Or a function could go by its bare name.
+    "use std::fs::",
+];
+
 #[test]
 fn only_sync_writes() {
-    let words = [
-        "fs::write",
-        "fs::rename",
-        "fs::remove",
-        "fs::create_dir",
-        "File::create",
-        "OpenOptions",
-    ];
     nowhere(
         "generator/src",
-        &words,
+        &WRITES,
         &["src/sync", "tests"],
         "what is written is written by sync",
+    );
+}
+
+/// Of SECURITY.md: files with secrets are read, never written.
+#[test]
+fn credentials_are_never_written() {
+    nowhere(
+        "runtime/src/credentials",
+        &WRITES,
+        &["tests"],
+        "what is secret stays in memory",
     );
 }
 
@@ -87,23 +110,14 @@ fn names_are_made_in_one_place() {
 }
 
 #[test]
-fn no_wide_allow_and_no_unsafe_in_generated_crates() {
-    nowhere(
-        "generated",
-        &["#![allow"],
-        &[],
-        "allows are narrow, and have a reason",
-    );
+fn no_unsafe_in_generated_crates() {
+    let mut libraries = 0;
     for (path, text) in sources("generated") {
-        for line in text.lines().filter(|line| line.contains("#[allow(")) {
-            assert!(line.contains("reason = "), "{}: {line}", path.display());
-        }
         if path.ends_with("src/lib.rs") {
-            assert!(
-                text.contains("#![forbid(unsafe_code)]"),
-                "{}",
-                path.display()
-            );
+            let forbids = text.contains("#![forbid(unsafe_code)]");
+            assert!(forbids, "{}", path.display());
+            libraries += 1;
         }
     }
+    assert!(libraries > 0);
 }

@@ -156,3 +156,54 @@ fn a_changed_document_stops_one_build() {
             .contains("by hand")
     );
 }
+
+/// Nothing is written and everything is said, whoever runs this; then with a folder
+/// that is read-only, for all but root, whom nothing stops.
+#[cfg(unix)]
+#[test]
+fn a_tree_that_cannot_be_written_only_fails() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let copy = copy();
+    let folder = copy.path();
+    let document = folder.join("discovery/vision.v1.json");
+    let generated = folder.join("generated");
+    let sources = generated.join("vision-v1/src");
+    let set = |mode| {
+        fs::set_permissions(&sources, fs::Permissions::from_mode(mode)).expect("set");
+    };
+    let (from, to) = (
+        "Integrates Google Vision features",
+        "Integrates many features",
+    );
+    edit(&document, from, to);
+    let fails = |because: &str| {
+        let before = state(&generated);
+        let (passed, said) = build(folder, false);
+        assert!(!passed, "{said}");
+        for line in [
+            "vision-v1/src/lib.rs differs",
+            "cargo run -p discogen -- generate",
+            "this build could not write: ",
+            because,
+        ] {
+            assert!(said.contains(line), "{line:?} in\n{said}");
+        }
+        assert!(state(&generated) == before, "something was written");
+    };
+
+    // A folder where the new file would be put first.
+    let taken = sources.join("lib.rs.discogen-new");
+    fs::create_dir(&taken).expect("a folder");
+    fails("lib.rs.discogen-new");
+    fs::remove_dir(&taken).expect("removed");
+
+    set(0o555);
+    if fs::write(sources.join("probe"), "").is_err() {
+        fails("Permission denied");
+    } else {
+        fs::remove_file(sources.join("probe")).expect("removed");
+    }
+    set(0o755);
+    let (passed, said) = build(folder, false);
+    assert!(!passed && said.contains("refreshed"), "{said}");
+}

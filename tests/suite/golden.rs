@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use discogen::{Options, Package};
 
@@ -166,4 +166,46 @@ fn no_snapshot_is_an_orphan() {
         found, expected,
         "tests/snapshots holds what the tests make, and nothing else"
     );
+}
+
+/// Every file of this ending below a folder, but for what is built.
+fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if path.is_dir() {
+            if name != "target" && name != "node_modules" && !name.starts_with('.') {
+                files(&path, ending, found);
+            }
+        } else if name.ends_with(ending) {
+            found.push(path);
+        }
+    }
+}
+
+/// Elsewhere a snapshot is called in the source, by name.
+#[test]
+fn no_snapshot_of_another_package_is_an_orphan() {
+    let mut snapshots = Vec::new();
+    files(root(), ".snap", &mut snapshots);
+    let others = snapshots.iter().filter(|path| !path.starts_with(folder()));
+    let mut seen = 0;
+    for path in others {
+        seen += 1;
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let tests = path.parent().and_then(Path::parent).expect("a folder");
+        let mut sources = Vec::new();
+        files(tests, ".rs", &mut sources);
+        let call = format!("assert_snapshot!(\"{stem}\"");
+        let is_made = |source: &PathBuf| {
+            let text = std::fs::read_to_string(source).expect("a text");
+            text.contains(&call)
+        };
+        assert!(
+            sources.iter().any(is_made),
+            "{} is an orphan",
+            path.display()
+        );
+    }
+    assert!(seen > 0, "the snapshots of the command");
 }

@@ -1,7 +1,9 @@
 //! The tests of the whole: what is generated, that it is up to date, and that
 //! it talks to a server. The parts have tests of their own beside them.
 
+mod allows;
 mod answers;
+mod api_names;
 mod architecture;
 mod build_dependency;
 mod build_script;
@@ -9,7 +11,9 @@ mod consumer;
 mod drift;
 mod examples;
 mod golden;
+mod manifests;
 mod requests;
+mod required;
 mod round_trip;
 mod support;
 mod surface;

@@ -1,11 +1,12 @@
 //! Get, change, update: nothing that a server sent is lost.
 
 use discogen_workspace::loopback::Answer;
+use google_storage_v1::schemas::BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode as RestrictionMode;
 use google_vision_v1::Schema as _;
 use google_vision_v1::schemas::{FaceAnnotation, KeyValue, Likelihood, Product};
 use serde_json::{Value, json};
 
-use crate::support::vision;
+use crate::support::{storage, vision};
 
 #[tokio::test]
 async fn unknown_fields_and_values_come_back() {
@@ -46,8 +47,49 @@ async fn unknown_fields_and_values_come_back() {
     assert_eq!(sent, expected);
 }
 
+/// Read by one call, changed, and sent by another: what this revision does not
+/// know stays as it is, however deep it stands.
+#[tokio::test]
+async fn unknown_enum_values_come_back_through_calls() {
+    let stored = json!({
+        "name": "b",
+        "newInRevision": {"mode": "NEW", "list": [1, null]},
+        "encryption": {
+            "googleManagedEncryptionEnforcementConfig": {"restrictionMode": "MostlyRestricted", "since": "now"},
+            "customerManagedEncryptionEnforcementConfig": {"restrictionMode": "FullyRestricted"},
+        },
+    });
+    let (server, storage) = storage(Answer::json(stored.to_string())).await;
+
+    let mut bucket = storage.buckets().get("b").send().await.expect("an answer");
+    let encryption = bucket.encryption.as_mut().expect("read");
+    let google = encryption
+        .google_managed_encryption_enforcement_config
+        .as_ref();
+    assert_eq!(
+        google.expect("read").restriction_mode,
+        Some(RestrictionMode::Unrecognized("MostlyRestricted".into()))
+    );
+    let customer = encryption
+        .customer_managed_encryption_enforcement_config
+        .as_mut();
+    customer.expect("read").restriction_mode = Some(RestrictionMode::Unrecognized("Newer".into()));
+    bucket.location = Some("EU".into());
+    server.take_requests();
+    let answer = storage.buckets().update("b", bucket).send().await;
+    answer.expect("an answer");
+
+    let requests = server.take_requests();
+    let sent: Value = serde_json::from_slice(&requests[0].body).expect("JSON");
+    let mut expected = stored;
+    expected["location"] = json!("EU");
+    expected["encryption"]["customerManagedEncryptionEnforcementConfig"]["restrictionMode"] =
+        json!("Newer");
+    assert_eq!(sent, expected);
+}
+
 #[test]
-fn unknown_enum_values_come_back() {
+fn unknown_enum_values_come_back_through_serde() {
     let stored = json!({"joyLikelihood": "ALMOST_CERTAIN", "blurredLikelihood": "LIKELY"});
     let face: FaceAnnotation = serde_json::from_value(stored.clone()).expect("read");
     assert_eq!(face.blurred_likelihood, Some(Likelihood::Likely));

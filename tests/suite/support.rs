@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use discogen_workspace::loopback::{Answer, Server};
+use google_storage_v1::Storage;
 use google_vision_v1::Vision;
 
 /// The repository.
@@ -46,4 +47,18 @@ pub(crate) async fn vision(answer: Answer) -> (Server, Vision) {
         .await
         .expect("a client");
     (server, vision)
+}
+
+/// The same for storage.
+pub(crate) async fn storage(answer: Answer) -> (Server, Storage) {
+    let server = Server::start(move |_| answer.clone())
+        .await
+        .expect("a port");
+    let storage = Storage::builder()
+        .endpoint(server.endpoint())
+        .token("a-token")
+        .build()
+        .await
+        .expect("a client");
+    (server, storage)
 }

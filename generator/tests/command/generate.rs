@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{SMALL, discogen, folder, stderr, stdout};
+use crate::support::{SMALL, discogen, folder, stderr, stdout, tree};
 
 #[test]
 fn a_crate_is_written_once() {
@@ -119,6 +119,43 @@ fn all_faults_at_once_and_nothing_written_for_that_document() {
         })
         .collect();
     assert_eq!(written, ["tiny-v1"]);
+}
+
+/// A crate that was there before stays as it was, to the byte.
+#[test]
+fn a_document_that_cannot_be_used_leaves_the_folder_untouched() {
+    let folder = folder();
+    let arguments = ["generate", "discovery/tiny.v1.json", "--out", "generated"];
+    let output = discogen(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let generated = folder.path().join("generated");
+    let before = tree(&generated);
+    let faulty = SMALL
+        .replace("\"$ref\": \"Thing\"", "\"$ref\": \"Think\"")
+        .replace("\"type\": \"string\"", "\"type\": 7")
+        .replace("v1/things\"", "v1/{things\"");
+    let three = [
+        "discovery/tiny.v1.json#/schemas/Thing/properties/name/type: ",
+        "discovery/tiny.v1.json#/resources/things/methods/get/response/$ref: ",
+        "discovery/tiny.v1.json#/resources/things/methods/get/path: ",
+    ];
+    for (document, expected) in [
+        ("{\"kind\": ", &["error: discovery/tiny.v1.json#"][..]),
+        ("{\"a\": 1}", &["error: discovery/tiny.v1.json#"]),
+        (&faulty, &three),
+    ] {
+        fs::write(folder.path().join("discovery/tiny.v1.json"), document).expect("written");
+        let output = discogen(folder.path(), &arguments);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{document}: {said}");
+        for place in expected {
+            assert_eq!(said.matches(place).count(), 1, "{place} in\n{said}");
+        }
+        assert!(
+            tree(&generated) == before,
+            "{document}: something was written"
+        );
+    }
 }
 
 #[test]

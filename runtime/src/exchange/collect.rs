@@ -83,3 +83,20 @@ pub(super) async fn collect_some(mut body: Body, limit: usize, into: &mut BytesM
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Bytes, Pieces};
+
+    #[test]
+    fn what_a_server_announces_reserves_a_mebibyte_at_most() {
+        for (announced, reserved) in [(5_000, 5_000), (1 << 20, 1 << 20), (usize::MAX, 1 << 20)] {
+            let mut pieces = Pieces::One(Bytes::from_static(b"a"));
+            pieces.push(b"b", Some(announced));
+            let Pieces::Many(whole) = pieces else {
+                panic!("two pieces are many");
+            };
+            assert_eq!(whole.capacity(), reserved, "{announced}");
+        }
+    }
+}

@@ -183,6 +183,24 @@ async fn an_external_account_exchanges_its_subject_token() {
     );
 }
 
+/// Whoever runs the tests has hardly allowed it to all programs.
+#[tokio::test]
+async fn a_program_that_a_file_names_is_not_run() {
+    const ALLOWED: &str = "GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES";
+    assert!(std::env::var_os(ALLOWED).is_none(), "{ALLOWED} is set");
+    let mark = std::env::temp_dir().join(format!("discogen-mark-{}", std::process::id()));
+    let external = credentials(&json!({
+        "type": "external_account",
+        "audience": "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/q",
+        "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+        "token_url": "http://127.0.0.1:1/",
+        "credential_source": { "executable": { "command": format!("touch {}", mark.display()) } },
+    }));
+    let error = external.headers(&[SCOPE]).await.expect_err("not allowed");
+    assert!(format!("{error:?}").contains(ALLOWED), "{error:?}");
+    assert!(!mark.exists(), "it was run");
+}
+
 #[tokio::test]
 async fn a_user_impersonates_a_service_account() {
     let tokens = Server::new([token("USER")]);

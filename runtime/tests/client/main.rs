@@ -2,6 +2,8 @@
 
 mod alone;
 #[cfg(feature = "http")]
+mod bounds;
+#[cfg(feature = "http")]
 mod calls;
 mod cancellation;
 mod downloads;

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use discogen_runtime::Bytes;
+use rustls::SupportedProtocolVersion;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::net::TcpListener;
@@ -15,14 +16,15 @@ use crate::shop::Shop;
 #[cfg(feature = "reqwest")]
 const AUTHORITY: &[u8] = include_bytes!("data/ca.pem");
 
-fn acceptor() -> TlsAcceptor {
+/// A server that speaks these versions alone.
+fn acceptor(versions: &[&'static SupportedProtocolVersion]) -> TlsAcceptor {
     let chain = vec![
         CertificateDer::from_pem_slice(include_bytes!("data/server.pem")).expect("a certificate"),
     ];
     let key = PrivateKeyDer::from_pem_slice(include_bytes!("data/server-key.pem")).expect("a key");
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
+        .with_protocol_versions(versions)
         .expect("versions")
         .with_no_client_auth()
         .with_single_cert(chain, key)
@@ -32,9 +34,12 @@ fn acceptor() -> TlsAcceptor {
 }
 
 /// Serves HTTP/2 to one connection; ends with what was asked, or with why there was no handshake.
-async fn serve(listener: TcpListener) -> Result<Vec<String>, std::io::Error> {
+async fn serve(
+    listener: TcpListener,
+    acceptor: TlsAcceptor,
+) -> Result<Vec<String>, std::io::Error> {
     let (stream, _) = listener.accept().await?;
-    let stream = acceptor().accept(stream).await?;
+    let stream = acceptor.accept(stream).await?;
     let mut connection = h2::server::handshake(stream)
         .await
         .map_err(std::io::Error::other)?;
@@ -55,13 +60,16 @@ async fn serve(listener: TcpListener) -> Result<Vec<String>, std::io::Error> {
     Ok(seen)
 }
 
-async fn start() -> (
-    SocketAddr,
-    tokio::task::JoinHandle<Result<Vec<String>, std::io::Error>>,
-) {
+type Seen = tokio::task::JoinHandle<Result<Vec<String>, std::io::Error>>;
+
+async fn start() -> (SocketAddr, Seen) {
+    start_with(rustls::DEFAULT_VERSIONS).await
+}
+
+async fn start_with(versions: &[&'static SupportedProtocolVersion]) -> (SocketAddr, Seen) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    (address, tokio::spawn(serve(listener)))
+    (address, tokio::spawn(serve(listener, acceptor(versions))))
 }
 
 fn shop(address: SocketAddr) -> discogen_runtime::ClientBuilder<Shop> {
@@ -88,10 +96,13 @@ async fn a_client_that_trusts_the_authority_speaks_http2_over_one_connection() {
     if !alone(test, "SSL_CERT_FILE", authority) {
         return;
     }
-    let (address, server) = start().await;
-    let expected = speaks_http2(address, shop(address).build().await.expect("a client")).await;
-    let seen = server.await.expect("a server").expect("a handshake");
-    assert_eq!(seen, expected);
+    // Older ones are not even offered: rustls has none.
+    for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+        let (address, server) = start_with(&[version]).await;
+        let expected = speaks_http2(address, shop(address).build().await.expect("a client")).await;
+        let seen = server.await.expect("a server").expect("a handshake");
+        assert_eq!(seen, expected, "{version:?}");
+    }
 }
 
 #[cfg(feature = "reqwest")]

@@ -1,0 +1,89 @@
+//! How long and how much, where nobody says so: the figures of SECURITY.md.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use discogen_runtime::testing::FakeTransport;
+use discogen_runtime::{Body, Bytes, CallOptions, HttpTransport, TransportError};
+use futures_core::Stream;
+use tokio::time::Instant;
+
+use crate::shop::{Shop, faked};
+
+#[tokio::test(start_paused = true)]
+async fn a_call_has_ten_minutes_unless_it_says_otherwise() {
+    let fake = FakeTransport::new();
+    fake.hang();
+    let started = Instant::now();
+    let error = faked(&fake).await.get("a").send().await;
+    let error = error.expect_err("no answer");
+    assert!(error.is_timeout(), "{error}");
+    assert_eq!(started.elapsed().as_secs(), 600);
+}
+
+/// The kernel accepts, and nobody says a word of TLS.
+#[tokio::test(start_paused = true)]
+async fn connecting_has_thirty_seconds_unless_it_is_told_otherwise() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await;
+    let silent = silent.expect("a port");
+    let address = silent.local_addr().expect("an address");
+    let builder = || HttpTransport::builder().no_proxy();
+    let brief = builder().connect_timeout(Duration::from_secs(7));
+    for (transport, limit) in [(builder(), 30), (brief, 7)] {
+        let shop = Shop::builder()
+            .anonymous()
+            .endpoint(format!("https://{address}"));
+        let shop = shop.transport(transport.build()).build().await;
+        let call = shop.expect("a client").get("a");
+        let started = Instant::now();
+        let error = call.with(CallOptions::new().no_retries()).send().await;
+        let error = error.expect_err("no connection");
+        assert!(error.is_connect(), "{error}");
+        assert_eq!(started.elapsed().as_secs(), limit, "{error}");
+    }
+}
+
+/// By what is announced, so that nobody has to send it.
+#[tokio::test]
+async fn an_answer_has_256_mib_unless_the_call_says_otherwise() {
+    for (length, fits) in [(256 << 20, true), ((256 << 20) + 1, false)] {
+        let fake = FakeTransport::new();
+        let answer = http::Response::builder().header("content-length", length);
+        fake.respond(answer.body(Body::from("{}")).expect("an answer"));
+        let outcome = faked(&fake).await.get("a").send().await;
+        match outcome {
+            Ok(_) => assert!(fits, "{length}"),
+            Err(error) => assert!(!fits && error.is_too_large(), "{length}: {error}"),
+        }
+    }
+}
+
+/// A body without an end, and how many bytes of it were taken.
+struct Endless(Arc<AtomicUsize>);
+
+impl Stream for Endless {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let piece = Bytes::from_static(&[b' '; 1000]);
+        self.0.fetch_add(piece.len(), Ordering::SeqCst);
+        Poll::Ready(Some(Ok(piece)))
+    }
+}
+
+#[tokio::test]
+async fn an_error_is_read_up_to_a_mebibyte() {
+    let taken = Arc::new(AtomicUsize::new(0));
+    let fake = FakeTransport::new();
+    let answer = http::Response::builder().status(404);
+    let body = Body::from_stream(Endless(taken.clone()));
+    fake.respond(answer.body(body).expect("an answer"));
+    let error = faked(&fake).await.get("a").send().await;
+    let error = error.expect_err("not found");
+    assert_eq!(error.body().map(Bytes::len), Some(64 << 10));
+    let taken = taken.load(Ordering::SeqCst);
+    assert!((1 << 20..(1 << 20) + 1000).contains(&taken), "{taken}");
+}

@@ -1,0 +1,115 @@
+//! What generated code allows itself is narrow, has a reason, and stands in
+//! ARCHITECTURE.md.
+
+use discogen::Options;
+use syn::visit::{self, Visit};
+use syn::{Attribute, Meta};
+
+use crate::architecture::sources;
+use crate::golden::{tiny, tiny_documents};
+use crate::support::root;
+
+/// The `allow`s and `expect`s of a file, and those that cover more than one function or item of data.
+#[derive(Default)]
+struct Allows {
+    all: Vec<String>,
+    wide: Vec<String>,
+}
+
+impl Allows {
+    fn wide(&mut self, attributes: &[Attribute]) {
+        self.wide.extend(attributes.iter().filter_map(allow));
+    }
+}
+
+/// The text between the parentheses.
+fn allow(attribute: &Attribute) -> Option<String> {
+    let path = attribute.path();
+    if path.is_ident("cfg_attr") {
+        return Some(format!("a condition: {}", tokens(attribute)));
+    }
+    let Meta::List(list) = &attribute.meta else {
+        return None;
+    };
+    let lenient = path.is_ident("allow") || path.is_ident("expect") || path.is_ident("warn");
+    lenient.then(|| list.tokens.to_string())
+}
+
+fn tokens(node: &impl quote::ToTokens) -> String {
+    node.to_token_stream().to_string()
+}
+
+impl<'ast> Visit<'ast> for Allows {
+    fn visit_file(&mut self, file: &'ast syn::File) {
+        self.wide(&file.attrs);
+        visit::visit_file(self, file);
+    }
+
+    fn visit_item_mod(&mut self, module: &'ast syn::ItemMod) {
+        self.wide(&module.attrs);
+        visit::visit_item_mod(self, module);
+    }
+
+    fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
+        self.wide(&item.attrs);
+        visit::visit_item_impl(self, item);
+    }
+
+    fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        // Syn does not look into a macro; none has a reason to allow anything.
+        let text = call.tokens.to_string();
+        self.wide.extend(text.contains("allow (").then_some(text));
+    }
+
+    fn visit_attribute(&mut self, attribute: &'ast Attribute) {
+        self.all.extend(allow(attribute));
+    }
+}
+
+/// The lints before the reason; none without a reason.
+fn lints(allow: &str) -> Option<Vec<String>> {
+    let (lints, _) = allow.split_once("reason = \"")?;
+    let lints = lints.split(',').map(|lint| lint.replace(' ', ""));
+    Some(lints.filter(|lint| !lint.is_empty()).collect())
+}
+
+/// Checks a file; gives the lints that it allows.
+fn check(place: &str, source: &str, written: &str) -> Vec<String> {
+    let mut allows = Allows::default();
+    allows.visit_file(&syn::parse_file(source).unwrap_or_else(|error| panic!("{place}: {error}")));
+    assert!(allows.wide.is_empty(), "{place}: wide: {:?}", allows.wide);
+    let mut found = Vec::new();
+    for allow in &allows.all {
+        let lints = lints(allow).unwrap_or_else(|| panic!("{place}: no reason: {allow}"));
+        for lint in &lints {
+            let named = written.contains(&format!("`#[allow({lint})]`"));
+            assert!(named, "{place}: ARCHITECTURE.md does not speak of {lint}");
+        }
+        found.extend(lints);
+    }
+    found
+}
+
+/// Of the crates that are here, and of a crate for each feature that a document can have.
+#[test]
+fn allows_are_narrow_and_written_down() {
+    let written = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("a text");
+    let mut found = Vec::new();
+    for (path, source) in sources("generated") {
+        found.extend(check(&path.display().to_string(), &source, &written));
+    }
+    for name in tiny_documents() {
+        let package = discogen::generate(&tiny(&name), &Options::default()).expect(&name);
+        for (path, source) in package
+            .files
+            .iter()
+            .filter(|(path, _)| path.ends_with(".rs"))
+        {
+            found.extend(check(&format!("{name}: {path}"), source, &written));
+        }
+    }
+    found.sort();
+    found.dedup();
+    // Both that are written down are seen, or nothing would be proved.
+    assert_eq!(found, ["clippy::too_many_arguments", "deprecated"]);
+}

@@ -1,0 +1,86 @@
+//! Generated crates are ordinary: no build script, and nothing below them but
+//! the runtime.
+
+use std::collections::BTreeMap;
+
+use discogen::Options;
+use serde_json::Value;
+
+use crate::golden::{tiny, tiny_documents};
+use crate::support::{cargo, root};
+
+/// The packages of the workspace as Cargo reads them.
+fn packages() -> BTreeMap<String, Value> {
+    let mut command = cargo(root());
+    command.args([
+        "metadata",
+        "--no-deps",
+        "--offline",
+        "--format-version",
+        "1",
+    ]);
+    let output = command.output().expect("cargo");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let packages = metadata["packages"].as_array().expect("packages");
+    let named = packages.iter().map(|it| (text(&it["name"]), it.clone()));
+    named.collect()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+/// Of any kind: what is needed to run, to build and to test.
+fn dependencies(package: &Value) -> Vec<String> {
+    let dependencies = package["dependencies"].as_array().expect("dependencies");
+    dependencies.iter().map(|it| text(&it["name"])).collect()
+}
+
+#[test]
+fn generated_crates_stand_on_the_runtime_alone() {
+    let packages = packages();
+    let mut generated = 0;
+    for (name, package) in &packages {
+        if !text(&package["manifest_path"])
+            .replace('\\', "/")
+            .contains("/generated/")
+        {
+            continue;
+        }
+        generated += 1;
+        assert_eq!(dependencies(package), ["discogen-runtime"], "{name}");
+        for target in package["targets"].as_array().expect("targets") {
+            assert_eq!(target["kind"], serde_json::json!(["lib"]), "{name}");
+        }
+    }
+    let folders = std::fs::read_dir(root().join("generated")).expect("a folder");
+    assert_eq!(generated, folders.count());
+    // Nor does the runtime bring the generator along.
+    let below = dependencies(&packages["discogen-runtime"]);
+    assert!(!below.contains(&"discogen".to_owned()), "{below:?}");
+}
+
+#[test]
+fn no_feature_of_a_document_brings_a_build_script() {
+    for name in tiny_documents() {
+        let package = discogen::generate(&tiny(&name), &Options::default()).expect(&name);
+        let manifest = &package.files["Cargo.toml"];
+        let sections = manifest.lines().filter(|line| line.starts_with('['));
+        let needed: Vec<_> = sections
+            .filter(|line| line.contains("dependencies"))
+            .collect();
+        assert_eq!(needed, ["[dependencies]"], "{name}");
+        let (_, dependencies) = manifest.split_once("[dependencies]\n").expect(&name);
+        let names = dependencies
+            .lines()
+            .filter_map(|line| line.split_once(" = "));
+        let names: Vec<_> = names.map(|(name, _)| name).collect();
+        assert_eq!(names, ["discogen-runtime"], "{name}");
+        assert!(!manifest.contains("\nbuild = "), "{name}");
+        // Nor one that Cargo finds by itself.
+        let mut sources = package.files.keys().filter(|path| path.ends_with(".rs"));
+        assert!(sources.all(|path| path.starts_with("src/")), "{name}");
+    }
+}
