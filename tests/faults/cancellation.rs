@@ -38,7 +38,7 @@ fn places(protocol: Protocol) -> Vec<(Step, usize)> {
     places
 }
 
-fn alive() -> usize {
+pub(crate) fn alive() -> usize {
     tokio::runtime::Handle::current()
         .metrics()
         .num_alive_tasks()

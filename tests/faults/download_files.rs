@@ -50,6 +50,46 @@ async fn a_file_is_whole_or_as_it_was() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_stays_and_a_mode_is_kept() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    let protocol = BOTH[0];
+    let storage = storage(protocol).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, link) = (folder.path().join("there/file"), folder.path().join("link"));
+    std::fs::create_dir(folder.path().join("there")).expect("a folder");
+    std::fs::write(&file, "before").expect("a file");
+    let private = std::fs::Permissions::from_mode(0o640);
+    std::fs::set_permissions(&file, private).expect("a mode");
+    symlink("there/file", &link).expect("a link");
+    let server = stage(protocol, object(), vec![]).await;
+    let size = download(&storage, &server).save_to(&link).await;
+    assert_eq!(size.expect("a file"), SIZE as u64);
+    assert_eq!(
+        std::fs::read_link(&link).expect("a link"),
+        std::path::Path::new("there/file")
+    );
+    assert!(std::fs::read(&file).expect("a file") == noise(SIZE, 1));
+    let mode = std::fs::metadata(&file).expect("a file").permissions();
+    assert_eq!(mode.mode() & 0o7777, 0o640);
+
+    // A link that leads nowhere, and what is no file.
+    let nowhere = folder.path().join("nowhere");
+    symlink("none", &nowhere).expect("a link");
+    let socket = folder.path().join("socket");
+    let _socket = std::os::unix::net::UnixListener::bind(&socket).expect("a socket");
+    for path in [&nowhere, &socket] {
+        let server = stage(protocol, object(), vec![]).await;
+        let saved = download(&storage, &server).save_to(path).await;
+        let error = saved.expect_err("no file");
+        assert!(error.is_io(), "{error}");
+    }
+    assert_eq!(files(&folder.path().join("there")), ["file"]);
+    assert_eq!(files(folder.path()), ["link", "nowhere", "socket", "there"]);
+}
+
 #[tokio::test]
 async fn a_download_can_be_dropped_anywhere() {
     let object = object();

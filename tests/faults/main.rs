@@ -7,6 +7,7 @@ mod download_calls;
 mod download_files;
 mod download_schedules;
 mod downloads;
+mod drops;
 mod media;
 mod paging;
 mod redirects;

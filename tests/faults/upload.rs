@@ -777,6 +777,64 @@ async fn a_session_goes_on_in_another_process() {
     }
 }
 
+/// A session of these bytes that another process completed, or left when it had a chunk.
+async fn left_behind(bench: &Bench, bytes: &[u8], complete: bool) -> UploadSession {
+    let saved = Arc::new(Mutex::new(String::new()));
+    let keep = Arc::clone(&saved);
+    if !complete {
+        bench.play([none(), none(), refuse(403)]);
+    }
+    let call = bench.call(Media::from(bytes.to_vec())).resumable();
+    let call = call.on_session(move |session| *keep.lock().expect("text") = session.save());
+    assert_eq!(call.send().await.is_ok(), complete);
+    let text = saved.lock().expect("text").clone();
+    text.parse().expect("a session")
+}
+
+#[tokio::test]
+async fn a_session_that_is_gone_when_it_goes_on_may_be_complete() {
+    let bytes = content(2 * Q + 5);
+    for protocol in BOTH {
+        for status in [404, 410] {
+            for complete in [false, true] {
+                for marked in [false, true] {
+                    let about = format!("{protocol:?} {status} {complete} {marked}");
+                    let bench = bench(protocol).await;
+                    let session = left_behind(&bench, &bytes, complete).await;
+                    bench.play([Act::Whim(Whim::Expire(status))]);
+                    let call = bench.call(Media::from(bytes.clone())).resume(session);
+                    let call = call.with(CallOptions::new().idempotent(marked)).send();
+                    let result = ends(&about, call).await;
+                    bench.check(&bytes, &result, &about);
+                    let stored = usize::from(complete) + usize::from(marked);
+                    assert_eq!(bench.uploads.stored().len(), stored, "{about}");
+                    match result {
+                        Ok(_) => assert!(marked, "{about}"),
+                        Err(error) => assert!(
+                            !marked && error.to_string().contains("may be complete"),
+                            "{about} {error}"
+                        ),
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_is_gone_after_it_went_on_is_begun_anew() {
+    let bytes = content(2 * Q + 5);
+    let bench = bench(Protocol::Http1).await;
+    let session = left_behind(&bench, &bytes, false).await;
+    // The answer to the question says that it was not complete.
+    bench.play([none(), Act::Whim(Whim::Expire(410))]);
+    let call = bench.call(Media::from(bytes.clone())).resume(session);
+    let result = ends("anew", call.send()).await;
+    bench.check(&bytes, &result, "anew");
+    result.expect("an object");
+    assert_eq!(bench.uploads.stored().len(), 1);
+}
+
 /// Gives another token after each that was refused.
 #[derive(Default)]
 struct Renewing(Mutex<u32>);

@@ -114,6 +114,10 @@ async fn play(seed: u64, protocol: Protocol, client: Storage) -> Result<Tally, S
     };
     let stored = bench.uploads.stored();
     let violations = bench.uploads.violations();
+    // Whatever came of it: an error is no leave to do it twice.
+    if !marked && stored.len() > 1 {
+        return Err(about("made twice"));
+    }
     match &result {
         Err(_) => return Err(about("too late")),
         Ok(_) if !violations.is_empty() => return Err(about(&format!("{violations:?}"))),
@@ -121,9 +125,6 @@ async fn play(seed: u64, protocol: Protocol, client: Storage) -> Result<Tally, S
             let last = stored.last().is_some_and(|stored| stored.bytes == bytes);
             if !last || object.size != Some(size as u64) {
                 return Err(about("an Ok without its bytes"));
-            }
-            if stored.len() > 1 && !marked {
-                return Err(about("made twice"));
             }
         }
         Ok(Err(error)) if format!("{error:?}").contains("SECRET") => {

@@ -8,16 +8,17 @@ use google_vision_v1::schemas::{
     OperationMetadata, OperationMetadataState,
 };
 use google_vision_v1::{CallOptions, Error, Poller, Vision, schemas};
+use tokio::task::JoinSet;
 
 use crate::support::{BOTH, client, ends, ms, quick, until};
 
-const START: &str = "/v1/files:asyncBatchAnnotate";
-const POLL: &str = "/v1/operations/7";
+pub(crate) const START: &str = "/v1/files:asyncBatchAnnotate";
+pub(crate) const POLL: &str = "/v1/operations/7";
 const CANCEL: &str = "/v1/operations/7:cancel";
 
-const CREATED: &str = r#"{"name":"operations/7","metadata":{"@type":"type.googleapis.com/google.cloud.vision.v1.OperationMetadata","state":"CREATED"}}"#;
+pub(crate) const CREATED: &str = r#"{"name":"operations/7","metadata":{"@type":"type.googleapis.com/google.cloud.vision.v1.OperationMetadata","state":"CREATED"}}"#;
 const RUNNING: &str = r#"{"name":"operations/7","metadata":{"@type":"type.googleapis.com/google.cloud.vision.v1.OperationMetadata","state":"RUNNING"}}"#;
-const DONE: &str = r#"{"name":"operations/7","done":true,
+pub(crate) const DONE: &str = r#"{"name":"operations/7","done":true,
     "metadata":{"@type":"type.googleapis.com/google.cloud.vision.v1.OperationMetadata","state":"DONE"},
     "response":{"@type":"type.googleapis.com/google.cloud.vision.v1.AsyncBatchAnnotateFilesResponse",
         "responses":[{"outputConfig":{"batchSize":20,"gcsDestination":{"uri":"gs://bucket/out"}}}]}}"#;
@@ -50,7 +51,7 @@ fn poller(server: &FaultServer, vision: &Vision) -> Poller<schemas::Operation> {
 }
 
 /// The requests that came whole: verb and target.
-fn came(server: &FaultServer) -> Vec<String> {
+pub(crate) fn came(server: &FaultServer) -> Vec<String> {
     let deliveries = server.deliveries();
     let whole = deliveries.iter().filter(|delivery| delivery.counts());
     whole
@@ -114,30 +115,39 @@ fn faults(protocol: Protocol) -> Vec<Step> {
 
 #[tokio::test]
 async fn faults_while_polling() {
+    // Side by side, since most of their time is rest.
+    let mut running = JoinSet::new();
     for protocol in BOTH {
         for fault in faults(protocol) {
-            let (server, vision) = (server(protocol).await, client(protocol).await);
-            for step in [
-                say(CREATED),
-                say(RUNNING),
-                fault.clone(),
-                say(RUNNING),
-                fault.clone(),
-            ] {
-                server.then(step);
-            }
-            server.then(say(DONE));
-            let waited = ends("wait", poller(&server, &vision).wait()).await;
-            // A connection that ends late may meet the next attempt; that is one more, and no harm.
-            let operation = waited.unwrap_or_else(|error| panic!("{protocol:?} {fault:?} {error}"));
-            assert!(
-                operation
-                    .response::<AsyncBatchAnnotateFilesResponse>()
-                    .is_ok()
-            );
-            assert_eq!(starts(&server), 1, "{protocol:?} {fault:?}");
+            running.spawn(a_fault_while_polling(protocol, fault));
         }
     }
+    while let Some(ended) = running.join_next().await {
+        ended.expect("an operation");
+    }
+}
+
+async fn a_fault_while_polling(protocol: Protocol, fault: Step) {
+    let (server, vision) = (server(protocol).await, client(protocol).await);
+    for step in [
+        say(CREATED),
+        say(RUNNING),
+        fault.clone(),
+        say(RUNNING),
+        fault.clone(),
+    ] {
+        server.then(step);
+    }
+    server.then(say(DONE));
+    let waited = ends("wait", poller(&server, &vision).wait()).await;
+    // A connection that ends late may meet the next attempt; that is one more, and no harm.
+    let operation = waited.unwrap_or_else(|error| panic!("{protocol:?} {fault:?} {error}"));
+    assert!(
+        operation
+            .response::<AsyncBatchAnnotateFilesResponse>()
+            .is_ok()
+    );
+    assert_eq!(starts(&server), 1, "{protocol:?} {fault:?}");
 }
 
 #[tokio::test]

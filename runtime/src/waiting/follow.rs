@@ -24,6 +24,9 @@ use crate::service::Method;
 /// How much longer each rest is than the one before.
 const FACTOR: f64 = 1.5;
 
+/// The shortest rest after a poll, so that no choice of delays asks a server without a pause.
+const SHORTEST: Duration = Duration::from_millis(100);
+
 pub(super) struct Follow {
     client: Client,
     /// The method that was called first.
@@ -191,9 +194,10 @@ impl Follow {
     }
 
     fn rest(&mut self) -> Result<Pin<Box<Sleep>>> {
-        let delay = self.delay.min(self.max_delay);
+        let longest = self.max_delay.max(SHORTEST);
+        let delay = self.delay.min(longest);
         let longer = Duration::try_from_secs_f64(delay.as_secs_f64() * FACTOR);
-        self.delay = longer.unwrap_or(self.max_delay);
+        self.delay = longer.unwrap_or(longest).max(SHORTEST);
         sleep(delay)
     }
 

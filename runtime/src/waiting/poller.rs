@@ -46,12 +46,14 @@ impl<S: Field + 'static> Poller<S> {
     }
 
     /// How long to wait before the first poll; 1 second unless set.
+    ///
+    /// It may be nothing. The polls that follow are at least 100 milliseconds apart.
     pub fn initial_delay(mut self, delay: Duration) -> Self {
         self.follow.delay = delay;
         self
     }
 
-    /// The longest time between two polls; 30 seconds unless set.
+    /// The longest time between two polls; 30 seconds unless set, and 100 milliseconds at least.
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.follow.max_delay = delay;
         self

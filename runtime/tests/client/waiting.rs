@@ -195,6 +195,41 @@ async fn an_operation_is_followed_to_its_end() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn no_choice_of_delays_asks_without_a_pause() {
+    let (none, brief) = (Duration::ZERO, Duration::from_millis(1));
+    for (initial, most, rests) in [
+        // 1.5 times nothing is nothing.
+        (none, None, [0_u128, 0, 100, 150, 225]),
+        (brief, None, [0, 1, 100, 150, 225]),
+        (none, Some(none), [0, 0, 100, 100, 100]),
+        (Duration::from_secs(1), Some(brief), [0, 100, 100, 100, 100]),
+    ] {
+        let fake = FakeTransport::new();
+        let shop = faked(&fake).await;
+        for _ in 0..4 {
+            fake.answer(200, running("jobs/7"));
+        }
+        fake.answer(200, done("jobs/7"));
+        let mut poller = start(&shop, CallOptions::new())
+            .poller()
+            .initial_delay(initial);
+        if let Some(most) = most {
+            poller = poller.max_delay(most);
+        }
+        let (begin, mut expected) = (Instant::now(), 0);
+        for rest in rests {
+            poller.next().await.expect("a state").expect("a state");
+            expected += rest;
+            let elapsed = begin.elapsed().as_millis();
+            assert!(
+                elapsed.abs_diff(expected) <= 8,
+                "{initial:?} {most:?} {elapsed} for {expected}"
+            );
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_done_is_not_asked_for() {
     let fake = FakeTransport::new();
     let shop = faked(&fake).await;

@@ -1,6 +1,6 @@
 //! Media to a file that is whole or not there.
 
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -28,9 +28,12 @@ async fn write(download: &mut Download, path: &Path) -> Result<u64> {
                       runtime; make it inside, or write the pieces yourself";
         return Err(Error::usage(remedy.to_owned()));
     }
-    let target = path.to_owned();
-    let part = on_thread(move || Part::create(&target)).await;
-    let part = part.map_err(|error| failed(path, error))?;
+    let named = path.to_owned();
+    let part = on_thread(move || {
+        let target = Target::find(named)?;
+        Part::create(target)
+    });
+    let part = part.await.map_err(|error| failed(path, error))?;
     let mut writer = Writer::new(part);
     let size = match fill(download, &mut writer, path).await {
         Ok(size) => size,
@@ -42,8 +45,7 @@ async fn write(download: &mut Download, path: &Path) -> Result<u64> {
     };
     let part = writer.finish().await.map_err(|error| failed(path, error))?;
     // Not on another thread: between the name and the answer there is no place to be dropped at.
-    part.become_file(path)
-        .map_err(|error| failed(path, error))?;
+    part.become_file().map_err(|error| failed(path, error))?;
     Ok(size)
 }
 
@@ -73,16 +75,51 @@ async fn on_thread<T: Send + 'static>(
     done.unwrap_or_else(|error| Err(io::Error::other(error)))
 }
 
+/// The file that it will be.
+struct Target {
+    path: PathBuf,
+    /// Who may do what with the file that is replaced.
+    permissions: Option<Permissions>,
+}
+
+impl Target {
+    /// Behind a link is the file that it leads to: the link stays.
+    fn find(named: PathBuf) -> io::Result<Self> {
+        let link = std::fs::symlink_metadata(&named).is_ok_and(|it| it.is_symlink());
+        let path = if link { named.canonicalize()? } else { named };
+        let before = match std::fs::metadata(&path) {
+            Ok(before) => before,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let permissions = None;
+                return Ok(Self { path, permissions });
+            }
+            Err(error) => return Err(error),
+        };
+        if !before.is_file() {
+            let what = "this is no file, and would be replaced by one";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+        }
+        // Elsewhere there is only a mark against writing, which would also keep it from being removed.
+        let permissions = cfg!(unix).then(|| before.permissions());
+        Ok(Self { path, permissions })
+    }
+}
+
 /// A file on its way, which is removed with this unless it gets its name.
 struct Part {
     /// `None` when it is closed.
     file: Option<File>,
     path: PathBuf,
+    target: PathBuf,
 }
 
 impl Part {
     /// A file that nobody has, beside the one that it will be.
-    fn create(target: &Path) -> io::Result<Self> {
+    fn create(target: Target) -> io::Result<Self> {
+        let Target {
+            path: target,
+            permissions,
+        } = target;
         let name = target
             .file_name()
             .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "this names no file"))?;
@@ -94,8 +131,16 @@ impl Part {
             match File::options().write(true).create_new(true).open(&path) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 opened => {
-                    let file = Some(opened?);
-                    return Ok(Self { file, path });
+                    let part = Self {
+                        file: Some(opened?),
+                        path,
+                        target,
+                    };
+                    // Before there is anything in it that others should not read.
+                    if let (Some(file), Some(permissions)) = (&part.file, permissions) {
+                        file.set_permissions(permissions)?;
+                    }
+                    return Ok(part);
                 }
             }
         }
@@ -116,8 +161,8 @@ impl Part {
         Ok(self)
     }
 
-    fn become_file(mut self, target: &Path) -> io::Result<()> {
-        std::fs::rename(&self.path, target)?;
+    fn become_file(mut self) -> io::Result<()> {
+        std::fs::rename(&self.path, &self.target)?;
         // Nothing is left to be removed.
         self.path = PathBuf::new();
         Ok(())

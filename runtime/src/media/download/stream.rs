@@ -173,6 +173,10 @@ impl Download {
     /// It is written to a file beside it, which takes the name at last, when all is there, checked and
     /// on the disk: whatever goes wrong, there is the file as it was before, or the whole new
     /// one. The file beside is removed if this fails or is dropped. Needs a tokio runtime.
+    ///
+    /// A symbolic link stays, and the file that it leads to is replaced. On Unix the new file has the
+    /// mode of the one that it replaces; its owner is whoever writes it. What is there and no
+    /// file (a folder, a device) is an error.
     pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64> {
         file::save(self, path.as_ref()).await
     }

@@ -103,7 +103,7 @@ impl fmt::Display for Fault {
                  from bytes or a file",
             ),
             Self::Unknown => f.write_str(
-                "the upload's session is gone after the last byte was sent, so that the upload may be complete; \
+                "the upload's session is gone, and its last byte may have been sent, so that the upload may be complete; \
                  look before it is made again (`CallOptions::idempotent(true)` makes it again by itself)",
             ),
             Self::Checksum { name, theirs, ours } => write!(

@@ -130,7 +130,7 @@ impl Job {
         if let Some(session) = &session {
             session.check(self.method.id, reading.length)?;
         }
-        let protocol = plan::protocol(&facts, protocol, reading.length, &metadata)?;
+        let protocol = plan::protocol(&facts, protocol, reading.length, &metadata, wrapped)?;
         let request = requests.into_iter().find(|(which, _)| *which == protocol);
         let (_, mut request) = request.ok_or_else(|| {
             let remedy = "the document gives no path for uploads of this method";

@@ -159,8 +159,9 @@ impl<P: Params> UploadCall<P> {
 
     /// Continues a session that this or another process began; the media is the same, from its beginning.
     ///
-    /// What the server has already is read, for the checksum, and not sent. If
-    /// the session has expired, another one begins.
+    /// What the server has already is read, for the checksum, and not sent. A session that is gone
+    /// when the server is first asked about it may have been completed before. That is an error,
+    /// and another one begins only if the call is [idempotent](CallOptions::idempotent).
     #[inline]
     pub fn resume(mut self, session: UploadSession) -> Self {
         self.upload.session = Some(session);

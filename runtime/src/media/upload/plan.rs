@@ -42,8 +42,9 @@ pub(super) fn protocol(
     wanted: Option<Protocol>,
     length: Option<u64>,
     metadata: &[u8],
+    wrapped: bool,
 ) -> Result<Protocol> {
-    let bare = metadata.is_empty() || metadata == b"{}";
+    let bare = matches!(unwrapped(metadata, wrapped), b"" | b"{}");
     let single = match bare {
         true => Protocol::Simple,
         false => Protocol::Multipart,
@@ -101,11 +102,16 @@ pub(super) fn media_type(
     )))
 }
 
+/// The body as the caller has it, out of the `data` that some APIs put around it.
+fn unwrapped(metadata: &[u8], wrapped: bool) -> &[u8] {
+    let inner = if wrapped { unwrap_data(metadata) } else { None };
+    inner.unwrap_or(metadata)
+}
+
 /// `mimeType` or `contentType` of the body.
 fn in_body(metadata: &[u8], wrapped: bool) -> Option<String> {
-    let inner = if wrapped { unwrap_data(metadata) } else { None };
     let members: BTreeMap<Cow<'_, str>, &RawValue> =
-        serde_json::from_slice(inner.unwrap_or(metadata)).ok()?;
+        serde_json::from_slice(unwrapped(metadata, wrapped)).ok()?;
     ["mimeType", "contentType"]
         .iter()
         .filter_map(|name| serde_json::from_str::<String>(members.get(*name)?.get()).ok())
@@ -176,12 +182,32 @@ mod tests {
             (CHUNKS, Some(Simple), small, b"", None),
             (CHUNKS, Some(Multipart), small, body, None),
         ] {
-            let chosen = protocol(&upload, wanted, length, metadata);
+            let chosen = protocol(&upload, wanted, length, metadata, false);
             let about = format!("{upload:?} {wanted:?} {length:?}");
             match expected {
                 Some(expected) => assert_eq!(chosen.expect(&about), expected, "{about}"),
                 None => assert!(chosen.is_err_and(|error| error.is_usage()), "{about}"),
             }
+        }
+    }
+
+    #[test]
+    fn a_wrapped_body_may_be_empty_too() {
+        let simple = Some(Simple);
+        for (metadata, wrapped, expected) in [
+            (&br#"{"data":{}}"#[..], true, simple),
+            (br#"{ "data" : {} }"#, true, simple),
+            (b"", true, simple),
+            (br#"{"data":{"a":1}}"#, true, None),
+            // Where nothing is wrapped that is a body like another.
+            (br#"{"data":{}}"#, false, None),
+        ] {
+            let text = String::from_utf8_lossy(metadata);
+            let chosen = protocol(&BOTH, simple, Some(1), metadata, wrapped);
+            assert_eq!(chosen.ok(), expected, "{text} {wrapped}");
+            let chosen = protocol(&BOTH, None, Some(1), metadata, wrapped);
+            let expected = expected.or(Some(Multipart));
+            assert_eq!(chosen.ok(), expected, "{text} {wrapped}");
         }
     }
 

@@ -44,7 +44,7 @@ struct Known {
     sent: u64,
     /// The last byte was sent, or may have been by another process.
     all_sent: bool,
-    /// An attempt to complete it ended so that nobody knows.
+    /// An attempt to complete it ended so that nobody knows; another process may have made one.
     uncertain: bool,
 }
 
@@ -86,7 +86,7 @@ impl Transfer<'_> {
                 uri,
                 sent: if resumed { u64::MAX } else { 0 },
                 all_sent: resumed,
-                uncertain: false,
+                uncertain: resumed,
             };
             let uncertain = match self.session(known, course).await? {
                 End::Done(answer) => return self.verify(answer, resumed).await,
