@@ -10,7 +10,7 @@ use crate::client::{Client, Inner};
 use crate::credentials::{Auth, Credentials};
 use crate::error::{Error, Result};
 use crate::options::CallOptions;
-use crate::request::check_endpoint;
+use crate::request::Endpoint;
 use crate::service::{Api, Service};
 use crate::transport::Transport;
 
@@ -128,7 +128,7 @@ impl<A: Api> ClientBuilder<A> {
         let given = CallOptions::from_env().merge(self.options);
         let options = match self.endpoint {
             Some(endpoint) => {
-                check_endpoint(&endpoint)?;
+                Endpoint::new(endpoint.clone()).url()?;
                 given.endpoint(endpoint)
             }
             None => given,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::Error;
-use crate::request::{is_secret_header, is_secret_key, redact};
+use crate::request::{Endpoint, is_secret_header, is_secret_key};
 use crate::retry::{Never, RetryPolicy};
 
 /// How calls are made: one value for a client and for a call.
@@ -32,7 +32,7 @@ pub(crate) struct Settings {
     pub(crate) max_response_size: Option<usize>,
     pub(crate) retry: Option<Arc<dyn RetryPolicy>>,
     pub(crate) idempotent: Option<bool>,
-    pub(crate) endpoint: Option<String>,
+    pub(crate) endpoint: Option<Endpoint>,
     pub(crate) universe_domain: Option<String>,
     pub(crate) quota_project: Option<String>,
     pub(crate) key: Option<String>,
@@ -113,7 +113,7 @@ impl CallOptions {
     /// API's root for it (`https://x.mtls.googleapis.com`) and a client that has
     /// the certificate.
     pub fn endpoint(self, url: impl Into<String>) -> Self {
-        self.set(|settings| settings.endpoint = Some(url.into()))
+        self.set(|settings| settings.endpoint = Some(Endpoint::new(url.into())))
     }
 
     /// The domain of another universe: it takes the place of `googleapis.com` in the API's root URL.
@@ -363,8 +363,8 @@ impl Settings {
             out,
             "endpoint",
             self.endpoint
-                .as_deref()
-                .map(redact)
+                .as_ref()
+                .map(Endpoint::redacted)
                 .as_ref()
                 .map(|value| value as _),
         );

@@ -137,10 +137,7 @@ fn assemble(
 fn write_url(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<String, Error> {
     let service = context.service;
     let root = match &context.options.endpoint {
-        Some(endpoint) => {
-            url::check_endpoint(endpoint)?;
-            Cow::Borrowed(endpoint.as_str())
-        }
+        Some(endpoint) => Cow::Borrowed(endpoint.url()?),
         None => url::in_universe(service.root_url, context.options.universe_domain.as_deref())?,
     };
     let (below, path) = context.place();

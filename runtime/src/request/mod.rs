@@ -16,7 +16,7 @@ pub(crate) use build::Route;
 pub(crate) use build::{Context, Purpose, build};
 pub(crate) use text::text;
 pub(crate) use url::{
-    DEFAULT_UNIVERSE, check_endpoint, is_domain, is_secret_header, is_secret_key, redact,
+    DEFAULT_UNIVERSE, Endpoint, is_domain, is_secret_header, is_secret_key, redact,
 };
 
 use std::borrow::Cow;

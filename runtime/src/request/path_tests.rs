@@ -1,11 +1,11 @@
 //! Tables: values as text, in a path and in a query, and URLs as they are printed.
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use serde_json::json;
 
-use super::path::expand;
+use super::path::{ALL_BUT_UNRESERVED, expand};
 use super::query::Query;
-use super::url::{check_endpoint, redact};
+use super::url::{Endpoint, redact};
 use crate::wire::{Field, View};
 
 fn path(template: &str, value: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
@@ -174,7 +174,21 @@ fn endpoints_are_checked() {
         ("https://x.example/?a=b", false),
         ("https://x.example/#a", false),
     ] {
-        assert_eq!(check_endpoint(endpoint).is_ok(), good, "{endpoint}");
+        let looked_at = Endpoint::new(endpoint.to_owned());
+        assert_eq!(looked_at.url().is_ok(), good, "{endpoint}");
+    }
+}
+
+#[test]
+fn a_byte_stays_or_is_encoded_as_the_sets_say() {
+    for byte in 0..128 {
+        let value = char::from(byte).to_string();
+        let encoded = utf8_percent_encode(&value, ALL_BUT_UNRESERVED).to_string();
+        let plain = path("{x}", &|_| Some(format!("a{value}")));
+        assert_eq!(plain, Ok(format!("a{encoded}")), "{byte}");
+        let kept = if byte == b'/' { "/" } else { &encoded };
+        let reserved = path("{+x}", &|_| Some(format!("a{value}a")));
+        assert_eq!(reserved, Ok(format!("a{kept}a")), "{byte}");
     }
 }
 
