@@ -66,11 +66,15 @@ impl Course {
         &self,
         work: impl Future<Output = Result<T>> + Unpin,
     ) -> Result<T> {
-        let (Some(left), Some(limit)) = (self.remaining(), self.limit) else {
+        // The time when it ends, not what is left: that would look at the clock twice.
+        let end = |limit| Some((limit, self.since.checked_add(limit)?));
+        let Some((limit, end)) = self.limit.and_then(end) else {
             return work.await;
         };
         let late = |_| Err(Error::timeout(Limit::Call, limit));
-        tokio::time::timeout(left, work).await.unwrap_or_else(late)
+        tokio::time::timeout_at(end, work)
+            .await
+            .unwrap_or_else(late)
     }
 }
 

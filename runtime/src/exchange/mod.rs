@@ -5,6 +5,7 @@ mod collect;
 mod course;
 mod sending;
 
+use std::future::ready;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -20,7 +21,7 @@ use crate::service::Method;
 
 pub(crate) use collect::collect;
 pub(crate) use course::Course;
-pub(crate) use sending::{Read, Sending};
+pub(crate) use sending::{Read, Sending, mark_secrets};
 
 /// A call with its request built, or with the reason why not.
 pub(crate) struct Exchange {
@@ -37,14 +38,13 @@ pub(crate) struct Location {
     verb: http::Method,
     uri: http::Uri,
     /// How many attempts were made until the answer's head was there, and since when.
-    attempts: u32,
-    started: Instant,
+    spent: Option<(u32, Instant)>,
 }
 
 impl Location {
     /// What came of the attempts so far, for what fails later.
     pub(crate) fn after(&mut self, course: &Course) {
-        (self.attempts, self.started) = (course.attempts, course.started);
+        self.spent = Some((course.attempts, course.started));
     }
 
     pub(crate) fn method(&self) -> &'static str {
@@ -57,15 +57,14 @@ impl Location {
         expect(dead_code, reason = "media alone asks for it")
     )]
     pub(crate) fn attempts(&self) -> u32 {
-        self.attempts
+        self.spent.map_or(0, |(attempts, _)| attempts)
     }
 
     pub(crate) fn locate(&self, error: Error) -> Error {
         let request = format!("{} {}", self.verb, redact(&self.uri.to_string()));
-        let error = if self.attempts > 0 {
-            error.after(self.attempts, self.started.elapsed())
-        } else {
-            error
+        let error = match self.spent {
+            Some((attempts, started)) if attempts > 0 => error.after(attempts, started.elapsed()),
+            _ => error,
         };
         error.in_method(self.method).in_request(&request)
     }
@@ -95,24 +94,30 @@ impl Exchange {
     /// Boxed here, once for all methods: what a generated crate compiles is a
     /// pointer's poll and drop.
     pub(crate) fn collect(self) -> BoxFuture<'static, Result<Received>> {
+        // Taken apart before: what is captured and then moved has its room twice.
+        let Self {
+            client,
+            method,
+            options,
+            request,
+        } = self;
+        let mut request = match request {
+            Ok(request) => request,
+            Err(error) => return Box::pin(ready(Err(error))),
+        };
         Box::pin(async move {
-            let (mut call, request) = self.split()?;
-            let (parts, body) = call.answer(&request, Read::Whole).await?.into_parts();
-            Ok(Received {
-                status: parts.status,
-                headers: parts.headers,
-                body: body.into_bytes(),
-                location: call.location,
-                data_wrapper: call.client.service.data_wrapper,
-            })
+            client.auth.complete(request.headers_mut());
+            let mut call = Sending::new(client, method, options, &request);
+            let answer = call.answer(&mut request, Read::Whole).await?;
+            Ok(Received::new(answer, call))
         })
     }
 
     /// The answer's head, with its body still to come.
     pub(crate) fn stream(self) -> BoxFuture<'static, Result<ResponseStream>> {
         Box::pin(async move {
-            let (mut call, request) = self.split()?;
-            let (parts, body) = call.answer(&request, Read::Head).await?.into_parts();
+            let (mut call, mut request) = self.split()?;
+            let (parts, body) = call.answer(&mut request, Read::Head).await?.into_parts();
             let (status, headers) = (parts.status, parts.headers);
             Ok(ResponseStream::new(status, headers, body, call.location))
         })

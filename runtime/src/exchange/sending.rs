@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LOCATION, HeaderMap, LOCATION, SET_COOKIE};
-use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use super::Location;
@@ -38,6 +37,8 @@ type Sent = BoxFuture<'static, std::result::Result<http::Response<Body>, Transpo
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Read {
     Head,
+    /// To the end of the body. What is read is for [`Received`](crate::response::Received), which
+    /// marks the secrets of the headers when it hands them out.
     Whole,
 }
 
@@ -62,8 +63,7 @@ impl Sending {
             method: method.id,
             verb: request.method().clone(),
             uri: request.uri().clone(),
-            attempts: 0,
-            started: Instant::now(),
+            spent: None,
         };
         Self {
             client,
@@ -78,7 +78,7 @@ impl Sending {
     /// All attempts inside one span; what fails says where.
     pub(crate) async fn answer(
         &mut self,
-        request: &http::Request<Bytes>,
+        request: &mut http::Request<Bytes>,
         read: Read,
     ) -> Result<http::Response<Body>> {
         self.answer_after(request, read, None).await
@@ -88,15 +88,19 @@ impl Sending {
     /// attempts, the policy says whether there is another, and the call's time begins anew.
     pub(crate) async fn answer_after(
         &mut self,
-        request: &http::Request<Bytes>,
+        request: &mut http::Request<Bytes>,
         read: Read,
         failed: Option<(Error, u32)>,
     ) -> Result<http::Response<Body>> {
         let span = trace::call(self.client.service, self.method, request);
         let course = Course::new(&self.options, self.timers);
         let mut course = course.map_err(|error| self.location.locate(error))?;
-        // Each attempt has a request of its own, which its credentials complete.
-        let mut again = || Some(request.clone().map(Body::from));
+        // Each attempt has a request of its own, which its credentials complete. The copy is what is
+        // kept, because there is no room for more headers in a copy.
+        let mut again = || {
+            let copy = request.clone();
+            Some(std::mem::replace(request, copy).map(Body::from))
+        };
         let idempotent = self.idempotent();
         let answer = {
             // Pinned first: it is large, and what instruments it would move it.
@@ -132,7 +136,7 @@ impl Sending {
             let mut said = None;
             // It is gone, with its connection, before the next one is waited for.
             let answer = {
-                let attempt = pin!(self.attempt(request, true, read, &mut said));
+                let attempt = pin!(self.attempt(&mut request, true, read, &mut said));
                 course.within(attempt).await
             };
             trace::attempt(course.attempts, &answer);
@@ -201,11 +205,11 @@ impl Sending {
         self.options.idempotent.unwrap_or(by_verb)
     }
 
-    /// One attempt. Tells what the credentials said for it; another origin is
-    /// not told who calls.
+    /// One attempt, which takes the request out of its place. Tells what the credentials said
+    /// for it; another origin is not told who calls.
     pub(crate) async fn attempt(
         &self,
-        mut request: http::Request<Body>,
+        request: &mut http::Request<Body>,
         same_origin: bool,
         read: Read,
         said: &mut Option<HeaderMap>,
@@ -214,14 +218,17 @@ impl Sending {
             *said = self.authorize(request.headers_mut()).await?;
         }
         // What follows holds a pointer, not the request, which would take its room at each level.
-        let sent = self.client.transport.send(request);
+        let sent = self.client.transport.send(std::mem::take(request));
         let delivered = pin!(self.deliver(sent, read));
         within(Limit::Attempt, self.options.attempt_timeout, delivered).await
     }
 
     async fn deliver(&self, sent: Sent, read: Read) -> Result<http::Response<Body>> {
-        let response = self.exchange(sent).await?;
+        let mut response = self.exchange(sent).await?;
         if read == Read::Head {
+            mark_secrets(response.headers_mut());
+            let facts = response.body().facts();
+            response.extensions_mut().insert(facts);
             return Ok(response);
         }
         let (parts, body) = response.into_parts();
@@ -232,13 +239,14 @@ impl Sending {
 
     /// Turns an answer that isn't a success into an error.
     async fn exchange(&self, sent: Sent) -> Result<http::Response<Body>> {
-        let mut response = sent.await?;
-        mark_secrets(response.headers_mut());
+        let response = sent.await?;
         if response.status().is_success() {
             return Ok(response);
         }
-        let (parts, body) = response.into_parts();
-        let body = self.read_error(body).await;
+        let (mut parts, body) = response.into_parts();
+        mark_secrets(&mut parts.headers);
+        // Boxed, so that an answer that is no error has no room for it.
+        let body = Box::pin(self.read_error(body)).await;
         Err(Error::new(Kind::Answer(Answer::new(
             parts.status,
             parts.headers,
@@ -267,7 +275,7 @@ impl Sending {
 }
 
 /// An answer's `Debug` shows its headers; these let their reader in.
-fn mark_secrets(headers: &mut HeaderMap) {
+pub(crate) fn mark_secrets(headers: &mut HeaderMap) {
     for (name, value) in headers.iter_mut() {
         // By windows: for names this short, the search of `str` takes longer to set up than to run.
         let uploads = || {

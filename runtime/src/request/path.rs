@@ -80,8 +80,10 @@ pub(crate) fn expand<'a>(
         let variable = parse(inner)?;
         url.push_str(literal);
         let from = url.len();
-        write_value(variable, lookup(variable.name), url)?;
-        written.push((variable.name, from..url.len()));
+        // What has no dot has no part in a segment of dots.
+        if write_value(variable, lookup(variable.name), url)? {
+            written.push((variable.name, from..url.len()));
+        }
         rest = tail;
     }
     url.push_str(rest);
@@ -95,7 +97,24 @@ fn parse(inner: &str) -> Result<Variable<'_>, PathError> {
     };
     let name = name.strip_suffix('*').unwrap_or(name);
     // Braces have an operator or a modifier that discovery documents don't use.
-    if name.is_empty() || name.bytes().any(|byte| b"#?&;:,{|!@=/+".contains(&byte)) {
+    let is_odd = |byte| {
+        matches!(
+            byte,
+            b'#' | b'?'
+                | b'&'
+                | b';'
+                | b':'
+                | b','
+                | b'{'
+                | b'|'
+                | b'!'
+                | b'@'
+                | b'='
+                | b'/'
+                | b'+'
+        )
+    };
+    if name.is_empty() || name.bytes().any(is_odd) {
         return Err(PathError::Template("has a variable of an unknown form"));
     }
     Ok(Variable {
@@ -105,18 +124,24 @@ fn parse(inner: &str) -> Result<Variable<'_>, PathError> {
     })
 }
 
-fn write_value(variable: Variable<'_>, view: View<'_>, url: &mut String) -> Result<(), PathError> {
+/// Tells whether there is a dot in what it wrote, which is rare.
+fn write_value(
+    variable: Variable<'_>,
+    view: View<'_>,
+    url: &mut String,
+) -> Result<bool, PathError> {
     let View::List(list) = view else {
         return write_one(variable, view, "", url);
     };
     if list.is_empty() {
         return Err(PathError::Empty(variable.name.to_owned()));
     }
+    let mut dotted = false;
     for index in 0..list.len() {
         let separator = if index > 0 { "," } else { "" };
-        write_one(variable, list.get(index), separator, url)?;
+        dotted |= write_one(variable, list.get(index), separator, url)?;
     }
-    Ok(())
+    Ok(dotted)
 }
 
 fn write_one(
@@ -124,7 +149,7 @@ fn write_one(
     view: View<'_>,
     separator: &str,
     url: &mut String,
-) -> Result<(), PathError> {
+) -> Result<bool, PathError> {
     let name = variable.name;
     let value = text(view)
         .map_err(|error| PathError::Value(name.to_owned(), error))?
@@ -133,26 +158,47 @@ fn write_one(
         return Err(PathError::Empty(name.to_owned()));
     }
     url.push_str(if variable.segments { "/" } else { separator });
+    let dotted = value.as_bytes().contains(&b'.');
     if variable.reserved {
         // A segment of the value counts by itself, whatever literal text surrounds
         // it: `{+name}:cancel` with `a/..` ends in a `..` as far as the server's
         // own template is concerned.
-        if has_dots(&value)
-            && let Some(segment) = segments(&value).find(|segment| is_dots(segment))
-        {
+        if dotted && let Some(segment) = segments(&value).find(|segment| is_dots(segment)) {
             return Err(dots(name, segment));
         }
-        url.extend(utf8_percent_encode(&value, ALL_BUT_UNRESERVED_AND_SLASH));
-    } else {
-        url.extend(utf8_percent_encode(&value, ALL_BUT_UNRESERVED));
     }
-    Ok(())
+    push_encoded(&value, variable.reserved, url);
+    Ok(dotted)
 }
+
+/// Most values have nothing to encode, and to find that out is quicker than to encode.
+fn push_encoded(value: &str, keep_slash: bool, url: &mut String) {
+    let stays = |byte| UNRESERVED[usize::from(byte)] || (keep_slash && byte == b'/');
+    if value.bytes().all(stays) {
+        url.push_str(value);
+    } else if keep_slash {
+        url.extend(utf8_percent_encode(value, ALL_BUT_UNRESERVED_AND_SLASH));
+    } else {
+        url.extend(utf8_percent_encode(value, ALL_BUT_UNRESERVED));
+    }
+}
+
+/// Whether a byte is none of [`ALL_BUT_UNRESERVED`].
+static UNRESERVED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut index = 0;
+    while index < table.len() {
+        let byte = index as u8;
+        table[index] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+        index += 1;
+    }
+    table
+};
 
 /// Refuses a `.` or `..` that came about with the help of a variable.
 fn refuse_dots(url: &str, start: usize, written: &[(&str, Range<usize>)]) -> Result<(), PathError> {
     let path = url.get(start..).unwrap_or_default();
-    if !has_dots(path) {
+    if written.is_empty() {
         return Ok(());
     }
     let mut from = start;
@@ -168,11 +214,6 @@ fn refuse_dots(url: &str, start: usize, written: &[(&str, Range<usize>)]) -> Res
         from = to + 1;
     }
     Ok(())
-}
-
-/// Most paths have no dot at all, so that nobody need look at their segments.
-fn has_dots(path: &str) -> bool {
-    path.as_bytes().contains(&b'.')
 }
 
 /// As bytes, which is quicker than `str` for pieces of this size; every call comes through here.

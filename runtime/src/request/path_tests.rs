@@ -1,10 +1,10 @@
 //! Tables: values as text, in a path and in a query, and URLs as they are printed.
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use serde_json::json;
 
 use super::Endpoint;
-use super::path::expand;
+use super::path::{ALL_BUT_UNRESERVED, expand};
 use super::query::Query;
 use super::url::redact;
 use crate::wire::{Field, View};
@@ -189,6 +189,19 @@ fn endpoints_are_checked() {
     ] {
         let endpoint = Endpoint::new(endpoint.to_owned());
         assert_eq!(endpoint.get().is_ok(), good, "{endpoint:?}");
+    }
+}
+
+#[test]
+fn a_byte_stays_or_is_encoded_as_the_sets_say() {
+    for byte in 0..128 {
+        let value = char::from(byte).to_string();
+        let encoded = utf8_percent_encode(&value, ALL_BUT_UNRESERVED).to_string();
+        let plain = path("{x}", &|_| Some(format!("a{value}")));
+        assert_eq!(plain, Ok(format!("a{encoded}")), "{byte}");
+        let kept = if byte == b'/' { "/" } else { &encoded };
+        let reserved = path("{+x}", &|_| Some(format!("a{value}a")));
+        assert_eq!(reserved, Ok(format!("a{kept}a")), "{byte}");
     }
 }
 

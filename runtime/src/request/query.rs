@@ -58,6 +58,9 @@ impl<'a> Query<'a> {
 
     /// Writes `?key=value&…` to the end of a URL; nothing at all without pairs.
     pub(crate) fn write(&self, url: &mut String) {
+        if self.pairs.is_empty() {
+            return;
+        }
         let mut separator = if url.contains('?') { '&' } else { '?' };
         for (key, value) in &self.pairs {
             url.push(separator);

@@ -15,8 +15,9 @@ use serde_json::value::RawValue;
 pub use stream::ResponseStream;
 
 use crate::error::{Answer, BoxError, Error, Kind, Result, Status};
-use crate::exchange::Location;
+use crate::exchange::{Location, Sending, mark_secrets};
 use crate::trace;
+use crate::transport::Body;
 use crate::wire::{self, Field};
 
 /// An answer with its status and headers.
@@ -55,15 +56,28 @@ impl<T> Response<T> {
 
 /// A whole answer, not yet read.
 pub(crate) struct Received {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-    pub(crate) location: Location,
+    status: StatusCode,
+    /// Without marks on what is secret: most answers are read and nobody sees their headers.
+    headers: HeaderMap,
+    body: Bytes,
+    location: Location,
     /// The API puts its answers into `{"data": …}`.
-    pub(crate) data_wrapper: bool,
+    data_wrapper: bool,
 }
 
 impl Received {
+    /// The answer, read [whole](crate::exchange::Read::Whole), to what was sent.
+    pub(crate) fn new(answer: http::Response<Body>, sent: Sending) -> Self {
+        let (parts, body) = answer.into_parts();
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            body: body.into_bytes(),
+            data_wrapper: sent.client.service.data_wrapper,
+            location: sent.location,
+        }
+    }
+
     #[inline]
     pub(crate) fn decode<T: Field + 'static>(self) -> Result<T> {
         self.read().map_err(|error| self.unreadable(error))
@@ -74,7 +88,7 @@ impl Received {
         match self.read() {
             Ok(body) => Ok(Response {
                 status: self.status,
-                headers: self.headers,
+                headers: marked(self.headers),
                 body,
             }),
             Err(error) => Err(self.unreadable(error)),
@@ -116,13 +130,19 @@ impl Received {
     fn unreadable(self, error: impl Into<BoxError>) -> Error {
         trace::unreadable(self.location.method(), self.status);
         let said = Status::from_body(&self.body);
-        let mut answer = Answer::new(self.status, self.headers, self.body, false);
+        let mut answer = Answer::new(self.status, marked(self.headers), self.body, false);
         answer.error = said;
         self.location.locate(Error::new(Kind::Decode {
             answer,
             source: error.into(),
         }))
     }
+}
+
+/// The headers as somebody may see them.
+fn marked(mut headers: HeaderMap) -> HeaderMap {
+    mark_secrets(&mut headers);
+    headers
 }
 
 /// What stands in `{"data": …}`; `None` if it isn't there, which servers are known for.

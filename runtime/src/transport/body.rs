@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 
-use super::TransportError;
+use super::{BodyFacts, TransportError};
 
 /// The body of a request or an answer.
 ///
@@ -18,7 +18,7 @@ type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send
 
 enum Repr {
     Bytes(Bytes),
-    Stream(BoxStream),
+    Stream(BoxStream, BodyFacts),
 }
 
 impl Body {
@@ -32,14 +32,31 @@ impl Body {
     where
         S: Stream<Item = Result<Bytes, TransportError>> + Send + 'static,
     {
-        Self(Repr::Stream(Box::pin(stream)))
+        Self(Repr::Stream(Box::pin(stream), BodyFacts::default()))
+    }
+
+    /// With what the transport knows of the stream.
+    #[cfg(feature = "http")]
+    pub(super) fn with_facts(self, facts: BodyFacts) -> Self {
+        match self.0 {
+            Repr::Stream(stream, _) => Self(Repr::Stream(stream, facts)),
+            Repr::Bytes(_) => self,
+        }
+    }
+
+    /// What the transport knows of it; to be asked before it is read.
+    pub(crate) fn facts(&self) -> BodyFacts {
+        match self.0 {
+            Repr::Stream(_, facts) => facts,
+            Repr::Bytes(_) => BodyFacts::default(),
+        }
     }
 
     /// The bytes, if all are there already.
     pub fn as_bytes(&self) -> Option<&Bytes> {
         match &self.0 {
             Repr::Bytes(bytes) => Some(bytes),
-            Repr::Stream(_) => None,
+            Repr::Stream(..) => None,
         }
     }
 
@@ -47,7 +64,7 @@ impl Body {
     pub(crate) fn into_bytes(self) -> Bytes {
         match self.0 {
             Repr::Bytes(bytes) => bytes,
-            Repr::Stream(_) => Bytes::new(),
+            Repr::Stream(..) => Bytes::new(),
         }
     }
 
@@ -64,7 +81,7 @@ impl Stream for Body {
         match &mut self.0 {
             Repr::Bytes(bytes) if bytes.is_empty() => Poll::Ready(None),
             Repr::Bytes(bytes) => Poll::Ready(Some(Ok(std::mem::take(bytes)))),
-            Repr::Stream(stream) => {
+            Repr::Stream(stream, _) => {
                 let item = std::task::ready!(stream.as_mut().poll_next(context));
                 if !matches!(item, Some(Ok(_))) {
                     self.0 = Repr::Bytes(Bytes::new());
@@ -91,7 +108,7 @@ impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Repr::Bytes(bytes) => write!(f, "Body({} bytes)", bytes.len()),
-            Repr::Stream(_) => f.write_str("Body(stream)"),
+            Repr::Stream(..) => f.write_str("Body(stream)"),
         }
     }
 }

@@ -63,7 +63,8 @@ fn inside_tokio() -> Result<(), TransportError> {
     }
 }
 
-/// What a transport knows of an answer's body beside its headers, in the answer's extensions.
+/// What a transport knows of an answer's body beside its headers. It comes with the body, and
+/// stands in the extensions of an answer that is handed out before its body is read.
 ///
 /// A transport that says nothing leaves what it means in doubt.
 #[derive(Clone, Copy, Debug, Default)]

@@ -26,10 +26,10 @@ pub(super) fn answer(response: Response<Incoming>, method: &Method) -> Response<
         marks_end: head.version == Version::HTTP_2,
     };
     let was_packed = is_packed(&head.headers);
-    head.extensions.insert(BodyFacts {
+    let facts = BodyFacts {
         has_marked_end: pieces.marks_end || head.headers.contains_key(TRANSFER_ENCODING),
         was_packed,
-    });
+    };
     let body = if was_packed {
         // They are of what was packed, and nobody sees that any more.
         head.headers.remove(CONTENT_ENCODING);
@@ -38,7 +38,7 @@ pub(super) fn answer(response: Response<Incoming>, method: &Method) -> Response<
     } else {
         Body::from_stream(pieces)
     };
-    Response::from_parts(head, body)
+    Response::from_parts(head, body.with_facts(facts))
 }
 
 fn is_bodiless(method: &Method, status: StatusCode) -> bool {

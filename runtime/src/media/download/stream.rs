@@ -89,7 +89,7 @@ impl Download {
             let (mut sending, mut request) = exchange.split()?;
             let prepared = prepare(&mut request, plan.span);
             prepared.map_err(|error| sending.location.locate(error))?;
-            let answer = sending.answer(&request, Read::Head).await;
+            let answer = sending.answer(&mut request, Read::Head).await;
             Self::begin(sending, request, plan, answer)
         })
     }
@@ -297,7 +297,7 @@ impl Download {
         let attempts = self.attempts.max(1);
         self.state = State::Asking(Box::pin(async move {
             let failed = failed.map(|error| (error, attempts));
-            let answer = sending.answer_after(&request, Read::Head, failed).await;
+            let answer = sending.answer_after(&mut request, Read::Head, failed).await;
             Asked { sending, answer }
         }));
         Ok(Bytes::new())

@@ -190,14 +190,7 @@ impl Way {
         trace::finish(&span, course.attempts, &answer);
         sending.location.after(&course);
         let answer = answer.map_err(|error| sending.location.locate(error))?;
-        let (parts, body) = answer.into_parts();
-        Ok(Received {
-            status: parts.status,
-            headers: parts.headers,
-            body: body.into_bytes(),
-            data_wrapper: sending.client.service.data_wrapper,
-            location: sending.location,
-        })
+        Ok(Received::new(answer, sending))
     }
 
     async fn at_once(

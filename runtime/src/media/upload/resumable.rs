@@ -219,7 +219,7 @@ impl Transfer<'_> {
         said: &mut Option<HeaderMap>,
     ) -> Result<Said> {
         let same_origin = session::same_origin(self.request.uri(), &known.uri);
-        let request = self.put(&known.uri, same_origin, piece)?;
+        let mut request = self.put(&known.uri, same_origin, piece)?;
         if let Some(piece) = piece {
             known.sent = known.sent.max(piece.end());
             known.all_sent |= piece.last;
@@ -228,7 +228,7 @@ impl Transfer<'_> {
         let answer = {
             let attempt = self
                 .sending
-                .attempt(request, same_origin, Read::Whole, said);
+                .attempt(&mut request, same_origin, Read::Whole, said);
             let attempt = pin!(attempt);
             course.within(attempt).await
         };

@@ -133,37 +133,43 @@ impl Inner {
     }
 
     /// Waits for the answer, and follows where it leads.
-    async fn run(
+    ///
+    /// No `async fn`, which would have room for the arguments twice.
+    fn run(
         self: Arc<Self>,
         mut sent: Sent,
         mut started: legacy::ResponseFuture,
-    ) -> Result<Response<Body>, TransportError> {
-        inside_tokio()?;
+    ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
         let mut refusals = 0;
         let mut redirects = 0;
-        loop {
-            let response = match (&mut started).await {
-                Ok(response) => response,
-                Err(error)
-                    if refusals < REFUSALS && sent.body.is_some() && fault::is_refused(&error) =>
-                {
-                    refusals += 1;
-                    started = self.start(sent.again());
-                    continue;
+        Box::pin(async move {
+            inside_tokio()?;
+            loop {
+                let response = match (&mut started).await {
+                    Ok(response) => response,
+                    Err(error)
+                        if refusals < REFUSALS
+                            && sent.body.is_some()
+                            && fault::is_refused(&error) =>
+                    {
+                        refusals += 1;
+                        started = self.start(sent.again());
+                        continue;
+                    }
+                    Err(error) => return Err(fault::unanswered(error)),
+                };
+                match follow(&sent, &response) {
+                    None => return Ok(answer(response, &sent.method)),
+                    Some(_) if redirects == redirect::LIMIT => {
+                        let limit = format!("more than {} redirects", redirect::LIMIT);
+                        return Err(TransportError::new(TransportErrorKind::Redirect, limit));
+                    }
+                    Some(next) => sent = next,
                 }
-                Err(error) => return Err(fault::unanswered(error)),
-            };
-            match follow(&sent, &response) {
-                None => return Ok(answer(response, &sent.method)),
-                Some(_) if redirects == redirect::LIMIT => {
-                    let limit = format!("more than {} redirects", redirect::LIMIT);
-                    return Err(TransportError::new(TransportErrorKind::Redirect, limit));
-                }
-                Some(next) => sent = next,
+                redirects += 1;
+                started = self.start(sent.again());
             }
-            redirects += 1;
-            started = self.start(sent.again());
-        }
+        })
     }
 }
 
@@ -205,7 +211,7 @@ impl Transport for HttpTransport {
         match split(request) {
             Ok((sent, first)) => {
                 let started = self.0.start(first);
-                Box::pin(self.0.clone().run(sent, started))
+                self.0.clone().run(sent, started)
             }
             Err(error) => Box::pin(ready(Err(error))),
         }
