@@ -287,6 +287,7 @@ pub(crate) fn api() -> Api {
             version: text("0.1.0"),
             folder: text("library-v1"),
             runtime: text("{ path = \"../../runtime\" }"),
+            repository: None,
             home: Home::Crate,
         },
         client: text("Library"),
