@@ -51,8 +51,9 @@ fn bring_up_to_date(root: &Path, discovery: &Path, generated: &Path) -> Result<(
         Err(fault) => return Err(fault.to_string()),
     };
     if refreshed.is_empty() {
-        // What is wrong is not in a crate that a document gives.
-        return Err(difference);
+        // An update that was under way brought it in line, or what is wrong is not in a crate
+        // that a document gives.
+        return workspace::check(discovery, generated);
     }
     let message = |(folder, _): &(std::path::PathBuf, _)| {
         let folder = folder.strip_prefix(root).unwrap_or(folder);

@@ -5,7 +5,7 @@ use std::env;
 use std::fmt;
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 
 use crate::options::Select;
 use crate::workspace::{self, Fault};
@@ -37,7 +37,8 @@ use crate::{module, settings, sync};
 /// ```
 ///
 /// Each file has one module, named after API and version, with what a crate of its own would have. A settings file
-/// beside a document counts for what it selects.
+/// beside a document counts for what it selects. Keep documents in a folder of their own: then Cargo is told of a
+/// settings file that comes later, too.
 #[derive(Clone, Debug, Default)]
 #[must_use = "nothing is written before `generate`"]
 pub struct Builder {
@@ -110,7 +111,7 @@ impl Builder {
         let out = self.check()?;
         let (mut texts, mut faults) = (BTreeMap::new(), Vec::new());
         for wanted in &self.documents {
-            wanted.tell_cargo();
+            wanted.tell_cargo(&out);
             match wanted.generate() {
                 Ok((name, text)) => {
                     if texts.insert(name.clone(), text).is_some() {
@@ -155,16 +156,33 @@ impl Builder {
 }
 
 impl Wanted {
-    /// A file that isn't there would make Cargo run the script each time.
-    fn tell_cargo(&self) {
+    fn tell_cargo(&self, out: &Path) {
+        for path in self.watched(out) {
+            let line = format!("cargo::rerun-if-changed={}", path.display());
+            // Without Cargo there may be nobody who listens.
+            let _ = writeln!(io::stdout().lock(), "{line}");
+        }
+    }
+
+    /// What a change of makes the script run again. A file that isn't there would make Cargo run it
+    /// each time, so the folder stands for the settings that may come; but not one that what is
+    /// built is written to, which always changes.
+    fn watched(&self, out: &Path) -> Vec<PathBuf> {
         let settings = settings::beside(&self.path);
-        for path in [&self.path, &settings] {
-            if path.exists() {
-                let line = format!("cargo::rerun-if-changed={}", path.display());
-                // Without Cargo there may be nobody who listens.
-                let _ = writeln!(io::stdout().lock(), "{line}");
+        let mut watched = vec![self.path.clone()];
+        if settings.exists() {
+            watched.push(settings);
+        } else {
+            let folder = match self.path.parent() {
+                Some(parent) if !parent.as_os_str().is_empty() => parent,
+                _ => Path::new("."),
+            };
+            if !is_below(out, folder) {
+                watched.push(folder.to_owned());
             }
         }
+        watched.retain(|path| path.exists());
+        watched
     }
 
     /// The name of the module, and its code.
@@ -189,6 +207,15 @@ impl Wanted {
         let text = module(&api).map_err(faulty)?;
         Ok((api.package.library, text))
     }
+}
+
+/// By real names, as far as there are any: the folder may not have been made yet.
+fn is_below(path: &Path, folder: &Path) -> bool {
+    let path = path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let real = path.ancestors().find_map(|it| fs::canonicalize(it).ok());
+    let folder = fs::canonicalize(folder);
+    real.zip(folder.ok())
+        .is_none_or(|(path, folder)| path.starts_with(folder))
 }
 
 fn check_name(path: &Path, name: &str) -> Result<(), Fault> {
@@ -219,3 +246,34 @@ impl fmt::Debug for BuildError {
 }
 
 impl std::error::Error for BuildError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_that_may_come_are_watched_by_their_folder() {
+        let home = tempfile::tempdir().expect("a folder");
+        let folder = home.path().join("discovery");
+        fs::create_dir(&folder).expect("a folder");
+        let wanted = |path: PathBuf| Wanted {
+            path,
+            ..Wanted::default()
+        };
+        let path = folder.join("a.json");
+        let one = wanted(path.clone());
+        let out = home.path().join("target/not-made-yet/out");
+        // Nothing that isn't there: Cargo would run the script each time.
+        assert_eq!(one.watched(&out), [folder.as_path()]);
+        fs::write(&path, "").expect("written");
+        assert_eq!(one.watched(&out), [path.as_path(), folder.as_path()]);
+        let settings = folder.join("a.toml");
+        fs::write(&settings, "").expect("written");
+        assert_eq!(one.watched(&out), [path.as_path(), settings.as_path()]);
+
+        // What is built is written below it, so that it would change each time.
+        let beside = home.path().join("b.json");
+        fs::write(&beside, "").expect("written");
+        assert_eq!(wanted(beside.clone()).watched(&out), [beside]);
+    }
+}

@@ -6,15 +6,17 @@
 //! discogen's header and are no longer generated are removed, and so is what a
 //! killed run left; what is not ours is left alone and reported.
 
+mod lock;
 mod transaction;
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::package::{Package, is_generated};
 
+pub use lock::Lock;
 pub use transaction::{Transaction, recover};
 
 /// The end of the name of a file that is being written.
@@ -82,8 +84,15 @@ pub fn check(package: &Package, out: &Path) -> io::Result<Report> {
 /// A file that can't be read or written; it is named. A crate in that folder
 /// which discogen did not write.
 pub fn write(package: &Package, out: &Path) -> io::Result<Report> {
-    fs::create_dir_all(out).map_err(|error| named(out, error))?;
-    let _lock = lock(out)?;
+    let lock = Lock::of(&[out])?;
+    write_under(&lock, package, out)
+}
+
+/// As [`write()`], under a lock that was taken before the document was read.
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_under(_lock: &Lock, package: &Package, out: &Path) -> io::Result<Report> {
     let folder = out.join(&package.folder);
     refuse_foreign_crate(&folder)?;
     let report = check(package, out)?;
@@ -176,31 +185,6 @@ impl Drop for Staged {
             // Nothing better can be done about a file that can't be removed.
             let _ = fs::remove_file(temporary);
         }
-    }
-}
-
-/// One writer at a time for an output folder. The lock is on the folder
-/// itself where the system allows that, so that no file is left behind.
-fn lock(out: &Path) -> io::Result<File> {
-    let file = if cfg!(unix) {
-        File::open(out).map_err(|error| named(out, error))?
-    } else {
-        let place = fs::canonicalize(out).map_err(|error| named(out, error))?;
-        let mut hasher = std::hash::DefaultHasher::new();
-        std::hash::Hash::hash(&place, &mut hasher);
-        let name = format!("discogen-{:016x}.lock", std::hash::Hasher::finish(&hasher));
-        let lock = std::env::temp_dir().join(name);
-        File::options()
-            .create(true)
-            .append(true)
-            .open(&lock)
-            .map_err(|error| named(&lock, error))?
-    };
-    match file.lock() {
-        // A file system without locks: writers are then not kept apart.
-        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(file),
-        Err(error) => Err(named(out, error)),
-        Ok(()) => Ok(file),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::options::Options;
 use crate::package::{Package, is_generated};
 use crate::settings;
-use crate::sync::{self, Report};
+use crate::sync::{self, Lock, Report};
 
 /// Why a document did not become a crate on disk.
 #[derive(Debug)]
@@ -47,7 +47,8 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// The documents of a folder: every `*.json`, by name.
+/// The documents of a folder: every `*.json`, by name. Hidden files are none: the ETags that
+/// `discogen update` keeps are JSON, too.
 ///
 /// # Errors
 /// The folder can't be read; it is named.
@@ -55,10 +56,8 @@ pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
     let mut documents = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {
         let path = entry.map_err(|error| unreadable(folder, &error))?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "json")
-        {
+        let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+        if name.ends_with(b".json") && !name.starts_with(b".") {
             documents.push(path);
         }
     }
@@ -132,16 +131,18 @@ pub fn check(discovery: &Path, generated: &Path) -> Result<(), String> {
     Err(faults.join("\n"))
 }
 
-/// Brings `generated` in line with `discovery`, and gives what changed, by crate folder.
+/// Brings `generated` in line with `discovery`, and gives what changed, by crate folder. An update
+/// that is under way is waited for.
 ///
 /// # Errors
 /// The first fault; documents before it have been written.
 pub fn refresh(discovery: &Path, generated: &Path) -> Result<Vec<(PathBuf, Report)>, Fault> {
+    let fault = |error: io::Error| Fault::Io(error.to_string());
     let mut changed = Vec::new();
+    let lock = Lock::of(&[generated]).map_err(fault)?;
     for document in documents(discovery)? {
         let package = generate(&document, |_| {})?;
-        let report =
-            sync::write(&package, generated).map_err(|error| Fault::Io(error.to_string()))?;
+        let report = sync::write_under(&lock, &package, generated).map_err(fault)?;
         if !report.is_unchanged() {
             changed.push((generated.join(&package.folder), report));
         }

@@ -133,7 +133,7 @@ fn folders_are_paired_by_name_and_then_by_api() {
 major: 1 breaking, 1 addition
 added new:v1
 removed old:v1
-2 APIs: 1 major, 0 minor, 0 patch, 1 none; 1 added; 1 removed
+2 APIs: 1 major, 0 minor, 0 patch, 1 none; 1 added; 1 removed, which breaks all callers
 "
     );
     assert!(
@@ -172,5 +172,54 @@ fn a_faulty_document_hides_no_other() {
         "a fault is worse than a break"
     );
     assert!(stderr(&output).contains("new/a.json#: ends too early"));
+    assert!(
+        stderr(&output).ends_with("\n1 error\n"),
+        "{}",
+        stderr(&output)
+    );
     assert!(stdout(&output).contains("is sent by PUT, and was by GET"));
+}
+
+#[test]
+fn an_api_that_is_gone_breaks() {
+    let other = TINY.replace("\"tiny\", \"version\"", "\"other\", \"version\"");
+    let folder = folders(
+        &[("a.json", TINY.to_owned()), ("b.json", other)],
+        &[("a.json", TINY.to_owned())],
+    );
+    let output = diff(folder.path(), &["old", "new", "--exit-code"]);
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    let said = stdout(&output);
+    assert!(
+        said.contains("removed other:v1\n1 API: 0 major, "),
+        "{said}"
+    );
+    assert!(
+        said.ends_with("; 1 removed, which breaks all callers\n"),
+        "{said}"
+    );
+    let output = diff(folder.path(), &["old", "new", "--format", "json"]);
+    let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(value["verdict"], "major");
+    let output = diff(folder.path(), &["old", "new", "--format", "markdown"]);
+    let said = stdout(&output);
+    assert!(said.contains("## APIs that are gone: major\n"), "{said}");
+    // The other way round nothing breaks.
+    let output = diff(folder.path(), &["new", "old", "--exit-code"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}
+
+/// Without its slash the variable runs into what stands before it.
+#[test]
+fn a_sign_of_a_variable_is_part_of_the_url() {
+    let path = |path: &str| {
+        TINY.replace("v1/things", path).replace(
+            "\"response\"",
+            "\"parameters\": {\"a\": {\"type\": \"string\", \"location\": \"path\", \"required\": true}}, \"response\"",
+        )
+    };
+    let folder = folders(&[("a.json", path("v1{/a}"))], &[("a.json", path("v1{a}"))]);
+    let output = diff(folder.path(), &["old/a.json", "new/a.json", "--exit-code"]);
+    assert_eq!(output.status.code(), Some(3), "{}", stdout(&output));
+    assert!(stdout(&output).contains("wire"), "{}", stdout(&output));
 }

@@ -20,7 +20,7 @@ use super::{Outcome, Session, count};
     two folders: documents are paired by file name, then by name and version\n  \
     discogen diff old new --exit-code > /dev/null\n      \
     for scripts: does anything break?\n\n\
-    Exit status: 0 compared; 3 with --exit-code, if something breaks; 1 a document is faulty, or the two \
+    Exit status: 0 compared; 3 with --exit-code, if something breaks or an API is gone; 1 a document is faulty, or the two \
     are not of one API; 2 usage, or a file that cannot be read.\n\n\
     `wire` marks what breaks though the compiler does not see it: another path, verb or default.")]
 pub(super) struct Diff {
@@ -101,7 +101,9 @@ impl Diff {
                 ))));
             }
         };
-        for (old, new) in pairs {
+        session.begin(pairs.len());
+        for (done, (old, new)) in pairs.into_iter().enumerate() {
+            session.progress.at(done, &new.display().to_string());
             match compare(&old, &new) {
                 Ok(revision) => findings.revisions.push(revision),
                 Err(faults) => {
@@ -124,10 +126,11 @@ impl Diff {
 }
 
 impl Findings {
-    /// The gravest of all. An API that is gone takes its crate with it, which no version says.
+    /// The gravest of all. An API that is gone takes its crate with it: nothing breaks more.
     fn verdict(&self) -> Verdict {
+        let gone = self.removed.iter().map(|_| Verdict::Major);
         let each = self.revisions.iter().map(|it| it.verdict);
-        each.max().unwrap_or(Verdict::None)
+        each.chain(gone).max().unwrap_or(Verdict::None)
     }
 
     fn print_text(&self, session: &Session, lists_all: bool) -> io::Result<()> {
@@ -146,14 +149,16 @@ impl Findings {
                 session.print(&format!("{verb} {api}"))?;
             }
         }
-        let is_nothing = self.revisions.is_empty() && session.outcome != Outcome::Done;
-        if !is_one && !is_nothing {
+        let apis = self.revisions.len() + self.added.len() + self.removed.len();
+        let is_nothing = apis == 0 && session.outcome != Outcome::Done;
+        let is_alone = is_one && apis == 1;
+        if !is_alone && !is_nothing {
             session.print(&self.summary())?;
         }
         Ok(())
     }
 
-    /// `416 APIs: 120 major, 200 minor, 90 patch, 6 none; 88 added`
+    /// `416 APIs: 120 major, 200 minor, 90 patch, 6 none; 88 added; 2 removed, which breaks all callers`
     fn summary(&self) -> String {
         let number = |verdict| {
             self.revisions
@@ -176,6 +181,9 @@ impl Findings {
                 text.push_str(&format!("; {} {verb}", apis.len()));
             }
         }
+        if !self.removed.is_empty() {
+            text.push_str(", which breaks all callers");
+        }
         text
     }
 
@@ -192,7 +200,7 @@ impl Findings {
         }
         for (title, apis) in [
             ("New APIs", &self.added),
-            ("APIs that are gone", &self.removed),
+            ("APIs that are gone: major", &self.removed),
         ] {
             if !apis.is_empty() {
                 let list: Vec<String> = apis.iter().map(|it| format!("- `{it}`")).collect();

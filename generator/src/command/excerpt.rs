@@ -53,6 +53,11 @@ pub(super) fn plain(fact: &str, remedy: &str) -> String {
     render(Level::ERROR, fact, "", None, remedy)
 }
 
+/// As [`plain`], of what stops nothing.
+pub(super) fn warning(fact: &str, remedy: &str) -> String {
+    render(Level::WARNING, fact, "", None, remedy)
+}
+
 /// The bytes that a finding is about: of a scalar the value, of anything larger its key.
 fn span(text: &str, diagnostic: &Diagnostic) -> Option<Range<usize>> {
     if let Some(offset) = diagnostic.offset {

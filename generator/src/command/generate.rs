@@ -4,7 +4,8 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
-use discogen::{Select, sync};
+use discogen::Select;
+use discogen::sync::{self, Lock};
 
 use super::{Folders, Session, interrupt, runtime, say_changes, summary};
 
@@ -56,12 +57,24 @@ impl Generate {
             Err(error) => return session.io_fault(&error),
         };
         session.shows_notes |= self.notes;
+        session.under_lock(&[&self.out], |session, lock| {
+            self.write_all(lock, runtime.as_deref(), session)
+        })
+    }
+
+    /// From the reading to the writing, under the lock.
+    fn write_all(
+        &self,
+        lock: &Lock,
+        runtime: Option<&str>,
+        session: &mut Session,
+    ) -> io::Result<()> {
         session.begin(self.documents.len());
         let mut folders = Folders::new();
         for (done, document) in self.documents.iter().enumerate() {
             session.progress.at(done, &document.display().to_string());
             let adjust = |options: &mut discogen::Options| {
-                options.runtime = runtime.clone().or(options.runtime.take());
+                options.runtime = runtime.map(str::to_owned).or(options.runtime.take());
                 options.select = self.select().or(options.select.take());
             };
             let Some(package) = session.generate(document, adjust)? else {
@@ -73,7 +86,7 @@ impl Generate {
             }
             let written = {
                 let _whole = interrupt::hold();
-                sync::write(&package, &self.out)
+                sync::write_under(lock, &package, &self.out)
             };
             match written {
                 Ok(report) => {

@@ -9,9 +9,10 @@ use clap::Args;
 use discogen::{sync, workspace};
 use serde_derive::{Deserialize, Serialize};
 
-use super::service::{Answer, GOOGLE, Service, Trouble};
-use super::shelf::{Head, Id, Shelf};
-use super::{Format, Session};
+use super::service::{Answer, GOOGLE, Offer, Service, Trouble};
+use super::shelf::{Faulty, Head, Id, Shelf, Volume};
+use super::update::etags::Etags;
+use super::{Format, Outcome, Session};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -69,6 +70,8 @@ enum Status {
     /// There is no crate of the document.
     NotGenerated,
     Faulty,
+    /// The service does not list it.
+    Gone,
     /// The service was not asked.
     Unknown,
 }
@@ -82,6 +85,7 @@ impl Status {
             Self::NotHere => "not here",
             Self::NotGenerated => "not generated",
             Self::Faulty => "faulty",
+            Self::Gone => "gone from the service",
             Self::Unknown => "",
         }
     }
@@ -109,9 +113,16 @@ impl List {
             }
             (None, _) => self.here(session)?,
         };
-        let Some(lines) = lines else {
+        let Some(mut lines) = lines else {
             return Ok(());
         };
+        lines.sort_by(|a, b| {
+            let ids = a.id.split(':').cmp(b.id.split(':'));
+            ids.then_with(|| a.document.cmp(&b.document))
+        });
+        if lines.iter().any(|line| line.status == Status::Faulty) {
+            session.worst(Outcome::Faulty);
+        }
         match self.format {
             Format::Json => super::print_json(session, &lines),
             Format::Text if lines.is_empty() => session.say("no documents"),
@@ -125,13 +136,21 @@ impl List {
             Ok(shelf) => shelf,
             Err(fault) => return session.fault(&fault).map(|()| None),
         };
+        shelf.tell(session)?;
         let preferred = preferred(&self.discovery);
-        session.begin(shelf.0.len());
-        let mut lines = Vec::new();
-        for (done, (id, volume)) in shelf.0.iter().enumerate() {
+        session.begin(shelf.volumes.len());
+        let mut lines = unreadable(&shelf);
+        lines.extend(shelf.twice.iter().map(|volume| Line {
+            here: Some(volume.head.revision()),
+            ..Line::of(volume, Status::Faulty)
+        }));
+        for (done, (id, volume)) in shelf.volumes.iter().enumerate() {
             session.progress.at(done, &id.to_string());
             let status = match workspace::generate(&volume.path, |_| {}) {
-                Err(_) => Status::Faulty,
+                Err(fault) => {
+                    session.fault(&fault)?;
+                    Status::Faulty
+                }
                 Ok(package) if !self.out.join(&package.folder).exists() => Status::NotGenerated,
                 Ok(package) => match sync::check(&package, &self.out) {
                     Ok(report) if report.is_unchanged() => Status::UpToDate,
@@ -140,13 +159,9 @@ impl List {
                 },
             };
             lines.push(Line {
-                id: id.to_string(),
-                title: volume.head.title.clone(),
-                revision: Some(volume.head.revision()),
                 preferred: preferred.as_ref().map(|all| all.contains(id)),
                 here: Some(volume.head.revision()),
-                status,
-                document: volume.path.display().to_string(),
+                ..Line::of(volume, status)
             });
         }
         Ok(Some(lines))
@@ -159,21 +174,25 @@ impl List {
             Ok(shelves) => shelves,
             Err(fault) => return session.fault(&fault).map(|()| None),
         };
+        here.tell(session)?;
+        for faulty in &shelf.faulty {
+            faulty.tell(session)?;
+        }
         let preferred = preferred(folder);
-        let line = |(id, volume): (&Id, &super::shelf::Volume)| {
-            let here = here.0.get(id).map(|it| it.head.revision());
-            let revision = volume.head.revision();
+        // A folder of somebody may have an API under two names; nothing is made of it here.
+        let volumes = shelf.volumes.values().chain(&shelf.twice);
+        let mut lines = unreadable(&shelf);
+        lines.extend(volumes.map(|volume| {
+            let id = volume.head.id();
+            let here = here.volumes.get(&id).map(|it| it.head.revision());
+            let status = Status::of(Some(&volume.head.revision()), here.as_deref());
             Line {
-                id: id.to_string(),
-                title: volume.head.title.clone(),
-                preferred: preferred.as_ref().map(|all| all.contains(id)),
-                status: Status::of(Some(&revision), here.as_deref()),
-                revision: Some(revision),
+                preferred: preferred.as_ref().map(|all| all.contains(&id)),
                 here,
-                document: volume.path.display().to_string(),
+                ..Line::of(volume, status)
             }
-        };
-        Ok(Some(shelf.0.iter().map(line).collect()))
+        }));
+        Ok(Some(lines))
     }
 
     /// What a service offers, beside what is here.
@@ -183,30 +202,15 @@ impl List {
             Err(fault) => return session.fault(&fault).map(|()| None),
         };
         let listed = Service::new(url).and_then(|it| Ok((it.directory()?, it)));
-        let (mut offers, service) = match listed {
+        here.tell(session)?;
+        let (offers, service) = match listed {
             Ok(listed) => listed,
             Err(Trouble { fact, remedy }) => return session.refuse(&fact, remedy).map(|()| None),
         };
-        offers.sort_by(|a, b| a.id.cmp(&b.id));
-        // The directory doesn't say revisions; documents do.
-        let is_asked = |id: &Id| self.revisions || here.0.contains_key(id);
-        let asked = offers.iter().filter(|offer| is_asked(&offer.id));
-        let asked: Vec<_> = asked.map(|offer| (offer.url.clone(), None)).collect();
-        session.begin(asked.len());
-        let progress = &session.progress;
-        let answers = service.documents(&asked, &|done| progress.at(done, "documents"));
-        let mut heads = BTreeMap::new();
-        for ((url, _), answer) in asked.iter().zip(answers) {
-            match answer {
-                Ok(Answer::Bytes { bytes, .. }) => drop(heads.insert(url, Head::read(&bytes))),
-                Ok(Answer::Unchanged) => {}
-                Err(Trouble { fact, remedy }) => session.refuse(&fact, remedy)?,
-            }
-        }
-        let line = |offer: &super::service::Offer| {
-            let here = here.0.get(&offer.id).map(|it| it.head.revision());
-            let head = heads.get(&offer.url).and_then(Option::as_ref);
-            let revision = head.map(Head::revision);
+        let revisions = self.revisions(&service, &offers, &here, session)?;
+        let line = |offer: &Offer| {
+            let here = here.volumes.get(&offer.id).map(|it| it.head.revision());
+            let revision = revisions.get(&offer.url).cloned();
             Line {
                 id: offer.id.to_string(),
                 title: offer.title.clone(),
@@ -217,8 +221,86 @@ impl List {
                 document: offer.url.clone(),
             }
         };
-        Ok(Some(offers.iter().map(line).collect()))
+        let mut lines: Vec<_> = offers.iter().map(line).collect();
+        let is_gone = |volume: &&Volume| !offers.iter().any(|offer| offer.id == volume.head.id());
+        lines.extend(here.volumes.values().filter(is_gone).map(|volume| Line {
+            revision: None,
+            here: Some(volume.head.revision()),
+            ..Line::of(volume, Status::Gone)
+        }));
+        Ok(Some(lines))
     }
+
+    /// By URL. The directory doesn't say revisions; documents do.
+    fn revisions(
+        &self,
+        service: &Service,
+        offers: &[Offer],
+        here: &Shelf,
+        session: &mut Session,
+    ) -> io::Result<BTreeMap<String, String>> {
+        let is_asked = |id: &Id| self.revisions || here.volumes.contains_key(id);
+        let asked = offers.iter().filter(|offer| is_asked(&offer.id));
+        let asked: Vec<&Offer> = asked.collect();
+        // A revision that `update` has seen and has no use for stands for the one that is here.
+        let mut etags = Etags::read(&self.discovery);
+        let mut etag = |offer: &Offer| match self.revisions {
+            true => None,
+            false => etags.of(&offer.url, here.volumes.get(&offer.id)),
+        };
+        let wanted = asked.iter().map(|it| (it.url.clone(), etag(it)));
+        let wanted: Vec<_> = wanted.collect();
+        session.begin(wanted.len());
+        let progress = &session.progress;
+        let answers = service.documents(&wanted, &|done| progress.at(done, "documents"));
+        let mut revisions = BTreeMap::new();
+        for (offer, answer) in asked.iter().zip(answers) {
+            let head = match answer {
+                Ok(Answer::Bytes { bytes, .. }) => Head::read(&bytes),
+                Ok(Answer::Unchanged) => here.volumes.get(&offer.id).map(|it| it.head.clone()),
+                Err(Trouble { fact, remedy }) => {
+                    session.refuse(&fact, remedy)?;
+                    None
+                }
+            };
+            revisions.extend(head.map(|it| (offer.url.clone(), it.revision())));
+        }
+        Ok(revisions)
+    }
+}
+
+impl Line {
+    /// Of a document on disk, as it is by itself.
+    fn of(volume: &Volume, status: Status) -> Self {
+        Self {
+            id: volume.head.id().to_string(),
+            title: volume.head.title.clone(),
+            revision: Some(volume.head.revision()),
+            preferred: None,
+            here: None,
+            status,
+            document: volume.path.display().to_string(),
+        }
+    }
+}
+
+/// Files that say nothing of themselves; their names stand for them.
+fn unreadable(shelf: &Shelf) -> Vec<Line> {
+    let line = |faulty: &Faulty| Line {
+        id: faulty
+            .path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
+        title: String::new(),
+        revision: None,
+        preferred: None,
+        here: None,
+        status: Status::Faulty,
+        document: faulty.path.display().to_string(),
+    };
+    shelf.faulty.iter().map(line).collect()
 }
 
 fn is_same(a: &Path, b: &Path) -> bool {

@@ -109,10 +109,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
     match &arguments.command {
         Command::Generate(generate) => generate.run(&mut session)?,
         Command::Check(check) => check.run(&mut session)?,
-        Command::Diff(diff) => {
-            diff.run(&mut session)?;
-            return Ok(session.outcome);
-        }
+        Command::Diff(diff) => diff.run(&mut session)?,
         Command::Update(update) => update.run(&mut session)?,
         Command::List(list) => list.run(&mut session)?,
         Command::Show(show) => show.run(&mut session)?,

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use discogen::diagnostic::{Diagnostic, Severity};
+use discogen::sync::Lock;
 use discogen::workspace::{self, Fault};
 use discogen::{Options, Package};
 
@@ -153,6 +154,37 @@ impl Session {
         self.errors += 1;
         self.worst(Outcome::Faulty);
         self.complain(&excerpt::plain(fact, remedy))
+    }
+
+    /// A fact that stops nothing, with what helps.
+    pub(super) fn warn(&self, fact: &str, remedy: &str) -> io::Result<()> {
+        match self.volume {
+            Volume::Quiet => Ok(()),
+            _ => self.complain(&excerpt::warning(fact, remedy)),
+        }
+    }
+
+    /// Work in folders in which nobody else writes; whoever has to wait is told so.
+    pub(super) fn under_lock(
+        &mut self,
+        folders: &[&Path],
+        work: impl FnOnce(&mut Self, &Lock) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let made: Vec<_> = folders.iter().filter(|it| !it.exists()).collect();
+        let lock = Lock::of_or_tell(folders, |folder| {
+            let fact = format!("{}: another discogen writes there", folder.display());
+            // Nobody who listens is no reason not to wait.
+            let _ = self.warn(&fact, "it is waited for");
+        });
+        let told = match &lock {
+            Ok(lock) => work(self, lock),
+            Err(error) => self.io_fault(error),
+        };
+        for folder in made {
+            // Made for the lock; it stays if there is something in it.
+            let _ = fs::remove_dir(folder);
+        }
+        told
     }
 
     pub(super) fn worst(&mut self, outcome: Outcome) {

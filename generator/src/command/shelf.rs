@@ -3,10 +3,15 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use discogen::workspace::{self, Fault};
 use serde_derive::Deserialize;
+
+use super::Session;
+
+const KIND: &str = "discovery#restDescription";
 
 /// What a document says of itself.
 #[derive(Clone, Debug, Deserialize)]
@@ -25,7 +30,7 @@ impl Head {
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let head: Self = serde_json::from_slice(bytes).ok()?;
-        (head.kind == "discovery#restDescription").then_some(head)
+        (head.kind == KIND).then_some(head)
     }
 
     pub(super) fn id(&self) -> Id {
@@ -81,12 +86,23 @@ pub(super) struct Volume {
     pub(super) head: Head,
 }
 
-/// Documents by API.
+/// Documents by API, and what stands among them that ought to be one.
 #[derive(Default)]
-pub(super) struct Shelf(pub(super) BTreeMap<Id, Volume>);
+pub(super) struct Shelf {
+    pub(super) volumes: BTreeMap<Id, Volume>,
+    pub(super) faulty: Vec<Faulty>,
+    /// Of two documents of one API the second.
+    pub(super) twice: Vec<Volume>,
+}
+
+/// A file that can't be read as a document. Nobody knows of which API it is.
+pub(super) struct Faulty {
+    pub(super) path: PathBuf,
+    bytes: Vec<u8>,
+}
 
 impl Shelf {
-    /// The documents of a folder; what is no document is left out.
+    /// The documents of a folder; what says that it is of another kind is left out.
     pub(super) fn of(folder: &Path) -> Result<Self, Fault> {
         let mut shelf = Self::default();
         for path in workspace::documents(folder)? {
@@ -116,9 +132,52 @@ impl Shelf {
     fn add(&mut self, path: PathBuf) -> Result<(), Fault> {
         let bytes =
             fs::read(&path).map_err(|error| Fault::Io(format!("{}: {error}", path.display())))?;
-        if let Some(head) = Head::read(&bytes) {
-            self.0.insert(head.id(), Volume { path, bytes, head });
+        match Head::read(&bytes) {
+            Some(head) if self.volumes.contains_key(&head.id()) => {
+                self.twice.push(Volume { path, bytes, head });
+            }
+            Some(head) => drop(self.volumes.insert(head.id(), Volume { path, bytes, head })),
+            None if is_of_another_kind(&bytes) => {}
+            None => self.faulty.push(Faulty { path, bytes }),
         }
         Ok(())
     }
+
+    /// Tells what can't be read, and what is here twice. True if there was something to tell.
+    pub(super) fn tell(&self, session: &mut Session) -> io::Result<bool> {
+        for faulty in &self.faulty {
+            faulty.tell(session)?;
+        }
+        for volume in &self.twice {
+            let id = volume.head.id();
+            let path = volume.path.display();
+            let other = self.volumes.get(&id).unwrap_or(volume);
+            let fact = format!("{path}: is {id}, and so is {}", other.path.display());
+            session.refuse(&fact, "remove one of them")?;
+        }
+        Ok(!self.faulty.is_empty() || !self.twice.is_empty())
+    }
+}
+
+impl Faulty {
+    /// What is wrong with it.
+    pub(super) fn tell(&self, session: &mut Session) -> io::Result<()> {
+        match discogen::model(&self.bytes, &discogen::Options::default()) {
+            Err(diagnostics) => session.findings(&self.path, Some(&self.bytes), &diagnostics.0),
+            Ok(_) => {
+                let fact = format!("{}: does not say what it is", self.path.display());
+                session.refuse(&fact, "restore the file, or fetch it again")
+            }
+        }
+    }
+}
+
+/// The directory that lies among the documents of a package is none, and not a fault.
+fn is_of_another_kind(bytes: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Kind {
+        kind: String,
+    }
+    let kind: Result<Kind, _> = serde_json::from_slice(bytes);
+    kind.is_ok_and(|it| it.kind != KIND)
 }

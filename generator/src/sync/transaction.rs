@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use serde_derive::{Deserialize, Serialize};
 
-use super::{TEMPORARY, is_absent, lock, named};
+use super::{Lock, TEMPORARY, is_absent, named};
 
 /// The folder with what is new, what was old, and the journal. Its name is
 /// hidden, so that nobody takes it for a crate or a document.
@@ -52,12 +52,11 @@ impl Transaction {
         self.changes.is_empty()
     }
 
-    /// Makes all changes. What is needed on the way stands below `home`, an existing folder.
+    /// Makes all changes, under a lock of `home`, an existing folder. What is needed on the way stands below it.
     ///
     /// # Errors
     /// A file or folder that can't be read or written; it is named, and nothing has changed.
-    pub fn commit(self, home: &Path) -> io::Result<()> {
-        let _lock = lock(home)?;
+    pub fn commit(self, _lock: &Lock, home: &Path) -> io::Result<()> {
         let folder = undo(home)?;
         if self.is_empty() {
             return Ok(());
@@ -167,16 +166,15 @@ impl Journal {
     }
 }
 
-/// Undoes what a killed run began and did not end. True if there was something to undo.
+/// Undoes what a killed run began and did not end, under a lock of `home`. True if there was something to undo.
 ///
 /// # Errors
 /// A file that can't be put back; it is named. The next run tries again.
-pub fn recover(home: &Path) -> io::Result<bool> {
+pub fn recover(_lock: &Lock, home: &Path) -> io::Result<bool> {
     let folder = home.join(FOLDER);
     if !folder.exists() {
         return Ok(false);
     }
-    let _lock = lock(home)?;
     let was_begun = folder.join(JOURNAL).exists();
     undo(home)?;
     Ok(was_begun)
@@ -246,6 +244,10 @@ mod tests {
         found
     }
 
+    fn lock(home: &Path) -> Lock {
+        Lock::of(&[home]).expect("locked")
+    }
+
     fn home() -> tempfile::TempDir {
         let home = tempfile::tempdir().expect("a folder");
         fs::create_dir_all(home.path().join("gone/deep")).expect("a folder");
@@ -269,7 +271,7 @@ mod tests {
     fn all_changes_are_made() {
         let home = home();
         let path = home.path();
-        changes(path).commit(path).expect("committed");
+        changes(path).commit(&lock(path), path).expect("committed");
         let text = |name: &str| Some(name.to_owned());
         let expected = [
             ("a", text("2")),
@@ -280,7 +282,7 @@ mod tests {
         ];
         let expected = expected.map(|(name, text)| (path.join(name), text));
         assert_eq!(tree(path), BTreeMap::from(expected));
-        assert!(!recover(path).expect("nothing to do"));
+        assert!(!recover(&lock(path), path).expect("nothing to do"));
     }
 
     #[test]
@@ -308,10 +310,14 @@ mod tests {
                 // Killed once more, while this was being undone.
                 put(&old(&folder, 0), &path.join("a")).expect("put back");
             }
-            assert_eq!(recover(path).expect("undone"), done.is_some(), "{done:?}");
+            assert_eq!(
+                recover(&lock(path), path).expect("undone"),
+                done.is_some(),
+                "{done:?}"
+            );
             assert_eq!(tree(path), before, "{done:?}");
             // And a run after that is like any other.
-            changes(path).commit(path).expect("committed");
+            changes(path).commit(&lock(path), path).expect("committed");
             assert_eq!(fs::read_to_string(path.join("b")).expect("read"), "2");
         }
     }
@@ -326,7 +332,7 @@ mod tests {
             let mut all = changes(path);
             // A folder can't be replaced by a file, and a file has nothing below it.
             all.write(path.join(in_the_way), "3");
-            let error = all.commit(path).expect_err("in the way");
+            let error = all.commit(&lock(path), path).expect_err("in the way");
             assert!(error.to_string().contains(in_the_way), "{error}");
             assert_eq!(tree(path), before, "{in_the_way}");
         }
@@ -338,7 +344,7 @@ mod tests {
         let folder = home.path().join(FOLDER);
         fs::create_dir(&folder).expect("a folder");
         fs::write(folder.join(JOURNAL), "{").expect("written");
-        let error = recover(home.path()).expect_err("no journal");
+        let error = recover(&lock(home.path()), home.path()).expect_err("no journal");
         assert!(error.to_string().contains("not a journal"), "{error}");
         assert!(folder.join(JOURNAL).exists());
     }

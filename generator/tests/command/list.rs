@@ -61,3 +61,48 @@ fn what_a_folder_has() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("nowhere"), "{}", stderr(&output));
 }
+
+#[test]
+fn what_is_faulty_has_a_line_and_a_status() {
+    let folder = folder();
+    let path = folder.path().join("discovery");
+    let list = |arguments: &[&str]| {
+        let output = discogen(folder.path(), &[&["list"], arguments].concat());
+        assert_eq!(
+            output.status.code(),
+            Some(1),
+            "{arguments:?} {}",
+            stdout(&output)
+        );
+        (stdout(&output), stderr(&output))
+    };
+    fs::write(path.join("gone.v1.json"), "<<<<<<< HEAD\n{}").expect("written");
+    let (said, why) = list(&[]);
+    assert_eq!(
+        said,
+        "gone.v1.json  -  faulty\ntiny:v1       1  not generated  Tiny API\n"
+    );
+    assert!(why.contains("discovery/gone.v1.json#: "), "{why}");
+    let (said, _) = list(&["--format", "json"]);
+    let value: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+    assert_eq!(value[0]["status"], "faulty");
+    let (said, why) = list(&["discovery", "--discovery", "elsewhere"]);
+    assert!(said.starts_with("gone.v1.json  -  faulty\n"), "{said}");
+    assert!(why.contains("discovery/gone.v1.json#: "), "{why}");
+
+    fs::rename(path.join("gone.v1.json"), folder.path().join("gone")).expect("moved");
+    fs::write(path.join("copy.json"), SMALL).expect("written");
+    let (said, why) = list(&[]);
+    assert_eq!(
+        said,
+        "tiny:v1  1  not generated  Tiny API\ntiny:v1  1  faulty         Tiny API\n"
+    );
+    assert!(why.contains("and so is discovery/copy.json"), "{why}");
+
+    fs::remove_file(path.join("copy.json")).expect("removed");
+    let bad = SMALL.replace("\"$ref\": \"Thing\"", "\"$ref\": \"Think\"");
+    fs::write(path.join("tiny.v1.json"), bad).expect("written");
+    let (said, why) = list(&[]);
+    assert_eq!(said, "tiny:v1  1  faulty  Tiny API\n");
+    assert!(why.contains("did you mean \"Thing\"?"), "{why}");
+}

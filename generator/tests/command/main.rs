@@ -4,6 +4,7 @@ mod generate;
 mod help;
 mod interrupt;
 mod list;
+mod progress;
 mod service;
 mod show;
 mod support;

@@ -79,6 +79,23 @@ fn a_new_revision_comes_once() {
     assert!(update(&[]).contains("everything is up to date"));
     assert_eq!(tree(path), after);
     assert_eq!(service.times(DOCUMENT), 3);
+    // What is kept about the service is no document.
+    let output = discogen(path, &["check"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    // A list asks no more than an update; for all revisions it does.
+    let list = |more: &[&str]| {
+        let output = discogen(
+            path,
+            &[&["list", "--service", service.url.as_str()], more].concat(),
+        );
+        let said = stdout(&output);
+        assert!(said.contains("tiny:v1   *  2  up to date"), "{said}");
+        let asked = service.asked.lock().expect("locked");
+        let last = asked.iter().rfind(|it| it.path == DOCUMENT).expect("asked");
+        last.headers.get("if-none-match").cloned()
+    };
+    assert_eq!(list(&[]).as_deref(), Some("\"e2\""));
+    assert_eq!(list(&["--revisions"]), None);
     // Somebody put the old document back: the ETag doesn't speak of that one.
     fs::write(path.join("discovery/tiny.v1.json"), SMALL).expect("written");
     assert!(update(&[]).contains("tiny:v1  1 -> 2"));
@@ -239,4 +256,32 @@ fn what_a_service_offers() {
         "{}",
         stdout(&output)
     );
+}
+
+/// An API that a service dropped holds up no other, and is not up to date.
+#[test]
+fn what_a_service_does_not_list() {
+    let service = service(|_, _| told("200 OK", newer()));
+    let folder = folder();
+    let path = folder.path();
+    let gone = SMALL.replace("\"name\": \"tiny\"", "\"name\": \"gone\"");
+    fs::write(path.join("discovery/gone.v1.json"), gone).expect("written");
+    let url = service.url.as_str();
+    let output = discogen(path, &["list", "--service", url]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let said = stdout(&output);
+    assert!(
+        said.starts_with("gone:v1      -  gone from the service  Tiny API\n"),
+        "{said}"
+    );
+    for said_last in ["tiny:v1  1 -> 2  minor", "everything else is up to date"] {
+        let output = discogen(path, &["update", "--service", url]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(stdout(&output).contains(said_last), "{}", stdout(&output));
+        let said = stderr(&output);
+        let fact = "does not list gone:v1, which is here in discovery/gone.v1.json";
+        assert!(said.contains("warning: ") && said.contains(fact), "{said}");
+    }
+    let output = discogen(path, &["update", "--service", url, "--api", "gone"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
 }

@@ -101,3 +101,23 @@ fn a_faulty_document_is_said_so() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("nowhere"), "{}", stderr(&output));
 }
+
+#[test]
+fn what_cannot_be_read_is_said_so() {
+    let folder = folder();
+    let settings = folder.path().join("discovery/tiny.v1.toml");
+    fs::write(&settings, "[package]\nname = 7\n").expect("written");
+    let output = discogen(folder.path(), &["show", "tiny"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    let said = stderr(&output);
+    assert!(said.contains("discovery/tiny.v1.toml:2:"), "{said}");
+    fs::remove_file(&settings).expect("removed");
+
+    fs::write(folder.path().join("discovery/tiny.v1.json"), "<<<<<<< HEAD").expect("written");
+    for more in [&[][..], &["--from", "discovery/tiny.v1.json"]] {
+        let output = discogen(folder.path(), &[&["show", "tiny"], more].concat());
+        assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+        let said = stderr(&output);
+        assert!(said.contains("discovery/tiny.v1.json#: "), "{said}");
+    }
+}

@@ -2,7 +2,11 @@
 //! nothing is changed by halves.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::process::{Command, Stdio};
+
+use discogen::sync::Lock;
 
 use crate::support::{SMALL, discogen, folder, stderr, stdout, tree};
 
@@ -399,4 +403,184 @@ fn what_cannot_be_written_changes_nothing() {
         assert_eq!(tree(path), before);
     }
     fs::set_permissions(&sources, fs::Permissions::from_mode(0o755)).expect("set");
+}
+
+const CONFLICT: &str = "<<<<<<< HEAD\n{\n=======\n{\n>>>>>>> theirs\n";
+
+/// A document that can't be read is not an API that isn't here: as new it would lose its version.
+#[test]
+fn a_damaged_document_that_is_here_stops_it() {
+    let folder = generated();
+    let path = folder.path();
+    fs::create_dir(path.join("new")).expect("a folder");
+    fs::write(path.join("new/tiny.v1.json"), grown()).expect("written");
+    for damaged in [CONFLICT, "", "{\"error\": {}}", &SMALL[..300]] {
+        fs::write(path.join("discovery/tiny.v1.json"), damaged).expect("written");
+        let before = tree(path);
+        for more in [
+            &["new/tiny.v1.json"][..],
+            &["new"],
+            &["new", "--dry-run"],
+            &["new", "--keep-going"],
+        ] {
+            let output = discogen(path, &[&["update"], more].concat());
+            assert_eq!(
+                output.status.code(),
+                Some(1),
+                "{more:?} {}",
+                stdout(&output)
+            );
+            let said = stderr(&output);
+            assert!(said.contains("discovery/tiny.v1.json#: "), "{said}");
+            assert!(said.contains("help: "), "{said}");
+            assert_eq!(stdout(&output), "nothing was changed\n");
+            assert_eq!(tree(path), before);
+        }
+    }
+    // What says of itself that it is something else is not overwritten either.
+    let other = "{\"kind\": \"discovery#directoryList\", \"items\": []}";
+    fs::write(path.join("discovery/tiny.v1.json"), other).expect("written");
+    let output = discogen(path, &["update", "new/tiny.v1.json"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+    let said = stderr(&output);
+    assert!(
+        said.contains("discovery/tiny.v1.json: is in the place of tiny:v1"),
+        "{said}"
+    );
+    assert_eq!(read(path, "discovery/tiny.v1.json"), other);
+}
+
+#[test]
+fn two_documents_of_one_api_stop_it() {
+    let folder = generated();
+    let path = folder.path();
+    fs::write(path.join("discovery/copy.json"), revision(SMALL, "9")).expect("written");
+    fs::write(path.join("new.json"), grown()).expect("written");
+    let before = tree(path);
+    let output = discogen(path, &["update", "new.json"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+    let said = stderr(&output);
+    let fact = "discovery/tiny.v1.json: is tiny:v1, and so is discovery/copy.json";
+    assert!(
+        said.contains(fact) && said.contains("remove one of them"),
+        "{said}"
+    );
+    assert_eq!(tree(path), before);
+}
+
+#[test]
+fn what_does_nothing_that_was_asked_says_so() {
+    let folder = generated();
+    let path = folder.path();
+    for name in ["empty", "new"] {
+        fs::create_dir(path.join(name)).expect("a folder");
+    }
+    let other = SMALL.replace("\"name\": \"tiny\"", "\"name\": \"other\"");
+    fs::write(path.join("new/other.json"), other).expect("written");
+    let before = tree(path);
+    for (arguments, fact, remedy) in [
+        (
+            &["empty"][..],
+            "empty: has no document of an API that is here",
+            "--api",
+        ),
+        (
+            &["empty", "--all"],
+            "empty: has no document",
+            "another folder",
+        ),
+        (
+            &["new"],
+            "new: has no document of an API that is here",
+            "--all",
+        ),
+        (
+            &["new", "--api", "othr"],
+            "new: has no API \"othr\"",
+            "did you mean \"other\"?",
+        ),
+        (
+            &["new/other.json", "--api", "zzz"],
+            "has no API \"zzz\"",
+            "discogen list",
+        ),
+        (
+            &["new", "empty", "--api", "other,tiny"],
+            "new, empty: has no API \"tiny\"",
+            "",
+        ),
+    ] {
+        let output = discogen(path, &[&["update"], arguments].concat());
+        assert_eq!(
+            output.status.code(),
+            Some(1),
+            "{arguments:?} {}",
+            stdout(&output)
+        );
+        let said = stderr(&output);
+        assert!(
+            said.contains(fact) && said.contains(remedy),
+            "{arguments:?} {said}"
+        );
+        assert!(
+            !stdout(&output).contains("up to date"),
+            "{}",
+            stdout(&output)
+        );
+        assert_eq!(tree(path), before);
+    }
+}
+
+#[test]
+fn what_is_refused_makes_no_folder() {
+    let folder = generated();
+    let path = folder.path();
+    fs::write(path.join("new.json"), CONFLICT).expect("written");
+    let places = ["--discovery", "nowhere", "--out", "nothing"];
+    let output = discogen(path, &[&["update", "new.json"], &places[..]].concat());
+    assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+    assert!(!path.join("nowhere").exists() && !path.join("nothing").exists());
+}
+
+/// What others write meanwhile is seen: the documents are read when they are at rest.
+#[test]
+fn a_writer_waits_before_it_reads() {
+    let folder = generated();
+    let path = folder.path();
+    fs::write(path.join("new.json"), grown()).expect("written");
+    for (arguments, status) in [
+        (
+            &["generate", "discovery/tiny.v1.json", "--out", "generated"][..],
+            0,
+        ),
+        // It is older by now.
+        (&["update", "new.json"], 1),
+    ] {
+        fs::write(path.join("discovery/tiny.v1.json"), SMALL).expect("written");
+        let lock = Lock::of(&[&path.join("generated")]).expect("locked");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_discogen"))
+            .current_dir(path)
+            .args(arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("discogen runs");
+        let mut told = BufReader::new(child.stderr.take().expect("piped")).lines();
+        let first = told.next().expect("a line").expect("text");
+        assert!(
+            first.contains("generated: another discogen writes there"),
+            "{first}"
+        );
+        let newer = revision(&grown(), "9").replace("\"size\"", "\"length\"");
+        fs::write(path.join("discovery/tiny.v1.json"), newer).expect("written");
+        drop(lock);
+        let rest: Vec<_> = told.map_while(Result::ok).collect();
+        assert_eq!(
+            child.wait().expect("ended").code(),
+            Some(status),
+            "{rest:?}"
+        );
+        let schemas = read(path, "generated/tiny-v1/src/schemas.rs");
+        assert!(schemas.contains("length"), "{arguments:?} {schemas}");
+    }
 }

@@ -4,14 +4,13 @@ mod find;
 mod json;
 mod text;
 
-use std::fs;
 use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
 use discogen::model::Api;
-use discogen::workspace::Fault;
-use discogen::{name, settings};
+use discogen::name;
+use discogen::workspace::{self, Fault};
 
 use super::shelf::{Id, Shelf, Volume};
 use super::{Format, Session};
@@ -49,6 +48,10 @@ impl Show {
             let (volume, rest) = match api(&shelf, name, &self.from.display().to_string()) {
                 Ok(found) => found,
                 Err((fact, remedy)) => {
+                    // It may be the one that can't be read.
+                    for faulty in shelf.faulty.iter().filter(|_| index == 0) {
+                        faulty.tell(session)?;
+                    }
                     session.refuse(&fact, &remedy)?;
                     continue;
                 }
@@ -80,8 +83,10 @@ impl Show {
 
 /// The API, without the selection of its settings: what the document has is shown.
 fn resolved(volume: &Volume, session: &mut Session) -> io::Result<Option<Api>> {
-    let text = fs::read_to_string(settings::beside(&volume.path)).unwrap_or_default();
-    let mut options = settings::read(&text).unwrap_or_default();
+    let mut options = match workspace::options(&volume.path) {
+        Ok(options) => options,
+        Err(fault) => return session.fault(&fault).map(|()| None),
+    };
     options.select = None;
     match discogen::model(&volume.bytes, &options) {
         Ok((api, _)) => Ok(Some(api)),
@@ -100,7 +105,7 @@ fn api<'s, 'n>(
     folder: &str,
 ) -> Result<(&'s Volume, &'n str), (String, String)> {
     let mut best: Option<(usize, Vec<(&Id, &'s Volume)>)> = None;
-    for (id, volume) in &shelf.0 {
+    for (id, volume) in &shelf.volumes {
         let ends = name
             .match_indices('.')
             .map(|(at, _)| at)
@@ -127,7 +132,7 @@ fn api<'s, 'n>(
             }
         },
         None => {
-            let known: Vec<_> = shelf.0.keys().map(|id| id.name.as_str()).collect();
+            let known: Vec<_> = shelf.volumes.keys().map(|id| id.name.as_str()).collect();
             let begin = name.split(['.', ':']).next().unwrap_or(name);
             let remedy = match name::nearest(begin, known.iter().copied()) {
                 Some(near) => format!("did you mean {near:?}?"),

@@ -16,7 +16,6 @@ pub(super) fn grown(before: &str, version: &str, revision: &str, changes: &str) 
         changes.trim()
     );
     // In front of the first version; if there is none, at the end.
-    let is_version = |line: &str| line.starts_with("## ");
     let mut start = before.len();
     let mut place = 0;
     for line in before.split_inclusive('\n') {
@@ -32,6 +31,14 @@ pub(super) fn grown(before: &str, version: &str, revision: &str, changes: &str) 
         "" => format!("{head}\n\n{section}"),
         rest => format!("{head}\n\n{section}\n{rest}"),
     }
+}
+
+/// A heading of the second level; but what somebody calls unreleased stays above all versions.
+fn is_version(line: &str) -> bool {
+    line.strip_prefix("## ").is_some_and(|title| {
+        let title = title.trim_start_matches(['[', ' ']).to_lowercase();
+        !title.starts_with("unreleased")
+    })
 }
 
 #[cfg(test)]
@@ -56,5 +63,20 @@ mod tests {
             mine.starts_with("# My changes\n\nProse.\n\n## 1.0.0\n"),
             "{mine}"
         );
+    }
+
+    #[test]
+    fn what_is_unreleased_stays_above() {
+        for title in ["## Unreleased", "## [Unreleased]", "## unreleased, soon"] {
+            let before = format!("# Changelog\n\n{title}\n\n- Mine.\n");
+            let one = grown(&before, "0.1.0", "1", "First.");
+            assert!(one.starts_with(&format!("{before}\n## 0.1.0\n")), "{one}");
+            let two = grown(&one, "0.2.0", "2", "Second.");
+            assert!(two.starts_with(&format!("{before}\n## 0.2.0\n")), "{two}");
+            assert!(
+                two.ends_with("\n\n## 0.1.0\n\nRevision 1 of the document.\n\nFirst.\n"),
+                "{two}"
+            );
+        }
     }
 }

@@ -15,7 +15,7 @@ const FILE: &str = ".discogen-etags.json";
 
 /// ETags by URL.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Etags {
+pub(in crate::command) struct Etags {
     known: BTreeMap<String, Known>,
     /// Learned in this run: they hold for what is here when the run is over.
     learned: BTreeMap<String, (Id, String)>,
@@ -32,7 +32,7 @@ struct Known {
 
 impl Etags {
     /// What is known in a folder; a file that can't be read is none.
-    pub(super) fn read(folder: &Path) -> Self {
+    pub(in crate::command) fn read(folder: &Path) -> Self {
         let text = fs::read_to_string(folder.join(FILE)).unwrap_or_default();
         Self {
             known: serde_json::from_str(&text).unwrap_or_default(),
@@ -42,7 +42,7 @@ impl Etags {
     }
 
     /// The ETag to ask with: only if the document that is here is the one that it was told for.
-    pub(super) fn of(&mut self, url: &str, here: Option<&Volume>) -> Option<String> {
+    pub(in crate::command) fn of(&mut self, url: &str, here: Option<&Volume>) -> Option<String> {
         let here = here?;
         let print = print(&here.bytes);
         let known = self.known.get(url).filter(|it| it.document == print);
@@ -89,6 +89,7 @@ fn print(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use discogen::sync::Lock;
 
     #[test]
     fn an_etag_holds_for_the_document_it_was_told_for() {
@@ -105,7 +106,8 @@ mod tests {
         etags.learn("u", &volume.head.id(), Some("\"e\"".to_owned()));
         let mut changes = Transaction::default();
         etags.add(folder.path(), &[], &mut changes);
-        changes.commit(folder.path()).expect("written");
+        let lock = Lock::of(&[folder.path()]).expect("locked");
+        changes.commit(&lock, folder.path()).expect("written");
 
         let mut etags = Etags::read(folder.path());
         assert_eq!(etags.of("u", Some(&volume)).as_deref(), Some("\"e\""));

@@ -12,7 +12,7 @@ use discogen::{Diagnostics, Package};
 
 use super::provenance::Row;
 use super::source::Candidate;
-use super::{Session, Update, changelog, place_of, settings};
+use super::{Session, Update, changelog, settings};
 use crate::command::older;
 use crate::command::shelf::{Head, Id, Shelf, Volume};
 
@@ -134,7 +134,7 @@ pub(super) fn judge(
             "fetch the right document, or give this one a name of its own",
         ));
     }
-    let present = here.0.get(&id);
+    let present = here.volumes.get(&id);
     match present {
         Some(present) if present.bytes == candidate.bytes => {
             return Ok(Judgement::Same("is what is here"));
@@ -144,7 +144,7 @@ pub(super) fn judge(
     }
     let document = match present {
         Some(present) => present.path.clone(),
-        None => place_of(&update.discovery, &id),
+        None => new_place(update, &id)?,
     };
     let settings = settings::File::beside(&document, here, runtime).map_err(Refusal::Fault)?;
     let (mut api, notes) = resolved(&candidate.place, &candidate.bytes, &settings)?;
@@ -205,6 +205,21 @@ pub(super) fn judge(
         title: head.title,
         origin: candidate.from.clone(),
     })))
+}
+
+/// Where a new document is put. A file that is there already is not known to be of this API.
+fn new_place(update: &Update, id: &Id) -> Result<PathBuf, Refusal> {
+    let place = update.discovery.join(id.file());
+    if !place.exists() {
+        return Ok(place);
+    }
+    Err(Refusal::fact(
+        format!(
+            "{}: is in the place of {id}, and not of it",
+            place.display()
+        ),
+        "restore that file, or move it away",
+    ))
 }
 
 /// What the document says of itself; if it says nothing, what is wrong with it.

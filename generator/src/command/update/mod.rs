@@ -1,7 +1,7 @@
 //! `discogen update`
 
 mod changelog;
-mod etags;
+pub(super) mod etags;
 mod judge;
 mod provenance;
 mod settings;
@@ -12,13 +12,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use discogen::sync::{self, Transaction};
+use discogen::sync::{self, Lock, Transaction};
 
 use super::shelf::{Id, Shelf};
 use super::{Outcome, Session, count, interrupt, runtime, say_changes};
 use etags::Etags;
 use judge::{Judgement, Refusal, Step};
-use source::Candidate;
+use source::{Candidate, Found};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -80,13 +80,28 @@ pub(super) struct Update {
 impl Update {
     pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
         session.shows_notes |= self.notes;
-        if let Err(error) = self.recover(session) {
-            return session.io_fault(&error);
+        if self.dry_run {
+            return self.judge_all(None, session);
         }
+        let folders = [self.discovery.as_path(), &self.out];
+        session.under_lock(&folders, |session, lock| {
+            match self.recover(lock, session) {
+                Ok(()) => self.judge_all(Some(lock), session),
+                Err(error) => session.io_fault(&error),
+            }
+        })
+    }
+
+    /// All from the reading to the writing, under the lock; without one nothing is written.
+    fn judge_all(&self, lock: Option<&Lock>, session: &mut Session) -> io::Result<()> {
         let here = match Shelf::of_any(&self.discovery) {
             Ok(here) => here,
             Err(fault) => return session.fault(&fault),
         };
+        // What can't be read may be what is asked for; as new it would lose its version.
+        if here.tell(session)? {
+            return session.say("nothing was changed");
+        }
         let runtime = self.runtime.as_deref();
         let runtime = match runtime
             .map(|it| runtime::dependency(it, &self.out))
@@ -96,17 +111,52 @@ impl Update {
             Err(error) => return session.io_fault(&error),
         };
         let mut etags = Etags::read(&self.discovery);
-        let (candidates, mut refusals) = match &self.service {
+        let Found {
+            candidates,
+            mut refusals,
+            lacks_some,
+        } = match &self.service {
             Some(url) => source::of_service(self, url, &here, &mut etags, session)?,
             None => source::of_paths(self, &here),
         };
+        let steps = self.judge_each(
+            &candidates,
+            &here,
+            runtime.as_deref(),
+            session,
+            &mut refusals,
+        )?;
+        for refusal in &refusals {
+            refusal.tell(session)?;
+        }
+        if !refusals.is_empty() && !self.keep_going {
+            return session.say("nothing was changed");
+        }
+        let is_nothing = steps.is_empty();
+        self.carry_out(steps.into_values().collect(), &etags, lock, session)?;
+        match (is_nothing && lock.is_some(), session.outcome) {
+            (true, Outcome::Done) if lacks_some => session.say("everything else is up to date"),
+            (true, Outcome::Done) => session.say("everything is up to date"),
+            _ => Ok(()),
+        }
+    }
+
+    /// What becomes of each document that may be taken.
+    fn judge_each(
+        &self,
+        candidates: &[Candidate],
+        here: &Shelf,
+        runtime: Option<&str>,
+        session: &mut Session,
+        refusals: &mut Vec<Refusal>,
+    ) -> io::Result<BTreeMap<Id, Step>> {
         let mut steps = BTreeMap::new();
         session.begin(candidates.len());
         for (done, candidate) in candidates.iter().enumerate() {
             session
                 .progress
                 .at(done, &candidate.place.display().to_string());
-            match judge::judge(self, candidate, &here, runtime.as_deref()) {
+            match judge::judge(self, candidate, here, runtime) {
                 Ok(Judgement::Same(why)) => {
                     let place = candidate.place.display();
                     session.detail(&format!("{place}: {why}"))?;
@@ -119,22 +169,13 @@ impl Update {
                 Err(refusal) => refusals.push(refusal),
             }
         }
-        for refusal in &refusals {
-            refusal.tell(session)?;
-        }
-        if !refusals.is_empty() && !self.keep_going {
-            return session.say("nothing was changed");
-        }
-        self.carry_out(steps.into_values().collect(), &etags, session)
+        Ok(steps)
     }
 
     /// Undoes what a killed run left. A dry run looks at things as they are.
-    fn recover(&self, session: &Session) -> io::Result<()> {
-        if self.dry_run {
-            return Ok(());
-        }
+    fn recover(&self, lock: &Lock, session: &Session) -> io::Result<()> {
         let _whole = interrupt::hold();
-        if sync::recover(&self.discovery)? {
+        if sync::recover(lock, &self.discovery)? {
             session.say("an update that was cut short has been undone")?;
         }
         Ok(())
@@ -145,11 +186,17 @@ impl Update {
         match (self.all, self.api.is_empty()) {
             (true, _) => true,
             (false, false) => self.api.iter().any(|name| id.is_called(name)),
-            (false, true) => here.0.contains_key(id),
+            (false, true) => here.volumes.contains_key(id),
         }
     }
 
-    fn carry_out(&self, steps: Vec<Step>, etags: &Etags, session: &mut Session) -> io::Result<()> {
+    fn carry_out(
+        &self,
+        steps: Vec<Step>,
+        etags: &Etags,
+        lock: Option<&Lock>,
+        session: &mut Session,
+    ) -> io::Result<()> {
         let mut changes = Transaction::default();
         let mut told = Vec::new();
         let mut folders = BTreeSet::new();
@@ -172,11 +219,11 @@ impl Update {
         }
         let steps = told.iter().map(|(step, _)| step);
         let readme = provenance::add(&self.discovery, steps, &mut changes);
-        if self.dry_run {
+        let Some(lock) = lock else {
             return self.show(session, &told, readme.as_deref());
-        }
+        };
         etags.add(&self.discovery, &told, &mut changes);
-        if let Err(error) = self.commit(changes) {
+        if let Err(error) = self.commit(lock, changes) {
             session.io_fault(&error)?;
             return session.say("nothing was changed");
         }
@@ -189,19 +236,15 @@ impl Update {
         if let Some(readme) = readme {
             session.say(&format!("{} follows", readme.display()))?;
         }
-        if told.is_empty() && session.outcome == Outcome::Done {
-            session.say("everything is up to date")?;
-        }
         Ok(())
     }
 
-    fn commit(&self, changes: Transaction) -> io::Result<()> {
+    fn commit(&self, lock: &Lock, changes: Transaction) -> io::Result<()> {
         if changes.is_empty() {
             return Ok(());
         }
         let _whole = interrupt::hold();
-        sync::folder(&self.discovery)?;
-        changes.commit(&self.discovery)
+        changes.commit(lock, &self.discovery)
     }
 
     /// All that would be done: what changed in each API, then the files.
@@ -250,9 +293,4 @@ fn twice(candidate: &Candidate, other: &Step) -> Refusal {
         ),
         "leave one of them out",
     )
-}
-
-/// The folder in which a new document is put.
-fn place_of(discovery: &Path, id: &Id) -> PathBuf {
-    discovery.join(id.file())
 }

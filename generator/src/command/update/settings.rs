@@ -103,7 +103,7 @@ fn options(path: &Path, text: &str) -> Result<Options, Fault> {
 /// How all crates that are here depend on the runtime; nothing if they differ.
 fn common_runtime(here: &Shelf) -> Result<Option<String>, Fault> {
     let mut common = None;
-    for volume in here.0.values() {
+    for volume in here.volumes.values() {
         let path = settings::beside(&volume.path);
         let text = read(&path)?.unwrap_or_default();
         let runtime = options(&path, &text)?.runtime;

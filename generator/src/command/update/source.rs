@@ -9,8 +9,11 @@ use discogen::workspace;
 use super::etags::Etags;
 use super::judge::Refusal;
 use super::{Session, Update};
-use crate::command::service::{Answer, Offer, Service, Trouble};
+use crate::command::service::{Answer, Service, Trouble};
 use crate::command::shelf::{Head, Id, Shelf};
+
+/// What helps if nothing of all that is there is wanted.
+const TAKE: &str = "name what you want with --api, or take everything with --all";
 
 /// A document that may be taken.
 pub(super) struct Candidate {
@@ -30,28 +33,70 @@ pub(super) struct Claim {
     pub(super) by: String,
 }
 
+/// What was found where new documents come from.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) refusals: Vec<Refusal>,
+    /// Something is here that nobody knows there.
+    pub(super) lacks_some: bool,
+}
+
 /// Files as they are named; of folders, what is wanted.
-pub(super) fn of_paths(update: &Update, here: &Shelf) -> (Vec<Candidate>, Vec<Refusal>) {
-    let (mut found, mut refusals) = (Vec::new(), Vec::new());
+pub(super) fn of_paths(update: &Update, here: &Shelf) -> Found {
+    let mut found = Found::default();
+    let mut ids = Vec::new();
     for path in &update.documents {
-        let in_folder = path.is_dir();
-        let files = match in_folder {
-            true => workspace::documents(path),
-            false => Ok(vec![path.clone()]),
-        };
-        let files = files.unwrap_or_else(|fault| {
-            refusals.push(Refusal::Fault(fault));
-            Vec::new()
-        });
-        for file in files {
-            match read(update, &file, here) {
-                Ok(candidate) if in_folder && !is_wanted(update, here, &candidate) => {}
-                Ok(candidate) => found.push(candidate),
-                Err(refusal) => refusals.push(refusal),
+        of_path(update, here, path, &mut found, &mut ids);
+    }
+    let places = update.documents.iter().map(|it| it.display().to_string());
+    let places: Vec<_> = places.collect();
+    let refusals = unknown(
+        update,
+        &ids,
+        &places.join(", "),
+        "`discogen list` shows what a folder has",
+    );
+    found.refusals.extend(refusals);
+    found
+}
+
+/// A file, or what is wanted of a folder; `ids` are all that were seen.
+fn of_path(update: &Update, here: &Shelf, path: &Path, found: &mut Found, ids: &mut Vec<Id>) {
+    let in_folder = path.is_dir();
+    let files = match in_folder {
+        true => workspace::documents(path),
+        false => Ok(vec![path.to_owned()]),
+    };
+    let files = match files {
+        Ok(files) => files,
+        Err(fault) => return found.refusals.push(Refusal::Fault(fault)),
+    };
+    let before = found.candidates.len() + found.refusals.len();
+    for file in files {
+        match read(update, &file, here) {
+            Err(refusal) => found.refusals.push(refusal),
+            Ok(candidate) => {
+                ids.extend(Head::read(&candidate.bytes).map(|head| head.id()));
+                if !in_folder || is_wanted(update, here, &candidate) {
+                    found.candidates.push(candidate);
+                }
             }
         }
     }
-    (found, refusals)
+    // Which of the names are not there is said of all places together.
+    if found.candidates.len() + found.refusals.len() == before && update.api.is_empty() {
+        found.refusals.push(match update.all {
+            true => Refusal::fact(
+                format!("{}: has no document", path.display()),
+                "give another folder",
+            ),
+            false => Refusal::fact(
+                format!("{}: has no document of an API that is here", path.display()),
+                TAKE,
+            ),
+        });
+    }
 }
 
 /// Of a folder: what is wanted by what it is, and what has the name of a document that is here.
@@ -68,7 +113,10 @@ fn read(update: &Update, file: &Path, here: &Shelf) -> Result<Candidate, Refusal
     })?;
     // Somebody who calls a file as one that is here is called says what it is.
     let same_name = |volume: &Path| volume.file_name() == file.file_name();
-    let known = here.0.iter().find(|(_, volume)| same_name(&volume.path));
+    let known = here
+        .volumes
+        .iter()
+        .find(|(_, volume)| same_name(&volume.path));
     Ok(Candidate {
         place: file.to_owned(),
         bytes,
@@ -91,16 +139,26 @@ pub(super) fn of_service(
     here: &Shelf,
     etags: &mut Etags,
     session: &mut Session,
-) -> io::Result<(Vec<Candidate>, Vec<Refusal>)> {
+) -> io::Result<Found> {
+    let mut found = Found::default();
     let listed = Service::new(url).and_then(|service| {
         let offers = service.directory()?;
         Ok((service, offers))
     });
     let (service, offers) = match listed {
         Ok(listed) => listed,
-        Err(trouble) => return Ok((Vec::new(), vec![refusal(&trouble)])),
+        Err(trouble) => {
+            found.refusals.push(refusal(&trouble));
+            return Ok(found);
+        }
     };
-    let mut refusals = unknown(update, here, &offers, url);
+    let ids: Vec<Id> = offers.iter().map(|offer| offer.id.clone()).collect();
+    let remedy = format!("`discogen list --service {url}` shows what it has");
+    found.refusals = unknown(update, &ids, url, &remedy);
+    if update.api.is_empty() {
+        found.refusals.extend(nothing_here(update, here));
+        found.lacks_some = warn_of_gone(here, &ids, url, session)?;
+    }
     let offers: Vec<_> = offers
         .into_iter()
         .filter(|offer| update.wants(&offer.id, here))
@@ -110,7 +168,7 @@ pub(super) fn of_service(
         .map(|offer| {
             (
                 offer.url.clone(),
-                etags.of(&offer.url, here.0.get(&offer.id)),
+                etags.of(&offer.url, here.volumes.get(&offer.id)),
             )
         })
         .collect();
@@ -118,7 +176,6 @@ pub(super) fn of_service(
     session.begin(wanted.len());
     let progress = &session.progress;
     let answers = service.documents(&wanted, &|done| progress.at(done, "documents"));
-    let mut found = Vec::new();
     for (offer, answer) in offers.into_iter().zip(answers) {
         match answer {
             Ok(Answer::Unchanged) => {
@@ -126,7 +183,7 @@ pub(super) fn of_service(
             }
             Ok(Answer::Bytes { bytes, etag }) => {
                 etags.learn(&offer.url, &offer.id, etag);
-                found.push(Candidate {
+                found.candidates.push(Candidate {
                     from: update.from.clone().unwrap_or_else(|| offer.url.clone()),
                     place: offer.url.into(),
                     bytes,
@@ -136,37 +193,52 @@ pub(super) fn of_service(
                     }),
                 });
             }
-            Err(trouble) => refusals.push(refusal(&trouble)),
+            Err(trouble) => found.refusals.push(refusal(&trouble)),
         }
     }
-    Ok((found, refusals))
+    Ok(found)
 }
 
-/// APIs that are asked for, or are here, and that the service does not have.
-fn unknown(update: &Update, here: &Shelf, offers: &[Offer], url: &str) -> Vec<Refusal> {
-    let ids: Vec<String> = offers.iter().map(|offer| offer.id.to_string()).collect();
-    let names = offers.iter().map(|offer| offer.id.name.as_str());
-    let known: Vec<&str> = ids.iter().map(String::as_str).chain(names).collect();
-    let asked = update
-        .api
-        .iter()
-        .filter(|name| !offers.iter().any(|offer| offer.id.is_called(name)));
-    let mut refusals: Vec<_> = asked
-        .map(|name| {
-            let remedy = match discogen::name::nearest(name, known.iter().copied()) {
-                Some(near) => format!("did you mean {near:?}?"),
-                None => format!("`discogen list --service {url}` shows what it has"),
-            };
-            Refusal::fact(format!("{url}: has no API {name:?}"), remedy)
-        })
-        .collect();
-    if update.api.is_empty() && here.0.is_empty() && !update.all {
-        refusals.push(Refusal::fact(
-            format!("{}: has no document to update", update.discovery.display()),
-            "name what you want with --api, or take everything with --all",
-        ));
+/// APIs that are asked for by name and that are not there.
+fn unknown(update: &Update, ids: &[Id], place: &str, remedy: &str) -> Vec<Refusal> {
+    let whole: Vec<String> = ids.iter().map(Id::to_string).collect();
+    let names = ids.iter().map(|id| id.name.as_str());
+    let known: Vec<&str> = whole.iter().map(String::as_str).chain(names).collect();
+    let is_unknown = |name: &&String| !ids.iter().any(|id| id.is_called(name));
+    let asked = update.api.iter().filter(is_unknown);
+    let refusal = |name: &String| {
+        let remedy = match discogen::name::nearest(name, known.iter().copied()) {
+            Some(near) => format!("did you mean {near:?}?"),
+            None => remedy.to_owned(),
+        };
+        Refusal::fact(format!("{place}: has no API {name:?}"), remedy)
+    };
+    asked.map(refusal).collect()
+}
+
+/// There is nothing of which a service could have a new revision.
+fn nothing_here(update: &Update, here: &Shelf) -> Option<Refusal> {
+    let fact = format!("{}: has no document to update", update.discovery.display());
+    let is_empty = here.volumes.is_empty() && !update.all;
+    is_empty.then(|| Refusal::fact(fact, TAKE))
+}
+
+/// What is here and the service does not list: no reason to keep the others back, and not up to date.
+fn warn_of_gone(here: &Shelf, ids: &[Id], url: &str, session: &Session) -> io::Result<bool> {
+    let gone = here.volumes.iter().filter(|(id, _)| !ids.contains(id));
+    let mut are_any = false;
+    for (id, volume) in gone {
+        are_any = true;
+        let fact = format!(
+            "{url}: does not list {id}, which is here in {}",
+            volume.path.display()
+        );
+        session.warn(
+            &fact,
+            "it stays as it is; update it from a file, or remove it",
+        )?;
     }
-    refusals
+    Ok(are_any)
 }
 
 fn refusal(trouble: &Trouble) -> Refusal {

@@ -14,7 +14,7 @@ pub(super) fn is_same(old: &str, new: &str) -> bool {
         (true, true) => {
             let (old, new) = (old.0, new.0);
             let is_renamed = !after.contains(name(old)) && !before.contains(name(new));
-            old.starts_with('+') == new.starts_with('+') && (name(old) == name(new) || is_renamed)
+            form(old) == form(new) && (name(old) == name(new) || is_renamed)
         }
         _ => old == new,
     };
@@ -36,8 +36,16 @@ fn split(template: &str) -> Vec<(&str, bool)> {
     parts
 }
 
+/// What `+`, `/` and `*` are for: whether slashes are escaped, where one is added, what a list becomes.
+const SIGNS: [char; 3] = ['+', '/', '*'];
+
 fn name(variable: &str) -> &str {
-    variable.trim_start_matches('+')
+    variable.trim_matches(SIGNS)
+}
+
+/// What stands before and behind the name.
+fn form(variable: &str) -> (&str, &str) {
+    variable.split_once(name(variable)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -57,6 +65,16 @@ mod tests {
             ("v1/{+name}", "v1/{+name}/", false),
             ("v1/name", "v1/{+name}", false),
             ("{a}", "{a}{b}", false),
+            ("v1{/a}", "v1{a}", false),
+            ("v1{/a}", "v1{b}", false),
+            ("v1{/a}", "v1{+a}", false),
+            ("v1{/a}", "v1{/b}", true),
+            ("v1{/a*}", "v1{/a}", false),
+            ("v1/{a*}", "v1/{a}", false),
+            ("v1/{+a*}", "v1/{+b*}", true),
+            ("v1/{+a*}", "v1/{+b}", false),
+            ("{}", "{}", true),
+            ("{}", "{+}", false),
             ("{", "{", true),
             ("", "", true),
         ] {

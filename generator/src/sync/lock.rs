@@ -1,0 +1,122 @@
+//! One writer at a time for a folder, from before anything is read until all is written.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::Path;
+
+use super::named;
+
+/// Folders in which nobody else writes as long as the value lives.
+///
+/// Who writes crates locks the folder of the crates; who writes documents as well, both. It is
+/// taken before the documents are read, so that what is written comes from what is there.
+#[derive(Debug)]
+pub struct Lock(#[expect(dead_code, reason = "a file is unlocked when it is dropped")] Vec<File>);
+
+impl Lock {
+    /// Waits for the folders. One that isn't there is made.
+    ///
+    /// # Errors
+    /// A folder that can't be made or locked; it is named.
+    pub fn of(folders: &[&Path]) -> io::Result<Self> {
+        Self::of_or_tell(folders, |_| {})
+    }
+
+    /// As [`Lock::of`]; somebody who has to wait is told for which folder.
+    ///
+    /// # Errors
+    /// As [`Lock::of`].
+    pub fn of_or_tell(folders: &[&Path], mut tell: impl FnMut(&Path)) -> io::Result<Self> {
+        // By their real names, each once and in one order: nobody waits for himself, nor two for each other.
+        let mut places = BTreeSet::new();
+        for folder in folders {
+            super::folder(folder)?;
+            places.insert(fs::canonicalize(folder).map_err(|error| named(folder, error))?);
+        }
+        let files = places.iter().map(|place| locked(place, &mut tell));
+        files.collect::<io::Result<_>>().map(Self)
+    }
+}
+
+fn locked(place: &Path, tell: &mut impl FnMut(&Path)) -> io::Result<File> {
+    let file = open(place)?;
+    let taken = match file.try_lock() {
+        Err(TryLockError::WouldBlock) => {
+            tell(place);
+            file.lock()
+        }
+        Err(TryLockError::Error(error)) => Err(error),
+        Ok(()) => Ok(()),
+    };
+    match taken {
+        // A file system without locks: writers are then not kept apart.
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(file),
+        Err(error) => Err(named(place, error)),
+        Ok(()) => Ok(file),
+    }
+}
+
+/// The lock is on the folder itself where the system allows that, so that no file is left behind.
+fn open(place: &Path) -> io::Result<File> {
+    if cfg!(unix) {
+        return File::open(place).map_err(|error| named(place, error));
+    }
+    let mut hasher = std::hash::DefaultHasher::new();
+    std::hash::Hash::hash(place, &mut hasher);
+    let name = format!("discogen-{:016x}.lock", std::hash::Hasher::finish(&hasher));
+    let lock = std::env::temp_dir().join(name);
+    let mut options = File::options();
+    let file = options.create(true).append(true).open(&lock);
+    file.map_err(|error| named(&lock, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    #[test]
+    fn one_folder_by_two_names_is_locked_once() {
+        let home = tempfile::tempdir().expect("a folder");
+        let one = home.path().join("one");
+        drop(Lock::of(&[&one, &one]).expect("locked"));
+        drop(Lock::of(&[&home.path().join("one/../one"), &one]).expect("locked"));
+    }
+
+    #[test]
+    fn folders_in_any_order_do_not_wait_for_each_other() {
+        let home = tempfile::tempdir().expect("a folder");
+        let places = [home.path().join("a"), home.path().join("b")];
+        thread::scope(|scope| {
+            for turn in 0..4 {
+                let places = &places;
+                scope.spawn(move || {
+                    for _ in 0..50 {
+                        let (one, other) = (&places[turn % 2], &places[(turn + 1) % 2]);
+                        drop(Lock::of(&[one, other]).expect("locked"));
+                    }
+                });
+            }
+        });
+    }
+
+    #[test]
+    fn who_waits_is_told() {
+        let home = tempfile::tempdir().expect("a folder");
+        let lock = Lock::of(&[home.path()]).expect("locked");
+        let (send, told) = mpsc::channel();
+        thread::scope(|scope| {
+            let waiting = scope.spawn(|| {
+                let tell = |place: &Path| drop(send.send(place.to_owned()));
+                drop(Lock::of_or_tell(&[home.path()], tell).expect("locked"));
+            });
+            let place = told.recv_timeout(Duration::from_secs(60)).expect("told");
+            assert_eq!(place, fs::canonicalize(home.path()).expect("there"));
+            assert!(!waiting.is_finished());
+            drop(lock);
+        });
+    }
+}

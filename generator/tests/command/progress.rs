@@ -1,0 +1,67 @@
+//! The bar for what takes long: on a terminal, and nowhere else.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::support::{SMALL, discogen, folder, stderr, stdout};
+
+/// Documents in two folders; of twenty it takes long enough for a bar to compare them.
+fn documents(folder: &Path, count: usize) {
+    let schema = |number: usize| {
+        format!(
+            "\"Thing{number}\": {{\"id\": \"Thing{number}\", \"type\": \"object\", \"properties\": {{\"name\": {{\"type\": \"string\"}}}}}}"
+        )
+    };
+    let schemas: Vec<_> = (0..1_000).map(schema).collect();
+    let text = SMALL.replace(
+        "\"schemas\": {",
+        &format!("\"schemas\": {{{}, ", schemas.join(", ")),
+    );
+    for side in ["old", "new"] {
+        fs::create_dir(folder.join(side)).expect("a folder");
+        for number in 0..count {
+            let name = format!("\"name\": \"tiny{number}\"");
+            let text = text.replacen("\"name\": \"tiny\"", &name, 1);
+            fs::write(folder.join(side).join(format!("{number}.json")), text).expect("written");
+        }
+    }
+}
+
+#[test]
+fn there_is_none_without_a_terminal() {
+    let folder = folder();
+    documents(folder.path(), 3);
+    for arguments in [
+        &["diff", "old", "new"][..],
+        &["generate", "old/1.json", "old/2.json", "--out", "generated"],
+        &["update", "new", "--all", "--dry-run"],
+    ] {
+        let output = discogen(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let said = stderr(&output) + &stdout(&output);
+        assert!(!said.contains('\r') && !said.contains('█'), "{said}");
+    }
+}
+
+/// In a pseudo terminal, where there is `script` to make one.
+#[cfg(target_os = "linux")]
+#[test]
+fn diff_shows_how_far_it_is() {
+    let folder = folder();
+    documents(folder.path(), 20);
+    let command = format!("{} diff old new", env!("CARGO_BIN_EXE_discogen"));
+    let output = Command::new("script")
+        .args(["--quiet", "--return", "--command", &command, "/dev/null"])
+        .current_dir(folder.path())
+        .env("TERM", "xterm")
+        .stdin(Stdio::null())
+        .output();
+    let Ok(output) = output else {
+        return;
+    };
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let said = stdout(&output);
+    assert!(said.contains('█') && said.contains("/20 new/"), "{said:?}");
+    assert!(said.contains("20 APIs: 0 major"), "{said:?}");
+}
