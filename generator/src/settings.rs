@@ -148,6 +148,7 @@ mod tests {
             Ok(Options {
                 package_name: Some("google-vision-v1".to_owned()),
                 package_version: Some("0.1.0".to_owned()),
+                repository: None,
                 runtime: Some("{ version = \"0.1.0\", path = \"../../runtime\" }".to_owned()),
                 select: None,
                 module: None,

@@ -288,6 +288,7 @@ pub(crate) fn api() -> Api {
             folder: text("library-v1"),
             runtime: text("{ path = \"../../runtime\" }"),
             home: Home::Crate,
+            repository: None,
         },
         client: text("Library"),
         name: text("library"),
@@ -316,6 +317,7 @@ pub(crate) fn api() -> Api {
         )],
         schemas: schemas(),
         enums: enums(),
+        unions: Vec::new(),
         left_out: None,
     }
 }
