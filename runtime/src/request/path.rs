@@ -94,7 +94,8 @@ fn parse(inner: &str) -> Result<Variable<'_>, PathError> {
         _ => ("", inner),
     };
     let name = name.strip_suffix('*').unwrap_or(name);
-    // Braces have an operator or a modifier that discovery documents don't use.
+    // Braces have an operator or a modifier that discovery documents don't use. The generator refuses the
+    // same characters, so that what it wrote is never refused here.
     if name.is_empty() || name.bytes().any(|byte| b"#?&;:,{|!@=/+".contains(&byte)) {
         return Err(PathError::Template("has a variable of an unknown form"));
     }
