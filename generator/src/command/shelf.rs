@@ -85,6 +85,48 @@ pub(super) struct Volume {
 #[derive(Default)]
 pub(super) struct Shelf(pub(super) BTreeMap<Id, Volume>);
 
+/// Files as they are named; of a folder all that say that they are documents, or can't be read as JSON.
+pub(super) fn documents(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
+    let mut found = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            found.push(path.clone());
+            continue;
+        }
+        let before = found.len();
+        for file in workspace::documents(path)? {
+            if !is_something_else(&read(&file)?) {
+                found.push(file);
+            }
+        }
+        if found.len() == before {
+            let folder = path.display();
+            let remedy = "name a folder that has some (*.json), or the files";
+            return Err(Fault::Io(format!(
+                "{folder}: has no discovery document; {remedy}"
+            )));
+        }
+    }
+    Ok(found)
+}
+
+/// Sound JSON of another kind, as the list of all APIs is.
+fn is_something_else(bytes: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Any {
+        kind: Option<serde_json::Value>,
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    serde_json::from_slice::<Any>(bytes).is_ok_and(|it| {
+        it.kind
+            .is_none_or(|kind| kind != "discovery#restDescription")
+    })
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Fault> {
+    fs::read(path).map_err(|error| Fault::Io(format!("{}: {error}", path.display())))
+}
+
 impl Shelf {
     /// The documents of a folder; what is no document is left out.
     pub(super) fn of(folder: &Path) -> Result<Self, Fault> {
@@ -114,8 +156,7 @@ impl Shelf {
     }
 
     fn add(&mut self, path: PathBuf) -> Result<(), Fault> {
-        let bytes =
-            fs::read(&path).map_err(|error| Fault::Io(format!("{}: {error}", path.display())))?;
+        let bytes = read(&path)?;
         if let Some(head) = Head::read(&bytes) {
             self.0.insert(head.id(), Volume { path, bytes, head });
         }
