@@ -37,6 +37,7 @@ pub(super) fn api(document: &Document, options: &Options, findings: &mut Vec<Dia
         resources: Vec::new(),
         schemas: Vec::new(),
         enums: Vec::new(),
+        unions: Vec::new(),
         left_out: None,
     }
 }
