@@ -290,8 +290,10 @@ fn references_that_never_arrive() {
     }
 }
 
+type Make = fn(usize) -> String;
+
 /// Kinds of documents, each with so many of something.
-const GROWING: &[(&str, usize, fn(usize) -> String)] = &[
+const GROWING: &[(&str, usize, Make)] = &[
     ("references to nothing", 2_000, dangling),
     ("names in a loop", 2_000, looping),
     ("names in a row", 2_000, aliases),

@@ -156,7 +156,7 @@ impl Poll<'_> {
         let mut others = others.enumerate().filter(|(_, it)| **it == "*");
         match kind {
             Kind::Result => others.next().map_or(0, |(first, _)| first),
-            Kind::Status { .. } => others.last().map_or(1, |(last, _)| last + 1),
+            Kind::Status { .. } => others.next_back().map_or(1, |(last, _)| last + 1),
         }
     }
 }
