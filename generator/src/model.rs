@@ -43,6 +43,8 @@ pub struct Api {
     pub schemas: Vec<Schema>,
     /// Open enums, by Rust name.
     pub enums: Vec<Enum>,
+    /// What objects of any content can be.
+    pub unions: Vec<Union>,
     /// What was left out, if the crate is a selection of the API.
     pub left_out: Option<LeftOut>,
 }
@@ -316,6 +318,17 @@ pub struct Items {
     pub map: bool,
     /// A field on the way is deprecated.
     pub deprecated: bool,
+}
+
+/// What an object of any content can be, told by one of its properties.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Union {
+    /// The schema that is one, or that has a field which is one, by Rust name.
+    pub within: String,
+    /// The property's name in JSON.
+    pub discriminant: String,
+    /// The property's values, each with the Rust name of a schema.
+    pub cases: Vec<(String, String)>,
 }
 
 /// A named type for a JSON value: a struct, or an alias for what is not an object.

@@ -2,6 +2,10 @@
 
 mod support;
 
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use discogen::model::{Schema, Shape, Type};
 use support::{Outcome, generate};
 
 fn document(members: &str) -> String {
@@ -203,21 +207,182 @@ fn many_of_a_kind() {
     assert_eq!(said.len(), count);
 }
 
-/// Every schema refers to several others, anywhere: all are found, and all fields on a cycle are boxed.
+/// Every schema refers to two others, anywhere: all are found, and without its boxes no schema would contain
+/// itself.
 #[test]
 fn a_graph_of_many_schemas() {
-    let count = 20_000_usize;
-    let schema = |i: usize| {
-        let near = (i * 7919 + 13) % count;
-        let far = (i * i + 1) % count;
-        format!(
-            r#""S{i}":{{"type":"object","properties":{{"a":{{"$ref":"S{near}"}},"b":{{"$ref":"S{far}"}}}}}}"#
-        )
+    let count = 100_000_usize;
+    let mut random = 1_u64;
+    let mut other = || {
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) as usize % count
     };
-    let schemas: Vec<String> = (0..count).map(schema).collect();
-    let bytes = document(&format!(r#""schemas": {{{}}}"#, schemas.join(",")));
+    let schemas = many(count, |i| {
+        let (a, b) = (other(), other());
+        format!(
+            r#""S{i}":{{"type":"object","properties":{{"a":{{"$ref":"S{a}"}},"b":{{"$ref":"S{b}"}}}}}}"#
+        )
+    });
+    let bytes = document(&format!(r#""schemas": {{{schemas}}}"#));
     let (api, _) = discogen::model(bytes.as_bytes(), &discogen::Options::default()).expect("fine");
     assert_eq!(api.schemas.len(), count);
+    assert_eq!(contained_without_end(&api.schemas), 0);
+}
+
+/// How many schemas are left when, again and again, those are taken away whose plain fields are all gone.
+fn contained_without_end(schemas: &[Schema]) -> usize {
+    let mut holders: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut left = vec![0_usize; schemas.len()];
+    for (at, schema) in schemas.iter().enumerate() {
+        let Shape::Struct(fields) = &schema.shape else {
+            continue;
+        };
+        for field in fields.iter().filter(|it| !it.boxed) {
+            if let Type::Schema(name) = &field.ty {
+                holders.entry(name).or_default().push(at);
+                left[at] += 1;
+            }
+        }
+    }
+    let mut gone: Vec<usize> = (0..left.len()).filter(|&at| left[at] == 0).collect();
+    let mut count = schemas.len();
+    while let Some(at) = gone.pop() {
+        count -= 1;
+        let name = schemas[at].name.rust.as_str();
+        for &holder in holders.get(name).into_iter().flatten() {
+            left[holder] -= 1;
+            if left[holder] == 0 {
+                gone.push(holder);
+            }
+        }
+    }
+    count
+}
+
+/// Names that mean each other and nothing else, where pages are looked for: the answer, and what its lists hold.
+#[test]
+fn references_that_never_arrive() {
+    let method = |answer: &str| {
+        let token = r#""parameters": {"pageToken": {"type": "string", "location": "query"}}"#;
+        format!(
+            r#""methods": {{"list": {{"httpMethod": "GET", "path": "x", {token}, "response": {{"$ref": "{answer}"}}}}}}"#
+        )
+    };
+    let itself = r#""A": {"$ref": "A"}"#;
+    let others = r#""A": {"$ref": "B"}, "B": {"$ref": "A"}"#;
+    let page = r#""P": {"type": "object", "properties": {"nextPageToken": {"type": "string"},
+        "things": {"type": "array", "items": {"$ref": "A"}}}}"#;
+    for (schemas, answer, count) in [
+        (itself.to_owned(), "A", 1),
+        (others.to_owned(), "A", 2),
+        (format!("{itself}, {page}"), "P", 1),
+        (format!("{others}, {page}"), "P", 2),
+    ] {
+        let members = format!(r#""schemas": {{{schemas}}}, {}"#, method(answer));
+        let said = refused(document(&members).as_bytes());
+        assert_eq!(said.len(), count, "{said:?}");
+        assert!(
+            said.iter().all(|it| it.contains("a reference to itself")),
+            "{said:?}"
+        );
+    }
+}
+
+type Make = fn(usize) -> String;
+
+/// Kinds of documents, each with so many of something.
+const GROWING: &[(&str, usize, Make)] = &[
+    ("references to nothing", 2_000, dangling),
+    ("names in a loop", 2_000, looping),
+    ("names in a row", 2_000, aliases),
+    ("operations", 400, operations),
+    ("methods", 400, methods),
+    ("values", 2_000, values),
+];
+
+fn many(count: usize, one: impl FnMut(usize) -> String) -> String {
+    (0..count).map(one).collect::<Vec<_>>().join(",\n")
+}
+
+fn dangling(count: usize) -> String {
+    let schemas = many(count, |i| format!(r#""S{i}": {{"$ref": "T{i}"}}"#));
+    document(&format!(r#""schemas": {{{schemas}}}"#))
+}
+
+fn looping(count: usize) -> String {
+    let next = |i: usize| (i + 1) % count;
+    let schemas = many(count, |i| format!(r#""S{i}": {{"$ref": "S{}"}}"#, next(i)));
+    document(&format!(r#""schemas": {{{schemas}}}"#))
+}
+
+fn aliases(count: usize) -> String {
+    let schemas = many(count, |i| format!(r#""S{i}": {{"$ref": "S{}"}}"#, i + 1));
+    document(&format!(
+        r#""schemas": {{{schemas}, "S{count}": {{"type": "string"}}}}"#
+    ))
+}
+
+/// So many methods that poll, and so many that start what they poll.
+fn operations(count: usize) -> String {
+    let operation = r#""O": {"type": "object", "properties": {"name": {"type": "string"}, "done": {"type": "boolean"},
+        "response": {"type": "object"}, "error": {"type": "object",
+        "properties": {"code": {"type": "integer"}, "message": {"type": "string"}}}}}"#;
+    let name = r#""parameters": {"name": {"type": "string", "location": "path", "required": true}},
+        "response": {"$ref": "O"}"#;
+    let methods = many(count, |i| {
+        format!(
+            r#""get{i}": {{"httpMethod": "GET", "path": "p{i}/{{name}}", {name}}},
+               "start{i}": {{"httpMethod": "POST", "path": "q{i}/{{name}}:start", {name}}}"#
+        )
+    });
+    document(&format!(
+        r#""schemas": {{{operation}}}, "methods": {{{methods}}}"#
+    ))
+}
+
+fn methods(count: usize) -> String {
+    let methods = many(count, |i| {
+        format!(r#""m{i}": {{"httpMethod": "GET", "path": "m{i}", "response": {{"$ref": "S"}}}}"#)
+    });
+    document(&format!(
+        r#""schemas": {{"S": {{"type": "object"}}}}, "methods": {{{methods}}}"#
+    ))
+}
+
+fn values(count: usize) -> String {
+    let values = many(count, |i| format!("\"V{i}\""));
+    document(&format!(
+        r#""schemas": {{"E": {{"type": "string", "enum": [{values}]}}}}"#
+    ))
+}
+
+fn time(of: &str) -> Duration {
+    let start = Instant::now();
+    drop(discogen::model(
+        of.as_bytes(),
+        &discogen::Options::default(),
+    ));
+    start.elapsed()
+}
+
+/// Four times as many may take eight times as long; what grows with the square takes sixteen. The shortest of
+/// several times counts, because other work on the machine only ever makes one longer.
+#[test]
+fn nothing_grows_with_the_square() {
+    for (kind, count, make) in GROWING {
+        let (few, many) = (make(*count), make(4 * count));
+        let (mut short, mut long) = (Duration::MAX, Duration::MAX);
+        let is_linear = (0..6).any(|round| {
+            (short, long) = (short.min(time(&few)), long.min(time(&many)));
+            round >= 2 && long <= 8 * short
+        });
+        assert!(
+            is_linear,
+            "{kind}: {count} take {short:?}, four times as many {long:?}"
+        );
+    }
 }
 
 /// Prose that makes naive parsers go back again and again.

@@ -18,3 +18,4 @@ mod round_trip;
 mod support;
 mod surface;
 mod tiny_crates;
+mod tiny_modules;

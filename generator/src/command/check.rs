@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use discogen::{sync, workspace};
 
-use super::{Folders, Outcome, Session, say_changes, summary};
+use super::{Folders, Outcome, Session, say_changes, shelf, summary};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -14,7 +14,7 @@ use super::{Folders, Outcome, Session, say_changes, summary};
     discovery/*.json against generated/\n  \
     discogen check vision.v1.json --out clients")]
 pub(super) struct Check {
-    /// Discovery documents (JSON); without any, all of the folder `discovery`.
+    /// Discovery documents (JSON), or folders of them; without any, all of the folder `discovery`.
     #[arg(value_name = "DOCUMENT")]
     documents: Vec<PathBuf>,
     /// The folder of the crates.
@@ -28,12 +28,13 @@ pub(super) struct Check {
 impl Check {
     pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
         let documents = if self.documents.is_empty() {
-            match workspace::documents(Path::new("discovery")) {
-                Ok(documents) => documents,
-                Err(fault) => return session.fault(&fault),
-            }
+            workspace::documents(Path::new("discovery"))
         } else {
-            self.documents.clone()
+            shelf::documents(&self.documents)
+        };
+        let documents = match documents {
+            Ok(documents) => documents,
+            Err(fault) => return session.fault(&fault),
         };
         session.shows_notes |= self.notes;
         session.begin(documents.len());

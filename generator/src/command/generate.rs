@@ -7,7 +7,7 @@ use clap::Args;
 use discogen::Select;
 use discogen::sync::{self, Lock};
 
-use super::{Folders, Session, interrupt, runtime, say_changes, summary};
+use super::{Folders, Session, interrupt, runtime, say_changes, shelf, summary};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -20,7 +20,7 @@ use super::{Folders, Session, interrupt, runtime, say_changes, summary};
     discogen generate vision.v1.json --out generated --only operations,images.annotate\n      \
     a crate with these methods alone, and the schemas that they reach")]
 pub(super) struct Generate {
-    /// Discovery documents (JSON).
+    /// Discovery documents (JSON), or folders of them.
     #[arg(required = true, value_name = "DOCUMENT")]
     documents: Vec<PathBuf>,
     /// The folder in which each crate gets a folder.
@@ -56,9 +56,13 @@ impl Generate {
             Ok(runtime) => runtime,
             Err(error) => return session.io_fault(&error),
         };
+        let documents = match shelf::documents(&self.documents) {
+            Ok(documents) => documents,
+            Err(fault) => return session.fault(&fault),
+        };
         session.shows_notes |= self.notes;
         session.under_lock(&[&self.out], |session, lock| {
-            self.write_all(lock, runtime.as_deref(), session)
+            self.write_all(lock, &documents, runtime.as_deref(), session)
         })
     }
 
@@ -66,12 +70,13 @@ impl Generate {
     fn write_all(
         &self,
         lock: &Lock,
+        documents: &[PathBuf],
         runtime: Option<&str>,
         session: &mut Session,
     ) -> io::Result<()> {
-        session.begin(self.documents.len());
+        session.begin(documents.len());
         let mut folders = Folders::new();
-        for (done, document) in self.documents.iter().enumerate() {
+        for (done, document) in documents.iter().enumerate() {
             session.progress.at(done, &document.display().to_string());
             let adjust = |options: &mut discogen::Options| {
                 options.runtime = runtime.map(str::to_owned).or(options.runtime.take());

@@ -356,8 +356,9 @@ fn table(session: &Session, lines: &[Line]) -> io::Result<()> {
             preferred.to_owned(),
             line.revision.clone().unwrap_or_else(|| "-".to_owned()),
             format!("{}{here}", line.status.text()),
-            super::one_line(&line.title),
+            line.title.clone(),
         ]
+        .map(|cell| super::one_line(&cell))
     };
     let rows: Vec<_> = lines.iter().map(columns).collect();
     let mut widths = [0; 5];

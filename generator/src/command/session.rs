@@ -43,7 +43,14 @@ pub(super) struct Session {
     pub(super) errors: usize,
     notes: usize,
     pub(super) shows_notes: bool,
+    /// Findings that were told with and without their line.
+    excerpts: usize,
+    bare: usize,
 }
+
+/// With how many findings of a run their line is drawn. It takes as long as the line, and whoever has so
+/// many to mend doesn't look at more.
+const EXCERPTS: usize = 50;
 
 impl Session {
     pub(super) fn new(volume: Volume) -> Self {
@@ -56,6 +63,8 @@ impl Session {
             errors: 0,
             notes: 0,
             shows_notes: volume == Volume::Verbose,
+            excerpts: 0,
+            bare: 0,
         }
     }
 
@@ -102,7 +111,7 @@ impl Session {
         for error in findings.iter().filter(|it| it.severity == Severity::Error) {
             self.errors += 1;
             self.worst(Outcome::Faulty);
-            self.complain(&excerpt::diagnostic(&file, text, error))?;
+            self.finding(&file, text, error)?;
         }
         let notes = findings.iter().filter(|it| it.severity == Severity::Note);
         let notes: Vec<_> = notes.cloned().collect();
@@ -126,9 +135,18 @@ impl Session {
         let text = text.or(read.as_deref());
         let file = document.display().to_string();
         for note in notes {
-            self.complain(&excerpt::diagnostic(&file, text, note))?;
+            self.finding(&file, text, note)?;
         }
         Ok(())
+    }
+
+    fn finding(&mut self, file: &str, text: Option<&[u8]>, it: &Diagnostic) -> io::Result<()> {
+        let text = text.filter(|_| self.excerpts < EXCERPTS);
+        match text {
+            Some(_) => self.excerpts += 1,
+            None => self.bare += 1,
+        }
+        self.complain(&excerpt::diagnostic(file, text, it))
     }
 
     pub(super) fn fault(&mut self, fault: &Fault) -> io::Result<()> {
@@ -232,6 +250,12 @@ impl Session {
                 " (--notes shows them)"
             };
             complaints.push(format!("{}{remedy}", count(self.notes, "note")));
+        }
+        if self.excerpts == EXCERPTS && self.bare > 0 {
+            let bare = self.bare;
+            complaints.push(format!(
+                "the first {EXCERPTS} with their lines and {bare} without"
+            ));
         }
         if !complaints.is_empty() && (self.errors > 0 || self.volume > Volume::Quiet) {
             self.complain(&complaints.join(", "))?;

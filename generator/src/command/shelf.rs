@@ -101,6 +101,35 @@ pub(super) struct Faulty {
     bytes: Vec<u8>,
 }
 
+/// Files as they are named; of a folder all that say that they are documents, or can't be read as JSON.
+pub(super) fn documents(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
+    let mut found = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            found.push(path.clone());
+            continue;
+        }
+        let before = found.len();
+        for file in workspace::documents(path)? {
+            if !is_of_another_kind(&read(&file)?) {
+                found.push(file);
+            }
+        }
+        if found.len() == before {
+            let folder = path.display();
+            let remedy = "name a folder that has some (*.json), or the files";
+            return Err(Fault::Io(format!(
+                "{folder}: has no discovery document; {remedy}"
+            )));
+        }
+    }
+    Ok(found)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Fault> {
+    fs::read(path).map_err(|error| Fault::Io(format!("{}: {error}", path.display())))
+}
+
 impl Shelf {
     /// The documents of a folder; what says that it is of another kind is left out.
     pub(super) fn of(folder: &Path) -> Result<Self, Fault> {
@@ -130,8 +159,7 @@ impl Shelf {
     }
 
     fn add(&mut self, path: PathBuf) -> Result<(), Fault> {
-        let bytes =
-            fs::read(&path).map_err(|error| Fault::Io(format!("{}: {error}", path.display())))?;
+        let bytes = read(&path)?;
         match Head::read(&bytes) {
             Some(head) if self.volumes.contains_key(&head.id()) => {
                 self.twice.push(Volume { path, bytes, head });
@@ -178,6 +206,7 @@ fn is_of_another_kind(bytes: &[u8]) -> bool {
     struct Kind {
         kind: String,
     }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let kind: Result<Kind, _> = serde_json::from_slice(bytes);
     kind.is_ok_and(|it| it.kind != KIND)
 }

@@ -46,14 +46,32 @@ pub struct Schema {
     pub deprecated: bool,
     /// `annotations.required`: ids of the methods that need the property.
     pub required_by: Vec<String>,
-    /// `variant` is there.
-    pub variant: bool,
+    /// `variant`
+    pub variant: Option<Variant>,
     /// `location` of a parameter.
     pub location: Option<String>,
     /// `required` of a parameter.
     pub required: bool,
     /// `repeated` of a parameter.
     pub repeated: bool,
+}
+
+/// A union: what an object is, told by one of its properties.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Variant {
+    /// `discriminant`: the property.
+    pub discriminant: String,
+    /// `map`
+    pub cases: Vec<Case>,
+}
+
+/// What an object is by one value of the property.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Case {
+    /// `type_value`
+    pub value: String,
+    /// `$ref`
+    pub schema: Schema,
 }
 
 /// The members of an object, each read as a schema under its key.
@@ -92,7 +110,7 @@ fn read_type(schema: &mut Schema, member: &Member<'_>, out: &mut Findings) {
         "enum" => schema.enum_values = out.strings(member),
         "enumDescriptions" => schema.enum_descriptions = out.strings(member),
         "enumDeprecated" => schema.enum_deprecated = out.bools(member),
-        "variant" => schema.variant = true,
+        "variant" => schema.variant = Some(variant(member, out)),
         "location" => schema.location = out.string(member),
         // In a schema `required` may be an annotation of another form; only a parameter's counts.
         "required" => schema.required = out.bool(member),
@@ -122,6 +140,35 @@ fn read_about(schema: &mut Schema, member: &Member<'_>, out: &mut Findings) {
         }
         _ => out.unknown(member),
     }
+}
+
+fn variant(member: &Member<'_>, out: &mut Findings) -> Variant {
+    let mut variant = Variant::default();
+    let pointer = member.pointer();
+    for member in out.members(member.value, &pointer) {
+        match member.key {
+            "discriminant" => variant.discriminant = out.string(&member).unwrap_or_default(),
+            "map" => {
+                let cases = out.elements(&member).into_iter();
+                variant.cases = cases.map(|(tree, at)| case(tree, at, out)).collect();
+            }
+            _ => out.unknown(&member),
+        }
+    }
+    variant
+}
+
+fn case(tree: &Tree, pointer: String, out: &mut Findings) -> Case {
+    let mut case = Case::default();
+    for member in out.members(tree, &pointer) {
+        match member.key {
+            "type_value" => case.value = out.string(&member).unwrap_or_default(),
+            "$ref" => case.schema.reference = out.string(&member),
+            _ => out.unknown(&member),
+        }
+    }
+    case.schema.pointer = pointer;
+    case
 }
 
 /// JSON Schema's `additionalProperties: true` means values of any kind, `false` none.

@@ -316,6 +316,7 @@ pub(crate) fn api() -> Api {
         )],
         schemas: schemas(),
         enums: enums(),
+        unions: Vec::new(),
         left_out: None,
     }
 }

@@ -36,6 +36,7 @@ pub(super) fn api(document: &Document, options: &Options, findings: &mut Vec<Dia
         resources: Vec::new(),
         schemas: Vec::new(),
         enums: Vec::new(),
+        unions: Vec::new(),
         left_out: None,
     }
 }

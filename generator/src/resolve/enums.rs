@@ -194,25 +194,39 @@ fn values(group: &Group<'_>) -> Vec<Value> {
             .any(|text| !text.is_empty())
     };
     let source = group.uses.iter().find(described).map(|it| it.schema);
+    let source = source.map(|it| (it, places(it)));
+    let uses = group.uses.iter().map(|it| (it.schema, places(it.schema)));
+    let uses: Vec<Placed<'_>> = uses.collect();
     let value = |(&wire, ticket): (&&str, Ticket)| Value {
         name: Name {
             wire: wire.to_owned(),
             rust: names[ticket].to_owned(),
         },
-        docs: prose::markdown(source.and_then(|it| description(it, wire))),
-        deprecated: group.uses.iter().all(|it| is_deprecated(it.schema, wire)),
+        docs: prose::markdown(source.as_ref().and_then(|it| description(it, wire))),
+        deprecated: uses.iter().all(|it| is_deprecated(it, wire)),
     };
     group.values.iter().zip(tickets).map(value).collect()
 }
 
-fn description<'a>(schema: &'a Schema, wire: &str) -> Option<&'a str> {
-    let at = schema.enum_values.iter().position(|it| it == wire)?;
-    schema.enum_descriptions.get(at).map(String::as_str)
+/// A list of values, and where each of them stands first.
+type Placed<'d> = (&'d Schema, HashMap<&'d str, usize>);
+
+fn places(schema: &Schema) -> HashMap<&str, usize> {
+    let mut places = HashMap::new();
+    for (at, wire) in schema.enum_values.iter().enumerate() {
+        places.entry(wire.as_str()).or_insert(at);
+    }
+    places
 }
 
-fn is_deprecated(schema: &Schema, wire: &str) -> bool {
-    let at = schema.enum_values.iter().position(|it| it == wire);
-    at.and_then(|at| schema.enum_deprecated.get(at))
+fn description<'d>((schema, places): &Placed<'d>, wire: &str) -> Option<&'d str> {
+    let text = schema.enum_descriptions.get(*places.get(wire)?);
+    text.map(String::as_str)
+}
+
+fn is_deprecated((schema, places): &Placed<'_>, wire: &str) -> bool {
+    let at = places.get(wire);
+    at.and_then(|at| schema.enum_deprecated.get(*at))
         .copied()
         .unwrap_or(false)
 }

@@ -115,6 +115,12 @@ impl<'d> Inventory<'d> {
         shape: Shape<'d>,
         findings: &mut Vec<Diagnostic>,
     ) -> Type {
+        if shape == Shape::Scalar(Type::Object) {
+            for case in schema.variant.iter().flat_map(|it| &it.cases) {
+                let id = case.schema.reference.iter();
+                id.for_each(|id| drop(self.referred(&case.schema, id, findings)));
+            }
+        }
         match shape {
             Shape::Scalar(ty) => ty,
             Shape::Ref(id) => self.referred(schema, id, findings),

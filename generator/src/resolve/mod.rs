@@ -18,6 +18,7 @@ mod schemas;
 mod scopes;
 mod select;
 mod types;
+mod unions;
 mod url;
 mod waiting;
 
@@ -45,6 +46,7 @@ pub(crate) fn gather(document: &Document, options: &Options) -> (Api, Vec<Diagno
     let inventory = Inventory::new(document, &mut findings);
     let scopes = Scopes::new(document, &mut findings);
     let schemas = schemas::all(document, &inventory, &mut findings);
+    let unions = unions::all(document, &inventory);
     let context = Context {
         document,
         inventory: &inventory,
@@ -57,6 +59,7 @@ pub(crate) fn gather(document: &Document, options: &Options) -> (Api, Vec<Diagno
     api.methods = resources::root_methods(&context, &api.client, &mut findings);
     api.resources = resources::all(&context, &mut findings);
     api.schemas = schemas;
+    api.unions = unions;
     api.enums = inventory.into_enums();
     api.scopes = scopes.list;
     paging::decide(&mut api);

@@ -98,13 +98,31 @@ fn paging(method: &Method, resource: &str, schemas: &Schemas) -> Option<Paging> 
 }
 
 /// The struct that a type is, and its fields.
-fn struct_of<'s>(ty: &Type, schemas: &'s Schemas) -> Option<(&'s Schema, &'s [Field])> {
-    let Type::Schema(name) = ty else { return None };
+fn struct_of<'s>(ty: &'s Type, schemas: &'s Schemas) -> Option<(&'s Schema, &'s [Field])> {
+    let Type::Schema(name) = end(ty, schemas)? else {
+        return None;
+    };
     let schema = schemas.get(name)?;
     match &schema.shape {
         Shape::Struct(fields) => Some((schema, fields)),
-        Shape::Transparent(ty) => struct_of(ty, schemas),
+        Shape::Transparent(_) => None,
     }
+}
+
+/// What a type is behind the names that stand for another one. Names that lead in a circle have no end;
+/// that they do is told elsewhere.
+fn end<'s>(ty: &'s Type, schemas: &'s Schemas) -> Option<&'s Type> {
+    let mut ty = ty;
+    for _ in 0..=schemas.len() {
+        let Type::Schema(name) = ty else {
+            return Some(ty);
+        };
+        match schemas.get(name).map(|it| &it.shape) {
+            Some(Shape::Transparent(inner)) => ty = inner,
+            _ => return Some(ty),
+        }
+    }
+    None
 }
 
 /// Only ASCII letters and digits, in lower case.
@@ -256,14 +274,10 @@ fn candidates<'s>(fields: &'s [Field], schemas: &Schemas) -> Vec<(&'s Field, Kin
 }
 
 fn is_scalar(ty: &Type, schemas: &Schemas) -> bool {
-    match ty {
-        Type::Any | Type::Object | Type::List(_) | Type::Map(_) => false,
-        Type::Schema(name) => match schemas.get(name).map(|it| &it.shape) {
-            Some(Shape::Transparent(inner)) => is_scalar(inner, schemas),
-            _ => false,
-        },
-        _ => true,
-    }
+    !matches!(
+        end(ty, schemas),
+        None | Some(Type::Any | Type::Object | Type::List(_) | Type::Map(_) | Type::Schema(_))
+    )
 }
 
 fn is_beside(field: &Field) -> bool {

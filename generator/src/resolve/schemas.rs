@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::inventory::Inventory;
 use super::types::{self, Shape as Found};
-use super::{prose, recursion};
+use super::{prose, recursion, unions};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Schema as Written};
 use crate::model::{Field, Name, Schema, Shape, Type};
@@ -29,7 +29,11 @@ pub(super) fn all<'d>(
             Found::Struct(properties) => Shape::Struct(fields(properties, inventory, findings)),
             found => Shape::Transparent(inventory.type_of_shape(written, found, findings)),
         };
-        schemas.push(schema(written, name, shape));
+        let mut schema = schema(written, name, shape);
+        if matches!(schema.shape, Shape::Transparent(_)) {
+            schema.docs = unions::docs(schema.docs, written, inventory);
+        }
+        schemas.push(schema);
     }
     for &written in &inventory.objects {
         let rust = inventory.object(written).to_owned();
@@ -87,7 +91,7 @@ fn fields<'d>(
         },
         ty: field_type(property, inventory, findings),
         boxed: false,
-        docs: prose::value(property),
+        docs: unions::docs(prose::value(property), property, inventory),
         deprecated: property.deprecated,
         read_only: property.read_only,
         limits: prose::limits(property),

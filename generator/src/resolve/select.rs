@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Api, LeftOut, Method, Resource, Schema, Shape, Type};
+use crate::model::{Api, LeftOut, Method, Resource, Schema, Shape, Type, Union};
 use crate::options::Select;
 
 /// Takes away what is not selected. A selector that names nothing is an error.
@@ -33,6 +33,7 @@ pub(super) fn prune(api: &mut Api, select: &Select, findings: &mut Vec<Diagnosti
         ));
     }
     let reached = reached(api, named);
+    api.unions.retain(|it| reached.contains(&it.within));
     api.schemas.retain(|it| reached.contains(&it.name.rust));
     api.enums.retain(|it| reached.contains(&it.name));
     api.left_out = Some(LeftOut {
@@ -143,6 +144,10 @@ fn nothing<'k>(name: &str, what: &str, known: impl Iterator<Item = &'k str>) -> 
 fn reached(api: &Api, named: Vec<String>) -> HashSet<String> {
     let index = api.schemas.iter().map(|it| (it.name.rust.as_str(), it));
     let schemas: HashMap<&str, &Schema> = index.collect();
+    let mut unions: HashMap<&str, Vec<&Union>> = HashMap::new();
+    for union in &api.unions {
+        unions.entry(&union.within).or_default().push(union);
+    }
     let mut todo = named;
     add_methods(&api.methods, &mut todo);
     add_resources(&api.resources, &mut todo);
@@ -156,6 +161,9 @@ fn reached(api: &Api, named: Vec<String>) -> HashSet<String> {
                 Shape::Struct(fields) => fields.iter().for_each(|it| add_type(&it.ty, &mut todo)),
                 Shape::Transparent(ty) => add_type(ty, &mut todo),
             }
+            let unions = unions.get(name.as_str()).into_iter().flatten();
+            let cases = unions.flat_map(|it| &it.cases);
+            todo.extend(cases.map(|(_, schema)| schema.clone()));
         }
         reached.insert(name);
     }

@@ -375,6 +375,57 @@ fn the_api_itself() {
     );
 }
 
+/// What a document says of unions is told, and what they refer to has to be there.
+#[test]
+fn unions_are_told_and_their_schemas_found() {
+    let union = r#""variant": {"discriminant": "type", "map": [{"type_value": "a", "$ref": "A"},
+        {"type_value": "b", "$ref": "B"}]}"#;
+    let schemas = |names: &str| {
+        format!(
+            r#""schemas": {{{names}, "U": {{"type": "object", "description": "One.", {union}}},
+            "T": {{"type": "object", "properties": {{"all": {{"type": "array", "items": {{"type": "object", {union}}}}}}}}}}}"#
+        )
+    };
+    let (api, _) = good(&schemas(
+        r#""A": {"type": "object"}, "B": {"type": "object"}"#,
+    ));
+    let said = "What it holds depends on `type`:\n\n- `a`: [`A`]\n- `b`: [`B`]";
+    let schema = api.schemas.iter().find(|it| it.name.rust == "U");
+    assert_eq!(
+        schema.map(|it| it.docs.as_str()),
+        Some(&*format!("One.\n\n{said}"))
+    );
+    assert_eq!(fields(&api, "T")[0].docs, said);
+    let within: Vec<&str> = api.unions.iter().map(|it| it.within.as_str()).collect();
+    assert_eq!(within, ["T", "U"]);
+    assert_eq!(
+        faults(&schemas(r#""A": {"type": "object"}"#)),
+        [
+            "f#/schemas/U/variant/map/1/$ref: refers to schema \"B\", which is not in this document; add the schema, or correct the reference",
+            "f#/schemas/T/properties/all/items/variant/map/1/$ref: refers to schema \"B\", which is not in this document; add the schema, or correct the reference",
+        ]
+    );
+}
+
+#[test]
+fn a_path_is_what_the_runtime_reads() {
+    let members = r#""methods": {"get": {"httpMethod": "GET", "path": "a<b/../%zz/{a=b}",
+        "parameters": {"a=b": {"type": "string", "location": "path", "required": true}}}}"#;
+    let said = faults(members);
+    let of = "\"a<b/../%zz/{a=b}\"; correct the template";
+    assert_eq!(
+        said[..4],
+        [
+            format!("f#/methods/get/path: has a `%` without two hexadecimal digits: {of}"),
+            format!("f#/methods/get/path: has '<', which a path can't have: {of}"),
+            format!(
+                "f#/methods/get/path: has '=' in the name of `{{a=b}}`, which no parameter of a path has: {of}"
+            ),
+            format!("f#/methods/get/path: has the segment `..`, which leads out of the path: {of}"),
+        ]
+    );
+}
+
 #[test]
 fn options_are_checked() {
     let options = Options {

@@ -48,7 +48,7 @@ pub(super) fn shape(schema: &Schema) -> (Shape<'_>, Option<String>) {
                 Some("has no `type`; it is taken for an array".to_owned()),
             )
         }
-        None if schema.variant => variant(),
+        None if schema.variant.is_some() => variant(),
         None => {
             let said = "has neither `type` nor `$ref`; it is taken for any value";
             (Shape::Scalar(Type::Any), Some(said.to_owned()))
@@ -60,7 +60,7 @@ pub(super) fn shape(schema: &Schema) -> (Shape<'_>, Option<String>) {
 /// empty struct, because it has a name and may grow.
 pub(super) fn top_shape(schema: &Schema) -> (Shape<'_>, Option<String>) {
     let is_object = schema.type_.as_deref() == Some("object") && schema.reference.is_none();
-    if is_object && schema.additional_properties.is_none() && !schema.variant {
+    if is_object && schema.additional_properties.is_none() && schema.variant.is_none() {
         let properties = schema.properties.as_deref().unwrap_or_default();
         return (Shape::Struct(properties), None);
     }
@@ -79,7 +79,7 @@ fn list(schema: &Schema) -> (Shape<'_>, Option<String>) {
 }
 
 fn object(schema: &Schema) -> (Shape<'_>, Option<String>) {
-    if schema.variant {
+    if schema.variant.is_some() {
         return variant();
     }
     let properties = schema.properties.as_deref().unwrap_or_default();

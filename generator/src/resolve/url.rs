@@ -49,19 +49,66 @@ pub(super) fn parse(template: &str) -> (Vec<Part<'_>>, Vec<String>) {
         }
     }
     push_literal(rest, &mut parts, &mut faults);
+    if let Some(segment) = dots(&parts) {
+        faults.push(format!(
+            "has the segment `{segment}`, which leads out of the path"
+        ));
+    }
     (parts, faults)
 }
 
-/// Text of a path: what would end the path, or is no part of any URL, is a fault.
+/// Text of a path: what is no part of any URL's path is a fault.
 fn push_literal<'t>(literal: &'t str, parts: &mut Vec<Part<'t>>, faults: &mut Vec<String>) {
-    let odd = |c: char| matches!(c, '?' | '#' | '\\') || c.is_control() || c.is_whitespace();
-    if let Some(c) = literal.chars().find(|c| odd(*c)) {
+    let digits = |it: &str| {
+        let digits = it.as_bytes().get(..2).unwrap_or_default();
+        digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit)
+    };
+    if !literal.split('%').skip(1).all(digits) {
+        faults.push("has a `%` without two hexadecimal digits".to_owned());
+    }
+    if let Some(c) = literal.chars().find(|c| !is_path(*c)) {
         faults.push(format!("has {c:?}, which a path can't have"));
     }
     if !literal.is_empty() {
         parts.push(Part::Literal(literal));
     }
 }
+
+/// The characters of segments (`pchar` of RFC 3986, section 3.3), and what divides them.
+fn is_path(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-._~%!$&'()*+,;=:@/".contains(c)
+}
+
+/// A segment that every server and proxy on the way would resolve. A variable without an operator is
+/// never empty and has no slash, so that what touches one is no such segment by itself.
+fn dots<'t>(parts: &[Part<'t>]) -> Option<&'t str> {
+    let joins =
+        |part: Option<&Part<'_>>| matches!(part, Some(Part::Variable { operator: None, .. }));
+    parts.iter().enumerate().find_map(|(at, part)| {
+        let Part::Literal(text) = part else {
+            return None;
+        };
+        let before = at.checked_sub(1).and_then(|at| parts.get(at));
+        let mut text = *text;
+        if joins(before) {
+            text = text.find('/').map_or("", |slash| &text[slash..]);
+        }
+        if joins(parts.get(at + 1)) {
+            text = text.rfind('/').map_or("", |slash| &text[..slash]);
+        }
+        text.split('/').find(|it| is_dots(it))
+    })
+}
+
+fn is_dots(segment: &str) -> bool {
+    let plain = segment.replace("%2e", ".").replace("%2E", ".");
+    plain == "." || plain == ".."
+}
+
+/// What no name in a template has; `discogen-runtime` knows the same characters.
+const NO_NAME: [char; 13] = [
+    '#', '?', '&', ';', ':', ',', '{', '|', '!', '@', '=', '/', '+',
+];
 
 fn variable(expression: &str) -> Result<Part<'_>, String> {
     let operator = expression
@@ -82,6 +129,11 @@ fn variable(expression: &str) -> Result<Part<'_>, String> {
     if name.contains([':', ',', '*']) {
         return Err(format!(
             "has `{{{expression}}}`, which is more than one name"
+        ));
+    }
+    if let Some(c) = name.chars().find(|c| NO_NAME.contains(c)) {
+        return Err(format!(
+            "has {c:?} in the name of `{{{expression}}}`, which no parameter of a path has"
         ));
     }
     Ok(Part::Variable {
@@ -132,13 +184,58 @@ mod tests {
             ("b{/x*}/{y*}", "b </x*> / <y*>"),
             ("v1:validate", "v1:validate"),
             ("o/{$foo.bar}", "o/ <$foo.bar>"),
-            ("ä/{ö}", "ä/ <ö>"),
+            (
+                "v1/a-b.c_d~e!$&'()*,;=:@/%C3%a4",
+                "v1/a-b.c_d~e!$&'()*,;=:@/%C3%a4",
+            ),
+            ("ä/{ö}", "ä/ <ö> !has 'ä', which a path can't have"),
             ("a?b#c/{d}", "a?b#c/ <d> !has '?', which a path can't have"),
+            ("a<b", "a<b !has '<', which a path can't have"),
+            ("a>`{b}", "a>` <b> !has '>', which a path can't have"),
+            ("a/%zz", "a/%zz !has a `%` without two hexadecimal digits"),
+            ("a%4", "a%4 !has a `%` without two hexadecimal digits"),
+            (
+                "%é0",
+                "%é0 !has a `%` without two hexadecimal digits !has 'é', which a path can't have",
+            ),
+            (
+                "../..",
+                "../.. !has the segment `..`, which leads out of the path",
+            ),
+            (
+                "a/%2E./b",
+                "a/%2E./b !has the segment `%2E.`, which leads out of the path",
+            ),
+            (
+                "a/./{b}",
+                "a/./ <b> !has the segment `.`, which leads out of the path",
+            ),
+            ("a/.{b}/..{c}", "a/. <b> /.. <c>"),
+            (
+                "a/{b}/..",
+                "a/ <b> /.. !has the segment `..`, which leads out of the path",
+            ),
             ("a/{b", "a/ b !has a `{` without a `}`"),
             ("a/{b{c}", "a/ b <c> !has a `{` without a `}`"),
             (
                 "a}b}",
                 "a b !has a `}` without a `{` !has a `}` without a `{`",
+            ),
+            (
+                "{a=b}",
+                "!has '=' in the name of `{a=b}`, which no parameter of a path has",
+            ),
+            (
+                "{+a&b}",
+                "!has '&' in the name of `{+a&b}`, which no parameter of a path has",
+            ),
+            (
+                "{a|b}",
+                "!has '|' in the name of `{a|b}`, which no parameter of a path has",
+            ),
+            (
+                "{a/b*}",
+                "!has '/' in the name of `{a/b*}`, which no parameter of a path has",
             ),
             ("{}", "!has `{}`, which names no parameter"),
             ("{+}", "!has `{+}`, which names no parameter"),

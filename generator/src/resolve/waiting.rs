@@ -31,8 +31,11 @@
 //! **It cancels** if it is a POST beside the method that polls, whose path is that one's with `:cancel` or
 //! `/cancel` behind it.
 
+mod index;
+
 use std::collections::{HashMap, HashSet};
 
+use self::index::Index;
 use super::scopes::Scopes;
 use crate::document::{Document, Method, Resource, Schema};
 use crate::model::{FollowUp, Waiting};
@@ -43,6 +46,7 @@ pub(super) struct Waits<'d> {
     /// Schemas that are operations, by key and by id.
     kinds: HashMap<&'d str, Kind<'d>>,
     polls: Vec<Poll<'d>>,
+    index: Index<'d>,
 }
 
 /// How an operation says that it is done.
@@ -70,9 +74,11 @@ struct Poll<'d> {
 
 impl<'d> Waits<'d> {
     pub(super) fn new(document: &'d Document) -> Self {
+        let schemas = document.schemas.iter().map(|it| (it.key.as_str(), it));
+        let schemas = schemas.collect();
         let mut kinds = HashMap::new();
         for schema in &document.schemas {
-            if let Some(kind) = kind(schema, document) {
+            if let Some(kind) = kind(schema, &schemas) {
                 kinds.extend(schema.id.iter().map(|id| (id.as_str(), kind)));
                 kinds.insert(schema.key.as_str(), kind);
             }
@@ -86,14 +92,19 @@ impl<'d> Waits<'d> {
                 .for_each(|it| add_resource(it, &kinds, &mut polls));
         }
         name_all(&mut polls);
-        Self { kinds, polls }
+        let index = Index::new(&polls, &kinds);
+        Self {
+            kinds,
+            polls,
+            index,
+        }
     }
 
     /// How the operation that a method answers is waited for.
     pub(super) fn waiting(&self, method: &'d Method, scopes: &Scopes) -> Option<Waiting> {
         let answer = answer(method)?;
         let kind = *self.kinds.get(answer)?;
-        let poll = self.poll_of(method, answer, kind)?;
+        let poll = self.poll_of(method, answer)?;
         let follow_up = |it: &Method| FollowUp {
             id: it.id.clone().unwrap_or_else(|| it.key.clone()),
             verb: it
@@ -123,68 +134,35 @@ impl<'d> Waits<'d> {
         })
     }
 
-    fn poll_of(&self, method: &'d Method, answer: &str, kind: Kind<'_>) -> Option<&Poll<'d>> {
-        if let Some(own) = self
-            .polls
-            .iter()
-            .find(|it| it.method.pointer == method.pointer)
-        {
-            return Some(own);
-        }
-        let is_about_one = |poll: &Poll<'_>| {
-            let path = poll.method.path.as_deref().unwrap_or_default();
-            place(poll.method) == place(method)
-                && method
-                    .path
-                    .as_deref()
-                    .is_some_and(|it| it.starts_with(path))
+    fn poll_of(&self, method: &'d Method, answer: &str) -> Option<&Poll<'d>> {
+        let at = match self.index.own(method) {
+            Some(own) => own,
+            None if self.index.is_about_one(method) => return None,
+            None => self.index.nearest(answer, method)?,
         };
-        if self.polls.iter().any(is_about_one) {
-            return None;
-        }
-        let segments = segments(method);
-        let candidates = self
-            .polls
-            .iter()
-            .enumerate()
-            .filter(|(_, poll)| poll.answer == answer);
-        let fit = candidates.filter(|(_, poll)| poll.can_follow(&segments, kind));
-        let best = fit.max_by_key(|(index, poll)| {
-            let near = common(&chain(poll.method), &chain(method));
-            let above = chain(poll.method).len();
-            let alike = common(&poll.segments, &segments);
-            (alike, near, usize::MAX - above, usize::MAX - index)
-        });
-        best.map(|(_, poll)| poll)
+        self.polls.get(at)
     }
 }
 
 impl Poll<'_> {
-    /// Whether its variables can be told for what a method of that path starts.
-    fn can_follow(&self, starter: &[&str], kind: Kind<'_>) -> bool {
+    /// With how many first segments the path of what starts an operation has to be like this one's, or the
+    /// variables can't be told.
+    fn least_alike(&self, kind: Kind<'_>) -> usize {
         if self.takes_name {
-            return true;
+            return 0;
         }
-        let alike = common(&self.segments, starter);
         let before = self.segments.len().saturating_sub(1);
-        let mut others = self
-            .segments
-            .iter()
-            .take(before)
-            .enumerate()
-            .filter(|(_, it)| **it == "*");
+        let others = self.segments.iter().take(before);
+        let mut others = others.enumerate().filter(|(_, it)| **it == "*");
         match kind {
-            Kind::Result => match others.next() {
-                None => true,
-                Some((first, _)) => first <= alike,
-            },
-            Kind::Status { .. } => alike > 0 && others.all(|(index, _)| index < alike),
+            Kind::Result => others.next().map_or(0, |(first, _)| first),
+            Kind::Status { .. } => others.next_back().map_or(1, |(last, _)| last + 1),
         }
     }
 }
 
 /// What a schema is, by its properties.
-fn kind<'d>(schema: &'d Schema, document: &'d Document) -> Option<Kind<'d>> {
+fn kind<'d>(schema: &'d Schema, schemas: &HashMap<&str, &Schema>) -> Option<Kind<'d>> {
     let properties = schema.properties.as_deref()?;
     let property = |key: &str| properties.iter().find(|it| it.key == key);
     let is =
@@ -192,7 +170,7 @@ fn kind<'d>(schema: &'d Schema, document: &'d Document) -> Option<Kind<'d>> {
     if is("done", "boolean") {
         let any = property("response")
             .is_some_and(|it| matches!(it.type_.as_deref(), Some("object" | "any")));
-        let error = property("error").is_some_and(|it| is_status(it, document));
+        let error = property("error").is_some_and(|it| is_status(it, schemas));
         return (is("name", "string") && any && error).then_some(Kind::Result);
     }
     let key = ["name", "id"].into_iter().find(|key| is(key, "string"))?;
@@ -209,10 +187,10 @@ fn kind<'d>(schema: &'d Schema, document: &'d Document) -> Option<Kind<'d>> {
 }
 
 /// An object of a number and a message, as `google.rpc.Status` is.
-fn is_status(schema: &Schema, document: &Document) -> bool {
+fn is_status(schema: &Schema, schemas: &HashMap<&str, &Schema>) -> bool {
     let named = schema.reference.as_deref();
     let target = match named {
-        Some(id) => document.schemas.iter().find(|it| it.key == id),
+        Some(id) => schemas.get(id).copied(),
         None => Some(schema),
     };
     let properties = target
@@ -243,6 +221,7 @@ fn add_methods<'d>(
     kinds: &HashMap<&'d str, Kind<'d>>,
     polls: &mut Vec<Poll<'d>>,
 ) {
+    let cancels = cancels(methods);
     for method in methods {
         let answer = answer(method).filter(|_| is(method, "GET"));
         let Some((answer, kind)) = answer.and_then(|it| Some((it, *kinds.get(it)?))) else {
@@ -252,10 +231,6 @@ fn add_methods<'d>(
             continue;
         };
         let path = method.path.as_deref().unwrap_or_default();
-        let cancels = |it: &&Method| {
-            let end = it.path.as_deref().and_then(|it| it.strip_prefix(path));
-            is(it, "POST") && matches!(end, Some(":cancel" | "/cancel"))
-        };
         let takes_name = kind == Kind::Result
             && variables.len() == 1
             && path.ends_with('}')
@@ -265,7 +240,7 @@ fn add_methods<'d>(
         if !takes_name && segments.contains(&"**") {
             continue;
         }
-        let cancel = methods.iter().find(cancels);
+        let cancel = cancels.get(path).copied();
         let variables = match takes_name {
             true => variables
                 .into_iter()
@@ -283,6 +258,21 @@ fn add_methods<'d>(
             variables,
         });
     }
+}
+
+/// The methods that cancel, by the path of what they cancel; the first of several.
+fn cancels(methods: &[Method]) -> HashMap<&str, &Method> {
+    let mut found = HashMap::new();
+    for method in methods.iter().filter(|it| is(it, "POST")) {
+        let path = method.path.as_deref().unwrap_or_default();
+        let begin = [":cancel", "/cancel"]
+            .into_iter()
+            .find_map(|end| path.strip_suffix(end));
+        if let Some(begin) = begin {
+            found.entry(begin).or_insert(method);
+        }
+    }
+    found
 }
 
 /// The variables of a path that consists of whole segments and ends with a variable, if they are all that
@@ -387,11 +377,6 @@ fn pattern_part(text: &str) -> &str {
     } else {
         "*"
     }
-}
-
-fn common(a: &[&str], b: &[&str]) -> usize {
-    let pairs = a.iter().zip(b);
-    pairs.take_while(|(a, b)| a == b && **a != "**").count()
 }
 
 fn answer(method: &Method) -> Option<&str> {

@@ -262,3 +262,67 @@ fn only_what_is_asked_for() {
     let said = stdout(&run(&["--only", "things.get"]));
     assert!(said.contains("1 resource, 1 method, 1 schema"), "{said}");
 }
+
+#[test]
+fn a_folder_stands_for_its_documents() {
+    let folder = folder();
+    let discovery = folder.path().join("discovery");
+    fs::write(
+        discovery.join("index.json"),
+        r#"{"kind": "discovery#directoryList", "items": []}"#,
+    )
+    .expect("written");
+    fs::write(discovery.join("tiny.v1.toml"), "").expect("written");
+    let arguments = ["generate", "discovery", "--out", "generated"];
+    let output = discogen(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(folder.path().join("generated/tiny-v1/src/lib.rs").exists());
+    let output = discogen(folder.path(), &["check", "discovery", "--out", "generated"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    // Half of a document is not silently left out.
+    fs::write(discovery.join("half.json"), &SMALL[..100]).expect("written");
+    let output = discogen(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(stderr(&output).contains("half.json"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_folder_without_documents_is_said_so() {
+    let folder = folder();
+    fs::create_dir(folder.path().join("empty")).expect("a folder");
+    let output = discogen(folder.path(), &["generate", "empty", "--out", "generated"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("empty: has no discovery document"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+/// All that is wrong is told, but only the first findings with their lines: drawing one takes as long as the line.
+#[test]
+fn excerpts_end_where_findings_do_not() {
+    let folder = folder();
+    let count = 2_000;
+    let schemas: Vec<String> = (0..count)
+        .map(|i| format!(r#""S{i}": {{"$ref": "T{i}"}}"#))
+        .collect();
+    let text = SMALL.replace('\n', " ").replace(
+        r#""schemas": {"#,
+        &format!(r#""schemas": {{{},"#, schemas.join(", ")),
+    );
+    fs::write(folder.path().join("discovery/tiny.v1.json"), text).expect("written");
+    let start = std::time::Instant::now();
+    let output = discogen(
+        folder.path(),
+        &["generate", "discovery/tiny.v1.json", "--out", "generated"],
+    );
+    let said = stderr(&output);
+    assert_eq!(said.matches("error: ").count(), count, "{said}");
+    assert_eq!(said.matches("tiny.v1.json:1:").count(), 50);
+    assert!(
+        said.contains("2000 errors, the first 50 with their lines and 1950 without"),
+        "{said}"
+    );
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}

@@ -121,3 +121,55 @@ fn what_cannot_be_read_is_said_so() {
         assert!(said.contains("discovery/tiny.v1.json#: "), "{said}");
     }
 }
+
+/// Keys, ids and URLs are a document's own words, and a terminal does what it is told.
+#[test]
+fn a_document_cannot_clear_the_screen() {
+    let folder = folder();
+    let odd = r"\u001b[2J\u202e";
+    let text = SMALL
+        .replace(
+            r#""httpMethod": "GET","#,
+            &format!(
+                r#""httpMethod": "POST", "parameters": {{"a{odd}": {{"type": "string", "location": "query"}}}},
+                "mediaUpload": {{"accept": ["a/{odd}"], "protocols": {{"simple": {{"path": "up"}}}}}},
+                "scopes": ["https://x/{odd}"],"#
+            ),
+        )
+        .replace(
+            r#""servicePath": "","#,
+            &format!(
+                r#""servicePath": "", "documentationLink": "https://{odd}", "auth": {{"oauth2": {{"scopes":
+                {{"https://x/{odd}": {{"description": "all"}}}}}}}},"#
+            ),
+        )
+        .replace(r#""tiny.things.get""#, &format!(r#""tiny.things.get{odd}""#))
+        .replace(r#""things": {"#, &format!(r#""things": {{"methods": {{"m{odd}": {{"httpMethod": "GET", "path": "x"}}}}}}, "b{odd}": {{"#))
+        .replace(r#""Thing": {"#, &format!(r#""T{odd}": {{"type": "string"}}, "Thing": {{"#))
+;
+    let document = folder.path().join("discovery/tiny.v1.json");
+    fs::write(&document, &text).expect("written");
+    let resource = "tiny.b\u{1b}[2J\u{202e}";
+    for arguments in [
+        &["show", "tiny"][..],
+        &["show", "tiny.things"],
+        &["show", resource],
+        &["show", &format!("{resource}.get")],
+        &["show", "tiny.Thing"],
+        &["list"],
+    ] {
+        if arguments == ["list"] {
+            // Such a document can't be generated, but it is listed.
+            let odd = format!(r#""version": "v1{odd}", "revision": "1{odd}""#);
+            let text = text.replace(r#""version": "v1", "revision": "1""#, &odd);
+            fs::write(&document, text).expect("written");
+        }
+        let output = discogen(folder.path(), arguments);
+        let said = stdout(&output);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(
+            !said.contains(['\u{1b}', '\u{202e}']),
+            "{arguments:?}: {said:?}"
+        );
+    }
+}

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use discogen::{Options, Package};
-use syn::{Fields, ImplItem, Item};
+use syn::parse::{ParseStream, Parser, Result};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Fields, Ident, ImplItem, Item, ItemMacro, LitInt, LitStr, Token, Visibility};
 
 /// How a document ended.
 #[derive(PartialEq)]
@@ -58,7 +60,12 @@ fn look_at(path: &str, text: &str) {
 
 /// Types, modules and constants share a namespace here: none of them may be like another.
 fn look_at_item(path: &str, item: &Item, names: &mut BTreeSet<String>) {
+    let written;
     let name = match item {
+        Item::Macro(item) => {
+            written = look_at_macro(path, item);
+            written.as_ref()
+        }
         Item::Struct(item) => {
             if let Fields::Named(fields) = &item.fields {
                 unique(path, fields.named.iter().filter_map(|it| it.ident.as_ref()));
@@ -83,9 +90,72 @@ fn look_at_item(path: &str, item: &Item, names: &mut BTreeSet<String>) {
     }
 }
 
-fn unique<'a>(path: &str, names: impl Iterator<Item = &'a syn::Ident>) {
+/// What stands inside of a macro is no item to `syn`; gives the name of a type that it defines.
+fn look_at_macro(path: &str, item: &ItemMacro) -> Option<Ident> {
+    let tokens = item.mac.tokens.clone();
+    let macro_ = item.mac.path.segments.last()?;
+    let unreadable = |error: syn::Error| format!("{path}: {error} in {}", item.mac.tokens);
+    match macro_.ident.to_string().as_str() {
+        "open_enum" => {
+            let (name, variants) = open_enum
+                .parse2(tokens)
+                .map_err(unreadable)
+                .expect("readable");
+            unique(path, variants.iter().map(|(variant, _)| variant));
+            unique(path, variants.iter().map(|(_, wire)| wire.value()));
+            Some(name)
+        }
+        "message" => {
+            let fields = message
+                .parse2(tokens)
+                .map_err(unreadable)
+                .expect("readable");
+            unique(path, fields.iter().map(|(_, field, _)| field));
+            for (expected, (index, _, _)) in fields.iter().enumerate() {
+                let index = index.base10_parse::<usize>().expect("a number");
+                assert_eq!(index, expected, "{path}: {}", item.mac.tokens);
+            }
+            // The runtime searches them.
+            let wire: Vec<String> = fields.iter().map(|(_, _, wire)| wire.value()).collect();
+            assert!(wire.is_sorted_by(|a, b| a < b), "{path}: {wire:?}");
+            None
+        }
+        _ => None,
+    }
+}
+
+/// `pub enum Likelihood { Likely = "LIKELY", … }`
+fn open_enum(input: ParseStream<'_>) -> Result<(Ident, Vec<(Ident, LitStr)>)> {
+    Attribute::parse_outer(input)?;
+    input.parse::<Visibility>()?;
+    input.parse::<Token![enum]>()?;
+    let name = input.parse()?;
+    let inside;
+    syn::braced!(inside in input);
+    let variant = |input: ParseStream<'_>| {
+        Attribute::parse_outer(input)?;
+        let name = input.parse()?;
+        input.parse::<Token![=]>()?;
+        Ok((name, input.parse()?))
+    };
+    let variants = Punctuated::<_, Token![,]>::parse_terminated_with(&inside, variant)?;
+    Ok((name, variants.into_iter().collect()))
+}
+
+/// `Product { 0 display_name "displayName", … }`
+fn message(input: ParseStream<'_>) -> Result<Vec<(LitInt, Ident, LitStr)>> {
+    input.parse::<Ident>()?;
+    let inside;
+    syn::braced!(inside in input);
+    let field = |input: ParseStream<'_>| Ok((input.parse()?, input.parse()?, input.parse()?));
+    let fields = Punctuated::<_, Token![,]>::parse_terminated_with(&inside, field)?;
+    Ok(fields.into_iter().collect())
+}
+
+fn unique<T: Ord + std::fmt::Debug>(path: &str, names: impl Iterator<Item = T>) {
     let mut seen = BTreeSet::new();
     for name in names {
-        assert!(seen.insert(name), "{path} has {name} twice");
+        let said = format!("{name:?}");
+        assert!(seen.insert(name), "{path} has {said} twice");
     }
 }

@@ -3,6 +3,8 @@
 use discogen::model::{Api, Enum, Field, Location, Method, Resource, Schema, Shape, Type};
 
 use super::find::Found;
+use discogen::diagnostic::printable;
+
 use crate::command::one_line;
 
 pub(super) fn item(api: &Api, found: &Found<'_>) -> String {
@@ -23,26 +25,27 @@ pub(super) fn item(api: &Api, found: &Found<'_>) -> String {
 /// How many aliases of an enum are shown; some have dozens.
 const SHOWN: usize = 4;
 
+/// Lines for a terminal: whatever a document has in its keys, ids and URLs, it moves no cursor.
 struct Text(String);
 
 impl Text {
     fn new(first: &str) -> Self {
-        Self(format!("{first}\n"))
+        Self(format!("{}\n", printable(first)))
     }
 
     fn line(&mut self, line: &str) {
+        self.indented(&one_line(line));
+    }
+
+    /// A line that is fit to be shown.
+    fn indented(&mut self, line: &str) {
         self.0.push_str("  ");
         self.0.push_str(line);
         self.0.push('\n');
     }
 
     fn title(&mut self, title: &str) {
-        self.0.push_str(&format!("\n{title}\n"));
-    }
-
-    /// A name, and what is to be said of it.
-    fn entry(&mut self, name: &str, width: usize, said: &str) {
-        self.line(format!("{name:width$}  {said}").trim_end());
+        self.0.push_str(&format!("\n{}\n", title));
     }
 
     fn entries(&mut self, title: &str, entries: &[(String, String)]) {
@@ -50,10 +53,13 @@ impl Text {
             return;
         }
         self.title(title);
+        let shown = entries.iter();
+        let shown = shown.map(|(name, said)| (one_line(name), one_line(said)));
+        let entries: Vec<_> = shown.collect();
         let widths = entries.iter().map(|(name, _)| name.chars().count());
         let width = widths.max().unwrap_or_default().min(40);
         for (name, said) in entries {
-            self.entry(name, width, said);
+            self.indented(format!("{name:width$}  {said}").trim_end());
         }
     }
 
@@ -102,7 +108,7 @@ fn whole(api: &Api) -> String {
         api.package.name, api.client
     ));
     if let Some(link) = &api.documentation_link {
-        out.line(&one_line(link));
+        out.line(link);
     }
     out.members(&api.methods, &api.resources);
     let scopes: Vec<_> = api
@@ -193,7 +199,7 @@ fn call(api: &Api, accessors: &[String], method: &Method) -> String {
     ));
     let paragraph = method.docs.trim().split("\n\n").next().unwrap_or_default();
     if !paragraph.is_empty() {
-        out.line(&one_line(paragraph));
+        out.line(paragraph);
     }
     out.title("Rust");
     for call in rust_calls(api, accessors, method) {
@@ -252,7 +258,7 @@ fn fields(schema: &Schema) -> String {
         mark(schema.deprecated)
     ));
     if schema.name.wire != schema.name.rust {
-        out.line(&format!("{} in the document", one_line(&schema.name.wire)));
+        out.line(&format!("{} in the document", schema.name.wire));
     }
     match &schema.shape {
         Shape::Transparent(ty) => out.line(&format!("the same as {}", type_name(ty))),
@@ -260,7 +266,7 @@ fn fields(schema: &Schema) -> String {
             let entry = |it: &Field| {
                 let name = match it.name.rust == it.name.wire {
                     true => it.name.rust.clone(),
-                    false => format!("{} ({})", it.name.rust, one_line(&it.name.wire)),
+                    false => format!("{} ({})", it.name.rust, it.name.wire),
                 };
                 let read_only = if it.read_only { ", read only" } else { "" };
                 let said = format!("{}{read_only}", type_name(&it.ty));
@@ -288,7 +294,7 @@ fn values(item: &Enum) -> String {
         out.line(&format!("also {}{more}", shown.join(", ")));
     }
     let entry = |it: &discogen::model::Value| {
-        let said = one_line(&it.name.wire) + mark(it.deprecated);
+        let said = it.name.wire.clone() + mark(it.deprecated);
         (it.name.rust.clone(), said)
     };
     out.entries("Values", &item.values.iter().map(entry).collect::<Vec<_>>());

@@ -55,6 +55,17 @@ fn shown(api: &Api) -> String {
 }
 
 #[test]
+fn what_an_object_can_be_is_reached_too() {
+    let members = r#""schemas": {"A": {"type": "object"}, "B": {"type": "object"},
+        "U": {"type": "object", "variant": {"discriminant": "type", "map": [{"type_value": "a", "$ref": "A"}]}}},
+        "methods": {"ping": {"httpMethod": "GET", "path": "p", "response": {"$ref": "U"}}}"#;
+    let (api, _) = model(text(members).as_bytes(), &select(&["ping"], &[])).expect("fine");
+    assert_eq!(shown(&api), "ping | A U");
+    let (api, _) = model(text(members).as_bytes(), &select(&[], &["B"])).expect("fine");
+    assert!(api.unions.is_empty(), "{:?}", api.unions);
+}
+
+#[test]
 fn what_is_selected_and_what_it_reaches() {
     let table: [(&[&str], &[&str], &str); 9] = [
         (&["ping"], &[], "ping | "),

@@ -1,0 +1,45 @@
+//! The tiny documents as modules of somebody's crate compile, with every warning denied: what a build
+//! script writes stands among other people's code and their lints.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use crate::golden::tiny_documents;
+use crate::support::{cargo, root};
+
+#[test]
+fn the_modules_of_the_tiny_documents_compile_without_a_warning() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = folder.path().join("src");
+    fs::create_dir(&source).expect("a folder");
+    let names = tiny_documents();
+    let mut builder = discogen::Builder::new().out_dir(&source);
+    let mut main = "//! All of them.\n\n".to_owned();
+    for name in &names {
+        let document = root().join(format!("tests/documents/{name}.json"));
+        builder = builder.document(document).module(format!("{name}_api"));
+        let _ = writeln!(main, "include!(\"{name}_api.rs\");");
+    }
+    builder.generate().expect("modules");
+    main.push_str("\nfn main() {}\n");
+    fs::write(source.join("main.rs"), main).expect("written");
+    let manifest = format!(
+        "[package]\nname = \"modules\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+         [dependencies]\ndiscogen-runtime = {{ path = {:?} }}\n\n\
+         [lints.rust]\nunreachable_pub = \"warn\"\nunused = \"warn\"\n",
+        root().join("runtime").display().to_string()
+    );
+    fs::write(folder.path().join("Cargo.toml"), manifest).expect("written");
+    // The same versions as everywhere else.
+    fs::copy(root().join("Cargo.lock"), folder.path().join("Cargo.lock")).expect("copied");
+    let mut command = cargo(folder.path());
+    let output = command
+        .args(["clippy", "--quiet", "--", "-D", "warnings"])
+        .output()
+        .expect("cargo");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
