@@ -188,21 +188,19 @@ impl Session {
         folders: &[&Path],
         work: impl FnOnce(&mut Self, &Lock) -> io::Result<()>,
     ) -> io::Result<()> {
-        let made: Vec<_> = folders.iter().filter(|it| !it.exists()).collect();
         let lock = Lock::of_or_tell(folders, |folder| {
             let fact = format!("{}: another discogen writes there", folder.display());
             // Nobody who listens is no reason not to wait.
             let _ = self.warn(&fact, "it is waited for");
         });
-        let told = match &lock {
-            Ok(lock) => work(self, lock),
+        match &lock {
+            Ok(lock) => {
+                let told = work(self, lock);
+                lock.remove_empty();
+                told
+            }
             Err(error) => self.io_fault(error),
-        };
-        for folder in made {
-            // Made for the lock; it stays if there is something in it.
-            let _ = fs::remove_dir(folder);
         }
-        told
     }
 
     pub(super) fn worst(&mut self, outcome: Outcome) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::named;
 
@@ -11,8 +11,13 @@ use super::named;
 ///
 /// Who writes crates locks the folder of the crates; who writes documents as well, both. It is
 /// taken before the documents are read, so that what is written comes from what is there.
-#[derive(Debug)]
-pub struct Lock(#[expect(dead_code, reason = "a file is unlocked when it is dropped")] Vec<File>);
+#[derive(Debug, Default)]
+pub struct Lock {
+    /// A file is unlocked when it is dropped.
+    files: Vec<File>,
+    /// Folders that had to be made for the lock.
+    made: Vec<PathBuf>,
+}
 
 impl Lock {
     /// Waits for the folders. One that isn't there is made.
@@ -30,12 +35,25 @@ impl Lock {
     pub fn of_or_tell(folders: &[&Path], mut tell: impl FnMut(&Path)) -> io::Result<Self> {
         // By their real names, each once and in one order: nobody waits for himself, nor two for each other.
         let mut places = BTreeSet::new();
+        let mut lock = Self::default();
         for folder in folders {
+            if !folder.exists() {
+                lock.made.push(folder.to_path_buf());
+            }
             super::folder(folder)?;
             places.insert(fs::canonicalize(folder).map_err(|error| named(folder, error))?);
         }
-        let files = places.iter().map(|place| locked(place, &mut tell));
-        files.collect::<io::Result<_>>().map(Self)
+        for place in &places {
+            lock.files.push(locked(place, &mut tell)?);
+        }
+        Ok(lock)
+    }
+
+    /// Removes the folders that were made for the lock alone; one with something in it stays.
+    pub fn remove_empty(&self) {
+        for folder in &self.made {
+            let _ = fs::remove_dir(folder);
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use crate::support::{SMALL, discogen, folder, stderr, stdout};
 
-/// Documents in two folders; of twenty it takes long enough for a bar to compare them.
+/// Documents in two folders; of a hundred it takes long enough for a bar to compare them.
 fn documents(folder: &Path, count: usize) {
     let schema = |number: usize| {
         format!(
@@ -49,7 +49,7 @@ fn there_is_none_without_a_terminal() {
 #[test]
 fn diff_shows_how_far_it_is() {
     let folder = folder();
-    documents(folder.path(), 20);
+    documents(folder.path(), 100);
     let command = format!("{} diff old new", env!("CARGO_BIN_EXE_discogen"));
     let output = Command::new("script")
         .args(["--quiet", "--return", "--command", &command, "/dev/null"])
@@ -62,6 +62,6 @@ fn diff_shows_how_far_it_is() {
     };
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let said = stdout(&output);
-    assert!(said.contains('█') && said.contains("/20 new/"), "{said:?}");
-    assert!(said.contains("20 APIs: 0 major"), "{said:?}");
+    assert!(said.contains('█') && said.contains("/100 new/"), "{said:?}");
+    assert!(said.contains("100 APIs: 0 major"), "{said:?}");
 }

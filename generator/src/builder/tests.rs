@@ -1,0 +1,27 @@
+use super::*;
+
+#[test]
+fn settings_that_may_come_are_watched_by_their_folder() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().join("discovery");
+    fs::create_dir(&folder).expect("a folder");
+    let wanted = |path: PathBuf| Wanted {
+        path,
+        ..Wanted::default()
+    };
+    let path = folder.join("a.json");
+    let one = wanted(path.clone());
+    let out = home.path().join("target/not-made-yet/out");
+    // Nothing that isn't there: Cargo would run the script each time.
+    assert_eq!(one.watched(&out), [folder.as_path()]);
+    fs::write(&path, "").expect("written");
+    assert_eq!(one.watched(&out), [path.as_path(), folder.as_path()]);
+    let settings = folder.join("a.toml");
+    fs::write(&settings, "").expect("written");
+    assert_eq!(one.watched(&out), [path.as_path(), settings.as_path()]);
+
+    // What is built is written below it, so that it would change each time.
+    let beside = home.path().join("b.json");
+    fs::write(&beside, "").expect("written");
+    assert_eq!(wanted(beside.clone()).watched(&out), [beside]);
+}
