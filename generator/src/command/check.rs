@@ -44,8 +44,7 @@ impl Check {
             let Some(package) = session.generate(document, |_| {})? else {
                 continue;
             };
-            if let Err(fault) = folders.claim(&package, document) {
-                session.fault(&fault)?;
+            if !folders.claim(session, &package, document)? {
                 continue;
             }
             match sync::check(&package, &self.out) {

@@ -85,8 +85,7 @@ impl Generate {
             let Some(package) = session.generate(document, adjust)? else {
                 continue;
             };
-            if let Err(fault) = folders.claim(&package, document) {
-                session.fault(&fault)?;
+            if !folders.claim(session, &package, document)? {
                 continue;
             }
             let written = {

@@ -16,6 +16,7 @@ mod shelf;
 mod show;
 mod update;
 
+use std::hash::{Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -181,25 +182,38 @@ fn say_changes(session: &Session, report: &Report, verbs: [&str; 3]) -> io::Resu
 }
 
 /// Two documents must not become the same crate: the second would overwrite the first.
-struct Folders(std::collections::BTreeMap<String, PathBuf>);
+/// Two copies of one document are one.
+struct Folders(std::collections::BTreeMap<String, (PathBuf, u64)>);
 
 impl Folders {
     fn new() -> Self {
         Self(std::collections::BTreeMap::new())
     }
 
-    fn claim(&mut self, package: &Package, document: &Path) -> Result<(), Fault> {
-        match self.0.get(&package.folder) {
-            Some(other) if other != document => Err(Fault::Io(format!(
-                "{}: gives the folder {}, which is already that of {}; leave one of them out",
-                document.display(),
+    /// True if the folder of the package is free for it; else it is said whose it is.
+    fn claim(
+        &mut self,
+        session: &mut Session,
+        package: &Package,
+        document: &Path,
+    ) -> io::Result<bool> {
+        let mut hasher = std::hash::DefaultHasher::new();
+        package.files.hash(&mut hasher);
+        let files = hasher.finish();
+        let Some((other, others)) = self.0.get(&package.folder) else {
+            let owner = (document.to_owned(), files);
+            self.0.insert(package.folder.clone(), owner);
+            return Ok(true);
+        };
+        let (document, other) = (document.display(), other.display());
+        if files == *others {
+            session.say(&format!("{document} gives what {other} gives: one crate"))?;
+        } else {
+            session.fault(&Fault::Io(format!(
+                "{document}: gives the folder {}, which is already that of {other}; leave one of them out",
                 package.folder,
-                other.display()
-            ))),
-            _ => {
-                self.0.insert(package.folder.clone(), document.to_owned());
-                Ok(())
-            }
+            )))?;
         }
+        Ok(false)
     }
 }

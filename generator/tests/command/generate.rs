@@ -287,6 +287,30 @@ fn a_folder_stands_for_its_documents() {
 }
 
 #[test]
+fn copies_of_a_document_are_one_crate() {
+    let folder = folder();
+    let discovery = folder.path().join("discovery");
+    fs::write(discovery.join("tinyv1.json"), SMALL).expect("written");
+    for command in ["generate", "check"] {
+        let output = discogen(folder.path(), &[command, "discovery", "--out", "generated"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let said = stdout(&output);
+        let expected = "discovery/tinyv1.json gives what discovery/tiny.v1.json gives: one crate";
+        assert!(said.contains(expected), "{said}");
+    }
+    // What differs is another document, whichever is the right one.
+    let other = SMALL.replacen("Tiny API", "Other API", 1);
+    fs::write(discovery.join("tinyv1.json"), other).expect("written");
+    let output = discogen(
+        folder.path(),
+        &["generate", "discovery", "--out", "generated"],
+    );
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    let said = stderr(&output);
+    assert!(said.contains("leave one of them out"), "{said}");
+}
+
+#[test]
 fn a_folder_without_documents_is_said_so() {
     let folder = folder();
     fs::create_dir(folder.path().join("empty")).expect("a folder");
