@@ -54,7 +54,11 @@ struct Session {
     metadata: String,
     media_type: String,
     length: Option<usize>,
+    /// As they came. What is damaged is damaged when it is stored, so that what comes again is
+    /// held against what came.
     bytes: Vec<u8>,
+    /// The bytes that are stored with another value.
+    damaged: Vec<usize>,
     gone: Option<u16>,
     stored: Option<usize>,
 }
@@ -207,9 +211,7 @@ impl State {
             return Reply::new(400, "");
         };
         if let Whim::Lose(count) = whim {
-            session
-                .bytes
-                .truncate(session.bytes.len().saturating_sub(*count));
+            session.keep(session.bytes.len().saturating_sub(*count));
         }
         if let Err(violation) = session.take(&range, delivery, whim) {
             self.violations.push(violation);
@@ -220,7 +222,7 @@ impl State {
         if done || matches!(whim, Whim::Finish) {
             session.stored = Some(self.stored.len());
             self.stored.push(Stored {
-                bytes: std::mem::take(&mut session.bytes),
+                bytes: session.damaged_bytes(),
                 metadata: session.metadata.clone(),
                 media_type: session.media_type.clone(),
             });
@@ -294,9 +296,28 @@ impl Session {
         if let Whim::Keep(most) = whim {
             new.truncate(*most);
         }
-        corrupt(&mut new, whim);
+        if let Whim::Corrupt = whim {
+            self.damaged.push(self.bytes.len() + new.len() / 2);
+        }
         self.bytes.extend_from_slice(&new);
+        self.keep(self.bytes.len());
         Ok(())
+    }
+
+    /// Loses what is behind this length.
+    fn keep(&mut self, length: usize) {
+        self.bytes.truncate(length);
+        self.damaged.retain(|at| *at < length);
+    }
+
+    fn damaged_bytes(&mut self) -> Vec<u8> {
+        let mut bytes = std::mem::take(&mut self.bytes);
+        for at in &self.damaged {
+            if let Some(byte) = bytes.get_mut(*at) {
+                *byte ^= 1;
+            }
+        }
+        bytes
     }
 }
 
