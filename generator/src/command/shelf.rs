@@ -28,7 +28,7 @@ pub(super) struct Head {
 impl Head {
     /// `None` if this is no discovery document.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let bytes = without_mark(bytes);
         let head: Self = serde_json::from_slice(bytes).ok()?;
         (head.kind == KIND).then_some(head)
     }
@@ -126,6 +126,11 @@ pub(super) fn documents(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
     Ok(found)
 }
 
+/// The text of a file, without the mark of its encoding that some editors write before it.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
 fn read(path: &Path) -> Result<Vec<u8>, Fault> {
     fs::read(path).map_err(|error| Fault::Io(format!("{}: {error}", path.display())))
 }
@@ -206,7 +211,7 @@ fn is_of_another_kind(bytes: &[u8]) -> bool {
     struct Kind {
         kind: String,
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let bytes = without_mark(bytes);
     let kind: Result<Kind, _> = serde_json::from_slice(bytes);
     kind.is_ok_and(|it| it.kind != KIND)
 }
