@@ -6,7 +6,24 @@
 //! discogen's header and are no longer generated are removed, and so is what a
 //! killed run left; what is not ours is left alone and reported.
 
+mod disk;
+mod interrupted;
+mod links;
 mod lock;
+mod obstacle;
+mod relative;
+mod staged;
+#[cfg(test)]
+mod tests;
+
+// An update is the command's; who only generates has no use for digests.
+#[cfg(feature = "cli")]
+mod git;
+#[cfg(feature = "cli")]
+mod journal;
+#[cfg(feature = "cli")]
+mod recover;
+#[cfg(feature = "cli")]
 mod transaction;
 
 use std::collections::BTreeSet;
@@ -16,8 +33,17 @@ use std::path::{Path, PathBuf};
 
 use crate::package::{Package, is_generated};
 
+use disk::Disk;
+use staged::Staged;
+
+pub use interrupted::{Interrupted, interrupted};
 pub use lock::Lock;
-pub use transaction::{Transaction, recover};
+pub use obstacle::{Obstacle, is_of_the_disk};
+#[cfg(feature = "cli")]
+pub use recover::{Restored, recover, recovery};
+pub use relative::{normalized, relative};
+#[cfg(feature = "cli")]
+pub use transaction::Transaction;
 
 /// The end of the name of a file that is being written.
 const TEMPORARY: &str = ".discogen-new";
@@ -93,19 +119,23 @@ pub fn write(package: &Package, out: &Path) -> io::Result<Report> {
 /// # Errors
 /// As [`write()`].
 pub fn write_under(_lock: &Lock, package: &Package, out: &Path) -> io::Result<Report> {
+    write_on(&Disk::default(), package, out)
+}
+
+fn write_on(disk: &Disk, package: &Package, out: &Path) -> io::Result<Report> {
     let folder = out.join(&package.folder);
     refuse_foreign_crate(&folder)?;
     let report = check(package, out)?;
-    let mut staged = Staged(Vec::new());
+    let mut staged = Staged::new(disk);
     for path in report.created.iter().chain(&report.changed) {
         if let Some(text) = package.files.get(path) {
-            staged.add(join(&folder, path), text)?;
+            staged.add(out, join(&folder, path), text)?;
         }
     }
     staged.commit()?;
     for path in &report.removed {
         let file = join(&folder, path);
-        fs::remove_file(&file).map_err(|error| named(&file, error))?;
+        disk.remove_file(&file)?;
         remove_empty_folders(&folder, &file);
     }
     Ok(report)
@@ -121,8 +151,9 @@ pub fn write_file(folder: &Path, name: &str, text: &str) -> io::Result<()> {
     if fs::read(&place).is_ok_and(|present| present == text.as_bytes()) {
         return Ok(());
     }
-    let mut staged = Staged(Vec::new());
-    staged.add(place, text)?;
+    let disk = Disk::default();
+    let mut staged = Staged::new(&disk);
+    staged.add(folder, place, text)?;
     staged.commit()
 }
 
@@ -138,6 +169,7 @@ pub fn folder(path: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// A file that can't be read; it is named. A crate in that folder which discogen did not write.
+#[cfg(feature = "cli")]
 pub fn plan(package: &Package, out: &Path, changes: &mut Transaction) -> io::Result<Report> {
     let folder = out.join(&package.folder);
     refuse_foreign_crate(&folder)?;
@@ -153,51 +185,13 @@ pub fn plan(package: &Package, out: &Path, changes: &mut Transaction) -> io::Res
     Ok(report)
 }
 
-/// Files that are written beside their places; dropped without a commit they vanish.
-struct Staged(Vec<(PathBuf, PathBuf)>);
-
-impl Staged {
-    fn add(&mut self, place: PathBuf, text: &str) -> io::Result<()> {
-        if let Some(parent) = place.parent() {
-            fs::create_dir_all(parent).map_err(|error| named(parent, error))?;
-        }
-        let mut name = place.file_name().unwrap_or_default().to_os_string();
-        name.push(TEMPORARY);
-        let temporary = place.with_file_name(name);
-        self.0.push((temporary.clone(), place));
-        fs::write(&temporary, text).map_err(|error| named(&temporary, error))
-    }
-
-    fn commit(mut self) -> io::Result<()> {
-        while let Some((temporary, place)) = self.0.pop() {
-            if let Err(error) = fs::rename(&temporary, &place) {
-                self.0.push((temporary, place.clone()));
-                return Err(named(&place, error));
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Staged {
-    fn drop(&mut self) {
-        for (temporary, _) in &self.0 {
-            // Nothing better can be done about a file that can't be removed.
-            let _ = fs::remove_file(temporary);
-        }
-    }
-}
-
 /// A crate by somebody's hand is not overwritten.
 fn refuse_foreign_crate(folder: &Path) -> io::Result<()> {
     let manifest = folder.join("Cargo.toml");
     match fs::read(&manifest) {
-        Ok(text) if !is_generated(&text) => Err(io::Error::new(
-            io::ErrorKind::AlreadyExists,
-            format!(
-                "{} was not written by discogen; move that crate away, or choose another folder with --out",
-                manifest.display()
-            ),
+        Ok(text) if !is_generated(&text) => Err(Obstacle::error(
+            format!("{} was not written by discogen", manifest.display()),
+            "move that crate away, or choose another folder with --out",
         )),
         Err(error) if !is_absent(&error) => Err(named(&manifest, error)),
         _ => Ok(()),
@@ -246,6 +240,13 @@ fn remove_empty_folders(folder: &Path, file: &Path) {
     }
 }
 
+/// The name beside its place under which a file is written first.
+fn temporary(place: &Path) -> PathBuf {
+    let mut name = place.file_name().unwrap_or_default().to_os_string();
+    name.push(TEMPORARY);
+    place.with_file_name(name)
+}
+
 fn join(folder: &Path, path: &str) -> PathBuf {
     folder.join(path.split('/').collect::<PathBuf>())
 }
@@ -260,176 +261,4 @@ fn is_absent(error: &io::Error) -> bool {
 
 fn named(path: &Path, error: io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::package::Counts;
-
-    /// A folder of this test's own, gone with the value.
-    struct Folder(PathBuf);
-
-    impl Folder {
-        fn new(name: &str) -> Self {
-            let path =
-                std::env::temp_dir().join(format!("discogen-sync-{}-{name}", std::process::id()));
-            let _ = fs::remove_dir_all(&path);
-            Self(path)
-        }
-
-        fn put(&self, path: &str, text: &str) {
-            let file = join(&self.0.join("vision-v1"), path);
-            fs::create_dir_all(file.parent().expect("a parent")).expect("a folder");
-            fs::write(file, text).expect("written");
-        }
-
-        fn files(&self) -> Vec<String> {
-            let mut files = BTreeSet::new();
-            list(&self.0, "", &mut files).expect("listed");
-            files.into_iter().collect()
-        }
-    }
-
-    impl Drop for Folder {
-        fn drop(&mut self) {
-            let _ = fs::remove_dir_all(&self.0);
-        }
-    }
-
-    const HEADER: &str = "// Generated by discogen from vision:v1. Do not edit.\n";
-
-    fn package(files: &[(&str, &str)]) -> Package {
-        let text = |path: &str, text: &str| match path {
-            "Cargo.toml" => format!("# Generated by discogen from vision:v1\n{text}"),
-            _ => format!("{HEADER}{text}"),
-        };
-        Package {
-            folder: "vision-v1".to_owned(),
-            name: "google-vision-v1".to_owned(),
-            files: files
-                .iter()
-                .map(|(path, content)| ((*path).to_owned(), text(path, content)))
-                .collect(),
-            counts: Counts::default(),
-            notes: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn writes_what_differs_and_nothing_twice() {
-        let out = Folder::new("differs");
-        let first = package(&[
-            ("Cargo.toml", "1"),
-            ("src/a.rs", "a"),
-            ("src/deep/er/b.rs", "b"),
-        ]);
-        let expected = Report {
-            created: ["Cargo.toml", "src/a.rs", "src/deep/er/b.rs"]
-                .map(str::to_owned)
-                .to_vec(),
-            ..Report::default()
-        };
-        assert_eq!(check(&first, &out.0).expect("checked"), expected);
-        assert!(!out.0.exists(), "a check writes nothing");
-        assert_eq!(write(&first, &out.0).expect("written"), expected);
-
-        let modified = || {
-            fs::metadata(out.0.join("vision-v1/src/a.rs"))
-                .and_then(|m| m.modified())
-                .expect("a time")
-        };
-        let before = modified();
-        assert_eq!(write(&first, &out.0).expect("written"), Report::default());
-        assert_eq!(modified(), before);
-
-        let second = package(&[("Cargo.toml", "2"), ("src/a.rs", "a")]);
-        let report = write(&second, &out.0).expect("written");
-        assert_eq!(report.changed, ["Cargo.toml"]);
-        assert_eq!(report.removed, ["src/deep/er/b.rs"]);
-        assert_eq!(out.files(), ["vision-v1/Cargo.toml", "vision-v1/src/a.rs"]);
-        assert!(
-            !out.0.join("vision-v1/src/deep").exists(),
-            "emptied folders go too"
-        );
-        assert!(check(&second, &out.0).expect("checked").is_unchanged());
-    }
-
-    #[test]
-    fn what_is_not_ours_stays() {
-        let out = Folder::new("foreign");
-        let one = package(&[("Cargo.toml", "1")]);
-        write(&one, &out.0).expect("written");
-        for path in [
-            "notes.md",
-            "src/mine.rs",
-            "target/x.rs",
-            ".git/config",
-            "Cargo.lock",
-        ] {
-            out.put(
-                path,
-                if path.starts_with("target") {
-                    HEADER
-                } else {
-                    "mine"
-                },
-            );
-        }
-        let report = write(&one, &out.0).expect("written");
-        assert!(report.is_unchanged());
-        assert_eq!(report.foreign, ["notes.md", "src/mine.rs"]);
-        assert!(out.0.join("vision-v1/target/x.rs").exists());
-        assert!(out.0.join("vision-v1/.git/config").exists());
-    }
-
-    #[test]
-    fn a_crate_by_hand_is_refused() {
-        let out = Folder::new("refused");
-        out.put("Cargo.toml", "[package]");
-        let error = write(&package(&[("Cargo.toml", "1"), ("src/a.rs", "a")]), &out.0)
-            .expect_err("refused");
-        assert!(
-            error.to_string().contains("was not written by discogen"),
-            "{error}"
-        );
-        assert_eq!(out.files(), ["vision-v1/Cargo.toml"]);
-    }
-
-    #[test]
-    fn a_fault_leaves_everything_as_it_was() {
-        let out = Folder::new("fault");
-        write(&package(&[("Cargo.toml", "1"), ("src/a.rs", "a")]), &out.0).expect("written");
-        // `src/a.rs` is a file, so nothing can be written below it.
-        let error = write(
-            &package(&[("Cargo.toml", "2"), ("src/a.rs/b.rs", "b")]),
-            &out.0,
-        )
-        .expect_err("in the way");
-        assert!(error.to_string().contains("a.rs"), "{error}");
-        let manifest = fs::read_to_string(out.0.join("vision-v1/Cargo.toml")).expect("read");
-        assert!(manifest.ends_with('1'), "{manifest}");
-        assert_eq!(out.files(), ["vision-v1/Cargo.toml", "vision-v1/src/a.rs"]);
-    }
-
-    #[test]
-    fn writers_wait_for_each_other() {
-        let out = Folder::new("parallel");
-        let packages = [
-            package(&[("Cargo.toml", "1"), ("src/a.rs", "1")]),
-            package(&[("Cargo.toml", "2"), ("src/a.rs", "2")]),
-        ];
-        std::thread::scope(|scope| {
-            for i in 0..8 {
-                let (out, package) = (&out.0, &packages[i % 2]);
-                scope.spawn(move || write(package, out).expect("written"));
-            }
-        });
-        let read =
-            |path: &str| fs::read_to_string(out.0.join("vision-v1").join(path)).expect("read");
-        assert_eq!(
-            read("Cargo.toml").chars().last(),
-            read("src/a.rs").chars().last()
-        );
-    }
 }

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::options::Options;
 use crate::package::{Package, is_generated};
 use crate::settings;
-use crate::sync::{self, Lock, Report};
+use crate::sync::{self, Interrupted, Lock, Report};
 
 /// Why a document did not become a crate on disk.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub enum Fault {
     Settings(PathBuf, settings::SettingsError),
     /// The document is faulty.
     Document(PathBuf, Diagnostics),
+    /// An update was interrupted in the folder of the documents.
+    Interrupted(Interrupted),
 }
 
 impl fmt::Display for Fault {
@@ -29,6 +31,12 @@ impl fmt::Display for Fault {
         match self {
             Self::Io(text) => f.write_str(text),
             Self::Settings(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::Interrupted(found) => write!(
+                f,
+                "{}\nrun: cargo run -p discogen -- {}",
+                found.fact(),
+                found.arguments()
+            ),
             Self::Document(path, diagnostics) => {
                 let file = path.display().to_string();
                 let errors = diagnostics
@@ -98,6 +106,7 @@ pub fn options(document: &Path) -> Result<Options, Fault> {
 /// # Errors
 /// A text that names every difference and fault, and the command that helps.
 pub fn check(discovery: &Path, generated: &Path) -> Result<(), String> {
+    refuse_interrupted(discovery, None).map_err(|fault| fault.to_string())?;
     let mut faults = Vec::new();
     let mut folders = BTreeSet::new();
     for document in documents(discovery).map_err(|fault| fault.to_string())? {
@@ -140,6 +149,7 @@ pub fn refresh(discovery: &Path, generated: &Path) -> Result<Vec<(PathBuf, Repor
     let fault = |error: io::Error| Fault::Io(error.to_string());
     let mut changed = Vec::new();
     let lock = Lock::of(&[generated]).map_err(fault)?;
+    refuse_interrupted(discovery, Some(&lock))?;
     for document in documents(discovery)? {
         let package = generate(&document, |_| {})?;
         let report = sync::write_under(&lock, &package, generated).map_err(fault)?;
@@ -148,6 +158,14 @@ pub fn refresh(discovery: &Path, generated: &Path) -> Result<Vec<(PathBuf, Repor
         }
     }
     Ok(changed)
+}
+
+/// Fails if an update was interrupted, with the command that undoes it.
+fn refuse_interrupted(discovery: &Path, lock: Option<&Lock>) -> Result<(), Fault> {
+    match sync::interrupted(discovery, lock) {
+        Some(found) => Err(Fault::Interrupted(found)),
+        None => Ok(()),
+    }
 }
 
 fn differences(package: &Package, generated: &Path, report: &Report) -> Vec<String> {

@@ -155,6 +155,21 @@ fn a_changed_document_stops_one_build() {
             .expect("a text")
             .contains("by hand")
     );
+
+    // An update was interrupted: nothing is generated from its half, and the command is named.
+    let staging = folder.join("discovery/.discogen-update");
+    fs::create_dir(&staging).expect("a folder");
+    fs::write(staging.join("journal"), "{}").expect("written");
+    edit(&document, "Integrates many features", "Integrates it");
+    let before = state(&generated);
+    let (passed, said) = build(folder, false);
+    assert!(!passed, "{said}");
+    assert!(said.contains("an update was interrupted"), "{said}");
+    assert!(
+        said.contains("cargo run -p discogen -- update --recover"),
+        "{said}"
+    );
+    assert!(state(&generated) == before);
 }
 
 /// Nothing is written and everything is said, whoever runs this; then with a folder

@@ -1,25 +1,33 @@
 //! `discogen check`
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
-use discogen::{sync, workspace};
+use discogen::sync;
 
-use super::{Folders, Outcome, Session, say_changes, shelf, summary};
+use super::choice::Choice;
+use super::{Folders, Outcome, Session, interrupted, say_crate, shelf, summary};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     discogen check\n      \
     discovery/*.json against generated/\n  \
-    discogen check vision.v1.json --out clients")]
+    discogen check vision.v1.json --out clients\n  \
+    discogen check --discovery documents --out clients --runtime ../discogen/runtime\n      \
+    with the options that `generate` was given")]
 pub(super) struct Check {
-    /// Discovery documents (JSON), or folders of them; without any, all of the folder `discovery`.
-    #[arg(value_name = "DOCUMENT")]
+    /// Discovery documents (JSON), or folders of them; without any, all of the folder of `--discovery`.
+    #[arg(value_name = "DOCUMENT", conflicts_with = "discovery")]
     documents: Vec<PathBuf>,
+    /// The folder of the documents.
+    #[arg(long, value_name = "FOLDER", default_value = super::DISCOVERY)]
+    discovery: PathBuf,
     /// The folder of the crates.
     #[arg(long, value_name = "FOLDER", default_value = "generated")]
     out: PathBuf,
+    #[command(flatten)]
+    choice: Choice,
     /// Shows what is worth knowing about the documents, too.
     #[arg(long)]
     notes: bool,
@@ -27,12 +35,18 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
-        let documents = if self.documents.is_empty() {
-            workspace::documents(Path::new("discovery"))
-        } else {
-            shelf::documents(&self.documents)
+        let runtime = match self.choice.runtime(&self.out) {
+            Ok(runtime) => runtime,
+            Err(error) => return session.io_fault(&error),
         };
-        let documents = match documents {
+        let named = match self.documents.as_slice() {
+            [] => std::slice::from_ref(&self.discovery),
+            documents => documents,
+        };
+        if interrupted::refuse(session, named, &self.out, None)? {
+            return Ok(());
+        }
+        let documents = match shelf::documents(named) {
             Ok(documents) => documents,
             Err(fault) => return session.fault(&fault),
         };
@@ -41,7 +55,8 @@ impl Check {
         let mut folders = Folders::new();
         for (done, document) in documents.iter().enumerate() {
             session.progress.at(done, &document.display().to_string());
-            let Some(package) = session.generate(document, |_| {})? else {
+            let adjust = |options: &mut _| self.choice.adjust(runtime.as_deref(), options);
+            let Some(package) = session.generate(document, adjust)? else {
                 continue;
             };
             if !folders.claim(session, &package, document)? {
@@ -49,13 +64,11 @@ impl Check {
             }
             match sync::check(&package, &self.out) {
                 Ok(report) => {
-                    session.say(&summary(&package))?;
-                    say_changes(
-                        session,
-                        &report,
-                        ["is missing:", "differs:", "is left over:"],
-                    )?;
-                    if !report.is_unchanged() {
+                    session.crates += 1;
+                    let verbs = ["is missing:", "differs:", "is left over:"];
+                    let differs = !report.is_unchanged();
+                    say_crate(session, &summary(&package), &report, verbs, differs)?;
+                    if differs {
                         session.worst(Outcome::Faulty);
                     }
                 }

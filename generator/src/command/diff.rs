@@ -10,7 +10,7 @@ use discogen::model::Api;
 use discogen::revision::{self, Revision, TextStyle, Verdict};
 use discogen::workspace::{self, Fault};
 
-use super::{Outcome, Session, count};
+use super::{Outcome, Session, count, interrupted};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -66,6 +66,7 @@ struct Findings {
 
 impl Diff {
     pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
+        interrupted::warn(session, &[self.old.clone(), self.new.clone()])?;
         let mut findings = Findings::default();
         if let Err(fault) = self.find(session, &mut findings)? {
             return session.fault(&fault);

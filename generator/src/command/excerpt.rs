@@ -9,6 +9,8 @@ use discogen::diagnostic::{Diagnostic, Severity, printable};
 use discogen::document::{self, Located};
 use discogen::settings::SettingsError;
 
+use super::terminal;
+
 /// How much of what is meant is shown.
 const MEANT: usize = 60;
 
@@ -110,16 +112,17 @@ fn render(
     excerpt: Option<Excerpt<'_>>,
     remedy: &str,
 ) -> String {
+    let (title, remedy) = (terminal::lines(title), terminal::lines(remedy));
     let mut group = Group::with_title(level.primary_title(title));
     if let Some(Excerpt { text, span, line }) = excerpt {
-        let snippet = Snippet::source(text.to_owned())
+        let snippet = Snippet::source(terminal::of_same_length(text))
             .line_start(line)
             .path(file.to_owned())
             .annotation(AnnotationKind::Primary.span(span));
         group = group.element(snippet);
     }
     if !remedy.is_empty() {
-        group = group.element(Level::HELP.message(remedy.to_owned()));
+        group = group.element(Level::HELP.message(remedy.into_owned()));
     }
     Renderer::styled().render(&[group])
 }

@@ -4,10 +4,11 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
-use discogen::Select;
+use discogen::Package;
 use discogen::sync::{self, Lock};
 
-use super::{Folders, Session, interrupt, runtime, say_changes, shelf, summary};
+use super::choice::Choice;
+use super::{Folders, Session, interrupt, interrupted, say_crate, shelf, summary};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -26,20 +27,8 @@ pub(super) struct Generate {
     /// The folder in which each crate gets a folder.
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
-    /// Where the crates take discogen-runtime from: a version, or the path of its folder.
-    ///
-    /// A path is relative to the current folder. This wins over the settings beside a document.
-    #[arg(long, value_name = "PATH OR VERSION")]
-    runtime: Option<String>,
-    /// Only these resources and methods, and the schemas that they reach: `operations,images.annotate`.
-    ///
-    /// A resource stands for all that is in it. Names are as in the document; a method's id will do, too.
-    /// This and `--schemas` replace the selection in the settings beside a document.
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    only: Vec<String>,
-    /// Only the selected methods, and these schemas besides: `Product,ProductSet`.
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    schemas: Vec<String>,
+    #[command(flatten)]
+    choice: Choice,
     /// Shows what is worth knowing about the documents, too.
     #[arg(long)]
     notes: bool,
@@ -47,12 +36,7 @@ pub(super) struct Generate {
 
 impl Generate {
     pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
-        let runtime = match self
-            .runtime
-            .as_deref()
-            .map(|value| runtime::dependency(value, &self.out))
-            .transpose()
-        {
+        let runtime = match self.choice.runtime(&self.out) {
             Ok(runtime) => runtime,
             Err(error) => return session.io_fault(&error),
         };
@@ -62,7 +46,10 @@ impl Generate {
         };
         session.shows_notes |= self.notes;
         session.under_lock(&[&self.out], |session, lock| {
-            self.write_all(lock, &documents, runtime.as_deref(), session)
+            match interrupted::refuse(session, &self.documents, &self.out, Some(lock))? {
+                true => Ok(()),
+                false => self.write_all(lock, &documents, runtime.as_deref(), session),
+            }
         })
     }
 
@@ -76,11 +63,13 @@ impl Generate {
     ) -> io::Result<()> {
         session.begin(documents.len());
         let mut folders = Folders::new();
+        let mut needs = None;
         for (done, document) in documents.iter().enumerate() {
             session.progress.at(done, &document.display().to_string());
+            let mut has_runtime = true;
             let adjust = |options: &mut discogen::Options| {
-                options.runtime = runtime.map(str::to_owned).or(options.runtime.take());
-                options.select = self.select().or(options.select.take());
+                self.choice.adjust(runtime, options);
+                has_runtime = options.runtime.is_some();
             };
             let Some(package) = session.generate(document, adjust)? else {
                 continue;
@@ -94,20 +83,37 @@ impl Generate {
             };
             match written {
                 Ok(report) => {
-                    session.say(&summary(&package))?;
-                    say_changes(session, &report, ["created", "changed", "removed"])?;
+                    session.crates += 1;
+                    let verbs = ["created", "changed", "removed"];
+                    say_crate(session, &summary(&package), &report, verbs, false)?;
+                    needs = needs.or((!has_runtime).then_some(package));
                 }
-                Err(error) => session.io_fault(&error)?,
+                Err(error) => {
+                    session.io_fault(&error)?;
+                    if sync::is_of_the_disk(&error) {
+                        // It would be the same with all the others.
+                        break;
+                    }
+                }
             }
         }
-        Ok(())
+        needs.map_or(Ok(()), |package| self.say_needs(session, &package))
     }
 
-    /// The selection of the command line, if there is one.
-    fn select(&self) -> Option<Select> {
-        (!self.only.is_empty() || !self.schemas.is_empty()).then(|| Select {
-            methods: self.only.clone(),
-            schemas: self.schemas.clone(),
-        })
+    /// What a crate needs to build, where neither the command line nor the settings say where the
+    /// runtime is.
+    fn say_needs(&self, session: &Session, package: &Package) -> io::Result<()> {
+        let manifest = package.files.get("Cargo.toml").map_or("", String::as_str);
+        let is_runtime = |line: &&str| line.starts_with("discogen-runtime = ");
+        let needed = manifest.lines().find(is_runtime).unwrap_or_default();
+        let folder = self.out.join(&package.folder);
+        let name = &package.name;
+        session.say(&format!(
+            "{name} needs discogen-runtime to build, and takes it from the registry. Its Cargo.toml contains\n    \
+             {needed}\n\
+             To take it from a folder, generate with --runtime PATH. To use the crate, add to your Cargo.toml:\n    \
+             {name} = {{ path = {:?} }}",
+            folder.display().to_string()
+        ))
     }
 }

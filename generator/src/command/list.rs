@@ -12,7 +12,7 @@ use serde_derive::{Deserialize, Serialize};
 use super::service::{Answer, GOOGLE, Offer, Service, Trouble};
 use super::shelf::{Faulty, Head, Id, Shelf, Volume};
 use super::update::etags::Etags;
-use super::{Format, Outcome, Session};
+use super::{Format, Outcome, Session, interrupted};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -35,7 +35,7 @@ pub(super) struct List {
     #[arg(long, requires = "service")]
     revisions: bool,
     /// The folder of the documents that are here.
-    #[arg(long, value_name = "FOLDER", default_value = "discovery")]
+    #[arg(long, value_name = "FOLDER", default_value = super::DISCOVERY)]
     discovery: PathBuf,
     /// The folder of the crates.
     #[arg(long, value_name = "FOLDER", default_value = "generated")]
@@ -106,6 +106,10 @@ impl Status {
 
 impl List {
     pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
+        let folders = self.folder.iter().chain([&self.discovery]);
+        let folders: Vec<_> = folders.cloned().collect();
+        // What is listed is of use all the same.
+        interrupted::refuse(session, &folders, &self.out, None)?;
         let lines = match (&self.service, &self.folder) {
             (Some(url), _) => self.service(url, session)?,
             (None, Some(folder)) if !is_same(folder, &self.discovery) => {

@@ -1,11 +1,13 @@
 //! The command line.
 
 mod check;
+mod choice;
 mod completions;
 mod diff;
 mod excerpt;
 mod generate;
 mod interrupt;
+mod interrupted;
 mod list;
 mod progress;
 mod runtime;
@@ -14,6 +16,7 @@ mod service;
 mod session;
 mod shelf;
 mod show;
+mod terminal;
 mod update;
 
 use std::hash::{Hash, Hasher};
@@ -27,6 +30,9 @@ use discogen::workspace::Fault;
 
 pub(crate) use interrupt::watch;
 use session::{Outcome, Session, Volume, count};
+
+/// The usual folder of the documents.
+const DISCOVERY: &str = "discovery";
 
 /// Writes Rust clients from Google API discovery documents.
 #[derive(Parser)]
@@ -158,14 +164,39 @@ fn summary(package: &Package) -> String {
     )
 }
 
+/// A crate in one line: `google-vision-v1  9 resources, …  created 21 files`. With `--verbose`, or if
+/// asked for, what changed has a line for each file.
+fn say_crate(
+    session: &Session,
+    head: &str,
+    report: &Report,
+    verbs: [&str; 3],
+    lists_files: bool,
+) -> io::Result<()> {
+    if lists_files || session.is_verbose() {
+        session.say(head)?;
+        return say_changes(session, report, verbs);
+    }
+    let parts = changes(report, verbs).into_iter();
+    let parts = parts.filter(|(_, paths)| !paths.is_empty());
+    let part = |(verb, paths): (&str, &Vec<String>)| {
+        format!(
+            "{} {}",
+            verb.trim_end_matches(':'),
+            count(paths.len(), "file")
+        )
+    };
+    let mut parts: Vec<_> = parts.map(part).collect();
+    if report.is_unchanged() {
+        parts.insert(0, "unchanged".to_owned());
+    }
+    session.say(&format!("{head}  {}", parts.join(", ")))
+}
+
 /// `  created src/lib.rs`, one line a file; `  unchanged` if there is nothing to tell.
 fn say_changes(session: &Session, report: &Report, verbs: [&str; 3]) -> io::Result<()> {
-    let [created, changed, removed] = verbs;
-    for (verb, paths) in [
-        (created, &report.created),
-        (changed, &report.changed),
-        (removed, &report.removed),
-    ] {
+    let [written @ .., (_, foreign)] = changes(report, verbs);
+    for (verb, paths) in written {
         for path in paths {
             session.say(&format!("  {verb} {path}"))?;
         }
@@ -173,12 +204,22 @@ fn say_changes(session: &Session, report: &Report, verbs: [&str; 3]) -> io::Resu
     if report.is_unchanged() {
         session.say("  unchanged")?;
     }
-    for path in &report.foreign {
+    for path in foreign {
         session.say(&format!(
             "  left alone {path}, which discogen did not write"
         ))?;
     }
     Ok(())
+}
+
+fn changes<'a>(report: &'a Report, verbs: [&'a str; 3]) -> [(&'a str, &'a Vec<String>); 4] {
+    let [created, changed, removed] = verbs;
+    [
+        (created, &report.created),
+        (changed, &report.changed),
+        (removed, &report.removed),
+        ("left alone", &report.foreign),
+    ]
 }
 
 /// Two documents must not become the same crate: the second would overwrite the first.

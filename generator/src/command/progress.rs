@@ -39,7 +39,7 @@ impl Progress {
     /// So many steps are done, and this is being done now.
     pub(super) fn at(&self, done: usize, what: &str) {
         self.0.set_position(u64::try_from(done).unwrap_or(u64::MAX));
-        self.0.set_message(what.to_owned());
+        self.0.set_message(super::one_line(what));
     }
 
     /// Writes lines without a bar in them.

@@ -1,9 +1,10 @@
 //! The value of `--runtime`: a version, or the path of discogen-runtime.
 
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use discogen::settings;
+use discogen::sync::{normalized, relative};
 use serde_derive::Deserialize;
 
 /// As inline TOML, for a crate in a folder of `out`.
@@ -66,38 +67,6 @@ fn absolute(path: &Path) -> io::Result<PathBuf> {
     Ok(normalized(&base.join(rest)))
 }
 
-/// `..` taken literally, which is right where nothing exists that could be a link.
-fn normalized(path: &Path) -> PathBuf {
-    let mut result = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::ParentDir => {
-                result.pop();
-            }
-            Component::CurDir => {}
-            component => result.push(component),
-        }
-    }
-    result
-}
-
-/// The way from one absolute folder to another, with `/`. Across drives it is the other's absolute path.
-fn relative(from: &Path, to: &Path) -> String {
-    let (from, to): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
-    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    let text = |component: &Component<'_>| component.as_os_str().to_string_lossy().into_owned();
-    if common == 0 {
-        return to.iter().collect::<PathBuf>().display().to_string();
-    }
-    let up = std::iter::repeat_n("..".to_owned(), from.len() - common);
-    let parts: Vec<_> = up.chain(to[common..].iter().map(text)).collect();
-    if parts.is_empty() {
-        ".".to_owned()
-    } else {
-        parts.join("/")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,29 +85,6 @@ mod tests {
         ] {
             assert_eq!(is_version(value), expected, "{value}");
         }
-    }
-
-    #[test]
-    fn the_way_from_folder_to_folder() {
-        for (from, to, expected) in [
-            ("/w/generated/crate", "/w/runtime", "../../runtime"),
-            ("/w/generated/crate", "/w/generated", ".."),
-            ("/w/a", "/w/a", "."),
-            ("/w/out/crate", "/x/y", "../../../x/y"),
-            ("/w/runtime/out/crate", "/w/runtime", "../.."),
-        ] {
-            assert_eq!(
-                relative(Path::new(from), Path::new(to)),
-                expected,
-                "{from} to {to}"
-            );
-        }
-    }
-
-    #[test]
-    fn dots_are_taken_out() {
-        assert_eq!(normalized(Path::new("/a/./b/../c")), Path::new("/a/c"));
-        assert_eq!(normalized(Path::new("/../a")), Path::new("/a"));
     }
 
     #[test]

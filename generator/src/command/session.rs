@@ -6,12 +6,13 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use discogen::diagnostic::{Diagnostic, Severity};
-use discogen::sync::Lock;
+use discogen::sync::{Lock, Obstacle};
 use discogen::workspace::{self, Fault};
 use discogen::{Options, Package};
 
 use super::excerpt;
 use super::progress::Progress;
+use super::terminal;
 
 /// How it ended, worst last; the number is the exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,7 +85,6 @@ impl Session {
     ) -> io::Result<Option<Package>> {
         match workspace::generate(document, adjust) {
             Ok(package) => {
-                self.crates += 1;
                 self.add_notes(document, None, &package.notes)?;
                 Ok(Some(package))
             }
@@ -157,6 +157,7 @@ impl Session {
                 self.complain(&excerpt::settings(path, text.as_deref(), error))?;
             }
             Fault::Io(text) => self.complain(&excerpt::plain(text, ""))?,
+            Fault::Interrupted(found) => return self.refuse(&found.fact(), &found.remedy()),
         }
         self.errors += 1;
         self.worst(Outcome::Unusable);
@@ -164,7 +165,15 @@ impl Session {
     }
 
     pub(super) fn io_fault(&mut self, error: &io::Error) -> io::Result<()> {
-        self.fault(&Fault::Io(error.to_string()))
+        let Obstacle { fact, remedy } = Obstacle::of(error);
+        self.unusable(&fact, &remedy)
+    }
+
+    /// Something that cannot be used at all, with a remedy.
+    pub(super) fn unusable(&mut self, fact: &str, remedy: &str) -> io::Result<()> {
+        self.errors += 1;
+        self.worst(Outcome::Unusable);
+        self.complain(&excerpt::plain(fact, remedy))
     }
 
     /// A fault of what was asked for, with what helps.
@@ -218,17 +227,23 @@ impl Session {
     /// A line of `--verbose`, beside the output.
     pub(super) fn detail(&self, line: &str) -> io::Result<()> {
         match self.volume {
-            Volume::Verbose => self.complain(line),
+            Volume::Verbose => self.complain(&terminal::lines(line)),
             _ => Ok(()),
         }
     }
 
+    pub(super) fn is_verbose(&self) -> bool {
+        self.volume == Volume::Verbose
+    }
+
     /// What was asked for, whatever the volume.
     pub(super) fn print(&self, line: &str) -> io::Result<()> {
+        let line = terminal::lines(line);
         self.progress
             .aside(|| unless_closed(writeln!(anstream::stdout().lock(), "{line}")))
     }
 
+    /// A text that has colours of our own; what is not ours in it has been sanitized.
     pub(super) fn complain(&self, text: &str) -> io::Result<()> {
         self.progress
             .aside(|| unless_closed(writeln!(anstream::stderr().lock(), "{text}")))

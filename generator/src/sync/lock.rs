@@ -17,6 +17,8 @@ pub struct Lock {
     files: Vec<File>,
     /// Folders that had to be made for the lock.
     made: Vec<PathBuf>,
+    /// The real paths of the folders.
+    places: BTreeSet<PathBuf>,
 }
 
 impl Lock {
@@ -34,19 +36,39 @@ impl Lock {
     /// As [`Lock::of`].
     pub fn of_or_tell(folders: &[&Path], mut tell: impl FnMut(&Path)) -> io::Result<Self> {
         // By their real names, each once and in one order: nobody waits for himself, nor two for each other.
-        let mut places = BTreeSet::new();
         let mut lock = Self::default();
         for folder in folders {
             if !folder.exists() {
                 lock.made.push(folder.to_path_buf());
             }
             super::folder(folder)?;
-            places.insert(fs::canonicalize(folder).map_err(|error| named(folder, error))?);
+            let place = fs::canonicalize(folder).map_err(|error| named(folder, error))?;
+            lock.places.insert(place);
         }
-        for place in &places {
+        for place in &lock.places {
             lock.files.push(locked(place, &mut tell)?);
         }
         Ok(lock)
+    }
+
+    /// The lock of an existing folder, unless another process has it. A file system without locks has
+    /// none that is taken.
+    pub(super) fn unless_taken(folder: &Path) -> Option<Self> {
+        let place = fs::canonicalize(folder).ok()?;
+        let mut lock = Self::default();
+        if let Ok(file) = open(&place) {
+            if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+                return None;
+            }
+            lock.files.push(file);
+        }
+        lock.places.insert(place);
+        Some(lock)
+    }
+
+    /// Whether a folder is one of those that are locked.
+    pub(super) fn holds(&self, folder: &Path) -> bool {
+        fs::canonicalize(folder).is_ok_and(|place| self.places.contains(&place))
     }
 
     /// Removes the folders that were made for the lock alone; one with something in it stays.

@@ -7,7 +7,13 @@ use crate::support::{SMALL, discogen, folder, stderr, stdout, tree};
 #[test]
 fn a_crate_is_written_once() {
     let folder = folder();
-    let arguments = ["generate", "discovery/tiny.v1.json", "--out", "generated"];
+    let arguments = [
+        "generate",
+        "discovery/tiny.v1.json",
+        "--out",
+        "generated",
+        "-v",
+    ];
     let output = discogen(folder.path(), &arguments);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let said = stdout(&output);
@@ -42,7 +48,13 @@ fn a_crate_is_written_once() {
 #[test]
 fn files_that_are_not_generated_any_more_go_and_others_stay() {
     let folder = folder();
-    let arguments = ["generate", "discovery/tiny.v1.json", "--out", "generated"];
+    let arguments = [
+        "generate",
+        "discovery/tiny.v1.json",
+        "--out",
+        "generated",
+        "-v",
+    ];
     discogen(folder.path(), &arguments);
     let package = folder.path().join("generated/tiny-v1");
     fs::write(package.join("NOTES.md"), "mine").expect("written");
@@ -256,7 +268,7 @@ fn only_what_is_asked_for() {
     // The command line replaces the selection of the settings.
     let settings = folder.path().join("discovery/tiny.v1.toml");
     fs::write(settings, "[select]\nschemas = [\"Thing\"]\n").expect("written");
-    let said = stdout(&run(&[]));
+    let said = stdout(&run(&["-v"]));
     assert!(said.contains("0 resources, 0 methods, 1 schema"), "{said}");
     assert!(said.contains("removed src/resources/things.rs"), "{said}");
     let said = stdout(&run(&["--only", "things.get"]));

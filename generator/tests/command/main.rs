@@ -1,11 +1,14 @@
 //! The command line: what it prints, what it writes, how it ends.
 
+mod disk;
 mod generate;
 mod help;
 mod interrupt;
+mod interrupted_update;
 mod list;
 mod progress;
 mod service;
 mod show;
 mod support;
+mod terminal;
 mod update;

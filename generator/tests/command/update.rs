@@ -141,7 +141,7 @@ fn a_new_revision_is_taken() {
 
     // The next one breaks: files go, and the newest section is on top.
     fs::write(path.join("new.json"), broken()).expect("written");
-    let said = stdout(&discogen(path, &["update", "new.json"]));
+    let said = stdout(&discogen(path, &["update", "new.json", "--verbose"]));
     assert!(
         said.contains("tiny:v1  2 -> 3  major  my-tiny 0.3.2 -> 0.4.0\n"),
         "{said}"

@@ -13,7 +13,7 @@ use discogen::name;
 use discogen::workspace::{self, Fault};
 
 use super::shelf::{Id, Shelf, Volume};
-use super::{Format, Session};
+use super::{Format, Session, interrupted};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -30,7 +30,7 @@ pub(super) struct Show {
     #[arg(required = true, value_name = "NAME")]
     names: Vec<String>,
     /// The folder of the documents, or a document.
-    #[arg(long, value_name = "PATH", default_value = "discovery")]
+    #[arg(long, value_name = "PATH", default_value = super::DISCOVERY)]
     from: PathBuf,
     /// Text for people, or JSON for programs.
     #[arg(long, value_enum, default_value_t)]
@@ -39,6 +39,7 @@ pub(super) struct Show {
 
 impl Show {
     pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
+        interrupted::warn(session, std::slice::from_ref(&self.from))?;
         let shelf = match Shelf::of_path(&self.from) {
             Ok(shelf) => shelf,
             Err(fault) => return session.fault(&fault),

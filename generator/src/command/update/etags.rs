@@ -104,10 +104,10 @@ mod tests {
         let mut etags = Etags::read(folder.path());
         assert_eq!(etags.of("u", Some(&volume)), None);
         etags.learn("u", &volume.head.id(), Some("\"e\"".to_owned()));
-        let mut changes = Transaction::default();
+        let mut changes = Transaction::new(folder.path(), folder.path());
         etags.add(folder.path(), &[], &mut changes);
         let lock = Lock::of(&[folder.path()]).expect("locked");
-        changes.commit(&lock, folder.path()).expect("written");
+        changes.commit(&lock).expect("written");
 
         let mut etags = Etags::read(folder.path());
         assert_eq!(etags.of("u", Some(&volume)).as_deref(), Some("\"e\""));

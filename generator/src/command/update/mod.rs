@@ -12,10 +12,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use discogen::sync::{self, Lock, Transaction};
+use discogen::sync::{self, Lock, Restored, Transaction};
 
 use super::shelf::{Id, Shelf};
-use super::{Outcome, Session, count, interrupt, runtime, say_changes};
+use super::{Outcome, Session, count, interrupt, runtime, say_crate};
 use etags::Etags;
 use judge::{Judgement, Refusal, Step};
 use source::{Candidate, Found};
@@ -29,19 +29,20 @@ use source::{Candidate, Found};
     discogen update --service\n      \
     asks Google for new revisions of all documents that are here\n  \
     discogen update --service https://www.googleapis.com --api drive:v3,sheets\n      \
-    these two alone, whether they are here already or not\n\n\
+    these two alone, whether they are here already or not\n  \
+    discogen update --recover\n      \
+    restores the files of an update that was interrupted\n\n\
     Nothing is changed if anything is wrong with one of the documents; --keep-going leaves that one out.")]
 pub(super) struct Update {
     /// New documents (JSON), or folders of them. Of a folder those are taken that are here already.
-    #[arg(
-        value_name = "DOCUMENT OR FOLDER",
-        required_unless_present = "service",
-        conflicts_with = "service"
-    )]
+    #[arg(value_name = "DOCUMENT OR FOLDER", conflicts_with = "service")]
     documents: Vec<PathBuf>,
     /// Asks a discovery service for the documents that are here already; without a URL, Google's.
     #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = super::service::GOOGLE)]
     service: Option<String>,
+    /// Undoes an update that was interrupted, and nothing else. Any other update does so first.
+    #[arg(long, conflicts_with_all = ["documents", "service", "api", "all"])]
+    recover: bool,
     /// These APIs alone, new ones among them: `vision,drive:v3`.
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     api: Vec<String>,
@@ -49,7 +50,7 @@ pub(super) struct Update {
     #[arg(long, conflicts_with = "api")]
     all: bool,
     /// The folder of the documents that are here.
-    #[arg(long, value_name = "FOLDER", default_value = "discovery")]
+    #[arg(long, value_name = "FOLDER", default_value = super::DISCOVERY)]
     discovery: PathBuf,
     /// The folder of the crates.
     #[arg(long, value_name = "FOLDER", default_value = "generated")]
@@ -80,20 +81,112 @@ pub(super) struct Update {
 impl Update {
     pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
         session.shows_notes |= self.notes;
-        if self.dry_run {
-            return self.judge_all(None, session);
+        if self.documents.is_empty() && self.service.is_none() && !self.recover {
+            return session.unusable(
+                "`update` needs new documents",
+                "name files or folders, or ask Google's discovery service with --service",
+            );
         }
+        if self.dry_run {
+            return self.try_out(session);
+        }
+        // What is downloaded depends on the documents that are here, so these are restored first. The
+        // folders are not locked during the download.
+        if self.service.is_some() || self.recover {
+            let is_whole = self.recover_alone(session)?;
+            if self.recover || !is_whole {
+                return Ok(());
+            }
+        }
+        let Some(downloaded) = self.download(session)? else {
+            return Ok(());
+        };
+        self.under_lock(session, |session, lock| {
+            self.judge_all(downloaded, Some(lock), session)
+        })
+    }
+
+    /// Shows all that would be done.
+    fn try_out(&self, session: &mut Session) -> io::Result<()> {
+        if let Some(found) = sync::interrupted(&self.discovery, None) {
+            session.refuse(&found.fact(), &found.remedy())?;
+            return match sync::recovery(&self.discovery, &self.out) {
+                Ok(restored) => say_restored(session, &restored, ["would restore", "would remove"]),
+                Err(error) => session.io_fault(&error),
+            };
+        }
+        if self.recover {
+            return session.say("no update was interrupted");
+        }
+        match self.download(session)? {
+            Some(downloaded) => self.judge_all(downloaded, None, session),
+            None => Ok(()),
+        }
+    }
+
+    /// Undoes an update that was interrupted. True if there is none any more.
+    fn recover_alone(&self, session: &mut Session) -> io::Result<bool> {
+        let mut is_whole = false;
+        self.under_lock(session, |_, _| {
+            is_whole = true;
+            Ok(())
+        })?;
+        Ok(is_whole)
+    }
+
+    /// Work under the lock of both folders, after an update that was interrupted has been undone.
+    fn under_lock(
+        &self,
+        session: &mut Session,
+        work: impl FnOnce(&mut Session, &Lock) -> io::Result<()>,
+    ) -> io::Result<()> {
         let folders = [self.discovery.as_path(), &self.out];
         session.under_lock(&folders, |session, lock| {
-            match self.recover(lock, session) {
-                Ok(()) => self.judge_all(Some(lock), session),
+            let recovered = {
+                let _whole = interrupt::hold();
+                sync::recover(lock, &self.discovery, &self.out)
+            };
+            match recovered {
+                Ok(restored) => {
+                    say_restored(session, &restored, ["restored", "removed"])?;
+                    match restored.is_empty() {
+                        false => session.say("an update that was interrupted has been undone")?,
+                        true if self.recover => session.say("nothing had to be restored")?,
+                        true => {}
+                    }
+                    work(session, lock)
+                }
                 Err(error) => session.io_fault(&error),
             }
         })
     }
 
-    /// All from the reading to the writing, under the lock; without one nothing is written.
-    fn judge_all(&self, lock: Option<&Lock>, session: &mut Session) -> io::Result<()> {
+    /// What a service has, if one is asked. None if the documents that are here cannot be read.
+    fn download(&self, session: &mut Session) -> io::Result<Option<Downloaded>> {
+        let mut downloaded = Downloaded::default();
+        let Some(url) = &self.service else {
+            return Ok(Some(downloaded));
+        };
+        let here = match Shelf::of_any(&self.discovery) {
+            Ok(here) => here,
+            Err(fault) => return session.fault(&fault).map(|()| None),
+        };
+        if here.tell(session)? {
+            return session.say("nothing was changed").map(|()| None);
+        }
+        downloaded.etags = Etags::read(&self.discovery);
+        downloaded.found = source::of_service(self, url, &here, &mut downloaded.etags, session)?;
+        Ok(Some(downloaded))
+    }
+
+    /// All from the reading of what is here to the writing, under the lock; without one nothing is
+    /// written.
+    fn judge_all(
+        &self,
+        downloaded: Downloaded,
+        lock: Option<&Lock>,
+        session: &mut Session,
+    ) -> io::Result<()> {
         let here = match Shelf::of_any(&self.discovery) {
             Ok(here) => here,
             Err(fault) => return session.fault(&fault),
@@ -110,13 +203,13 @@ impl Update {
             Ok(runtime) => runtime,
             Err(error) => return session.io_fault(&error),
         };
-        let mut etags = Etags::read(&self.discovery);
+        let Downloaded { found, etags } = downloaded;
         let Found {
             candidates,
             mut refusals,
             lacks_some,
         } = match &self.service {
-            Some(url) => source::of_service(self, url, &here, &mut etags, session)?,
+            Some(_) => found,
             None => source::of_paths(self, &here),
         };
         let steps = self.judge_each(
@@ -172,15 +265,6 @@ impl Update {
         Ok(steps)
     }
 
-    /// Undoes what a killed run left. A dry run looks at things as they are.
-    fn recover(&self, lock: &Lock, session: &Session) -> io::Result<()> {
-        let _whole = interrupt::hold();
-        if sync::recover(lock, &self.discovery)? {
-            session.say("an update that was cut short has been undone")?;
-        }
-        Ok(())
-    }
-
     /// Whether an API is wanted that stands in a folder or a service.
     fn wants(&self, id: &Id, here: &Shelf) -> bool {
         match (self.all, self.api.is_empty()) {
@@ -197,7 +281,7 @@ impl Update {
         lock: Option<&Lock>,
         session: &mut Session,
     ) -> io::Result<()> {
-        let mut changes = Transaction::default();
+        let mut changes = Transaction::new(&self.discovery, &self.out);
         let mut told = Vec::new();
         let mut folders = BTreeSet::new();
         for step in steps {
@@ -223,15 +307,15 @@ impl Update {
             return self.show(session, &told, readme.as_deref());
         };
         etags.add(&self.discovery, &told, &mut changes);
-        if let Err(error) = self.commit(lock, changes) {
+        if let Err(error) = Self::commit(lock, changes) {
             session.io_fault(&error)?;
             return session.say("nothing was changed");
         }
         session.crates += told.len();
         for (step, report) in &told {
             session.add_notes(&step.document, None, &step.package.notes)?;
-            session.say(&step.headline())?;
-            say_changes(session, report, ["created", "changed", "removed"])?;
+            let verbs = ["created", "changed", "removed"];
+            say_crate(session, &step.headline(), report, verbs, false)?;
         }
         if let Some(readme) = readme {
             session.say(&format!("{} follows", readme.display()))?;
@@ -239,12 +323,12 @@ impl Update {
         Ok(())
     }
 
-    fn commit(&self, lock: &Lock, changes: Transaction) -> io::Result<()> {
+    fn commit(lock: &Lock, changes: Transaction) -> io::Result<()> {
         if changes.is_empty() {
             return Ok(());
         }
         let _whole = interrupt::hold();
-        changes.commit(lock, &self.discovery)
+        changes.commit(lock)
     }
 
     /// All that would be done: what changed in each API, then the files.
@@ -282,6 +366,21 @@ impl Update {
         }
         session.print(&format!("{} would change", count(told.len(), "crate")))
     }
+}
+
+/// What was downloaded before the folders were locked.
+#[derive(Default)]
+struct Downloaded {
+    found: Found,
+    etags: Etags,
+}
+
+fn say_restored(session: &Session, restored: &[Restored], verbs: [&str; 2]) -> io::Result<()> {
+    for Restored { place, is_removed } in restored {
+        let verb = verbs[usize::from(*is_removed)];
+        session.say(&format!("{verb} {}", place.display()))?;
+    }
+    Ok(())
 }
 
 fn twice(candidate: &Candidate, other: &Step) -> Refusal {

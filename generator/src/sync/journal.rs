@@ -1,0 +1,249 @@
+//! The journal of an update: which files it is about to write, with digests of what they
+//! contain before and after.
+//!
+//! A journal that is found on disk is untrusted: it may have come with a repository. It names
+//! files by their path below the folder of the documents or of the crates, and only files that an
+//! update writes.
+
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use serde_derive::{Deserialize, Serialize};
+
+use super::interrupted::{FOLDER, JOURNAL, text};
+use super::{Obstacle, links, named};
+
+/// The file beside the documents that `update` keeps ETags in.
+pub(super) const ETAGS: &str = ".discogen-etags.json";
+
+const VERSION: u32 = 2;
+
+/// What an update is about to do, and so what can be undone.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Journal {
+    version: u32,
+    /// The folder of the crates, relative to that of the documents.
+    pub(super) out: String,
+    /// The files in the order of the changes.
+    pub(super) files: Vec<Entry>,
+    /// Folders that did not exist, the outer ones first.
+    pub(super) folders: Vec<Place>,
+}
+
+/// One file, with the SHA-256 of its content; none where there is no file.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Entry {
+    pub(super) place: Place,
+    pub(super) before: Option<String>,
+    pub(super) after: Option<String>,
+}
+
+/// A path below one of the two folders.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Place {
+    root: Root,
+    /// With `/`.
+    path: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Root {
+    Documents,
+    Crates,
+}
+
+impl Journal {
+    pub(super) fn new(out: String, files: Vec<Entry>, folders: Vec<Place>) -> Self {
+        Self {
+            version: VERSION,
+            out,
+            files,
+            folders,
+        }
+    }
+
+    /// Reads the journal of a folder, if it has one.
+    pub(super) fn read(folder: &Path) -> io::Result<Option<Self>> {
+        let path = folder.join(JOURNAL);
+        let text = match text(folder)? {
+            Some(Ok(text)) => text,
+            Some(Err(reason)) => return Err(invalid(&path, reason)),
+            None => return Ok(None),
+        };
+        let journal: Self = serde_json::from_slice(&text).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            invalid(&path, &format!("line {line}, column {column}"))
+        })?;
+        if journal.version != VERSION {
+            return Err(invalid(&path, "it is of another version of discogen"));
+        }
+        Ok(Some(journal))
+    }
+}
+
+/// A journal that is not used.
+pub(super) fn invalid(path: &Path, reason: &str) -> io::Error {
+    let folder = path.parent().unwrap_or(path).display();
+    Obstacle::error(
+        format!("{}: is not a journal of discogen: {reason}", path.display()),
+        format!("compare the documents and crates with your version control, then remove {folder}"),
+    )
+}
+
+/// The two folders that an update writes to.
+#[derive(Debug)]
+pub(super) struct Roots {
+    documents: Folder,
+    crates: Folder,
+}
+
+#[derive(Debug)]
+struct Folder {
+    /// Without links.
+    real: PathBuf,
+    /// As the user named it.
+    shown: PathBuf,
+}
+
+impl Roots {
+    pub(super) fn new(documents: &Path, crates: &Path) -> io::Result<Self> {
+        let folder = |path: &Path| -> io::Result<Folder> {
+            let real = fs::canonicalize(path).or_else(|_| std::path::absolute(path));
+            Ok(Folder {
+                real: real.map_err(|error| named(path, error))?,
+                shown: path.to_owned(),
+            })
+        };
+        Ok(Self {
+            documents: folder(documents)?,
+            crates: folder(crates)?,
+        })
+    }
+
+    /// The folder of the journal.
+    pub(super) fn staging(&self) -> PathBuf {
+        self.documents.real.join(FOLDER)
+    }
+
+    /// The folder of the crates as a journal has it.
+    pub(super) fn out(&self) -> String {
+        super::relative(&self.documents.real, &self.crates.real)
+    }
+
+    /// Whether a journal is of these folders.
+    pub(super) fn are_of(&self, journal: &Journal) -> bool {
+        let out = self.documents.real.join(&journal.out);
+        let out = fs::canonicalize(&out).unwrap_or_else(|_| super::normalized(&out));
+        out == self.crates.real
+    }
+
+    /// The place of a file that an update writes.
+    pub(super) fn place(&self, path: &Path) -> io::Result<Place> {
+        let roots = [
+            (Root::Crates, &self.crates.shown),
+            (Root::Documents, &self.documents.shown),
+        ];
+        let places = roots.into_iter().filter_map(|(root, folder)| {
+            let path = path.strip_prefix(folder).ok()?.to_str()?;
+            Some(Place {
+                root,
+                path: path.replace(std::path::MAIN_SEPARATOR, "/"),
+            })
+        });
+        places
+            .into_iter()
+            .find(Place::is_of_an_update)
+            .ok_or_else(|| {
+                Obstacle::error(
+                    format!("{}: is not a file that an update writes", path.display()),
+                    "choose other folders with --discovery and --out",
+                )
+            })
+    }
+
+    /// The real path of a place, which no link leads through.
+    pub(super) fn locate(&self, place: &Place) -> io::Result<PathBuf> {
+        let root = &self.folder(place).real;
+        let path = root.join(place.path.split('/').collect::<PathBuf>());
+        links::refuse(root, &path)?;
+        Ok(path)
+    }
+
+    /// The path of a place as the user would name it.
+    pub(super) fn shown(&self, place: &Place) -> PathBuf {
+        let folder = &self.folder(place).shown;
+        folder.join(place.path.split('/').collect::<PathBuf>())
+    }
+
+    fn folder(&self, place: &Place) -> &Folder {
+        match place.root {
+            Root::Documents => &self.documents,
+            Root::Crates => &self.crates,
+        }
+    }
+}
+
+impl Place {
+    /// Whether an update writes a file of this name: a document, its settings, the table of the
+    /// documents or the ETags beside them, or a file of a crate. Hidden files are not, and `..` is
+    /// not a name.
+    pub(super) fn is_of_an_update(&self) -> bool {
+        let Some(names) = self.names() else {
+            return false;
+        };
+        match (self.root, names.as_slice()) {
+            (Root::Documents, [name]) => {
+                let is_visible = !name.starts_with('.');
+                let end = Path::new(name).extension().and_then(|it| it.to_str());
+                *name == ETAGS
+                    || *name == "README.md"
+                    || (is_visible && matches!(end, Some("json" | "toml")))
+            }
+            (Root::Crates, [_, _, ..]) => !names.iter().any(is_hidden),
+            _ => false,
+        }
+    }
+
+    /// Whether an update creates a folder of this name: a crate's, or one below it.
+    pub(super) fn is_folder_of_an_update(&self) -> bool {
+        let names = self.names().unwrap_or_default();
+        self.root == Root::Crates && !names.is_empty() && !names.iter().any(is_hidden)
+    }
+
+    /// The places of the folders that a file is in, the outer ones first.
+    pub(super) fn folders(&self) -> Vec<Self> {
+        let ends = self.path.match_indices('/').map(|(at, _)| at);
+        let folder = |end: usize| Self {
+            root: self.root,
+            path: self.path[..end].to_owned(),
+        };
+        ends.map(folder).collect()
+    }
+
+    /// For messages about a journal that is not trusted.
+    pub(super) fn quoted(&self) -> String {
+        format!("{:?}", self.path.chars().take(200).collect::<String>())
+    }
+
+    /// The names that the path consists of; none if it leads elsewhere.
+    fn names(&self) -> Option<Vec<&str>> {
+        let names: Vec<_> = self.path.split('/').collect();
+        let is_name = |name: &&str| {
+            let mut components = Path::new(name).components();
+            matches!(components.next(), Some(Component::Normal(it)) if it == *name)
+                && components.next().is_none()
+                && !name.contains(char::is_control)
+        };
+        names.iter().all(is_name).then_some(names)
+    }
+}
+
+/// A hidden name, or one that stands for another on Windows: `GIT~1` is `.git` there.
+fn is_hidden(name: &&str) -> bool {
+    name.starts_with('.') || name.contains('~')
+}

@@ -1,0 +1,31 @@
+//! Symbolic links below the folders that are written to: none is written through.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::{Obstacle, is_absent, named};
+
+/// Fails if a path below a folder leads through a link, or is one. The folder itself may be one: the
+/// user named it.
+pub(super) fn refuse(folder: &Path, path: &Path) -> io::Result<()> {
+    let below = path.strip_prefix(folder).unwrap_or(path);
+    let mut place = folder.to_owned();
+    for component in below.components() {
+        place.push(component);
+        match fs::symlink_metadata(&place) {
+            Ok(data) if data.is_symlink() => {
+                let fact = format!(
+                    "{}: is a symbolic link, and discogen does not write through links",
+                    place.display()
+                );
+                let remedy = "put a file or folder in its place, or remove it";
+                return Err(Obstacle::error(fact, remedy));
+            }
+            Ok(_) => {}
+            Err(error) if is_absent(&error) => return Ok(()),
+            Err(error) => return Err(named(&place, error)),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,246 @@
+//! Changes that are stopped at every step: killed, or by a full disk.
+
+use super::*;
+use crate::sync::disk::failure::Failure;
+use crate::sync::interrupted::FOLDER;
+use crate::sync::recover::{recover_on, recovery};
+use std::collections::BTreeMap;
+
+/// All files and folders below, with their content.
+fn tree(folder: &Path) -> BTreeMap<PathBuf, Option<String>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(tree(&path));
+            found.insert(path, None);
+        } else {
+            found.insert(path.clone(), fs::read_to_string(path).ok());
+        }
+    }
+    found
+}
+
+/// As [`tree`], without what an update prepares.
+fn visible(home: &Path) -> BTreeMap<PathBuf, Option<String>> {
+    let mut all = tree(home);
+    all.retain(|path, _| !path.starts_with(home.join("d").join(FOLDER)));
+    all
+}
+
+const FILES: [&str; 4] = [
+    "d/a.json",
+    "d/a.toml",
+    "g/a-v1/src/gone/c.rs",
+    "g/a-v1/lib.rs",
+];
+
+fn home() -> tempfile::TempDir {
+    let home = tempfile::tempdir().expect("a folder");
+    for path in FILES {
+        let file = home.path().join(path);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        fs::write(file, "1").expect("written");
+    }
+    home
+}
+
+fn changes(home: &Path) -> Transaction {
+    let mut changes = Transaction::new(&home.join("d"), &home.join("g"));
+    changes.write(home.join("d/a.json"), "2");
+    changes.write(home.join("g/b-v1/src/d.rs"), "2");
+    changes.remove(home.join("g/a-v1/src/gone/c.rs"));
+    changes.remove(home.join("g/a-v1/never.rs"));
+    changes.write(home.join("d/a.toml"), "2");
+    changes.write(home.join("g/a-v1/lib.rs"), "2");
+    changes
+}
+
+fn recovered(home: &Path, failure: Failure) -> io::Result<Vec<PathBuf>> {
+    let restored = recover_on(&Disk { failure }, &home.join("d"), &home.join("g"))?;
+    Ok(restored.into_iter().map(|it| it.place).collect())
+}
+
+fn lock(home: &Path) -> Lock {
+    Lock::of(&[&home.join("d"), &home.join("g")]).expect("locked")
+}
+
+#[test]
+fn all_changes_are_made() {
+    let home = home();
+    let path = home.path();
+    changes(path).commit(&lock(path)).expect("committed");
+    let text = |name: &str| Some(name.to_owned());
+    let expected = [
+        ("d", None),
+        ("d/a.json", text("2")),
+        ("d/a.toml", text("2")),
+        ("g", None),
+        ("g/a-v1", None),
+        ("g/a-v1/lib.rs", text("2")),
+        ("g/b-v1", None),
+        ("g/b-v1/src", None),
+        ("g/b-v1/src/d.rs", text("2")),
+    ];
+    let expected = expected.map(|(name, text)| (path.join(name), text));
+    assert_eq!(tree(path), BTreeMap::from(expected));
+    assert_eq!(
+        recovered(path, Failure::default()).expect("done"),
+        [""; 0].map(PathBuf::from)
+    );
+}
+
+/// Killed at every step, and the run that undoes it at every step as well.
+#[test]
+fn a_killed_run_is_undone_wherever_it_was() {
+    let mut journals = 0;
+    for step in 0.. {
+        let home = home();
+        let path = home.path();
+        let before = tree(path);
+        let disk = |failure| Disk { failure };
+        let killed = changes(path).commit_on(&disk(Failure::killed_after(step)));
+        let journal = path.join("d").join(FOLDER).join(JOURNAL);
+        if killed.is_ok() && !path.join("d").join(FOLDER).exists() {
+            assert!(step > 20, "{step}");
+            break;
+        }
+        let is_begun = journal.exists();
+        journals += usize::from(is_begun);
+        assert_eq!(interrupted(&path.join("d"), None).is_some(), is_begun);
+        if killed.is_ok() {
+            // Killed after the journal was removed: the changes hold.
+            recovered(path, Failure::default()).expect("removed");
+            assert_ne!(tree(path), before);
+            continue;
+        }
+        if !is_begun {
+            assert!(visible(path) == before, "{step}");
+        }
+        for again in 0.. {
+            let outcome = recovered(path, Failure::killed_after(again));
+            if outcome.is_ok() {
+                break;
+            }
+        }
+        assert_eq!(tree(path), before, "{step}");
+        // And a run after that is like any other.
+        changes(path).commit(&lock(path)).expect("committed");
+        assert_eq!(
+            fs::read_to_string(path.join("d/a.toml")).expect("read"),
+            "2"
+        );
+    }
+    assert!(journals > 5, "{journals}");
+}
+
+/// A file that was edited after the update was killed is not overwritten, and nothing else is either.
+#[test]
+fn an_edit_after_a_killed_run_is_kept() {
+    let mut conflicts = 0;
+    for step in 0.. {
+        let probe = home();
+        let failure = Failure::killed_after(step);
+        if changes(probe.path()).commit_on(&Disk { failure }).is_ok() {
+            break;
+        }
+        for edited in FILES
+            .into_iter()
+            .chain(["g/b-v1/src/d.rs", "g/a-v1/never.rs"])
+        {
+            let home = home();
+            let path = home.path();
+            let failure = Failure::killed_after(step);
+            changes(path)
+                .commit_on(&Disk { failure })
+                .expect_err("killed");
+            let file = path.join(edited);
+            fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+            fs::write(&file, "mine").expect("written");
+            let is_begun = path.join("d").join(FOLDER).join(JOURNAL).exists();
+            let before = tree(path);
+            if !is_begun {
+                recovered(path, Failure::default()).expect("nothing to do");
+                assert_eq!(fs::read_to_string(&file).expect("read"), "mine");
+                continue;
+            }
+            conflicts += 1;
+            recovery(&path.join("d"), &path.join("g")).expect_err("a conflict");
+            let error = recovered(path, Failure::default())
+                .expect_err("a conflict")
+                .to_string();
+            assert!(error.contains(edited), "{step} {edited}: {error}");
+            assert!(
+                error.contains(".old)") && error.contains("keep your changes"),
+                "{error}"
+            );
+            assert_eq!(tree(path), before, "{step} {edited}");
+            let error = changes(path)
+                .commit(&lock(path))
+                .expect_err("interrupted")
+                .to_string();
+            assert!(error.contains("update --recover"), "{error}");
+            // Put back by hand, as the message says, it goes on.
+            let original = FILES.contains(&edited);
+            match original {
+                true => fs::write(&file, "1").expect("written"),
+                false => fs::remove_file(&file).expect("removed"),
+            }
+            recovered(path, Failure::default()).expect("undone");
+        }
+    }
+    assert!(conflicts > 30, "{conflicts}");
+}
+
+#[test]
+fn a_full_disk_changes_nothing_and_leaves_nothing() {
+    let mut failures = 0;
+    for step in 0.. {
+        let home = home();
+        let path = home.path();
+        let before = tree(path);
+        let failure = Failure::full_after(step);
+        let Err(error) = changes(path).commit_on(&Disk { failure }) else {
+            break;
+        };
+        failures += 1;
+        let obstacle = Obstacle::of(&error);
+        assert!(obstacle.remedy.contains("free some space"), "{obstacle:?}");
+        assert_eq!(tree(path), before, "{step}: {error}");
+    }
+    assert!(failures > 10, "{failures}");
+}
+
+#[test]
+fn a_fault_in_the_middle_changes_nothing() {
+    for in_the_way in ["g/folder/file.rs", "g/a-v1/lib.rs/below.rs"] {
+        let home = home();
+        let path = home.path();
+        fs::create_dir_all(path.join("g/folder/file.rs")).expect("a folder");
+        let before = tree(path);
+        let mut all = changes(path);
+        // A folder can't be replaced by a file, and a file has nothing below it.
+        all.write(path.join(in_the_way), "3");
+        let error = all.commit(&lock(path)).expect_err("in the way");
+        assert!(error.to_string().contains(in_the_way), "{error}");
+        assert_eq!(tree(path), before, "{in_the_way}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_mode_of_a_file_stays() {
+    use std::os::unix::fs::PermissionsExt as _;
+    for killed in [None, Some(28)] {
+        let home = home();
+        let path = home.path();
+        let file = path.join("d/a.json");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("set");
+        let failure = killed.map_or_else(Failure::default, Failure::killed_after);
+        let _ = changes(path).commit_on(&Disk { failure });
+        assert_eq!(fs::read_to_string(&file).expect("read"), "2");
+        recovered(path, Failure::default()).expect("undone");
+        let mode = fs::metadata(&file).expect("there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o640, "{killed:?}");
+    }
+}

@@ -1,0 +1,56 @@
+//! A disk that takes no more: what is said, and that nothing is left behind.
+
+#![cfg(unix)]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::support::{SMALL, folder, stderr, stdout, tree};
+
+/// Runs `discogen` where no file can be larger than so many kilobytes.
+fn limited(folder: &Path, kilobytes: usize, arguments: &[&str]) -> Output {
+    // Without the signal the write fails, as it does on a full disk.
+    let script = format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" \"$@\"");
+    Command::new("bash")
+        .current_dir(folder)
+        .args(["-c", &script, env!("CARGO_BIN_EXE_discogen")])
+        .args(arguments)
+        .output()
+        .expect("bash runs")
+}
+
+#[test]
+fn nothing_is_left_and_a_remedy_is_named() {
+    let folder = folder();
+    let path = folder.path();
+    fs::create_dir(path.join("new")).expect("a folder");
+    fs::write(
+        path.join("new/tiny.v1.json"),
+        SMALL
+            .replace("\"revision\": \"1\"", "\"revision\": \"2\"")
+            .replace("\"type\": \"string\"", "\"type\": \"boolean\""),
+    )
+    .expect("written");
+    let before = tree(path);
+    for kilobytes in [0, 1, 2, 3, 4] {
+        for arguments in [
+            &["generate", "discovery", "--out", "generated"][..],
+            &["update", "new"],
+            &["update", "new", "--discovery", "elsewhere", "--all"],
+        ] {
+            let output = limited(path, kilobytes, arguments);
+            let said = stderr(&output);
+            assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+            assert!(said.contains("help: ") && said.contains("ulimit"), "{said}");
+            assert_eq!(said.matches("error: ").count(), 1, "{said}");
+            assert!(tree(path) == before, "{kilobytes} {arguments:?}");
+            for made in ["generated", "elsewhere", "discovery/.discogen-update"] {
+                assert!(
+                    !path.join(made).exists(),
+                    "{kilobytes} {arguments:?}: {made}"
+                );
+            }
+        }
+    }
+}
