@@ -9,7 +9,7 @@ use clap::Args;
 use discogen::{sync, workspace};
 use serde_derive::{Deserialize, Serialize};
 
-use super::service::{Answer, GOOGLE, Offer, Service, Trouble};
+use super::service::{Answer, GOOGLE, Offer, Service, Trouble, not_asked};
 use super::shelf::{Faulty, Head, Id, Shelf, Volume};
 use super::update::etags::Etags;
 use super::{Format, Outcome, Session, interrupted};
@@ -211,6 +211,9 @@ impl List {
             Ok(listed) => listed,
             Err(Trouble { fact, remedy }) => return session.refuse(&fact, remedy).map(|()| None),
         };
+        if let Some((fact, remedy)) = service.warning() {
+            session.warn(&fact, remedy)?;
+        }
         let revisions = self.revisions(&service, &offers, &here, session)?;
         let line = |offer: &Offer| {
             let here = here.volumes.get(&offer.id).map(|it| it.head.revision());
@@ -258,7 +261,9 @@ impl List {
         let progress = &session.progress;
         let answers = service.documents(&wanted, &|done| progress.at(done, "documents"));
         let mut revisions = BTreeMap::new();
+        let skipped = answers.iter().filter(|it| it.is_none()).count();
         for (offer, answer) in asked.iter().zip(answers) {
+            let Some(answer) = answer else { continue };
             let head = match answer {
                 Ok(Answer::Bytes { bytes, .. }) => Head::read(&bytes),
                 Ok(Answer::Unchanged) => here.volumes.get(&offer.id).map(|it| it.head.clone()),
@@ -268,6 +273,9 @@ impl List {
                 }
             };
             revisions.extend(head.map(|it| (offer.url.clone(), it.revision())));
+        }
+        if let Some(Trouble { fact, remedy }) = not_asked(service.url(), skipped) {
+            session.refuse(&fact, remedy)?;
         }
         Ok(revisions)
     }

@@ -11,7 +11,10 @@ mod interrupted;
 mod list;
 mod progress;
 mod runtime;
-#[cfg_attr(not(feature = "service"), path = "no_service.rs")]
+#[cfg(not(feature = "service"))]
+#[path = "no_service.rs"]
+mod service;
+#[cfg(feature = "service")]
 mod service;
 mod session;
 mod shelf;

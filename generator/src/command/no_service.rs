@@ -41,6 +41,14 @@ impl Service {
         })
     }
 
+    pub(super) fn url(&self) -> &str {
+        match *self {}
+    }
+
+    pub(super) fn warning(&self) -> Option<(String, &'static str)> {
+        match *self {}
+    }
+
     pub(super) fn directory(&self) -> Result<Vec<Offer>, Trouble> {
         match *self {}
     }
@@ -49,7 +57,12 @@ impl Service {
         &self,
         _: &[(String, Option<String>)],
         _: &(dyn Fn(usize) + Sync),
-    ) -> Vec<Result<Answer, Trouble>> {
+    ) -> Vec<Option<Result<Answer, Trouble>>> {
         match *self {}
     }
+}
+
+/// Documents that were not asked for: all of them.
+pub(super) fn not_asked(_: &str, _: usize) -> Option<Trouble> {
+    None
 }

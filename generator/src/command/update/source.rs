@@ -9,7 +9,7 @@ use discogen::workspace;
 use super::etags::Etags;
 use super::judge::Refusal;
 use super::{Session, Update};
-use crate::command::service::{Answer, Service, Trouble};
+use crate::command::service::{Answer, Service, Trouble, not_asked};
 use crate::command::shelf::{Head, Id, Shelf};
 
 /// What helps if nothing of all that is there is wanted.
@@ -152,6 +152,10 @@ pub(super) fn of_service(
             return Ok(found);
         }
     };
+    let url = service.url();
+    if let Some((fact, remedy)) = service.warning() {
+        session.warn(&fact, remedy)?;
+    }
     let ids: Vec<Id> = offers.iter().map(|offer| offer.id.clone()).collect();
     let remedy = format!("`discogen list --service {url}` shows what it has");
     found.refusals = unknown(update, &ids, url, &remedy);
@@ -176,7 +180,9 @@ pub(super) fn of_service(
     session.begin(wanted.len());
     let progress = &session.progress;
     let answers = service.documents(&wanted, &|done| progress.at(done, "documents"));
+    let skipped = answers.iter().filter(|it| it.is_none()).count();
     for (offer, answer) in offers.into_iter().zip(answers) {
+        let Some(answer) = answer else { continue };
         match answer {
             Ok(Answer::Unchanged) => {
                 session.detail(&format!("{}: not modified", offer.url))?;
@@ -196,6 +202,9 @@ pub(super) fn of_service(
             Err(trouble) => found.refusals.push(refusal(&trouble)),
         }
     }
+    found
+        .refusals
+        .extend(not_asked(url, skipped).as_ref().map(refusal));
     Ok(found)
 }
 

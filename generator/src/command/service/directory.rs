@@ -1,0 +1,70 @@
+//! The directory of a service: the APIs that it offers.
+
+use serde_derive::Deserialize;
+
+use super::target::{Target, shortened};
+use super::{Offer, Trouble};
+use crate::command::shelf::Id;
+
+#[derive(Deserialize)]
+struct Directory {
+    kind: String,
+    items: Vec<Item>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Item {
+    name: String,
+    version: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    preferred: bool,
+    discovery_rest_url: String,
+}
+
+/// Reads a directory of at least one API and at most so many.
+pub(super) fn read(url: &str, bytes: &[u8], most: usize) -> Result<Vec<Offer>, Trouble> {
+    let trouble = |fact: String| Trouble {
+        fact: format!("{url}: {fact}"),
+        remedy: "give the URL of a discovery service, such as https://www.googleapis.com",
+    };
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.trim_ascii_start().starts_with(b"<") {
+        let fact = "is not the directory of a service: it is an HTML or XML page, such as a proxy or a login shows";
+        return Err(trouble(fact.to_owned()));
+    }
+    let directory: Directory = serde_json::from_slice(bytes).map_err(|error| {
+        let error = shortened(&error.to_string());
+        trouble(format!("is not the directory of a service: {error}"))
+    })?;
+    if directory.kind != "discovery#directoryList" {
+        let kind = shortened(&directory.kind);
+        return Err(trouble(format!(
+            "is of kind {kind:?}, not \"discovery#directoryList\""
+        )));
+    }
+    match directory.items.len() {
+        0 => return Err(trouble("lists no APIs".to_owned())),
+        count if count > most => {
+            return Err(trouble(format!("lists {count} APIs, more than {most}")));
+        }
+        _ => {}
+    }
+    let offer = |item: Item| Offer {
+        id: Id {
+            name: item.name,
+            version: item.version,
+        },
+        title: item.title,
+        preferred: item.preferred,
+        // A user's name and password are neither sent nor written down. What is no URL is an error when
+        // it is asked for.
+        url: match Target::parse(&item.discovery_rest_url) {
+            Ok(target) => target.to_string(),
+            Err(_) => item.discovery_rest_url,
+        },
+    };
+    Ok(directory.items.into_iter().map(offer).collect())
+}
