@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text::Line;
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -19,9 +21,9 @@ pub struct Diagnostic {
     /// JSON pointer (RFC 6901) into the document; empty for the document as a whole.
     pub pointer: String,
     /// What is the case: `refers to schema "Usr", which is not in this document`.
-    pub fact: String,
+    pub fact: Line,
     /// What helps: `did you mean "User"?`. Empty if there is nothing to say.
-    pub remedy: String,
+    pub remedy: Line,
     /// The byte of the file where reading stopped, if it is not JSON so that no pointer leads there.
     pub offset: Option<usize>,
 }
@@ -30,8 +32,8 @@ impl Diagnostic {
     /// A fault: nothing is generated.
     pub fn error(
         pointer: impl Into<String>,
-        fact: impl Into<String>,
-        remedy: impl Into<String>,
+        fact: impl Into<Line>,
+        remedy: impl Into<Line>,
     ) -> Self {
         Self {
             severity: Severity::Error,
@@ -45,8 +47,8 @@ impl Diagnostic {
     /// A note: generation goes on.
     pub fn note(
         pointer: impl Into<String>,
-        fact: impl Into<String>,
-        remedy: impl Into<String>,
+        fact: impl Into<Line>,
+        remedy: impl Into<Line>,
     ) -> Self {
         Self {
             severity: Severity::Note,
@@ -80,26 +82,14 @@ impl fmt::Display for Located<'_> {
         if *severity == Severity::Note {
             f.write_str("note: ")?;
         }
-        // A key may be anything, but it must not clear a screen or pose as another line.
-        let pointer = printable(pointer);
-        write!(f, "{}#{pointer}: {fact}", self.file)?;
+        // A key or a file's name may be anything, but it must not clear a screen or pose as another line.
+        let (file, pointer) = (Line::new(self.file), Line::new(pointer));
+        write!(f, "{file}#{pointer}: {fact}")?;
         if !remedy.is_empty() {
             write!(f, "; {remedy}")?;
         }
         Ok(())
     }
-}
-
-/// Control characters, and those that turn the direction of text, as escapes.
-pub fn printable(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\'' | '"' | '\\' => out.push(c),
-            _ => out.extend(c.escape_debug()),
-        }
-    }
-    out
 }
 
 /// All findings of one document, at least one of them an error.

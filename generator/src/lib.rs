@@ -19,6 +19,7 @@ pub mod revision;
 pub mod sample_value;
 pub mod settings;
 pub mod sync;
+pub mod text;
 pub mod workspace;
 
 pub use builder::{BuildError, Builder};

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
+use discogen::text::Line;
 
 fn main() -> ExitCode {
     command::watch();
@@ -13,7 +14,7 @@ fn main() -> ExitCode {
         Ok(outcome) => ExitCode::from(outcome as u8),
         Err(error) => {
             // There is nowhere left to say that this could not be said.
-            let _ = writeln!(io::stderr().lock(), "discogen: {error}");
+            let _ = writeln!(io::stderr().lock(), "discogen: {}", Line::new(error));
             ExitCode::from(2)
         }
     }

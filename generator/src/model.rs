@@ -3,6 +3,11 @@
 //! `resolve` builds these values, `emit` spells them as Rust. Nothing here
 //! knows JSON, and nothing here can fail. Every list is in the order in which
 //! it is written out.
+//!
+//! Text of the document is [`Untrusted`] or escaped. A `String` is a Rust name
+//! or a path, made by `name`, or comes from the settings.
+
+use crate::text::{Markdown, Untrusted};
 
 /// A whole API: what one document becomes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,23 +17,23 @@ pub struct Api {
     /// The client type, `Vision`.
     pub client: String,
     /// `name` of the document, `vision`.
-    pub name: String,
+    pub name: Untrusted,
     /// `version` of the document, `v1`.
-    pub version: String,
+    pub version: Untrusted,
     /// `revision` of the document, `20261016`.
-    pub revision: String,
+    pub revision: Untrusted,
     /// `title` of the document, `Cloud Vision API`.
-    pub title: String,
+    pub title: Untrusted,
     /// Markdown of the document's description.
-    pub docs: String,
+    pub docs: Markdown,
     /// Where the API is documented, if the document says so.
-    pub documentation_link: Option<String>,
+    pub documentation_link: Option<Untrusted>,
     /// `rootUrl`, ends with a slash.
-    pub root_url: String,
+    pub root_url: Untrusted,
     /// `servicePath`, empty or ending with a slash.
-    pub service_path: String,
+    pub service_path: Untrusted,
     /// `mtlsRootUrl`.
-    pub mtls_root_url: Option<String>,
+    pub mtls_root_url: Option<Untrusted>,
     /// True if `alt=json` has to be said, because the API's default is another format.
     pub alt_json: bool,
     /// True for the `dataWrapper` feature: answers stand inside `{"data": …}`.
@@ -91,7 +96,7 @@ pub enum Home {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name {
     /// As the document writes it: `displayName`.
-    pub wire: String,
+    pub wire: Untrusted,
     /// As Rust writes it: `display_name`. A valid identifier.
     pub rust: String,
 }
@@ -100,11 +105,11 @@ pub struct Name {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
     /// `https://www.googleapis.com/auth/cloud-vision`.
-    pub url: String,
+    pub url: Untrusted,
     /// `CLOUD_VISION`.
     pub constant: String,
     /// Markdown.
-    pub docs: String,
+    pub docs: Markdown,
 }
 
 /// A resource: a module with a handle type, its methods and sub-resources.
@@ -132,7 +137,7 @@ pub struct Resource {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Method {
     /// `vision.operations.cancel`.
-    pub id: String,
+    pub id: Untrusted,
     /// `cancel`.
     pub name: Name,
     /// `CancelParams`.
@@ -140,11 +145,11 @@ pub struct Method {
     /// `CancelCall`.
     pub call: String,
     /// Upper case, `POST`.
-    pub verb: String,
+    pub verb: Untrusted,
     /// The template as written, relative to root URL and service path: `v1/{+name}:cancel`.
-    pub path: String,
+    pub path: Untrusted,
     /// Markdown of the description.
-    pub docs: String,
+    pub docs: Markdown,
     /// Marked `deprecated` in the document.
     pub deprecated: bool,
     /// Indices into [`Api::scopes`], in the document's order.
@@ -156,7 +161,7 @@ pub struct Method {
     /// The type of the answer; `None` if the document gives no response.
     pub response: Option<Type>,
     /// `apiVersion`, sent as `x-goog-api-version`.
-    pub api_version: Option<String>,
+    pub api_version: Option<Untrusted>,
     /// `mediaUpload`.
     pub upload: Option<Upload>,
     /// `supportsMediaDownload`.
@@ -189,27 +194,27 @@ pub struct Waiting {
     pub cancel: Option<FollowUp>,
     /// The path's variables in its order, the operation last; and the segments that each stands for, `*`
     /// for any one, `**` for the operation's whole name.
-    pub variables: Vec<(String, String)>,
+    pub variables: Vec<(Untrusted, Untrusted)>,
     /// The field with its name, on the wire: `name`, `id`.
-    pub key: String,
+    pub key: Untrusted,
     /// The `status` that says that it is done, `DONE`; without one the field `done` says it, and the
     /// operation holds its result.
-    pub done: Option<String>,
+    pub done: Option<Untrusted>,
 }
 
 /// A method that is called about an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FollowUp {
     /// `vision.operations.get`.
-    pub id: String,
+    pub id: Untrusted,
     /// `GET`.
-    pub verb: String,
+    pub verb: Untrusted,
     /// The template as written.
-    pub path: String,
+    pub path: Untrusted,
     /// Indices into [`Api::scopes`].
     pub scopes: Vec<usize>,
     /// `apiVersion`.
-    pub api_version: Option<String>,
+    pub api_version: Option<Untrusted>,
     /// It takes a body, which is sent empty.
     pub has_body: bool,
 }
@@ -237,11 +242,11 @@ pub struct Parameter {
     /// `List(…)` for a repeated parameter.
     pub ty: Type,
     /// Markdown, limits and defaults included.
-    pub docs: String,
+    pub docs: Markdown,
     /// Marked `deprecated` in the document.
     pub deprecated: bool,
     /// A placeholder value for the sample, made from the pattern: the text of one value.
-    pub sample: String,
+    pub sample: Untrusted,
     /// What the document says about the values. The server checks it; here it is documentation.
     pub limits: Limits,
 }
@@ -250,13 +255,13 @@ pub struct Parameter {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
     /// `default`
-    pub default: Option<String>,
+    pub default: Option<Untrusted>,
     /// `minimum`
-    pub minimum: Option<String>,
+    pub minimum: Option<Untrusted>,
     /// `maximum`
-    pub maximum: Option<String>,
+    pub maximum: Option<Untrusted>,
     /// `pattern`
-    pub pattern: Option<String>,
+    pub pattern: Option<Untrusted>,
 }
 
 /// A request body.
@@ -274,13 +279,13 @@ pub struct Body {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upload {
     /// Media types accepted, `*/*` for any.
-    pub accept: Vec<String>,
+    pub accept: Vec<Untrusted>,
     /// The largest size in bytes.
     pub max_size: Option<u64>,
     /// Path of the simple and multipart protocol, from the root of the host.
-    pub simple: Option<String>,
+    pub simple: Option<Untrusted>,
     /// Path of the resumable protocol, from the root of the host.
-    pub resumable: Option<String>,
+    pub resumable: Option<Untrusted>,
 }
 
 /// How an answer comes page by page.
@@ -326,9 +331,9 @@ pub struct Union {
     /// The schema that is one, or that has a field which is one, by Rust name.
     pub within: String,
     /// The property's name in JSON.
-    pub discriminant: String,
+    pub discriminant: Untrusted,
     /// The property's values, each with the Rust name of a schema.
-    pub cases: Vec<(String, String)>,
+    pub cases: Vec<(Untrusted, String)>,
 }
 
 /// A named type for a JSON value: a struct, or an alias for what is not an object.
@@ -337,7 +342,7 @@ pub struct Schema {
     /// `Image` and `Image`; an inline object has its JSON pointer as wire name.
     pub name: Name,
     /// Markdown.
-    pub docs: String,
+    pub docs: Markdown,
     /// Marked `deprecated` in the document.
     pub deprecated: bool,
     /// Struct or alias.
@@ -363,7 +368,7 @@ pub struct Field {
     /// The value is boxed, because its schema contains itself.
     pub boxed: bool,
     /// Markdown, limits and defaults included.
-    pub docs: String,
+    pub docs: Markdown,
     /// Marked `deprecated` in the document.
     pub deprecated: bool,
     /// The server fills it and ignores what a client sends.
@@ -421,7 +426,7 @@ pub struct Enum {
     /// `Likelihood`.
     pub name: String,
     /// Markdown: where it is used.
-    pub docs: String,
+    pub docs: Markdown,
     /// The long names of its other uses, `FaceAnnotationJoyLikelihood`; written as type aliases.
     pub aliases: Vec<String>,
     /// Values in the document's order.
@@ -434,7 +439,7 @@ pub struct Value {
     /// `VERY_LIKELY` and `VeryLikely`.
     pub name: Name,
     /// Markdown.
-    pub docs: String,
+    pub docs: Markdown,
     /// Marked in `enumDeprecated`.
     pub deprecated: bool,
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_derive::Deserialize;
 
 use crate::options::{Options, Select};
-use crate::package::toml_string;
+use crate::text::Toml;
 
 /// Why settings can't be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,7 +130,7 @@ fn inline(table: &RuntimeTable) -> Result<String, SettingsError> {
 pub fn dependency(entries: &[(&str, &str)]) -> String {
     let entries: Vec<_> = entries
         .iter()
-        .map(|(key, value)| format!("{key} = {}", toml_string(value)))
+        .map(|(key, value)| format!("{key} = {}", Toml::string(*value).as_str()))
         .collect();
     format!("{{ {} }}", entries.join(", "))
 }

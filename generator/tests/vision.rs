@@ -91,7 +91,7 @@ fn cancel_is_as_the_design_has_it() {
         ("CancelParams", "CancelCall")
     );
     assert_eq!(
-        (cancel.verb.as_str(), cancel.path.as_str()),
+        (cancel.verb.raw(), cancel.path.raw()),
         ("POST", "v1/{+name}:cancel")
     );
     assert_eq!(cancel.scopes, [0, 1]);

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use discogen::model::Api;
 use discogen::revision::{self, Revision, TextStyle, Verdict};
+use discogen::text::{Inline, Lines, Markdown};
 use discogen::workspace::{self, Fault};
 
 use super::{Outcome, Session, count, interrupted};
@@ -121,7 +122,7 @@ impl Diff {
         match self.format {
             Format::Text => findings.print_text(session, self.all),
             Format::Markdown => findings.print_markdown(session, self.old.is_dir()),
-            Format::Json => session.print(&findings.json()),
+            Format::Json => session.print_text(&findings.json()),
         }
     }
 }
@@ -143,7 +144,7 @@ impl Findings {
         let is_one = self.revisions.len() == 1;
         let told = |it: &&Revision| is_one || it.verdict != Verdict::None;
         for revision in self.revisions.iter().filter(told) {
-            session.print(revision.text(style).trim_end())?;
+            session.print_text(&revision.text(style).trimmed())?;
         }
         for (verb, apis) in [("added", &self.added), ("removed", &self.removed)] {
             for api in apis {
@@ -193,33 +194,41 @@ impl Findings {
             if is_folder && revision.verdict == Verdict::None {
                 continue;
             }
-            let (api, old, new) = (&revision.api, &revision.old, &revision.new);
-            let verdict = revision.verdict;
-            session.print(&format!("## `{api}`: {verdict}\n"))?;
-            session.print(&format!("Revision {new} after {old}.\n"))?;
-            session.print(&revision.markdown())?;
+            let section = Markdown::fill(
+                "## {}: {}\n\nRevision {} after {}.\n\n{}",
+                &[
+                    &Inline::code(&revision.api),
+                    &revision.verdict.as_str(),
+                    &Inline::plain(&revision.new),
+                    &Inline::plain(&revision.old),
+                    &revision.markdown(),
+                ],
+            );
+            session.print_text(&Lines::of(section.as_str()))?;
         }
         for (title, apis) in [
             ("New APIs", &self.added),
             ("APIs that are gone: major", &self.removed),
         ] {
             if !apis.is_empty() {
-                let list: Vec<String> = apis.iter().map(|it| format!("- `{it}`")).collect();
-                session.print(&format!("## {title}\n\n{}\n", list.join("\n")))?;
+                let item = |it| Markdown::fill("- {}", &[&Inline::code(it)]);
+                let list = Markdown::lines(apis.iter().map(item));
+                let section = Markdown::fill("## {}\n\n{}\n", &[&title, &list]);
+                session.print_text(&Lines::of(section.as_str()))?;
             }
         }
         Ok(())
     }
 
     /// The same for two documents as for two folders.
-    fn json(&self) -> String {
+    fn json(&self) -> Lines {
         let value = serde_json::json!({
             "verdict": self.verdict(),
             "apis": self.revisions,
             "added": self.added,
             "removed": self.removed,
         });
-        serde_json::to_string_pretty(&value).unwrap_or_default()
+        Lines::json(&value)
     }
 }
 

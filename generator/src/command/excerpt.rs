@@ -5,36 +5,33 @@ use std::ops::Range;
 use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use discogen::diagnostic::{Diagnostic, Severity, printable};
+use discogen::diagnostic::{Diagnostic, Severity};
 use discogen::document::{self, Located};
 use discogen::settings::SettingsError;
-
-use super::terminal;
+use discogen::text::{Line, Lines, of_same_length};
 
 /// How much of what is meant is shown.
 const MEANT: usize = 60;
 
 /// A finding in a document, with an excerpt if the text is there.
-pub(super) fn diagnostic(file: &str, text: Option<&[u8]>, diagnostic: &Diagnostic) -> String {
+pub(super) fn diagnostic(file: &str, text: Option<&[u8]>, diagnostic: &Diagnostic) -> Lines {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Note => Level::NOTE,
     };
-    let title = format!(
-        "{file}#{}: {}",
-        printable(&diagnostic.pointer),
-        diagnostic.fact
-    );
+    let file = Line::new(file);
+    let Diagnostic { pointer, fact, .. } = diagnostic;
+    let title = Line::new(format_args!("{file}#{pointer}: {fact}"));
     let excerpt = text
         .and_then(|bytes| std::str::from_utf8(bytes).ok())
         .and_then(|text| Excerpt::new(text, span(text, diagnostic)?));
-    render(level, &title, file, excerpt, &diagnostic.remedy)
+    render(level, &title, &file, excerpt, &diagnostic.remedy)
 }
 
 /// A fault of a settings file.
-pub(super) fn settings(path: &Path, text: Option<&[u8]>, error: &SettingsError) -> String {
-    let file = path.display().to_string();
-    let title = format!("{file}: {error}");
+pub(super) fn settings(path: &Path, text: Option<&[u8]>, error: &SettingsError) -> Lines {
+    let file = Line::new(path.display());
+    let title = Line::new(format_args!("{file}: {error}"));
     let excerpt = text
         .and_then(|bytes| std::str::from_utf8(bytes).ok())
         .filter(|_| error.line > 0)
@@ -47,17 +44,29 @@ pub(super) fn settings(path: &Path, text: Option<&[u8]>, error: &SettingsError) 
             let line = text.get(start..)?.lines().next()?;
             Excerpt::new(text, start..start + line.len())
         });
-    render(Level::ERROR, &title, &file, excerpt, "")
+    render(Level::ERROR, &title, &file, excerpt, &Line::default())
 }
 
 /// A fact without a place in a document.
-pub(super) fn plain(fact: &str, remedy: &str) -> String {
-    render(Level::ERROR, fact, "", None, remedy)
+pub(super) fn plain(fact: &str, remedy: &str) -> Lines {
+    render(
+        Level::ERROR,
+        &Line::new(fact),
+        &Line::default(),
+        None,
+        &Line::new(remedy),
+    )
 }
 
 /// As [`plain`], of what stops nothing.
-pub(super) fn warning(fact: &str, remedy: &str) -> String {
-    render(Level::WARNING, fact, "", None, remedy)
+pub(super) fn warning(fact: &str, remedy: &str) -> Lines {
+    render(
+        Level::WARNING,
+        &Line::new(fact),
+        &Line::default(),
+        None,
+        &Line::new(remedy),
+    )
 }
 
 /// The bytes that a finding is about: of a scalar the value, of anything larger its key.
@@ -107,24 +116,24 @@ impl<'t> Excerpt<'t> {
 
 fn render(
     level: Level<'_>,
-    title: &str,
-    file: &str,
+    title: &Line,
+    file: &Line,
     excerpt: Option<Excerpt<'_>>,
-    remedy: &str,
-) -> String {
-    let (title, remedy) = (terminal::lines(title), terminal::lines(remedy));
-    let mut group = Group::with_title(level.primary_title(title));
+    remedy: &Line,
+) -> Lines {
+    let mut group = Group::with_title(level.primary_title(title.to_string()));
     if let Some(Excerpt { text, span, line }) = excerpt {
-        let snippet = Snippet::source(terminal::of_same_length(text))
+        let snippet = Snippet::source(of_same_length(text))
             .line_start(line)
-            .path(file.to_owned())
+            .path(file.to_string())
             .annotation(AnnotationKind::Primary.span(span));
         group = group.element(snippet);
     }
     if !remedy.is_empty() {
-        group = group.element(Level::HELP.message(remedy.into_owned()));
+        group = group.element(Level::HELP.message(remedy.to_string()));
     }
-    Renderer::styled().render(&[group])
+    // Everything that the renderer was given is escaped, so that all colours are its own.
+    Lines::coloured(&Renderer::styled().render(&[group]))
 }
 
 #[cfg(test)]
@@ -133,7 +142,7 @@ mod tests {
 
     fn shown(text: &str, diagnostic_: Diagnostic) -> String {
         let styled = diagnostic("d.json", Some(text.as_bytes()), &diagnostic_);
-        anstream::adapter::strip_str(&styled).to_string()
+        anstream::adapter::strip_str(styled.as_str()).to_string()
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use discogen::Package;
 use discogen::sync::{self, Lock};
+use discogen::text::Toml;
 
 use super::choice::Choice;
 use super::{Folders, Session, interrupt, interrupted, say_crate, shelf, summary};
@@ -108,12 +109,15 @@ impl Generate {
         let needed = manifest.lines().find(is_runtime).unwrap_or_default();
         let folder = self.out.join(&package.folder);
         let name = &package.name;
-        session.say(&format!(
-            "{name} needs discogen-runtime to build, and takes it from the registry. Its Cargo.toml contains\n    \
-             {needed}\n\
-             To take it from a folder, generate with --runtime PATH. To use the crate, add to your Cargo.toml:\n    \
-             {name} = {{ path = {:?} }}",
-            folder.display().to_string()
-        ))
+        let path = folder.display().to_string();
+        for line in [
+            format!("{name} needs discogen-runtime to build, and takes it from the registry. Its Cargo.toml contains"),
+            format!("    {needed}"),
+            "To take it from a folder, generate with --runtime PATH. To use the crate, add to your Cargo.toml:".to_owned(),
+            format!("    {name} = {{ path = {} }}", Toml::string(&path)),
+        ] {
+            session.say(&line)?;
+        }
+        Ok(())
     }
 }

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use discogen::{sync, workspace};
+use discogen::{sync, text, workspace};
 use serde_derive::{Deserialize, Serialize};
 
 use super::service::{Answer, GOOGLE, Offer, Service, Trouble, not_asked};
@@ -370,7 +370,7 @@ fn table(session: &Session, lines: &[Line]) -> io::Result<()> {
             format!("{}{here}", line.status.text()),
             line.title.clone(),
         ]
-        .map(|cell| super::one_line(&cell))
+        .map(text::Line::words)
     };
     let rows: Vec<_> = lines.iter().map(columns).collect();
     let mut widths = [0; 5];

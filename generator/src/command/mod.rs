@@ -19,7 +19,6 @@ mod service;
 mod session;
 mod shelf;
 mod show;
-mod terminal;
 mod update;
 
 use std::hash::{Hash, Hasher};
@@ -29,6 +28,7 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, Subcommand};
 use discogen::Package;
 use discogen::sync::Report;
+use discogen::text::Lines;
 use discogen::workspace::Fault;
 
 pub(crate) use interrupt::watch;
@@ -137,14 +137,7 @@ enum Format {
 }
 
 fn print_json(session: &Session, value: &impl serde::Serialize) -> io::Result<()> {
-    let text = serde_json::to_string_pretty(value).map_err(io::Error::other)?;
-    session.print(&text)
-}
-
-/// Text of a document in one line, without what moves a terminal's cursor.
-fn one_line(text: &str) -> String {
-    let words: Vec<_> = text.split_whitespace().collect();
-    discogen::diagnostic::printable(&words.join(" "))
+    session.print_text(&Lines::json(value))
 }
 
 /// Whether a revision is older. They are dates, `20261016`: numbers compare as numbers, else as text.

@@ -4,6 +4,7 @@ use std::io;
 use std::thread;
 use std::time::Duration;
 
+use discogen::text::Line;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// What is quick needs no bar.
@@ -39,7 +40,7 @@ impl Progress {
     /// So many steps are done, and this is being done now.
     pub(super) fn at(&self, done: usize, what: &str) {
         self.0.set_position(u64::try_from(done).unwrap_or(u64::MAX));
-        self.0.set_message(super::one_line(what));
+        self.0.set_message(Line::new(what).to_string());
     }
 
     /// Writes lines without a bar in them.

@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 
 use discogen::diagnostic::{Diagnostic, Severity};
 use discogen::sync::{Lock, Obstacle};
+use discogen::text::{Line, Lines};
 use discogen::workspace::{self, Fault};
 use discogen::{Options, Package};
 
 use super::excerpt;
 use super::progress::Progress;
-use super::terminal;
 
 /// How it ended, worst last; the number is the exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -227,7 +227,7 @@ impl Session {
     /// A line of `--verbose`, beside the output.
     pub(super) fn detail(&self, line: &str) -> io::Result<()> {
         match self.volume {
-            Volume::Verbose => self.complain(&terminal::lines(line)),
+            Volume::Verbose => self.complain(&Line::new(line).into()),
             _ => Ok(()),
         }
     }
@@ -236,15 +236,20 @@ impl Session {
         self.volume == Volume::Verbose
     }
 
-    /// What was asked for, whatever the volume.
+    /// A line of what was asked for, whatever the volume.
     pub(super) fn print(&self, line: &str) -> io::Result<()> {
-        let line = terminal::lines(line);
-        self.progress
-            .aside(|| unless_closed(writeln!(anstream::stdout().lock(), "{line}")))
+        self.print_text(&Line::new(line).into())
     }
 
-    /// A text that has colours of our own; what is not ours in it has been sanitized.
-    pub(super) fn complain(&self, text: &str) -> io::Result<()> {
+    /// The same in several lines.
+    pub(super) fn print_text(&self, text: &Lines) -> io::Result<()> {
+        let text = text.as_str();
+        self.progress
+            .aside(|| unless_closed(writeln!(anstream::stdout().lock(), "{text}")))
+    }
+
+    fn complain(&self, text: &Lines) -> io::Result<()> {
+        let text = text.as_str();
         self.progress
             .aside(|| unless_closed(writeln!(anstream::stderr().lock(), "{text}")))
     }
@@ -271,7 +276,7 @@ impl Session {
             ));
         }
         if !complaints.is_empty() && (self.errors > 0 || self.volume > Volume::Quiet) {
-            self.complain(&complaints.join(", "))?;
+            self.complain(&Line::new(complaints.join(", ")).into())?;
         }
         if self.crates > 0 {
             let time = seconds(self.start.elapsed());

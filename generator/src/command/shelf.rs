@@ -6,6 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use discogen::text::Inline;
 use discogen::workspace::{self, Fault};
 use serde_derive::Deserialize;
 
@@ -69,6 +70,14 @@ impl Id {
                 rest.strip_prefix([':', '.'])
                     .is_some_and(|version| version == self.version)
             })
+    }
+}
+
+impl Id {
+    /// `` `vision:v1`, Cloud Vision API `` in Markdown.
+    pub(super) fn shown(&self, title: &str) -> Inline {
+        let id = Inline::code(&self.to_string());
+        Inline::fill("{}, {}", &[&id, &Inline::plain(title)])
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::tree::Tree;
 use crate::diagnostic::Diagnostic;
+use crate::text::Line;
 
 /// A JSON pointer, one step further.
 pub(super) fn step(pointer: &str, key: &str) -> String {
@@ -30,11 +31,11 @@ impl Member<'_> {
 pub(super) struct Findings(pub(super) Vec<Diagnostic>);
 
 impl Findings {
-    pub(super) fn error(&mut self, pointer: String, fact: impl Into<String>, remedy: &str) {
+    pub(super) fn error(&mut self, pointer: String, fact: impl Into<Line>, remedy: &str) {
         self.0.push(Diagnostic::error(pointer, fact, remedy));
     }
 
-    pub(super) fn note(&mut self, pointer: String, fact: impl Into<String>, remedy: &str) {
+    pub(super) fn note(&mut self, pointer: String, fact: impl Into<Line>, remedy: &str) {
         self.0.push(Diagnostic::note(pointer, fact, remedy));
     }
 

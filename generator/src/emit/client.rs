@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::ty::{Spelling, ident};
 use super::{doc, download, method, paging, resource, sample, scopes, upload, waiting};
-use crate::docs::inline;
 use crate::model::{Api, Home};
+use crate::text::{Inline, Markdown, Untrusted, Word};
 
 /// What a caller needs of the runtime, by name.
 const EXPORTS: [&str; 31] = [
@@ -108,10 +108,10 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
             pub mod resources;
         )
     });
-    let revision = &api.revision;
-    let revision_docs = doc::outer(&format!(
+    let revision = api.revision.literal();
+    let revision_docs = doc::outer(&Markdown::fill(
         "The revision of the discovery document of {}.",
-        id(api)
+        &[&id(api)],
     ));
     // Whoever writes a program uses a part of what is there, and rustc complains of the rest.
     let allow = (api.package.home == Home::Module).then(|| {
@@ -160,9 +160,9 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
 /// ```
 fn emit_client(api: &Api, methods: &method::Emitter<'_>) -> TokenStream {
     let client = ident(&api.client);
-    let docs = doc::outer(&format!(
+    let docs = doc::outer(&Markdown::fill(
         "Client of the {}; cheap to clone.",
-        inline(&api.title)
+        &[&Inline::plain(&api.title)],
     ));
     let functions = api.methods.iter().map(|method| methods.function(method));
     let resources = resource::accessors(&api.resources, quote!(resources::));
@@ -194,17 +194,14 @@ fn emit_client(api: &Api, methods: &method::Emitter<'_>) -> TokenStream {
 /// `impl rt::Api for Vision { const SERVICE: rt::Service = rt::Service { … }; … }`
 fn emit_service(api: &Api) -> TokenStream {
     let client = ident(&api.client);
-    let Api {
-        name,
-        version,
-        title,
-        root_url,
-        service_path,
-        alt_json,
-        data_wrapper,
-        ..
-    } = api;
-    let mtls_root_url = method::option(api.mtls_root_url.as_ref());
+    let (name, version, title) = (
+        api.name.literal(),
+        api.version.literal(),
+        api.title.literal(),
+    );
+    let (root_url, service_path) = (api.root_url.literal(), api.service_path.literal());
+    let mtls_root_url = method::option(api.mtls_root_url.as_ref().map(Untrusted::literal));
+    let (alt_json, data_wrapper) = (api.alt_json, api.data_wrapper);
     let scopes = scopes::paths(api, 0..api.scopes.len());
     quote! {
         impl rt::Api for #client {
@@ -232,71 +229,68 @@ fn emit_service(api: &Api) -> TokenStream {
 }
 
 /// `vision:v1`
-fn id(api: &Api) -> String {
-    format!("`{}:{}`", api.name, api.version)
+pub(crate) fn id(api: &Api) -> Inline {
+    let (name, version) = (Word::new(&api.name), Word::new(&api.version));
+    Inline::fill("`{}:{}`", &[&name, &version])
 }
 
-fn crate_docs(api: &Api) -> String {
-    let mut docs = format!("Client of the {}, {}.", inline(&api.title), api.version);
-    if !api.docs.trim().is_empty() {
-        docs.push_str("\n\n");
-        docs.push_str(api.docs.trim());
+fn crate_docs(api: &Api) -> Markdown {
+    let mut docs = Markdown::fill(
+        "Client of the {}, {}.",
+        &[&Inline::plain(&api.title), &Word::new(&api.version)],
+    );
+    if !api.docs.is_empty() {
+        docs.add("\n\n{}", &[&api.docs.trimmed()]);
     }
     if let Some(sample) = sample::front_page(api) {
-        docs.push_str("\n\n# A first program\n\n");
-        docs.push_str(&sample);
+        docs.add("\n\n# A first program\n\n{}", &[&sample]);
     }
-    docs.push_str(&format!(
+    let client = Word::new(&api.client);
+    docs.add(
         "\n\n# How to use it\n\n\
-         - [`{0}`] leads to the resources, a resource to its methods. A method takes what is required and gives a \
+         - [`{}`] leads to the resources, a resource to its methods. A method takes what is required and gives a \
          call; setters add what is optional, `send()` sends it, `send_full()` gives status and headers too, \
          `send_stream()` the body as it comes.\n\
          - The builder is told who calls: nothing for Application Default Credentials, else `token`, `api_key`, \
          `anonymous`, or `credentials` with what `runtime` has for it: `GoogleCredentials` (a file's text), \
          `YupCredentials` (consent of a user), or a type of your own.\n\
          - [`CallOptions`] sets timeouts, headers and query parameters, for one call or for all.\n\
-         - The same parameters as plain data stand beside each resource (`…Params`), for [`{0}::call`].\n\
+         - The same parameters as plain data stand beside each resource (`…Params`), for [`{}::call`].\n\
          - [`schemas`] has what is sent and received. Enums are open: a value that this revision does not know is \
          `Unrecognized`. Fields that it does not know are in `unknown_fields`, and are sent back.\n\
          - [`Error`] says which call failed, and has the server's answer.",
-        api.client,
-    ));
+        &[&client, &client],
+    );
     if download::is_in(api) {
-        docs.push_str(
+        docs.push(
             "\n- `download()` on a call that has media gives a [`Download`]: a stream that carries on where a \
              connection broke, or a file that is whole or not there.",
         );
     }
     if let Some(selection) = selection(api) {
-        docs.push_str(&format!("\n\n{selection}"));
+        docs.add("\n\n{}", &[&selection]);
     }
-    docs.push_str(&format!(
+    docs.add(
         "\n\nGenerated from the discovery document of {}, revision {}.",
-        id(api),
-        api.revision
-    ));
+        &[&id(api), &Word::new(&api.revision)],
+    );
     if let Some(link) = documentation_link(api) {
-        docs.push_str(&format!(" The API's own documentation: <{link}>."));
+        docs.add(" The API's own documentation: {}.", &[&link]);
     }
     docs
 }
 
 /// That the crate is a part of the API, if it is.
-pub(crate) fn selection(api: &Api) -> Option<String> {
+pub(crate) fn selection(api: &Api) -> Option<Inline> {
     let left_out = api.left_out?;
-    Some(format!(
+    Some(Inline::fill(
         "**A selection:** this crate has a part of the API only. {} of its methods and {} of its schemas are left \
          out; what is here has the same names and types as in the whole crate.",
-        left_out.methods, left_out.schemas
+        &[&left_out.methods, &left_out.schemas],
     ))
 }
 
 /// The link, if it can stand between angle brackets.
-pub(crate) fn documentation_link(api: &Api) -> Option<&str> {
-    let link = api.documentation_link.as_deref()?;
-    let is_fit = link.starts_with("http")
-        && !link
-            .chars()
-            .any(|c| !c.is_ascii_graphic() || matches!(c, '<' | '>'));
-    is_fit.then_some(link)
+pub(crate) fn documentation_link(api: &Api) -> Option<Inline> {
+    Inline::address(api.documentation_link.as_ref()?)
 }

@@ -4,6 +4,11 @@ use crate::model::{
     Api, Body, Enum, Field, Home, Limits, Location, Method, Name, Package, Parameter, Resource,
     Schema, Scope, Shape, Type, Upload, Value,
 };
+use crate::text::{Markdown, Untrusted};
+
+fn prose(text: &str) -> Markdown {
+    Markdown::prose(text)
+}
 
 fn text(text: &str) -> String {
     text.to_owned()
@@ -11,7 +16,7 @@ fn text(text: &str) -> String {
 
 fn name(wire: &str, rust: &str) -> Name {
     Name {
-        wire: text(wire),
+        wire: wire.into(),
         rust: text(rust),
     }
 }
@@ -33,7 +38,7 @@ fn field(wire: &str, rust: &str, ty: Type) -> Field {
         name: name(wire, rust),
         ty,
         boxed: false,
-        docs: format!("The {wire}."),
+        docs: prose(&format!("The {wire}.")),
         deprecated: false,
         read_only: false,
         limits: Limits::default(),
@@ -43,7 +48,7 @@ fn field(wire: &str, rust: &str, ty: Type) -> Field {
 fn schema(rust: &str, shape: Shape) -> Schema {
     Schema {
         name: name(rust, rust),
-        docs: format!("A {rust}. More of it."),
+        docs: prose(&format!("A {rust}. More of it.")),
         deprecated: false,
         shape,
     }
@@ -55,9 +60,9 @@ fn parameter(wire: &str, rust: &str, location: Location, required: bool, ty: Typ
         location,
         required,
         ty,
-        docs: format!("Required. The {wire} of it. And more."),
+        docs: prose(&format!("Required. The {wire} of it. And more.")),
         deprecated: false,
-        sample: text("shelves/1"),
+        sample: "shelves/1".into(),
         limits: Limits::default(),
     }
 }
@@ -65,13 +70,13 @@ fn parameter(wire: &str, rust: &str, location: Location, required: bool, ty: Typ
 /// A method that needs nothing and answers nothing.
 pub(crate) fn method(rust: &str, params: &str, call: &str) -> Method {
     Method {
-        id: format!("library.shelves.{rust}"),
+        id: format!("library.shelves.{rust}").into(),
         name: name(rust, rust),
         params: text(params),
         call: text(call),
-        verb: text("GET"),
-        path: format!("v1/{rust}"),
-        docs: format!("Does {rust}. In all of it."),
+        verb: "GET".into(),
+        path: format!("v1/{rust}").into(),
+        docs: prose(&format!("Does {rust}. In all of it.")),
         deprecated: false,
         scopes: vec![0],
         parameters: Vec::new(),
@@ -118,7 +123,7 @@ fn every_type() -> Vec<Field> {
     ];
     for field in &mut fields {
         field.boxed = field.name.wire == "self";
-        field.deprecated = matches!(field.name.wire.as_str(), "small" | "texts");
+        field.deprecated = matches!(field.name.wire.raw(), "small" | "texts");
     }
     fields
 }
@@ -129,7 +134,7 @@ fn schemas() -> Vec<Schema> {
         Shape::Struct(vec![field("old", "old", schema_type("Empty"))]),
     );
     old.deprecated = true;
-    old.docs = String::new();
+    old.docs = Markdown::default();
     let mut node = field("next", "next", schema_type("Node"));
     node.boxed = true;
     vec![
@@ -150,15 +155,15 @@ fn enums() -> Vec<Enum> {
     let value = |wire: &str, rust: &str, deprecated| Value {
         name: name(wire, rust),
         docs: if deprecated {
-            String::new()
+            Markdown::default()
         } else {
-            format!("It is {wire}.")
+            prose(&format!("It is {wire}."))
         },
         deprecated,
     };
     vec![Enum {
-        name: text("Genre"),
-        docs: text("A genre."),
+        name: "Genre".into(),
+        docs: "A genre.".into(),
         aliases: vec![text("BookGenre")],
         values: vec![
             value("GENRE_UNSPECIFIED", "Unspecified", false),
@@ -170,8 +175,8 @@ fn enums() -> Vec<Enum> {
 
 fn methods() -> Vec<Method> {
     let mut create = method("create", "CreateParams", "CreateCall");
-    create.verb = text("POST");
-    create.path = text("v1/{+parent}/shelves");
+    create.verb = "POST".into();
+    create.path = "v1/{+parent}/shelves".into();
     let mut old = parameter("old", "old", Location::Query, false, Type::String);
     old.deprecated = true;
     create.parameters = vec![
@@ -196,11 +201,11 @@ fn methods() -> Vec<Method> {
     });
     create.response = Some(schema_type("Everything"));
     create.scopes = vec![0, 1];
-    create.api_version = Some(text("2026-11-22"));
+    create.api_version = Some("2026-11-22".into());
 
     let mut cancel = method("cancel", "CancelParams", "CancelCall");
-    cancel.verb = text("POST");
-    cancel.path = text("v1/{+name}:cancel");
+    cancel.verb = "POST".into();
+    cancel.path = "v1/{+name}:cancel".into();
     cancel.parameters = vec![parameter(
         "name",
         "name",
@@ -217,9 +222,9 @@ fn methods() -> Vec<Method> {
 
     let mut upload = method("upload", "UploadParams", "UploadCall");
     upload.upload = Some(Upload {
-        accept: vec![text("image/*")],
+        accept: vec!["image/*".into()],
         max_size: Some(1024),
-        simple: Some(text("/upload/v1/upload")),
+        simple: Some("/upload/v1/upload".into()),
         resumable: None,
     });
     upload.download = true;
@@ -232,7 +237,7 @@ fn methods() -> Vec<Method> {
 
     let mut gone = method("gone", "GoneParams", "GoneCall");
     gone.deprecated = true;
-    gone.docs = String::new();
+    gone.docs = Markdown::default();
     let mut required_old = parameter("old", "old", Location::Query, true, Type::I32);
     required_old.deprecated = true;
     let mut odd = method("odd", "OddParams", "OddCall");
@@ -250,9 +255,9 @@ fn methods() -> Vec<Method> {
 /// Everything that emit can meet, in as little as it takes.
 pub(crate) fn api() -> Api {
     let scope = |part: &str, constant: &str| Scope {
-        url: format!("https://www.googleapis.com/auth/{part}"),
+        url: format!("https://www.googleapis.com/auth/{part}").into(),
         constant: text(constant),
-        docs: format!("See your {part}"),
+        docs: prose(&format!("See your {part}")),
     };
     let resource = |wire: &str, handle: &str, module: &[&str], methods, resources| Resource {
         name: name(wire, wire),
@@ -291,14 +296,14 @@ pub(crate) fn api() -> Api {
             home: Home::Crate,
         },
         client: text("Library"),
-        name: text("library"),
-        version: text("v1"),
-        revision: text("20261122"),
-        title: text("Library API"),
-        docs: text("Lends books.\n\nTo readers."),
-        documentation_link: Some(text("https://library.example/docs")),
-        root_url: text("https://library.googleapis.com/"),
-        service_path: String::new(),
+        name: "library".into(),
+        version: "v1".into(),
+        revision: "20261122".into(),
+        title: "Library API".into(),
+        docs: "Lends books.\n\nTo readers.".into(),
+        documentation_link: Some("https://library.example/docs".into()),
+        root_url: "https://library.googleapis.com/".into(),
+        service_path: Untrusted::default(),
         mtls_root_url: None,
         alt_json: false,
         data_wrapper: false,

@@ -5,9 +5,9 @@ use quote::quote;
 
 use super::setter::Setter;
 use super::ty::{Spelling, ident};
-use super::{deprecated, doc, download, paging, sample, scopes, upload, waiting};
-use crate::docs::code;
+use super::{deprecated, doc, download, paging, sample, schema, scopes, upload, waiting};
 use crate::model::{Api, Body, Location, Method, Parameter, Type};
+use crate::text::{Inline, Markdown, Untrusted, Word};
 
 /// Emits the methods of one handle.
 pub(crate) struct Emitter<'a> {
@@ -25,7 +25,7 @@ pub(crate) struct Emitter<'a> {
 struct Input<'a> {
     name: &'a str,
     ty: &'a Type,
-    docs: String,
+    docs: Markdown,
     deprecated: bool,
     required: bool,
 }
@@ -35,9 +35,7 @@ impl<'a> From<&'a Parameter> for Input<'a> {
         Input {
             name: &parameter.name.rust,
             ty: &parameter.ty,
-            docs: doc::or(&parameter.docs, || {
-                format!("{}, which has no description.", code(&parameter.name.wire))
-            }),
+            docs: doc::or(&parameter.docs, || schema::undescribed(&parameter.name)),
             deprecated: parameter.deprecated,
             required: parameter.required,
         }
@@ -54,7 +52,7 @@ impl<'a> From<&'a Body> for Input<'a> {
         Input {
             name: &body.field,
             ty: &body.ty,
-            docs: docs.to_owned(),
+            docs: docs.into(),
             deprecated: false,
             required: !body.fieldless,
         }
@@ -119,53 +117,54 @@ impl Emitter<'_> {
     }
 
     /// Description, verb and path, required parameters, scopes, errors, example.
-    fn function_docs(&self, method: &Method) -> String {
-        let mut docs = doc::or(&method.docs, || format!("Calls {}.", code(&method.id)));
-        docs.push_str("\n\n");
-        docs.push_str(&code(&format!("{} {}", method.verb, method.path)));
+    fn function_docs(&self, method: &Method) -> Markdown {
+        let mut docs = doc::or(&method.docs, || {
+            Markdown::fill("Calls {}.", &[&Inline::code(&method.id)])
+        });
+        let request = format!("{} {}", method.verb.raw(), method.path.raw());
+        docs.add("\n\n{}", &[&Inline::code(&request)]);
         if let Some(sentence) = download::docs(method) {
-            docs.push_str("\n\n");
-            docs.push_str(sentence);
+            docs.add("\n\n{}", &[&sentence]);
         }
         waiting::push_docs(&mut docs, method);
         push_parameters(&mut docs, method);
         paging::push_docs(&mut docs, method);
-        docs.extend(upload::docs(method));
-        let scopes: Vec<_> = method
-            .scopes
-            .iter()
-            .filter_map(|index| self.api.scopes.get(*index))
-            .collect();
-        if let [first, rest @ ..] = &scopes[..] {
-            let intro = if rest.is_empty() {
-                "A token needs"
-            } else {
-                "Any one of these suffices:"
-            };
-            docs.push_str(&format!(
-                "\n\n# Scopes\n\n{intro} [`{0}`](crate::scopes::{0})",
-                first.constant
-            ));
-            for scope in rest {
-                docs.push_str(&format!(", [`{0}`](crate::scopes::{0})", scope.constant));
-            }
-            docs.push('.');
+        if let Some(uploads) = upload::docs(method) {
+            docs.push(uploads);
         }
-        docs.push_str("\n\n# Errors\n\nSending gives an [error](crate::Error) ");
-        docs.push_str(if inputs(method).iter().any(|input| input.required) {
+        self.push_scopes(&mut docs, method);
+        docs.push("\n\n# Errors\n\nSending gives an [error](crate::Error) ");
+        docs.push(if inputs(method).iter().any(|input| input.required) {
             "for a required parameter that is missing or unfit, before anything is sent; "
         } else {
             ""
         });
-        docs.push_str("for an answer of the server that is one; and for a fault on the way.");
-        docs.push_str("\n\n# Example\n\n");
-        docs.push_str(&sample::doctest(
+        docs.push("for an answer of the server that is one; and for a fault on the way.");
+        docs.push("\n\n# Example\n\n");
+        docs.push(sample::doctest(
             self.api,
             self.accessors,
             method,
             self.is_deprecated || method.deprecated,
         ));
         docs
+    }
+
+    fn push_scopes(&self, docs: &mut Markdown, method: &Method) {
+        let scopes = method.scopes.iter();
+        let scopes = scopes.filter_map(|index| self.api.scopes.get(*index));
+        let links = scopes.map(|scope| {
+            let constant = Word::new(&scope.constant);
+            Inline::fill("[`{}`](crate::scopes::{})", &[&constant, &constant])
+        });
+        let links: Vec<Inline> = links.collect();
+        let intro = match links.len() {
+            0 => return,
+            1 => "A token needs",
+            _ => "Any one of these suffices:",
+        };
+        let links = Inline::joined(links, ", ");
+        docs.add("\n\n# Scopes\n\n{} {}.", &[&intro, &links]);
     }
 
     /// The parameters with their setters, where each travels, and the call.
@@ -203,9 +202,9 @@ impl Emitter<'_> {
     /// ```
     fn params(&self, method: &Method, inputs: &[Input<'_>]) -> TokenStream {
         let name = ident(&method.params);
-        let docs = doc::outer(&format!(
+        let docs = doc::outer(&Markdown::fill(
             "Parameters of [`{}::{}`].",
-            self.handle, method.name.rust
+            &[&Word::new(self.handle), &Word::new(&method.name.rust)],
         ));
         let fields = inputs.iter().map(|input| {
             let (name, ty) = (ident(input.name), self.spelling.field(input.ty, false));
@@ -214,12 +213,9 @@ impl Emitter<'_> {
             } else {
                 ""
             };
-            let says_so = input.docs.starts_with("Required.");
-            let docs = doc::outer(&format!(
-                "{}{}",
-                input.docs,
-                if says_so { "" } else { required }
-            ));
+            let says_so = input.docs.as_str().starts_with("Required.");
+            let required = if says_so { "" } else { required };
+            let docs = doc::outer(&Markdown::fill("{}{}", &[&input.docs, &required]));
             let deprecated = deprecated(input.deprecated);
             quote! {
                 #docs
@@ -302,12 +298,17 @@ impl Emitter<'_> {
 
     /// `id: "vision.operations.cancel", verb: "POST", …, ..rt::Method::BASE`
     fn facts(&self, method: &Method) -> TokenStream {
-        let Method { id, verb, path, .. } = method;
+        let (id, verb, path) = (
+            method.id.literal(),
+            method.verb.literal(),
+            method.path.literal(),
+        );
         let scopes = scopes::paths(self.api, method.scopes.iter().copied());
         let scopes = (!scopes.is_empty()).then(|| quote!(scopes: &[#(#scopes),*],));
         let api_version = method
             .api_version
             .as_ref()
+            .map(Untrusted::literal)
             .map(|version| quote!(api_version: Some(#version),));
         let download = method.download.then(|| quote!(download: true,));
         let download_service = method
@@ -360,13 +361,14 @@ impl Emitter<'_> {
     fn call(&self, method: &Method, inputs: &[Input<'_>]) -> TokenStream {
         let (name, params) = (ident(&method.call), ident(&method.params));
         let response = self.response(method);
-        let function = format!("[`{}::{}`]", self.handle, method.name.rust);
         let optional: Vec<_> = inputs.iter().filter(|input| !input.required).collect();
-        let docs = doc::outer(&if optional.is_empty() {
-            format!("A call of {function}, to be sent.")
+        let template = if optional.is_empty() {
+            "A call of [`{}::{}`], to be sent."
         } else {
-            format!("A call of {function}: set what is optional, then send it.")
-        });
+            "A call of [`{}::{}`]: set what is optional, then send it."
+        };
+        let (handle, function) = (Word::new(self.handle), Word::new(&method.name.rust));
+        let docs = doc::outer(&Markdown::fill(template, &[&handle, &function]));
         let setters = optional
             .iter()
             .map(|input| input.setter().of_parameter(self.spelling, &input.docs));
@@ -388,7 +390,7 @@ impl Emitter<'_> {
     }
 }
 
-fn push_parameters(docs: &mut String, method: &Method) {
+fn push_parameters(docs: &mut Markdown, method: &Method) {
     let required: Vec<_> = method
         .parameters
         .iter()
@@ -397,35 +399,34 @@ fn push_parameters(docs: &mut String, method: &Method) {
     let takes_body = method.body.as_ref().filter(|body| !body.fieldless);
     let has_optional = method.parameters.len() > required.len()
         || method.body.as_ref().is_some_and(|body| body.fieldless);
+    let call = Word::new(&method.call);
     if required.is_empty() && takes_body.is_none() {
         if has_optional {
-            docs.push_str(&format!(
+            docs.add(
                 "\n\nAll parameters are optional, and set on [`{}`].",
-                method.call
-            ));
+                &[&call],
+            );
         }
         return;
     }
-    docs.push_str("\n\n# Parameters\n");
+    docs.push("\n\n# Parameters\n");
     for parameter in required {
-        let sentence = doc::first_sentence(&parameter.docs);
+        let sentence = parameter.docs.first_sentence();
         let colon = if sentence.is_empty() { "" } else { ": " };
-        docs.push_str(&format!("\n- `{}`{colon}{sentence}", parameter.name.rust));
+        let name = Word::new(&parameter.name.rust);
+        docs.add("\n- `{}`{}{}", &[&name, &colon, &sentence]);
     }
     if let Some(body) = takes_body {
-        docs.push_str(&format!("\n- `{}`: The body.", body.field));
+        docs.add("\n- `{}`: The body.", &[&Word::new(&body.field)]);
     }
     if has_optional {
-        docs.push_str(&format!(
-            "\n\nWhat is optional is set on [`{}`].",
-            method.call
-        ));
+        docs.add("\n\nWhat is optional is set on [`{}`].", &[&call]);
     }
 }
 
 /// `request.path("name", &self.name);`
 fn describe_parameter(parameter: &Parameter) -> TokenStream {
-    let (wire, field) = (&parameter.name.wire, ident(&parameter.name.rust));
+    let (wire, field) = (parameter.name.wire.literal(), ident(&parameter.name.rust));
     let function = ident(match (parameter.location, parameter.required) {
         (Location::Path, _) => "path",
         (Location::Query, false) => "query",

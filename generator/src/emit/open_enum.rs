@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::ty::ident;
 use super::{deprecated, doc};
-use crate::docs::code;
 use crate::model::Enum;
+use crate::text::{Inline, Markdown, Word};
 
 /// The names that an enum takes in its file.
 pub(crate) fn names(item: &Enum) -> impl Iterator<Item = &str> {
@@ -29,12 +29,13 @@ pub(crate) fn names(item: &Enum) -> impl Iterator<Item = &str> {
 /// ```
 pub(crate) fn emit(item: &Enum) -> TokenStream {
     let name = ident(&item.name);
+    let shown = Word::new(&item.name);
     let docs = doc::outer(&doc::or(&item.docs, || {
-        format!("The values of `{}`.", item.name)
+        Markdown::fill("The values of `{}`.", &[&shown])
     }));
     let values = item.values.iter().map(|value| {
-        let (name, wire) = (ident(&value.name.rust), &value.name.wire);
-        let docs = doc::outer(&doc::or(&value.docs, || code(wire)));
+        let (name, wire) = (ident(&value.name.rust), value.name.wire.literal());
+        let docs = doc::outer(&doc::or(&value.docs, || Inline::code(&value.name.wire)));
         let deprecated = deprecated(value.deprecated);
         quote! {
             #docs
@@ -42,7 +43,7 @@ pub(crate) fn emit(item: &Enum) -> TokenStream {
             #name = #wire,
         }
     });
-    let alias_docs = doc::outer(&format!("Another name of [`{}`].", item.name));
+    let alias_docs = doc::outer(&Markdown::fill("Another name of [`{}`].", &[&shown]));
     let aliases = item.aliases.iter().map(|alias| {
         let alias = ident(alias);
         quote! {

@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::method::Emitter;
 use super::ty::ident;
-use crate::docs::code;
 use crate::model::{Api, Items, Method, PageToken, Paging, Resource, Type};
+use crate::text::{Inline, Markdown, Word};
 
 impl Emitter<'_> {
     /// Where the tokens travel, what the items are, and the line that offers them:
@@ -94,18 +94,19 @@ fn facts(paging: &Paging) -> TokenStream {
     let token = match &paging.token {
         PageToken::Query(name) if name.wire == "pageToken" => None,
         PageToken::Query(name) => {
-            let wire = &name.wire;
+            let wire = name.wire.literal();
             Some(quote!(token: rt::Token::Query(#wire),))
         }
         PageToken::Body(name) => {
-            let wire = &name.wire;
+            let wire = name.wire.literal();
             Some(quote!(token: rt::Token::Body(#wire),))
         }
     };
-    let next: Vec<_> = paging.next.iter().map(|name| &name.wire).collect();
-    let next = (next != ["nextPageToken"]).then(|| quote!(next: &[#(#next),*],));
+    let is_usual = matches!(&paging.next[..], [name] if name.wire == "nextPageToken");
+    let next = paging.next.iter().map(|name| name.wire.literal());
+    let next = (!is_usual).then(|| quote!(next: &[#(#next),*],));
     let path = paging.items.iter().flat_map(|items| &items.path);
-    let path: Vec<_> = path.map(|name| &name.wire).collect();
+    let path: Vec<_> = path.map(|name| name.wire.literal()).collect();
     let items = (!path.is_empty()).then(|| quote!(items: &[#(#path),*],));
     if token.is_none() && next.is_none() && items.is_none() {
         return quote!(rt::Paging::BASE);
@@ -116,31 +117,34 @@ fn facts(paging: &Paging) -> TokenStream {
 }
 
 /// What the documentation of the method says of its pages.
-pub(super) fn push_docs(docs: &mut String, method: &Method) {
+pub(super) fn push_docs(docs: &mut Markdown, method: &Method) {
     let Some(paging) = &method.paging else { return };
-    let call = &method.call;
-    docs.push_str("\n\n# Pages\n\nThe answer comes page by page: ");
-    docs.push_str(&match &paging.items {
+    let call = Word::new(&method.call);
+    docs.push("\n\n# Pages\n\nThe answer comes page by page: ");
+    match &paging.items {
         Some(items) => {
             let path: Vec<&str> = items.path.iter().map(|name| name.rust.as_str()).collect();
-            let list = code(&path.join("."));
-            format!(
-                "[`items()`]({call}::items) gives what is in {list} of all pages, [`pages()`]({call}::pages) the pages"
-            )
+            let list = Inline::code(&path.join("."));
+            docs.add(
+                "[`items()`]({}::items) gives what is in {} of all pages, [`pages()`]({}::pages) the pages",
+                &[&call, &list, &call],
+            );
         }
-        None => format!("[`pages()`]({call}::pages) gives all of them"),
-    });
-    if let (Some(size), PageToken::Query(_)) = (&paging.size, &paging.token) {
-        docs.push_str(&format!("; {} says how large one may be", code(&size.rust)));
+        None => docs.add("[`pages()`]({}::pages) gives all of them", &[&call]),
     }
-    docs.push('.');
+    if let (Some(size), PageToken::Query(_)) = (&paging.size, &paging.token) {
+        docs.add(
+            "; {} says how large one may be",
+            &[&Inline::code(&size.rust)],
+        );
+    }
+    docs.push(".");
     if let Some(other) = paging.others.first() {
-        let others: Vec<String> = paging.others.iter().map(|name| code(&name.rust)).collect();
-        docs.push_str(&format!(
+        let others = paging.others.iter().map(|name| Inline::code(&name.rust));
+        docs.add(
             " A page has {} as well: `.pages().items_of(|page| page.{})`.",
-            others.join(", "),
-            other.rust
-        ));
+            &[&Inline::joined(others, ", "), &Word::new(&other.rust)],
+        );
     }
 }
 

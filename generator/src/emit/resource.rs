@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::ty::{Spelling, ident};
 use super::{deprecated, doc, method};
-use crate::docs::{code, inline};
 use crate::model::{Api, Method, Resource};
+use crate::text::{Inline, Markdown, Word};
 
 /// The file `resources/mod.rs`:
 ///
@@ -16,9 +16,9 @@ use crate::model::{Api, Method, Resource};
 /// pub mod operations;
 /// ```
 pub(crate) fn emit_root(api: &Api) -> TokenStream {
-    let docs = doc::inner(&format!(
+    let docs = doc::inner(&Markdown::fill(
         "The resources of the {}, one module each: a handle with the methods, and their parameters and calls.",
-        inline(&api.title)
+        &[&Inline::plain(&api.title)],
     ));
     let modules = modules(&api.resources);
     quote! {
@@ -129,8 +129,11 @@ pub(crate) fn mentions_schemas(methods: &[Method]) -> bool {
 
 fn emit_handle(resource: &Resource, methods: &method::Emitter<'_>) -> TokenStream {
     let handle = ident(&resource.handle);
-    let wire = code(&resource.name.wire);
-    let docs = doc::outer(&format!("Handle of the {wire} resource; cheap to clone."));
+    let wire = Inline::code(&resource.name.wire);
+    let docs = doc::outer(&Markdown::fill(
+        "Handle of the {} resource; cheap to clone.",
+        &[&wire],
+    ));
     let functions = resource
         .methods
         .iter()
@@ -166,7 +169,8 @@ pub(crate) fn accessors(resources: &[Resource], within: TokenStream) -> TokenStr
     let accessors = resources.iter().filter_map(|resource| {
         let module = ident(resource.module.last()?);
         let (accessor, handle) = (ident(&resource.accessor), ident(&resource.handle));
-        let docs = doc::outer(&format!("The {} resource.", code(&resource.name.wire)));
+        let wire = Inline::code(&resource.name.wire);
+        let docs = doc::outer(&Markdown::fill("The {} resource.", &[&wire]));
         let deprecated = deprecated(resource.deprecated);
         Some(quote! {
             #docs
@@ -180,24 +184,25 @@ pub(crate) fn accessors(resources: &[Resource], within: TokenStream) -> TokenStr
     accessors.collect()
 }
 
-fn module_docs(resource: &Resource) -> String {
-    let handle = &resource.handle;
-    let mut docs = format!("The {} resource: [`{handle}`]", code(&resource.name.wire));
-    docs.push_str(if resource.methods.is_empty() {
+fn module_docs(resource: &Resource) -> Markdown {
+    let handle = Word::new(&resource.handle);
+    let wire = Inline::code(&resource.name.wire);
+    let mut docs = Markdown::fill("The {} resource: [`{}`]", &[&wire, &handle]);
+    docs.push(if resource.methods.is_empty() {
         " leads to the resources below it."
     } else {
         " with its methods, and their parameters and calls."
     });
     if resource.deprecated {
-        docs.push_str("\n\n**Deprecated.**");
+        docs.push("\n\n**Deprecated.**");
     }
     for (index, method) in resource.methods.iter().enumerate() {
-        docs.push_str(if index == 0 { "\n\n" } else { "\n" });
-        let (name, sentence) = (&method.name.rust, doc::first_sentence(&method.docs));
-        docs.push_str(&format!("- [`{name}`]({handle}::{name})"));
+        docs.push(if index == 0 { "\n\n" } else { "\n" });
+        let name = Word::new(&method.name.rust);
+        docs.add("- [`{}`]({}::{})", &[&name, &handle, &name]);
+        let sentence = method.docs.first_sentence();
         if !sentence.is_empty() {
-            docs.push_str(": ");
-            docs.push_str(&sentence);
+            docs.add(": {}", &[&sentence]);
         }
     }
     docs

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{doc, download};
+use super::download;
 use crate::model::{Api, Body, Home, Method, Parameter, Resource, Shape, Type};
+use crate::text::{Code, Markdown, RawText, Word};
 
 /// The sample as a Markdown code block:
 ///
@@ -39,62 +40,60 @@ pub(crate) fn doctest(
     accessors: &[String],
     method: &Method,
     is_deprecated: bool,
-) -> String {
+) -> Markdown {
     block(api, accessors, method, preparation(api), is_deprecated)
 }
 
 /// A sample for the crate's front page, without the preparations; `None` if the API has no method.
-pub(crate) fn front_page(api: &Api) -> Option<String> {
+pub(crate) fn front_page(api: &Api) -> Option<Markdown> {
     let (accessors, method) = first_method(api)?;
     Some(block(api, accessors, method, Vec::new(), method.deprecated))
 }
 
 /// The same as a whole program, for a page that isn't tested.
-pub(crate) fn first_program(api: &Api) -> Option<String> {
+pub(crate) fn first_program(api: &Api) -> Option<Markdown> {
     let (accessors, method) = first_method(api)?;
     let mut lines = imports(api, method);
+    let library = Word::new(&api.package.library);
     lines.extend([
-        String::new(),
-        "#[tokio::main]".to_owned(),
-        format!("async fn main() -> {}::Result<()> {{", api.package.library),
+        Code::default(),
+        "#[tokio::main]".into(),
+        Code::fill("async fn main() -> {}::Result<()> {", &[&library]),
     ]);
     let body = program(api, accessors, method).into_iter();
-    lines.extend(body.map(|line| {
-        if line.is_empty() {
-            line
-        } else {
-            format!("    {line}")
-        }
+    lines.extend(body.map(|line| match line.is_empty() {
+        true => line,
+        false => Code::fill("    {}", &[&line]),
     }));
-    lines.extend(["    Ok(())", "}"].map(str::to_owned));
-    Some(lines.join("\n"))
+    lines.extend(["    Ok(())", "}"].map(Code::from));
+    Some(Markdown::code_block("rust", &lines))
 }
 
 fn block(
     api: &Api,
     accessors: &[String],
     method: &Method,
-    preparation: Vec<String>,
+    preparation: Vec<Code>,
     is_deprecated: bool,
-) -> String {
+) -> Markdown {
     // Where somebody's module stands is not known here, so its samples can't be compiled.
-    let mut lines = vec![match api.package.home {
-        Home::Crate => "```".to_owned(),
-        Home::Module => "```ignore".to_owned(),
-    }];
-    lines.extend(preparation);
+    let info = match api.package.home {
+        Home::Crate => "",
+        Home::Module => "ignore",
+    };
+    let mut lines = preparation;
     lines.extend(imports(api, method));
-    lines.push(String::new());
+    lines.push(Code::default());
     if is_deprecated {
-        lines.push("# #[allow(deprecated)]".to_owned());
+        lines.push("# #[allow(deprecated)]".into());
     }
-    lines.push(format!(
-        "# async fn sample() -> {}::Result<()> {{",
-        api.package.library
+    lines.push(Code::fill(
+        "# async fn sample() -> {}::Result<()> {",
+        &[&Word::new(&api.package.library)],
     ));
     lines.extend(program(api, accessors, method));
-    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
-    lines.join("\n")
+    lines.extend(["# Ok(())", "# }"].map(Code::from));
+    Markdown::code_block(info, &lines)
 }
 
 /// The front page shows the shortest call that answers something: the simplest
@@ -122,7 +121,7 @@ fn first_method(api: &Api) -> Option<(&[String], &Method)> {
             .count();
         (
             method.deprecated,
-            method.verb != "GET",
+            method.verb != *"GET",
             method.response.is_none(),
             method.body.is_some(),
             required,
@@ -132,29 +131,30 @@ fn first_method(api: &Api) -> Option<(&[String], &Method)> {
     found.into_iter().min_by_key(effort)
 }
 
-fn preparation(api: &Api) -> Vec<String> {
+fn preparation(api: &Api) -> Vec<Code> {
     let mut lines = vec![
-        "// Before running the sample:".to_owned(),
-        "// - Enable the API at:".to_owned(),
-        format!(
+        "// Before running the sample:".into(),
+        "// - Enable the API at:".into(),
+        Code::fill(
             "//   https://console.developers.google.com/apis/api/{}.googleapis.com",
-            api.name
+            &[&Word::new(&api.name)],
         ),
-        "// - Log in with `gcloud auth application-default login`".to_owned(),
+        "// - Log in with `gcloud auth application-default login`".into(),
     ];
     if api.package.home == Home::Crate {
-        lines.push(format!(
+        lines.push(Code::fill(
             "// - Add the crate with `cargo add {}`",
-            api.package.name
+            &[&Word::new(&api.package.name)],
         ));
     }
     lines
 }
 
 /// `use google_vision_v1::Vision;` and the schemas that the call names.
-fn imports(api: &Api, method: &Method) -> Vec<String> {
-    let library = &api.package.library;
-    let mut lines = vec![format!("use {library}::{};", api.client)];
+fn imports(api: &Api, method: &Method) -> Vec<Code> {
+    let library = Word::new(&api.package.library);
+    let client = Word::new(&api.client);
+    let mut lines = vec![Code::fill("use {}::{};", &[&library, &client])];
     let types = required(method)
         .map(|parameter| &parameter.ty)
         .chain(body(method).map(|body| &body.ty));
@@ -164,10 +164,15 @@ fn imports(api: &Api, method: &Method) -> Vec<String> {
         .collect();
     names.sort_unstable();
     names.dedup();
-    match names[..] {
+    let names: Vec<Word> = names.into_iter().map(Word::new).collect();
+    match &names[..] {
         [] => {}
-        [name] => lines.push(format!("use {library}::schemas::{name};")),
-        _ => lines.push(format!("use {library}::schemas::{{{}}};", names.join(", "))),
+        [name] => lines.push(Code::fill("use {}::schemas::{};", &[&library, name])),
+        _ => {
+            let names = Code::list(&names);
+            let braced = Code::fill("{{}}", &[&names]);
+            lines.push(Code::fill("use {}::schemas::{};", &[&library, &braced]));
+        }
     }
     lines
 }
@@ -197,39 +202,44 @@ fn body(method: &Method) -> Option<&Body> {
     method.body.as_ref().filter(|body| !body.fieldless)
 }
 
-fn program(api: &Api, accessors: &[String], method: &Method) -> Vec<String> {
+fn program(api: &Api, accessors: &[String], method: &Method) -> Vec<Code> {
     let variable = variable(api);
     let is_download = download::is_only_answer(method);
     let walk = method.paging.as_ref().map(super::paging::walk);
     let answer = match &walk {
-        Some((_, variable, _)) => format!("let mut {variable} = "),
-        None if is_download => "let size = ".to_owned(),
-        None if method.response.is_some() => "let response = ".to_owned(),
-        None => String::new(),
+        Some((_, variable, _)) => Code::fill("let mut {} = ", &[variable]),
+        None if is_download => "let size = ".into(),
+        None if method.response.is_some() => "let response = ".into(),
+        None => Code::default(),
     };
+    let client = Word::new(&api.client);
     let mut lines = vec![
-        format!("let {variable} = {}::builder().build().await?;", api.client),
-        String::new(),
+        Code::fill(
+            "let {} = {}::builder().build().await?;",
+            &[&variable, &client],
+        ),
+        Code::default(),
+        Code::fill("{}{}", &[&answer, &variable]),
     ];
-    lines.push(format!("{answer}{variable}"));
-    lines.extend(
-        accessors
-            .iter()
-            .map(|accessor| format!("    .{accessor}()")),
-    );
+    let steps = accessors.iter().map(Word::new);
+    lines.extend(steps.map(|accessor| Code::fill("    .{}()", &[&accessor])));
     let arguments = arguments(api, method);
+    let name = Word::new(&method.name.rust);
     if arguments.is_empty() {
-        lines.push(format!("    .{}()", method.name.rust));
+        lines.push(Code::fill("    .{}()", &[&name]));
     } else {
-        lines.push(format!("    .{}(", method.name.rust));
+        lines.push(Code::fill("    .{}(", &[&name]));
         lines.extend(arguments);
-        lines.push("    )".to_owned());
+        lines.push("    )".into());
     }
     if let Some((function, pages, item)) = walk {
-        lines.push(format!("    .{function}();"));
-        lines.push(format!("while let Some({item}) = {pages}.next().await {{"));
-        lines.push(format!("    println!(\"{{:?}}\", {item}?);"));
-        lines.push("}".to_owned());
+        lines.push(Code::fill("    .{}();", &[&function]));
+        lines.push(Code::fill(
+            "while let Some({}) = {}.next().await {",
+            &[&item, &pages],
+        ));
+        lines.push(Code::fill("    println!(\"{:?}\", {}?);", &[&item]));
+        lines.push("}".into());
         return lines;
     }
     if is_download {
@@ -240,47 +250,43 @@ fn program(api: &Api, accessors: &[String], method: &Method) -> Vec<String> {
                 "    .await?;",
                 "println!(\"{size} bytes\");",
             ]
-            .map(str::to_owned),
+            .map(Code::from),
         );
         return lines;
     }
-    lines.push("    .send()".to_owned());
-    lines.push("    .await?;".to_owned());
+    lines.push("    .send()".into());
+    lines.push("    .await?;".into());
     if method.response.is_some() {
-        lines.push("println!(\"{response:?}\");".to_owned());
+        lines.push("println!(\"{response:?}\");".into());
     }
     lines
 }
 
-fn arguments(api: &Api, method: &Method) -> Vec<String> {
+fn arguments(api: &Api, method: &Method) -> Vec<Code> {
     const INDENT: &str = "        ";
     let values = Values::new(api);
     let mut lines = Vec::new();
     for parameter in required(method) {
-        lines.extend(doc::comment(
-            &doc::plain(&doc::first_sentence(&parameter.docs)),
-            INDENT,
-        ));
-        lines.push(format!(
-            "{INDENT}{},",
-            values.of(&parameter.ty, &parameter.sample)
-        ));
+        lines.extend(Code::comment(&parameter.docs.first_sentence(), INDENT));
+        let value = values.of(&parameter.ty, &parameter.sample);
+        lines.push(Code::fill("{}{},", &[&INDENT, &value]));
     }
     if let Some(body) = body(method) {
-        lines.push(format!("{INDENT}// The body; its setters fill it."));
-        lines.push(format!("{INDENT}{},", values.of(&body.ty, "")));
+        let value = values.of(&body.ty, "");
+        lines.push("        // The body; its setters fill it.".into());
+        lines.push(Code::fill("{}{},", &[&INDENT, &value]));
     }
     lines
 }
 
 /// The variable of the client: the API's name if it is fit for one.
-fn variable(api: &Api) -> &str {
-    let is_fit = api
-        .name
+fn variable(api: &Api) -> Word {
+    let name = api.name.raw();
+    let is_fit = name
         .chars()
         .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
-        && syn::parse_str::<syn::Ident>(&api.name).is_ok();
-    if is_fit { &api.name } else { "client" }
+        && syn::parse_str::<syn::Ident>(name).is_ok();
+    Word::new(if is_fit { name } else { "client" })
 }
 
 /// Placeholder values.
@@ -302,36 +308,34 @@ impl<'a> Values<'a> {
     }
 
     /// An expression of what a setter for this type takes.
-    fn of(&self, ty: &Type, sample: &str) -> String {
+    fn of(&self, ty: &Type, sample: &(impl RawText + ?Sized)) -> Code {
         match ty {
-            Type::String | Type::Bytes => {
-                format!("{:?}", if sample.is_empty() { "…" } else { sample })
-            }
-            Type::Bool => "true".to_owned(),
-            Type::I32 | Type::U32 | Type::I64 | Type::U64 => "1".to_owned(),
-            Type::F32 | Type::F64 => "1.0".to_owned(),
-            Type::Any => "\"any JSON\"".to_owned(),
-            Type::Object => "Default::default()".to_owned(),
-            Type::Timestamp => "\"2026-11-22T09:30:00Z\"".to_owned(),
-            Type::Duration => "\"3.5s\"".to_owned(),
-            Type::Date => "\"2026-11-22\"".to_owned(),
-            Type::FieldMask => "\"displayName\"".to_owned(),
+            Type::String | Type::Bytes => match sample.raw_text() {
+                "" => "\"…\"".into(),
+                sample => Code::literal(sample),
+            },
+            Type::Bool => "true".into(),
+            Type::I32 | Type::U32 | Type::I64 | Type::U64 => "1".into(),
+            Type::F32 | Type::F64 => "1.0".into(),
+            Type::Any => "\"any JSON\"".into(),
+            Type::Object => "Default::default()".into(),
+            Type::Timestamp => "\"2026-11-22T09:30:00Z\"".into(),
+            Type::Duration => "\"3.5s\"".into(),
+            Type::Date => "\"2026-11-22\"".into(),
+            Type::FieldMask => "\"displayName\"".into(),
             Type::Enum(name) => self.first_value(name),
             Type::Schema(name) => {
                 let is_struct = matches!(self.schemas.get(name.as_str()), Some(Shape::Struct(_)));
-                format!(
-                    "{}::{}()",
-                    self.path(name),
-                    if is_struct { "new" } else { "default" }
-                )
+                let function = if is_struct { "new" } else { "default" };
+                Code::fill("{}::{}()", &[&self.path(name), &function])
             }
-            Type::List(item) => format!("[{}]", self.item(item, sample)),
-            Type::Map(item) => format!("[(\"key\", {})]", self.item(item, sample)),
+            Type::List(item) => Code::fill("[{}]", &[&self.item(item, sample)]),
+            Type::Map(item) => Code::fill("[(\"key\", {})]", &[&self.item(item, sample)]),
         }
     }
 
     /// Inside a list only text is converted on the way.
-    fn item(&self, ty: &Type, sample: &str) -> String {
+    fn item(&self, ty: &Type, sample: &(impl RawText + ?Sized)) -> Code {
         let value = self.of(ty, sample);
         match ty {
             Type::Bytes
@@ -339,15 +343,13 @@ impl<'a> Values<'a> {
             | Type::Timestamp
             | Type::Duration
             | Type::Date
-            | Type::FieldMask => {
-                format!("{value}.into()")
-            }
-            Type::List(_) | Type::Map(_) => format!("{value}.into_iter().collect()"),
+            | Type::FieldMask => Code::fill("{}.into()", &[&value]),
+            Type::List(_) | Type::Map(_) => Code::fill("{}.into_iter().collect()", &[&value]),
             _ => value,
         }
     }
 
-    fn first_value(&self, name: &str) -> String {
+    fn first_value(&self, name: &str) -> Code {
         let values = self
             .api
             .enums
@@ -358,19 +360,23 @@ impl<'a> Values<'a> {
         let says_something = |wire: &str| !wire.ends_with("UNSPECIFIED");
         let value = values
             .iter()
-            .find(|value| !value.deprecated && says_something(&value.name.wire))
+            .find(|value| !value.deprecated && says_something(value.name.wire.raw()))
             .or_else(|| values.iter().find(|value| !value.deprecated));
+        let path = self.path(name);
         match value {
-            Some(value) => format!("{}::{}", self.path(name), value.name.rust),
-            None => format!("{}::from(\"\")", self.path(name)),
+            Some(value) => Code::fill("{}::{}", &[&path, &Word::new(&value.name.rust)]),
+            None => Code::fill("{}::from(\"\")", &[&path]),
         }
     }
 
-    fn path(&self, name: &str) -> String {
-        if is_imported(self.api, name) {
-            name.to_owned()
-        } else {
-            format!("{}::schemas::{name}", self.api.package.library)
+    fn path(&self, name: &str) -> Code {
+        let type_ = Word::new(name);
+        match is_imported(self.api, name) {
+            true => Code::fill("{}", &[&type_]),
+            false => {
+                let library = Word::new(&self.api.package.library);
+                Code::fill("{}::schemas::{}", &[&library, &type_])
+            }
         }
     }
 }

@@ -6,8 +6,8 @@ use quote::quote;
 use super::setter::Setter;
 use super::ty::{Spelling, ident};
 use super::{deprecated, doc, open_enum};
-use crate::docs::{code, inline};
-use crate::model::{Api, Enum, Field, Schema, Shape, Type};
+use crate::model::{Api, Enum, Field, Name, Schema, Shape, Type};
+use crate::text::{Inline, Markdown};
 
 /// The file `schemas.rs`: structs and enums, by name.
 ///
@@ -52,15 +52,17 @@ impl<'a> Item<'a> {
 
 /// The docs of the file, and its import.
 fn head(api: &Api, is_empty: bool) -> TokenStream {
-    let docs = doc::inner(&format!(
+    let docs = doc::inner(&Markdown::fill(
         "What goes over the wire: the {} structs and {} enums of the {}.\n\n\
          A struct is made with `new()` and filled with its setters, or read by its public fields. A list or map \
          that is absent is empty, anything else that is absent is `None`. Fields and enum values that this \
          revision does not know are kept, and sent back as they came. What a PATCH needs beyond that, an explicit \
          null or empty value, is set with the methods of [`Schema`](crate::Schema).",
-        api.schemas.len(),
-        api.enums.len(),
-        inline(&api.title),
+        &[
+            &api.schemas.len(),
+            &api.enums.len(),
+            &Inline::plain(&api.title),
+        ],
     ));
     // Without an item the import would be unused.
     let import = (!is_empty).then(|| {
@@ -138,9 +140,7 @@ fn emit_struct(schema: &Schema, fields: &[Field], spelling: &Spelling) -> TokenS
 fn declare(field: &Field, spelling: &Spelling) -> TokenStream {
     let name = ident(&field.name.rust);
     let ty = spelling.field(&field.ty, field.boxed);
-    let docs = doc::outer(&doc::or(&field.docs, || {
-        format!("{}, which has no description.", code(&field.name.wire))
-    }));
+    let docs = doc::outer(&doc::or(&field.docs, || undescribed(&field.name)));
     let deprecated = deprecated(field.deprecated);
     quote! {
         #docs
@@ -158,7 +158,7 @@ fn field_table(fields: &[Field]) -> TokenStream {
         let (index, name, wire) = (
             Literal::usize_unsuffixed(index),
             ident(&field.name.rust),
-            &field.name.wire,
+            field.name.wire.literal(),
         );
         quote!(#index #name #wire)
     });
@@ -211,18 +211,23 @@ fn emit_transparent(schema: &Schema, ty: &Type, spelling: &Spelling) -> TokenStr
 }
 
 fn schema_docs(schema: &Schema) -> TokenStream {
-    let text = doc::or(&schema.docs, || {
-        format!("{}, which has no description.", code(&schema.name.wire))
-    });
+    let text = doc::or(&schema.docs, || undescribed(&schema.name));
     doc::outer(&deprecated_docs(text, schema.deprecated))
+}
+
+/// What documentation says of an item of which the document says nothing.
+pub(super) fn undescribed(name: &Name) -> Inline {
+    Inline::fill(
+        "{}, which has no description.",
+        &[&Inline::code(&name.wire)],
+    )
 }
 
 /// A deprecated schema says so in its documentation only: an attribute would
 /// warn at each of its uses in this crate.
-fn deprecated_docs(docs: String, is_deprecated: bool) -> String {
+fn deprecated_docs(mut docs: Markdown, is_deprecated: bool) -> Markdown {
     if is_deprecated {
-        format!("{docs}\n\n**Deprecated.**")
-    } else {
-        docs
+        docs.push("\n\n**Deprecated.**");
     }
+    docs
 }

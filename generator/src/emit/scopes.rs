@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::doc;
 use super::ty::ident;
-use crate::docs::{code, inline};
 use crate::model::Api;
+use crate::text::{Inline, Markdown};
 
 /// The file `scopes.rs`:
 ///
@@ -19,13 +19,14 @@ use crate::model::Api;
 /// pub const CLOUD_VISION: &str = "https://www.googleapis.com/auth/cloud-vision";
 /// ```
 pub(crate) fn emit(api: &Api) -> TokenStream {
-    let docs = doc::inner(&format!(
+    let docs = doc::inner(&Markdown::fill(
         "OAuth scopes of the {}: what a token allows.\n\nEach method says which scopes suffice for it.",
-        inline(&api.title)
+        &[&Inline::plain(&api.title)],
     ));
     let scopes = api.scopes.iter().map(|scope| {
-        let (constant, url) = (ident(&scope.constant), &scope.url);
-        let docs = doc::outer(format!("{}\n\n{}", scope.docs.trim(), code(url)).trim());
+        let (constant, url) = (ident(&scope.constant), scope.url.literal());
+        let shown = Inline::code(&scope.url).into();
+        let docs = doc::outer(&Markdown::paragraphs([scope.docs.trimmed(), shown]));
         quote! {
             #docs
             pub const #constant: &str = #url;

@@ -6,6 +6,7 @@ use quote::quote;
 use super::ty::{Spelling, argument_name, ident};
 use super::{deprecated, doc};
 use crate::model::Type;
+use crate::text::{Markdown, Word};
 
 /// What has a setter.
 pub(crate) struct Setter<'a> {
@@ -32,17 +33,18 @@ impl Setter<'_> {
     /// ```
     pub(crate) fn of_field(&self, spelling: &Spelling) -> TokenStream {
         let name = ident(self.name);
-        let docs = format!("Sets [`{0}`](field@Self::{0}).", self.name);
+        let shown = Word::new(self.name);
+        let docs = Markdown::fill("Sets [`{}`](field@Self::{}).", &[&shown, &shown]);
         self.emit(spelling, &docs, &quote!(self.#name))
     }
 
     /// The setter of a call for a field of its parameters, with that field's documentation.
-    pub(crate) fn of_parameter(&self, spelling: &Spelling, docs: &str) -> TokenStream {
+    pub(crate) fn of_parameter(&self, spelling: &Spelling, docs: &Markdown) -> TokenStream {
         let name = ident(self.name);
         self.emit(spelling, docs, &quote!(self.call.params.#name))
     }
 
-    fn emit(&self, spelling: &Spelling, docs: &str, place: &TokenStream) -> TokenStream {
+    fn emit(&self, spelling: &Spelling, docs: &Markdown, place: &TokenStream) -> TokenStream {
         let name = ident(self.name);
         let argument = argument_name(self.ty);
         let argument_ty = spelling.argument(self.ty);

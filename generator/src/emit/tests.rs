@@ -2,6 +2,7 @@
 
 use super::fixture::api;
 use crate::model::Api;
+use crate::text::Markdown;
 use crate::{Package, package};
 
 fn files(api: &Api) -> Package {
@@ -215,15 +216,15 @@ fn an_empty_api_is_a_crate() {
 fn text_cannot_become_code() {
     let mut api = api();
     let bad = "a\" */ */ ``` \n}} } fn x() {} #[doc = \"\\";
-    api.docs = bad.to_owned();
-    api.title = bad.to_owned();
-    api.root_url = bad.to_owned();
-    api.schemas[1].docs = bad.to_owned();
-    api.enums[0].values[0].name.wire = bad.to_owned();
-    api.resources[0].methods[0].docs = bad.to_owned();
-    api.resources[0].methods[0].path = bad.to_owned();
-    api.resources[0].methods[0].parameters[0].docs = bad.to_owned();
-    api.resources[0].methods[0].parameters[0].sample = bad.to_owned();
+    api.docs = Markdown::prose(bad);
+    api.title = bad.into();
+    api.root_url = bad.into();
+    api.schemas[1].docs = Markdown::prose(bad);
+    api.enums[0].values[0].name.wire = bad.into();
+    api.resources[0].methods[0].docs = Markdown::prose(bad);
+    api.resources[0].methods[0].path = bad.into();
+    api.resources[0].methods[0].parameters[0].docs = Markdown::prose(bad);
+    api.resources[0].methods[0].parameters[0].sample = bad.into();
     for (path, text) in files(&api).files {
         if path.ends_with(".rs") {
             let file =

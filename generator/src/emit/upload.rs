@@ -6,14 +6,15 @@ use quote::quote;
 use super::method::option;
 use super::ty::ident;
 use crate::model::{Api, Method, Resource, Upload};
+use crate::text::{Inline, Markdown, Untrusted, Word};
 
 /// `rt::Upload { accept: &["*/*"], max_size: None, simple: Some("…"), resumable: None }`
 pub(super) fn facts(upload: &Upload) -> TokenStream {
-    let accept = &upload.accept;
+    let accept = upload.accept.iter().map(Untrusted::literal);
     let max_size = upload.max_size.as_ref();
     let max_size = option(max_size.map(|size| Literal::u64_unsuffixed(*size)));
-    let simple = option(upload.simple.as_ref());
-    let resumable = option(upload.resumable.as_ref());
+    let simple = option(upload.simple.as_ref().map(Untrusted::literal));
+    let resumable = option(upload.resumable.as_ref().map(Untrusted::literal));
     quote! {
         rt::Upload {
             accept: &[#(#accept),*],
@@ -49,19 +50,20 @@ pub(super) fn emit(method: &Method) -> Option<TokenStream> {
 }
 
 /// What the method's documentation says of uploads.
-pub(super) fn docs(method: &Method) -> Option<String> {
+pub(super) fn docs(method: &Method) -> Option<Markdown> {
     let upload = method.upload.as_ref().filter(|_| is_offered(method))?;
-    let mut docs = format!(
+    let mut docs = Markdown::fill(
         "\n\n# Media\n\n[`upload`]({}::upload) sends media with the call",
-        method.call
+        &[&Word::new(&method.call)],
     );
-    if upload.accept.iter().all(|range| range != "*/*") {
-        docs.push_str(&format!(", of the type `{}`", upload.accept.join("` or `")));
+    if upload.accept.iter().all(|range| *range != "*/*") {
+        let accept = Inline::joined(upload.accept.iter().map(Inline::code), " or ");
+        docs.add(", of the type {}", &[&accept]);
     }
     if let Some(size) = upload.max_size {
-        docs.push_str(&format!(", {size} bytes at most"));
+        docs.add(", {} bytes at most", &[&size]);
     }
-    docs.push_str(match upload.resumable {
+    docs.push(match upload.resumable {
         Some(_) => "; what is large goes in chunks and survives a broken connection.",
         None => ", in one request.",
     });

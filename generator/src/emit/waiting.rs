@@ -7,8 +7,8 @@ use quote::quote;
 
 use super::ty::{Spelling, ident};
 use super::{doc, method, scopes};
-use crate::docs::inline;
 use crate::model::{Api, FollowUp, Method, Resource, Type, Waiting};
+use crate::text::{Inline, Markdown, Untrusted, Word};
 
 /// The file `waiting.rs`, if any method starts an operation:
 ///
@@ -30,9 +30,9 @@ pub(crate) fn emit(api: &Api) -> Option<TokenStream> {
     if found.pollings.is_empty() {
         return None;
     }
-    let docs = doc::inner(&format!(
+    let docs = doc::inner(&Markdown::fill(
         "How long-running operations of the {} are followed: which method tells how one stands, and which cancels it.",
-        inline(&api.title)
+        &[&Inline::plain(&api.title)],
     ));
     let spelling = Spelling::new([], quote!(crate::schemas::));
     let results = found.results.values().map(|ty| {
@@ -98,19 +98,24 @@ fn polling(api: &Api, waiting: &Waiting) -> TokenStream {
         let body = cancel.has_body.then(|| quote!(cancel_body: true,));
         quote!(cancel: Some(#method), #body)
     });
-    let is_usual = waiting.variables == [("name".to_owned(), "**".to_owned())];
+    let is_usual = matches!(
+        &waiting.variables[..],
+        [(name, segments)] if *name == "name" && *segments == "**"
+    );
     let variables = (!is_usual).then(|| {
         let pairs = waiting
             .variables
             .iter()
+            .map(|(name, segments)| (name.literal(), segments.literal()))
             .map(|(name, segments)| quote!((#name, #segments)));
         quote!(variables: &[#(#pairs),*],)
     });
     let key = (waiting.key != "name").then(|| {
-        let key = &waiting.key;
+        let key = waiting.key.literal();
         quote!(key: #key,)
     });
-    let done = waiting.done.as_ref().map(|done| quote!(done: Some(#done),));
+    let done = waiting.done.as_ref().map(Untrusted::literal);
+    let done = done.map(|done| quote!(done: Some(#done),));
     quote! {
         pub(crate) static #constant: rt::Polling = rt::Polling {
             get: #get,
@@ -125,10 +130,14 @@ fn polling(api: &Api, waiting: &Waiting) -> TokenStream {
 
 /// `rt::Method { id: "vision.operations.get", path: "v1/{+name}", …, ..rt::Method::BASE }`
 fn follow_up(api: &Api, method: &FollowUp) -> TokenStream {
-    let FollowUp { id, verb, path, .. } = method;
+    let (id, verb, path) = (
+        method.id.literal(),
+        method.verb.literal(),
+        method.path.literal(),
+    );
     let scopes = scopes::paths(api, method.scopes.iter().copied());
     let scopes = (!scopes.is_empty()).then(|| quote!(scopes: &[#(#scopes),*],));
-    let api_version = method.api_version.as_ref();
+    let api_version = method.api_version.as_ref().map(Untrusted::literal);
     let api_version = api_version.map(|version| quote!(api_version: Some(#version),));
     quote! {
         rt::Method {
@@ -155,20 +164,17 @@ impl method::Emitter<'_> {
 }
 
 /// That there is something to wait for.
-pub(super) fn push_docs(docs: &mut String, method: &Method) {
+pub(super) fn push_docs(docs: &mut Markdown, method: &Method) {
     let Some(waiting) = &method.waiting else {
         return;
     };
-    let call = &method.call;
-    docs.push_str(&if waiting.get.id == method.id {
-        format!(
-            "\n\nTo go on with an operation that was started before, [`wait`]({call}::wait) for its end, or follow it \
-             with a [`poller`]({call}::poller)."
-        )
+    let call = Word::new(&method.call);
+    let template = if waiting.get.id == method.id {
+        "\n\nTo go on with an operation that was started before, [`wait`]({}::wait) for its end, or follow it \
+         with a [`poller`]({}::poller)."
     } else {
-        format!(
-            "\n\nThe answer is a long-running operation: [`wait`]({call}::wait) for its end, or follow it with a \
-             [`poller`]({call}::poller)."
-        )
-    });
+        "\n\nThe answer is a long-running operation: [`wait`]({}::wait) for its end, or follow it with a \
+         [`poller`]({}::poller)."
+    };
+    docs.add(template, &[&call, &call]);
 }

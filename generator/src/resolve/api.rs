@@ -7,6 +7,7 @@ use crate::docs;
 use crate::document::Document;
 use crate::model::Api;
 use crate::name::{self, reserved};
+use crate::text::Untrusted;
 
 /// Everything that is said once; methods, schemas and scopes are filled in later.
 pub(super) fn api(document: &Document, options: &Options, findings: &mut Vec<Diagnostic>) -> Api {
@@ -14,21 +15,22 @@ pub(super) fn api(document: &Document, options: &Options, findings: &mut Vec<Dia
     Api {
         package: package::package(document, options, findings),
         client: client(document),
-        name: document.name.clone(),
-        version: document.version.clone(),
-        revision: document.revision.clone(),
-        title: title(document),
+        name: document.name.clone().into(),
+        version: document.version.clone().into(),
+        revision: document.revision.clone().into(),
+        title: title(document).into(),
         docs: prose::markdown(document.description.as_deref()),
         documentation_link: document
             .documentation_link
             .clone()
-            .filter(|it| !it.is_empty()),
-        root_url: root_url("rootUrl", &document.root_url, findings),
-        service_path: service_path(document, findings),
+            .filter(|it| !it.is_empty())
+            .map(Untrusted::from),
+        root_url: root_url("rootUrl", &document.root_url, findings).into(),
+        service_path: service_path(document, findings).into(),
         mtls_root_url: document
             .mtls_root_url
             .as_ref()
-            .map(|it| root_url("mtlsRootUrl", it, findings)),
+            .map(|it| root_url("mtlsRootUrl", it, findings).into()),
         alt_json: alt_json(document),
         data_wrapper: document.features.iter().any(|it| it == "dataWrapper"),
         scopes: Vec::new(),

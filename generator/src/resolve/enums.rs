@@ -11,6 +11,7 @@ use super::prose;
 use crate::document::Schema;
 use crate::model::{Enum, Name, Value};
 use crate::name::{self, Names, Scope, Style, Ticket, reserved};
+use crate::text::Markdown;
 
 /// A property, element or parameter with a list of values.
 pub(super) struct Use<'d> {
@@ -169,7 +170,7 @@ fn long_names<'a>(group: &'a Group<'_>) -> BTreeSet<&'a str> {
 }
 
 /// What all uses say, and where the uses are.
-fn docs(group: &Group<'_>) -> String {
+fn docs(group: &Group<'_>) -> Markdown {
     let said: BTreeSet<&str> = group
         .uses
         .iter()
@@ -199,7 +200,7 @@ fn values(group: &Group<'_>) -> Vec<Value> {
     let uses: Vec<Placed<'_>> = uses.collect();
     let value = |(&wire, ticket): (&&str, Ticket)| Value {
         name: Name {
-            wire: wire.to_owned(),
+            wire: wire.into(),
             rust: names[ticket].to_owned(),
         },
         docs: prose::markdown(source.as_ref().and_then(|it| description(it, wire))),

@@ -2,9 +2,11 @@
 
 use std::collections::HashSet;
 
+use super::media_range;
 use crate::diagnostic::Diagnostic;
 use crate::document::{MediaUpload, Method};
 use crate::model::{Schema, Shape, Type, Upload};
+use crate::text::Untrusted;
 
 /// What a method says about uploads.
 pub(super) fn upload(method: &Method, findings: &mut Vec<Diagnostic>) -> Option<Upload> {
@@ -16,10 +18,10 @@ pub(super) fn upload(method: &Method, findings: &mut Vec<Diagnostic>) -> Option<
         return None;
     };
     Some(Upload {
-        accept: accept(written),
+        accept: accept(written, findings),
         max_size: max_size(written, findings),
-        simple: written.simple.clone(),
-        resumable: written.resumable.clone(),
+        simple: written.simple.clone().map(Untrusted::from),
+        resumable: written.resumable.clone().map(Untrusted::from),
     })
 }
 
@@ -48,10 +50,18 @@ fn is_raw_body(shape: &Shape) -> bool {
         && fits("extensions", |ty| matches!(ty, Type::List(_)))
 }
 
-fn accept(written: &MediaUpload) -> Vec<String> {
+fn accept(written: &MediaUpload, findings: &mut Vec<Diagnostic>) -> Vec<Untrusted> {
+    for (at, range) in written.accept.iter().enumerate() {
+        if !media_range::is_valid(range) {
+            let pointer = format!("{}/accept/{at}", written.pointer);
+            let fact = format!("is {range:?}, which is not a media range");
+            let remedy = "for example \"image/*\" or \"application/pdf\"";
+            findings.push(Diagnostic::error(pointer, fact, remedy));
+        }
+    }
     match written.accept.is_empty() {
-        true => vec!["*/*".to_owned()],
-        false => written.accept.clone(),
+        true => vec!["*/*".into()],
+        false => written.accept.iter().map(|it| it.as_str().into()).collect(),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Method as Written;
 use crate::model::{Body, Method, Name, Type};
 use crate::name::reserved;
+use crate::text::Untrusted;
 
 /// Names of a method that its surroundings have settled.
 pub(super) struct Names {
@@ -42,27 +43,28 @@ pub(super) fn method<'d>(
         id: written
             .id
             .clone()
-            .unwrap_or_else(|| format!("{prefix}.{}", written.key)),
+            .unwrap_or_else(|| format!("{prefix}.{}", written.key))
+            .into(),
         name: Name {
-            wire: written.key.clone(),
+            wire: written.key.as_str().into(),
             rust: names.method,
         },
         params: names.params,
         call: names.call,
-        path: written.path.clone().unwrap_or_default(),
+        path: written.path.clone().unwrap_or_default().into(),
         docs: prose::markdown(written.description.as_deref()),
         deprecated: written.deprecated,
         scopes: context.scopes.indices(&written.scopes),
         parameters: parameters::all(context, written, &taken, findings),
         response,
-        api_version: api_version(written, findings),
+        api_version: api_version(written, findings).map(Untrusted::from),
         upload: media::upload(written, findings),
         download: written.supports_media_download,
         download_service: written.use_media_download_service,
         raw_answer,
         paging: None,
         waiting: context.waits.waiting(written, context.scopes),
-        verb,
+        verb: verb.into(),
         body,
     }
 }

@@ -7,6 +7,7 @@ mod api;
 mod enums;
 mod inventory;
 mod media;
+mod media_range;
 mod methods;
 mod package;
 mod paging;

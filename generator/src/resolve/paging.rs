@@ -64,7 +64,7 @@ pub(super) fn decide(api: &mut Api) {
 
 fn below(resources: &mut [Resource], schemas: &Schemas) {
     for resource in resources {
-        decide_all(&mut resource.methods, &resource.name.wire, schemas);
+        decide_all(&mut resource.methods, resource.name.wire.raw(), schemas);
         below(&mut resource.resources, schemas);
     }
 }
@@ -84,8 +84,8 @@ fn paging(method: &Method, resource: &str, schemas: &Schemas) -> Option<Paging> 
         .find_map(|(spelling, token)| Some((token, next_token(fields, spelling, schemas)?)))?;
     let names = [
         letters(resource),
-        letters(method.id.rsplit('.').next().unwrap_or_default()),
-        letters(&answer.name.wire),
+        letters(method.id.raw().rsplit('.').next().unwrap_or_default()),
+        letters(answer.name.wire.raw()),
     ];
     let (items, others) = items(fields, &next, &names, schemas);
     Some(Paging {
@@ -150,7 +150,7 @@ fn tokens(method: &Method, schemas: &Schemas) -> Vec<(usize, PageToken)> {
         (body, PageToken::Body),
     ] {
         for (spelling, (token, _)) in TOKENS.iter().enumerate() {
-            let fitting = names.iter().filter(|it| letters(&it.wire) == *token);
+            let fitting = names.iter().filter(|it| letters(it.wire.raw()) == *token);
             found.extend(fitting.map(|name| (spelling, make((*name).clone()))));
         }
     }
@@ -179,7 +179,7 @@ fn next_token<'s>(
     let (_, names) = TOKENS.get(spelling)?;
     let called = |fields: &'s [Field], name: &str| {
         let mut fitting = fields.iter();
-        fitting.find(|it| is_text(&it.ty) && letters(&it.name.wire) == name)
+        fitting.find(|it| is_text(&it.ty) && letters(it.name.wire.raw()) == name)
     };
     if let Some(field) = names.iter().find_map(|name| called(fields, name)) {
         return Some(vec![field]);
@@ -196,7 +196,7 @@ fn next_token<'s>(
 fn size(method: &Method, token: &PageToken, schemas: &Schemas) -> Option<Name> {
     let fits = |name: &Name, ty: &Type| {
         matches!(ty, Type::I32 | Type::U32 | Type::I64 | Type::U64)
-            && SIZES.contains(&letters(&name.wire).as_str())
+            && SIZES.contains(&letters(name.wire.raw()).as_str())
     };
     match token {
         PageToken::Query(_) => {
@@ -281,7 +281,7 @@ fn is_scalar(ty: &Type, schemas: &Schemas) -> bool {
 }
 
 fn is_beside(field: &Field) -> bool {
-    let name = letters(&field.name.wire);
+    let name = letters(field.name.wire.raw());
     BESIDE.iter().any(|it| name.contains(it))
 }
 
@@ -311,12 +311,12 @@ fn choose<'s>(lists: &[(&'s Field, Kind)], names: &[String; 3]) -> Option<&'s Fi
 fn by_name<'s>(of: &[&'s Field], names: &[String; 3]) -> Option<&'s Field> {
     let [resource, method, answer] = names;
     let only = |fits: &dyn Fn(&str) -> bool| {
-        let mut found = of.iter().filter(|it| fits(&letters(&it.name.wire)));
+        let mut found = of.iter().filter(|it| fits(&letters(it.name.wire.raw())));
         found.next().filter(|_| found.next().is_none()).copied()
     };
     let longest = of
         .iter()
-        .map(|it| letters(&it.name.wire))
+        .map(|it| letters(it.name.wire.raw()))
         .filter(|name| method.contains(name) || answer.contains(name))
         .map(|name| name.len())
         .max();

@@ -46,10 +46,7 @@ pub(super) fn all<'d>(
     parameters.sort_by_key(|it| match it.required {
         true => (
             0,
-            order
-                .get(it.name.wire.as_str())
-                .copied()
-                .unwrap_or(usize::MAX),
+            order.get(it.name.wire.raw()).copied().unwrap_or(usize::MAX),
         ),
         false => (1, 0),
     });
@@ -79,7 +76,7 @@ fn parameter<'d>(
     }
     Parameter {
         name: Name {
-            wire: schema.key.clone(),
+            wire: schema.key.as_str().into(),
             rust,
         },
         location,
@@ -87,7 +84,7 @@ fn parameter<'d>(
         ty,
         docs: prose::value(schema),
         deprecated: schema.deprecated,
-        sample,
+        sample: sample.into(),
         limits: prose::limits(schema),
     }
 }
@@ -221,9 +218,9 @@ fn sample_variant(context: &Context<'_, '_>, name: &str) -> String {
         .unwrap_or_default();
     let meant = values
         .iter()
-        .find(|it| !it.deprecated && !it.name.wire.ends_with("UNSPECIFIED"));
+        .find(|it| !it.deprecated && !it.name.wire.raw().ends_with("UNSPECIFIED"));
     meant
         .or(values.first())
-        .map(|it| it.name.wire.clone())
+        .map(|it| it.name.wire.raw().to_owned())
         .unwrap_or_default()
 }

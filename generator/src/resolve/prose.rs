@@ -1,13 +1,13 @@
 //! What is said about an item: its description, and what the document says
 //! about it in other keys.
 
-use crate::docs::{self, code};
 use crate::document::Schema;
 use crate::model::Limits;
+use crate::text::{Inline, Markdown, Untrusted};
 
 /// Markdown of a description, empty if there is none.
-pub(super) fn markdown(text: Option<&str>) -> String {
-    text.map(docs::markdown).unwrap_or_default()
+pub(super) fn markdown(text: Option<&str>) -> Markdown {
+    text.map(Markdown::prose).unwrap_or_default()
 }
 
 /// A placeholder for a parameter of type text.
@@ -17,7 +17,10 @@ pub(super) fn sample_text(pattern: Option<&str>, name: &str) -> String {
 
 /// What is said about the values, for those who compare two revisions.
 pub(super) fn limits(schema: &Schema) -> Limits {
-    let said = |text: &Option<String>| text.clone().filter(|it| !it.is_empty());
+    let said = |text: &Option<String>| {
+        let text = text.as_deref().filter(|it| !it.is_empty());
+        text.map(Untrusted::from)
+    };
     Limits {
         default: said(&schema.default),
         minimum: said(&schema.minimum),
@@ -27,14 +30,14 @@ pub(super) fn limits(schema: &Schema) -> Limits {
 }
 
 /// Markdown of a property or parameter: description, default, limits.
-pub(super) fn value(schema: &Schema) -> String {
+pub(super) fn value(schema: &Schema) -> Markdown {
     let mut paragraphs = Vec::new();
     let description = schema.description.as_deref().unwrap_or_default();
     let said = description.to_lowercase();
     if !description.trim().is_empty() {
-        paragraphs.push(docs::markdown(description));
+        paragraphs.push(Markdown::prose(description));
     }
-    let mut facts = Vec::new();
+    let mut facts: Vec<Inline> = Vec::new();
     if schema.read_only
         && ![
             "output only",
@@ -46,7 +49,7 @@ pub(super) fn value(schema: &Schema) -> String {
         .iter()
         .any(|it| said.contains(it))
     {
-        facts.push("Output only.".to_owned());
+        facts.push("Output only.".into());
     }
     let limits = [
         ("Default", &schema.default),
@@ -56,34 +59,30 @@ pub(super) fn value(schema: &Schema) -> String {
     ];
     for (what, limit) in limits {
         if let Some(limit) = limit.as_deref().filter(|it| !it.is_empty()) {
-            facts.push(format!("{what}: {}.", code(limit)));
+            facts.push(Inline::fill("{}: {}.", &[&what, &Inline::code(limit)]));
         }
     }
     if !schema.required_by.is_empty() {
-        let methods: Vec<String> = schema.required_by.iter().map(|it| code(it)).collect();
-        facts.push(format!("Required by {}.", methods.join(", ")));
+        let methods = Inline::joined(schema.required_by.iter().map(Inline::code), ", ");
+        facts.push(Inline::fill("Required by {}.", &[&methods]));
     }
     if schema.deprecated && !said.contains("deprecated") {
-        facts.push("Deprecated.".to_owned());
+        facts.push("Deprecated.".into());
     }
     if !facts.is_empty() {
-        paragraphs.push(facts.join(" "));
+        paragraphs.push(Inline::joined(facts, " ").into());
     }
-    paragraphs.join("\n\n")
+    Markdown::paragraphs(paragraphs)
 }
 
 /// Markdown of an enum: what all its uses say, and where they are.
-pub(super) fn enum_docs(common: Option<&str>, labels: &[&str]) -> String {
+pub(super) fn enum_docs(common: Option<&str>, labels: &[&str]) -> Markdown {
     const SHOWN: usize = 4;
-    let mut text = markdown(common);
-    if !text.is_empty() {
-        text.push_str("\n\n");
-    }
-    let shown: Vec<String> = labels.iter().take(SHOWN).map(|it| code(it)).collect();
-    text.push_str(&format!("Values of {}", shown.join(", ")));
-    match labels.len().saturating_sub(SHOWN) {
-        0 => text.push('.'),
-        more => text.push_str(&format!(" and {more} more.")),
-    }
-    text
+    let shown = labels.iter().take(SHOWN).map(Inline::code);
+    let shown = Inline::joined(shown, ", ");
+    let uses = match labels.len().saturating_sub(SHOWN) {
+        0 => Inline::fill("Values of {}.", &[&shown]),
+        more => Inline::fill("Values of {} and {} more.", &[&shown, &more]),
+    };
+    Markdown::paragraphs([markdown(common), uses.into()])
 }

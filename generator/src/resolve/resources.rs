@@ -151,7 +151,7 @@ fn resource(
     );
     Resource {
         name: Name {
-            wire: written.key.clone(),
+            wire: written.key.as_str().into(),
             rust: module,
         },
         accessor,

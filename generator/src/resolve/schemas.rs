@@ -22,7 +22,7 @@ pub(super) fn all<'d>(
         let rust = inventory.schema(&written.key).unwrap_or_default();
         pointers.insert(rust.to_owned(), written.pointer.as_str());
         let name = Name {
-            wire: written.key.clone(),
+            wire: written.key.as_str().into(),
             rust: rust.to_owned(),
         };
         let shape = match types::top_shape(written).0 {
@@ -39,7 +39,7 @@ pub(super) fn all<'d>(
         let rust = inventory.object(written).to_owned();
         pointers.insert(rust.clone(), written.pointer.as_str());
         let name = Name {
-            wire: written.pointer.clone(),
+            wire: written.pointer.as_str().into(),
             rust,
         };
         let properties = written.properties.as_deref().unwrap_or_default();
@@ -86,7 +86,7 @@ fn fields<'d>(
     let names = scope.settle();
     let field = |(property, ticket): (&'d Written, Ticket)| Field {
         name: Name {
-            wire: property.key.clone(),
+            wire: property.key.as_str().into(),
             rust: names[ticket].to_owned(),
         },
         ty: field_type(property, inventory, findings),

@@ -32,7 +32,7 @@ impl Scopes {
         let tickets: Vec<Ticket> = urls.keys().map(ask).collect();
         let names = names.settle();
         let scope = |((url, description), ticket): ((&&str, &Option<&str>), Ticket)| Answer {
-            url: (*url).to_owned(),
+            url: (*url).into(),
             constant: names[ticket].to_owned(),
             docs: prose::markdown(*description),
         };
@@ -40,7 +40,7 @@ impl Scopes {
         let index = list
             .iter()
             .enumerate()
-            .map(|(i, it)| (it.url.clone(), i))
+            .map(|(i, it)| (it.url.raw().to_owned(), i))
             .collect();
         Self { list, index }
     }

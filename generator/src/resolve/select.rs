@@ -78,8 +78,8 @@ impl Wanted {
     /// Keeps the methods that are selected, or all of them.
     fn keep(&mut self, methods: &mut Vec<Method>, place: &str, all: bool) {
         methods.retain(|method| {
-            let path = joined(place, &method.name.wire);
-            let is_named = self.takes(&[&path, &method.id]);
+            let path = joined(place, method.name.wire.raw());
+            let is_named = self.takes(&[&path, method.id.raw()]);
             self.known.push(path);
             all || is_named
         });
@@ -88,7 +88,7 @@ impl Wanted {
     /// Keeps the resources in which a method is left.
     fn keep_resources(&mut self, resources: &mut Vec<Resource>, place: &str, all: bool) {
         resources.retain_mut(|resource| {
-            let path = joined(place, &resource.name.wire);
+            let path = joined(place, resource.name.wire.raw());
             let all = self.takes(&[&path]) || all;
             self.keep(&mut resource.methods, &path, all);
             self.keep_resources(&mut resource.resources, &path, all);
@@ -117,7 +117,7 @@ fn joined(place: &str, key: &str) -> String {
 /// Rust names of the schemas that are asked for by name.
 fn named(schemas: &[Schema], selectors: &[String]) -> (Vec<String>, Vec<Diagnostic>) {
     let by_rust = schemas.iter().map(|it| (it.name.rust.as_str(), it));
-    let by_wire = schemas.iter().map(|it| (it.name.wire.as_str(), it));
+    let by_wire = schemas.iter().map(|it| (it.name.wire.raw(), it));
     // The document's own name wins where the two are not the same.
     let known: HashMap<&str, &Schema> = by_rust.chain(by_wire).collect();
     let (mut found, mut faults) = (Vec::new(), Vec::new());

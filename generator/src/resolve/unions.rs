@@ -3,9 +3,9 @@
 
 use super::inventory::Inventory;
 use super::types::{Shape, shape, top_shape};
-use crate::docs::code;
 use crate::document::{Document, Schema};
 use crate::model::Union;
+use crate::text::{Inline, Markdown, Untrusted, Word};
 
 /// All unions in schemas and their fields.
 pub(super) fn all(document: &Document, inventory: &Inventory<'_>) -> Vec<Union> {
@@ -42,30 +42,30 @@ fn union_of(schema: &Schema, within: &str, inventory: &Inventory<'_>) -> Option<
     }
     let cases = variant.cases.iter().filter_map(|case| {
         let schema = inventory.schema(case.schema.reference.as_deref()?)?;
-        Some((case.value.clone(), schema.to_owned()))
+        Some((case.value.as_str().into(), schema.to_owned()))
     });
     Some(Union {
         within: within.to_owned(),
-        discriminant: variant.discriminant.clone(),
+        discriminant: variant.discriminant.as_str().into(),
         cases: cases.collect(),
     })
 }
 
 /// The docs of a schema or property, and what it can be.
-pub(super) fn docs(docs: String, schema: &Schema, inventory: &Inventory<'_>) -> String {
+pub(super) fn docs(docs: Markdown, schema: &Schema, inventory: &Inventory<'_>) -> Markdown {
     let Some(union) = union_of(schema, "", inventory).filter(|it| !it.cases.is_empty()) else {
         return docs;
     };
-    let cases = union.cases.iter();
-    let cases = cases.map(|(value, schema)| format!("- {}: [`{schema}`]", code(value)));
-    let cases: Vec<String> = cases.collect();
-    let discriminant = code(&union.discriminant);
-    let said = format!(
-        "What it holds depends on {discriminant}:\n\n{}",
-        cases.join("\n")
+    let case = |(value, schema): &(Untrusted, String)| {
+        Markdown::fill("- {}: [`{}`]", &[&Inline::code(value), &Word::new(schema)])
+    };
+    let cases = Markdown::lines(union.cases.iter().map(case));
+    let said = Markdown::fill(
+        "What it holds depends on {}:\n\n{}",
+        &[&Inline::code(&union.discriminant), &cases],
     );
-    match docs.trim().is_empty() {
+    match docs.is_empty() {
         true => said,
-        false => format!("{docs}\n\n{said}"),
+        false => Markdown::paragraphs([docs, said]),
     }
 }

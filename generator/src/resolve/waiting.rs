@@ -40,6 +40,7 @@ use super::scopes::Scopes;
 use crate::document::{Document, Method, Resource, Schema};
 use crate::model::{FollowUp, Waiting};
 use crate::name::{Scope, Style, Ticket};
+use crate::text::Untrusted;
 
 /// The operations of a document.
 pub(super) struct Waits<'d> {
@@ -106,30 +107,35 @@ impl<'d> Waits<'d> {
         let kind = *self.kinds.get(answer)?;
         let poll = self.poll_of(method, answer)?;
         let follow_up = |it: &Method| FollowUp {
-            id: it.id.clone().unwrap_or_else(|| it.key.clone()),
+            id: it.id.as_deref().unwrap_or(&it.key).into(),
             verb: it
                 .http_method
                 .as_deref()
                 .unwrap_or("GET")
-                .to_ascii_uppercase(),
-            path: it.path.clone().unwrap_or_default(),
+                .to_ascii_uppercase()
+                .into(),
+            path: it.path.as_deref().unwrap_or_default().into(),
             scopes: scopes.indices(&it.scopes),
-            api_version: it.api_version.clone().filter(|it| !it.is_empty()),
+            api_version: it
+                .api_version
+                .as_deref()
+                .filter(|it| !it.is_empty())
+                .map(Untrusted::from),
             has_body: it.request.is_some(),
         };
         let variables = poll.variables.iter();
         let (key, done) = match kind {
             Kind::Result => ("name", None),
-            Kind::Status { done, key } => (key, Some(done.to_owned())),
+            Kind::Status { done, key } => (key, Some(done.into())),
         };
         Some(Waiting {
             constant: poll.constant.clone(),
             get: follow_up(poll.method),
             cancel: poll.cancel.map(follow_up),
             variables: variables
-                .map(|(name, text)| ((*name).to_owned(), text.clone()))
+                .map(|(name, text)| ((*name).into(), text.as_str().into()))
                 .collect(),
-            key: key.to_owned(),
+            key: key.into(),
             done,
         })
     }

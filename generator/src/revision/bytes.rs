@@ -33,7 +33,7 @@ fn side(
     read: Result<(Api, Vec<Diagnostic>), Diagnostics>,
 ) -> Result<Api, Diagnostics> {
     let said = |it: Diagnostic| Diagnostic {
-        fact: format!("in the {which} document: {}", it.fact),
+        fact: format!("in the {which} document: {}", it.fact).into(),
         ..it
     };
     read.map(|(api, _)| api)

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_derive::Serialize;
 
+use crate::text::Inline;
+
 /// One difference between two revisions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -21,7 +23,7 @@ pub struct Change {
     /// The Rust item as rustdoc calls it, below the crate: `resources::operations::Operations::cancel`.
     pub rust: String,
     /// A sentence without its subject, which is the item: `is gone`.
-    pub text: String,
+    pub text: Inline,
 }
 
 impl Change {

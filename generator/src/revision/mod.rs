@@ -53,9 +53,9 @@ pub fn compare(old: &Api, new: &Api) -> Revision {
     changes.sort_by(|a, b| a.order().cmp(&b.order()));
     changes.dedup();
     Revision {
-        api: format!("{}:{}", new.name, new.version),
-        old: old.revision.clone(),
-        new: new.revision.clone(),
+        api: format!("{}:{}", new.name.raw(), new.version.raw()),
+        old: old.revision.raw().to_owned(),
+        new: new.revision.raw().to_owned(),
         verdict: Verdict::of(&changes),
         changes,
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use super::{Change, Class, Revision, Side};
-use crate::diagnostic::printable;
+use crate::text::{self, Inline, Line, Lines, Markdown};
 
 /// How the text for people looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,9 +40,9 @@ impl Revision {
     ///   wire      resources::images::Images::annotate is sent by PUT, and was by POST  #/resources/…
     /// major: 2 breaking (1 that no compiler sees), 1 addition, 4 docs
     /// ```
-    pub fn text(&self, style: TextStyle) -> String {
+    pub fn text(&self, style: TextStyle) -> Lines {
         let (api, old, new) = (&self.api, &self.old, &self.new);
-        let title = printable(&format!("{api}, revision {new} after {old}"));
+        let title = Line::new(format_args!("{api}, revision {new} after {old}"));
         let mut out = format!("{}\n", style.paint(BOLD, &title));
         let shown = self.changes.iter();
         let shown = shown.filter(|it| it.class != Class::Docs || style.lists_all);
@@ -58,7 +58,7 @@ impl Revision {
         let verdict = style.paint(colour, &self.verdict.to_string());
         // A string takes whatever is written to it.
         let _ = writeln!(out, "{verdict}: {}", self.counts());
-        out
+        Lines::coloured(&out)
     }
 
     /// `2 breaking (1 that no compiler sees), 1 addition, 4 docs`
@@ -88,8 +88,8 @@ impl Revision {
     /// Markdown for a changelog: a list for each class, below headings of the third level.
     ///
     /// It has no heading of its own; a changelog knows the version and the date.
-    pub fn markdown(&self) -> String {
-        let mut out = String::new();
+    pub fn markdown(&self) -> Markdown {
+        let mut out = Markdown::default();
         let seen = |it: &&Change| !it.wire;
         let unseen = |it: &&Change| it.wire;
         section(&mut out, "Breaking", self.of(Class::Breaking).filter(seen));
@@ -104,18 +104,17 @@ impl Revision {
         if texts > 0 {
             let items = if texts == 1 { "item is" } else { "items are" };
             push_heading(&mut out, "Documentation");
-            let _ = writeln!(out, "- {texts} {items} described otherwise.");
+            out.add("- {} {} described otherwise.\n", &[&texts, &items]);
         }
         if out.is_empty() {
-            out.push_str("No change.\n");
+            out.push("No change.\n");
         }
         out
     }
 
     /// JSON for programs: this value as it is declared, indented.
     pub fn json(&self) -> String {
-        // Nothing in it can fail to be written: no map, no number, no foreign type.
-        serde_json::to_string_pretty(self).unwrap_or_default()
+        text::json(self)
     }
 }
 
@@ -174,19 +173,23 @@ fn push_line(out: &mut String, group: &Group<'_>, style: TextStyle) {
     } else {
         ""
     };
-    let place = format!("#{}{side}", printable(&change.pointer));
+    let place = format!("#{}{side}", Line::new(&change.pointer));
     let _ = writeln!(
         out,
         "  {}  {} {}{}  {}",
         style.paint(colour, &format!("{word:8}")),
-        style.paint(BOLD, &printable(&change.rust)),
-        printable(&change.text),
+        style.paint(BOLD, &Line::new(&change.rust)),
+        Line::new(&change.text),
         more(group.more),
         style.paint(FAINT, &place),
     );
 }
 
-fn section<'a>(out: &mut String, heading: &str, changes: impl Iterator<Item = &'a Change>) {
+fn section<'a>(
+    out: &mut Markdown,
+    heading: &'static str,
+    changes: impl Iterator<Item = &'a Change>,
+) {
     let mut changes = changes.peekable();
     if changes.peek().is_none() {
         return;
@@ -194,12 +197,16 @@ fn section<'a>(out: &mut String, heading: &str, changes: impl Iterator<Item = &'
     push_heading(out, heading);
     for group in groups(changes, false) {
         let Group { change, more } = group;
-        let more = self::more(more);
-        let _ = writeln!(out, "- `{}` {}{more}", change.rust, change.text);
+        let item = Inline::code(&change.rust);
+        out.add("- {} {}", &[&item, &change.text]);
+        if more > 0 {
+            out.add(" (and {} more)", &[&more]);
+        }
+        out.push("\n");
     }
 }
 
-fn push_heading(out: &mut String, heading: &str) {
+fn push_heading(out: &mut Markdown, heading: &'static str) {
     let gap = if out.is_empty() { "" } else { "\n" };
-    let _ = writeln!(out, "{gap}### {heading}\n");
+    out.add("{}### {}\n\n", &[&gap, &heading]);
 }

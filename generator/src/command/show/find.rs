@@ -71,7 +71,7 @@ fn by_id<'a>(api: &'a Api, path: &str) -> Option<Found<'a>> {
                 .or_else(|| below(&resource.resources, id))
         })
     }
-    let id = format!("{}.{path}", api.name);
+    let id = format!("{}.{path}", api.name.raw());
     let method = api.methods.iter().find(|it| it.id == id);
     method
         .map(|method| Found::Method(&[], method))
@@ -85,9 +85,9 @@ pub(super) fn names(api: &Api) -> Vec<String> {
             "" => name.to_owned(),
             place => format!("{place}.{name}"),
         };
-        names.extend(methods.iter().map(|it| join(&it.name.wire)));
+        names.extend(methods.iter().map(|it| join(it.name.wire.raw())));
         for resource in resources {
-            let path = join(&resource.name.wire);
+            let path = join(resource.name.wire.raw());
             add(&path, &resource.methods, &resource.resources, names);
             names.push(path);
         }

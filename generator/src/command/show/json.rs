@@ -19,15 +19,15 @@ pub(super) fn item(api: &Api, found: &Found<'_>) -> Value {
 fn whole(api: &Api) -> Value {
     json!({
         "kind": "api",
-        "id": format!("{}:{}", api.name, api.version),
-        "revision": api.revision,
-        "title": api.title,
-        "url": format!("{}{}", api.root_url, api.service_path),
+        "id": format!("{}:{}", api.name.raw(), api.version.raw()),
+        "revision": api.revision.raw(),
+        "title": api.title.raw(),
+        "url": format!("{}{}", api.root_url.raw(), api.service_path.raw()),
         "package": api.package.name,
         "client": api.client,
-        "methods": api.methods.iter().map(|it| &it.id).collect::<Vec<_>>(),
+        "methods": api.methods.iter().map(|it| it.id.raw()).collect::<Vec<_>>(),
         "resources": api.resources.iter().map(resource).collect::<Vec<_>>(),
-        "scopes": api.scopes.iter().map(|it| &it.url).collect::<Vec<_>>(),
+        "scopes": api.scopes.iter().map(|it| it.url.raw()).collect::<Vec<_>>(),
         "schemas": api.schemas.iter().map(|it| &it.name.rust).collect::<Vec<_>>(),
         "enums": api.enums.iter().map(|it| &it.name).collect::<Vec<_>>(),
     })
@@ -36,11 +36,11 @@ fn whole(api: &Api) -> Value {
 fn resource(resource: &Resource) -> Value {
     json!({
         "kind": "resource",
-        "name": resource.name.wire,
+        "name": resource.name.wire.raw(),
         "rust": resource.module.join("::"),
         "handle": resource.handle,
         "deprecated": resource.deprecated,
-        "methods": resource.methods.iter().map(|it| &it.id).collect::<Vec<_>>(),
+        "methods": resource.methods.iter().map(|it| it.id.raw()).collect::<Vec<_>>(),
         "resources": resource.resources.iter().map(self::resource).collect::<Vec<_>>(),
     })
 }
@@ -50,12 +50,13 @@ fn method(api: &Api, accessors: &[String], method: &Method) -> Value {
         .scopes
         .iter()
         .filter_map(|index| api.scopes.get(*index));
+    let path = format!("{}{}", api.service_path.raw(), method.path.raw());
     json!({
         "kind": "method",
-        "id": method.id,
-        "verb": method.verb,
-        "path": format!("{}{}", api.service_path, method.path),
-        "url": format!("{}{}{}", api.root_url, api.service_path, method.path),
+        "id": method.id.raw(),
+        "verb": method.verb.raw(),
+        "path": path,
+        "url": format!("{}{path}", api.root_url.raw()),
         "rust": rust_calls(api, accessors, method),
         "docs": method.docs,
         "deprecated": method.deprecated,
@@ -65,7 +66,7 @@ fn method(api: &Api, accessors: &[String], method: &Method) -> Value {
             "type": type_name(&body.ty),
         })),
         "response": method.response.as_ref().map(type_name),
-        "scopes": scopes.map(|it| &it.url).collect::<Vec<_>>(),
+        "scopes": scopes.map(|it| it.url.raw()).collect::<Vec<_>>(),
         "upload": method.upload.is_some(),
         "download": method.gives_media(),
         "pages": method.paging.is_some(),
@@ -75,7 +76,7 @@ fn method(api: &Api, accessors: &[String], method: &Method) -> Value {
 
 fn parameter(it: &Parameter) -> Value {
     json!({
-        "name": it.name.wire,
+        "name": it.name.wire.raw(),
         "rust": it.name.rust,
         "type": type_name(&it.ty),
         "location": match it.location {
@@ -96,7 +97,7 @@ fn schema(schema: &Schema) -> Value {
     };
     json!({
         "kind": "schema",
-        "name": schema.name.wire,
+        "name": schema.name.wire.raw(),
         "rust": schema.name.rust,
         "docs": schema.docs,
         "deprecated": schema.deprecated,
@@ -107,7 +108,7 @@ fn schema(schema: &Schema) -> Value {
 
 fn field(it: &Field) -> Value {
     json!({
-        "name": it.name.wire,
+        "name": it.name.wire.raw(),
         "rust": it.name.rust,
         "type": type_name(&it.ty),
         "read_only": it.read_only,
@@ -119,7 +120,7 @@ fn field(it: &Field) -> Value {
 fn values(item: &Enum) -> Value {
     let value = |it: &discogen::model::Value| {
         json!({
-            "name": it.name.wire,
+            "name": it.name.wire.raw(),
             "rust": it.name.rust,
             "deprecated": it.deprecated,
             "docs": it.docs,

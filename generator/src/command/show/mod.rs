@@ -70,7 +70,7 @@ impl Show {
                     if index > 0 {
                         session.print("")?;
                     }
-                    session.print(text::item(&api, &item).trim_end())?;
+                    session.print_text(&text::item(&api, &item))?;
                 }
             }
         }
@@ -147,12 +147,13 @@ fn api<'s, 'n>(
 fn nothing(api: &Api, name: &str, rest: &str) -> (String, String) {
     let known = find::names(api);
     let remedy = match name::nearest(rest, known.iter().map(String::as_str)) {
-        Some(near) => format!("did you mean \"{}.{near}\"?", api.name),
-        None => format!("`discogen show {}` shows what there is", api.name),
+        Some(near) => format!("did you mean \"{}.{near}\"?", api.name.raw()),
+        None => format!("`discogen show {}` shows what there is", api.name.raw()),
     };
     let fact = format!(
         "{name:?}: {}:{} has no resource, method, schema or enum {rest:?}",
-        api.name, api.version
+        api.name.raw(),
+        api.version.raw()
     );
     (fact, remedy)
 }

@@ -3,11 +3,9 @@
 use discogen::model::{Api, Enum, Field, Location, Method, Resource, Schema, Shape, Type};
 
 use super::find::Found;
-use discogen::diagnostic::printable;
+use discogen::text::{Line, Lines, Untrusted};
 
-use crate::command::one_line;
-
-pub(super) fn item(api: &Api, found: &Found<'_>) -> String {
+pub(super) fn item(api: &Api, found: &Found<'_>) -> Lines {
     match found {
         Found::Api => whole(api),
         Found::Resource(resource) => {
@@ -26,58 +24,57 @@ pub(super) fn item(api: &Api, found: &Found<'_>) -> String {
 const SHOWN: usize = 4;
 
 /// Lines for a terminal: whatever a document has in its keys, ids and URLs, it moves no cursor.
-struct Text(String);
+struct Text(Lines);
 
 impl Text {
     fn new(first: &str) -> Self {
-        Self(format!("{}\n", printable(first)))
+        Self(Line::new(first).into())
     }
 
     fn line(&mut self, line: &str) {
-        self.indented(&one_line(line));
+        self.indented(&Line::words(line));
     }
 
-    /// A line that is fit to be shown.
-    fn indented(&mut self, line: &str) {
-        self.0.push_str("  ");
-        self.0.push_str(line);
-        self.0.push('\n');
+    fn indented(&mut self, line: &Line) {
+        self.0.push(&Line::new(format_args!("  {line}")));
     }
 
-    fn title(&mut self, title: &str) {
-        self.0.push_str(&format!("\n{}\n", title));
+    fn title(&mut self, title: &'static str) {
+        self.0.push(&Line::default());
+        self.0.push(&title.into());
     }
 
-    fn entries(&mut self, title: &str, entries: &[(String, String)]) {
+    fn entries(&mut self, title: &'static str, entries: &[(String, String)]) {
         if entries.is_empty() {
             return;
         }
         self.title(title);
         let shown = entries.iter();
-        let shown = shown.map(|(name, said)| (one_line(name), one_line(said)));
+        let shown = shown.map(|(name, said)| (Line::words(name), Line::words(said)));
         let entries: Vec<_> = shown.collect();
         let widths = entries.iter().map(|(name, _)| name.chars().count());
         let width = widths.max().unwrap_or_default().min(40);
         for (name, said) in entries {
-            self.indented(format!("{name:width$}  {said}").trim_end());
+            let entry = format!("{name:width$}  {said}");
+            self.indented(&entry.trim_end().into());
         }
     }
 
     fn members(&mut self, methods: &[Method], resources: &[Resource]) {
         let method = |it: &Method| {
-            let said = format!("{} {}", it.verb, it.path);
-            (it.name.wire.clone(), said + mark(it.deprecated))
+            let said = format!("{} {}", it.verb.raw(), it.path.raw());
+            (it.name.wire.raw().to_owned(), said + mark(it.deprecated))
         };
         self.entries("Methods", &methods.iter().map(method).collect::<Vec<_>>());
         let resource = |it: &Resource| {
             let inside: Vec<_> = it
                 .methods
                 .iter()
-                .map(|it| it.name.wire.as_str())
-                .chain(it.resources.iter().map(|it| it.name.wire.as_str()))
+                .map(|it| it.name.wire.raw())
+                .chain(it.resources.iter().map(|it| it.name.wire.raw()))
                 .collect();
             (
-                it.name.wire.clone(),
+                it.name.wire.raw().to_owned(),
                 inside.join(", ") + mark(it.deprecated),
             )
         };
@@ -92,29 +89,24 @@ fn mark(is_deprecated: bool) -> &'static str {
     if is_deprecated { " (deprecated)" } else { "" }
 }
 
-fn whole(api: &Api) -> String {
-    let Api {
-        name,
-        version,
-        revision,
-        title,
-        ..
-    } = api;
-    let mut out = Text::new(&format!("{name}:{version}  {}", one_line(title)));
-    out.line(&format!("revision {revision}"));
-    out.line(&format!("{}{}", api.root_url, api.service_path));
+fn whole(api: &Api) -> Lines {
+    let (name, version) = (api.name.raw(), api.version.raw());
+    let title = Line::words(api.title.raw());
+    let mut out = Text::new(&format!("{name}:{version}  {title}"));
+    out.line(&format!("revision {}", api.revision.raw()));
+    out.line(&format!("{}{}", api.root_url.raw(), api.service_path.raw()));
     out.line(&format!(
         "crate {}, client {}",
         api.package.name, api.client
     ));
     if let Some(link) = &api.documentation_link {
-        out.line(link);
+        out.line(link.raw());
     }
     out.members(&api.methods, &api.resources);
     let scopes: Vec<_> = api
         .scopes
         .iter()
-        .map(|scope| (scope.constant.clone(), scope.url.clone()))
+        .map(|scope| (scope.constant.clone(), scope.url.raw().to_owned()))
         .collect();
     out.entries("Scopes", &scopes);
     let names = |names: Vec<&str>| names.join(", ");
@@ -133,7 +125,7 @@ fn whole(api: &Api) -> String {
 
 fn path(api: &Api, resource: &Resource) -> String {
     let module = resource.module.iter().skip(1).map(String::as_str);
-    let steps: Vec<_> = [api.name.as_str()].into_iter().chain(module).collect();
+    let steps: Vec<_> = [api.name.raw()].into_iter().chain(module).collect();
     steps.join(".")
 }
 
@@ -153,11 +145,11 @@ fn steps(api: &Api, accessors: &[String]) -> String {
 }
 
 fn variable(api: &Api) -> &str {
-    let is_plain = api
-        .name
+    let name = api.name.raw();
+    let is_plain = name
         .chars()
         .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-    if is_plain { &api.name } else { "client" }
+    if is_plain { name } else { "client" }
 }
 
 /// The call in each of its forms: sent, and what else the method offers.
@@ -191,13 +183,22 @@ fn rust_call(api: &Api, accessors: &[String], method: &Method) -> String {
     format!("{way}.{}({})", method.name.rust, names.join(", "))
 }
 
-fn call(api: &Api, accessors: &[String], method: &Method) -> String {
-    let mut out = Text::new(&format!("{}{}", method.id, mark(method.deprecated)));
+fn call(api: &Api, accessors: &[String], method: &Method) -> Lines {
+    let mut out = Text::new(&format!("{}{}", method.id.raw(), mark(method.deprecated)));
     out.line(&format!(
         "{} {}{}{}",
-        method.verb, api.root_url, api.service_path, method.path
+        method.verb.raw(),
+        api.root_url.raw(),
+        api.service_path.raw(),
+        method.path.raw()
     ));
-    let paragraph = method.docs.trim().split("\n\n").next().unwrap_or_default();
+    let paragraph = method
+        .docs
+        .as_str()
+        .trim()
+        .split("\n\n")
+        .next()
+        .unwrap_or_default();
     if !paragraph.is_empty() {
         out.line(paragraph);
     }
@@ -215,9 +216,9 @@ fn call(api: &Api, accessors: &[String], method: &Method) -> String {
                 Location::Header => "header",
             };
             let required = if it.required { ", required" } else { "" };
-            let name = match it.name.rust == it.name.wire {
+            let name = match it.name.wire == it.name.rust {
                 true => it.name.rust.clone(),
-                false => format!("{} ({})", it.name.rust, it.name.wire),
+                false => format!("{} ({})", it.name.rust, it.name.wire.raw()),
             };
             let said = format!("{}, {place}{required}", type_name(&it.ty));
             (name, said + mark(it.deprecated))
@@ -234,7 +235,8 @@ fn call(api: &Api, accessors: &[String], method: &Method) -> String {
         response.unwrap_or_else(|| "nothing".to_owned()),
     ));
     if let Some(upload) = &method.upload {
-        bodies.push(("upload".to_owned(), upload.accept.join(", ")));
+        let accept: Vec<_> = upload.accept.iter().map(Untrusted::raw).collect();
+        bodies.push(("upload".to_owned(), accept.join(", ")));
     }
     if method.download {
         bodies.push(("download".to_owned(), "yes".to_owned()));
@@ -245,28 +247,28 @@ fn call(api: &Api, accessors: &[String], method: &Method) -> String {
         .iter()
         .filter_map(|index| api.scopes.get(*index));
     let scopes: Vec<_> = scopes
-        .map(|it| (it.constant.clone(), it.url.clone()))
+        .map(|it| (it.constant.clone(), it.url.raw().to_owned()))
         .collect();
     out.entries("Scopes, any of", &scopes);
     out.0
 }
 
-fn fields(schema: &Schema) -> String {
+fn fields(schema: &Schema) -> Lines {
     let mut out = Text::new(&format!(
         "schemas::{}{}",
         schema.name.rust,
         mark(schema.deprecated)
     ));
     if schema.name.wire != schema.name.rust {
-        out.line(&format!("{} in the document", schema.name.wire));
+        out.line(&format!("{} in the document", schema.name.wire.raw()));
     }
     match &schema.shape {
         Shape::Transparent(ty) => out.line(&format!("the same as {}", type_name(ty))),
         Shape::Struct(fields) => {
             let entry = |it: &Field| {
-                let name = match it.name.rust == it.name.wire {
+                let name = match it.name.wire == it.name.rust {
                     true => it.name.rust.clone(),
-                    false => format!("{} ({})", it.name.rust, it.name.wire),
+                    false => format!("{} ({})", it.name.rust, it.name.wire.raw()),
                 };
                 let read_only = if it.read_only { ", read only" } else { "" };
                 let said = format!("{}{read_only}", type_name(&it.ty));
@@ -278,7 +280,7 @@ fn fields(schema: &Schema) -> String {
     out.0
 }
 
-fn values(item: &Enum) -> String {
+fn values(item: &Enum) -> Lines {
     let mut out = Text::new(&format!("schemas::{}", item.name));
     if !item.aliases.is_empty() {
         let shown: Vec<_> = item
@@ -294,7 +296,7 @@ fn values(item: &Enum) -> String {
         out.line(&format!("also {}{more}", shown.join(", ")));
     }
     let entry = |it: &discogen::model::Value| {
-        let said = it.name.wire.clone() + mark(it.deprecated);
+        let said = it.name.wire.raw().to_owned() + mark(it.deprecated);
         (it.name.rust.clone(), said)
     };
     out.entries("Values", &item.values.iter().map(entry).collect::<Vec<_>>());

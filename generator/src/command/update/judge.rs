@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use discogen::model::{Api, Resource};
 use discogen::revision::{self, Verdict};
 use discogen::sync::{self, CHANGELOG, Report, Transaction};
+use discogen::text::Markdown;
 use discogen::workspace::Fault;
 use discogen::{Diagnostics, Package};
 
@@ -57,7 +58,7 @@ pub(super) struct Step {
     pub(super) changelog: (PathBuf, String),
     pub(super) package: Package,
     /// The section of the changelog.
-    pub(super) changes: String,
+    pub(super) changes: Markdown,
     from: Option<From>,
     revision: String,
     version: String,
@@ -97,7 +98,7 @@ impl Step {
         let file = self.document.file_name().unwrap_or_default();
         Row {
             document: file.to_string_lossy().into_owned(),
-            api: format!("`{}`, {}", self.id, self.title),
+            api: self.id.shown(&self.title),
             revision: &self.revision,
             bytes: &self.bytes,
             from: &self.origin,
@@ -166,7 +167,7 @@ pub(super) fn judge(
             }
             from = Some((
                 From {
-                    revision: old.revision,
+                    revision: old.revision.raw().to_owned(),
                     version,
                     verdict: revision.verdict,
                 },

@@ -340,7 +340,7 @@ impl Update {
     ) -> io::Result<()> {
         for (step, report) in told {
             session.print(&step.headline())?;
-            for line in step.changes.trim_end().lines() {
+            for line in step.changes.as_str().trim_end().lines() {
                 session.print(&match line {
                     "" => String::new(),
                     line => format!("    {line}"),

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use discogen::sync::Transaction;
+use discogen::text::{Cell, Inline};
 use sha2::{Digest, Sha256};
 
 use super::Step;
@@ -18,7 +19,7 @@ const FILE: &str = "README.md";
 pub(super) struct Row<'a> {
     /// The name of its file, by which its row is found.
     pub(super) document: String,
-    pub(super) api: String,
+    pub(super) api: Inline,
     pub(super) revision: &'a str,
     pub(super) bytes: &'a [u8],
     pub(super) from: &'a str,
@@ -26,16 +27,21 @@ pub(super) struct Row<'a> {
 
 impl Row<'_> {
     /// The cell of a column; `None` where it is not ours.
-    fn cell(&self, column: &str) -> Option<String> {
-        Some(match column {
-            "document" => format!("`{}`", self.document),
-            "API" => self.api.replace('|', "\\|"),
-            "revision" => self.revision.to_owned(),
-            "bytes" => self.bytes.len().to_string(),
-            "sha256" => format!("`{}`", sha256(self.bytes)),
-            "from" => self.from.replace('|', "\\|"),
+    fn cell(&self, column: &str) -> Option<Cell> {
+        Some(Cell::new(&match column {
+            "document" => self.name(),
+            "API" => self.api.clone(),
+            "revision" => Inline::plain(self.revision),
+            "bytes" => Inline::fill("{}", &[&self.bytes.len()]),
+            "sha256" => Inline::code(&sha256(self.bytes)),
+            "from" => Inline::address(self.from).unwrap_or_else(|| Inline::plain(self.from)),
             _ => return None,
-        })
+        }))
+    }
+
+    /// What the row of the document has in the column `document`.
+    fn name(&self) -> Inline {
+        Inline::code(&self.document)
     }
 }
 
@@ -65,7 +71,7 @@ fn mended(text: &str, row: &Row<'_>) -> String {
     let Some((header, columns)) = header.and_then(|at| Some((at, cells(lines[at])?))) else {
         return text.to_owned();
     };
-    let name = format!("`{}`", row.document);
+    let name = Cell::new(&row.name());
     let of_table = |line: &&&str| cells(line).is_some();
     let end = header + lines[header..].iter().take_while(of_table).count();
     let key = columns.iter().position(|it| *it == "document");
@@ -88,8 +94,10 @@ fn mended(text: &str, row: &Row<'_>) -> String {
 fn spelled(columns: &[&str], old: &[&str], row: &Row<'_>) -> String {
     let mut line = String::from("|");
     for (at, column) in columns.iter().enumerate() {
-        let kept = || old.get(at).copied().unwrap_or_default().to_owned();
-        line.push_str(&format!(" {} |", row.cell(column).unwrap_or_else(kept)));
+        let cell = row.cell(column);
+        let kept = || old.get(at).copied().unwrap_or_default();
+        let text = cell.as_ref().map_or_else(kept, Cell::as_str);
+        line.push_str(&format!(" {text} |"));
     }
     line + "\n"
 }
@@ -138,7 +146,7 @@ Prose | that is no table.
     fn row(document: &str) -> Row<'static> {
         Row {
             document: document.to_owned(),
-            api: "`a:v1`, A".to_owned(),
+            api: "`a:v1`, A".into(),
             revision: "7",
             bytes: b"abc",
             from: "here",

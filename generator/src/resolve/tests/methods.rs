@@ -53,7 +53,7 @@ fn order_and_names_of_parameters() {
     assert_eq!(shown(&method.parameters[2].ty), "[I32]");
     let body = method.body.expect("it has a body");
     assert_eq!(
-        (method.verb.as_str(), body.field.as_str(), body.fieldless),
+        (method.verb.raw(), body.field.as_str(), body.fieldless),
         ("POST", "body", true)
     );
     assert_eq!(

@@ -66,14 +66,14 @@ fn property(text: &str) -> String {
 
 fn shown(paging: &Paging) -> String {
     let way = |names: &[crate::model::Name]| {
-        let names: Vec<&str> = names.iter().map(|it| it.wire.as_str()).collect();
+        let names: Vec<&str> = names.iter().map(|it| it.wire.raw()).collect();
         names.join("/")
     };
     let token = match &paging.token {
-        PageToken::Query(name) => name.wire.clone(),
-        PageToken::Body(name) => format!("body {}", name.wire),
+        PageToken::Query(name) => name.wire.raw().to_owned(),
+        PageToken::Body(name) => format!("body {}", name.wire.raw()),
     };
-    let size = paging.size.as_ref().map_or("-", |it| &it.wire);
+    let size = paging.size.as_ref().map_or("-", |it| it.wire.raw());
     let items = paging
         .items
         .as_ref()
@@ -241,7 +241,10 @@ fn items() {
         let found =
             paging("pageToken", "", &format!("nextPageToken {answer}"), name).expect(answer);
         let way = |names: &[crate::model::Name]| {
-            names.iter().map(|it| it.wire.clone()).collect::<Vec<_>>()
+            names
+                .iter()
+                .map(|it| it.wire.raw().to_owned())
+                .collect::<Vec<_>>()
         };
         let chosen = found
             .items
@@ -261,7 +264,7 @@ fn items() {
     ] {
         let found = paging("pageToken", "", answer, "query").expect(answer);
         let items = found.items.map_or("-".to_owned(), |it| {
-            let names: Vec<_> = it.path.into_iter().map(|it| it.wire).collect();
+            let names: Vec<_> = it.path.iter().map(|it| it.wire.raw()).collect();
             names.join("/")
         });
         assert_eq!(items, expected, "{answer}");

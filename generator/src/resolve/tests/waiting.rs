@@ -29,15 +29,15 @@ fn table(api: &Api) -> Vec<String> {
         let variables = waiting
             .variables
             .iter()
-            .map(|(name, text)| format!("{name}={text}"));
-        let cancel = waiting.cancel.as_ref().map_or("", |it| it.id.as_str());
-        let said = waiting.done.as_deref().unwrap_or("done");
+            .map(|(name, text)| format!("{}={}", name.raw(), text.raw()));
+        let cancel = waiting.cancel.as_ref().map_or("", |it| it.id.raw());
+        let said = waiting.done.as_ref().map_or("done", |it| it.raw());
         Some(format!(
             "{}: {} | {} | {cancel} | {} {said}",
-            method.id,
-            waiting.get.id,
+            method.id.raw(),
+            waiting.get.id.raw(),
             variables.collect::<Vec<_>>().join(" "),
-            waiting.key,
+            waiting.key.raw(),
         ))
     };
     all.iter().filter_map(line).collect()

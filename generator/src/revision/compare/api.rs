@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Comparison, Place};
-use crate::docs::code;
+use super::{Comparison, Place, code};
 use crate::model::{Api, Method, Resource};
 use crate::revision::{Class, Kind, Side};
+use crate::text::Untrusted;
 
 impl Comparison<'_> {
     pub(super) fn api(&mut self) {
@@ -15,13 +15,13 @@ impl Comparison<'_> {
             let text = format!("is called `{}` now", new.client);
             self.push(Class::Breaking, Kind::ClientRenamed, &place, text);
         }
-        self.docs(&place.at(&["title"]), &old.title, &new.title);
-        self.docs(&place.at(&["description"]), &old.docs, &new.docs);
+        self.docs(&place.at(&["title"]), old.title.raw(), new.title.raw());
         self.docs(
-            &place.at(&["documentationLink"]),
-            old.documentation_link.as_deref().unwrap_or_default(),
-            new.documentation_link.as_deref().unwrap_or_default(),
+            &place.at(&["description"]),
+            old.docs.as_str(),
+            new.docs.as_str(),
         );
+        self.docs(&place.at(&["documentationLink"]), link(old), link(new));
         self.addresses(&place);
         for (key, old, new) in [
             ("name", &old.name, &new.name),
@@ -74,7 +74,7 @@ impl Comparison<'_> {
                 self.push(Class::Fix, Kind::Host, &place, text);
             }
             (Some(old), now) => {
-                let now = now.as_deref().map_or("none".to_owned(), code);
+                let now = now.as_ref().map_or("none".to_owned(), code);
                 let text = format!(
                     "has another address for client certificates: {now}, and had {}",
                     code(old)
@@ -99,24 +99,29 @@ impl Comparison<'_> {
                     Some(same) => format!("is called `{}` now", same.constant),
                     None => format!("is gone: {}", code(&scope.url)),
                 };
-                let place = place(Side::Old, &scope.url, &scope.constant);
+                let place = place(Side::Old, scope.url.raw(), &scope.constant);
                 self.push(Class::Breaking, Kind::ScopeRemoved, &place, text);
                 continue;
             };
-            let place = place(Side::New, &now.url, &now.constant);
+            let place = place(Side::New, now.url.raw(), &now.constant);
             if now.url != scope.url {
                 let text = format!("is {}, and was {}", code(&now.url), code(&scope.url));
                 self.push_wire(Kind::ScopeUrl, &place, text);
             }
-            self.docs(&place, &scope.docs, &now.docs);
+            self.docs(&place, scope.docs.as_str(), now.docs.as_str());
         }
         let before = |constant: &str| old.scopes.iter().any(|it| it.constant == constant);
         for scope in new.scopes.iter().filter(|it| !before(&it.constant)) {
-            let place = place(Side::New, &scope.url, &scope.constant);
+            let place = place(Side::New, scope.url.raw(), &scope.constant);
             let text = format!("is new: {}", code(&scope.url));
             self.push(Class::Addition, Kind::ScopeAdded, &place, text);
         }
     }
+}
+
+fn link(api: &Api) -> &str {
+    let link = api.documentation_link.as_ref();
+    link.map_or("", Untrusted::raw)
 }
 
 /// Whether every method that is still there has the path that it had, the service's part included.
@@ -134,13 +139,14 @@ fn paths(api: &Api) -> BTreeMap<&str, String> {
         paths: &mut BTreeMap<&'a str, String>,
     ) {
         for method in methods {
-            paths.insert(&method.id, format!("{base}{}", method.path));
+            paths.insert(method.id.raw(), format!("{base}{}", method.path.raw()));
         }
         for resource in resources {
             add(&resource.methods, &resource.resources, base, paths);
         }
     }
     let mut paths = BTreeMap::new();
-    add(&api.methods, &api.resources, &api.service_path, &mut paths);
+    let base = api.service_path.raw();
+    add(&api.methods, &api.resources, base, &mut paths);
     paths
 }

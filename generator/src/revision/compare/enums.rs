@@ -6,8 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::names::Item;
-use super::{Comparison, Place, count, listed};
-use crate::docs::code;
+use super::{Comparison, Place, code, count, listed};
 use crate::model::{Enum, Value};
 use crate::revision::{Class, Kind, Side};
 
@@ -57,7 +56,7 @@ impl Comparison<'_> {
         self.enum_name(&place, name, now);
         self.aliases(&gone, old, now);
         self.values(&gone, &old.values, &place, &same.values);
-        self.docs(&place, &old.docs, &same.docs);
+        self.docs(&place, old.docs.as_str(), same.docs.as_str());
     }
 
     fn enum_name(&mut self, place: &Place, old: &str, new: &str) {
@@ -160,7 +159,7 @@ impl Comparison<'_> {
                 self.push_wire(Kind::ValueWire, &place, text);
             }
             self.deprecation(&place, old.deprecated, new.deprecated);
-            self.docs(&place, &old.docs, &new.docs);
+            self.docs(&place, old.docs.as_str(), new.docs.as_str());
         }
         for (at, new) in now.iter().enumerate() {
             if !known.contains(&at) {

@@ -1,8 +1,7 @@
 //! Fields of a struct.
 
 use super::said::Said;
-use super::{Comparison, Place, spell};
-use crate::docs::code;
+use super::{Comparison, Place, code, spell};
 use crate::model::Field;
 use crate::revision::{Class, Kind};
 
@@ -78,12 +77,12 @@ fn find(old: &Field, before: &[Field], now: &[Field]) -> Option<usize> {
 }
 
 fn part(place: &Place, field: &Field, rust: &str) -> Place {
-    place.part(&["properties", &field.name.wire], rust)
+    place.part(&["properties", field.name.wire.raw()], rust)
 }
 
 fn said(field: &Field) -> Said<'_> {
     Said {
-        docs: &field.docs,
+        docs: field.docs.as_str(),
         limits: &field.limits,
         is_deprecated: field.deprecated,
     }

@@ -1,10 +1,10 @@
 //! Methods: names, what is sent, what is answered.
 
 use super::place::{Level, Place};
-use super::{Comparison, spell, url};
-use crate::docs::code;
+use super::{Comparison, code, spell, url};
 use crate::model::{Api, Body, Method, Type};
 use crate::revision::{Class, Kind};
+use crate::text::Untrusted;
 
 impl Comparison<'_> {
     /// The methods of one handle.
@@ -58,18 +58,23 @@ impl Comparison<'_> {
         self.method_scopes(&place, before, now);
         self.features(&place, before, now);
         self.deprecation(&place, before.deprecated, now.deprecated);
-        self.docs(&place, &before.docs, &now.docs);
+        self.docs(&place, before.docs.as_str(), now.docs.as_str());
     }
 
     /// Verb, path, and what else says which method it is.
     fn request_line(&mut self, place: &Place, before: &Method, now: &Method) {
         if before.verb != now.verb {
-            let text = format!("is sent by {}, and was by {}", now.verb, before.verb);
+            let text = format!(
+                "is sent by {}, and was by {}",
+                now.verb.raw(),
+                before.verb.raw()
+            );
             self.push_wire(Kind::Verb, &place.at(&["httpMethod"]), text);
         }
-        let whole = |api: &Api, method: &Method| format!("{}{}", api.service_path, method.path);
+        let whole =
+            |api: &Api, method: &Method| format!("{}{}", api.service_path.raw(), method.path.raw());
         // A service path that changed is told once, for the API.
-        let is_same = url::is_same(&before.path, &now.path)
+        let is_same = url::is_same(before.path.raw(), now.path.raw())
             || url::is_same(&whole(self.old, before), &whole(self.new, now));
         if !is_same {
             let text = format!(
@@ -80,7 +85,7 @@ impl Comparison<'_> {
             self.push_wire(Kind::Path, &place.at(&["path"]), text);
         }
         if before.api_version != now.api_version {
-            let said = |it: &Option<String>| it.as_deref().map_or("none".to_owned(), code);
+            let said = |it: &Option<Untrusted>| it.as_ref().map_or("none".to_owned(), code);
             let (now, before) = (said(&now.api_version), said(&before.api_version));
             let text = format!("asks for the version {now} of the API, and asked for {before}");
             self.push_wire(Kind::ApiVersion, &place.at(&["apiVersion"]), text);
@@ -204,7 +209,7 @@ fn find(method: &Method, before: &[Method], now: &[Method]) -> Option<usize> {
 
 /// `` `GET v1/{+name}` ``
 fn request(method: &Method) -> String {
-    code(&format!("{} {}", method.verb, method.path))
+    code(&format!("{} {}", method.verb.raw(), method.path.raw()))
 }
 
 fn urls(api: &Api, method: &Method) -> Vec<String> {

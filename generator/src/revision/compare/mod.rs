@@ -16,6 +16,7 @@ mod url;
 
 use super::change::{Change, Class, Kind};
 use crate::model::{Api, Type};
+use crate::text::{Inline, RawText};
 use names::Names;
 use place::Place;
 
@@ -62,7 +63,7 @@ impl Comparison<'_> {
             pointer: place.pointer.clone(),
             side: place.side,
             rust: place.rust.clone(),
-            text,
+            text: Inline::sentence(&text),
         });
     }
 
@@ -78,6 +79,11 @@ impl Comparison<'_> {
             (old, new) => old == new,
         }
     }
+}
+
+/// Text of a document in a sentence, as a code span.
+fn code(text: &(impl RawText + ?Sized)) -> String {
+    Inline::code(text).to_string()
 }
 
 /// `1 method`, `2 methods`

@@ -85,11 +85,11 @@ impl<'a> Names<'a> {
         let by_wire: HashMap<&str, &str> = new
             .schemas
             .iter()
-            .map(|it| (it.name.wire.as_str(), it.name.rust.as_str()))
+            .map(|it| (it.name.wire.raw(), it.name.rust.as_str()))
             .collect();
         for schema in &old.schemas {
             let name = schema.name.rust.as_str();
-            let renamed = || by_wire.get(schema.name.wire.as_str()).copied();
+            let renamed = || by_wire.get(schema.name.wire.raw()).copied();
             let became = names.new.get(name).map(Item::name).or_else(renamed);
             names.became.insert(name, became.into_iter().collect());
         }
@@ -142,7 +142,7 @@ fn uses(api: &Api) -> HashMap<&str, BTreeSet<String>> {
             Shape::Transparent(ty) => add(ty, pointer, &mut uses),
             Shape::Struct(fields) => {
                 for field in fields {
-                    let pointer = step(&pointer, &["properties", &field.name.wire]);
+                    let pointer = step(&pointer, &["properties", field.name.wire.raw()]);
                     add(&field.ty, pointer, &mut uses);
                 }
             }
@@ -159,7 +159,7 @@ fn resources<'a>(
     uses: &mut HashMap<&'a str, BTreeSet<String>>,
 ) {
     for resource in list {
-        let pointer = step(pointer, &["resources", &resource.name.wire]);
+        let pointer = step(pointer, &["resources", resource.name.wire.raw()]);
         methods(&resource.methods, &pointer, uses);
         resources(&resource.resources, &pointer, uses);
     }
@@ -167,9 +167,9 @@ fn resources<'a>(
 
 fn methods<'a>(list: &'a [Method], pointer: &str, uses: &mut HashMap<&'a str, BTreeSet<String>>) {
     for method in list {
-        let pointer = step(pointer, &["methods", &method.name.wire]);
+        let pointer = step(pointer, &["methods", method.name.wire.raw()]);
         for parameter in &method.parameters {
-            let pointer = step(&pointer, &["parameters", &parameter.name.wire]);
+            let pointer = step(&pointer, &["parameters", parameter.name.wire.raw()]);
             add(&parameter.ty, pointer, uses);
         }
         if let Some(body) = &method.body {

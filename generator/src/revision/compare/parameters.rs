@@ -1,8 +1,7 @@
 //! Parameters: fields of the parameters struct; arguments, or setters of the call.
 
 use super::said::Said;
-use super::{Comparison, Place, spell};
-use crate::docs::code;
+use super::{Comparison, Place, code, spell};
 use crate::model::{Location, Method, Parameter, Type};
 use crate::revision::{Class, Kind, Side};
 
@@ -157,12 +156,12 @@ fn arguments(method: &Method) -> Vec<&Type> {
 }
 
 fn part(params: &Place, parameter: &Parameter, rust: &str) -> Place {
-    params.part(&["parameters", &parameter.name.wire], rust)
+    params.part(&["parameters", parameter.name.wire.raw()], rust)
 }
 
 fn said(parameter: &Parameter) -> Said<'_> {
     Said {
-        docs: &parameter.docs,
+        docs: parameter.docs.as_str(),
         limits: &parameter.limits,
         is_deprecated: parameter.deprecated,
     }

@@ -57,9 +57,9 @@ pub(super) fn schema(side: Side, schema: &Schema) -> Place {
 }
 
 pub(super) fn schema_pointer(schema: &Schema) -> String {
-    match schema.name.wire.starts_with('/') {
-        true => schema.name.wire.clone(),
-        false => step("/schemas", &[&schema.name.wire]),
+    match schema.name.wire.raw().starts_with('/') {
+        true => schema.name.wire.raw().to_owned(),
+        false => step("/schemas", &[schema.name.wire.raw()]),
     }
 }
 
@@ -88,7 +88,7 @@ impl Level {
     pub(super) fn below(&self, resource: &Resource) -> Self {
         Self {
             side: self.side,
-            pointer: step(&self.pointer, &["resources", &resource.name.wire]),
+            pointer: step(&self.pointer, &["resources", resource.name.wire.raw()]),
             module: format!("{}::", resource.module.join("::")),
             handle: resource.handle.clone(),
         }
@@ -102,7 +102,7 @@ impl Level {
 
     /// A method: the function on the handle.
     pub(super) fn method(&self, method: &Method) -> Place {
-        let pointer = step(&self.pointer, &["methods", &method.name.wire]);
+        let pointer = step(&self.pointer, &["methods", method.name.wire.raw()]);
         let rust = format!("{}{}::{}", self.module, self.handle, method.name.rust);
         Place::new(self.side, pointer, rust)
     }

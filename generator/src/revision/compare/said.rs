@@ -1,10 +1,10 @@
 //! What is said about an item: prose, limits, deprecation.
 
-use super::{Comparison, Place};
-use crate::docs::code;
+use super::{Comparison, Place, code};
 use crate::model::Limits;
 use crate::revision::{Class, Kind};
 use crate::sample_value;
+use crate::text::Untrusted;
 
 /// What is said about a field or parameter on one side.
 pub(super) struct Said<'a> {
@@ -85,13 +85,21 @@ impl Comparison<'_> {
                 self.push(Class::Fix, Kind::Default, place, text);
             }
         }
-        self.pattern(place, old.pattern.as_deref(), new.pattern.as_deref());
-        self.bound(place, "minimum", &old.minimum, &new.minimum, |old, new| {
-            new > old
-        });
-        self.bound(place, "maximum", &old.maximum, &new.maximum, |old, new| {
-            new < old
-        });
+        self.pattern(place, raw(&old.pattern), raw(&new.pattern));
+        self.bound(
+            place,
+            "minimum",
+            raw(&old.minimum),
+            raw(&new.minimum),
+            |old, new| new > old,
+        );
+        self.bound(
+            place,
+            "maximum",
+            raw(&old.maximum),
+            raw(&new.maximum),
+            |old, new| new < old,
+        );
     }
 
     /// A pattern that refuses what the old one asked for breaks callers; one value is proof enough.
@@ -123,14 +131,14 @@ impl Comparison<'_> {
         &mut self,
         place: &Place,
         key: &str,
-        old: &Option<String>,
-        new: &Option<String>,
+        old: Option<&str>,
+        new: Option<&str>,
         is_narrower: fn(f64, f64) -> bool,
     ) {
         if old == new {
             return;
         }
-        let number = |it: &Option<String>| it.as_deref().and_then(|it| it.parse::<f64>().ok());
+        let number = |it: Option<&str>| it.and_then(|it| it.parse::<f64>().ok());
         let text = match (old, new) {
             (Some(old), Some(new)) => {
                 format!("has the {key} {}, and had {}", code(new), code(old))
@@ -150,6 +158,10 @@ impl Comparison<'_> {
             _ => self.push(Class::Fix, Kind::Limit, &at, text),
         }
     }
+}
+
+fn raw(text: &Option<Untrusted>) -> Option<&str> {
+    text.as_ref().map(Untrusted::raw)
 }
 
 /// The prose without the last paragraph, if that is of facts which are compared one by one.

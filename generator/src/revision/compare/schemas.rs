@@ -72,7 +72,7 @@ impl Comparison<'_> {
             }
         }
         self.deprecation_in_docs(&place, old.deprecated, new.deprecated);
-        self.docs(&place, &old.docs, &new.docs);
+        self.docs(&place, old.docs.as_str(), new.docs.as_str());
     }
 }
 

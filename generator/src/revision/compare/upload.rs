@@ -1,9 +1,9 @@
 //! What a call can do beside being sent: uploads, downloads, pages, waiting.
 
-use super::{Comparison, Place, url};
-use crate::docs::code;
+use super::{Comparison, Place, code, url};
 use crate::model::{Method, Upload};
 use crate::revision::{Class, Kind};
+use crate::text::Untrusted;
 
 impl Comparison<'_> {
     pub(super) fn features(&mut self, place: &Place, before: &Method, now: &Method) {
@@ -51,14 +51,14 @@ impl Comparison<'_> {
     }
 
     fn upload(&mut self, place: &Place, old: &Upload, new: &Upload) {
-        let accepts = |upload: &Upload, ty: &String| {
-            let any = upload.accept.iter().any(|it| it == "*/*");
+        let accepts = |upload: &Upload, ty: &Untrusted| {
+            let any = upload.accept.iter().any(|it| *it == "*/*");
             any || upload.accept.contains(ty)
         };
         let at = place.at(&["accept"]);
         let missing = |of: &Upload, from: &Upload| -> Vec<String> {
             let missing = of.accept.iter().filter(|it| !accepts(from, it));
-            missing.map(|it| code(it)).collect()
+            missing.map(code).collect()
         };
         let (gone, more) = (missing(old, new), missing(new, old));
         if !gone.is_empty() {
@@ -76,7 +76,7 @@ impl Comparison<'_> {
         ] {
             let at = place.at(&["protocols", key]);
             match (old, new) {
-                (Some(old), Some(new)) if !url::is_same(old, new) => {
+                (Some(old), Some(new)) if !url::is_same(old.raw(), new.raw()) => {
                     let (new, old) = (code(new), code(old));
                     let text = format!("uploads to {new} ({key}), and did to {old}");
                     self.push_wire(Kind::FeatureChanged, &at.at(&["path"]), text);

@@ -1,0 +1,212 @@
+//! Rust in samples, comments, and names.
+
+use std::fmt;
+
+use super::markdown::Inline;
+use super::raw::RawText;
+use super::template;
+use crate::docs;
+
+/// Longest line of a comment in a sample.
+const WIDTH: usize = 90;
+
+/// A name: ASCII letters, digits, `_`, `-` and `.`, which mean themselves in every output; and the `r#` of
+/// a raw identifier.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Word(String);
+
+impl Word {
+    /// Replaces every other character by `_`. Names that `resolve` has settled or checked stay as they are.
+    pub fn new(text: &(impl RawText + ?Sized)) -> Self {
+        let text = text.raw_text();
+        let (mark, name) = match text.strip_prefix("r#") {
+            Some(name) => ("r#", name),
+            None => ("", text),
+        };
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        let plain = name.chars().map(|c| if is_plain(c) { c } else { '_' });
+        Self(mark.chars().chain(plain).collect())
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Word {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The text of a comment on one line: it ends neither a line nor a block of a comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment(String);
+
+impl Comment {
+    /// Replaces each `{}` of the template by the next part.
+    pub fn fill(template: &'static str, parts: &[&Word]) -> Self {
+        let text = template::fill(template, parts.len(), |at, out| out.push_str(&parts[at].0));
+        Self(text.replace("--", "-_"))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Comment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A piece of Rust on one line, for a sample.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Code(String);
+
+/// What [`Code::fill`] takes as a part.
+pub trait CodePart {
+    /// The code.
+    #[doc(hidden)]
+    fn code(&self, token: sealed::Token) -> &str;
+}
+
+mod sealed {
+    /// Only this module can name it, so that the trait has no other implementations.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Token;
+}
+
+impl CodePart for Code {
+    fn code(&self, _: sealed::Token) -> &str {
+        &self.0
+    }
+}
+
+impl CodePart for Word {
+    fn code(&self, _: sealed::Token) -> &str {
+        &self.0
+    }
+}
+
+impl CodePart for &'static str {
+    fn code(&self, _: sealed::Token) -> &str {
+        self
+    }
+}
+
+impl Code {
+    /// Replaces each `{}` of the template by the next part.
+    pub fn fill(template: &'static str, parts: &[&dyn CodePart]) -> Self {
+        Self(template::fill(template, parts.len(), |at, out| {
+            out.push_str(parts[at].code(sealed::Token));
+        }))
+    }
+
+    /// A string literal.
+    pub fn literal(text: &(impl RawText + ?Sized)) -> Self {
+        Self(format!("{:?}", text.raw_text()))
+    }
+
+    /// Names with commas between them.
+    pub fn list(names: &[Word]) -> Self {
+        let names: Vec<&str> = names.iter().map(Word::as_str).collect();
+        Self(names.join(", "))
+    }
+
+    /// The text of a sentence as `// …` lines that are not wider than a sample should be; none for no text.
+    pub fn comment(sentence: &Inline, indent: &'static str) -> Vec<Self> {
+        comment(&plain(sentence.as_str()), indent)
+    }
+
+    /// The code.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// True for an empty line.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<&'static str> for Code {
+    fn from(code: &'static str) -> Self {
+        Self(code.to_owned())
+    }
+}
+
+/// Markdown of one line as plain text, for a comment in code.
+fn plain(markdown: &str) -> String {
+    let mut text = String::new();
+    let mut chars = markdown.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (c, chars.peek()) {
+            ('\\', Some(next)) if next.is_ascii_punctuation() => {}
+            ('<', Some('h')) | ('>', _) => {}
+            _ => text.push(c),
+        }
+    }
+    docs::line(&text)
+}
+
+fn comment(text: &str, indent: &str) -> Vec<Code> {
+    let mut lines: Vec<Code> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(Code(line)) if line.chars().count() + 1 + word.chars().count() <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(Code(format!("{indent}// {word}"))),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text() {
+        for (markdown, text) in [
+            (r"a \[b\] c", "a [b] c"),
+            ("see <https://x.y> now", "see https://x.y now"),
+            (r"back\slash", r"back\slash"),
+        ] {
+            assert_eq!(plain(markdown), text);
+        }
+    }
+
+    #[test]
+    fn comments_are_wrapped() {
+        let lines = comment(&"word ".repeat(40), "    ");
+        assert_eq!(lines.len(), 3);
+        assert!(
+            lines
+                .iter()
+                .all(|line| line.0.len() <= WIDTH && line.0.starts_with("    // word"))
+        );
+        assert_eq!(comment("", ""), Vec::<Code>::new());
+        assert_eq!(comment(&"x".repeat(200), "").len(), 1);
+    }
+
+    #[test]
+    fn words_have_no_marks() {
+        for (text, word) in [
+            ("google-vision_v1.2", "google-vision_v1.2"),
+            ("r#type", "r#type"),
+            ("a#b", "a_b"),
+            ("../x\n`é\u{202e}", ".._x____"),
+            ("", ""),
+        ] {
+            assert_eq!(Word::new(text).as_str(), word);
+        }
+        let word = Word::new("a-->b");
+        assert_eq!(Comment::fill("of {}.", &[&word]).as_str(), "of a-__b.");
+    }
+}

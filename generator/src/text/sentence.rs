@@ -1,0 +1,170 @@
+//! Sentences of Markdown: the first of a text, and those that are mixed with code.
+
+use crate::docs;
+
+/// Labels that Google puts before a description and that say nothing in a list of required parameters.
+const LABELS: [&str; 5] = [
+    "Required.",
+    "Optional.",
+    "Immutable.",
+    "Identifier.",
+    "Input only.",
+];
+
+/// The first sentence of Markdown, in one line and without labels such as `Required.`; empty if there is none.
+pub(super) fn first(markdown: &str) -> String {
+    let paragraph = markdown.trim().split("\n\n").next().unwrap_or_default();
+    let flat = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut rest = flat.as_str();
+    while let Some(label) = LABELS.iter().find(|label| rest.starts_with(**label)) {
+        rest = rest[label.len()..].trim_start();
+    }
+    let sentence = &rest[..end(rest)];
+    // A heading, a list, a table or a code block isn't a sentence.
+    let is_block = ["#", "- ", "* ", "|", "```", "~~~", "1. "]
+        .iter()
+        .any(|mark| sentence.starts_with(mark));
+    if is_block {
+        String::new()
+    } else {
+        sentence.trim_end_matches(':').to_owned()
+    }
+}
+
+/// Where the first sentence ends: at a full stop outside of code and brackets that white space follows.
+fn end(text: &str) -> usize {
+    let mut in_code = false;
+    let mut depth = 0_u32;
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        if std::mem::take(&mut escaped) {
+            continue;
+        }
+        match c {
+            '\\' if !in_code => escaped = true,
+            '`' => in_code = !in_code,
+            '[' | '(' if !in_code => depth += 1,
+            ']' | ')' if !in_code => depth = depth.saturating_sub(1),
+            '.' if !in_code && depth == 0 && is_end(text, at) => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+fn is_end(text: &str, stop: usize) -> bool {
+    let (before, after) = (&text[..stop], &text[stop + 1..]);
+    let abbreviated = ["e.g", "i.e", "etc", "vs"]
+        .iter()
+        .any(|word| before.ends_with(word));
+    !abbreviated && after.starts_with(' ')
+}
+
+/// One line in which code spans stay and everything around them is escaped.
+pub(super) fn with_code(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('`') {
+        let ticks = rest.len() - start - rest[start..].trim_start_matches('`').len();
+        let after = start + ticks;
+        let Some(length) = closing(&rest[after..], ticks) else {
+            break;
+        };
+        push_words(&mut out, &rest[..start]);
+        let code = &rest[after..after + length];
+        let is_padded = code.len() > 2 && code.starts_with(' ') && code.ends_with(' ');
+        let code = if is_padded {
+            &code[1..code.len() - 1]
+        } else {
+            code
+        };
+        out.push_str(&docs::code(code));
+        rest = &rest[after + length + ticks..];
+    }
+    push_words(&mut out, rest);
+    out
+}
+
+/// How long the code is that a run of exactly so many backticks ends.
+fn closing(text: &str, ticks: usize) -> Option<usize> {
+    let mut at = 0;
+    while let Some(found) = text[at..].find('`') {
+        let start = at + found;
+        let run = text.len() - start - text[start..].trim_start_matches('`').len();
+        if run == ticks {
+            return Some(start);
+        }
+        at = start + run;
+    }
+    None
+}
+
+/// Escaped words; spaces beside code are kept.
+fn push_words(out: &mut String, text: &str) {
+    let is_space = |c: char| c == ' ' || c == '\n';
+    if text.starts_with(is_space) {
+        out.push(' ');
+    }
+    let words = docs::inline(text);
+    out.push_str(&words);
+    if !words.is_empty() && text.ends_with(is_space) {
+        out.push(' ');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_sentences() {
+        for (markdown, sentence) in [
+            ("", ""),
+            ("One. Two.", "One."),
+            ("No stop", "No stop"),
+            ("Required. The name.", "The name."),
+            ("Required.", ""),
+            (
+                "Required. Immutable. The `a. b` name. More",
+                "The `a. b` name.",
+            ),
+            ("Uses v1.2 of it. More", "Uses v1.2 of it."),
+            ("A thing, e.g. this. More", "A thing, e.g. this."),
+            (
+                "See [a. b](https://x. y). More",
+                "See [a. b](https://x. y).",
+            ),
+            ("Over\nlines.\n\nNext paragraph.", "Over lines."),
+            (
+                "An unbalanced ( bracket. More",
+                "An unbalanced ( bracket. More",
+            ),
+            ("- a list", ""),
+            ("```text\ncode\n```", ""),
+            ("Größe. Über", "Größe."),
+            ("One of these:", "One of these"),
+        ] {
+            assert_eq!(first(markdown), sentence, "{markdown:?}");
+        }
+    }
+
+    #[test]
+    fn code_stays_and_the_rest_is_escaped() {
+        for (text, expected) in [
+            ("is gone", "is gone"),
+            (
+                "is `a::B<C>` now, and was `d`",
+                "is `a::B<C>` now, and was `d`",
+            ),
+            ("was `` a`b ``.", "was ``a`b``."),
+            ("was `` ` ``", "was `` ` ``"),
+            ("<b> `<i>` [x](y)", "\\<b\\> `<i>` \\[x\\](y)"),
+            ("a ` b", "a \\` b"),
+            ("a\n# b `c\nd`", "a # b `c d`"),
+            ("`a` `b`", "`a` `b`"),
+            ("", ""),
+        ] {
+            assert_eq!(with_code(text), expected, "{text:?}");
+        }
+    }
+}
