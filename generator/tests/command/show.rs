@@ -132,7 +132,7 @@ fn a_document_cannot_clear_the_screen() {
             r#""httpMethod": "GET","#,
             &format!(
                 r#""httpMethod": "POST", "parameters": {{"a{odd}": {{"type": "string", "location": "query"}}}},
-                "mediaUpload": {{"accept": ["a/{odd}"], "protocols": {{"simple": {{"path": "up"}}}}}},
+                "mediaUpload": {{"accept": ["a/b"], "protocols": {{"simple": {{"path": "up"}}}}}},
                 "scopes": ["https://x/{odd}"],"#
             ),
         )
