@@ -23,6 +23,8 @@ import pathlib
 import re
 import sys
 
+import prerequisites
+
 # What is counted, in the order of the table.
 KINDS = [
     "methods",
@@ -430,10 +432,14 @@ def main():
     arguments = parser.parse_args()
     pairs = list(zip(arguments.pair[::2], arguments.pair[1::2]))
     if arguments.pairs:
+        prerequisites.file(pathlib.Path(arguments.pairs), "count")
         with open(arguments.pairs, encoding="utf-8") as file:
             pairs += [line.split("\t") for line in file.read().splitlines() if line]
     if not pairs:
         parser.error("give documents and crates, or --pairs")
+    for document, crate in pairs:
+        prerequisites.file(pathlib.Path(document), "fetch")
+        prerequisites.folder(pathlib.Path(crate), "generate")
     results = []
     with multiprocessing.Pool(arguments.jobs) as pool:
         for number, result in enumerate(pool.imap_unordered(count, pairs), 1):

@@ -17,6 +17,8 @@ import pathlib
 import re
 import sys
 
+import prerequisites
+
 SCALARS = ("string", "integer", "number", "boolean")
 BESIDE = ("unreachable", "warning", "error", "failed", "deleted", "missing", "skipped")
 # What a request calls its token (letters only), what the answer then calls the next one.
@@ -224,6 +226,9 @@ def main():
     parser.add_argument("--documents", type=pathlib.Path, required=True)
     parser.add_argument("--crates", type=pathlib.Path, help="one folder a crate, called like the document")
     arguments = parser.parse_args()
+    prerequisites.folder(arguments.documents, "fetch")
+    if arguments.crates:
+        prerequisites.folder(arguments.crates, "generate")
     tokens, rules, skipped = (collections.Counter() for _ in range(3))
     examples, differences, documents, total = {}, [], 0, 0
     for path in sorted(arguments.documents.glob("*.json")):

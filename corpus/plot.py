@@ -9,7 +9,10 @@ its crate took, both logarithmic, with the line of the best fit
 
 import csv
 import math
+import pathlib
 import sys
+
+import prerequisites
 
 WIDTH, HEIGHT = 720, 460
 LEFT, RIGHT, TOP, BOTTOM = 70, 20, 40, 55
@@ -109,7 +112,7 @@ def draw(rows, a, b, correlation):
 
 
 def main(source, target):
-    rows = read(source)
+    rows = read(prerequisites.file(pathlib.Path(source), "generate"))
     if len(rows) < 2:
         sys.exit(f"{source} has {len(rows)} documents: generate more of them first")
     a, b, correlation = fit(rows)

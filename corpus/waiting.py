@@ -18,6 +18,8 @@ import pathlib
 import re
 import sys
 
+import prerequisites
+
 
 def methods(node, place=()):
     """Each method with the keys of the resources above it, in the document's order."""
@@ -204,7 +206,10 @@ def found(crate):
 
 
 def main():
-    documents, crates = map(pathlib.Path, sys.argv[1:3])
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    documents = prerequisites.folder(pathlib.Path(sys.argv[1]), "fetch")
+    crates = prerequisites.folder(pathlib.Path(sys.argv[2]), "generate")
     total, faults, without, misses = collections.Counter(), [], [], collections.Counter()
     by_crate = {}
     for crate in sorted(crates.iterdir()):

@@ -11,6 +11,9 @@ import re
 import sys
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+import prerequisites
 from rust_source import FIELD, SETTER, block_of
 
 CALL = re.compile(r"rt::call!\(\s*(\w+)\s*\(\s*(\w+)\s*\)\s*->")
@@ -51,8 +54,12 @@ def check(text):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--crates", type=Path, required=True)
+    crates = prerequisites.folder(parser.parse_args().crates, "generate")
+    files = sorted(crates.glob("*/src/**/*.rs"))
+    if not files:
+        prerequisites.stop(f"{crates}: has no crate", "generate")
     total, bad = 0, 0
-    for file in sorted(parser.parse_args().crates.glob("*/src/**/*.rs")):
+    for file in files:
         faults, count = check(file.read_text())
         total += count
         bad += len(faults)

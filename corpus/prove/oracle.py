@@ -2,9 +2,14 @@
 
 import copy
 
-import googleapiclient.discovery as discovery
-import googleapiclient.schema
-from googleapiclient.http import MediaInMemoryUpload
+import prerequisites
+
+try:
+    import googleapiclient.discovery as discovery
+    import googleapiclient.schema
+    from googleapiclient.http import MediaInMemoryUpload
+except ImportError as error:
+    prerequisites.stop(f"google-api-python-client is not installed ({error})", "prove")
 
 # Documentation only, and most of the time that a method takes to be made.
 googleapiclient.schema.Schemas.prettyPrintSchema = lambda *_: ""

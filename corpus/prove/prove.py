@@ -18,7 +18,10 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+
 import document as documents
+import prerequisites
 from harness import Workspace
 from request_proof import RequestProof
 from rules import RULES, Tally
@@ -32,8 +35,7 @@ KEPT_FAILURES = 40
 
 def main():
     options = arguments()
-    crates = {ORIGIN.search((folder / "Cargo.toml").read_text())[1]: folder
-              for folder in sorted(options.crates.iterdir()) if (folder / "src").is_dir()}
+    crates = crates_in(options)
     report = Report(options.work / "prove.json")
     own = [file for file in HERE.glob("*.py") if file.stem not in ("prove", "test_prove", "type_check", "fluent_check")]
     common = fingerprint([*own, HERE / "support.rs", *options.runtime.rglob("*.rs")])
@@ -82,6 +84,21 @@ def chosen(options):
             sys.exit(f"no such document in {options.documents}: {', '.join(unknown)}")
         return [paths[name] for name in options.names]
     return sorted(paths.values(), key=lambda path: (path.stat().st_size, path.name))
+
+
+def crates_in(options):
+    """The generated crates by the id of their document."""
+    prerequisites.folder(options.documents, "fetch")
+    prerequisites.folder(options.crates, "generate")
+    heads = [(folder, ORIGIN.search((folder / "Cargo.toml").read_text()))
+             for folder in sorted(options.crates.iterdir()) if (folder / "src").is_dir()]
+    return {head[1]: folder for folder, head in heads if head}
+
+
+def crate_of(document, path, crates):
+    if document.get("id") not in crates:
+        prerequisites.stop(f"{path}: has no crate", "generate")
+    return crates[document["id"]]
 
 
 def fingerprint(files, start=""):

@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 import document as documents
-from prove import ORIGIN, chosen
+from prove import chosen, crate_of, crates_in
 from rust_source import FIELD, MESSAGE, Crate, unescape
 
 SCALARS = {
@@ -166,12 +166,11 @@ def main():
     parser.add_argument("--crates", type=Path, required=True)
     parser.add_argument("names", nargs="*", metavar="NAME")
     options = parser.parse_args()
-    crates = {ORIGIN.search((folder / "Cargo.toml").read_text())[1]: folder
-              for folder in sorted(options.crates.iterdir()) if (folder / "src").is_dir()}
+    crates = crates_in(options)
     total, faults, read = Counter(), 0, 0
     for path in chosen(options):
         document = json.loads(path.read_text())
-        check = Check(document, Crate(crates[document["id"]]))
+        check = Check(document, Crate(crate_of(document, path, crates)))
         for place, what, rust in check.run():
             faults += 1
             print(f"{path.stem}: {place}: {what}: {rust}")

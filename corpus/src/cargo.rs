@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::place::Place;
+use crate::program;
 use crate::wrapper;
 
 /// How many messages of a crate are kept as they are worded.
@@ -55,11 +56,12 @@ pub(crate) fn run(
     mut cargo: Command,
     mut through: impl FnMut(&str) -> io::Result<()>,
 ) -> io::Result<BTreeMap<String, Verdict>> {
-    let mut child = cargo
+    cargo
         .args(["--keep-going", "--message-format", "json", "--quiet"])
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()?;
+        .stderr(Stdio::piped());
+    let spawned = cargo.spawn();
+    let mut child = spawned.map_err(|error| program::unusable(&cargo, &error))?;
     let mut verdicts: BTreeMap<String, Verdict> = BTreeMap::new();
     let stderr = child.stderr.take();
     let complaints = std::thread::spawn(move || stderr.map(io::read_to_string));

@@ -9,6 +9,7 @@ use std::process::Command;
 use crate::cargo::{self, Verdict};
 use crate::documents::Document;
 use crate::place::{Place, named, read};
+use crate::program;
 use crate::progress::{Progress, say};
 use crate::state::{Compiled, Generated, State, digest};
 use crate::wrapper::Measured;
@@ -122,7 +123,7 @@ fn timing(place: &Place, generated: &Generated) -> std::path::PathBuf {
 fn surroundings(place: &Place) -> io::Result<String> {
     let mut files = BTreeMap::new();
     collect(&place.repository.join("runtime"), &mut files)?;
-    let compiler = Command::new("rustc").arg("-vV").output()?.stdout;
+    let compiler = program::output(Command::new("rustc").arg("-vV"))?.stdout;
     let files = files
         .iter()
         .flat_map(|(path, text)| [path.as_bytes(), text]);

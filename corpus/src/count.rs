@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::documents::Document;
 use crate::place::{Place, write};
+use crate::program;
 use crate::state::State;
 
 /// Counts the given documents against their crates. The script prints, and
@@ -18,15 +19,16 @@ pub(crate) fn count(place: &Place, documents: &[Document]) -> io::Result<bool> {
             pairs.push(format!("{}\t{}", document.path.display(), folder.display()));
         }
     }
+    if pairs.is_empty() {
+        let fact = "no document could be generated, so that there is nothing to count";
+        return Err(io::Error::other(fact));
+    }
     let list = place.out.join("count.tsv");
     write(&list, (pairs.join("\n") + "\n").as_bytes())?;
-    let status = Command::new("python3")
-        .arg(place.own("count.py"))
-        .arg("--pairs")
-        .arg(&list)
-        .arg("--json")
-        .arg(place.out.join("count.json"))
-        .status()?;
+    let mut count = Command::new("python3");
+    count.arg(place.own("count.py")).arg("--pairs").arg(&list);
+    count.arg("--json").arg(place.out.join("count.json"));
+    let status = program::status(&mut count)?;
     match status.code() {
         Some(code @ (0 | 1)) => Ok(code == 0),
         _ => Err(io::Error::other(format!("count.py failed: {status}"))),

@@ -101,6 +101,12 @@ pub(crate) fn find(place: &Place, only: &[String]) -> io::Result<Set> {
             }
         }
     }
+    if set.documents.is_empty() {
+        let folder = folder.display();
+        return Err(io::Error::other(format!(
+            "{folder}: has no discovery document; remove the folder and run `corpus fetch`"
+        )));
+    }
     select(place, &mut set, only)?;
     Ok(set)
 }

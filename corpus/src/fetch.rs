@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::place::{Place, named, read};
+use crate::program::succeed;
 use crate::progress::say;
 use crate::state::digest;
 
@@ -51,18 +52,4 @@ pub(crate) fn fetch(place: &Place) -> io::Result<()> {
 fn shown(path: &Path, place: &Place) -> String {
     let path = path.strip_prefix(&place.repository).unwrap_or(path);
     path.display().to_string()
-}
-
-fn succeed(command: &mut Command) -> io::Result<()> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let status = command.status().map_err(|error| {
-        io::Error::new(
-            error.kind(),
-            format!("{program}: {error}; is it installed?"),
-        )
-    })?;
-    if status.success() {
-        return Ok(());
-    }
-    Err(io::Error::other(format!("{program} failed: {status}")))
 }

@@ -9,6 +9,7 @@ mod documents;
 mod fetch;
 mod generate;
 mod place;
+mod program;
 mod progress;
 mod prove;
 mod report;
@@ -40,7 +41,7 @@ use place::Place;
         rustdoc and doctests of the documents that corpus/cover.txt lists\n  \
         cargo run --release -p corpus -- prove --only drive.v3\n      \
         every request of a crate beside that of Google's Python client\n\n\
-        Everything is written below --out. Exit status: 0 done, 1 something is not as it should be, 2 usage, \
+        A command that needs the documents or crates brings and generates them first. Everything is written below --out. Exit status: 0 done, 1 something is not as it should be, 2 usage, \
         or a file or program that cannot be used."
 )]
 struct Arguments {
@@ -131,7 +132,8 @@ fn run(command: Command) -> io::Result<bool> {
     let set = documents::find(&place, &common.only)?;
     let jobs = common.jobs.map_or_else(processors, usize::from);
     let all = matches!(command, Command::All(_));
-    if all || matches!(command, Command::Generate { .. }) {
+    // Whatever looks at crates needs them; those that are up to date are not generated again.
+    if !matches!(command, Command::Report(_)) {
         let twice = all || matches!(command, Command::Generate { twice: true, .. });
         generate::generate(&place, &set.documents, jobs, twice)?;
     }

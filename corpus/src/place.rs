@@ -1,6 +1,7 @@
 //! Where things are.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// The folders of one corpus, and those of the repository.
@@ -71,6 +72,36 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".new");
     let temporary = path.with_file_name(name);
-    std::fs::write(&temporary, bytes).map_err(|error| named(&temporary, &error))?;
+    // A link of that name is removed, not written through.
+    let created = match create(&temporary) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            std::fs::remove_file(&temporary).and_then(|()| create(&temporary))
+        }
+        created => created,
+    };
+    created
+        .and_then(|mut file| file.write_all(bytes))
+        .map_err(|error| named(&temporary, &error))?;
     std::fs::rename(&temporary, path).map_err(|error| named(path, &error))
+}
+
+fn create(path: &Path) -> io::Result<File> {
+    File::options().write(true).create_new(true).open(path)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #[test]
+    fn a_link_is_not_written_through() {
+        let folder = std::env::temp_dir().join(format!("corpus-place-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir(&folder).expect("a folder");
+        let secret = folder.join("secret");
+        std::fs::write(&secret, "secret").expect("written");
+        std::os::unix::fs::symlink(&secret, folder.join("report.new")).expect("a link");
+        super::write(&folder.join("report"), b"text").expect("written");
+        assert_eq!(std::fs::read(&secret).expect("read"), b"secret");
+        assert_eq!(std::fs::read(folder.join("report")).expect("read"), b"text");
+        std::fs::remove_dir_all(&folder).expect("removed");
+    }
 }

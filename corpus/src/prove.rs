@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::documents::Document;
-use crate::place::Place;
+use crate::place::{Place, write};
+use crate::program::{self, succeed};
 use crate::progress::say;
+use crate::state::State;
 
 /// Proves the crates of the given documents; `prove.json` has what was found. True if nothing failed.
 pub(crate) fn prove(
@@ -17,8 +19,19 @@ pub(crate) fn prove(
     only_some: bool,
 ) -> io::Result<bool> {
     let python = interpreter(place)?;
-    let names = documents.iter().map(|it| OsString::from(&it.name));
-    let names: Vec<_> = names.filter(|_| only_some).collect();
+    // A document with a fault has no crate; the report says so.
+    let has_crate = |it: &&Document| {
+        let generated = State::load(place, &it.name).generated;
+        generated.is_some_and(|it| it.error.is_none())
+    };
+    let proven: Vec<_> = documents.iter().filter(has_crate).collect();
+    if proven.is_empty() {
+        let fact = "no document could be generated, so that there is nothing to prove";
+        return Err(io::Error::other(fact));
+    }
+    let are_some = only_some || proven.len() < documents.len();
+    let names = proven.iter().map(|it| OsString::from(&it.name));
+    let names: Vec<_> = names.filter(|_| are_some).collect();
     let (documents, crates) = (place.documents(), place.crates());
     let sources = ["--crates".into(), crates.into_os_string()];
     let pairs = [&sources[..], &["--documents".into(), documents.into()]].concat();
@@ -38,12 +51,9 @@ pub(crate) fn prove(
     ] {
         say(program)?;
         let path = place.own("prove").join(program);
-        let status = Command::new(&python)
-            .arg("-B")
-            .arg(&path)
-            .args(arguments)
-            .args(names)
-            .status()?;
+        let mut proof = Command::new(&python);
+        proof.arg("-B").arg(&path).args(arguments).args(names);
+        let status = program::status(&mut proof)?;
         all_well &= match status.code() {
             Some(code @ (0 | 1)) => code == 0,
             _ => return Err(io::Error::other(format!("{program} failed: {status}"))),
@@ -62,16 +72,11 @@ fn interpreter(place: &Place) -> io::Result<PathBuf> {
         run(Path::new("python3"), &["-m", "venv"], &environment)?;
         let arguments = ["-m", "pip", "install", "--quiet", "--requirement"];
         run(&python, &arguments, &place.own("prove/requirements.txt"))?;
-        std::fs::write(complete, "")?;
+        write(&complete, b"")?;
     }
     Ok(python)
 }
 
 fn run(program: &Path, arguments: &[&str], last: &Path) -> io::Result<()> {
-    let status = Command::new(program).args(arguments).arg(last).status()?;
-    if status.success() {
-        return Ok(());
-    }
-    let shown = program.display();
-    Err(io::Error::other(format!("{shown} failed: {status}")))
+    succeed(Command::new(program).args(arguments).arg(last))
 }

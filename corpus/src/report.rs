@@ -220,6 +220,11 @@ fn closing(place: &Place, set: &Set, rows: &[Row]) -> String {
         text.push_str(&format!("\n{}: {first}\n", row.name));
     }
     let seen = |of: &dyn Fn(&State) -> bool| rows.iter().filter(|row| of(&row.state)).count();
+    if rows.iter().all(|row| row.state.generated.is_none()) {
+        text.push_str(
+            "\nnothing has been generated: run `corpus generate` first, or `corpus all`\n",
+        );
+    }
     text.push_str(&format!(
         "{} of {} documents are as they should be: {} generated, {} compiled, {} with rustdoc and doctests\n",
         rows.len() - faulty.len(),

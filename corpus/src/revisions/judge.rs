@@ -13,6 +13,7 @@ use super::Revisions;
 use super::caller::caller;
 use super::pairs::Pair;
 use crate::place::{Place, read, write};
+use crate::program;
 use crate::progress::say;
 
 /// What the judges say of one pair.
@@ -47,6 +48,15 @@ const SIDES: [&str; 2] = ["old", "new"];
 
 impl Workspace {
     pub(crate) fn new(arguments: &Revisions) -> io::Result<Self> {
+        if !arguments.caller_only {
+            let mut judge = Command::new(&arguments.semver_checks);
+            let judge = judge.args(["semver-checks", "--version"]);
+            program::output(judge).map_err(|error| {
+                let remedy =
+                    "run `cargo install cargo-semver-checks --locked` first, or pass --caller-only";
+                io::Error::new(error.kind(), format!("{error} {remedy}"))
+            })?;
+        }
         let place = Place::new(&arguments.out)?;
         let runtime = place.repository.join("runtime").display().to_string();
         let manifest = format!(

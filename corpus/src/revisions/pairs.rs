@@ -33,6 +33,17 @@ pub(crate) fn find(old: &Path, new: &Path, only: &[String], most: usize) -> io::
             documents.push((read(&path)?, read(&other)?, name.to_owned()));
         }
     }
+    let names: BTreeSet<_> = documents.iter().map(|it| it.2.as_str()).collect();
+    if let Some(name) = only.iter().find(|it| !names.contains(it.as_str())) {
+        return Err(none(
+            format!("--only {name}: there is no such document"),
+            old,
+            new,
+        ));
+    }
+    if documents.is_empty() {
+        return Err(none("there is no document".to_owned(), old, new));
+    }
     documents.sort_by(|a, b| (a.0.len(), &a.2).cmp(&(b.0.len(), &b.2)));
     let mut pairs = Vec::new();
     let mut folders = BTreeSet::new();
@@ -48,6 +59,11 @@ pub(crate) fn find(old: &Path, new: &Path, only: &[String], most: usize) -> io::
         }
     }
     Ok(pairs)
+}
+
+fn none(fact: String, old: &Path, new: &Path) -> io::Error {
+    let (old, new) = (old.display(), new.display());
+    io::Error::other(format!("{fact} that both {old} and {new} have"))
 }
 
 fn pair(old: &[u8], new: &[u8], name: &str) -> io::Result<Option<Pair>> {

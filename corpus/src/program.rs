@@ -1,0 +1,31 @@
+//! Other programs, with errors that name them.
+
+use std::io;
+use std::process::{Command, ExitStatus, Output};
+
+/// Runs a program to its end.
+pub(crate) fn status(command: &mut Command) -> io::Result<ExitStatus> {
+    command.status().map_err(|error| unusable(command, &error))
+}
+
+/// Runs a program to its end, and returns what it printed.
+pub(crate) fn output(command: &mut Command) -> io::Result<Output> {
+    command.output().map_err(|error| unusable(command, &error))
+}
+
+/// Runs a program that has to succeed.
+pub(crate) fn succeed(command: &mut Command) -> io::Result<()> {
+    let status = status(command)?;
+    if status.success() {
+        return Ok(());
+    }
+    let program = command.get_program().display();
+    Err(io::Error::other(format!("{program} failed: {status}")))
+}
+
+/// A program that cannot be run.
+pub(crate) fn unusable(command: &Command, error: &io::Error) -> io::Error {
+    let program = command.get_program().display();
+    let text = format!("{program}: {error}; is it installed?");
+    io::Error::new(error.kind(), text)
+}

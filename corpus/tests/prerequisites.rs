@@ -1,0 +1,186 @@
+//! Each subcommand and each program in a folder in which nothing has been done yet: it does what it
+//! needs, or says what to run first.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const TINY: &str = r#"{"kind": "discovery#restDescription", "id": "tiny:v1", "name": "tiny",
+    "version": "v1", "revision": "1", "title": "Tiny API", "rootUrl": "https://tiny.googleapis.com/",
+    "servicePath": "", "schemas": {"Thing": {"id": "Thing", "type": "object",
+    "properties": {"name": {"type": "string"}}}}, "resources": {"things": {"methods": {"get": {
+    "id": "tiny.things.get", "httpMethod": "GET", "path": "v1/things", "response": {"$ref": "Thing"}}}}}}"#;
+
+/// A folder in which the documents have been fetched, and nothing else was done.
+fn fetched(document: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("documents")).expect("a folder");
+    fs::write(folder.path().join("documents/tiny.v1.json"), document).expect("written");
+    folder
+}
+
+fn corpus(arguments: &[&str], out: &Path) -> Output {
+    let mut corpus = Command::new(env!("CARGO_BIN_EXE_corpus"));
+    let output = corpus.args(arguments).arg("--out").arg(out).output();
+    output.expect("corpus runs")
+}
+
+/// The programs are optional: a machine without Python has no use for them.
+fn has_python() -> bool {
+    let version = Command::new("python3").arg("--version").output();
+    version.is_ok_and(|output| output.status.success())
+}
+
+fn said(output: &Output) -> String {
+    let said = [&output.stdout[..], &output.stderr].concat();
+    let said = String::from_utf8(said).expect("UTF-8");
+    assert!(!said.contains("Traceback"), "{said}");
+    said
+}
+
+#[test]
+fn count_generates_first() {
+    if !has_python() {
+        return;
+    }
+    let folder = fetched(TINY);
+    let output = corpus(&["count", "--only", "tiny.v1"], folder.path());
+    let said = said(&output);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("generated 1 of 1 documents"), "{said}");
+    assert!(said.contains("1 documents, skipped = 0"), "{said}");
+}
+
+#[test]
+fn what_cannot_be_done_says_why() {
+    let faulty = TINY.replace("\"$ref\": \"Thing\"", "\"$ref\": \"Think\"");
+    for (arguments, document, fact) in [
+        (&["report"][..], TINY, "run `corpus generate` first"),
+        (&["count"], &faulty, "no document could be generated"),
+        (
+            &["count", "--only", "nope"],
+            TINY,
+            "--only nope: there is no such document",
+        ),
+        (
+            &["report"],
+            "{\"kind\": \"other\"}",
+            "has no discovery document",
+        ),
+        (
+            &["revisions", "missing", "missing", "--caller-only"],
+            TINY,
+            "missing: No such file",
+        ),
+        (
+            &["revisions", "tests", "tests", "--caller-only"],
+            TINY,
+            "there is no document that both",
+        ),
+        (
+            &[
+                "revisions",
+                "../discovery",
+                "../discovery",
+                "--caller-only",
+                "--only",
+                "nope",
+            ],
+            TINY,
+            "--only nope: there is no such document that both",
+        ),
+        (
+            &[
+                "revisions",
+                "../discovery",
+                "../discovery",
+                "--semver-checks",
+                "no-such-program",
+            ],
+            TINY,
+            "cargo install cargo-semver-checks",
+        ),
+    ] {
+        let folder = fetched(document);
+        let output = corpus(arguments, folder.path());
+        let said = said(&output);
+        assert_ne!(output.status.code(), Some(0), "{arguments:?} {said}");
+        assert!(said.contains(fact), "{arguments:?} {said}");
+    }
+}
+
+#[test]
+fn programs_say_what_to_run_first() {
+    if !has_python() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("crates")).expect("a folder");
+    fs::create_dir(folder.path().join("documents")).expect("a folder");
+    fs::write(folder.path().join("documents/tiny.v1.json"), TINY).expect("written");
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (program, arguments, command) in [
+        (
+            "count.py",
+            &["documents/tiny.v1.json", "no"][..],
+            "generate",
+        ),
+        ("count.py", &["no.json", "crates"], "fetch"),
+        ("count.py", &["--pairs", "no.tsv"], "count"),
+        ("paging.py", &["--documents", "no"], "fetch"),
+        (
+            "paging.py",
+            &["--documents", "documents", "--crates", "no"],
+            "generate",
+        ),
+        ("waiting.py", &["no", "crates"], "fetch"),
+        ("waiting.py", &["documents", "no"], "generate"),
+        ("plot.py", &["no.csv", "cost.svg"], "generate"),
+        ("prove/fluent_check.py", &["--crates", "no"], "generate"),
+        ("prove/fluent_check.py", &["--crates", "crates"], "generate"),
+    ] {
+        let mut python = Command::new("python3");
+        let python = python.arg("-B").arg(own.join(program)).args(arguments);
+        let output = python.current_dir(&folder).output().expect("python3 runs");
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(2), "{program} {said}");
+        let remedy = format!("run `cargo run --release -p corpus -- {command}` first");
+        assert!(said.contains(&remedy), "{program} {arguments:?} {said}");
+    }
+    let mut python = Command::new("python3");
+    let output = python.arg("-B").arg(own.join("waiting.py")).output();
+    said(&output.expect("python3 runs"));
+}
+
+/// Where Google's client is not installed these say so; else what to run first.
+#[test]
+fn the_proof_says_what_it_needs() {
+    if !has_python() {
+        return;
+    }
+    let folder = fetched(TINY);
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    fs::create_dir(folder.path().join("crates")).expect("a folder");
+    for (program, more) in [
+        ("prove/type_check.py", &[][..]),
+        (
+            "prove/prove.py",
+            &["--runtime", "runtime", "--work", "work"],
+        ),
+    ] {
+        for crates in ["no", "crates"] {
+            let mut python = Command::new("python3");
+            python.arg("-B").arg(own.join(program)).args(more);
+            python.args(["--documents", "documents", "--crates", crates]);
+            let output = python.current_dir(&folder).output().expect("python3 runs");
+            let said = said(&output);
+            assert_ne!(output.status.code(), Some(0), "{said}");
+            let needs = [
+                "corpus -- generate",
+                "corpus -- prove",
+                "no crate of tiny:v1",
+            ];
+            assert!(needs.iter().any(|it| said.contains(it)), "{said}");
+        }
+    }
+}
