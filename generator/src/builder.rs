@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{self, Path, PathBuf};
 
-use crate::options::Select;
+use crate::options::{Options, Select};
 use crate::workspace::{self, Fault};
 use crate::{module, settings, sync};
 
@@ -189,22 +189,26 @@ impl Wanted {
     fn generate(&self) -> Result<(String, String), Fault> {
         let bytes = fs::read(&self.path)
             .map_err(|error| Fault::Io(format!("{}: {error}", self.path.display())))?;
-        let mut options = workspace::options(&self.path)?;
+        let settings = workspace::settings(&self.path)?;
+        let mut options = settings.options().clone();
         if !self.only.is_empty() || !self.schemas.is_empty() {
             options.select = Some(Select {
                 methods: self.only.clone(),
                 schemas: self.schemas.clone(),
             });
         }
-        let faulty = |diagnostics| Fault::Document(self.path.clone(), diagnostics);
+        let faulty = |found, options: &Options| {
+            Fault::Document(self.path.clone(), settings.locate(options, found))
+        };
         // Its own name and version name the module, and are known when it has been read.
         options.module = Some(self.module.clone().unwrap_or_default());
-        let (mut api, _) = crate::model(&bytes, &options).map_err(faulty)?;
+        let (mut api, _) =
+            crate::model(&bytes, &options).map_err(|found| faulty(found, &options))?;
         if self.module.is_none() {
             api.package.library = api.package.folder.replace('-', "_");
         }
         check_name(&self.path, &api.package.library)?;
-        let text = module(&api).map_err(faulty)?;
+        let text = module(&api).map_err(|found| faulty(found, &options))?;
         Ok((api.package.library, text))
     }
 }

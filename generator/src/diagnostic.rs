@@ -1,8 +1,9 @@
 //! What is wrong with a document: a place, a fact and a remedy.
 
 use std::fmt;
+use std::path::PathBuf;
 
-use crate::text::Line;
+use crate::text::{Line, RawText};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +27,20 @@ pub struct Diagnostic {
     pub remedy: Line,
     /// The byte of the file where reading stopped, if it is not JSON so that no pointer leads there.
     pub offset: Option<usize>,
+    /// The option that the finding is about, if it is not about the document.
+    pub setting: Option<Box<Setting>>,
+}
+
+/// An option: where it was set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Its key as a settings file writes it: `package.name`, `scopes."users.messages"`.
+    pub key: String,
+    /// The element, if the option is a list and the finding is about one of its elements.
+    pub element: Option<String>,
+    /// The settings file and the line in it, from 1 (0 if it is not known); `None` if the option was passed by the
+    /// caller.
+    pub file: Option<(PathBuf, usize)>,
 }
 
 impl Diagnostic {
@@ -41,7 +56,28 @@ impl Diagnostic {
             fact: fact.into(),
             remedy: remedy.into(),
             offset: None,
+            setting: None,
         }
+    }
+
+    /// An error in an option: nothing is generated. The key is the one of the settings file.
+    pub fn setting(key: impl Into<String>, fact: impl Into<Line>, remedy: impl Into<Line>) -> Self {
+        Self {
+            setting: Some(Box::new(Setting {
+                key: key.into(),
+                element: None,
+                file: None,
+            })),
+            ..Self::error("", fact, remedy)
+        }
+    }
+
+    /// The same for one element of an option that is a list.
+    pub fn of_element(mut self, element: impl Into<String>) -> Self {
+        if let Some(setting) = &mut self.setting {
+            setting.element = Some(element.into());
+        }
+        self
     }
 
     /// A note: generation goes on.
@@ -53,6 +89,20 @@ impl Diagnostic {
         Self {
             severity: Severity::Note,
             ..Self::error(pointer, fact, remedy)
+        }
+    }
+
+    /// The file and the position in it, for the document's file: `drive.v3.json#/schemas/File:`,
+    /// `drive.v3.toml: line 3: package.name`.
+    pub fn position(&self, file: &str) -> Line {
+        let Some(setting) = &self.setting else {
+            return Line::new(format_args!("{file}#{}:", self.pointer));
+        };
+        let key = &setting.key;
+        match &setting.file {
+            None => Line::new(format_args!("{file}: {key}")),
+            Some((path, 0)) => Line::new(format_args!("{}: {key}", path.display())),
+            Some((path, line)) => Line::new(format_args!("{}: line {line}: {key}", path.display())),
         }
     }
 
@@ -74,22 +124,48 @@ impl fmt::Display for Located<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Diagnostic {
             severity,
-            pointer,
             fact,
             remedy,
-            offset: _,
+            ..
         } = self.diagnostic;
         if *severity == Severity::Note {
             f.write_str("note: ")?;
         }
         // A key or a file's name may be anything, but it must not clear a screen or pose as another line.
-        let (file, pointer) = (Line::new(self.file), Line::new(pointer));
-        write!(f, "{file}#{pointer}: {fact}")?;
+        write!(f, "{} {fact}", self.diagnostic.position(self.file))?;
         if !remedy.is_empty() {
             write!(f, "; {remedy}")?;
         }
         Ok(())
     }
+}
+
+/// How many characters of a document's text a finding quotes.
+const QUOTED: usize = 80;
+
+/// Text of a document between quotes, escaped and cut to a readable length: many findings may quote the same
+/// long text.
+pub fn quoted(text: &(impl RawText + ?Sized)) -> Line {
+    let text = text.raw_text();
+    match cut(text) {
+        None => Line::new(format_args!("{text:?}")),
+        Some(start) => Line::new(format_args!("{start:?}… ({} bytes)", text.len())),
+    }
+}
+
+/// The same as an inline code span, between backticks.
+pub fn ticked(text: &(impl RawText + ?Sized)) -> Line {
+    let text = text.raw_text();
+    match cut(text) {
+        None => Line::new(format_args!("`{text}`")),
+        Some(start) => Line::new(format_args!("`{start}`… ({} bytes)", text.len())),
+    }
+}
+
+/// The start of a text that is too long to be quoted.
+fn cut(text: &str) -> Option<&str> {
+    let (end, _) = text.char_indices().nth(QUOTED)?;
+    text.get(..end)
 }
 
 /// All findings of one document, at least one of them an error.

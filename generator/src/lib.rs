@@ -14,6 +14,7 @@ mod module;
 pub mod name;
 mod options;
 mod package;
+mod parallel;
 pub mod resolve;
 pub mod revision;
 pub mod sample_value;

@@ -1,5 +1,10 @@
 //! The settings beside a document: `vision.v1.toml` beside `vision.v1.json`.
 
+mod file;
+mod line;
+
+pub use file::{Settings, Unusable};
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -75,20 +80,19 @@ pub fn beside(document: &Path) -> PathBuf {
 /// What is not TOML, or says something that is not known here; with its line.
 pub fn read(text: &str) -> Result<Options, SettingsError> {
     let file: File = toml::from_str(text).map_err(|error| SettingsError {
-        line: error.span().map_or(0, |span| {
-            1 + text
-                .bytes()
-                .take(span.start)
-                .filter(|byte| *byte == b'\n')
-                .count()
-        }),
+        line: error
+            .span()
+            .map_or(0, |span| line::line_of(text, span.start)),
         message: error.message().to_owned(),
     })?;
     Ok(Options {
         package_name: file.package.name,
         package_version: file.package.version,
         repository: file.package.repository,
-        runtime: file.runtime.map(|table| inline(&table)).transpose()?,
+        runtime: match &file.runtime {
+            Some(table) => Some(inline(table, line::line(text, "runtime", None))?),
+            None => None,
+        },
         select: file.select.map(|table| Select {
             methods: table.methods,
             schemas: table.schemas,
@@ -97,8 +101,8 @@ pub fn read(text: &str) -> Result<Options, SettingsError> {
     })
 }
 
-/// The table as the value of a dependency.
-fn inline(table: &RuntimeTable) -> Result<String, SettingsError> {
+/// The table, which begins on this line, as the value of a dependency.
+fn inline(table: &RuntimeTable, line: usize) -> Result<String, SettingsError> {
     let RuntimeTable {
         version,
         path,
@@ -119,7 +123,7 @@ fn inline(table: &RuntimeTable) -> Result<String, SettingsError> {
         .collect();
     if version.is_none() && path.is_none() && git.is_none() {
         return Err(SettingsError {
-            line: 0,
+            line,
             message: "[runtime] says nowhere to take discogen-runtime from; give it a version, a path or git".to_owned(),
         });
     }
@@ -179,7 +183,7 @@ mod tests {
                 2,
                 &["features", "version", "path"],
             ),
-            ("[runtime]\n", 0, &["version", "path"]),
+            ("\n[runtime]\n", 2, &["version", "path"]),
             (
                 "[select]\nmethod = []\n",
                 2,

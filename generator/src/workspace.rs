@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::options::Options;
 use crate::package::{Package, is_generated};
-use crate::settings;
+use crate::parallel;
+use crate::settings::{self, Settings, Unusable};
 use crate::sync::{self, Interrupted, Lock, Report};
 
 /// Why a document did not become a crate on disk.
@@ -80,10 +81,38 @@ pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
 /// What can't be read, and all faults of the document.
 pub fn generate(document: &Path, adjust: impl FnOnce(&mut Options)) -> Result<Package, Fault> {
     let bytes = fs::read(document).map_err(|error| unreadable(document, &error))?;
-    let mut options = options(document)?;
+    let settings = settings(document)?;
+    let mut options = settings.options().clone();
     adjust(&mut options);
     crate::generate(&bytes, &options)
-        .map_err(|diagnostics| Fault::Document(document.to_owned(), diagnostics))
+        .map_err(|found| Fault::Document(document.to_owned(), settings.locate(&options, found)))
+}
+
+/// Generates many documents, on all cores. Each outcome is handed over in the order of the documents, so that what is
+/// written and printed does not depend on the number of cores; only a few outcomes wait at a time.
+///
+/// # Errors
+/// The first error of `take`; the remaining documents are not generated.
+pub fn generate_all<E>(
+    documents: &[PathBuf],
+    adjust: impl Fn(&mut Options) + Sync,
+    take: impl FnMut(&Path, Result<Package, Fault>) -> Result<(), E>,
+) -> Result<(), E> {
+    generate_on(parallel::threads(), documents, adjust, take)
+}
+
+fn generate_on<E>(
+    threads: usize,
+    documents: &[PathBuf],
+    adjust: impl Fn(&mut Options) + Sync,
+    mut take: impl FnMut(&Path, Result<Package, Fault>) -> Result<(), E>,
+) -> Result<(), E> {
+    let work = |index: usize| {
+        let document = documents.get(index).map_or(Path::new(""), PathBuf::as_path);
+        (document, generate(document, &adjust))
+    };
+    let take = |_, (document, outcome): (&Path, _)| take(document, outcome);
+    parallel::in_order(threads, documents.len(), work, take)
 }
 
 /// What the settings beside a document say.
@@ -91,14 +120,19 @@ pub fn generate(document: &Path, adjust: impl FnOnce(&mut Options)) -> Result<Pa
 /// # Errors
 /// Settings that can't be read, or can't be used.
 pub fn options(document: &Path) -> Result<Options, Fault> {
-    let settings = settings::beside(document);
-    match fs::read_to_string(&settings) {
-        // A file of settings given as the document: the document's fault is the one to tell.
-        _ if settings == document => Ok(Options::default()),
-        Ok(text) => settings::read(&text).map_err(|error| Fault::Settings(settings, error)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Options::default()),
-        Err(error) => Err(unreadable(&settings, &error)),
-    }
+    settings(document).map(|it| it.options().clone())
+}
+
+/// The settings beside a document.
+///
+/// # Errors
+/// Settings that can't be read, or can't be used.
+pub fn settings(document: &Path) -> Result<Settings, Fault> {
+    let path = settings::beside(document);
+    Settings::of(document).map_err(|it| match it {
+        Unusable::Io(error) => unreadable(&path, &error),
+        Unusable::Content(error) => Fault::Settings(path, error),
+    })
 }
 
 /// Whether `generated` is what `discovery` gives.
@@ -109,18 +143,24 @@ pub fn check(discovery: &Path, generated: &Path) -> Result<(), String> {
     refuse_interrupted(discovery, None).map_err(|fault| fault.to_string())?;
     let mut faults = Vec::new();
     let mut folders = BTreeSet::new();
-    for document in documents(discovery).map_err(|fault| fault.to_string())? {
-        match generate(&document, |_| {}) {
-            Ok(package) => {
-                match sync::check(&package, generated) {
-                    Ok(report) => faults.extend(differences(&package, generated, &report)),
-                    Err(error) => faults.push(error.to_string()),
+    let documents = documents(discovery).map_err(|fault| fault.to_string())?;
+    generate_all(
+        &documents,
+        |_| {},
+        |_, outcome| {
+            match outcome {
+                Ok(package) => {
+                    match sync::check(&package, generated) {
+                        Ok(report) => faults.extend(differences(&package, generated, &report)),
+                        Err(error) => faults.push(error.to_string()),
+                    }
+                    folders.insert(package.folder);
                 }
-                folders.insert(package.folder);
+                Err(fault) => faults.push(fault.to_string()),
             }
-            Err(fault) => faults.push(fault.to_string()),
-        }
-    }
+            Ok::<(), String>(())
+        },
+    )?;
     let orphans = orphans(generated, &folders).map_err(|fault| fault.to_string())?;
     faults.extend(orphans.iter().map(|folder| {
         format!(
@@ -150,13 +190,18 @@ pub fn refresh(discovery: &Path, generated: &Path) -> Result<Vec<(PathBuf, Repor
     let mut changed = Vec::new();
     let lock = Lock::of(&[generated]).map_err(fault)?;
     refuse_interrupted(discovery, Some(&lock))?;
-    for document in documents(discovery)? {
-        let package = generate(&document, |_| {})?;
-        let report = sync::write_under(&lock, &package, generated).map_err(fault)?;
-        if !report.is_unchanged() {
-            changed.push((generated.join(&package.folder), report));
-        }
-    }
+    generate_all(
+        &documents(discovery)?,
+        |_| {},
+        |_, outcome| {
+            let package = outcome?;
+            let report = sync::write_under(&lock, &package, generated).map_err(fault)?;
+            if !report.is_unchanged() {
+                changed.push((generated.join(&package.folder), report));
+            }
+            Ok(())
+        },
+    )?;
     Ok(changed)
 }
 
@@ -214,4 +259,37 @@ pub fn notes<'a>(document: &'a Path, notes: &'a [Diagnostic]) -> impl Iterator<I
     notes
         .iter()
         .map(move |note| note.display(&file).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What comes of the tiny documents: files, notes and faults, in order.
+    fn outcomes(threads: usize) -> Vec<(PathBuf, Result<Package, String>)> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/documents");
+        let documents = documents(&folder).expect("documents");
+        let mut found = Vec::new();
+        let end = generate_on(
+            threads,
+            &documents,
+            |_| {},
+            |document, outcome| {
+                found.push((document.to_owned(), outcome.map_err(|it| it.to_string())));
+                Ok::<(), Fault>(())
+            },
+        );
+        end.expect("no end before the end");
+        assert_eq!(found.len(), documents.len());
+        found
+    }
+
+    #[test]
+    fn the_number_of_threads_changes_nothing() {
+        let one = outcomes(1);
+        assert!(one.len() > 20);
+        for threads in [2, 5] {
+            assert!(outcomes(threads) == one, "{threads} threads");
+        }
+    }
 }

@@ -300,6 +300,13 @@ const GROWING: &[(&str, usize, Make)] = &[
     ("operations", 400, operations),
     ("methods", 400, methods),
     ("values", 2_000, values),
+    ("braces in a path", 4_000, braces),
+    ("variables of a path", 1_000, variables),
+    ("parameters beside a path", 500, parameters_beside),
+    ("keys below a long key", 1_000, below_a_long_key),
+    ("enums of a long id", 1_000, enums_of_a_long_id),
+    ("operations of a long path", 500, operations_of_a_long_path),
+    ("long names of nothing", 200, long_dangling),
 ];
 
 fn many(count: usize, one: impl FnMut(usize) -> String) -> String {
@@ -358,6 +365,57 @@ fn values(count: usize) -> String {
     ))
 }
 
+fn braces(count: usize) -> String {
+    let path = "{".repeat(count);
+    document(&format!(
+        r#""methods": {{"m": {{"httpMethod": "GET", "path": "{path}"}}}}"#
+    ))
+}
+
+fn variables(count: usize) -> String {
+    let path: String = (0..count).map(|i| format!("{{v{i}}}/")).collect();
+    document(&format!(
+        r#""methods": {{"m": {{"httpMethod": "GET", "path": "{path}"}}}}"#
+    ))
+}
+
+fn parameters_beside(count: usize) -> String {
+    let path = "p".repeat(10 * count);
+    let parameters = many(count, |i| {
+        format!(r#""p{i}": {{"type": "string", "location": "path", "required": true}}"#)
+    });
+    document(&format!(
+        r#""methods": {{"m": {{"httpMethod": "GET", "path": "{path}", "parameters": {{{parameters}}}}}}}"#
+    ))
+}
+
+fn below_a_long_key(count: usize) -> String {
+    let key = "k".repeat(10 * count);
+    let keys = many(count, |i| format!(r#""x{i}": 1"#));
+    document(&format!(r#""schemas": {{"{key}": {{{keys}}}}}"#))
+}
+
+fn enums_of_a_long_id(count: usize) -> String {
+    let id = "i".repeat(10 * count);
+    let parameters = many(count, |i| {
+        format!(r#""p{i}": {{"type": "string", "location": "query", "enum": ["V{i}"]}}"#)
+    });
+    document(&format!(
+        r#""methods": {{"m": {{"httpMethod": "GET", "id": "{id}", "path": "m", "parameters": {{{parameters}}}}}}}"#
+    ))
+}
+
+fn operations_of_a_long_path(count: usize) -> String {
+    let path = "p".repeat(10 * count);
+    operations(count).replace("\"p0/", &format!("\"{path}/"))
+}
+
+fn long_dangling(count: usize) -> String {
+    let name = "n".repeat(10 * count);
+    let schemas = many(count, |i| format!(r#""S{i}": {{"$ref": "T{i}{name}"}}"#));
+    document(&format!(r#""schemas": {{{schemas}}}"#))
+}
+
 fn time(of: &str) -> Duration {
     let start = Instant::now();
     drop(discogen::model(
@@ -383,6 +441,37 @@ fn nothing_grows_with_the_square() {
             "{kind}: {count} take {short:?}, four times as many {long:?}"
         );
     }
+}
+
+/// However much is wrong with a document, what is said of it is not much longer than the document.
+#[test]
+fn findings_are_no_longer_than_the_document() {
+    for (kind, count, make) in GROWING {
+        for count in [*count, 4 * count] {
+            let text = make(count);
+            let found = match discogen::model(text.as_bytes(), &discogen::Options::default()) {
+                Ok((_, notes)) => notes,
+                Err(all) => all.0,
+            };
+            let said = found.iter().map(|it| it.display("f").to_string().len());
+            let said: usize = said.sum();
+            assert!(
+                said < 8 * text.len(),
+                "{kind}: {said} bytes of findings for {} of a document",
+                text.len()
+            );
+        }
+    }
+}
+
+/// The kinds of faults of one template are told once each, with a part of the template.
+#[test]
+fn a_template_is_quoted_once() {
+    let path = "{a=b}/{?q}/{}/{x:3}".to_owned() + &"}%zz/{".repeat(500);
+    let members = format!(r#""methods": {{"m": {{"httpMethod": "GET", "path": "{path}"}}}}"#);
+    let said = refused(document(&members).as_bytes());
+    assert_eq!(said.len(), 7, "{said:?}");
+    assert!(said.iter().all(|it| it.len() < 300), "{said:?}");
 }
 
 /// Prose that makes naive parsers go back again and again.

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
-use discogen::sync;
+use discogen::{sync, workspace};
 
 use super::choice::Choice;
 use super::{Folders, Outcome, Session, interrupted, say_crate, shelf, summary};
@@ -53,14 +53,16 @@ impl Check {
         session.shows_notes |= self.notes;
         session.begin(documents.len());
         let mut folders = Folders::new();
-        for (done, document) in documents.iter().enumerate() {
+        let adjust = |options: &mut _| self.choice.adjust(runtime.as_deref(), options);
+        let mut done = 0;
+        workspace::generate_all(&documents, adjust, |document, outcome| {
+            done += 1;
             session.progress.at(done, &document.display().to_string());
-            let adjust = |options: &mut _| self.choice.adjust(runtime.as_deref(), options);
-            let Some(package) = session.generate(document, adjust)? else {
-                continue;
+            let Some(package) = session.generated(document, outcome)? else {
+                return Ok(());
             };
             if !folders.claim(session, &package, document)? {
-                continue;
+                return Ok(());
             }
             match sync::check(&package, &self.out) {
                 Ok(report) => {
@@ -74,7 +76,8 @@ impl Check {
                 }
                 Err(error) => session.io_fault(&error)?,
             }
-        }
+            Ok::<(), io::Error>(())
+        })?;
         if session.outcome == Outcome::Faulty && session.errors == 0 {
             session.say(&format!(
                 "run `discogen generate` with --out {} to bring it in line",

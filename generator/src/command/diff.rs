@@ -73,6 +73,15 @@ impl Diff {
             return session.fault(&fault);
         }
         self.print(session, &findings)?;
+        for revision in findings.revisions.iter().filter(|it| it.looks_swapped) {
+            if self.format != Format::Text {
+                let fact = format!(
+                    "{}: the new document has revision {}, the old one {}",
+                    revision.api, revision.new, revision.old
+                );
+                session.warn(&fact, "old and new may be swapped")?;
+            }
+        }
         let breaks = findings.verdict() == Verdict::Major;
         if self.exit_code && breaks && session.outcome == Outcome::Done {
             session.worst(Outcome::Breaking);
@@ -194,13 +203,16 @@ impl Findings {
             if is_folder && revision.verdict == Verdict::None {
                 continue;
             }
+            let revisions = match revision.revisions() {
+                Some(text) => Markdown::fill("{}.\n\n", &[&Inline::plain(&capitalized(&text))]),
+                None => Markdown::default(),
+            };
             let section = Markdown::fill(
-                "## {}: {}\n\nRevision {} after {}.\n\n{}",
+                "## {}: {}\n\n{}{}",
                 &[
                     &Inline::code(&revision.api),
                     &revision.verdict.as_str(),
-                    &Inline::plain(&revision.new),
-                    &Inline::plain(&revision.old),
+                    &revisions,
                     &revision.markdown(),
                 ],
             );
@@ -289,6 +301,13 @@ fn id(path: &Path) -> String {
             .file_name()
             .map_or_else(String::new, |it| it.to_string_lossy().into_owned()),
     }
+}
+
+/// With a capital at the beginning of a sentence.
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|it| it.to_ascii_uppercase());
+    first.into_iter().chain(chars).collect()
 }
 
 /// One pair, or all that is wrong with it.

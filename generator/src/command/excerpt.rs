@@ -13,18 +13,31 @@ use discogen::text::{Line, Lines, of_same_length};
 /// How much of what is meant is shown.
 const MEANT: usize = 60;
 
-/// A finding in a document, with an excerpt if the text is there.
+/// A finding in a document or in the settings beside it, with an excerpt if the text of that file is there.
 pub(super) fn diagnostic(file: &str, text: Option<&[u8]>, diagnostic: &Diagnostic) -> Lines {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Note => Level::NOTE,
     };
-    let file = Line::new(file);
-    let Diagnostic { pointer, fact, .. } = diagnostic;
-    let title = Line::new(format_args!("{file}#{pointer}: {fact}"));
-    let excerpt = text
-        .and_then(|bytes| std::str::from_utf8(bytes).ok())
-        .and_then(|text| Excerpt::new(text, span(text, diagnostic)?));
+    let title = Line::new(format_args!(
+        "{} {}",
+        diagnostic.position(file),
+        diagnostic.fact
+    ));
+    let text = text.and_then(|bytes| std::str::from_utf8(bytes).ok());
+    let (file, excerpt) = match &diagnostic.setting {
+        None => {
+            let excerpt = text.and_then(|text| Excerpt::new(text, span(text, diagnostic)?));
+            (Line::new(file), excerpt)
+        }
+        Some(setting) => match &setting.file {
+            None => (Line::new(file), None),
+            Some((path, line)) => {
+                let excerpt = text.and_then(|text| of_line(text, *line));
+                (Line::new(path.display()), excerpt)
+            }
+        },
+    };
     render(level, &title, &file, excerpt, &diagnostic.remedy)
 }
 
@@ -32,19 +45,17 @@ pub(super) fn diagnostic(file: &str, text: Option<&[u8]>, diagnostic: &Diagnosti
 pub(super) fn settings(path: &Path, text: Option<&[u8]>, error: &SettingsError) -> Lines {
     let file = Line::new(path.display());
     let title = Line::new(format_args!("{file}: {error}"));
-    let excerpt = text
-        .and_then(|bytes| std::str::from_utf8(bytes).ok())
-        .filter(|_| error.line > 0)
-        .and_then(|text| {
-            let start: usize = text
-                .split_inclusive('\n')
-                .take(error.line - 1)
-                .map(str::len)
-                .sum();
-            let line = text.get(start..)?.lines().next()?;
-            Excerpt::new(text, start..start + line.len())
-        });
+    let text = text.and_then(|bytes| std::str::from_utf8(bytes).ok());
+    let excerpt = text.and_then(|text| of_line(text, error.line));
     render(Level::ERROR, &title, &file, excerpt, &Line::default())
+}
+
+/// A whole line, from 1.
+fn of_line(text: &str, line: usize) -> Option<Excerpt<'_>> {
+    let before = text.split_inclusive('\n').take(line.checked_sub(1)?);
+    let start = before.map(str::len).sum();
+    let line = text.get(start..)?.lines().next()?;
+    Excerpt::new(text, start..start + line.len())
 }
 
 /// A fact without a place in a document.

@@ -1,12 +1,12 @@
 //! `discogen generate`
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use discogen::Package;
 use discogen::sync::{self, Lock};
 use discogen::text::Toml;
+use discogen::{Package, workspace};
 
 use super::choice::Choice;
 use super::{Folders, Session, interrupt, interrupted, say_crate, shelf, summary};
@@ -33,6 +33,23 @@ pub(super) struct Generate {
     /// Shows what is worth knowing about the documents, too.
     #[arg(long)]
     notes: bool,
+}
+
+/// Why not all documents are generated.
+enum End {
+    Output(io::Error),
+    OfTheDisk,
+}
+
+impl From<io::Error> for End {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Whether the settings beside a document say where its crate takes the runtime from.
+fn has_runtime(document: &Path) -> bool {
+    workspace::options(document).is_ok_and(|it| it.runtime.is_some())
 }
 
 impl Generate {
@@ -65,18 +82,16 @@ impl Generate {
         session.begin(documents.len());
         let mut folders = Folders::new();
         let mut needs = None;
-        for (done, document) in documents.iter().enumerate() {
+        let mut done = 0;
+        let adjust = |options: &mut discogen::Options| self.choice.adjust(runtime, options);
+        let end = workspace::generate_all(documents, adjust, |document, outcome| {
+            done += 1;
             session.progress.at(done, &document.display().to_string());
-            let mut has_runtime = true;
-            let adjust = |options: &mut discogen::Options| {
-                self.choice.adjust(runtime, options);
-                has_runtime = options.runtime.is_some();
-            };
-            let Some(package) = session.generate(document, adjust)? else {
-                continue;
+            let Some(package) = session.generated(document, outcome)? else {
+                return Ok(());
             };
             if !folders.claim(session, &package, document)? {
-                continue;
+                return Ok(());
             }
             let written = {
                 let _whole = interrupt::hold();
@@ -87,16 +102,23 @@ impl Generate {
                     session.crates += 1;
                     let verbs = ["created", "changed", "removed"];
                     say_crate(session, &summary(&package), &report, verbs, false)?;
-                    needs = needs.or((!has_runtime).then_some(package));
+                    if needs.is_none() && runtime.is_none() && !has_runtime(document) {
+                        needs = Some(package);
+                    }
+                    Ok(())
                 }
                 Err(error) => {
                     session.io_fault(&error)?;
-                    if sync::is_of_the_disk(&error) {
-                        // It would be the same with all the others.
-                        break;
+                    // A fault of the disk would be the same with all the others.
+                    match sync::is_of_the_disk(&error) {
+                        true => Err(End::OfTheDisk),
+                        false => Ok(()),
                     }
                 }
             }
+        });
+        if let Err(End::Output(error)) = end {
+            return Err(error);
         }
         needs.map_or(Ok(()), |package| self.say_needs(session, &package))
     }

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use discogen::{sync, text, workspace};
+use discogen::{revision, sync, text, workspace};
 use serde_derive::{Deserialize, Serialize};
 
 use super::service::{Answer, GOOGLE, Offer, Service, Trouble, not_asked};
@@ -95,7 +95,9 @@ impl Status {
         match (offered, here) {
             (_, None) => Self::NotHere,
             (None, Some(_)) => Self::Unknown,
-            (Some(offered), Some(here)) => match super::older(offered, here) {
+            // Without its number only the content of a document tells.
+            (Some(""), _) | (_, Some("")) => Self::Unknown,
+            (Some(offered), Some(here)) => match revision::is_older(offered, here) {
                 true => Self::Older,
                 false if offered == here => Self::UpToDate,
                 false => Self::OutOfDate,
@@ -360,13 +362,16 @@ fn table(session: &Session, lines: &[Line]) -> io::Result<()> {
             ""
         };
         let here = match (&line.here, &line.revision) {
-            (Some(here), Some(revision)) if here != revision => format!(" ({here} here)"),
+            (Some(here), Some(revision)) if here != revision => {
+                format!(" ({} here)", super::revision_or_dash(here))
+            }
             _ => String::new(),
         };
+        let revision = line.revision.as_deref().unwrap_or_default();
         [
             line.id.clone(),
             preferred.to_owned(),
-            line.revision.clone().unwrap_or_else(|| "-".to_owned()),
+            super::revision_or_dash(revision).to_owned(),
             format!("{}{here}", line.status.text()),
             line.title.clone(),
         ]

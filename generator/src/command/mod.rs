@@ -140,11 +140,11 @@ fn print_json(session: &Session, value: &impl serde::Serialize) -> io::Result<()
     session.print_text(&Lines::json(value))
 }
 
-/// Whether a revision is older. They are dates, `20261016`: numbers compare as numbers, else as text.
-fn older(revision: &str, other: &str) -> bool {
-    match (revision.parse::<u64>(), other.parse::<u64>()) {
-        (Ok(revision), Ok(other)) => revision < other,
-        _ => revision < other,
+/// A revision in a column; a document may have none.
+fn revision_or_dash(revision: &str) -> &str {
+    match revision {
+        "" => "-",
+        revision => revision,
     }
 }
 

@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use discogen::Package;
 use discogen::diagnostic::{Diagnostic, Severity};
 use discogen::sync::{Lock, Obstacle};
 use discogen::text::{Line, Lines};
-use discogen::workspace::{self, Fault};
-use discogen::{Options, Package};
+use discogen::workspace::Fault;
 
 use super::excerpt;
 use super::progress::Progress;
@@ -77,13 +77,13 @@ impl Session {
         };
     }
 
-    /// Generates one document. A fault is told, and is no reason to stop.
-    pub(super) fn generate(
+    /// Counts what became of a document. A fault is told, and is no reason to stop.
+    pub(super) fn generated(
         &mut self,
         document: &Path,
-        adjust: impl FnOnce(&mut Options),
+        outcome: Result<Package, Fault>,
     ) -> io::Result<Option<Package>> {
-        match workspace::generate(document, adjust) {
+        match outcome {
             Ok(package) => {
                 self.add_notes(document, None, &package.notes)?;
                 Ok(Some(package))
@@ -141,6 +141,12 @@ impl Session {
     }
 
     fn finding(&mut self, file: &str, text: Option<&[u8]>, it: &Diagnostic) -> io::Result<()> {
+        let set = it.setting.as_ref().and_then(|it| it.file.as_ref());
+        let read = set.and_then(|(path, _)| fs::read(path).ok());
+        let text = match set {
+            Some(_) => read.as_deref(),
+            None => text,
+        };
         let text = text.filter(|_| self.excerpts < EXCERPTS);
         match text {
             Some(_) => self.excerpts += 1,

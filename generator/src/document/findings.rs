@@ -4,8 +4,15 @@
 use std::collections::HashSet;
 
 use super::tree::Tree;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, quoted};
 use crate::text::Line;
+
+/// Longest JSON pointer, in bytes. Whatever is made of a value, its findings, names and types, repeats the keys above
+/// it; in Google's documents the longest has 242 bytes.
+const LONGEST_POINTER: usize = 4096;
+/// Longest string that isn't prose, in bytes: names, paths, patterns, defaults. Some are repeated for each method or
+/// parameter that they are about.
+const LONGEST_WORD: usize = 8 * 1024;
 
 /// A JSON pointer, one step further.
 pub(super) fn step(pointer: &str, key: &str) -> String {
@@ -75,12 +82,29 @@ impl Findings {
         elements.iter().enumerate().map(place).collect()
     }
 
+    /// A string that is a name, a path or the like: of limited length.
     pub(super) fn string(&mut self, member: &Member<'_>) -> Option<String> {
         self.string_at(member.value, || member.pointer())
     }
 
+    /// A string for people, of any length.
+    pub(super) fn prose(&mut self, member: &Member<'_>) -> Option<String> {
+        match member.value {
+            Tree::String(text) => Some(text.clone()),
+            _ => self.string(member),
+        }
+    }
+
     fn string_at(&mut self, tree: &Tree, pointer: impl Fn() -> String) -> Option<String> {
         match tree {
+            Tree::String(text) if text.len() > LONGEST_WORD => {
+                let fact = format!(
+                    "is a string of {} bytes; at most {LONGEST_WORD} are accepted here",
+                    text.len()
+                );
+                self.error(pointer(), fact, "correct the document, or fetch it again");
+                None
+            }
             Tree::String(text) => Some(text.clone()),
             other => {
                 self.wrong_type(pointer(), other, "a string");
@@ -101,17 +125,30 @@ impl Findings {
 
     /// A string; a number or boolean is taken by its text, with a note.
     pub(super) fn scalar(&mut self, member: &Member<'_>) -> Option<String> {
-        let text = match member.value {
+        self.scalar_at(member.value, || member.pointer())
+    }
+
+    fn scalar_at(&mut self, tree: &Tree, pointer: impl Fn() -> String) -> Option<String> {
+        let text = match tree {
             Tree::Number(text) => text.clone(),
             Tree::Bool(value) => value.to_string(),
-            _ => return self.string(member),
+            _ => return self.string_at(tree, pointer),
         };
         let fact = format!(
             "is {}, where discovery documents have a string",
-            member.value.kind()
+            tree.kind()
         );
-        self.note(member.pointer(), fact, "it is taken by its text");
+        self.note(pointer(), fact, "it is taken by its text");
         Some(text)
+    }
+
+    /// The elements of an array, each as [`Findings::scalar`].
+    pub(super) fn scalars(&mut self, member: &Member<'_>) -> Vec<String> {
+        let elements = self.elements(member);
+        elements
+            .into_iter()
+            .filter_map(|(it, at)| self.scalar_at(it, || at.clone()))
+            .collect()
     }
 
     pub(super) fn strings(&mut self, member: &Member<'_>) -> Vec<String> {
@@ -120,6 +157,18 @@ impl Findings {
             .into_iter()
             .filter_map(|(it, at)| self.string_at(it, || at.clone()))
             .collect()
+    }
+
+    /// Strings for people, of any length.
+    pub(super) fn proses(&mut self, member: &Member<'_>) -> Vec<String> {
+        let mut texts = Vec::new();
+        for (tree, pointer) in self.elements(member) {
+            match tree {
+                Tree::String(text) => texts.push(text.clone()),
+                other => self.wrong_type(pointer, other, "a string"),
+            }
+        }
+        texts
     }
 
     pub(super) fn bools(&mut self, member: &Member<'_>) -> Vec<bool> {
@@ -150,25 +199,39 @@ impl Findings {
         }
     }
 
-    /// Every key that an object has twice: which of the two counts is anyone's guess.
-    pub(super) fn repeated_keys(&mut self, tree: &Tree, pointer: &str) {
+    /// Checks all keys of a document: reports a key that an object has twice, since which of the two counts is anyone's
+    /// guess. False if keys are so long, alone or together, that the document can't be read.
+    pub(super) fn keys(&mut self, tree: &Tree, pointer: &str) -> bool {
         match tree {
-            Tree::Object(members) => {
-                let mut seen = HashSet::with_capacity(members.len());
-                for (key, value) in members {
-                    let at = step(pointer, key);
-                    self.repeated_keys(value, &at);
-                    if !seen.insert(key.as_str()) {
-                        self.error(at, "is written twice", "remove one of the two");
-                    }
-                }
-            }
+            Tree::Object(members) => self.keys_of_object(members, pointer),
             Tree::Array(elements) => {
-                for (i, element) in elements.iter().enumerate() {
-                    self.repeated_keys(element, &format!("{pointer}/{i}"));
-                }
+                let mut elements = elements.iter().enumerate();
+                elements.all(|(i, element)| self.keys(element, &format!("{pointer}/{i}")))
             }
-            _ => {}
+            _ => true,
         }
+    }
+
+    fn keys_of_object(&mut self, members: &[(String, Tree)], pointer: &str) -> bool {
+        let mut seen = HashSet::with_capacity(members.len());
+        for (key, value) in members {
+            if pointer.len() + key.len() > LONGEST_POINTER {
+                let fact = format!(
+                    "has the key {}; with those above it, it has more than {LONGEST_POINTER} bytes",
+                    quoted(key)
+                );
+                let remedy = "shorten the keys; no document of Google's comes near";
+                self.error(pointer.to_owned(), fact, remedy);
+                return false;
+            }
+            let at = step(pointer, key);
+            if !self.keys(value, &at) {
+                return false;
+            }
+            if !seen.insert(key.as_str()) {
+                self.error(at, "is written twice", "remove one of the two");
+            }
+        }
+        true
     }
 }

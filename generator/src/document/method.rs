@@ -136,7 +136,7 @@ fn method(member: &Member<'_>, out: &mut Findings) -> Method {
 fn read_call(method: &mut Method, member: &Member<'_>, out: &mut Findings) {
     match member.key {
         "httpMethod" => method.http_method = out.string(member),
-        "path" => method.path = out.string(member),
+        "path" => method.path = path(member, out),
         "parameters" => method.parameters = schemas(member, out),
         "parameterOrder" => method.parameter_order = out.strings(member),
         "request" => method.request = Some(body(member, out)),
@@ -150,11 +150,23 @@ fn read_call(method: &mut Method, member: &Member<'_>, out: &mut Findings) {
     }
 }
 
+/// The template, without the slash that some documents begin it with: Google's clients for Python and Node join it with
+/// the service path by exactly one.
+fn path(member: &Member<'_>, out: &mut Findings) -> Option<String> {
+    let path = out.string(member)?;
+    let relative = path.trim_start_matches('/');
+    if relative.len() < path.len() {
+        let remedy = "it is taken relative to `servicePath`, like one without it";
+        out.note(member.pointer(), "begins with a slash", remedy);
+    }
+    Some(relative.to_owned())
+}
+
 /// What is said about it.
 fn read_about(method: &mut Method, member: &Member<'_>, out: &mut Findings) {
     match member.key {
         "id" => method.id = out.string(member),
-        "description" => method.description = out.string(member),
+        "description" => method.description = out.prose(member),
         "deprecated" => method.deprecated = out.bool(member),
         "scopes" => method.scopes = out.strings(member),
         // `path` says what these two say; the others are for other kinds of client.

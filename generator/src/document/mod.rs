@@ -38,7 +38,11 @@ pub struct Document {
     /// `rootUrl`
     pub root_url: String,
     /// `servicePath`
-    pub service_path: String,
+    pub service_path: Option<String>,
+    /// `basePath`
+    pub base_path: Option<String>,
+    /// `baseUrl`
+    pub base_url: Option<String>,
     /// `mtlsRootUrl`
     pub mtls_root_url: Option<String>,
     /// `features`
@@ -88,7 +92,9 @@ pub fn read(bytes: &[u8]) -> Result<(Document, Vec<Diagnostic>), Diagnostics> {
 pub(crate) fn gather(bytes: &[u8]) -> Result<(Document, Vec<Diagnostic>), Diagnostics> {
     let tree = refusal::parse(bytes).map_err(|it| Diagnostics(vec![it]))?;
     let mut out = Findings::default();
-    out.repeated_keys(&tree, "");
+    if !out.keys(&tree, "") {
+        return Err(Diagnostics(out.0));
+    }
     let mut document = Document::default();
     for member in out.members(&tree, "") {
         read_api(&mut document, &member, &mut out);
@@ -97,7 +103,7 @@ pub(crate) fn gather(bytes: &[u8]) -> Result<(Document, Vec<Diagnostic>), Diagno
         &tree,
         "",
         "name",
-        "add the API's name, for example \"vision\"",
+        "add the API's name, for example \"library\"",
     );
     out.require(
         &tree,
@@ -105,12 +111,19 @@ pub(crate) fn gather(bytes: &[u8]) -> Result<(Document, Vec<Diagnostic>), Diagno
         "version",
         "add the API's version, for example \"v1\"",
     );
-    out.require(
-        &tree,
-        "",
-        "rootUrl",
-        "add the URL of the service, for example \"https://vision.googleapis.com/\"",
-    );
+    let has_base = |key: &str| {
+        let base = tree.get(key).and_then(Tree::as_str);
+        base.is_some_and(|it| it.contains("://"))
+    };
+    // What stands for it is read by `resolve`.
+    if tree.get("rootUrl").is_some() || !(has_base("baseUrl") || has_base("basePath")) {
+        out.require(
+            &tree,
+            "",
+            "rootUrl",
+            "add the URL of the service, for example \"https://library.example/\"",
+        );
+    }
     Ok((document, out.0))
 }
 
@@ -135,16 +148,16 @@ fn read_about(document: &mut Document, member: &Member<'_>, out: &mut Findings) 
         "version" => document.version = out.string(member).unwrap_or_default(),
         "revision" => document.revision = out.scalar(member).unwrap_or_default(),
         "title" => document.title = out.string(member),
-        "description" => document.description = out.string(member),
+        "description" => document.description = out.prose(member),
         "canonicalName" => document.canonical_name = out.string(member),
         "documentationLink" => document.documentation_link = out.string(member),
         "rootUrl" => document.root_url = out.string(member).unwrap_or_default(),
-        "servicePath" => document.service_path = out.string(member).unwrap_or_default(),
+        "servicePath" => document.service_path = out.string(member),
+        "basePath" => document.base_path = out.string(member),
+        "baseUrl" => document.base_url = out.string(member),
         "mtlsRootUrl" => document.mtls_root_url = out.string(member),
         // Said otherwise elsewhere, or of no use to a client.
-        "basePath"
-        | "baseUrl"
-        | "batchPath"
+        "batchPath"
         | "discoveryVersion"
         | "etag"
         | "exponentialBackoffDefault"
@@ -193,7 +206,7 @@ fn read_scopes(member: &Member<'_>, out: &mut Findings, found: &mut Vec<Scope>) 
         };
         for about in out.members(it.value, &at) {
             match about.key {
-                "description" => scope.description = out.string(&about),
+                "description" => scope.description = out.prose(&about),
                 _ => out.unknown(&about),
             }
         }
@@ -215,7 +228,7 @@ fn endpoint(tree: &Tree, pointer: &str, out: &mut Findings) -> Endpoint {
         match it.key {
             "endpointUrl" => endpoint.url = out.string(&it),
             "location" => endpoint.location = out.string(&it),
-            "description" => endpoint.description = out.string(&it),
+            "description" => endpoint.description = out.prose(&it),
             "deprecated" => drop(out.bool(&it)),
             _ => out.unknown(&it),
         }

@@ -1,9 +1,9 @@
 //! Is this a discovery document at all? If not, what is it, and what helps?
 
 use super::tree::Tree;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, quoted};
 
-const FETCH: &str = "fetch the document again, for example from https://vision.googleapis.com/$discovery/rest?version=v1";
+const FETCH: &str = "fetch the document again; a service that publishes its own has it at /$discovery/rest?version=v1 or the like";
 
 /// Bytes -> the tree of a discovery document.
 pub(super) fn parse(bytes: &[u8]) -> Result<Tree, Diagnostic> {
@@ -93,7 +93,10 @@ fn foreign(tree: &Tree) -> Option<(String, &'static str)> {
             "pass a document that one of its `discoveryRestUrl` leads to",
         )),
         Some(other) => Some((
-            format!("is of kind {other:?}, not \"discovery#restDescription\""),
+            format!(
+                "is of kind {}, not \"discovery#restDescription\"",
+                quoted(other)
+            ),
             FETCH,
         )),
         None if tree.get("openapi").is_some() || tree.get("swagger").is_some() => Some((

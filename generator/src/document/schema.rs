@@ -102,18 +102,17 @@ fn read_type(schema: &mut Schema, member: &Member<'_>, out: &mut Findings) {
     match member.key {
         "id" => schema.id = out.string(member),
         "$ref" => schema.reference = out.string(member),
-        "type" => schema.type_ = out.string(member),
+        "type" => schema.type_ = type_(member, out),
         "format" => schema.format = out.string(member),
-        "items" => schema.items = Some(Box::new(self::schema(member.value, member.pointer(), out))),
+        "items" => schema.items = items(member, out),
         "properties" => schema.properties = Some(schemas(member, out)),
         "additionalProperties" => schema.additional_properties = additional(member, out),
-        "enum" => schema.enum_values = out.strings(member),
-        "enumDescriptions" => schema.enum_descriptions = out.strings(member),
+        "enum" => schema.enum_values = out.scalars(member),
+        "enumDescriptions" => schema.enum_descriptions = out.proses(member),
         "enumDeprecated" => schema.enum_deprecated = out.bools(member),
         "variant" => schema.variant = Some(variant(member, out)),
         "location" => schema.location = out.string(member),
-        // In a schema `required` may be an annotation of another form; only a parameter's counts.
-        "required" => schema.required = out.bool(member),
+        "required" => schema.required = required(member, out),
         "repeated" => schema.repeated = out.bool(member),
         _ => read_about(schema, member, out),
     }
@@ -122,7 +121,7 @@ fn read_type(schema: &mut Schema, member: &Member<'_>, out: &mut Findings) {
 /// What is said about a schema.
 fn read_about(schema: &mut Schema, member: &Member<'_>, out: &mut Findings) {
     match member.key {
-        "description" => schema.description = out.string(member),
+        "description" => schema.description = out.prose(member),
         "default" => schema.default = out.scalar(member),
         "pattern" => schema.pattern = out.string(member),
         "minimum" => schema.minimum = out.scalar(member),
@@ -140,6 +139,45 @@ fn read_about(schema: &mut Schema, member: &Member<'_>, out: &mut Findings) {
         }
         _ => out.unknown(member),
     }
+}
+
+/// `required` of a parameter. In a schema JSON Schema has a list of properties here.
+fn required(member: &Member<'_>, out: &mut Findings) -> bool {
+    if let Tree::Array(_) = member.value {
+        let fact = "is a list of properties, as in JSON Schema";
+        let remedy = "it is ignored: a schema may be sent in several methods, which require different properties";
+        out.note(member.pointer(), fact, remedy);
+        return false;
+    }
+    out.bool(member)
+}
+
+/// One type. JSON Schema also has a list here.
+fn type_(member: &Member<'_>, out: &mut Findings) -> Option<String> {
+    if let Tree::Array(_) = member.value {
+        let fact = "is an array; must be one type";
+        let remedy = "write the type alone; absence and null are part of every type, and \"any\" takes any value";
+        out.error(member.pointer(), fact, remedy);
+        return None;
+    }
+    out.string(member)
+}
+
+/// The schema of all elements. JSON Schema also has a list here, with a schema for each position.
+fn items(member: &Member<'_>, out: &mut Findings) -> Option<Box<Schema>> {
+    if let Tree::Array(schemas) = member.value {
+        let remedy = match schemas.as_slice() {
+            [Tree::Object(_)] => "write the schema alone, without the brackets",
+            _ => {
+                "write one schema for all elements; if they differ, {\"type\": \"any\"} takes any value"
+            }
+        };
+        let fact = "is an array; must be one schema, which all elements have";
+        out.error(member.pointer(), fact, remedy);
+        return None;
+    }
+    let schema = schema(member.value, member.pointer(), out);
+    Some(Box::new(schema))
 }
 
 fn variant(member: &Member<'_>, out: &mut Findings) -> Variant {

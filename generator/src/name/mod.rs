@@ -37,8 +37,13 @@ pub fn spell(style: Style, wire: &str) -> String {
     }
 }
 
-/// The name that is spelled most like it, if any is similar.
+/// Longest name that is compared with others: the time grows with the square of the length.
+const COMPARED: usize = 200;
+
+/// The name that is spelled most like it, if any is similar. Very long names are not compared.
 pub fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    let is_short = |name: &str| name.len() <= COMPARED;
+    let known = known.filter(|key| is_short(name) && is_short(key));
     let score = |key: &str| (strsim::jaro_winkler(key, name) * 1000.0) as u32;
     let scored = known.map(|key| (score(key), key));
     let best = scored.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1)));

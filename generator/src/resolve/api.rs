@@ -1,8 +1,9 @@
 //! The API as a whole: client and URLs.
 
+use super::address::{self, Address};
 use super::{package, prose};
 use crate::Options;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, quoted};
 use crate::docs;
 use crate::document::Document;
 use crate::model::Api;
@@ -12,6 +13,7 @@ use crate::text::Untrusted;
 /// Everything that is said once; methods, schemas and scopes are filled in later.
 pub(super) fn api(document: &Document, options: &Options, findings: &mut Vec<Diagnostic>) -> Api {
     check_plain(document, findings);
+    let Address { root, service } = address::address(document, findings);
     Api {
         package: package::package(document, options, findings),
         client: client(document),
@@ -25,12 +27,12 @@ pub(super) fn api(document: &Document, options: &Options, findings: &mut Vec<Dia
             .clone()
             .filter(|it| !it.is_empty())
             .map(Untrusted::from),
-        root_url: root_url("rootUrl", &document.root_url, findings).into(),
-        service_path: service_path(document, findings).into(),
+        root_url: root.into(),
+        service_path: service.into(),
         mtls_root_url: document
             .mtls_root_url
             .as_ref()
-            .map(|it| root_url("mtlsRootUrl", it, findings).into()),
+            .map(|it| address::root_url("mtlsRootUrl", it, findings).into()),
         alt_json: alt_json(document),
         data_wrapper: document.features.iter().any(|it| it == "dataWrapper"),
         scopes: Vec::new(),
@@ -64,50 +66,6 @@ fn title(document: &Document) -> String {
         .unwrap_or_else(|| document.name.clone())
 }
 
-/// A root URL, with the slash at its end that everything else relies on.
-fn root_url(key: &str, url: &str, findings: &mut Vec<Diagnostic>) -> String {
-    let host = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
-    let plain = |c: char| c.is_ascii_graphic() && !"<>\"\\^`{|}?#".contains(c);
-    let usable =
-        host.is_some_and(|it| !it.trim_start_matches('/').is_empty() && it.chars().all(plain));
-    if !usable && !url.is_empty() {
-        let fact = format!("is {url:?}, which is not the URL of a service");
-        let remedy = "for example \"https://vision.googleapis.com/\"";
-        findings.push(Diagnostic::error(format!("/{key}"), fact, remedy));
-    }
-    with_slash(url)
-}
-
-fn service_path(document: &Document, findings: &mut Vec<Diagnostic>) -> String {
-    let path = document.service_path.as_str();
-    if path.starts_with('/') {
-        let said = "the slash is left out, because `rootUrl` ends with one";
-        findings.push(Diagnostic::note(
-            "/servicePath",
-            "begins with a slash",
-            said,
-        ));
-    }
-    if path.contains(|c: char| !c.is_ascii_graphic() || "<>\"\\^`{|}?#".contains(c)) {
-        let fact = format!("is {path:?}, which is not the path of a service");
-        let remedy = "for example \"drive/v3/\", or nothing";
-        findings.push(Diagnostic::error("/servicePath", fact, remedy));
-    }
-    match path.trim_start_matches('/') {
-        "" => String::new(),
-        path => with_slash(path),
-    }
-}
-
-fn with_slash(text: &str) -> String {
-    match text.ends_with('/') {
-        true => text.to_owned(),
-        false => format!("{text}/"),
-    }
-}
-
 /// JSON has to be asked for if the service answers something else by default.
 fn alt_json(document: &Document) -> bool {
     let alt = document.parameters.iter().find(|it| it.key == "alt");
@@ -125,7 +83,10 @@ fn check_plain(document: &Document, findings: &mut Vec<Diagnostic>) {
     for (key, text) in words {
         let allowed = |it: u8| it.is_ascii_alphanumeric() || b"._-".contains(&it);
         if !text.bytes().all(allowed) {
-            let fact = format!("is {text:?}, which is not a word of ASCII letters and digits");
+            let fact = format!(
+                "is {}, which is not a word of ASCII letters and digits",
+                quoted(text)
+            );
             let remedy = "correct the document; `.`, `_` and `-` are allowed, too";
             findings.push(Diagnostic::error(format!("/{key}"), fact, remedy));
         }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::enums::{self, Use};
 use super::types::{Shape, shape, top_shape};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::{Document, Method, Resource, Schema};
 use crate::model::{Enum, Type};
 use crate::name::{self, Scope, Style, Ticket, reserved};
@@ -14,6 +14,8 @@ use crate::name::{self, Scope, Style, Ticket, reserved};
 pub(super) struct Inventory<'d> {
     /// Rust names of top-level schemas by key, and by `id` where no key is so called.
     schemas: HashMap<&'d str, String>,
+    /// The length of all those keys.
+    letters: usize,
     /// Rust names of inline objects by pointer.
     inline: HashMap<&'d str, String>,
     /// Rust names of enums by the pointer of their use.
@@ -70,8 +72,10 @@ impl<'d> Inventory<'d> {
             .chain(asked.iter().map(|&it| names[it].to_owned()));
         let settled = enums::settle(groups, &names, taken.collect());
         let inline = objects.iter().zip(&asked);
+        let schemas = by_key(document, tops);
         Self {
-            schemas: by_key(document, tops),
+            letters: schemas.keys().map(|key| key.len()).sum(),
+            schemas,
             inline: inline
                 .map(|((it, _), &ask)| (it.pointer.as_str(), names[ask].to_owned()))
                 .collect(),
@@ -138,15 +142,17 @@ impl<'d> Inventory<'d> {
         if let Some(name) = self.schema(id) {
             return Type::Schema(name.to_owned());
         }
-        let fact = format!("refers to schema {id:?}, which is not in this document");
+        let fact = format!(
+            "refers to schema {}, which is not in this document",
+            quoted(id)
+        );
         // Looking through all schemas for each of many thousand faults would take hours.
-        let near = if findings.len().saturating_mul(self.schemas.len()) < 1_000_000 {
-            super::nearest(id, self.schemas.keys().copied())
-        } else {
-            None
-        };
-        let remedy = match near {
-            Some(near) => format!("did you mean {near:?}?"),
+        let pairs = (findings.len() + 1).saturating_mul(self.schemas.len());
+        let letters = (findings.len() + 1).saturating_mul(self.letters);
+        let is_quick = pairs < 200_000 && letters.saturating_mul(id.len()) < 200_000_000;
+        let near = is_quick.then(|| super::nearest(id, self.schemas.keys().copied()));
+        let remedy = match near.flatten() {
+            Some(near) => format!("did you mean {}?", quoted(near)),
             None => "add the schema, or correct the reference".to_owned(),
         };
         findings.push(Diagnostic::error(
@@ -192,7 +198,11 @@ impl<'d> Walk<'d, '_> {
         let (shape, said) = top_shape(schema);
         self.note(schema, said);
         if let Some(id) = schema.id.as_ref().filter(|id| **id != schema.key) {
-            let fact = format!("is {id:?}, but the schema stands under {:?}", schema.key);
+            let fact = format!(
+                "is {}, but the schema stands under {}",
+                quoted(id),
+                quoted(&schema.key)
+            );
             let remedy = "the key counts, and both can be referred to";
             self.findings.push(Diagnostic::note(
                 format!("{}/id", schema.pointer),

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::media_range;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::{MediaUpload, Method};
 use crate::model::{Schema, Shape, Type, Upload};
 use crate::text::Untrusted;
@@ -69,7 +69,7 @@ fn max_size(written: &MediaUpload, findings: &mut Vec<Diagnostic>) -> Option<u64
     let text = written.max_size.as_deref()?;
     let size = bytes(text);
     if size.is_none() {
-        let fact = format!("is {text:?}, which is not a size");
+        let fact = format!("is {}, which is not a size", quoted(text));
         let pointer = format!("{}/maxSize", written.pointer);
         findings.push(Diagnostic::note(
             pointer,

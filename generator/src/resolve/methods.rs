@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::{media, parameters, prose};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::Method as Written;
 use crate::model::{Body, Method, Name, Type};
 use crate::name::reserved;
@@ -78,7 +78,7 @@ fn verb(written: &Written, findings: &mut Vec<Diagnostic>) -> String {
     // An empty one has been reported by the reader.
     if !verb.bytes().all(|it| it.is_ascii_uppercase() || it == b'-') {
         let pointer = format!("{}/httpMethod", written.pointer);
-        let fact = format!("is {verb:?}, which is not an HTTP method");
+        let fact = format!("is {}, which is not an HTTP method", quoted(&verb));
         findings.push(Diagnostic::error(
             pointer,
             fact,
@@ -114,7 +114,7 @@ fn api_version(written: &Written, findings: &mut Vec<Diagnostic>) -> Option<Stri
     let version = written.api_version.as_ref().filter(|it| !it.is_empty())?;
     if !version.bytes().all(|it| it.is_ascii_graphic()) {
         let pointer = format!("{}/apiVersion", written.pointer);
-        let fact = format!("is {version:?}, which a header can't carry");
+        let fact = format!("is {}, which a header can't carry", quoted(version));
         findings.push(Diagnostic::error(
             pointer,
             fact,

@@ -3,6 +3,7 @@
 //! Faults don't stop it: what cannot be resolved gets a stand-in, so that all
 //! faults of a document are found in one go.
 
+mod address;
 mod api;
 mod enums;
 mod inventory;

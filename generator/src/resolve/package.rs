@@ -1,7 +1,7 @@
 //! The crate around the API: its name, version, and how it depends on the runtime.
 
 use crate::Options;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::Document;
 use crate::model::{Home, Package};
 use crate::name;
@@ -30,8 +30,8 @@ pub(super) fn package(
     };
     if package.folder.is_empty() && !document.name.is_empty() {
         let fact = format!(
-            "is {:?}, which has no letter or digit to name a folder by",
-            document.name
+            "is {}, which has no letter or digit to name a folder by",
+            quoted(&document.name)
         );
         findings.push(Diagnostic::error(
             "/name",
@@ -39,7 +39,7 @@ pub(super) fn package(
             "use ASCII letters and digits",
         ));
     }
-    check(&package, findings);
+    check(&package, options, findings);
     let library = options.module.clone();
     Package {
         library: library.unwrap_or_else(|| package.name.replace('-', "_")),
@@ -48,7 +48,7 @@ pub(super) fn package(
 }
 
 /// What Cargo would refuse is said before anything is written.
-fn check(package: &Package, findings: &mut Vec<Diagnostic>) {
+fn check(package: &Package, options: &Options, findings: &mut Vec<Diagnostic>) {
     let Package {
         name,
         version,
@@ -57,23 +57,23 @@ fn check(package: &Package, findings: &mut Vec<Diagnostic>) {
     } = package;
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if !name.chars().all(allowed) || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        let fact = format!("would become a package called {name:?}, which Cargo refuses");
+        let fact = format!("is {}, which Cargo rejects as a package name", quoted(name));
         let remedy = "set a name of letters, digits, `-` and `_` that begins with a letter";
-        findings.push(Diagnostic::error("", fact, remedy));
+        findings.push(match options.package_name {
+            Some(_) => Diagnostic::setting("package.name", fact, remedy),
+            None => Diagnostic::error("/name", fact, remedy),
+        });
     }
     if !is_version(version) {
-        let fact =
-            format!("would become a package of version {version:?}, which is no semantic version");
-        findings.push(Diagnostic::error("", fact, "set a version like \"0.1.0\""));
+        let fact = format!("is {}, which is not a semantic version", quoted(version));
+        let remedy = "set a version like \"0.1.0\"";
+        findings.push(Diagnostic::setting("package.version", fact, remedy));
     }
     let table = toml::from_str::<toml::Table>(&format!("runtime = {runtime}"));
     if !table.is_ok_and(|it| it.len() == 1) {
-        let fact = format!("would depend on the runtime as {runtime:?}, which is not a TOML value");
-        findings.push(Diagnostic::error(
-            "",
-            fact,
-            "set a value like { version = \"0.1.0\" }",
-        ));
+        let fact = format!("is {}, which is not a TOML value", quoted(runtime));
+        let remedy = "set a value like { version = \"0.1.0\" }";
+        findings.push(Diagnostic::setting("runtime", fact, remedy));
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::Context;
 use super::{prose, url};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::{Method, Schema};
 use crate::model::{Location, Name, Parameter, Type};
 use crate::name::{Scope, Style, Ticket, reserved};
@@ -100,7 +100,10 @@ fn location(schema: &Schema, findings: &mut Vec<Diagnostic>) -> Location {
         }
         Some(other) => {
             let pointer = format!("{}/location", schema.pointer);
-            let fact = format!("is {other:?}, a place where parameters don't travel");
+            let fact = format!(
+                "is {}, a place where parameters don't travel",
+                quoted(other)
+            );
             findings.push(Diagnostic::error(pointer, fact, remedy));
         }
         None => findings.push(Diagnostic::error(
@@ -117,8 +120,8 @@ fn check_header(schema: &Schema, findings: &mut Vec<Diagnostic>) {
     let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     if schema.key.is_empty() || !schema.key.chars().all(token) {
         let fact = format!(
-            "is a header called {:?}, which HTTP doesn't allow",
-            schema.key
+            "is a header called {}, which HTTP doesn't allow",
+            quoted(&schema.key)
         );
         findings.push(Diagnostic::error(
             &schema.pointer,
@@ -133,7 +136,7 @@ fn check_header(schema: &Schema, findings: &mut Vec<Diagnostic>) {
 fn check_urls(method: &Method, findings: &mut Vec<Diagnostic>) {
     let in_path = |it: &&Schema| it.location.as_deref() == Some("path");
     let declared: Vec<&Schema> = method.parameters.iter().filter(in_path).collect();
-    let keys: HashSet<&str> = declared.iter().map(|it| it.key.as_str()).collect();
+    let keys: BTreeSet<&str> = declared.iter().map(|it| it.key.as_str()).collect();
     if let Some(upload) = &method.media_upload {
         for (protocol, path) in [("simple", &upload.simple), ("resumable", &upload.resumable)] {
             if let Some(path) = path {
@@ -151,7 +154,10 @@ fn check_urls(method: &Method, findings: &mut Vec<Diagnostic>) {
     );
     for schema in declared {
         if !variables.contains(schema.key.as_str()) {
-            let fact = format!("is a path parameter, but not a variable of {template:?}");
+            let fact = format!(
+                "is a path parameter, but not a variable of {}",
+                quoted(template)
+            );
             let remedy = "correct its `location`, or the template";
             findings.push(Diagnostic::error(&schema.pointer, fact, remedy));
         }
@@ -162,21 +168,47 @@ fn check_urls(method: &Method, findings: &mut Vec<Diagnostic>) {
 fn check_template<'t>(
     template: &'t str,
     pointer: &str,
-    declared: &HashSet<&str>,
+    declared: &BTreeSet<&'t str>,
     findings: &mut Vec<Diagnostic>,
 ) -> BTreeSet<&'t str> {
     let (parts, faults) = url::parse(template);
     for fault in faults {
-        let fact = format!("{fault}: {template:?}");
+        let fact = format!("{fault}: {}", quoted(template));
         findings.push(Diagnostic::error(pointer, fact, "correct the template"));
     }
     let variables = url::variables(&parts);
-    for variable in variables.iter().filter(|it| !declared.contains(*it)) {
-        let fact = format!("has the variable {variable:?}, which is not a path parameter");
-        let remedy = format!("declare {variable:?} in `parameters` with \"location\": \"path\"");
+    let undeclared: Vec<&str> = variables.difference(declared).copied().collect();
+    if let Some((fact, remedy)) = not_declared(&undeclared) {
         findings.push(Diagnostic::error(pointer, fact, remedy));
     }
     variables
+}
+
+/// One finding for all variables of a template that aren't parameters.
+fn not_declared(names: &[&str]) -> Option<(String, String)> {
+    const SHOWN: usize = 3;
+    let shown: Vec<_> = names.iter().take(SHOWN).map(|it| quoted(*it)).collect();
+    let shown: Vec<&str> = shown.iter().map(|it| &**it).collect();
+    let shown = shown.join(", ");
+    let (facts, remedy) = match names.len() {
+        0 => return None,
+        1 => (
+            format!("has the variable {shown}, which is not a path parameter"),
+            format!("declare {shown}"),
+        ),
+        many => {
+            let more = match many.saturating_sub(SHOWN) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            (
+                format!("has the variables {shown}{more}, which are not path parameters"),
+                "declare them".to_owned(),
+            )
+        }
+    };
+    let remedy = format!("{remedy} in `parameters` with \"location\": \"path\"");
+    Some((facts, remedy))
 }
 
 fn check_order(method: &Method, findings: &mut Vec<Diagnostic>) {
@@ -184,7 +216,7 @@ fn check_order(method: &Method, findings: &mut Vec<Diagnostic>) {
     for (i, name) in method.parameter_order.iter().enumerate() {
         if !known.contains(name.as_str()) {
             let pointer = format!("{}/parameterOrder/{i}", method.pointer);
-            let fact = format!("names {name:?}, which is not a parameter");
+            let fact = format!("names {}, which is not a parameter", quoted(name));
             findings.push(Diagnostic::note(pointer, fact, "it is ignored"));
         }
     }

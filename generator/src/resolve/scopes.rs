@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::prose;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::{Document, Method, Resource};
 use crate::model::Scope as Answer;
 use crate::name::{self, Scope, Style, Ticket};
@@ -72,7 +72,7 @@ fn add_methods<'d>(
     for method in methods {
         for (i, url) in method.scopes.iter().enumerate() {
             if !urls.contains_key(url.as_str()) {
-                let fact = format!("is a scope that `auth` doesn't declare: {url:?}");
+                let fact = format!("is a scope that `auth` doesn't declare: {}", quoted(url));
                 let pointer = format!("{}/scopes/{i}", method.pointer);
                 findings.push(Diagnostic::note(
                     pointer,

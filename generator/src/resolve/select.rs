@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, quoted};
 use crate::model::{Api, LeftOut, Method, Resource, Schema, Shape, Type, Union};
 use crate::options::Select;
 
@@ -20,17 +20,13 @@ pub(super) fn prune(api: &mut Api, select: &Select, findings: &mut Vec<Diagnosti
     let mut wanted = Wanted::new(&select.methods);
     wanted.keep(&mut api.methods, "", false);
     wanted.keep_resources(&mut api.resources, "", false);
-    findings.extend(wanted.unused("neither a resource nor a method"));
+    findings.extend(wanted.unused("select.methods", "neither a resource nor a method"));
 
     let (named, faults) = named(&api.schemas, &select.schemas);
     findings.extend(faults);
     if select.methods.is_empty() && select.schemas.is_empty() {
         let remedy = "name resources, methods or schemas, or leave the selection out";
-        findings.push(Diagnostic::error(
-            "",
-            "is selected with nothing in it",
-            remedy,
-        ));
+        findings.push(Diagnostic::setting("select", "is empty", remedy));
     }
     let reached = reached(api, named);
     api.unions.retain(|it| reached.contains(&it.within));
@@ -97,11 +93,11 @@ impl Wanted {
         });
     }
 
-    fn unused(&self, what: &str) -> Vec<Diagnostic> {
+    fn unused(&self, key: &str, what: &str) -> Vec<Diagnostic> {
         let unused = self.used.iter().filter(|(_, used)| !**used);
         let known = || self.known.iter().map(String::as_str);
         unused
-            .map(|(name, _)| nothing(name, what, known()))
+            .map(|(name, _)| nothing(key, name, what, known()))
             .collect()
     }
 }
@@ -124,20 +120,28 @@ fn named(schemas: &[Schema], selectors: &[String]) -> (Vec<String>, Vec<Diagnost
     for selector in selectors {
         match known.get(selector.trim()) {
             Some(schema) => found.push(schema.name.rust.clone()),
-            None => faults.push(nothing(selector, "not a schema", known.keys().copied())),
+            None => {
+                let known = known.keys().copied();
+                faults.push(nothing("select.schemas", selector, "not a schema", known));
+            }
         }
     }
     (found, faults)
 }
 
-fn nothing<'k>(name: &str, what: &str, known: impl Iterator<Item = &'k str>) -> Diagnostic {
-    let fact = format!("is asked for {name:?}, which is {what} of this API");
+fn nothing<'k>(
+    key: &str,
+    name: &str,
+    what: &str,
+    known: impl Iterator<Item = &'k str>,
+) -> Diagnostic {
+    let fact = format!("names {}, which is {what} of this API", quoted(name));
     let remedy = match super::nearest(name, known) {
-        Some(near) => format!("did you mean {near:?}?"),
+        Some(near) => format!("did you mean {}?", quoted(near)),
         None => "write it as the document does, for example \"operations\" or \"images.annotate\""
             .to_owned(),
     };
-    Diagnostic::error("", fact, remedy)
+    Diagnostic::setting(key, fact, remedy).of_element(name)
 }
 
 /// Rust names of all schemas and enums that the methods or the named schemas lead to.

@@ -1,5 +1,6 @@
 //! Which type is it? `type` and `format` -> [`Type`].
 
+use crate::diagnostic::quoted;
 use crate::document::Schema;
 use crate::model::Type;
 
@@ -114,7 +115,8 @@ fn scalar<'d>(schema: &'d Schema, type_: &str) -> (Shape<'d>, Option<String>) {
         return (
             shape,
             Some(format!(
-                "has `enum` on type {type_:?}; its values are not checked"
+                "has `enum` on type {}; its values are not checked",
+                quoted(type_)
             )),
         );
     }
@@ -139,8 +141,10 @@ fn plain(schema: &Schema, type_: &str) -> (Shape<'static>, Option<String>) {
         // Whatever the format says, any value is any value.
         ("any", _) => (Some(Type::Any), Type::Any),
         _ => {
-            let said =
-                format!("has the type {type_:?}, which is unknown; it is taken for any value");
+            let said = format!(
+                "has the type {}, which is unknown; it is taken for any value",
+                quoted(type_)
+            );
             return (Shape::Scalar(Type::Any), Some(said));
         }
     };
@@ -178,9 +182,14 @@ fn unusual(type_: &str, format: Option<&str>, nearest: &Type) -> String {
     match format {
         Some(format) => {
             format!(
-                "has the format {format:?}, unknown for type {type_:?}; it is taken for {nearest}"
+                "has the format {}, unknown for type {}; it is taken for {nearest}",
+                quoted(format),
+                quoted(type_)
             )
         }
-        None => format!("has type {type_:?} without a format; it is taken for {nearest}"),
+        None => format!(
+            "has type {} without a format; it is taken for {nearest}",
+            quoted(type_)
+        ),
     }
 }

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::diagnostic::ticked;
+
 /// A part of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part<'t> {
@@ -21,53 +23,82 @@ pub(super) enum Part<'t> {
     },
 }
 
-/// A template's parts, and what is wrong with it.
+/// What is wrong with a template: the first fault of each kind.
+#[derive(Default)]
+struct Faults {
+    kinds: BTreeSet<Kind>,
+    texts: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Open,
+    Close,
+    Percent,
+    Character,
+    Dots,
+    Form,
+    Unnamed,
+    Several,
+    Name,
+}
+
+impl Faults {
+    fn add(&mut self, kind: Kind, text: impl FnOnce() -> String) {
+        if self.kinds.insert(kind) {
+            self.texts.push(text());
+        }
+    }
+}
+
+/// A template's parts, and what is wrong with it: one text for each kind of fault.
 pub(super) fn parse(template: &str) -> (Vec<Part<'_>>, Vec<String>) {
     let mut parts = Vec::new();
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     let mut rest = template;
     while let Some(at) = rest.find(['{', '}']) {
         let (literal, tail) = rest.split_at(at);
         push_literal(literal, &mut parts, &mut faults);
         let Some(inside) = tail.strip_prefix('{') else {
-            faults.push("has a `}` without a `{`".to_owned());
+            faults.add(Kind::Close, || "has a `}` without a `{`".to_owned());
             rest = tail.strip_prefix('}').unwrap_or_default();
             continue;
         };
         match inside.split_once(['{', '}']) {
             Some((expression, after)) if inside.as_bytes().get(expression.len()) == Some(&b'}') => {
-                match variable(expression) {
-                    Ok(part) => parts.push(part),
-                    Err(fault) => faults.push(fault),
-                }
+                parts.extend(variable(expression, &mut faults));
                 rest = after;
             }
             _ => {
-                faults.push("has a `{` without a `}`".to_owned());
+                faults.add(Kind::Open, || "has a `{` without a `}`".to_owned());
                 rest = inside;
             }
         }
     }
     push_literal(rest, &mut parts, &mut faults);
     if let Some(segment) = dots(&parts) {
-        faults.push(format!(
-            "has the segment `{segment}`, which leads out of the path"
-        ));
+        faults.add(Kind::Dots, || {
+            format!("has the segment `{segment}`, which leads out of the path")
+        });
     }
-    (parts, faults)
+    (parts, faults.texts)
 }
 
 /// Text of a path: what is no part of any URL's path is a fault.
-fn push_literal<'t>(literal: &'t str, parts: &mut Vec<Part<'t>>, faults: &mut Vec<String>) {
+fn push_literal<'t>(literal: &'t str, parts: &mut Vec<Part<'t>>, faults: &mut Faults) {
     let digits = |it: &str| {
         let digits = it.as_bytes().get(..2).unwrap_or_default();
         digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit)
     };
     if !literal.split('%').skip(1).all(digits) {
-        faults.push("has a `%` without two hexadecimal digits".to_owned());
+        faults.add(Kind::Percent, || {
+            "has a `%` without two hexadecimal digits".to_owned()
+        });
     }
     if let Some(c) = literal.chars().find(|c| !is_path(*c)) {
-        faults.push(format!("has {c:?}, which a path can't have"));
+        faults.add(Kind::Character, || {
+            format!("has {c:?}, which a path can't have")
+        });
     }
     if !literal.is_empty() {
         parts.push(Part::Literal(literal));
@@ -110,7 +141,7 @@ const NO_NAME: [char; 13] = [
     '#', '?', '&', ';', ':', ',', '{', '|', '!', '@', '=', '/', '+',
 ];
 
-fn variable(expression: &str) -> Result<Part<'_>, String> {
+fn variable<'t>(expression: &'t str, faults: &mut Faults) -> Option<Part<'t>> {
     let operator = expression
         .chars()
         .next()
@@ -118,25 +149,28 @@ fn variable(expression: &str) -> Result<Part<'_>, String> {
     let name = operator.map_or(expression, |c| &expression[c.len_utf8()..]);
     let explode = name.ends_with('*');
     let name = name.strip_suffix('*').unwrap_or(name);
+    let mut fault = |kind, what: &str| {
+        let shown = || ticked(&format!("{{{expression}}}"));
+        faults.add(kind, || format!("has {}, which {what}", shown()));
+        None
+    };
     if !matches!(operator, None | Some('+' | '/')) {
-        return Err(format!(
-            "has `{{{expression}}}`, which is a form that paths don't have"
-        ));
+        return fault(Kind::Form, "is a form that paths don't have");
     }
     if name.is_empty() {
-        return Err(format!("has `{{{expression}}}`, which names no parameter"));
+        return fault(Kind::Unnamed, "names no parameter");
     }
     if name.contains([':', ',', '*']) {
-        return Err(format!(
-            "has `{{{expression}}}`, which is more than one name"
-        ));
+        return fault(Kind::Several, "is more than one name");
     }
     if let Some(c) = name.chars().find(|c| NO_NAME.contains(c)) {
-        return Err(format!(
-            "has {c:?} in the name of `{{{expression}}}`, which no parameter of a path has"
-        ));
+        faults.add(Kind::Name, || {
+            let shown = ticked(&format!("{{{expression}}}"));
+            format!("has {c:?} in the name of {shown}, which no parameter of a path has")
+        });
+        return None;
     }
-    Ok(Part::Variable {
+    Some(Part::Variable {
         name,
         operator,
         explode,
@@ -217,10 +251,7 @@ mod tests {
             ),
             ("a/{b", "a/ b !has a `{` without a `}`"),
             ("a/{b{c}", "a/ b <c> !has a `{` without a `}`"),
-            (
-                "a}b}",
-                "a b !has a `}` without a `{` !has a `}` without a `{`",
-            ),
+            ("a}b}", "a b !has a `}` without a `{`"),
             (
                 "{a=b}",
                 "!has '=' in the name of `{a=b}`, which no parameter of a path has",
@@ -241,8 +272,8 @@ mod tests {
             ("{+}", "!has `{+}`, which names no parameter"),
             ("{?q}", "!has `{?q}`, which is a form that paths don't have"),
             (
-                "{x:3}/{a,b}",
-                "/ !has `{x:3}`, which is more than one name !has `{a,b}`, which is more than one name",
+                "{x:3}/{a,b}/{?c}",
+                "/ / !has `{x:3}`, which is more than one name !has `{?c}`, which is a form that paths don't have",
             ),
         ];
         for (template, want) in table {

@@ -1,7 +1,7 @@
 //! From two documents to their difference, or to what is wrong with them.
 
 use super::{Revision, compare};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, quoted};
 use crate::model::{Api, Resource};
 use crate::options::Options;
 
@@ -52,7 +52,11 @@ pub fn check(old: &Api, new: &Api) -> Result<(), Diagnostics> {
         ("version", &old.version, &new.version),
     ] {
         if old != new {
-            let fact = format!("is {new:?}, but the old document's is {old:?}");
+            let fact = format!(
+                "is {}, but the old document's is {}",
+                quoted(new),
+                quoted(old)
+            );
             let remedy = "only revisions of one version of one API can be compared";
             faults.push(Diagnostic::error(format!("/{key}"), fact, remedy));
         }

@@ -211,6 +211,10 @@ kinds! {
     Default "default",
     /// A pattern, minimum or maximum.
     Limit "limit",
+    /// What an object of any content can be.
+    Union "union",
+    /// The order of a list: of values, parameters, fields.
+    Order "order",
     /// Deprecated now.
     Deprecated "deprecated",
     /// Not deprecated any more.

@@ -31,6 +31,9 @@ pub struct Revision {
     pub old: String,
     /// The new `revision`.
     pub new: String,
+    /// The new document has an older revision than the old one: the two may have been swapped.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub looks_swapped: bool,
     /// What to release.
     pub verdict: Verdict,
     /// All changes, the gravest first, then by JSON pointer.
@@ -46,7 +49,7 @@ impl Revision {
 
 /// Compares two revisions of one API.
 ///
-/// What differs without a change of the crate is no change: `revision`, `etag`, the order of keys.
+/// What differs without a change of the crate is no change: `revision`, `etag`.
 /// [`check`] says whether the two are of one API at all.
 pub fn compare(old: &Api, new: &Api) -> Revision {
     let mut changes = compare::changes(old, new);
@@ -54,10 +57,23 @@ pub fn compare(old: &Api, new: &Api) -> Revision {
     changes.dedup();
     Revision {
         api: format!("{}:{}", new.name.raw(), new.version.raw()),
+        looks_swapped: is_older(new.revision.raw(), old.revision.raw()),
         old: old.revision.raw().to_owned(),
         new: new.revision.raw().to_owned(),
         verdict: Verdict::of(&changes),
         changes,
+    }
+}
+
+/// Whether a revision is older. They are dates, `20261016`: numbers compare as numbers, else as text. A document
+/// without a revision is neither older nor newer.
+pub fn is_older(revision: &str, other: &str) -> bool {
+    if revision.is_empty() || other.is_empty() {
+        return false;
+    }
+    match (revision.parse::<u64>(), other.parse::<u64>()) {
+        (Ok(revision), Ok(other)) => revision < other,
+        _ => revision < other,
     }
 }
 

@@ -41,9 +41,14 @@ impl Revision {
     /// major: 2 breaking (1 that no compiler sees), 1 addition, 4 docs
     /// ```
     pub fn text(&self, style: TextStyle) -> Lines {
-        let (api, old, new) = (&self.api, &self.old, &self.new);
-        let title = Line::new(format_args!("{api}, revision {new} after {old}"));
+        let revisions = self.revisions().map(|it| format!(", {it}"));
+        let revisions = revisions.unwrap_or_default();
+        let title = Line::new(format_args!("{}{revisions}", self.api));
         let mut out = format!("{}\n", style.paint(BOLD, &title));
+        if self.looks_swapped {
+            let text = "the new document has the older revision: old and new may be swapped";
+            let _ = writeln!(out, "  {}  {text}", style.paint(YELLOW, "warning "));
+        }
         let shown = self.changes.iter();
         let shown = shown.filter(|it| it.class != Class::Docs || style.lists_all);
         for group in groups(shown, style.lists_all) {
@@ -59,6 +64,16 @@ impl Revision {
         // A string takes whatever is written to it.
         let _ = writeln!(out, "{verdict}: {}", self.counts());
         Lines::coloured(&out)
+    }
+
+    /// `revision 20261101 after 20261016`; `None` if neither document has a revision.
+    pub fn revisions(&self) -> Option<String> {
+        match (self.old.as_str(), self.new.as_str()) {
+            ("", "") => None,
+            ("", new) => Some(format!("revision {new}")),
+            (old, "") => Some(format!("a document without a revision after {old}")),
+            (old, new) => Some(format!("revision {new} after {old}")),
+        }
     }
 
     /// `2 breaking (1 that no compiler sees), 1 addition, 4 docs`

@@ -84,15 +84,17 @@ impl Show {
 
 /// The API, without the selection of its settings: what the document has is shown.
 fn resolved(volume: &Volume, session: &mut Session) -> io::Result<Option<Api>> {
-    let mut options = match workspace::options(&volume.path) {
-        Ok(options) => options,
+    let settings = match workspace::settings(&volume.path) {
+        Ok(settings) => settings,
         Err(fault) => return session.fault(&fault).map(|()| None),
     };
+    let mut options = settings.options().clone();
     options.select = None;
     match discogen::model(&volume.bytes, &options) {
         Ok((api, _)) => Ok(Some(api)),
-        Err(diagnostics) => {
-            session.fault(&Fault::Document(volume.path.clone(), diagnostics))?;
+        Err(found) => {
+            let found = settings.locate(&options, found);
+            session.fault(&Fault::Document(volume.path.clone(), found))?;
             Ok(None)
         }
     }

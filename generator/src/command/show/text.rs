@@ -93,7 +93,9 @@ fn whole(api: &Api) -> Lines {
     let (name, version) = (api.name.raw(), api.version.raw());
     let title = Line::words(api.title.raw());
     let mut out = Text::new(&format!("{name}:{version}  {title}"));
-    out.line(&format!("revision {}", api.revision.raw()));
+    if !api.revision.is_empty() {
+        out.line(&format!("revision {}", api.revision.raw()));
+    }
     out.line(&format!("{}{}", api.root_url.raw(), api.service_path.raw()));
     out.line(&format!(
         "crate {}, client {}",

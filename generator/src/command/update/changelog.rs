@@ -38,9 +38,13 @@ pub(super) fn grown(before: &str, version: &str, revision: &str, changes: &Markd
 fn section(version: &str, revision: &str, changes: &Markdown) -> Markdown {
     // What has signs of its own (`1.0.0+a`) is no word.
     let version = Inline::plain(version);
+    let revision = match revision {
+        "" => Markdown::default(),
+        revision => Markdown::fill("Revision {} of the document.\n\n", &[&Word::new(revision)]),
+    };
     Markdown::fill(
-        "## {}\n\nRevision {} of the document.\n\n{}\n",
-        &[&version, &Word::new(revision), &changes.trimmed()],
+        "## {}\n\n{}{}\n",
+        &[&version, &revision, &changes.trimmed()],
     )
 }
 

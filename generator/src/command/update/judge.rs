@@ -14,7 +14,7 @@ use discogen::{Diagnostics, Package};
 use super::provenance::Row;
 use super::source::Candidate;
 use super::{Session, Update, changelog, settings};
-use crate::command::older;
+use crate::command::revision_or_dash;
 use crate::command::shelf::{Head, Id, Shelf, Volume};
 
 /// Why a document is not taken.
@@ -84,11 +84,15 @@ impl Step {
             package,
             ..
         } = self;
+        let revision = revision_or_dash(revision);
         match &self.from {
-            Some(from) => format!(
-                "{id}  {} -> {revision}  {}  {} {} -> {version}",
-                from.revision, from.verdict, package.name, from.version
-            ),
+            Some(from) => {
+                let before = revision_or_dash(&from.revision);
+                format!(
+                    "{id}  {before} -> {revision}  {}  {} {} -> {version}",
+                    from.verdict, package.name, from.version
+                )
+            }
             None => format!("{id}  {revision}  new  {} {version}", package.name),
         }
     }
@@ -247,14 +251,15 @@ fn resolved(
     bytes: &[u8],
     settings: &settings::File,
 ) -> Result<(Api, Vec<discogen::Diagnostic>), Refusal> {
-    discogen::model(bytes, &settings.options)
-        .map_err(|diagnostics| Refusal::Findings(place.to_owned(), bytes.to_owned(), diagnostics))
+    discogen::model(bytes, &settings.options).map_err(|found| {
+        Refusal::Findings(place.to_owned(), bytes.to_owned(), settings.locate(found))
+    })
 }
 
 /// A revision that is older than the one that is here.
 fn refuse_older(candidate: &Candidate, head: &Head, present: &Volume) -> Result<(), Refusal> {
     let (new, old) = (head.revision(), present.head.revision());
-    if !older(&new, &old) {
+    if !revision::is_older(&new, &old) {
         return Ok(());
     }
     Err(Refusal::fact(

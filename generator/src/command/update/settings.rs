@@ -4,9 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use discogen::settings::{self, SettingsError};
+use discogen::settings::{self, Settings, SettingsError};
 use discogen::workspace::Fault;
-use discogen::{Options, model};
+use discogen::{Diagnostics, Options, model};
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use crate::command::shelf::Shelf;
@@ -44,6 +44,16 @@ impl File {
             };
         }
         Ok(file)
+    }
+
+    /// Adds file and line to findings about options that this file sets.
+    pub(super) fn locate(&self, findings: Diagnostics) -> Diagnostics {
+        let content = self.text.clone().unwrap_or_default();
+        match Settings::new(self.path.clone(), content.into_bytes()) {
+            Ok(settings) => settings.locate(&self.options, findings),
+            // It was read before.
+            Err(_) => findings,
+        }
     }
 
     pub(super) fn version(&self) -> String {

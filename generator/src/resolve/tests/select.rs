@@ -138,23 +138,21 @@ fn a_selector_that_names_nothing_is_an_error() {
             &["node.get", "ping"],
             &["Laef"],
             &[
-                r#"f#: is asked for "node.get", which is neither a resource nor a method of this API; did you mean "nodes.get"?"#,
-                r#"f#: is asked for "Laef", which is not a schema of this API; did you mean "Leaf"?"#,
+                r#"f: select.methods names "node.get", which is neither a resource nor a method of this API; did you mean "nodes.get"?"#,
+                r#"f: select.schemas names "Laef", which is not a schema of this API; did you mean "Leaf"?"#,
             ],
         ),
         (
             &["%"],
             &[],
             &[
-                r#"f#: is asked for "%", which is neither a resource nor a method of this API; write it as the document does, for example "operations" or "images.annotate""#,
+                r#"f: select.methods names "%", which is neither a resource nor a method of this API; write it as the document does, for example "operations" or "images.annotate""#,
             ],
         ),
         (
             &[],
             &[],
-            &[
-                "f#: is selected with nothing in it; name resources, methods or schemas, or leave the selection out",
-            ],
+            &["f: select is empty; name resources, methods or schemas, or leave the selection out"],
         ),
         (&[""], &[], &["neither"]),
         (&["ping", "Ping"], &[], &[r#"did you mean "ping"?"#]),

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::pairs::index;
 use super::{Comparison, Place, code};
-use crate::model::{Api, Method, Resource};
+use crate::model::{Api, Method, Resource, Scope};
 use crate::revision::{Class, Kind, Side};
 use crate::text::Untrusted;
 
@@ -45,7 +46,7 @@ impl Comparison<'_> {
                 true => "has its bodies and answers inside `data` now",
                 false => "does not have its bodies and answers inside `data` any more",
             };
-            self.push(Class::Fix, Kind::Protocol, &place.at(&["features"]), text);
+            self.push_wire(Kind::Protocol, &place.at(&["features"]), text);
         }
     }
 
@@ -91,10 +92,12 @@ impl Comparison<'_> {
             let root = Place::new(side, "", format!("scopes::{constant}"));
             root.at(&["auth", "oauth2", "scopes", url])
         };
+        let find = |at: Option<&usize>| at.and_then(|at| new.scopes.get(*at));
+        let by_constant = index(&new.scopes, |it| it.constant.clone());
+        let by_url = index(&new.scopes, |it| it.url.clone());
         for scope in &old.scopes {
-            let now = new.scopes.iter().find(|it| it.constant == scope.constant);
-            let Some(now) = now else {
-                let same = new.scopes.iter().find(|it| it.url == scope.url);
+            let Some(now) = find(by_constant.get(&scope.constant)) else {
+                let same = find(by_url.get(&scope.url));
                 let text = match same {
                     Some(same) => format!("is called `{}` now", same.constant),
                     None => format!("is gone: {}", code(&scope.url)),
@@ -110,8 +113,9 @@ impl Comparison<'_> {
             }
             self.docs(&place, scope.docs.as_str(), now.docs.as_str());
         }
-        let before = |constant: &str| old.scopes.iter().any(|it| it.constant == constant);
-        for scope in new.scopes.iter().filter(|it| !before(&it.constant)) {
+        let before = index(&old.scopes, |it| it.constant.clone());
+        let added = |it: &&Scope| !before.contains_key(&it.constant);
+        for scope in new.scopes.iter().filter(added) {
             let place = place(Side::New, scope.url.raw(), &scope.constant);
             let text = format!("is new: {}", code(&scope.url));
             self.push(Class::Addition, Kind::ScopeAdded, &place, text);

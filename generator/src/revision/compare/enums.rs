@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::names::Item;
+use super::pairs::Pairs;
 use super::{Comparison, Place, code, count, listed};
 use crate::model::{Enum, Value};
 use crate::revision::{Class, Kind, Side};
@@ -123,9 +124,7 @@ impl Comparison<'_> {
         let name = new.name.as_str();
         let pointer = self.names.new.place_of(new);
         let place = |name: &str| Place::new(Side::New, &pointer, format!("schemas::{name}"));
-        let mut old = self.old.enums.iter();
-        let is_renamed = old.any(|it| self.names.successor(&it.name) == Some(name));
-        if !self.names.old.has(name) && !is_renamed {
+        if !self.names.old.has(name) && !self.names.is_successor(name) {
             let text = format!("is new, with {}", count(new.values.len(), "value"));
             self.push(Class::Addition, Kind::EnumAdded, &place(name), text);
         }
@@ -138,11 +137,9 @@ impl Comparison<'_> {
     }
 
     fn values(&mut self, gone: &Place, before: &[Value], place: &Place, now: &[Value]) {
-        let mut known = Vec::with_capacity(before.len());
-        for old in before {
-            let at = find(old, before, now);
-            known.extend(at);
-            let Some(new) = at.and_then(|at| now.get(at)) else {
+        let pairs = Pairs::new(before, now);
+        for (old, new) in pairs.of(before, now) {
+            let Some(new) = new else {
                 let gone = gone.part(&[], &old.name.rust);
                 let text = format!("is gone: {}", code(&old.name.wire));
                 self.push(Class::Breaking, Kind::ValueRemoved, &gone, text);
@@ -161,25 +158,13 @@ impl Comparison<'_> {
             self.deprecation(&place, old.deprecated, new.deprecated);
             self.docs(&place, old.docs.as_str(), new.docs.as_str());
         }
-        for (at, new) in now.iter().enumerate() {
-            if !known.contains(&at) {
-                let place = place.part(&[], &new.name.rust);
-                let text = format!("is new: {}", code(&new.name.wire));
-                self.push(Class::Addition, Kind::ValueAdded, &place, text);
-            }
+        for new in pairs.added(now) {
+            let place = place.part(&[], &new.name.rust);
+            let text = format!("is new: {}", code(&new.name.wire));
+            self.push(Class::Addition, Kind::ValueAdded, &place, text);
         }
+        self.order(place, &pairs, "values");
     }
-}
-
-/// The value of the same variant, else the one of the same text that no other claims.
-fn find(old: &Value, before: &[Value], now: &[Value]) -> Option<usize> {
-    let same = now.iter().position(|it| it.name.rust == old.name.rust);
-    let is_new = |it: &Value| !before.iter().any(|old| old.name.rust == it.name.rust);
-    let renamed = || {
-        let same = |it: &Value| it.name.wire == old.name.wire && is_new(it);
-        now.iter().position(same)
-    };
-    same.or_else(renamed)
 }
 
 fn described(item: Item<'_>, alias: &str) -> String {

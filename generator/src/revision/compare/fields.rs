@@ -1,5 +1,6 @@
 //! Fields of a struct.
 
+use super::pairs::Pairs;
 use super::said::Said;
 use super::{Comparison, Place, code, spell};
 use crate::model::Field;
@@ -7,11 +8,9 @@ use crate::revision::{Class, Kind};
 
 impl Comparison<'_> {
     pub(super) fn fields(&mut self, gone: &Place, before: &[Field], place: &Place, now: &[Field]) {
-        let mut known = Vec::with_capacity(before.len());
-        for old in before {
-            let at = find(old, before, now);
-            known.extend(at);
-            match at.and_then(|at| now.get(at)) {
+        let pairs = Pairs::new(before, now);
+        for (old, new) in pairs.of(before, now) {
+            match new {
                 Some(new) => self.field(&part(place, new, &old.name.rust), old, new),
                 None => {
                     let gone = part(gone, old, &old.name.rust);
@@ -19,16 +18,16 @@ impl Comparison<'_> {
                 }
             }
         }
-        for (at, new) in now.iter().enumerate() {
-            if !known.contains(&at) {
-                let place = part(place, new, &new.name.rust);
-                let text = format!("is new: a `{}`", spell::ty(&new.ty));
-                self.push(Class::Addition, Kind::FieldAdded, &place, text);
-            }
+        for new in pairs.added(now) {
+            let place = part(place, new, &new.name.rust);
+            let text = format!("is new: a `{}`", spell::ty(&new.ty));
+            self.push(Class::Addition, Kind::FieldAdded, &place, text);
         }
+        self.order(place, &pairs, "fields");
     }
 
     fn field(&mut self, place: &Place, old: &Field, new: &Field) {
+        let told = self.changes.len();
         if old.name.rust != new.name.rust {
             let text = format!("is called `{}` now", new.name.rust);
             self.push(Class::Breaking, Kind::FieldRenamed, place, text);
@@ -61,19 +60,8 @@ impl Comparison<'_> {
             }
             _ => {}
         }
-        self.said(place, &said(old), &said(new));
+        self.said(place, told, &said(old), &said(new));
     }
-}
-
-/// The field of the same Rust name, else the one of the same key that no other claims.
-fn find(old: &Field, before: &[Field], now: &[Field]) -> Option<usize> {
-    let same = now.iter().position(|it| it.name.rust == old.name.rust);
-    let is_new = |it: &Field| !before.iter().any(|old| old.name.rust == it.name.rust);
-    let renamed = || {
-        let same = |it: &Field| it.name.wire == old.name.wire && is_new(it);
-        now.iter().position(same)
-    };
-    same.or_else(renamed)
 }
 
 fn part(place: &Place, field: &Field, rust: &str) -> Place {

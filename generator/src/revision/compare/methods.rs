@@ -1,5 +1,8 @@
 //! Methods: names, what is sent, what is answered.
 
+use std::collections::HashSet;
+
+use super::pairs::Pairs;
 use super::place::{Level, Place};
 use super::{Comparison, code, spell, url};
 use crate::model::{Api, Body, Method, Type};
@@ -9,11 +12,9 @@ use crate::text::Untrusted;
 impl Comparison<'_> {
     /// The methods of one handle.
     pub(super) fn methods(&mut self, old: &Level, before: &[Method], new: &Level, now: &[Method]) {
-        let mut known = Vec::with_capacity(before.len());
-        for method in before {
-            let at = find(method, before, now);
-            known.extend(at);
-            match at.and_then(|at| now.get(at)) {
+        let pairs = Pairs::new(before, now);
+        for (method, same) in pairs.of(before, now) {
+            match same {
                 Some(same) => self.method(old, method, new, same),
                 None => {
                     let text = format!("is gone: {}", request(method));
@@ -22,13 +23,12 @@ impl Comparison<'_> {
                 }
             }
         }
-        for (at, method) in now.iter().enumerate() {
-            if !known.contains(&at) {
-                let text = format!("is new: {}", request(method));
-                let place = new.method(method);
-                self.push(Class::Addition, Kind::MethodAdded, &place, text);
-            }
+        for method in pairs.added(now) {
+            let text = format!("is new: {}", request(method));
+            let place = new.method(method);
+            self.push(Class::Addition, Kind::MethodAdded, &place, text);
         }
+        self.order(&new.place(), &pairs, "methods");
     }
 
     fn method(&mut self, old: &Level, before: &Method, new: &Level, now: &Method) {
@@ -46,6 +46,7 @@ impl Comparison<'_> {
                 self.push(Class::Breaking, Kind::MethodRenamed, &place, text);
             }
         }
+        self.key(&place, &before.name, &now.name, Kind::MethodRenamed);
         self.request_line(&place, before, now);
         let params = Place {
             rust: old.params(before).rust,
@@ -53,7 +54,6 @@ impl Comparison<'_> {
         };
         self.parameters(&place, &params, before, now);
         self.body(&place, &params, before.body.as_ref(), now.body.as_ref());
-        self.reordered(&place, before, now);
         self.response(&place, before.response.as_ref(), now.response.as_ref());
         self.method_scopes(&place, before, now);
         self.features(&place, before, now);
@@ -172,8 +172,9 @@ impl Comparison<'_> {
         let now = urls(self.new, now);
         let place = place.at(&["scopes"]);
         if before.is_empty() && !now.is_empty() {
-            let text = format!("needs a token now, of {}", now.join(" or "));
-            self.push_wire(Kind::MethodScopes, &place, text);
+            // A method without scopes needed a token or none, and the document said nothing of it.
+            let text = format!("names scopes now: a token of {}", now.join(" or "));
+            self.push(Class::Addition, Kind::MethodScopes, &place, text);
             return;
         }
         if now.is_empty() && !before.is_empty() {
@@ -182,6 +183,7 @@ impl Comparison<'_> {
             return;
         }
         let missing = |of: &[String], from: &[String]| -> Vec<String> {
+            let from: HashSet<&String> = from.iter().collect();
             of.iter().filter(|it| !from.contains(it)).cloned().collect()
         };
         let (gone, more) = (missing(&before, &now), missing(&now, &before));
@@ -193,18 +195,11 @@ impl Comparison<'_> {
             let text = format!("accepts a token of {}, too", more.join(" or "));
             self.push(Class::Addition, Kind::MethodScopes, &place, text);
         }
+        if gone.is_empty() && more.is_empty() && before != now {
+            let text = "has its scopes in another order";
+            self.push(Class::Fix, Kind::Order, &place, text);
+        }
     }
-}
-
-/// The method of the same name, else the one of the same key that no other claims.
-fn find(method: &Method, before: &[Method], now: &[Method]) -> Option<usize> {
-    let same = now.iter().position(|it| it.name.rust == method.name.rust);
-    let is_new = |it: &Method| !before.iter().any(|old| old.name.rust == it.name.rust);
-    let renamed = || {
-        let same = |it: &Method| it.name.wire == method.name.wire && is_new(it);
-        now.iter().position(same)
-    };
-    same.or_else(renamed)
 }
 
 /// `` `GET v1/{+name}` ``

@@ -5,19 +5,22 @@ mod enums;
 mod fields;
 mod methods;
 mod names;
+mod pairs;
 mod parameters;
 mod place;
 mod resources;
 mod said;
 mod schemas;
 mod spell;
+mod unions;
 mod upload;
 mod url;
 
 use super::change::{Change, Class, Kind};
-use crate::model::{Api, Type};
+use crate::model::{Api, Name, Type};
 use crate::text::{Inline, RawText};
 use names::Names;
+use pairs::Pairs;
 use place::Place;
 
 /// All changes, in no particular order.
@@ -32,6 +35,7 @@ pub(super) fn changes(old: &Api, new: &Api) -> Vec<Change> {
     comparison.scopes();
     comparison.resources();
     comparison.schemas();
+    comparison.unions();
     comparison.enums();
     comparison.changes
 }
@@ -65,6 +69,25 @@ impl Comparison<'_> {
             rust: place.rust.clone(),
             text: Inline::sentence(&text),
         });
+    }
+
+    /// The order of a list is that of the generated code; nothing breaks by another one.
+    fn order(&mut self, place: &Place, pairs: &Pairs, what: &str) {
+        if pairs.is_reordered() {
+            let text = format!("has its {what} in another order");
+            self.push(Class::Fix, Kind::Order, place, text);
+        }
+    }
+
+    /// The key in the document, by which settings select what the crate has.
+    fn key(&mut self, place: &Place, old: &Name, new: &Name, kind: Kind) {
+        // An inline object has its place in the document for a key.
+        let is_place = |name: &Name| name.wire.raw().starts_with('/');
+        if old.wire != new.wire && !(is_place(old) && is_place(new)) {
+            let (now, was) = (code(&new.wire), code(&old.wire));
+            let text = format!("has the key {now} in the document, and had {was}");
+            self.push(Class::Fix, kind, place, text);
+        }
     }
 
     /// Whether code that names the old type gets the new one.

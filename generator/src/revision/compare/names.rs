@@ -3,7 +3,7 @@
 //! Enums share types, have aliases, and are named by their uses, so a name may
 //! go on to stand for the same type, for another one, or for nothing.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::place::{schema_pointer, step};
 use crate::model::{Api, Enum, Method, Resource, Schema, Shape, Type};
@@ -56,6 +56,14 @@ impl<'a> Space<'a> {
         self.items.get(name).copied()
     }
 
+    /// The schema of that name.
+    pub(super) fn schema(&self, name: &str) -> Option<&'a Schema> {
+        match self.get(name) {
+            Some(Item::Schema(schema)) => Some(schema),
+            _ => None,
+        }
+    }
+
     pub(super) fn has(&self, name: &str) -> bool {
         self.items.contains_key(name)
     }
@@ -73,6 +81,8 @@ pub(super) struct Names<'a> {
     pub(super) new: Space<'a>,
     /// By an old type's own name, the own names of what it became.
     became: HashMap<&'a str, Vec<&'a str>>,
+    /// What exactly one old type became, or several became together.
+    successors: HashSet<&'a str>,
 }
 
 impl<'a> Names<'a> {
@@ -81,6 +91,7 @@ impl<'a> Names<'a> {
             old: Space::new(old),
             new: Space::new(new),
             became: HashMap::new(),
+            successors: HashSet::new(),
         };
         let by_wire: HashMap<&str, &str> = new
             .schemas
@@ -107,6 +118,11 @@ impl<'a> Names<'a> {
             };
             names.became.insert(name, became);
         }
+        for became in names.became.values() {
+            if let [one] = became.as_slice() {
+                names.successors.insert(one);
+            }
+        }
         names
     }
 
@@ -116,6 +132,11 @@ impl<'a> Names<'a> {
             [one] => Some(one),
             _ => None,
         }
+    }
+
+    /// Whether an old type is called so now.
+    pub(super) fn is_successor(&self, new: &str) -> bool {
+        self.successors.contains(new)
     }
 
     /// What an old type became: nothing, one type, or several.

@@ -1,5 +1,8 @@
 //! Parameters: fields of the parameters struct; arguments, or setters of the call.
 
+use std::collections::HashSet;
+
+use super::pairs::Pairs;
 use super::said::Said;
 use super::{Comparison, Place, code, spell};
 use crate::model::{Location, Method, Parameter, Type};
@@ -14,8 +17,9 @@ impl Comparison<'_> {
         before: &Method,
         now: &Method,
     ) {
-        for old in &before.parameters {
-            match find(old, before, now) {
+        let pairs = Pairs::new(&before.parameters, &now.parameters);
+        for (old, new) in pairs.of(&before.parameters, &now.parameters) {
+            match new {
                 Some(new) => self.parameter(place, params, old, new),
                 None => {
                     let mut at = part(params, old, &old.name.rust);
@@ -28,11 +32,7 @@ impl Comparison<'_> {
                 }
             }
         }
-        let is_known = |it: &&Parameter| {
-            let mut old = before.parameters.iter();
-            old.any(|old| find(old, before, now).is_some_and(|new| std::ptr::eq(new, *it)))
-        };
-        for new in now.parameters.iter().filter(|it| !is_known(it)) {
+        for new in pairs.added(&now.parameters) {
             let at = part(params, new, &new.name.rust);
             let ty = spell::ty(&new.ty);
             match new.required {
@@ -46,9 +46,13 @@ impl Comparison<'_> {
                 }
             }
         }
+        if !self.reordered(place, &pairs, before, now) {
+            self.order(params, &pairs, "parameters");
+        }
     }
 
     fn parameter(&mut self, place: &Place, params: &Place, old: &Parameter, new: &Parameter) {
+        let told = self.changes.len();
         let at = part(params, new, &old.name.rust);
         if old.name.rust != new.name.rust {
             let text = format!("is called `{}` now", new.name.rust);
@@ -81,25 +85,23 @@ impl Comparison<'_> {
             let text = format!("is a `{now}`, and was a `{was}`");
             self.push(Class::Breaking, Kind::ParameterType, &at, text);
         }
-        self.said(&at, &said(old), &said(new));
+        self.said(&at, told, &said(old), &said(new));
+        // It is made of what is compared above.
+        if old.sample != new.sample && self.changes.len() == told {
+            self.push(Class::Docs, Kind::Docs, &at, "has another example");
+        }
     }
 
     /// Arguments that changed places. Where the types stay in place, the compiler is silent.
-    pub(super) fn reordered(&mut self, place: &Place, before: &Method, now: &Method) {
-        let stays = |old: &&Parameter| {
-            old.required && find(old, before, now).is_some_and(|new| new.required)
-        };
-        let kept: Vec<&Parameter> = before.parameters.iter().filter(stays).collect();
-        let order: Vec<&str> = kept
-            .iter()
-            .filter_map(|old| find(old, before, now))
-            .map(|it| it.name.rust.as_str())
-            .collect();
-        let is_kept = |it: &&str| order.contains(it);
+    fn reordered(&mut self, place: &Place, pairs: &Pairs, before: &Method, now: &Method) -> bool {
+        let paired = pairs.of(&before.parameters, &now.parameters);
+        let kept = paired.filter_map(|(old, new)| new.filter(|it| old.required && it.required));
+        let order: Vec<&str> = kept.map(|it| it.name.rust.as_str()).collect();
+        let is_kept: HashSet<&str> = order.iter().copied().collect();
         let names = required(now).map(|it| it.name.rust.as_str());
-        let now_order: Vec<&str> = names.filter(is_kept).collect();
+        let now_order: Vec<&str> = names.filter(|it| is_kept.contains(it)).collect();
         if order == now_order {
-            return;
+            return false;
         }
         let (was, is): (Vec<&Type>, Vec<&Type>) = (arguments(before), arguments(now));
         let is_silent =
@@ -122,24 +124,8 @@ impl Comparison<'_> {
             &place,
             text,
         );
+        true
     }
-}
-
-/// The parameter of the same Rust name, else the one of the same key that no other claims.
-fn find<'a>(old: &Parameter, before: &Method, now: &'a Method) -> Option<&'a Parameter> {
-    let same = now
-        .parameters
-        .iter()
-        .find(|it| it.name.rust == old.name.rust);
-    let is_new = |it: &Parameter| {
-        let mut names = before.parameters.iter().map(|it| &it.name.rust);
-        !names.any(|name| *name == it.name.rust)
-    };
-    let renamed = || {
-        let same = |it: &&Parameter| it.name.wire == old.name.wire && is_new(it);
-        now.parameters.iter().find(same)
-    };
-    same.or_else(renamed)
 }
 
 fn required(method: &Method) -> impl Iterator<Item = &Parameter> {

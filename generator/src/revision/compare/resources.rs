@@ -1,5 +1,6 @@
 //! Resources: modules, handles, accessors, and what is in them.
 
+use super::pairs::Pairs;
 use super::place::Level;
 use super::{Comparison, count, listed};
 use crate::model::{Method, Resource};
@@ -30,22 +31,19 @@ impl Comparison<'_> {
     /// One handle, and those below it. The depth is that of the document's tree.
     fn level(&mut self, old: &Level, before: &Members<'_>, new: &Level, now: &Members<'_>) {
         self.methods(old, before.methods, new, now.methods);
-        let mut known = Vec::with_capacity(before.resources.len());
-        for resource in before.resources {
-            let at = find(resource, before.resources, now.resources);
-            known.extend(at);
-            match at.and_then(|at| now.resources.get(at)) {
+        let pairs = Pairs::new(before.resources, now.resources);
+        for (resource, same) in pairs.of(before.resources, now.resources) {
+            match same {
                 Some(same) => self.resource(old, resource, new, same),
                 None => self.removed(old, resource),
             }
         }
-        for (at, resource) in now.resources.iter().enumerate() {
-            if !known.contains(&at) {
-                let place = new.below(resource).place();
-                let text = format!("is new, with {}", contents(resource));
-                self.push(Class::Addition, Kind::ResourceAdded, &place, text);
-            }
+        for resource in pairs.added(now.resources) {
+            let place = new.below(resource).place();
+            let text = format!("is new, with {}", contents(resource));
+            self.push(Class::Addition, Kind::ResourceAdded, &place, text);
         }
+        self.order(&new.place(), &pairs, "resources");
     }
 
     fn removed(&mut self, level: &Level, resource: &Resource) {
@@ -59,17 +57,16 @@ impl Comparison<'_> {
         let mut place = new.place();
         place.rust = old.place().rust;
         for (what, before, now) in [
-            ("module", before.module.last(), now.module.last()),
-            ("handle", Some(&before.handle), Some(&now.handle)),
-            ("accessor", Some(&before.accessor), Some(&now.accessor)),
+            ("module", modules(before), modules(now)),
+            ("handle", (&before.handle, None), (&now.handle, None)),
+            ("accessor", (&before.accessor, None), (&now.accessor, None)),
         ] {
-            if let (Some(before), Some(now)) = (before, now)
-                && before != now
-            {
-                let text = format!("has another {what}: `{now}`, and had `{before}`");
+            if before != now {
+                let text = format!("has another {what}: `{}`, and had `{}`", now.0, before.0);
                 self.push(Class::Breaking, Kind::ResourceRenamed, &place, text);
             }
         }
+        self.key(&place, &before.name, &now.name, Kind::ResourceRenamed);
         self.deprecation(&place, before.deprecated, now.deprecated);
         let before = Members {
             methods: &before.methods,
@@ -83,15 +80,9 @@ impl Comparison<'_> {
     }
 }
 
-/// The resource of the same module, else the one of the same key that no other claims.
-fn find(resource: &Resource, before: &[Resource], now: &[Resource]) -> Option<usize> {
-    let same = now.iter().position(|it| it.name.rust == resource.name.rust);
-    let is_new = |it: &Resource| !before.iter().any(|old| old.name.rust == it.name.rust);
-    let renamed = || {
-        let same = |it: &Resource| it.name.wire == resource.name.wire && is_new(it);
-        now.iter().position(same)
-    };
-    same.or_else(renamed)
+/// The name of the module, and that of its file.
+fn modules(resource: &Resource) -> (&String, Option<&String>) {
+    (&resource.name.rust, resource.module.last())
 }
 
 /// "3 methods: `get`, `list` and `locations.get`"

@@ -1,5 +1,7 @@
 //! What is said about an item: prose, limits, deprecation.
 
+use std::cmp::Ordering;
+
 use super::{Comparison, Place, code};
 use crate::model::Limits;
 use crate::revision::{Class, Kind};
@@ -14,13 +16,19 @@ pub(super) struct Said<'a> {
 }
 
 impl Comparison<'_> {
-    pub(super) fn said(&mut self, place: &Place, old: &Said<'_>, new: &Said<'_>) {
+    /// `told` is how many changes there were before those of the item.
+    pub(super) fn said(&mut self, place: &Place, told: usize, old: &Said<'_>, new: &Said<'_>) {
         self.deprecation(place, old.is_deprecated, new.is_deprecated);
         self.docs(place, prose(old), prose(new));
         self.limits(place, old.limits, new.limits);
+        // A fact in the last paragraph that has no field of its own.
+        if self.changes.len() == told {
+            self.docs(place, old.docs, new.docs);
+        }
     }
 
-    /// Rust's attribute warns, so a mark is a minor change.
+    /// A mark is a minor change: Rust's attribute warns; a schema's stands in its documentation, where people who call
+    /// the API look for it.
     pub(super) fn deprecation(&mut self, place: &Place, old: bool, new: bool) {
         match (old, new) {
             (false, true) => {
@@ -38,18 +46,6 @@ impl Comparison<'_> {
                     place,
                     "is not deprecated any more",
                 );
-            }
-            _ => {}
-        }
-    }
-
-    /// A mark that only the documentation shows.
-    pub(super) fn deprecation_in_docs(&mut self, place: &Place, old: bool, new: bool) {
-        match (old, new) {
-            (false, true) => self.push(Class::Docs, Kind::Deprecated, place, "is deprecated now"),
-            (true, false) => {
-                let text = "is not deprecated any more";
-                self.push(Class::Docs, Kind::Undeprecated, place, text);
             }
             _ => {}
         }
@@ -86,20 +82,10 @@ impl Comparison<'_> {
             }
         }
         self.pattern(place, raw(&old.pattern), raw(&new.pattern));
-        self.bound(
-            place,
-            "minimum",
-            raw(&old.minimum),
-            raw(&new.minimum),
-            |old, new| new > old,
-        );
-        self.bound(
-            place,
-            "maximum",
-            raw(&old.maximum),
-            raw(&new.maximum),
-            |old, new| new < old,
-        );
+        let minimum = (raw(&old.minimum), raw(&new.minimum));
+        let maximum = (raw(&old.maximum), raw(&new.maximum));
+        self.bound(place, "minimum", minimum.0, minimum.1, Ordering::Greater);
+        self.bound(place, "maximum", maximum.0, maximum.1, Ordering::Less);
     }
 
     /// A pattern that refuses what the old one asked for breaks callers; one value is proof enough.
@@ -133,12 +119,11 @@ impl Comparison<'_> {
         key: &str,
         old: Option<&str>,
         new: Option<&str>,
-        is_narrower: fn(f64, f64) -> bool,
+        narrower: Ordering,
     ) {
         if old == new {
             return;
         }
-        let number = |it: Option<&str>| it.and_then(|it| it.parse::<f64>().ok());
         let text = match (old, new) {
             (Some(old), Some(new)) => {
                 format!("has the {key} {}, and had {}", code(new), code(old))
@@ -151,11 +136,21 @@ impl Comparison<'_> {
         } else {
             place.clone()
         };
-        match (number(old), number(new)) {
-            (Some(old), Some(new)) if is_narrower(old, new) => {
-                self.push_wire(Kind::Limit, &at, text);
-            }
-            _ => self.push(Class::Fix, Kind::Limit, &at, text),
+        match order(old, new) == Some(narrower) {
+            true => self.push_wire(Kind::Limit, &at, text),
+            false => self.push(Class::Fix, Kind::Limit, &at, text),
+        }
+    }
+}
+
+/// How the new limit compares with the old one: whole numbers exactly, since a 64-bit float can't tell large ones apart.
+fn order(old: Option<&str>, new: Option<&str>) -> Option<Ordering> {
+    let (old, new) = (old?, new?);
+    match (old.parse::<i128>(), new.parse::<i128>()) {
+        (Ok(old), Ok(new)) => Some(new.cmp(&old)),
+        _ => {
+            let (old, new) = (old.parse::<f64>().ok()?, new.parse::<f64>().ok()?);
+            new.partial_cmp(&old)
         }
     }
 }

@@ -13,8 +13,7 @@ impl Comparison<'_> {
         }
         for schema in &new.schemas {
             let name = schema.name.rust.as_str();
-            let is_renamed = || old.schemas.iter().any(|it| self.became(it, name));
-            if !self.names.old.has(name) && !is_renamed() {
+            if !self.names.old.has(name) && !self.names.is_successor(name) {
                 let text = match &schema.shape {
                     Shape::Struct(fields) => {
                         format!("is new, with {}", count(fields.len(), "field"))
@@ -25,10 +24,6 @@ impl Comparison<'_> {
                 self.push(Class::Addition, Kind::SchemaAdded, &place, text);
             }
         }
-    }
-
-    fn became(&self, old: &Schema, new: &str) -> bool {
-        self.names.successor(&old.name.rust) == Some(new)
     }
 
     fn schema(&mut self, schema: &Schema) {
@@ -71,7 +66,8 @@ impl Comparison<'_> {
                 self.push(Class::Breaking, Kind::SchemaShape, &place, text);
             }
         }
-        self.deprecation_in_docs(&place, old.deprecated, new.deprecated);
+        self.key(&place, &old.name, &new.name, Kind::SchemaRenamed);
+        self.deprecation(&place, old.deprecated, new.deprecated);
         self.docs(&place, old.docs.as_str(), new.docs.as_str());
     }
 }

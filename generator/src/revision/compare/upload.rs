@@ -1,7 +1,9 @@
 //! What a call can do beside being sent: uploads, downloads, pages, waiting.
 
+use std::collections::HashSet;
+
 use super::{Comparison, Place, code, url};
-use crate::model::{Method, Upload};
+use crate::model::{Method, Paging, Upload, Waiting};
 use crate::revision::{Class, Kind};
 use crate::text::Untrusted;
 
@@ -37,7 +39,20 @@ impl Comparison<'_> {
             let text = "gives other items than before by `items()`".to_owned();
             self.push(Class::Breaking, Kind::FeatureChanged, place, text);
         }
-        if before.download && now.download && before.download_service != now.download_service {
+        self.pages(place, before, now);
+        self.waiting(place, before.waiting.as_ref(), now.waiting.as_ref());
+        let (was, is) = (
+            (before.download, before.raw_answer),
+            (now.download, now.raw_answer),
+        );
+        if before.gives_media() && now.gives_media() && was != is {
+            let text = match now.download {
+                true => "asks for its media by `alt=media`, and its answer was media",
+                false => "has media for an answer, and was asked for it by `alt=media`",
+            };
+            self.push_wire(Kind::FeatureChanged, place, text);
+        }
+        if before.download_service != now.download_service {
             let text = match now.download_service {
                 true => "is downloaded from another path, below `download/`",
                 false => "is not downloaded from below `download/` any more",
@@ -50,14 +65,52 @@ impl Comparison<'_> {
         }
     }
 
-    fn upload(&mut self, place: &Place, old: &Upload, new: &Upload) {
-        let accepts = |upload: &Upload, ty: &Untrusted| {
-            let any = upload.accept.iter().any(|it| *it == "*/*");
-            any || upload.accept.contains(ty)
+    /// Tokens are followed by the runtime, so that callers see no difference.
+    fn pages(&mut self, place: &Place, before: &Method, now: &Method) {
+        let (Some(before), Some(now)) = (&before.paging, &now.paging) else {
+            return;
         };
+        let tokens = |it: &Paging| (it.token.clone(), it.next.clone());
+        if tokens(before) != tokens(now) {
+            let text = "follows its pages by another token";
+            self.push(Class::Fix, Kind::FeatureChanged, place, text);
+        }
+        let is_deprecated = |it: &Paging| it.items.as_ref().is_some_and(|it| it.deprecated);
+        let said = |it: &Paging| (it.size.clone(), it.others.clone(), is_deprecated(it));
+        if said(before) != said(now) {
+            let text = "has its pages described otherwise";
+            self.push(Class::Docs, Kind::Docs, place, text);
+        }
+    }
+
+    fn waiting(&mut self, place: &Place, before: Option<&Waiting>, now: Option<&Waiting>) {
+        let (Some(before), Some(now)) = (before, now) else {
+            return;
+        };
+        match (&before.cancel, &now.cancel) {
+            (Some(_), None) => {
+                let text = "starts an operation that cannot be cancelled any more";
+                self.push_wire(Kind::FeatureChanged, place, text);
+            }
+            (None, Some(_)) => {
+                let text = "starts an operation that can be cancelled now";
+                self.push(Class::Addition, Kind::FeatureChanged, place, text);
+            }
+            _ if before != now => {
+                let text = "has its operation followed in another way";
+                self.push(Class::Fix, Kind::FeatureChanged, place, text);
+            }
+            _ => {}
+        }
+    }
+
+    fn upload(&mut self, place: &Place, old: &Upload, new: &Upload) {
         let at = place.at(&["accept"]);
         let missing = |of: &Upload, from: &Upload| -> Vec<String> {
-            let missing = of.accept.iter().filter(|it| !accepts(from, it));
+            let accepted: HashSet<&Untrusted> = from.accept.iter().collect();
+            let any = from.accept.iter().any(|it| *it == "*/*");
+            let missing = of.accept.iter();
+            let missing = missing.filter(|it| !any && !accepted.contains(it));
             missing.map(code).collect()
         };
         let (gone, more) = (missing(old, new), missing(new, old));
@@ -68,6 +121,10 @@ impl Comparison<'_> {
         if !more.is_empty() {
             let text = format!("accepts an upload of {}, too", more.join(", "));
             self.push(Class::Addition, Kind::FeatureChanged, &at, text);
+        }
+        if gone.is_empty() && more.is_empty() && old.accept != new.accept {
+            let text = "lists the media types of uploads otherwise";
+            self.push(Class::Fix, Kind::Order, &at, text);
         }
         self.max_size(&place.at(&["maxSize"]), old.max_size, new.max_size);
         for (key, old, new) in [

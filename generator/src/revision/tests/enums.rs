@@ -46,15 +46,15 @@ fn a_value_that_one_use_got_splits_the_enum() {
 }
 
 #[test]
-fn the_order_of_values_is_nothing() {
+fn the_order_of_values_is_that_of_the_crate() {
     let order = r#"["GREEN", "RED"]"#;
     check(&[Row {
         edits: &[
             ("/schemas/Thing/properties/color/enum", order),
             ("/schemas/Thing/properties/tint/enum", order),
         ],
-        forth: &[],
-        back: &[],
+        forth: &["fix order /schemas/Thing/properties/color schemas::ThingTint"],
+        back: &["fix order /schemas/Thing/properties/color schemas::ThingTint"],
     }]);
 }
 

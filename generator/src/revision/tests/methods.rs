@@ -92,7 +92,7 @@ fn what_a_method_sends_and_answers() {
             "scopes",
             "[]",
             "fix method-scopes",
-            "breaking! method-scopes",
+            "addition method-scopes",
         ),
         (
             "response",

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod enums;
+mod every_field;
 mod methods;
 mod output;
 mod schemas;

@@ -32,8 +32,8 @@ fn schemas_come_go_and_change_shape() {
         // Rust would warn at each use in the crate, so a schema's mark is documentation.
         Row {
             edits: &[("/schemas/Thing/deprecated", "true")],
-            forth: &["docs deprecated /schemas/Thing schemas::Thing"],
-            back: &["docs undeprecated /schemas/Thing schemas::Thing"],
+            forth: &["addition deprecated /schemas/Thing schemas::Thing"],
+            back: &["fix undeprecated /schemas/Thing schemas::Thing"],
         },
         // A second schema of that name in Rust, and written so: the first has to give way.
         Row {
@@ -41,7 +41,7 @@ fn schemas_come_go_and_change_shape() {
             forth: &["addition schema-added /schemas/thing schemas::Thing2"],
             back: &["breaking schema-removed /schemas/thing schemas::Thing2"],
         },
-        // The key of a schema is not sent: if the type's name stays, nothing happened.
+        // The key of a schema is not sent, but settings and descriptions name it.
         Row {
             edits: &[
                 ("/schemas/Labels", ""),
@@ -50,8 +50,8 @@ fn schemas_come_go_and_change_shape() {
                     r#"{"type": "object", "additionalProperties": {"type": "string"}}"#,
                 ),
             ],
-            forth: &[],
-            back: &[],
+            forth: &["fix schema-renamed /schemas/labels schemas::Labels"],
+            back: &["fix schema-renamed /schemas/Labels schemas::Labels"],
         },
     ]);
 }
@@ -77,6 +77,7 @@ fn a_name_may_go_to_another_schema() {
             "breaking field-removed /schemas/tag/properties/a schemas::Tag::a",
             "addition field-added /schemas/Tag/properties/b schemas::Tag::b",
             "addition schema-added /schemas/tag schemas::Tag2",
+            "fix schema-renamed /schemas/Tag schemas::Tag",
         ]
     );
 }

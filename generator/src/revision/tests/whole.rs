@@ -61,7 +61,7 @@ fn addresses_and_names() {
     );
     both(
         &[("/features", r#"["dataWrapper"]"#)],
-        &["fix protocol /features Tiny"],
+        &["breaking! protocol /features Tiny"],
     );
     check(&[
         Row {

@@ -1,0 +1,43 @@
+//! What objects of any content can be.
+
+use std::collections::BTreeMap;
+
+use super::{Comparison, Place};
+use crate::model::{Api, Union};
+use crate::revision::{Class, Kind, Side};
+
+impl Comparison<'_> {
+    /// No type changes with them, but what is in the object does.
+    pub(super) fn unions(&mut self) {
+        let (old, new) = (by_schema(self.old), by_schema(self.new));
+        for (name, now) in &new {
+            if old.get(name) != Some(now) {
+                let text = "has objects with other variants than before";
+                self.union(Side::New, name, text);
+            }
+        }
+        for name in old.keys().filter(|it| !new.contains_key(*it)) {
+            self.union(Side::Old, name, "has no objects with variants any more");
+        }
+    }
+
+    fn union(&mut self, side: Side, schema: &str, text: &str) {
+        let names = match side {
+            Side::Old => &self.names.old,
+            Side::New => &self.names.new,
+        };
+        let place = match names.schema(schema) {
+            Some(schema) => super::place::schema(side, schema),
+            None => Place::new(side, "", format!("schemas::{schema}")),
+        };
+        self.push(Class::Fix, Kind::Union, &place, text);
+    }
+}
+
+fn by_schema(api: &Api) -> BTreeMap<&str, Vec<&Union>> {
+    let mut unions: BTreeMap<&str, Vec<&Union>> = BTreeMap::new();
+    for union in &api.unions {
+        unions.entry(&union.within).or_default().push(union);
+    }
+    unions
+}

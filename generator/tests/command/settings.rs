@@ -1,0 +1,55 @@
+//! Faults in a settings file, as the command prints them.
+
+use std::fs;
+
+use crate::support::{SMALL, discogen, folder, stderr};
+
+#[test]
+fn the_line_of_the_settings_file_is_shown() {
+    let folder = folder();
+    let settings = folder.path().join("discovery/tiny.v1.toml");
+    fs::write(&settings, "[select]\nmethods = [\n  \"thigns\",\n]\n").expect("written");
+    let newer = SMALL
+        .replace("\"revision\": \"1\"", "\"revision\": \"2\"")
+        .replace("\"Tiny API\"", "\"Tiny\"");
+    fs::write(folder.path().join("new.json"), newer).expect("written");
+    for arguments in [
+        &["generate", "discovery/tiny.v1.json", "--out", "generated"][..],
+        &["check"],
+        &["update", "new.json"],
+    ] {
+        let output = discogen(folder.path(), arguments);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+        for expected in [
+            "error: discovery/tiny.v1.toml: line 3: select.methods names \"thigns\"",
+            "--> discovery/tiny.v1.toml:3:1",
+            "3 |   \"thigns\",",
+            "help: did you mean \"things\"?",
+        ] {
+            assert!(
+                said.contains(expected),
+                "{arguments:?}: {expected} in {said}"
+            );
+        }
+    }
+}
+
+/// What stands on the command line is not a fault of the file.
+#[test]
+fn an_argument_is_not_looked_for_in_the_file() {
+    let folder = folder();
+    let settings = folder.path().join("discovery/tiny.v1.toml");
+    fs::write(settings, "[select]\nmethods = [\"things\"]\n").expect("written");
+    let arguments = [
+        "generate",
+        "discovery/tiny.v1.json",
+        "--out",
+        "x",
+        "--only",
+        "thigns",
+    ];
+    let said = stderr(&discogen(folder.path(), &arguments));
+    assert!(!said.contains(".toml"), "{said}");
+    assert!(said.contains("names \"thigns\""), "{said}");
+}
