@@ -106,6 +106,7 @@ fn error_type(error: &Error) -> &str {
             TransportErrorKind::Interrupted => "interrupted",
             TransportErrorKind::Body => "body",
             TransportErrorKind::Redirect => "redirect",
+            TransportErrorKind::Limit => "limit",
             TransportErrorKind::Request => "request",
         },
     }

@@ -8,6 +8,7 @@ use http::header::CONTENT_TYPE;
 use super::details::Detail;
 use super::line::{Hidden, line};
 use super::{Answer, Error, Kind, Limit, Status};
+use crate::transport::Codings;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -149,7 +150,17 @@ impl fmt::Display for Answer {
         }
         match &self.error {
             Some(error) => describe(f, error)?,
-            None if !self.body.is_empty() => write!(f, ": {}", Excerpt(&self.body))?,
+            None if !self.body.is_empty() => {
+                let codings = Codings::of(&self.headers);
+                match codings.is_none() {
+                    true => write!(f, ": {}", Excerpt(&self.body))?,
+                    false => write!(
+                        f,
+                        ": a body with the content coding `{}`",
+                        line(&codings.to_string())
+                    )?,
+                }
+            }
             None => {}
         }
         match remedy(self.status) {

@@ -1,14 +1,16 @@
 //! Answers: read whole, or as a stream.
 
+mod bytes;
 pub(crate) mod reader;
 mod stream;
 
-use std::any::TypeId;
+use std::any::{Any, TypeId};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use ::bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
@@ -17,7 +19,7 @@ pub use stream::ResponseStream;
 use crate::error::{Answer, BoxError, Error, Kind, Result, Status};
 use crate::exchange::{Location, Sending, mark_secrets};
 use crate::trace;
-use crate::transport::Body;
+use crate::transport::{Body, Codings};
 use crate::wire::{self, Field};
 
 /// An answer with its status and headers.
@@ -97,46 +99,99 @@ impl Received {
 
     /// Into a type that only serde knows; no body is a `null`.
     pub(crate) fn decode_as<T: DeserializeOwned>(self) -> Result<T> {
-        let json = self.json(false).unwrap_or(b"null");
-        let read = serde_json::from_slice(json);
+        let read = match self.json() {
+            Ok(json) => serde_json::from_slice(json.unwrap_or(b"null")).map_err(Into::into),
+            Err(error) => Err(error),
+        };
         read.map_err(|error| self.unreadable(error))
     }
 
-    /// Reads the body. An empty one is an empty value, and a method without an
-    /// answer takes whatever comes.
-    fn read<T: Field + 'static>(&self) -> Result<T, wire::DecodeError> {
-        match self.json(TypeId::of::<T>() == TypeId::of::<()>()) {
-            Some(json) => wire::from_slice(json),
+    /// Reads the body. An empty one is an empty value, and a method without a
+    /// response takes whatever comes, unless that is what a GET was made for.
+    fn read<T: Field + 'static>(&self) -> Result<T, BoxError> {
+        let of = TypeId::of::<T>();
+        if of == TypeId::of::<()>() {
+            self.check_unread()?;
+            return Ok(T::blank());
+        }
+        if of == TypeId::of::<Bytes>() {
+            return self.take_bytes();
+        }
+        match self.json()? {
+            Some(json) => Ok(wire::from_slice(json)?),
             None => Ok(T::blank()),
         }
     }
 
-    /// The JSON to read, if there is any.
-    fn json(&self, ignore: bool) -> Option<&[u8]> {
-        if ignore
-            || self.status == StatusCode::NO_CONTENT
-            || self.body.iter().all(u8::is_ascii_whitespace)
-        {
-            return None;
+    /// The body itself, for a `T` that is [`Bytes`].
+    fn take_bytes<T: Field + 'static>(&self) -> Result<T, BoxError> {
+        self.check_coding()?;
+        let mut value = T::blank();
+        if let Some(bytes) = (&mut value as &mut dyn Any).downcast_mut::<Bytes>() {
+            bytes.clone_from(&self.body);
         }
+        Ok(value)
+    }
+
+    /// Refuses a body whose coding the transport did not remove.
+    fn check_coding(&self) -> Result<(), BoxError> {
+        let codings = Codings::of(&self.headers);
+        match codings.is_none() || self.body.is_empty() {
+            true => Ok(()),
+            false => Err(format!(
+                "its content coding is `{codings}`, and only gzip is decompressed; read it with `send_stream`,                  or ask for another coding with the header `accept-encoding`"
+            )
+            .into()),
+        }
+    }
+
+    /// Refuses what a GET without a response type would lose.
+    fn check_unread(&self) -> Result<(), BoxError> {
+        let kind = self.headers.get(CONTENT_TYPE).map(HeaderValue::to_str);
+        match kind {
+            Some(Ok(kind)) if self.location.is_get() && !self.is_blank() && !is_json(kind) => Err(
+                "it is no JSON, and the method has no type for it; read it with `send_stream`"
+                    .into(),
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    fn is_blank(&self) -> bool {
+        self.status == StatusCode::NO_CONTENT || self.body.iter().all(u8::is_ascii_whitespace)
+    }
+
+    /// The JSON to read, if there is any.
+    fn json(&self) -> Result<Option<&[u8]>, BoxError> {
+        if self.is_blank() {
+            return Ok(None);
+        }
+        self.check_coding()?;
         let data = if self.data_wrapper {
             unwrap_data(&self.body)
         } else {
             None
         };
-        Some(data.unwrap_or(&self.body))
+        Ok(Some(data.unwrap_or(&self.body)))
     }
 
-    fn unreadable(self, error: impl Into<BoxError>) -> Error {
+    fn unreadable(self, error: BoxError) -> Error {
         trace::unreadable(self.location.method(), self.status);
         let said = Status::from_body(&self.body);
         let mut answer = Answer::new(self.status, marked(self.headers), self.body, false);
         answer.error = said;
         self.location.locate(Error::new(Kind::Decode {
             answer,
-            source: error.into(),
+            source: error,
         }))
     }
+}
+
+/// `application/json; charset=UTF-8`, `application/problem+json`.
+fn is_json(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    let essence = essence.to_ascii_lowercase();
+    essence.ends_with("/json") || essence.ends_with("+json")
 }
 
 /// The headers as somebody may see them.

@@ -2,23 +2,29 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
 
+use super::turn::Turn;
 use super::{BodyFacts, TransportError};
+
+/// How many pieces one poll takes at most before it returns to the executor, empty ones included.
+const MAX_PIECES: u32 = 128;
 
 /// The body of a request or an answer.
 ///
-/// As a [`Stream`] it gives its pieces; after an error it ends.
+/// As a [`Stream`] it gives its pieces, none of which is empty; after an error it ends. After some
+/// pieces in a row it is [pending](Poll::Pending) once, so that a reader in a loop cannot keep timers and other
+/// tasks from running.
 pub struct Body(Repr);
 
 type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
 
 enum Repr {
     Bytes(Bytes),
-    Stream(BoxStream, BodyFacts),
+    Stream(BoxStream, BodyFacts, Turn),
 }
 
 impl Body {
@@ -32,14 +38,18 @@ impl Body {
     where
         S: Stream<Item = Result<Bytes, TransportError>> + Send + 'static,
     {
-        Self(Repr::Stream(Box::pin(stream), BodyFacts::default()))
+        Self(Repr::Stream(
+            Box::pin(stream),
+            BodyFacts::default(),
+            Turn::default(),
+        ))
     }
 
     /// With what the transport knows of the stream.
     #[cfg(feature = "http")]
     pub(super) fn with_facts(self, facts: BodyFacts) -> Self {
         match self.0 {
-            Repr::Stream(stream, _) => Self(Repr::Stream(stream, facts)),
+            Repr::Stream(stream, _, turn) => Self(Repr::Stream(stream, facts, turn)),
             Repr::Bytes(_) => self,
         }
     }
@@ -47,7 +57,7 @@ impl Body {
     /// What the transport knows of it; to be asked before it is read.
     pub(crate) fn facts(&self) -> BodyFacts {
         match self.0 {
-            Repr::Stream(_, facts) => facts,
+            Repr::Stream(_, facts, _) => facts,
             Repr::Bytes(_) => BodyFacts::default(),
         }
     }
@@ -81,13 +91,22 @@ impl Stream for Body {
         match &mut self.0 {
             Repr::Bytes(bytes) if bytes.is_empty() => Poll::Ready(None),
             Repr::Bytes(bytes) => Poll::Ready(Some(Ok(std::mem::take(bytes)))),
-            Repr::Stream(stream, _) => {
-                let item = std::task::ready!(stream.as_mut().poll_next(context));
-                if !matches!(item, Some(Ok(_))) {
-                    self.0 = Repr::Bytes(Bytes::new());
+            Repr::Stream(stream, _, turn) => loop {
+                ready!(turn.step(MAX_PIECES, context));
+                match stream.as_mut().poll_next(context) {
+                    Poll::Pending => {
+                        turn.rest();
+                        return Poll::Pending;
+                    }
+                    Poll::Ready(Some(Ok(piece))) if piece.is_empty() => {}
+                    Poll::Ready(item) => {
+                        if !matches!(item, Some(Ok(_))) {
+                            self.0 = Repr::Bytes(Bytes::new());
+                        }
+                        return Poll::Ready(item);
+                    }
                 }
-                Poll::Ready(item)
-            }
+            },
         }
     }
 }
@@ -109,6 +128,45 @@ impl fmt::Debug for Body {
         match &self.0 {
             Repr::Bytes(bytes) => write!(f, "Body({} bytes)", bytes.len()),
             Repr::Stream(..) => f.write_str("Body(stream)"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::Pin;
+    use std::task::{Context, Poll, Waker};
+
+    use bytes::Bytes;
+    use futures_core::Stream;
+
+    use super::{Body, TransportError};
+
+    /// Pieces that are always ready: so many empty ones before each that is not.
+    struct Ready(usize, usize);
+
+    impl Stream for Ready {
+        type Item = Result<Bytes, TransportError>;
+
+        fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+            self.1 += 1;
+            let is_empty = !self.1.is_multiple_of(self.0 + 1);
+            let piece = Bytes::from_static(if is_empty { b"" } else { b"x" });
+            Poll::Ready(Some(Ok(piece)))
+        }
+    }
+
+    #[test]
+    fn what_is_always_ready_returns_to_the_executor() {
+        for empty in [0, 3, usize::MAX - 1] {
+            let mut body = Body::from_stream(Ready(empty, 0));
+            let mut context = Context::from_waker(Waker::noop());
+            let mut taken = 0;
+            while let Poll::Ready(piece) = Pin::new(&mut body).poll_next(&mut context) {
+                assert_eq!(piece.expect("no end").expect("no error"), "x");
+                taken += 1;
+                assert!(taken < 1000, "{empty}");
+            }
         }
     }
 }

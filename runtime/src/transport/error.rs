@@ -8,6 +8,8 @@ use crate::error::BoxError;
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
+    /// The proxy that the connection was to go through, without its password.
+    proxy: Option<Box<str>>,
     source: BoxError,
 }
 
@@ -27,6 +29,8 @@ pub enum TransportErrorKind {
     Body,
     /// Redirects without end, or to nowhere.
     Redirect,
+    /// The headers of the response, or its trailers, exceed the limits of the transport.
+    Limit,
     /// The request cannot be sent by this transport.
     Request,
 }
@@ -36,8 +40,16 @@ impl TransportError {
     pub fn new(kind: TransportErrorKind, source: impl Into<BoxError>) -> Self {
         Self {
             kind,
+            proxy: None,
             source: source.into(),
         }
+    }
+
+    /// Names the proxy that the connection was to go through.
+    #[cfg(feature = "http")]
+    pub(super) fn through(mut self, proxy: Option<&str>) -> Self {
+        self.proxy = proxy.map(Into::into);
+        self
     }
 
     /// What failed.
@@ -55,8 +67,14 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Interrupted => "the connection broke before the answer",
             TransportErrorKind::Body => "the connection broke inside a body",
             TransportErrorKind::Redirect => "a redirect leads nowhere",
+            TransportErrorKind::Limit => {
+                "the headers of the response exceed the limits of the HTTP client"
+            }
             TransportErrorKind::Request => "the request cannot be sent",
         })?;
+        if let Some(proxy) = &self.proxy {
+            write!(f, " through the proxy {proxy}")?;
+        }
         // The innermost cause tells most: "connection refused".
         let mut cause: &(dyn std::error::Error + 'static) = &*self.source;
         while let Some(inner) = cause.source() {

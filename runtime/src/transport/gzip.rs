@@ -1,4 +1,4 @@
-//! Answers that come packed by gzip.
+//! Decompresses bodies with the content coding gzip.
 
 use std::io::Write as _;
 use std::pin::Pin;
@@ -8,33 +8,50 @@ use bytes::{Buf as _, Bytes};
 use flate2::write::MultiGzDecoder;
 use futures_core::Stream;
 
+use super::turn::Turn;
 use super::{TransportError, TransportErrorKind};
 
-/// The bytes that are inside of a packed body.
-pub(super) struct Unpacked<S> {
+/// How many bytes the decoder takes in one step. They may produce no output: an empty member has 20
+/// bytes, an empty block 5.
+const STEP: usize = 8 << 10;
+/// How many steps without output one poll makes. A step takes at most an empty member of gzip, for which the
+/// decoder allocates its window, or an input of [`STEP`] bytes.
+const MAX_STEPS: u32 = 64;
+
+/// The decompressed bytes of a stream of gzip.
+pub(crate) struct Unpacked<S> {
     packed: S,
-    /// What came and isn't unpacked yet.
+    /// Received and not yet decompressed.
     input: Bytes,
     /// None before the first byte, and after the end.
     decoder: Option<MultiGzDecoder<Vec<u8>>>,
+    turn: Turn,
 }
 
 impl<S> Unpacked<S> {
-    pub(super) fn new(packed: S) -> Self {
+    pub(crate) fn new(packed: S) -> Self {
         Self {
             packed,
             input: Bytes::new(),
             decoder: None,
+            turn: Turn::default(),
         }
     }
 
-    /// Unpacks some of what is there: about as much as the decoder's buffer
+    /// What is decompressed.
+    #[cfg(feature = "media")]
+    pub(crate) fn packed(&self) -> &S {
+        &self.packed
+    }
+
+    /// Decompresses some of the input: about as much as the decoder's buffer
     /// holds, so that a small piece cannot become a large one.
     fn unpack(&mut self) -> std::io::Result<Bytes> {
         let decoder = self
             .decoder
             .get_or_insert_with(|| MultiGzDecoder::new(Vec::new()));
-        let taken = decoder.write(&self.input)?;
+        let step = self.input.get(..STEP).unwrap_or(&self.input);
+        let taken = decoder.write(step)?;
         self.input.advance(taken);
         if self.input.is_empty() {
             // What can be told by now is told now.
@@ -58,21 +75,30 @@ impl<S> Unpacked<S> {
     }
 }
 
-impl<S> Stream for Unpacked<S>
+impl<S, E> Stream for Unpacked<S>
 where
-    S: Stream<Item = Result<Bytes, TransportError>> + Unpin,
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
+    E: From<TransportError>,
 {
-    type Item = Result<Bytes, TransportError>;
+    type Item = Result<Bytes, E>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let fault = |error| Some(Err(TransportError::new(TransportErrorKind::Body, error)));
+        let fault = |error| {
+            let error = TransportError::new(TransportErrorKind::Body, error);
+            Some(Err(error.into()))
+        };
         loop {
+            ready!(self.turn.step(MAX_STEPS, context));
             if self.input.is_empty() {
-                match ready!(Pin::new(&mut self.packed).poll_next(context)) {
-                    Some(Ok(piece)) if piece.is_empty() => continue,
-                    Some(Ok(piece)) => self.input = piece,
-                    Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                    None => {
+                match Pin::new(&mut self.packed).poll_next(context) {
+                    Poll::Pending => {
+                        self.turn.rest();
+                        return Poll::Pending;
+                    }
+                    Poll::Ready(Some(Ok(piece))) if piece.is_empty() => continue,
+                    Poll::Ready(Some(Ok(piece))) => self.input = piece,
+                    Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
+                    Poll::Ready(None) => {
                         let last = self.finish();
                         let last = last.map(|bytes| (!bytes.is_empty()).then_some(Ok(bytes)));
                         return Poll::Ready(last.unwrap_or_else(fault));
@@ -81,7 +107,10 @@ where
             }
             match self.unpack() {
                 Ok(bytes) if bytes.is_empty() => {}
-                Ok(bytes) => return Poll::Ready(Some(Ok(bytes))),
+                Ok(bytes) => {
+                    self.turn.rest();
+                    return Poll::Ready(Some(Ok(bytes)));
+                }
                 Err(error) => return Poll::Ready(fault(error)),
             }
         }
@@ -121,6 +150,7 @@ mod tests {
         let mut stream = Unpacked::new(Pieces(pieces.into_iter()));
         let mut context = Context::from_waker(Waker::noop());
         let (mut whole, mut largest) = (Vec::new(), 0);
+        // As an executor would, since `Pending` here always comes with a wake-up.
         loop {
             match Pin::new(&mut stream).poll_next(&mut context) {
                 Poll::Ready(Some(Ok(piece))) => {
@@ -129,7 +159,7 @@ mod tests {
                 }
                 Poll::Ready(Some(Err(_))) => return (whole, false, largest),
                 Poll::Ready(None) => return (whole, true, largest),
-                Poll::Pending => unreachable!("nothing to wait for"),
+                Poll::Pending => {}
             }
         }
     }
@@ -174,6 +204,31 @@ mod tests {
         assert!(!unpack(&[&packed[..], b"more"].concat(), 1 << 20).1);
         assert!(!unpack(b"{\"n\":1}", 1 << 20).1);
         assert!(unpack(b"", 1).1);
+    }
+
+    /// An empty stored block that is not the last: input without output and without an end.
+    const EMPTY_BLOCK: [u8; 5] = [0, 0, 0, 0xff, 0xff];
+
+    #[test]
+    fn input_without_output_returns_to_the_executor() {
+        // The header of a member: deflate, no name, no time.
+        let head = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff].to_vec();
+        let blocks = [head, EMPTY_BLOCK.repeat(1 << 20)].concat();
+        for (name, packed, piece) in [
+            ("empty members", pack(b"").repeat(50_000), 1 << 20),
+            ("empty members, small pieces", pack(b"").repeat(50_000), 20),
+            ("empty blocks", blocks.clone(), blocks.len()),
+            ("empty blocks, small pieces", blocks, 5),
+        ] {
+            let pieces: Vec<Bytes> = packed.chunks(piece).map(Bytes::copy_from_slice).collect();
+            let mut stream = Unpacked::new(Pieces(pieces.into_iter()));
+            let mut context = Context::from_waker(Waker::noop());
+            let first = Pin::new(&mut stream).poll_next(&mut context);
+            assert!(first.is_pending(), "{name}: {first:?}");
+        }
+        let mut nothing = Unpacked::new(Pieces(vec![Bytes::new(); 50_000].into_iter()));
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(Pin::new(&mut nothing).poll_next(&mut context).is_pending());
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The one seam to the network: a trait that takes the HTTP client out.
 
 mod body;
+mod coding;
 mod error;
-#[cfg(feature = "http")]
+#[cfg(any(feature = "http", feature = "media"))]
 mod gzip;
 #[cfg(feature = "http")]
 mod http_client;
@@ -16,11 +17,17 @@ mod reference;
 pub(crate) mod reqwest;
 #[cfg(feature = "http")]
 pub(crate) mod tls;
+mod turn;
 
 pub use body::Body;
+pub(crate) use coding::Codings;
 pub use error::{TransportError, TransportErrorKind};
+#[cfg(feature = "media")]
+pub(crate) use gzip::Unpacked;
 #[cfg(feature = "http")]
 pub use http_client::{HttpTransport, HttpTransportBuilder};
+#[cfg(feature = "media")]
+pub(crate) use turn::Turn;
 
 use std::sync::Arc;
 
@@ -75,6 +82,22 @@ fn inside_tokio() -> Result<(), TransportError> {
 pub(crate) struct BodyFacts {
     /// The body's end is a mark of its own: one that breaks off before is an error.
     pub(crate) has_marked_end: bool,
-    /// It came packed, and is not any more.
-    pub(crate) was_packed: bool,
+}
+
+/// In the extensions of a request: the body of its response is not decompressed.
+#[cfg(feature = "media")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeepCoding;
+
+/// Whether the body of the response to this request is decompressed.
+#[cfg(feature = "http")]
+fn is_decompressed(request: &http::Extensions) -> bool {
+    #[cfg(feature = "media")]
+    let keep = request.get::<KeepCoding>().is_some();
+    #[cfg(not(feature = "media"))]
+    let keep = {
+        let _ = request;
+        false
+    };
+    !keep
 }

@@ -10,12 +10,19 @@ use http::{HeaderMap, Method, Response, StatusCode, Version};
 use http_body::Body as _;
 use hyper::body::Incoming;
 
+use super::coding::Codings;
 use super::gzip::Unpacked;
 use super::http_client::broken;
 use super::{Body, BodyFacts, TransportError, TransportErrorKind};
 
-/// The answer with its body made ours: unpacked, and never shorter than it says.
-pub(super) fn answer(response: Response<Incoming>, method: &Method) -> Response<Body> {
+/// Converts the body of a response: decompressed if `decompress` says so, and never shorter than stated.
+///
+/// A body with an unknown coding stays as it is, and so does its `content-encoding`.
+pub(super) fn answer(
+    response: Response<Incoming>,
+    method: &Method,
+    decompress: bool,
+) -> Response<Body> {
     let (mut head, incoming) = response.into_parts();
     if incoming.is_end_stream() || is_bodiless(method, head.status) {
         return Response::from_parts(head, Body::empty());
@@ -25,31 +32,26 @@ pub(super) fn answer(response: Response<Incoming>, method: &Method) -> Response<
         due: stated_length(&head.headers),
         marks_end: head.version == Version::HTTP_2,
     };
-    let was_packed = is_packed(&head.headers);
     let facts = BodyFacts {
         has_marked_end: pieces.marks_end || head.headers.contains_key(TRANSFER_ENCODING),
-        was_packed,
     };
-    let body = if was_packed {
-        // They are of what was packed, and nobody sees that any more.
-        head.headers.remove(CONTENT_ENCODING);
-        head.headers.remove(CONTENT_LENGTH);
-        Body::from_stream(Unpacked::new(pieces))
-    } else {
-        Body::from_stream(pieces)
+    let layers = match decompress && head.headers.contains_key(CONTENT_ENCODING) {
+        true => Codings::of(&head.headers).gzip_layers().unwrap_or(0),
+        false => 0,
     };
+    if layers == 0 {
+        return Response::from_parts(head, Body::from_stream(pieces).with_facts(facts));
+    }
+    // They describe the compressed bytes, which the caller does not see.
+    head.headers.remove(CONTENT_ENCODING);
+    head.headers.remove(CONTENT_LENGTH);
+    let once = Body::from_stream(Unpacked::new(pieces));
+    let body = (1..layers).fold(once, |body, _| Body::from_stream(Unpacked::new(body)));
     Response::from_parts(head, body.with_facts(facts))
 }
 
 fn is_bodiless(method: &Method, status: StatusCode) -> bool {
     method == Method::HEAD || [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status)
-}
-
-/// What was not asked for, another packing, is for the caller to unpack.
-fn is_packed(headers: &HeaderMap) -> bool {
-    headers
-        .get(CONTENT_ENCODING)
-        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"gzip"))
 }
 
 fn stated_length(headers: &HeaderMap) -> Option<u64> {

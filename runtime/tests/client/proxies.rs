@@ -120,6 +120,49 @@ fn who_needs_no_proxy() {
     assert!(said.contains("cannot connect"), "{said}");
 }
 
+/// In the clear, so that a proxy that is there would answer; each entry is tried as a process.
+#[test]
+fn entries_of_no_proxy() {
+    let server = Server::new([ok(r#"{"n":2}"#), ok(r#"{"n":2}"#), ok(r#"{"n":2}"#)]);
+    let port = server.address.port();
+    let dead = ("HTTP_PROXY", "http://user:sesame@127.0.0.1:1");
+    for list in [
+        "*".to_owned(),
+        format!("127.0.0.1:{port}"),
+        "other.test 127.0.0.0/8".to_owned(),
+    ] {
+        let said = run(&server.url(), &[dead, ("NO_PROXY", &list)]);
+        assert!(said.contains(r#"answer: {"n":2}"#), "{list}: {said}");
+    }
+    // Without a proxy the name is looked up here, and does not exist.
+    let direct = |endpoint: &str, list: &str| {
+        let said = run(endpoint, &[dead, ("no_proxy", list)]);
+        assert!(said.contains("cannot connect"), "{list}: {said}");
+        !said.contains("through the proxy")
+    };
+    assert!(direct("http://a.example.invalid", "*.example.invalid"));
+    assert!(!direct("http://example.invalid", "*.example.invalid"));
+    assert!(direct("http://example.invalid", ".example.invalid"));
+    assert!(!direct("http://127.0.0.1:1", "127.0.0.1:2,*.0.0.1"));
+    assert!(direct("http://[::1]:1", "[::1]"));
+}
+
+#[test]
+fn a_proxy_that_is_not_there_is_named() {
+    for (variable, scheme, endpoint) in [
+        ("HTTP_PROXY", "http", "http://shop.invalid"),
+        ("HTTPS_PROXY", "http", "https://shop.invalid"),
+        ("ALL_PROXY", "socks5", "http://shop.invalid"),
+        ("ALL_PROXY", "socks4", "http://shop.invalid"),
+    ] {
+        let proxy = format!("{scheme}://Aladdin:open%20sesame@127.0.0.1:1");
+        let said = run(endpoint, &[(variable, &proxy)]);
+        let named = format!("cannot connect through the proxy {scheme}://127.0.0.1:1:");
+        assert!(said.contains(&named), "{variable} {scheme}: {said}");
+        assert!(!said.contains("Aladdin"), "{said}");
+    }
+}
+
 /// Does what SOCKS says a proxy does, then answers in the server's place.
 fn socks(listener: &TcpListener) -> (Vec<u8>, String) {
     let (mut stream, _) = listener.accept().expect("a connection");

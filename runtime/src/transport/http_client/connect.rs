@@ -1,22 +1,23 @@
 //! Connections: straight or through a proxy, plain or with TLS.
 
 use std::future::poll_fn;
-use std::io::{self, IoSlice};
-use std::pin::Pin;
+use std::io;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::{HeaderValue, Uri};
-use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper::rt::{Read, Write};
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::connect::proxy::{SocksV4, SocksV5, Tunnel};
-use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
-use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use hyper_util::client::legacy::connect::{Connection, HttpConnector};
+use hyper_util::client::proxy::matcher::Intercept;
 use rustls::ClientConfig;
 use tower_service::Service;
 
-use super::fault::NoTls;
+use super::fault::{NoTls, ThroughProxy};
+use super::link::Link;
+use super::proxies::Proxies;
 use crate::credentials::BoxFuture;
 use crate::error::BoxError;
 use crate::transport::tls;
@@ -27,16 +28,18 @@ pub(super) struct Connector(Arc<Routes>);
 
 struct Routes {
     tcp: HttpConnector,
-    proxies: Matcher,
+    proxies: Proxies,
     /// Whether there can be a proxy for what is in the clear; asking it takes a while.
     is_watched: bool,
+    /// Connections speak HTTP/2 without negotiating it.
+    http2_only: bool,
     /// For servers, and for proxies; or why there is no TLS.
     tls: Result<(Arc<ClientConfig>, Arc<ClientConfig>), Arc<str>>,
     timeout: Duration,
 }
 
 impl Connector {
-    pub(super) fn new(proxies: Matcher, timeout: Duration, http2_only: bool) -> Self {
+    pub(super) fn new(proxies: Proxies, timeout: Duration, http2_only: bool) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -61,8 +64,9 @@ impl Connector {
         });
         Self(Arc::new(Routes {
             tcp,
-            is_watched: has_http_proxy(&proxies),
+            is_watched: proxies.has_http(),
             proxies,
+            http2_only,
             tls: tls.map_err(Arc::from),
             timeout,
         }))
@@ -89,20 +93,26 @@ impl Service<Uri> for Connector {
     fn call(&mut self, to: Uri) -> Self::Future {
         let routes = self.0.clone();
         Box::pin(async move {
+            let proxy = routes.proxies.intercept(&to);
             let late = |_| {
                 let text = format!("not connected after {:?}", routes.timeout);
                 Err(io::Error::new(io::ErrorKind::TimedOut, text).into())
             };
-            tokio::time::timeout(routes.timeout, routes.connect(to))
-                .await
-                .unwrap_or_else(late)
+            let connected =
+                tokio::time::timeout(routes.timeout, routes.connect(to, proxy.as_ref()))
+                    .await
+                    .unwrap_or_else(late);
+            connected.map_err(|error| match proxy {
+                Some(proxy) => ThroughProxy::new(proxy.uri(), error).into(),
+                None => error,
+            })
         })
     }
 }
 
 impl Routes {
-    async fn connect(&self, to: Uri) -> Result<Link, BoxError> {
-        let Some(proxy) = self.proxies.intercept(&to) else {
+    async fn connect(&self, to: Uri, proxy: Option<&Intercept>) -> Result<Link, BoxError> {
+        let Some(proxy) = proxy else {
             return self.open(self.tcp.clone(), to).await;
         };
         let tcp = self.tcp.clone();
@@ -121,17 +131,16 @@ impl Routes {
             }
             _ if is_https(&to) => {
                 let mut tunnel =
-                    Tunnel::new(proxy.uri().clone(), ToProxy(self.secrets(&proxy)?, tcp));
+                    Tunnel::new(proxy.uri().clone(), ToProxy(self.secrets(proxy)?, tcp));
                 if let Some(authorization) = proxy.basic_auth() {
                     tunnel = tunnel.with_auth(authorization.clone());
                 }
                 self.open(tunnel, to).await
             }
             _ => {
-                let mut connector = ToProxy(self.secrets(&proxy)?, tcp);
-                let mut link = connector.call(proxy.uri().clone()).await?;
-                link.is_proxied = true;
-                Ok(link)
+                let mut connector = ToProxy(self.secrets(proxy)?, tcp);
+                let link = connector.call(proxy.uri().clone()).await?;
+                Ok(link.into_proxied())
             }
         }
     }
@@ -153,11 +162,12 @@ impl Routes {
         C::Future: Send + 'static,
         C::Error: Into<BoxError>,
     {
-        match &self.tls {
-            _ if !is_https(&to) => open(connector, to).await,
-            Ok((config, _)) => open(HttpsConnector::from((connector, config.clone())), to).await,
-            Err(fault) => Err(NoTls(fault.clone()).into()),
-        }
+        let link = match &self.tls {
+            _ if !is_https(&to) => open(connector, to).await?,
+            Ok((config, _)) => open(HttpsConnector::from((connector, config.clone())), to).await?,
+            Err(fault) => return Err(NoTls(fault.clone()).into()),
+        };
+        Ok(link.guarded(self.http2_only))
     }
 }
 
@@ -170,16 +180,7 @@ where
     let ready = poll_fn(|context| connector.poll_ready(context)).await;
     ready.map_err(Into::into)?;
     let stream = connector.call(to).await.map_err(Into::into)?;
-    Ok(Link {
-        stream: Box::new(stream),
-        is_proxied: false,
-    })
-}
-
-/// True if somebody's calls in the clear go through a proxy: nobody has exceptions for both of these.
-fn has_http_proxy(proxies: &Matcher) -> bool {
-    let some = ["http://proxied.invalid/", "http://192.0.2.1/"].map(Uri::from_static);
-    some.iter().any(|uri| proxies.intercept(uri).is_some())
+    Ok(Link::new(stream))
 }
 
 fn is_https(uri: &Uri) -> bool {
@@ -216,67 +217,5 @@ impl Service<Uri> for ToProxy {
                 Some(config) => open(HttpsConnector::from((tcp, config)), proxy).await,
             }
         })
-    }
-}
-
-/// An open connection, of whatever kind: what talks over it is compiled once.
-pub(super) struct Link {
-    stream: Box<dyn Stream>,
-    /// Requests name the server in full, because they are read by a proxy.
-    is_proxied: bool,
-}
-
-trait Stream: Read + Write + Connection + Unpin + Send {}
-
-impl<T: Read + Write + Connection + Unpin + Send> Stream for T {}
-
-impl Connection for Link {
-    fn connected(&self) -> Connected {
-        let connected = self.stream.connected();
-        if self.is_proxied {
-            connected.proxy(true)
-        } else {
-            connected
-        }
-    }
-}
-
-impl Read for Link {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: ReadBufCursor<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut *self.stream).poll_read(context, buffer)
-    }
-}
-
-impl Write for Link {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut *self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut *self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut *self.stream).poll_shutdown(context)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        slices: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut *self.stream).poll_write_vectored(context, slices)
     }
 }

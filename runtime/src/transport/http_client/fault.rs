@@ -6,6 +6,7 @@ use std::io;
 use hyper_util::client::legacy;
 
 use super::super::{TransportError, TransportErrorKind};
+use crate::error::BoxError;
 
 /// An error and its causes; I/O errors hide theirs one step aside.
 fn any(error: &(dyn StdError + 'static), test: &dyn Fn(&(dyn StdError + 'static)) -> bool) -> bool {
@@ -50,8 +51,81 @@ pub(super) fn is_refused(error: &legacy::Error) -> bool {
     })
 }
 
+/// The proxy that a connection was to go through.
+fn proxy_of<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e str> {
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        if let Some(through) = cause.downcast_ref::<ThroughProxy>() {
+            return Some(&through.proxy);
+        }
+        next = cause.source();
+    }
+    None
+}
+
+/// Our own limits of HTTP/2 were exceeded, or the response is malformed: h2 has one code for both.
+fn is_refused_here(error: &h2::Error) -> bool {
+    match error.reason() {
+        _ if !error.is_library() => false,
+        Some(h2::Reason::PROTOCOL_ERROR) => error.is_reset(),
+        Some(h2::Reason::COMPRESSION_ERROR) => true,
+        // Other reasons for this are not the response's.
+        Some(h2::Reason::ENHANCE_YOUR_CALM) => {
+            let text = error.to_string();
+            ["header_list", "continuations"]
+                .iter()
+                .any(|it| text.contains(it))
+        }
+        _ => false,
+    }
+}
+
+/// The limit that the head of a response exceeds, in words.
+fn limit_of_head(error: &legacy::Error) -> Option<&'static str> {
+    // hyper tells this from other faults of a head by its text alone, to clients.
+    let is_http1 = |cause: &(dyn StdError + 'static)| {
+        let hyper = cause.downcast_ref::<hyper::Error>();
+        hyper.is_some_and(|error| error.is_parse() && error.to_string().ends_with("too large"))
+    };
+    let is_tunnel =
+        |cause: &(dyn StdError + 'static)| cause.to_string().ends_with("headers too long");
+    let is_http2 =
+        |cause: &(dyn StdError + 'static)| cause.downcast_ref().is_some_and(is_refused_here);
+    if any(error, &is_http1) {
+        Some("there are more than 100, or more than about 400 KiB of them")
+    } else if any(error, &is_http2) {
+        Some("there are more than 16 KiB of them, or they are malformed HTTP/2")
+    } else if error.is_connect() && any(error, &is_tunnel) {
+        Some("those of the proxy are more than 8 KiB")
+    } else {
+        None
+    }
+}
+
+/// The same for what comes with a body besides its bytes: trailers and extensions of chunks.
+fn limit_of_body(error: &hyper::Error) -> Option<&'static str> {
+    // hyper has no function that tells its limits from other faults of a chunk.
+    let is_http1 = |cause: &(dyn StdError + 'static)| {
+        let io = cause.downcast_ref::<io::Error>();
+        io.filter(|error| error.kind() == io::ErrorKind::InvalidData)
+            .map(ToString::to_string)
+            .is_some_and(|text| text.ends_with("over limit") || text.ends_with("overflow"))
+    };
+    let is_http2 = |cause: &(dyn StdError + 'static)| {
+        let h2 = cause.downcast_ref::<h2::Error>();
+        h2.is_some_and(|error| error.is_go_away() && is_refused_here(error))
+    };
+    (any(error, &is_http1) || any(error, &is_http2))
+        .then_some("its trailers or the extensions of its chunks are too large or too many")
+}
+
 /// Why there is no answer.
 pub(super) fn unanswered(error: legacy::Error) -> TransportError {
+    let proxy = proxy_of(&error).map(str::to_owned);
+    if let Some(limit) = limit_of_head(&error) {
+        let error = TransportError::new(TransportErrorKind::Limit, limit);
+        return error.through(proxy.as_deref());
+    }
     let kind = if error.is_connect() && is_tls(&error) {
         TransportErrorKind::Tls
     } else if error.is_connect() {
@@ -64,11 +138,14 @@ pub(super) fn unanswered(error: legacy::Error) -> TransportError {
     } else {
         TransportErrorKind::Interrupted
     };
-    TransportError::new(kind, error)
+    TransportError::new(kind, error).through(proxy.as_deref())
 }
 
 /// Why the body of an answer ends where it should not.
 pub(in crate::transport) fn broken(error: hyper::Error) -> TransportError {
+    if let Some(limit) = limit_of_body(&error) {
+        return TransportError::new(TransportErrorKind::Limit, limit);
+    }
     let kind = if is_timeout(&error) {
         TransportErrorKind::Timeout
     } else {
@@ -88,3 +165,37 @@ impl std::fmt::Display for NoTls {
 }
 
 impl StdError for NoTls {}
+
+/// A connection through a proxy failed.
+#[derive(Debug)]
+pub(super) struct ThroughProxy {
+    /// Scheme, host and port: the user and the password are left out.
+    proxy: String,
+    source: BoxError,
+}
+
+impl ThroughProxy {
+    pub(super) fn new(proxy: &http::Uri, source: BoxError) -> Self {
+        let mut text = format!("{}://", proxy.scheme_str().unwrap_or("http"));
+        text += proxy.host().unwrap_or_default();
+        if let Some(port) = proxy.port_u16() {
+            text += &format!(":{port}");
+        }
+        Self {
+            proxy: text,
+            source,
+        }
+    }
+}
+
+impl std::fmt::Display for ThroughProxy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "no connection through the proxy {}", self.proxy)
+    }
+}
+
+impl StdError for ThroughProxy {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.source)
+    }
+}

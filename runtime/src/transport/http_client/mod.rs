@@ -2,7 +2,11 @@
 
 mod connect;
 mod fault;
+mod frames;
+mod link;
+mod no_proxy;
 mod outgoing;
+mod proxies;
 
 use std::fmt;
 use std::future::ready;
@@ -13,18 +17,18 @@ use http::header::{ACCEPT_ENCODING, Entry, HeaderValue, PROXY_AUTHORIZATION};
 use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper_util::client::legacy;
-use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::pieces::answer;
 use super::redirect::{self, Sent};
-use super::{Body, Transport, TransportError, TransportErrorKind, inside_tokio};
+use super::{Body, Transport, TransportError, TransportErrorKind, inside_tokio, is_decompressed};
 use crate::credentials::BoxFuture;
 use connect::Connector;
 pub(super) use fault::broken;
 #[cfg(feature = "reqwest")]
 pub(super) use fault::is_tls;
 use outgoing::Outgoing;
+use proxies::Proxies;
 
 /// How often what a server refused to look at is sent again at once.
 const REFUSALS: usize = 2;
@@ -36,6 +40,11 @@ const REFUSALS: usize = 2;
 /// `ALL_PROXY`, `NO_PROXY`) or the system names, trusts whom the operating system
 /// trusts, and lets nothing of the caller's leave the origin on a redirect. A
 /// clone shares its connections; give one to several clients to have them share, too.
+///
+/// `NO_PROXY` lists the hosts that are reached without a proxy, separated by commas or spaces: a domain with its
+/// subdomains (`example.test`, `.example.test`), subdomains alone (`*.example.test`), an IP address, a network
+/// (`10.0.0.0/8`, `fd00::/8`), or `*` for all hosts. A port restricts an entry to that port (`host:8080`,
+/// `[::1]:8080`).
 ///
 /// It needs tokio's runtime, with I/O and time enabled.
 #[derive(Clone)]
@@ -106,10 +115,9 @@ impl HttpTransportBuilder {
 
     /// Builds the transport.
     pub fn build(self) -> HttpTransport {
-        let proxies = if self.no_proxy {
-            Matcher::builder().build()
-        } else {
-            Matcher::from_system()
+        let proxies = match self.no_proxy {
+            true => Proxies::none(),
+            false => Proxies::from_system(),
         };
         let connector = Connector::new(proxies, self.connect_timeout, self.http2_only);
         let client = legacy::Client::builder(TokioExecutor::new())
@@ -139,6 +147,7 @@ impl Inner {
         self: Arc<Self>,
         mut sent: Sent,
         mut started: legacy::ResponseFuture,
+        decompress: bool,
     ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
         let mut refusals = 0;
         let mut redirects = 0;
@@ -159,7 +168,7 @@ impl Inner {
                     Err(error) => return Err(fault::unanswered(error)),
                 };
                 match follow(&sent, &response) {
-                    None => return Ok(answer(response, &sent.method)),
+                    None => return Ok(answer(response, &sent.method, decompress)),
                     Some(_) if redirects == redirect::LIMIT => {
                         let limit = format!("more than {} redirects", redirect::LIMIT);
                         return Err(TransportError::new(TransportErrorKind::Redirect, limit));
@@ -210,8 +219,9 @@ impl Transport for HttpTransport {
     ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
         match split(request) {
             Ok((sent, first)) => {
+                let decompress = is_decompressed(first.extensions());
                 let started = self.0.start(first);
-                self.0.clone().run(sent, started)
+                self.0.clone().run(sent, started, decompress)
             }
             Err(error) => Box::pin(ready(Err(error))),
         }

@@ -1,0 +1,44 @@
+//! Which proxy a request goes through.
+
+use http::Uri;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+
+use super::no_proxy::NoProxy;
+
+/// The proxies that the environment or the system names, and the hosts that need none.
+pub(super) struct Proxies {
+    matcher: Matcher,
+    no_proxy: NoProxy,
+}
+
+impl Proxies {
+    pub(super) fn none() -> Self {
+        Self {
+            matcher: Matcher::builder().build(),
+            no_proxy: NoProxy::default(),
+        }
+    }
+
+    /// What the environment says, or else the system.
+    pub(super) fn from_system() -> Self {
+        let names = ["NO_PROXY", "no_proxy"].into_iter();
+        let list = names.filter_map(std::env::var_os).next();
+        let list = list.unwrap_or_default();
+        Self {
+            matcher: Matcher::from_system(),
+            no_proxy: NoProxy::parse(&list.to_string_lossy()),
+        }
+    }
+
+    /// The proxy on the way to this URL.
+    pub(super) fn intercept(&self, to: &Uri) -> Option<Intercept> {
+        let proxy = self.matcher.intercept(to)?;
+        (!self.no_proxy.contains(to)).then_some(proxy)
+    }
+
+    /// True if some calls in the clear go through a proxy: there are no exceptions for both of these.
+    pub(super) fn has_http(&self) -> bool {
+        let some = ["http://proxied.invalid/", "http://192.0.2.1/"].map(Uri::from_static);
+        some.iter().any(|uri| self.matcher.intercept(uri).is_some())
+    }
+}

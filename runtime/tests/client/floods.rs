@@ -1,0 +1,165 @@
+//! Servers that send without end what carries nothing: neither timeouts nor connections outlive it.
+
+use std::io::{Read as _, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use discogen_runtime::testing::FakeTransport;
+use discogen_runtime::{Body, CallOptions, HttpTransport};
+
+use crate::server::read_request;
+use crate::shop::{Shop, faked};
+
+/// How long a server floods. A client that is kept busy for so long has failed.
+const FLOOD: Duration = Duration::from_secs(10);
+/// What a client that is not kept busy stays below, on a machine that is.
+const SOON: Duration = Duration::from_secs(5);
+
+/// An empty member of gzip.
+const MEMBER: [u8; 20] = [
+    0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+];
+
+/// Answers one request with a head and then these bytes again and again.
+fn flood(head: &'static str, bytes: Vec<u8>) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || -> std::io::Result<()> {
+        let (mut stream, _) = listener.accept()?;
+        read_request(&mut stream);
+        stream.write_all(head.as_bytes())?;
+        let until = Instant::now() + FLOOD;
+        while Instant::now() < until {
+            stream.write_all(&bytes)?;
+        }
+        Ok(())
+    });
+    address
+}
+
+fn members() -> SocketAddr {
+    let head = "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n";
+    flood(head, MEMBER.repeat(10_000))
+}
+
+async fn shop(address: SocketAddr) -> Shop {
+    let options = CallOptions::new().no_retries();
+    let shop = Shop::builder().anonymous().options(options);
+    let transport = HttpTransport::builder().no_proxy().build();
+    let shop = shop
+        .transport(transport)
+        .endpoint(format!("http://{address}"));
+    shop.build().await.expect("a client")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn empty_members_of_gzip_do_not_delay_a_timeout() {
+    let options = CallOptions::new().timeout(Duration::from_millis(300));
+    let shop = shop(members()).await;
+    let started = Instant::now();
+    let error = shop.get("a").with(options).send().await;
+    let error = error.expect_err("no answer");
+    assert!(error.is_timeout(), "{error}");
+    assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn empty_members_of_gzip_do_not_delay_the_timeout_of_a_caller() {
+    let shop = shop(members()).await;
+    let mut stream = shop.get("a").send_stream().await.expect("a head");
+    let started = Instant::now();
+    let next = tokio::time::timeout(Duration::from_millis(300), stream.next()).await;
+    assert!(next.is_err(), "no bytes: {next:?}");
+    assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
+}
+
+/// Bytes that are always ready, from a transport that knows no waiting.
+struct Endless(&'static [u8], Instant);
+
+impl futures_core::Stream for Endless {
+    type Item = Result<discogen_runtime::Bytes, discogen_runtime::TransportError>;
+
+    fn poll_next(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        let piece = (self.1.elapsed() < FLOOD).then(|| Ok(self.0.into()));
+        std::task::Poll::Ready(piece)
+    }
+}
+
+#[tokio::test]
+async fn pieces_that_are_always_ready_do_not_delay_a_timeout() {
+    for bytes in [&b""[..], b" "] {
+        for status in [200, 404] {
+            let fake = FakeTransport::new();
+            let body = Body::from_stream(Endless(bytes, Instant::now()));
+            let answer = http::Response::builder().status(status).body(body);
+            fake.respond(answer.expect("an answer"));
+            let options = CallOptions::new().timeout(Duration::from_millis(300));
+            let options = options.max_response_size(usize::MAX).no_retries();
+            let started = Instant::now();
+            let error = faked(&fake).await.get("a").with(options).send().await;
+            let error = error.expect_err("no answer");
+            // An error's body ends at its limit, whatever comes.
+            let ended = error.is_timeout() || status == 404 && bytes == b" ";
+            assert!(ended, "{status} {bytes:?}: {error}");
+            assert!(started.elapsed() < SOON, "{status} {bytes:?}");
+        }
+    }
+}
+
+fn frame(kind: u8, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).expect("a small frame");
+    let mut frame = length.to_be_bytes()[1..].to_vec();
+    frame.extend([kind, 0, 0, 0, 0, 0]);
+    frame.extend(payload);
+    frame
+}
+
+/// Speaks HTTP/2 by these frames alone, again and again; says how long it was let.
+fn frames(frames: Vec<u8>) -> (SocketAddr, mpsc::Receiver<Duration>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || -> std::io::Result<()> {
+        let (mut stream, _) = listener.accept()?;
+        let mut replies = stream.try_clone()?;
+        std::thread::spawn(move || drain(&mut replies));
+        let started = Instant::now();
+        stream.write_all(&frame(4, &[]))?;
+        while stream.write_all(&frames).is_ok() && started.elapsed() < FLOOD {}
+        let _ = tell.send(started.elapsed());
+        Ok(())
+    });
+    (address, told)
+}
+
+fn drain(stream: &mut TcpStream) {
+    let mut buffer = vec![0; 1 << 16];
+    while matches!(stream.read(&mut buffer), Ok(count) if count > 0) {}
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn frames_without_content_end_their_connection() {
+    for (name, kind, payload) in [("ping", 6, &[0; 8][..]), ("settings", 4, &[])] {
+        let (address, told) = frames(frame(kind, payload).repeat(1000));
+        let shop = Shop::builder()
+            .anonymous()
+            .endpoint(format!("http://{address}"));
+        let transport = HttpTransport::builder().no_proxy().http2_only().build();
+        let shop = shop.transport(transport).build().await.expect("a client");
+        let options = CallOptions::new().timeout(Duration::from_millis(300));
+        let error = shop.get("a").with(options.no_retries()).send().await;
+        let error = error.expect_err("no answer");
+        assert!(
+            error.is_timeout() || error.is_transport(),
+            "{name}: {error}"
+        );
+        let let_for = tokio::task::spawn_blocking(move || told.recv_timeout(2 * FLOOD));
+        let let_for = let_for.await.expect("a thread").expect("a server");
+        assert!(let_for < SOON, "{name}: {let_for:?}");
+        drop(shop);
+    }
+}
