@@ -44,7 +44,13 @@ pub(crate) struct Location {
 impl Location {
     /// What came of the attempts so far, for what fails later.
     pub(crate) fn after(&mut self, course: &Course) {
-        self.spent = Some((course.attempts, course.started));
+        // What is carried on began with its first call.
+        let started = self.spent.map_or(course.started, |(_, started)| started);
+        self.spent = Some((course.attempts, started));
+    }
+
+    pub(crate) fn is_get(&self) -> bool {
+        self.verb == http::Method::GET
     }
 
     pub(crate) fn method(&self) -> &'static str {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::range::Span;
-use super::stream::Download;
+use super::stream::{Download, accept_stored};
 use crate::call::Call;
 use crate::error::Result;
 use crate::options::CallOptions;
@@ -44,6 +44,8 @@ pub(crate) struct Plan {
     pub(super) span: Span,
     pub(super) progress: Option<Progress>,
     pub(super) idle: Option<Duration>,
+    /// The bytes are wanted as they are stored.
+    pub(super) raw: bool,
 }
 
 impl<P: Params> DownloadCall<P> {
@@ -73,6 +75,18 @@ impl<P: Params> DownloadCall<P> {
         self
     }
 
+    /// Asks for the bytes as they are stored, without decompressing them.
+    ///
+    /// An object may be stored with a content coding (`gzip`). Without this the server or this client
+    /// decompresses it; with it, length, [ranges](Self::range) and checksum are those of the stored bytes, and
+    /// [`Download::headers`] say in `content-encoding` how to decompress them. It is what other clients call
+    /// `ReadCompressed` (Go) and `raw_download` (Python). A server that decompresses in spite of it is an error.
+    #[inline]
+    pub fn raw(mut self) -> Self {
+        self.plan.raw = true;
+        self
+    }
+
     /// Has this called after each piece: with the bytes that have come, and with how many that
     /// will be in all if it is known.
     #[inline]
@@ -96,7 +110,11 @@ impl<P: Params> DownloadCall<P> {
     /// It has the API key in its URL, if there is one.
     #[inline]
     pub fn build(&self) -> Result<http::Request<Bytes>> {
-        self.call.build_download()
+        let mut request = self.call.build_download()?;
+        if self.plan.raw {
+            accept_stored(&mut request);
+        }
+        Ok(request)
     }
 
     /// Sends the call; the media is read from what this gives. An error status is an error.
@@ -122,6 +140,7 @@ impl<P: fmt::Debug> fmt::Debug for DownloadCall<P> {
         f.debug_struct("DownloadCall")
             .field("call", &self.call)
             .field("range", &self.plan.span)
+            .field("raw", &self.plan.raw)
             .finish_non_exhaustive()
     }
 }

@@ -114,8 +114,18 @@ struct Part {
 }
 
 impl Part {
-    /// A file that nobody has, beside the one that it will be.
+    /// A new file, beside the one that it will be.
     fn create(target: Target) -> io::Result<Self> {
+        Self::create_as(target, || {
+            format!("{:016x}", RandomState::new().hash_one(0_u8))
+        })
+    }
+
+    /// A new file whose name is completed by `tag`. What exists under a name is left alone, a symbolic link
+    /// included: it may lead to a file of somebody else's.
+    fn create_as(target: Target, mut tag: impl FnMut() -> String) -> io::Result<Self> {
+        /// How many names are tried; two that are taken are no coincidence.
+        const NAMES: usize = 16;
         let Target {
             path: target,
             permissions,
@@ -123,13 +133,14 @@ impl Part {
         let name = target
             .file_name()
             .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "this names no file"))?;
-        loop {
+        let mut taken = io::Error::from(io::ErrorKind::AlreadyExists);
+        for _ in 0..NAMES {
             let mut hidden = std::ffi::OsString::from(".");
             hidden.push(name);
-            hidden.push(format!(".{:016x}.part", RandomState::new().hash_one(0_u8)));
+            hidden.push(format!(".{}.part", tag()));
             let path = target.with_file_name(hidden);
             match File::options().write(true).create_new(true).open(&path) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => taken = error,
                 opened => {
                     let part = Self {
                         file: Some(opened?),
@@ -144,6 +155,7 @@ impl Part {
                 }
             }
         }
+        Err(taken)
     }
 
     fn write(mut self, pieces: Vec<Bytes>) -> io::Result<Self> {
@@ -228,5 +240,43 @@ impl Writer {
     /// Removes the file.
     async fn give_up(mut self) {
         drop(self.written().await);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Part, Target};
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_that_exists_is_left_alone() {
+        let folder = std::env::temp_dir().join(format!("discogen-part-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let (foreign, link) = (folder.join("foreign"), folder.join(".file.0.part"));
+        std::fs::write(&foreign, "before").expect("a file");
+        std::os::unix::fs::symlink(&foreign, &link).expect("a link");
+        std::os::unix::fs::symlink("nowhere", folder.join(".file.1.part")).expect("a link");
+        std::fs::write(folder.join(".file.2.part"), "before").expect("a file");
+        let target = || Target::find(folder.join("file")).expect("a name");
+
+        let mut tags = 0..;
+        let part = Part::create_as(target(), || tags.next().expect("a tag").to_string());
+        let part = part.expect("another name");
+        assert_eq!(part.path, folder.join(".file.3.part"));
+        let part = part.write(vec!["after".into()]).expect("written");
+        part.sync().expect("synced").become_file().expect("a file");
+        assert_eq!(
+            std::fs::read(folder.join("file")).expect("a file"),
+            b"after"
+        );
+        assert_eq!(std::fs::read(&foreign).expect("a file"), b"before");
+        assert!(link.is_symlink() && !folder.join("nowhere").exists());
+        // Names that are always taken are an error, not a loop.
+        let error = Part::create_as(target(), || "0".to_owned()).map(|_| ());
+        assert_eq!(
+            error.expect_err("no name").kind(),
+            std::io::ErrorKind::AlreadyExists
+        );
+        std::fs::remove_dir_all(&folder).expect("removed");
     }
 }

@@ -65,6 +65,11 @@ impl ContentRange {
         let sound = start < end && total.is_none_or(|total| end <= total);
         sound.then_some(Self { start, end, total })
     }
+
+    /// All there is.
+    pub(super) fn is_whole(self) -> bool {
+        self.start == 0 && self.total == Some(self.end)
+    }
 }
 
 /// The length in the `Content-Range` of a 416: `bytes */100`.

@@ -9,7 +9,10 @@ use crate::media::checksum::Hashes;
 const GOOG_HASH: HeaderName = HeaderName::from_static("x-goog-hash");
 const CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
 
-/// A checksum that the server states, and the one of what has come so far.
+/// A checksum that the server states, and those of what has come so far.
+///
+/// CRC-32C is always computed: it costs next to nothing, and tells whether a response that repeats what came before
+/// begins with the same bytes.
 #[derive(Default)]
 pub(super) struct Sums {
     stated: Option<Stated>,
@@ -31,15 +34,23 @@ impl Sums {
                 let md5 = headers.get(CONTENT_MD5)?.to_str().ok()?;
                 Some(Stated::Md5(md5.trim().to_owned()))
             });
-        let (crc32c, md5) = match &stated {
-            Some(Stated::Crc32c(_)) => (true, false),
-            Some(Stated::Md5(_)) => (false, true),
-            None => (false, false),
-        };
+        let md5 = matches!(&stated, Some(Stated::Md5(_)));
         Self {
             stated,
-            hashes: Hashes::new(crc32c, md5),
+            hashes: Hashes::new(true, md5),
         }
+    }
+
+    /// No checksum is stated, or it is of something else.
+    pub(super) fn unstated() -> Self {
+        Self {
+            stated: None,
+            hashes: Hashes::new(true, false),
+        }
+    }
+
+    pub(super) fn crc32c(&self) -> Option<[u8; 4]> {
+        self.hashes.crc32c()
     }
 
     pub(super) fn update(&mut self, bytes: &[u8]) {

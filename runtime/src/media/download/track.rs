@@ -1,9 +1,8 @@
-//! Where a download stands, and whether an answer carries it on.
+//! Where a download stands, and whether a response carries it on.
 
-use bytes::{Buf as _, Bytes};
+use bytes::Bytes;
 use http::header::{
-    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, HeaderMap, HeaderName,
-    HeaderValue, IF_RANGE, RANGE,
+    CONTENT_LENGTH, CONTENT_RANGE, HeaderMap, HeaderName, HeaderValue, IF_RANGE, RANGE,
 };
 use http::{StatusCode, response};
 
@@ -12,12 +11,17 @@ use super::range::{ContentRange, Span, number, unsatisfied};
 use super::sums::Sums;
 use super::version::{Verdict, Version};
 use crate::error::{Error, Result};
-use crate::transport::{BodyFacts, TransportError, TransportErrorKind};
+use crate::transport::{Codings, TransportError, TransportErrorKind};
 
-/// Storage packs some objects, and unpacks them for those who don't ask for that.
+/// The content coding of the object as it is stored. Storage decompresses some objects on the way.
 const STORED_ENCODING: HeaderName = HeaderName::from_static("x-goog-stored-content-encoding");
+/// The length of the object as it is stored.
+const STORED_LENGTH: HeaderName = HeaderName::from_static("x-goog-stored-content-length");
 
-/// Where a download stands. Places count from the first byte of the media.
+/// What a response in place of a 206 means for an error that says more.
+const NOT_A_PART: &str = "the server answered the request for a part with 200 instead of 206";
+
+/// Where a download stands. Places count from the first byte of the media as the server sends it.
 pub(super) struct Track {
     span: Span,
     /// The next byte that the caller gets.
@@ -27,11 +31,15 @@ pub(super) struct Track {
     /// How long the media is in all, as soon as that is known.
     total: Option<u64>,
     version: Version,
-    encoding: Option<HeaderValue>,
+    codings: Codings,
+    /// How often the bytes have to be decompressed for the caller.
+    layers: usize,
     /// The bytes are those that the server has stored, so that places and checksums mean the same.
-    is_plain: bool,
+    is_stored: bool,
     sums: Sums,
     body: Extent,
+    /// While the body repeats what came before: the checksum of that.
+    repeated: Option<Sums>,
 }
 
 /// The body that is being read.
@@ -57,31 +65,34 @@ fn media(fact: String) -> Error {
 }
 
 impl Track {
-    /// Begins with the first answer.
-    pub(super) fn begin(span: Span, parts: &response::Parts, sent: &HeaderMap) -> Result<Self> {
+    /// Begins with the first response. `raw` asks for the bytes as they are stored.
+    pub(super) fn begin(span: Span, raw: bool, parts: &response::Parts) -> Result<Self> {
         let headers = &parts.headers;
-        let encoding = encoding_of(parts);
-        let is_plain = sent
-            .get(ACCEPT_ENCODING)
-            .is_some_and(|value| value == "identity")
-            && [headers.get(STORED_ENCODING), encoding.as_ref()]
-                .into_iter()
-                .flatten()
-                .all(|value| value == "identity");
-        let whole = is_plain && span.is_whole() && parts.status == StatusCode::OK;
+        let codings = Codings::of(headers);
+        let stored = headers.contains_key(&STORED_ENCODING);
+        let stored = stored.then(|| Codings::read(headers, &STORED_ENCODING));
+        let is_stored = stored.as_ref().is_none_or(|stored| *stored == codings);
+        let layers = layers(raw, &codings, stored.as_ref())?;
+        let span = match layers {
+            0 => span,
+            _ => whole_to_decompress(span, parts.status)?,
+        };
+        let is_whole = is_stored && span.is_whole() && parts.status == StatusCode::OK;
         let mut track = Self {
             span,
             position: span.start,
             end: None,
             total: None,
             version: Version::of(headers),
-            encoding,
-            is_plain,
-            sums: match whole {
+            codings,
+            layers,
+            is_stored,
+            sums: match is_whole {
                 true => Sums::of(headers),
-                false => Sums::default(),
+                false => Sums::unstated(),
             },
             body: Extent::default(),
+            repeated: None,
         };
         track.body = track.extent(parts)?;
         track.learn_end();
@@ -100,11 +111,18 @@ impl Track {
             end: Some(span.start),
             total: Some(span.start),
             version: Version::default(),
-            encoding: None,
-            is_plain: false,
+            codings: Codings::default(),
+            layers: 0,
+            is_stored: false,
             sums: Sums::default(),
             body: Extent::default(),
+            repeated: None,
         }
+    }
+
+    /// How often the bytes have to be decompressed for the caller.
+    pub(super) fn layers(&self) -> usize {
+        self.layers
     }
 
     /// How many bytes the caller has.
@@ -129,37 +147,44 @@ impl Track {
         self.is_complete() && !is_read
     }
 
-    /// Where the body of this answer begins and ends; learns how much there is.
+    /// Where the body of this response begins and ends, by its own headers; learns how much there is.
     fn extent(&mut self, parts: &response::Parts) -> Result<Extent> {
-        let length = parts.headers.get(CONTENT_LENGTH);
+        let headers = &parts.headers;
+        let length = headers.get(CONTENT_LENGTH);
         let length = length.and_then(|length| number(length.to_str().ok()?));
-        if parts.status != StatusCode::PARTIAL_CONTENT {
-            let length = match parts.status {
-                StatusCode::NO_CONTENT => Some(0),
-                _ => length,
-            };
-            self.learn_total(length)?;
-            return Ok(Extent { at: 0, end: length });
+        let said = headers.get(CONTENT_RANGE);
+        let range = said.and_then(|said| ContentRange::parse(said.to_str().ok()?));
+        if parts.status == StatusCode::PARTIAL_CONTENT {
+            let range = range.ok_or_else(|| {
+                media("a part came (206), and its `content-range` does not say which".to_owned())
+            })?;
+            return self.part(range, length, "");
         }
-        let said = parts.headers.get(CONTENT_RANGE);
-        let said = said.and_then(|said| ContentRange::parse(said.to_str().ok()?));
-        let range = said.ok_or_else(|| {
-            media("a part came (206), and its `content-range` does not say which".to_owned())
-        })?;
+        match range {
+            Some(range) if !range.is_whole() => self.unmarked_part(range, length),
+            None if said.is_some() && self.position > 0 => {
+                Err(self.instead("a `content-range` that cannot be read"))
+            }
+            _ if parts.status == StatusCode::NO_CONTENT => self.whole(Some(0), headers),
+            _ => self.whole(length, headers),
+        }
+    }
+
+    /// A part, of which the caller needs the beginning.
+    fn part(&mut self, range: ContentRange, length: Option<u64>, why: &str) -> Result<Extent> {
         let wanted = self.span.end.is_none_or(|end| range.end <= end);
         if range.start != self.position || !wanted {
             return Err(media(format!(
-                "bytes {}-{} came where `{}` was asked for",
+                "{why}bytes {}-{} came where `{}` was asked for",
                 range.start,
                 range.end.saturating_sub(1),
                 self.span.header(self.position)
             )));
         }
         let size = range.end - range.start;
-        if length.is_some_and(|length| length != size) {
+        if let Some(length) = length.filter(|length| *length != size) {
             return Err(media(format!(
-                "the answer has {} bytes by its length and {size} by its range",
-                length.unwrap_or_default()
+                "{why}the answer has {length} bytes by its length and {size} by its range"
             )));
         }
         self.learn_total(range.total)?;
@@ -167,6 +192,58 @@ impl Track {
             at: range.start,
             end: Some(range.end),
         })
+    }
+
+    /// A part by its `content-range`, and not by its status.
+    fn unmarked_part(&mut self, range: ContentRange, length: Option<u64>) -> Result<Extent> {
+        // The range that was asked for, beside all there is.
+        if self.position == 0 && length.is_some() && length == range.total {
+            self.learn_total(length)?;
+            return Ok(Extent { at: 0, end: length });
+        }
+        self.part(range, length, "200 instead of 206: ")
+    }
+
+    /// All there is, by status and headers.
+    fn whole(&mut self, length: Option<u64>, headers: &HeaderMap) -> Result<Extent> {
+        if self.position > 0 {
+            self.check_whole(length, headers)?;
+        }
+        let learnt = self.learn_total(length);
+        learnt.map_err(|error| match self.position {
+            0 => error,
+            _ => error.noting(NOT_A_PART),
+        })?;
+        Ok(Extent { at: 0, end: length })
+    }
+
+    /// Refuses what may be the part that was asked for: the wrong bytes of it would be skipped.
+    fn check_whole(&self, length: Option<u64>, headers: &HeaderMap) -> Result<()> {
+        let Some(length) = length else { return Ok(()) };
+        let stored = headers.get(&STORED_LENGTH).filter(|_| self.is_stored);
+        let stored = stored.and_then(|stored| number(stored.to_str().ok()?));
+        if let Some(stored) = stored.filter(|stored| *stored != length) {
+            return Err(self.instead(&format!(
+                "{length} of {stored} bytes, without a `content-range`"
+            )));
+        }
+        let end = self.end.or(self.span.end);
+        let is_as_asked = end.is_some_and(|end| end - self.position.min(end) == length);
+        let is_known = stored.is_some() || self.total == Some(length);
+        match is_as_asked && length > 0 && !is_known {
+            true => Err(self.instead(&format!(
+                "{length} bytes, which are as many as were asked for, without a `content-range`: they may be \
+                 the part or the whole"
+            ))),
+            false => Ok(()),
+        }
+    }
+
+    fn instead(&self, what: &str) -> Error {
+        let asked = self.span.header(self.position);
+        media(format!(
+            "the server answered `{asked}` with 200 instead of 206 and {what}"
+        ))
     }
 
     fn learn_total(&mut self, total: Option<u64>) -> Result<()> {
@@ -203,7 +280,8 @@ impl Track {
             )));
         }
         let known = self.position.saturating_sub(at);
-        piece.advance(usize::try_from(known).map_or(piece.len(), |known| known.min(piece.len())));
+        let known = usize::try_from(known).map_or(piece.len(), |known| known.min(piece.len()));
+        self.compare(at, &piece.split_to(known))?;
         if let Some(end) = self.end.or(self.span.end) {
             let room = end.saturating_sub(self.position);
             piece.truncate(usize::try_from(room).unwrap_or(usize::MAX));
@@ -214,6 +292,28 @@ impl Track {
             self.end = self.span.end;
         }
         Ok(piece)
+    }
+
+    /// Compares what a body repeats with what came before.
+    fn compare(&mut self, at: u64, repeated: &[u8]) -> Result<()> {
+        let Some(sums) = &mut self.repeated else {
+            return Ok(());
+        };
+        let before = self.span.start.saturating_sub(at);
+        let before = usize::try_from(before).unwrap_or(usize::MAX);
+        sums.update(repeated.get(before..).unwrap_or_default());
+        if self.body.at < self.position {
+            return Ok(());
+        }
+        let is_same = sums.crc32c() == self.sums.crc32c();
+        self.repeated = None;
+        match is_same {
+            true => Ok(()),
+            false => Err(self.instead(&format!(
+                "a body that does not begin with the {} bytes that came before; start the download again",
+                self.received()
+            ))),
+        }
     }
 
     /// What it means that the body has ended. A `framed` one was ended by the server, not by its
@@ -276,7 +376,7 @@ impl Track {
         headers.remove(IF_RANGE);
         // Places in what was unpacked are nobody's places: the whole is asked for again, and what
         // the caller has of it is skipped.
-        if self.is_plain {
+        if self.is_stored {
             let range = HeaderValue::try_from(self.span.header(self.position));
             headers.insert(RANGE, range.map_err(|_| "the range is no header")?);
             if let Some((name, value)) = self.version.precondition() {
@@ -289,7 +389,7 @@ impl Track {
     /// Whether a doubtful end is worth a question: the answer costs next to nothing only
     /// where the server has ranges.
     pub(super) fn can_ask_for_nothing(&self) -> bool {
-        self.is_plain && self.version.is_known()
+        self.is_stored && self.version.is_known()
     }
 
     /// Carries on with another answer, if it is of the same version and begins where it has to.
@@ -303,12 +403,14 @@ impl Track {
                 return Err(media(fact.to_owned()));
             }
         }
-        if encoding_of(parts) != self.encoding {
+        if Codings::of(&parts.headers) != self.codings {
             let fact = "the rest of the download came in another encoding than its beginning";
             return Err(media(fact.to_owned()));
         }
         self.body = self.extent(parts)?;
         self.learn_end();
+        let repeats = self.body.at < self.position && self.received() > 0;
+        self.repeated = repeats.then(Sums::unstated);
         Ok(())
     }
 
@@ -330,12 +432,31 @@ impl Track {
     }
 }
 
-/// How the body came, also where the transport has unpacked it and taken the header away.
-fn encoding_of(parts: &response::Parts) -> Option<HeaderValue> {
-    let facts = parts.extensions.get::<BodyFacts>();
-    match facts.is_some_and(|facts| facts.was_packed) {
-        true => Some(HeaderValue::from_static("gzip")),
-        false => parts.headers.get(CONTENT_ENCODING).cloned(),
+/// How often the bytes of a response have to be decompressed for the caller.
+fn layers(raw: bool, codings: &Codings, stored: Option<&Codings>) -> Result<usize> {
+    let layers = codings.gzip_layers().unwrap_or(0);
+    match stored {
+        _ if !raw => Ok(layers),
+        None => Ok(0),
+        Some(stored) if stored == codings => Ok(0),
+        // Compressed only on the way.
+        Some(stored) if stored.is_none() && layers > 0 => Ok(layers),
+        Some(stored) => Err(media(format!(
+            "the bytes were asked for as they are stored, with the content coding `{stored}`, and came in \
+             another form; leave out `raw`"
+        ))),
+    }
+}
+
+/// What is decompressed is needed from its first byte on; the caller's range is cut out of it later.
+fn whole_to_decompress(span: Span, status: StatusCode) -> Result<Span> {
+    match span.is_whole() || status != StatusCode::PARTIAL_CONTENT {
+        true => Ok(Span::default()),
+        false => Err(media(
+            "a part of compressed media came, which cannot be decompressed; use `DownloadCall::raw` to \
+             download parts of the bytes as they are stored"
+                .to_owned(),
+        )),
     }
 }
 
