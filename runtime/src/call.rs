@@ -56,21 +56,21 @@ impl<P: Params> Call<P> {
     /// It has the API key in its URL, if there is one.
     #[inline]
     pub fn build(&self) -> Result<http::Request<Bytes>> {
-        self.describe(self.options.clone(), Purpose::Answer)
+        self.describe(self.options.clone(), Purpose::of::<P::Response>())
             .into_request()
     }
 
     /// Sends the call and gives the answer.
     #[inline]
     pub fn send(self) -> impl Future<Output = Result<P::Response>> + Send + 'static {
-        let answer = self.start(Purpose::Answer).collect();
+        let answer = self.start(Purpose::of::<P::Response>()).collect();
         async move { answer.await?.decode() }
     }
 
     /// Sends the call and gives the answer with its status and headers.
     #[inline]
     pub fn send_full(self) -> impl Future<Output = Result<Response<P::Response>>> + Send + 'static {
-        let answer = self.start(Purpose::Answer).collect();
+        let answer = self.start(Purpose::of::<P::Response>()).collect();
         async move { answer.await?.into_response() }
     }
 
@@ -81,14 +81,14 @@ impl<P: Params> Call<P> {
     /// unless the struct says otherwise, and an answer without a body is a `null`.
     #[inline]
     pub fn send_as<T: DeserializeOwned>(self) -> impl Future<Output = Result<T>> + Send + 'static {
-        let answer = self.start(Purpose::Answer).collect();
+        let answer = self.start(Purpose::of::<P::Response>()).collect();
         async move { answer.await?.decode_as() }
     }
 
     /// Sends the call and gives the body as it comes; an error status is an error here too.
     #[inline]
     pub fn send_stream(self) -> impl Future<Output = Result<ResponseStream>> + Send + 'static {
-        self.start(Purpose::Answer).stream()
+        self.start(Purpose::of::<P::Response>()).stream()
     }
 
     #[cfg(feature = "media")]

@@ -2,6 +2,7 @@
 
 pub use std::collections::BTreeMap;
 
+pub use bytes::Bytes;
 pub use serde;
 pub use serde_json::Value;
 

@@ -27,12 +27,18 @@ pub(crate) fn emit(method: &Method) -> TokenStream {
 pub(crate) fn docs(method: &Method) -> Option<&'static str> {
     if method.download {
         Some(match method.response {
-            Some(_) => "`download()` on the call gives the media itself in place of the answer.",
-            None => "The answer is media: `download()` on the call gives it.",
+            Some(_) => {
+                "`download()` on the call returns the media itself in place of the response."
+            }
+            None => {
+                "The response is media: `send` returns its bytes, and `download()` on the call streams it or writes \
+                 it to a file."
+            }
         })
     } else {
         method.raw_answer.then_some(
-            "The answer is a raw body, whatever its content type says: `download()` on the call gives it.",
+            "The response is a raw body, whatever its content type says: `send` returns its bytes, and `download()` \
+             on the call streams it or writes it to a file.",
         )
     }
 }

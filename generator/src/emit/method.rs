@@ -338,6 +338,9 @@ impl Emitter<'_> {
     }
 
     pub(super) fn response(&self, method: &Method) -> TokenStream {
+        if download::is_only_answer(method) {
+            return quote!(rt::Bytes);
+        }
         method
             .response
             .as_ref()

@@ -1,5 +1,6 @@
 //! From parts and options to an `http::Request`.
 
+use std::any::TypeId;
 use std::borrow::Cow;
 
 use bytes::Bytes;
@@ -43,26 +44,37 @@ pub(crate) struct Context<'c> {
 pub(crate) enum Purpose {
     /// What the method answers.
     Answer,
-    /// The media that the method can give in place of its answer; of a method that answers with a
-    /// raw body, that body.
+    /// The media that the method can give in place of its answer, or the raw body of a method that has no
+    /// other: read as one response, which may be compressed on the way.
+    Bytes,
+    /// The same for a download, in which places count.
     #[cfg(feature = "media")]
     Download,
 }
 
 impl Purpose {
-    fn is_download(self) -> bool {
-        match self {
-            Self::Answer => false,
-            #[cfg(feature = "media")]
-            Self::Download => true,
+    /// What a call asks for whose response is read into this type.
+    pub(crate) fn of<T: 'static>() -> Self {
+        match TypeId::of::<T>() == TypeId::of::<Bytes>() {
+            true => Self::Bytes,
+            false => Self::Answer,
         }
+    }
+
+    fn is_media(self) -> bool {
+        self != Self::Answer
+    }
+
+    /// Places in compressed bytes are not places in what they decompress to.
+    fn is_uncompressed(self) -> bool {
+        !matches!(self, Self::Answer | Self::Bytes)
     }
 }
 
 impl Context<'_> {
     /// The method gives media if `alt=media` asks for it.
     fn wants_media(&self) -> bool {
-        self.purpose.is_download() && self.method.download
+        self.purpose.is_media() && self.method.download
     }
 
     /// What stands between the root and the method's path. Downloads have servers of their own,
@@ -198,8 +210,8 @@ fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Qu
 fn check_media(query: &Query<'_>) -> Result<(), Error> {
     match query.values("alt").find(|value| *value != "media") {
         Some(other) => Err(Error::usage(format!(
-            "a download asks for `alt=media`, and the options or parameters say `alt={other}`; leave it \
-             out, or use `send`"
+            "media is asked for with `alt=media`, and the options or parameters say `alt={other}`; leave it \
+             out, or use `send` of a method that has another response"
         ))),
         None => Ok(()),
     }
@@ -245,12 +257,13 @@ fn unwritable(name: &str, error: &wire::EncodeError) -> Error {
 
 fn standard_headers(context: &Context<'_>) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::with_capacity(8);
-    if context.purpose.is_download() {
-        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
-        // Places in packed bytes are not places in what they unpack to.
+    let accept = match context.purpose.is_media() {
+        true => "*/*",
+        false => "application/json",
+    };
+    headers.insert(ACCEPT, HeaderValue::from_static(accept));
+    if context.purpose.is_uncompressed() {
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-    } else {
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     }
     headers.insert(USER_AGENT, context.user_agent.clone());
     headers.insert(X_GOOG_API_CLIENT, HeaderValue::from_static(API_CLIENT));

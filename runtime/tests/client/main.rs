@@ -9,8 +9,11 @@ mod cancellation;
 mod downloads;
 #[cfg(feature = "auth")]
 mod environment;
+#[cfg(feature = "http")]
+mod floods;
 #[cfg(feature = "auth")]
 mod google;
+mod media_responses;
 mod options;
 #[cfg(feature = "http")]
 mod proxies;

@@ -322,7 +322,7 @@ impl Files {
     ///
     /// `GET files/{fileId}/export`
     ///
-    /// The answer is media: `download()` on the call gives it.
+    /// The response is media: `send` returns its bytes, and `download()` on the call streams it or writes it to a file.
     ///
     /// # Parameters
     ///
@@ -479,7 +479,7 @@ impl Files {
     ///
     /// `GET files/{fileId}`
     ///
-    /// `download()` on the call gives the media itself in place of the answer.
+    /// `download()` on the call returns the media itself in place of the response.
     ///
     /// # Parameters
     ///
@@ -1728,7 +1728,7 @@ impl ExportParams {
 
 impl rt::Params for ExportParams {
     type Api = crate::Drive;
-    type Response = ();
+    type Response = rt::Bytes;
     const METHOD: rt::Method = rt::Method {
         id: "drive.files.export",
         verb: "GET",
@@ -1758,7 +1758,7 @@ pub struct ExportCall {
     call: rt::Call<ExportParams>,
 }
 
-rt::call!(ExportCall(ExportParams) -> ());
+rt::call!(ExportCall(ExportParams) -> rt::Bytes);
 
 rt::download!(ExportCall(ExportParams));
 

@@ -88,7 +88,7 @@ impl Revisions {
     ///
     /// `GET files/{fileId}/revisions/{revisionId}`
     ///
-    /// `download()` on the call gives the media itself in place of the answer.
+    /// `download()` on the call returns the media itself in place of the response.
     ///
     /// # Parameters
     ///

@@ -301,7 +301,7 @@ impl Objects {
     ///
     /// `GET b/{bucket}/o/{object}`
     ///
-    /// `download()` on the call gives the media itself in place of the answer.
+    /// `download()` on the call returns the media itself in place of the response.
     ///
     /// # Parameters
     ///
