@@ -2,12 +2,16 @@
 
 mod answers;
 mod cancellation;
+mod codings;
 mod concurrency;
 mod download_calls;
+mod download_codings;
 mod download_files;
+mod download_parts;
 mod download_schedules;
 mod downloads;
 mod drops;
+mod heads;
 mod media;
 mod paging;
 mod redirects;

@@ -53,7 +53,7 @@ impl std::fmt::Display for Codings {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, any(feature = "http", feature = "media")))]
 mod tests {
     use http::HeaderMap;
 
