@@ -130,6 +130,13 @@ async fn a_range_with_200_is_what_its_headers_say() {
             ok(&whole[1000..1100], &[]),
             false,
         ),
+        ("unmarked open part", None, ok(&whole[1000..], &[]), false),
+        (
+            "unmarked part, shorter",
+            Some(1100),
+            ok(&whole[1000..1050], &[]),
+            false,
+        ),
         (
             "unmarked part of what is stored",
             None,

@@ -68,7 +68,8 @@ impl<P: Params> DownloadCall<P> {
     ///
     /// A range that reaches behind the end gives what there is, one that begins there nothing,
     /// and one that begins further behind is an error. From a server that has no ranges the
-    /// whole comes, and the part is cut out of it here.
+    /// whole comes, and the part is cut out of it here. If it may be the part as well, because the server says only that all
+    /// is well (200), one more request for the first byte tells.
     #[inline]
     pub fn range(mut self, range: impl RangeBounds<u64>) -> Self {
         self.plan.span = Span::new(range);

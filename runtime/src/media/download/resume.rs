@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http::header::TRANSFER_ENCODING;
+use http::header::{HeaderValue, RANGE, TRANSFER_ENCODING};
 use http::{StatusCode, Version, response};
 use tokio::time::{Instant, Sleep};
 
@@ -89,6 +89,19 @@ impl Resumed {
             asked: false,
         };
         Ok((parts, resumed))
+    }
+
+    /// Asks for the first byte if the first response may be the whole or, unmarked, the part that was asked for.
+    pub(super) async fn settle(&mut self) -> Result<()> {
+        let (Some(length), Some(sending)) = (self.track.doubtful(), &mut self.sending) else {
+            return Ok(());
+        };
+        let mut request = self.request.clone();
+        let first = HeaderValue::from_static("bytes=0-0");
+        request.headers_mut().insert(RANGE, first);
+        let answer = sending.answer(&mut request, Read::Head).await?;
+        let settled = self.track.settle(length, &answer.into_parts().0);
+        settled.map_err(|error| self.locate(error))
     }
 
     pub(super) fn track(&self) -> &Track {

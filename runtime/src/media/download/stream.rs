@@ -71,7 +71,8 @@ impl Download {
             let prepared = prepare(&mut request, &plan);
             prepared.map_err(|error| sending.location.locate(error))?;
             let answer = sending.answer(&mut request, Read::Head).await;
-            let (parts, resumed) = Resumed::begin(sending, request, &plan, answer)?;
+            let (parts, mut resumed) = Resumed::begin(sending, request, &plan, answer)?;
+            resumed.settle().await?;
             Ok(Self::new(parts, resumed, plan))
         })
     }

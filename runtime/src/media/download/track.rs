@@ -40,6 +40,8 @@ pub(super) struct Track {
     body: Extent,
     /// While the body repeats what came before: the checksum of that.
     repeated: Option<Sums>,
+    /// How long the first response is, if it may be the whole or, without a word of it, the part.
+    doubtful: Option<u64>,
 }
 
 /// The body that is being read.
@@ -93,14 +95,24 @@ impl Track {
             },
             body: Extent::default(),
             repeated: None,
+            doubtful: None,
         };
         track.body = track.extent(parts)?;
         track.learn_end();
-        if track.total.is_some_and(|total| span.start > total) {
-            let fact = "the range begins behind the end of what there is";
-            return Err(media(fact.to_owned()));
+        if track.doubtful.is_none() {
+            track.check_start()?;
         }
         Ok(track)
+    }
+
+    fn check_start(&self) -> Result<()> {
+        match self.total.is_some_and(|total| self.span.start > total) {
+            true => {
+                let fact = "the range begins behind the end of what there is";
+                Err(media(fact.to_owned()))
+            }
+            false => Ok(()),
+        }
     }
 
     /// Nothing is left from where the range begins: the server has exactly as many bytes.
@@ -117,6 +129,7 @@ impl Track {
             sums: Sums::default(),
             body: Extent::default(),
             repeated: None,
+            doubtful: None,
         }
     }
 
@@ -218,7 +231,7 @@ impl Track {
     }
 
     /// Refuses what may be the part that was asked for: the wrong bytes of it would be skipped.
-    fn check_whole(&self, length: Option<u64>, headers: &HeaderMap) -> Result<()> {
+    fn check_whole(&mut self, length: Option<u64>, headers: &HeaderMap) -> Result<()> {
         let Some(length) = length else { return Ok(()) };
         let stored = headers.get(&STORED_LENGTH).filter(|_| self.is_stored);
         let stored = stored.and_then(|stored| number(stored.to_str().ok()?));
@@ -230,13 +243,41 @@ impl Track {
         let end = self.end.or(self.span.end);
         let is_as_asked = end.is_some_and(|end| end - self.position.min(end) == length);
         let is_known = stored.is_some() || self.total == Some(length);
-        match is_as_asked && length > 0 && !is_known {
+        let is_first = self.received() == 0 && self.total.is_none();
+        let is_doubtful = is_first && self.is_stored && !is_known && length > 0;
+        self.doubtful = is_doubtful.then_some(length);
+        match is_as_asked && length > 0 && !is_known && !is_doubtful {
             true => Err(self.instead(&format!(
                 "{length} bytes, which are as many as were asked for, without a `content-range`: they may be \
                  the part or the whole"
             ))),
             false => Ok(()),
         }
+    }
+
+    /// The length of a first response with 200 that may be the whole or the part: nothing that came before tells.
+    pub(super) fn doubtful(&self) -> Option<u64> {
+        self.doubtful
+    }
+
+    /// Compares the answer to a request for the first byte with the length in doubt: that of a whole
+    /// does not depend on the range.
+    pub(super) fn settle(&mut self, length: u64, first: &response::Parts) -> Result<()> {
+        let text = |name| first.headers.get(name).and_then(|it| it.to_str().ok());
+        let total = match text(&CONTENT_RANGE).and_then(ContentRange::parse) {
+            Some(range) => range.total,
+            None => text(&CONTENT_LENGTH).and_then(number),
+        };
+        if self.version.compare(&first.headers) == Verdict::Other {
+            return Err(self.changed());
+        }
+        if total == Some(length) {
+            self.doubtful = None;
+            return self.check_start();
+        }
+        Err(self.instead(&format!(
+            "{length} bytes without a `content-range`, which are not the whole"
+        )))
     }
 
     fn instead(&self, what: &str) -> Error {
