@@ -217,7 +217,10 @@ class Report:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         text = {"totals": self.totals(), "documents": dict(sorted(self.documents.items()))}
         fresh = self.path.with_suffix(".new")
-        fresh.write_text(json.dumps(text, indent=1, ensure_ascii=False, default=str))
+        # A link of that name is removed, not written through.
+        fresh.unlink(missing_ok=True)
+        with open(fresh, "x", encoding="utf-8") as file:
+            file.write(json.dumps(text, indent=1, ensure_ascii=False, default=str))
         fresh.replace(self.path)
 
     def failed(self):

@@ -240,6 +240,13 @@ fn remove_empty_folders(folder: &Path, file: &Path) {
     }
 }
 
+/// The folders of a path, itself among them, that do not exist; the outer ones first.
+fn missing(folder: &Path) -> Vec<&Path> {
+    let is_missing = |it: &&Path| !it.as_os_str().is_empty() && !it.exists();
+    let missing: Vec<_> = folder.ancestors().take_while(is_missing).collect();
+    missing.into_iter().rev().collect()
+}
+
 /// The name beside its place under which a file is written first.
 fn temporary(place: &Path) -> PathBuf {
     let mut name = place.file_name().unwrap_or_default().to_os_string();

@@ -15,7 +15,7 @@ use super::named;
 pub struct Lock {
     /// A file is unlocked when it is dropped.
     files: Vec<File>,
-    /// Folders that had to be made for the lock.
+    /// Folders that had to be made for the lock, the outer ones first.
     made: Vec<PathBuf>,
     /// The real paths of the folders.
     places: BTreeSet<PathBuf>,
@@ -38,10 +38,12 @@ impl Lock {
         // By their real names, each once and in one order: nobody waits for himself, nor two for each other.
         let mut lock = Self::default();
         for folder in folders {
-            if !folder.exists() {
-                lock.made.push(folder.to_path_buf());
+            let missing = super::missing(folder);
+            lock.made.extend(missing.into_iter().map(Path::to_owned));
+            if let Err(error) = super::folder(folder) {
+                lock.remove_empty();
+                return Err(error);
             }
-            super::folder(folder)?;
             let place = fs::canonicalize(folder).map_err(|error| named(folder, error))?;
             lock.places.insert(place);
         }
@@ -73,7 +75,7 @@ impl Lock {
 
     /// Removes the folders that were made for the lock alone; one with something in it stays.
     pub fn remove_empty(&self) {
-        for folder in &self.made {
+        for folder in self.made.iter().rev() {
             let _ = fs::remove_dir(folder);
         }
     }
@@ -141,6 +143,22 @@ mod tests {
                 });
             }
         });
+    }
+
+    #[test]
+    fn folders_that_were_made_for_it_are_removed() {
+        let home = tempfile::tempdir().expect("a folder");
+        let [one, other] = ["a/b/c", "a/d"].map(|path| home.path().join(path));
+        let lock = Lock::of(&[&one, &other]).expect("locked");
+        fs::write(other.join("file"), "").expect("written");
+        lock.remove_empty();
+        assert!(!home.path().join("a/b").exists() && other.exists());
+        // Nor does a folder stay that could not be made to its end.
+        let blocked = home.path().join("x/y");
+        fs::create_dir(home.path().join("x")).expect("a folder");
+        fs::write(&blocked, "").expect("written");
+        Lock::of(&[&home.path().join("z/y"), &blocked.join("w")]).expect_err("a file");
+        assert!(!home.path().join("z").exists());
     }
 
     #[test]

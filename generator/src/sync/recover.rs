@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::disk::Disk;
 use super::interrupted::JOURNAL;
 use super::journal::{Entry, Journal, Roots, invalid};
-use super::{Interrupted, Lock, Obstacle, git, is_absent, named, normalized, temporary};
+use super::{Interrupted, Lock, Obstacle, git, is_absent, missing, named, normalized, temporary};
 
 /// How many files an error names.
 const NAMED: usize = 20;
@@ -210,9 +210,8 @@ fn action(entry: &Entry, real: &Path, copy: PathBuf) -> io::Result<Option<Action
 
 /// Folders that the update emptied and removed.
 fn create_parents(disk: &Disk, file: &Path) -> io::Result<()> {
-    let parents = file.ancestors().skip(1);
-    let missing: Vec<_> = parents.take_while(|parent| !parent.exists()).collect();
-    let mut missing = missing.into_iter().rev();
+    let missing = file.parent().map_or(Vec::new(), missing);
+    let mut missing = missing.into_iter();
     missing.try_for_each(|parent| disk.create_folder(parent))
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::disk::Disk;
-use super::{links, temporary};
+use super::{links, missing, temporary};
 
 /// Files that are written beside their places. Dropped without a commit, they are removed again, as
 /// are the folders that were created for them.
@@ -27,10 +27,7 @@ impl<'d> Staged<'d> {
     /// Writes a file beside its place below a folder.
     pub(super) fn add(&mut self, folder: &Path, place: PathBuf, text: &str) -> io::Result<()> {
         links::refuse(folder, &place)?;
-        let is_missing = |parent: &&Path| !parent.as_os_str().is_empty() && !parent.exists();
-        let parents = place.ancestors().skip(1);
-        let missing: Vec<_> = parents.take_while(is_missing).collect();
-        for parent in missing.into_iter().rev() {
+        for parent in place.parent().map_or(Vec::new(), missing) {
             self.disk.create_folder(parent)?;
             self.folders.push(parent.to_owned());
         }

@@ -103,6 +103,10 @@ fn an_update_is_there_or_it_is_not() {
                 let now = visible(path);
                 assert!(now == before || now == after, "{signal} after {part}/8");
             }
+            if path.join("discovery/.discogen-update/journal").exists() {
+                let said = stderr(&discogen(path, &["check"]));
+                assert!(said.contains("discogen update --recover"), "{said}");
+            }
             let output = discogen(path, &["update", "no-such-file.json"]);
             assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
             let now = tree(path);

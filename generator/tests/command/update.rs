@@ -536,7 +536,12 @@ fn what_is_refused_makes_no_folder() {
     let folder = generated();
     let path = folder.path();
     fs::write(path.join("new.json"), CONFLICT).expect("written");
-    let places = ["--discovery", "nowhere", "--out", "nothing"];
+    let places = [
+        "--discovery",
+        "nowhere/at/all",
+        "--out",
+        "nothing/of/the/kind",
+    ];
     let output = discogen(path, &[&["update", "new.json"], &places[..]].concat());
     assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
     assert!(!path.join("nowhere").exists() && !path.join("nothing").exists());
