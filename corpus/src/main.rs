@@ -14,6 +14,7 @@ mod progress;
 mod prove;
 mod report;
 mod revisions;
+mod scopes;
 mod state;
 mod table;
 mod wrapper;
@@ -40,7 +41,9 @@ use place::Place;
         cargo run --release -p corpus -- compile --doc --only cover\n      \
         rustdoc and doctests of the documents that corpus/cover.txt lists\n  \
         cargo run --release -p corpus -- prove --only drive.v3\n      \
-        every request of a crate beside that of Google's Python client\n\n\
+        every request of a crate beside that of Google's Python client\n  \
+        cargo run --release -p corpus -- scopes --only gmail.v1\n      \
+        the scopes that each method requests by default, and counts\n\n\
         A command that needs the documents or crates brings and generates them first. Everything is written below --out. Exit status: 0 done, 1 something is not as it should be, 2 usage, \
         or a file or program that cannot be used."
 )]
@@ -80,6 +83,8 @@ enum Command {
     Report(Common),
     /// fetch, generate, compile, doctests of the cover, count, prove, report.
     All(Common),
+    /// Prints the scopes that each method requests by default, and counts.
+    Scopes(scopes::Scopes),
     /// Holds the verdicts of `discogen diff` against two judges.
     Revisions(revisions::Revisions),
 }
@@ -116,6 +121,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> io::Result<bool> {
     let common = match &command {
         Command::Revisions(arguments) => return revisions::run(arguments),
+        Command::Scopes(arguments) => return scopes::run(arguments),
         Command::Fetch(common)
         | Command::Count(common)
         | Command::Prove(common)

@@ -154,6 +154,8 @@ pub struct Method {
     pub deprecated: bool,
     /// Indices into [`Api::scopes`], in the document's order.
     pub scopes: Vec<usize>,
+    /// The scopes that a call requests unless its options name others: indices into [`Api::scopes`].
+    pub default_scopes: Vec<usize>,
     /// Required parameters first, in `parameterOrder`; then the optional ones, in the document's order.
     pub parameters: Vec<Parameter>,
     /// The request body.
@@ -213,6 +215,8 @@ pub struct FollowUp {
     pub path: Untrusted,
     /// Indices into [`Api::scopes`].
     pub scopes: Vec<usize>,
+    /// The scopes that a call requests unless its options name others: indices into [`Api::scopes`].
+    pub default_scopes: Vec<usize>,
     /// `apiVersion`.
     pub api_version: Option<Untrusted>,
     /// It takes a body, which is sent empty.

@@ -1,5 +1,7 @@
 //! What the person who generates may choose; everything else is the document's.
 
+use std::collections::BTreeMap;
+
 /// Choices for one document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
@@ -13,6 +15,9 @@ pub struct Options {
     pub runtime: Option<String>,
     /// What of the API the crate has; everything if not given.
     pub select: Option<Select>,
+    /// Scopes that calls request in place of those that discogen chooses: by method, resource or
+    /// `*` for all methods; written as URLs or as what follows `/auth/`.
+    pub scopes: BTreeMap<String, Vec<String>>,
     /// The name of the module, if the API becomes a module of somebody's crate and no crate of its own.
     pub module: Option<String>,
 }

@@ -10,7 +10,7 @@ mod singular;
 
 use heck::ToKebabCase;
 use pattern::{Class, Node};
-use singular::singular;
+pub(crate) use singular::singular;
 
 /// Values longer than this are no help to a reader.
 const LENGTH: usize = 300;

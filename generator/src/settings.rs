@@ -5,6 +5,7 @@ mod line;
 
 pub use file::{Settings, Unusable};
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -39,6 +40,7 @@ struct File {
     package: PackageTable,
     runtime: Option<RuntimeTable>,
     select: Option<SelectTable>,
+    scopes: BTreeMap<String, ScopeList>,
 }
 
 /// `[package]`: the crate that is written.
@@ -56,6 +58,26 @@ struct PackageTable {
 struct SelectTable {
     methods: Vec<String>,
     schemas: Vec<String>,
+}
+
+/// A value of `[scopes]`: what the calls of the selected methods request.
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected a scope or a list of scopes, as strings"
+)]
+enum ScopeList {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl From<ScopeList> for Vec<String> {
+    fn from(list: ScopeList) -> Self {
+        match list {
+            ScopeList::One(scope) => vec![scope],
+            ScopeList::Many(scopes) => scopes,
+        }
+    }
 }
 
 /// `[runtime]`: how the crate depends on discogen-runtime, as Cargo has it.
@@ -97,6 +119,11 @@ pub fn read(text: &str) -> Result<Options, SettingsError> {
             methods: table.methods,
             schemas: table.schemas,
         }),
+        scopes: file
+            .scopes
+            .into_iter()
+            .map(|(selector, scopes)| (selector, scopes.into()))
+            .collect(),
         module: None,
     })
 }
@@ -155,6 +182,7 @@ mod tests {
                 repository: None,
                 runtime: Some("{ version = \"0.1.0\", path = \"../../runtime\" }".to_owned()),
                 select: None,
+                scopes: BTreeMap::new(),
                 module: None,
             })
         );
@@ -166,6 +194,10 @@ mod tests {
                 schemas: Vec::new(),
             }))
         );
+        let text = "[scopes]\n\"*\" = \"a\"\n\"users.messages\" = [\"b\", \"c\"]\n";
+        let scopes = read(text).map(|it| it.scopes).expect("settings");
+        assert_eq!(scopes["*"], ["a"]);
+        assert_eq!(scopes["users.messages"], ["b", "c"]);
     }
 
     #[test]
@@ -190,6 +222,7 @@ mod tests {
                 &["method", "methods", "schemas"],
             ),
             ("[select]\nschemas = \"x\"\n", 2, &["string", "sequence"]),
+            ("[scopes]\n\"*\" = 1\n", 2, &["a scope", "list"]),
             ("[package\n", 1, &[]),
         ] {
             let error = read(text).expect_err(text);

@@ -140,7 +140,8 @@ impl CallOptions {
         self.set(|settings| settings.key = Some(key.trim().to_owned()))
     }
 
-    /// OAuth scopes to ask for, in place of those that the method lists.
+    /// OAuth scopes to request, in place of the method's default. The method's documentation lists
+    /// the scopes that suffice for it.
     pub fn scopes<S: Into<String>>(self, scopes: impl IntoIterator<Item = S>) -> Self {
         self.set(|settings| settings.scopes = Some(scopes.into_iter().map(Into::into).collect()))
     }
@@ -184,8 +185,12 @@ impl CallOptions {
         self.replace_query("$.xgafv", form.into())
     }
 
-    /// Any other query pair. It takes the place of a parameter of the same name;
-    /// said twice in one set of options, the pair is sent twice.
+    /// Any other query pair. It takes the place of a parameter of the same name; set twice in one
+    /// set of options, the pair is sent twice.
+    ///
+    /// Standard parameters (`key`, `fields`, `alt`, `quotaUser` and their like) are an exception, in
+    /// this and all other options: where the method has a parameter of that name and the call sets
+    /// it, the method's parameter is sent.
     pub fn query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.set(|settings| settings.query.push((name.into(), value.into())))
     }

@@ -53,6 +53,8 @@ pub struct Method {
     pub path: &'static str,
     /// Scopes of which any one suffices.
     pub scopes: &'static [&'static str],
+    /// The scopes that a call requests unless its options name others; if empty, all of `scopes`.
+    pub default_scopes: &'static [&'static str],
     /// Sent as `x-goog-api-version`.
     pub api_version: Option<&'static str>,
     /// The method can answer with media.
@@ -70,11 +72,20 @@ impl Method {
         verb: "GET",
         path: "",
         scopes: &[],
+        default_scopes: &[],
         api_version: None,
         download: false,
         download_service: false,
         upload: None,
     };
+
+    /// The scopes that a call requests unless its options name others.
+    pub const fn requested_scopes(&self) -> &'static [&'static str] {
+        match self.default_scopes {
+            [] => self.scopes,
+            scopes => scopes,
+        }
+    }
 }
 
 /// How a method takes media.

@@ -2,7 +2,7 @@
 
 //! OAuth scopes of the Google Drive API: what a token allows.
 //!
-//! Each method says which scopes suffice for it.
+//! Each method lists the scopes that suffice for it, and the one that its calls request.
 
 /// See, edit, create, and delete all of your Google Drive files
 ///

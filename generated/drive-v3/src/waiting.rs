@@ -17,6 +17,7 @@ pub(crate) static OPERATIONS_GET: rt::Polling = rt::Polling {
             crate::scopes::DRIVE_MEET_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         ..rt::Method::BASE
     },
     variables: &[("name", "*")],

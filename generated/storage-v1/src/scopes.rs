@@ -2,7 +2,7 @@
 
 //! OAuth scopes of the Cloud Storage JSON API: what a token allows.
 //!
-//! Each method says which scopes suffice for it.
+//! Each method lists the scopes that suffice for it, and the one that its calls request.
 
 /// View and manage your data across Google Cloud Platform services
 ///

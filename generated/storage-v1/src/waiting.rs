@@ -18,6 +18,7 @@ pub(crate) static OPERATIONS_GET: rt::Polling = rt::Polling {
             crate::scopes::DEVSTORAGE_READ_ONLY,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
         ..rt::Method::BASE
     },
     cancel: Some(rt::Method {
@@ -29,6 +30,7 @@ pub(crate) static OPERATIONS_GET: rt::Polling = rt::Polling {
             crate::scopes::DEVSTORAGE_FULL_CONTROL,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
         ..rt::Method::BASE
     }),
     variables: &[("bucket", "*"), ("operationId", "*")],

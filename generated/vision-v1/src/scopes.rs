@@ -2,7 +2,7 @@
 
 //! OAuth scopes of the Cloud Vision API: what a token allows.
 //!
-//! Each method says which scopes suffice for it.
+//! Each method lists the scopes that suffice for it, and the one that its calls request.
 
 /// See, edit, configure, and delete your Google Cloud data and see the email
 /// address for your Google Account.

@@ -12,6 +12,7 @@ pub(crate) static LOCATIONS_OPERATIONS_GET: rt::Polling = rt::Polling {
         verb: "GET",
         path: "v1/{+name}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     },
     ..rt::Polling::BASE
@@ -23,6 +24,7 @@ pub(crate) static OPERATIONS_GET: rt::Polling = rt::Polling {
         verb: "GET",
         path: "v1/{+name}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     },
     cancel: Some(rt::Method {
@@ -30,6 +32,7 @@ pub(crate) static OPERATIONS_GET: rt::Polling = rt::Polling {
         verb: "POST",
         path: "v1/{+name}:cancel",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     }),
     cancel_body: true,
@@ -42,6 +45,7 @@ pub(crate) static PROJECTS_LOCATIONS_OPERATIONS_GET: rt::Polling = rt::Polling {
         verb: "GET",
         path: "v1/{+name}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     },
     ..rt::Polling::BASE
@@ -53,6 +57,7 @@ pub(crate) static PROJECTS_OPERATIONS_GET: rt::Polling = rt::Polling {
         verb: "GET",
         path: "v1/{+name}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     },
     ..rt::Polling::BASE

@@ -79,6 +79,7 @@ pub(crate) fn method(rust: &str, params: &str, call: &str) -> Method {
         docs: prose(&format!("Does {rust}. In all of it.")),
         deprecated: false,
         scopes: vec![0],
+        default_scopes: vec![0],
         parameters: Vec::new(),
         body: None,
         response: None,
@@ -201,6 +202,7 @@ fn methods() -> Vec<Method> {
     });
     create.response = Some(schema_type("Everything"));
     create.scopes = vec![0, 1];
+    create.default_scopes = vec![0];
     create.api_version = Some("2026-11-22".into());
 
     let mut cancel = method("cancel", "CancelParams", "CancelCall");

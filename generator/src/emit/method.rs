@@ -132,7 +132,7 @@ impl Emitter<'_> {
         if let Some(uploads) = upload::docs(method) {
             docs.push(uploads);
         }
-        self.push_scopes(&mut docs, method);
+        scopes::push_docs(&mut docs, self.api, method);
         docs.push("\n\n# Errors\n\nSending gives an [error](crate::Error) ");
         docs.push(if inputs(method).iter().any(|input| input.required) {
             "for a required parameter that is missing or unfit, before anything is sent; "
@@ -148,23 +148,6 @@ impl Emitter<'_> {
             self.is_deprecated || method.deprecated,
         ));
         docs
-    }
-
-    fn push_scopes(&self, docs: &mut Markdown, method: &Method) {
-        let scopes = method.scopes.iter();
-        let scopes = scopes.filter_map(|index| self.api.scopes.get(*index));
-        let links = scopes.map(|scope| {
-            let constant = Word::new(&scope.constant);
-            Inline::fill("[`{}`](crate::scopes::{})", &[&constant, &constant])
-        });
-        let links: Vec<Inline> = links.collect();
-        let intro = match links.len() {
-            0 => return,
-            1 => "A token needs",
-            _ => "Any one of these suffices:",
-        };
-        let links = Inline::joined(links, ", ");
-        docs.add("\n\n# Scopes\n\n{} {}.", &[&intro, &links]);
     }
 
     /// The parameters with their setters, where each travels, and the call.
@@ -303,8 +286,8 @@ impl Emitter<'_> {
             method.verb.literal(),
             method.path.literal(),
         );
-        let scopes = scopes::paths(self.api, method.scopes.iter().copied());
-        let scopes = (!scopes.is_empty()).then(|| quote!(scopes: &[#(#scopes),*],));
+        let scopes = scopes::fact(self.api, &method.scopes);
+        let default_scopes = scopes::default_fact(self.api, &method.default_scopes, &method.scopes);
         let api_version = method
             .api_version
             .as_ref()
@@ -319,6 +302,7 @@ impl Emitter<'_> {
             quote!(upload: Some(#upload),)
         });
         let is_complete = scopes.is_some()
+            && default_scopes.is_some()
             && api_version.is_some()
             && download.is_some()
             && download_service.is_some()
@@ -329,6 +313,7 @@ impl Emitter<'_> {
             verb: #verb,
             path: #path,
             #scopes
+            #default_scopes
             #api_version
             #download
             #download_service

@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::doc;
 use super::ty::ident;
-use crate::model::Api;
-use crate::text::{Inline, Markdown};
+use crate::model::{Api, Method};
+use crate::text::{Inline, Markdown, Word};
 
 /// The file `scopes.rs`:
 ///
@@ -20,7 +20,7 @@ use crate::text::{Inline, Markdown};
 /// ```
 pub(crate) fn emit(api: &Api) -> TokenStream {
     let docs = doc::inner(&Markdown::fill(
-        "OAuth scopes of the {}: what a token allows.\n\nEach method says which scopes suffice for it.",
+        "OAuth scopes of the {}: what a token allows.\n\nEach method lists the scopes that suffice for it, and the one that its calls request.",
         &[&Inline::plain(&api.title)],
     ));
     let scopes = api.scopes.iter().map(|scope| {
@@ -47,4 +47,60 @@ pub(crate) fn paths(api: &Api, scopes: impl IntoIterator<Item = usize>) -> Vec<T
             quote!(crate::scopes::#constant)
         })
         .collect()
+}
+
+/// `scopes: &[crate::scopes::CLOUD_VISION, …],`
+pub(super) fn fact(api: &Api, scopes: &[usize]) -> Option<TokenStream> {
+    let paths = paths(api, scopes.iter().copied());
+    (!paths.is_empty()).then(|| quote!(scopes: &[#(#paths),*],))
+}
+
+/// `default_scopes: &[crate::scopes::CLOUD_VISION],`, where not all of the listed scopes are requested.
+pub(super) fn default_fact(
+    api: &Api,
+    requested: &[usize],
+    listed: &[usize],
+) -> Option<TokenStream> {
+    let paths = paths(api, requested.iter().copied());
+    let is_stated = requested != listed && !paths.is_empty();
+    is_stated.then(|| quote!(default_scopes: &[#(#paths),*],))
+}
+
+/// The section of a method's docs: which scopes a call requests, and which suffice.
+pub(super) fn push_docs(docs: &mut Markdown, api: &Api, method: &Method) {
+    let links = |indices: &mut dyn Iterator<Item = &usize>| -> Vec<Inline> {
+        let scopes = indices.filter_map(|index| api.scopes.get(*index));
+        let link = |constant: &str| {
+            let constant = Word::new(constant);
+            Inline::fill("[`{}`](crate::scopes::{})", &[&constant, &constant])
+        };
+        scopes.map(|scope| link(&scope.constant)).collect()
+    };
+    let listed = links(&mut method.scopes.iter());
+    let requested = links(&mut method.default_scopes.iter());
+    match (listed.len(), requested.len()) {
+        (0, _) => {}
+        (1, _) => docs.add(
+            "\n\n# Scopes\n\nRequires {}.",
+            &[&Inline::joined(listed, ", ")],
+        ),
+        (_, 1) => {
+            let is_other = |index: &&usize| !method.default_scopes.contains(index);
+            let others = links(&mut method.scopes.iter().filter(is_other));
+            docs.add(
+                "\n\n# Scopes\n\nRequests {}; {} also suffices.",
+                &[
+                    &Inline::joined(requested, ", "),
+                    &Inline::joined(others, " or "),
+                ],
+            );
+        }
+        _ => docs.add(
+            "\n\n# Scopes\n\nRequests {}; any one of {} suffices.",
+            &[
+                &Inline::joined(requested, " and "),
+                &Inline::joined(listed, ", "),
+            ],
+        ),
+    }
 }

@@ -106,7 +106,7 @@ fn a_method_its_parameters_and_its_call() {
             "pub mod books;\npub mod schemas;\n\nuse discogen_runtime::codegen as rt;\n\n",
             "pub struct Shelves {\n    client: rt::Client,\n}\n",
             "    /// Does create. In all of it.\n    ///\n    /// `POST v1/{+parent}/shelves`\n    ///\n    /// # Parameters\n    ///\n    /// - `parent`: The parent of it.\n",
-            "    /// Any one of these suffices: [`LIBRARY`](crate::scopes::LIBRARY), [`LIBRARY_READ`](crate::scopes::LIBRARY_READ).\n",
+            "    /// Requests [`LIBRARY`](crate::scopes::LIBRARY); [`LIBRARY_READ`](crate::scopes::LIBRARY_READ) also suffices.\n",
             "    /// use google_library_v1::Library;\n    /// use google_library_v1::schemas::{Everything, Genre};\n    ///\n    /// # async fn sample() -> google_library_v1::Result<()> {\n    /// let library = Library::builder().build().await?;\n",
             "    ///         // The genre of it.\n    ///         Genre::Poetry,\n",
             "    ///         [1],\n",

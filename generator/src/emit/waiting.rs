@@ -135,8 +135,8 @@ fn follow_up(api: &Api, method: &FollowUp) -> TokenStream {
         method.verb.literal(),
         method.path.literal(),
     );
-    let scopes = scopes::paths(api, method.scopes.iter().copied());
-    let scopes = (!scopes.is_empty()).then(|| quote!(scopes: &[#(#scopes),*],));
+    let scopes = scopes::fact(api, &method.scopes);
+    let default_scopes = scopes::default_fact(api, &method.default_scopes, &method.scopes);
     let api_version = method.api_version.as_ref().map(Untrusted::literal);
     let api_version = api_version.map(|version| quote!(api_version: Some(#version),));
     quote! {
@@ -145,6 +145,7 @@ fn follow_up(api: &Api, method: &FollowUp) -> TokenStream {
             verb: #verb,
             path: #path,
             #scopes
+            #default_scopes
             #api_version
             ..rt::Method::BASE
         }

@@ -55,6 +55,7 @@ pub(super) fn method<'d>(
         docs: prose::markdown(written.description.as_deref()),
         deprecated: written.deprecated,
         scopes: context.scopes.indices(&written.scopes),
+        default_scopes: context.default_scopes.of(written),
         parameters: parameters::all(context, written, &taken, findings),
         response,
         api_version: api_version(written, findings).map(Untrusted::from),
@@ -63,18 +64,20 @@ pub(super) fn method<'d>(
         download_service: written.use_media_download_service,
         raw_answer,
         paging: None,
-        waiting: context.waits.waiting(written, context.scopes),
+        waiting: context.waits.waiting(written, context),
         verb: verb.into(),
         body,
     }
 }
 
+/// The HTTP method in upper case, GET if the document states none.
+pub(super) fn verb_of(written: &Written) -> String {
+    let stated = written.http_method.as_deref();
+    stated.unwrap_or("GET").to_ascii_uppercase()
+}
+
 fn verb(written: &Written, findings: &mut Vec<Diagnostic>) -> String {
-    let verb = written
-        .http_method
-        .as_deref()
-        .unwrap_or("GET")
-        .to_ascii_uppercase();
+    let verb = verb_of(written);
     // An empty one has been reported by the reader.
     if !verb.bytes().all(|it| it.is_ascii_uppercase() || it == b'-') {
         let pointer = format!("{}/httpMethod", written.pointer);

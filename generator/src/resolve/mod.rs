@@ -5,6 +5,7 @@
 
 mod address;
 mod api;
+mod default_scopes;
 mod enums;
 mod inventory;
 mod media;
@@ -29,6 +30,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::model::Api;
 use crate::name::nearest;
+use default_scopes::DefaultScopes;
 use inventory::Inventory;
 use scopes::Scopes;
 use waiting::Waits;
@@ -53,6 +55,7 @@ pub(crate) fn gather(document: &Document, options: &Options) -> (Api, Vec<Diagno
         document,
         inventory: &inventory,
         scopes: &scopes,
+        default_scopes: DefaultScopes::new(document, &scopes, options, &mut findings),
         waits: Waits::new(document),
         fieldless: schemas::fieldless(&schemas),
         raw_bodies: media::raw_bodies(&schemas),
@@ -76,6 +79,7 @@ struct Context<'a, 'd> {
     document: &'d Document,
     inventory: &'a Inventory<'d>,
     scopes: &'a Scopes,
+    default_scopes: DefaultScopes<'d>,
     waits: Waits<'d>,
     /// Schemas without any field, by Rust name.
     fieldless: std::collections::HashSet<String>,

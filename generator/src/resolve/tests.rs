@@ -1,5 +1,6 @@
 //! Tiny documents, and what becomes of them.
 
+mod default_scopes;
 mod methods;
 mod paging;
 mod select;

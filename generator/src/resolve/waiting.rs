@@ -36,7 +36,8 @@ mod index;
 use std::collections::{HashMap, HashSet};
 
 use self::index::Index;
-use super::scopes::Scopes;
+use super::Context;
+use super::methods::verb_of;
 use crate::document::{Document, Method, Resource, Schema};
 use crate::model::{FollowUp, Waiting};
 use crate::name::{Scope, Style, Ticket};
@@ -102,20 +103,16 @@ impl<'d> Waits<'d> {
     }
 
     /// How the operation that a method answers is waited for.
-    pub(super) fn waiting(&self, method: &'d Method, scopes: &Scopes) -> Option<Waiting> {
+    pub(super) fn waiting(&self, method: &'d Method, context: &Context<'_, 'd>) -> Option<Waiting> {
         let answer = answer(method)?;
         let kind = *self.kinds.get(answer)?;
         let poll = self.poll_of(method, answer)?;
         let follow_up = |it: &Method| FollowUp {
             id: it.id.as_deref().unwrap_or(&it.key).into(),
-            verb: it
-                .http_method
-                .as_deref()
-                .unwrap_or("GET")
-                .to_ascii_uppercase()
-                .into(),
+            verb: verb_of(it).into(),
             path: it.path.as_deref().unwrap_or_default().into(),
-            scopes: scopes.indices(&it.scopes),
+            scopes: context.scopes.indices(&it.scopes),
+            default_scopes: context.default_scopes.of(it),
             api_version: it
                 .api_version
                 .as_deref()

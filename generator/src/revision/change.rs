@@ -133,6 +133,8 @@ kinds! {
     ApiVersion "api-version",
     /// The scopes that suffice for a method.
     MethodScopes "method-scopes",
+    /// The scopes that a call requests by default, where those that suffice are the same.
+    DefaultScopes "default-scopes",
     /// A parameter is new.
     ParameterAdded "parameter-added",
     /// A parameter is gone.

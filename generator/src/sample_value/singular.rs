@@ -28,7 +28,7 @@ const SPECIAL: &[(&str, &str)] = &[
 ];
 
 /// The singular of a word such as `product-sets`.
-pub(super) fn singular(words: &str) -> String {
+pub(crate) fn singular(words: &str) -> String {
     let (head, last) = match words.rfind('-') {
         Some(at) => words.split_at(at + 1),
         None => ("", words),

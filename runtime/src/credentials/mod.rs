@@ -2,13 +2,11 @@
 
 #[cfg(feature = "auth")]
 mod google;
-mod scopes;
 #[cfg(feature = "yup-oauth2")]
 mod yup;
 
 #[cfg(feature = "auth")]
 pub use google::GoogleCredentials;
-pub(crate) use scopes::least;
 #[cfg(feature = "yup-oauth2")]
 pub use yup::YupCredentials;
 
@@ -46,9 +44,9 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Credentials: Send + Sync + 'static {
     /// The headers that authorise a call: `authorization`, and others if need be.
     ///
-    /// The token is to be good for all of the scopes. They are the least that the
-    /// method lists, or what [`CallOptions::scopes`](crate::CallOptions::scopes)
-    /// says; there may be none.
+    /// The token must be valid for all of the scopes: those of
+    /// [`CallOptions::scopes`](crate::CallOptions::scopes), else the method's default, which is one
+    /// scope as a rule. The list is empty if the method accepts no scope.
     fn headers<'a>(&'a self, scopes: &'a [&'a str]) -> BoxFuture<'a, Result<HeaderMap, BoxError>>;
 
     /// A server answered 401 to these headers: forget them, if they are still kept.

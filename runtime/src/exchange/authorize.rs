@@ -6,7 +6,7 @@ use http::StatusCode;
 use http::header::{AUTHORIZATION, Entry, HeaderMap};
 
 use super::{Course, Sending};
-use crate::credentials::{Auth, Credentials, least};
+use crate::credentials::{Auth, Credentials};
 use crate::error::{BoxError, Error, Kind, Result};
 use crate::request::{DEFAULT_UNIVERSE, is_domain};
 
@@ -37,17 +37,11 @@ impl Sending {
     }
 
     async fn ask(&self, credentials: &dyn Credentials) -> Result<HeaderMap> {
-        let chosen: Vec<&str> = self
-            .options
-            .scopes
-            .iter()
-            .flatten()
-            .map(String::as_str)
-            .collect();
-        let scopes = match self.options.scopes {
-            Some(_) => chosen,
-            None => least(self.method.scopes),
+        let Some(chosen) = &self.options.scopes else {
+            let scopes = self.method.requested_scopes();
+            return credentials.headers(scopes).await.map_err(unhad);
         };
+        let scopes: Vec<&str> = chosen.iter().map(String::as_str).collect();
         credentials.headers(&scopes).await.map_err(unhad)
     }
 

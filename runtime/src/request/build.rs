@@ -12,8 +12,8 @@ use http::header::{
 use super::path;
 use super::query::Query;
 use super::text::text;
-use super::url;
-use super::{Payload, Place, RequestParts};
+use super::url::{self, is_secret_header};
+use super::{Payload, Place, RequestParts, Value, standard};
 use crate::error::Error;
 use crate::fields::{self, Selection};
 use crate::options::Settings;
@@ -168,8 +168,9 @@ fn write_url(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<String, 
     Ok(url)
 }
 
-/// The method's own parameters, then the standard ones, then what the caller
-/// adds; each replaces what an earlier one said.
+/// The method's own parameters, then the query pairs of the options, which replace parameters of
+/// the same name. A standard parameter (`key`, `fields`) does not: if the method has a parameter of
+/// that name and the caller set it, the method's is sent.
 fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Query<'a>, Error> {
     let mut query = Query::default();
     if context.wants_media() {
@@ -183,14 +184,23 @@ fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Qu
         .filter(|value| value.place == Place::Query)
     {
         query.remove(value.name);
-        query
-            .push_view(value.name, value.view)
-            .map_err(|error| unwritable(value.name, &error))?;
+        match own_fields(value, parts) {
+            Some(fields) => query.push("fields", fields),
+            None => query
+                .push_view(value.name, value.view)
+                .map_err(|error| unwritable(value.name, &error))?,
+        }
     }
-    if let Some(key) = context.options.key.as_deref().or(context.api_key) {
-        query.set("key", key);
+    let own = |name: &str| parts.query_view(name).is_some();
+    if let Some(key) = context.options.key.as_deref().or(context.api_key)
+        && !own("key")
+    {
+        query.push("key", key);
     }
     context.options.write_query(&mut |key, value, first| {
+        if standard::is_standard(key) && own(key) {
+            return;
+        }
         if first {
             query.remove(key);
         }
@@ -198,12 +208,40 @@ fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Qu
     });
     #[cfg(feature = "media")]
     if let Some(route) = context.route {
+        check_upload(parts, route)?;
         query.set("uploadType", route.upload_type);
     }
     if context.wants_media() {
         check_media(&query)?;
     }
     Ok(query)
+}
+
+/// The value of a parameter of the method that is the standard `fields`, for a listing.
+fn own_fields<'a>(value: &Value<'a>, parts: &RequestParts<'_>) -> Option<Cow<'a, str>> {
+    match value.view {
+        View::Str(fields) if parts.paging.is_some() && value.name == "fields" => {
+            Some(with_next_token("fields", fields, parts))
+        }
+        _ => None,
+    }
+}
+
+/// The protocol of an upload follows from the media; a parameter that states another would make
+/// the server read the body in the wrong way.
+#[cfg(feature = "media")]
+fn check_upload(parts: &RequestParts<'_>, route: Route) -> Result<(), Error> {
+    let stated = parts
+        .query_view("uploadType")
+        .and_then(|view| text(view).ok()?);
+    match stated.filter(|stated| *stated != route.upload_type) {
+        None => Ok(()),
+        Some(stated) => Err(Error::usage(format!(
+            "the parameter `uploadType` is `{}`, and this upload is sent as `{}`; leave the parameter out",
+            stated.escape_debug(),
+            route.upload_type
+        ))),
+    }
 }
 
 /// Metadata in the place of media would look like a download that went well.
@@ -219,7 +257,11 @@ fn check_media(query: &Query<'_>) -> Result<(), Error> {
 
 /// What `fields` asks for must be there, and what the pages are walked by must be asked for.
 fn check_fields(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<(), Error> {
-    let (checked, fields) = context.options.fields();
+    let (mut checked, mut fields) = context.options.fields();
+    // The method's own `fields` is sent in place of the option's.
+    if let Some(View::Str(own)) = parts.query_view("fields") {
+        (checked, fields) = (false, Some(own));
+    }
     let Some(fields) = fields else { return Ok(()) };
     if !checked && parts.paging.is_none() {
         return Ok(());
@@ -301,9 +343,13 @@ fn parameter_headers(parts: &RequestParts<'_>, headers: &mut HeaderMap) -> Resul
             ))
         };
         let name = HeaderName::from_bytes(value.name.as_bytes()).map_err(|_| unusable())?;
+        // It takes the place of a header that is sent with every request.
+        headers.remove(&name);
         let mut append = |view: View<'_>| -> Result<(), Error> {
             if let Some(text) = text(view).map_err(|error| unwritable(value.name, &error))? {
-                headers.append(&name, HeaderValue::from_str(&text).map_err(|_| unusable())?);
+                let mut text = HeaderValue::from_str(&text).map_err(|_| unusable())?;
+                text.set_sensitive(is_secret_header(value.name));
+                headers.append(&name, text);
             }
             Ok(())
         };

@@ -4,11 +4,14 @@ mod build;
 mod endpoint;
 mod path;
 mod query;
+mod standard;
 mod text;
 mod url;
 
 #[cfg(test)]
 mod path_tests;
+#[cfg(test)]
+mod standard_tests;
 #[cfg(test)]
 mod tests;
 
@@ -126,6 +129,13 @@ impl<'a> RequestParts<'a> {
         self.values.retain(is_other);
         self.missing.retain(|missing| *missing != name);
         self.push(name, Place::Query, false, View::Str(text));
+    }
+
+    /// The value of the method's query parameter of this name, if the caller set it.
+    fn query_view(&self, name: &str) -> Option<View<'a>> {
+        let mut values = self.values.iter();
+        let value = values.find(|value| value.place == Place::Query && value.name == name);
+        value.map(|value| value.view)
     }
 
     /// What the path's variable of this name is filled with.

@@ -8,7 +8,7 @@ use crate::codegen::{Method, Service, Value};
 use crate::options::CallOptions;
 use crate::{Error, HeaderValue};
 
-static SERVICE: Service = Service {
+pub(super) static SERVICE: Service = Service {
     name: "shop",
     version: "v1",
     title: "Shop API",
@@ -28,7 +28,7 @@ static WRAPPED: Service = Service {
     data_wrapper: true,
     ..SERVICE
 };
-static GET: Method = Method {
+pub(super) static GET: Method = Method {
     id: "shop.items.get",
     path: "v1/items",
     ..Method::BASE
@@ -40,7 +40,7 @@ static POST: Method = Method {
     ..Method::BASE
 };
 
-fn context<'c>(
+pub(super) fn context<'c>(
     service: &'static Service,
     method: &'static Method,
     options: &'c crate::options::Settings,

@@ -79,7 +79,8 @@ impl rt::Params for GetParams {
     const METHOD: rt::Method = rt::Method {
         id: "shop.items.get",
         path: "v1/{+name}",
-        scopes: &["https://auth/shop.readonly", "https://auth/shop"],
+        scopes: &["https://auth/shop", "https://auth/shop.readonly"],
+        default_scopes: &["https://auth/shop.readonly"],
         ..rt::Method::BASE
     };
 

@@ -42,7 +42,7 @@ impl Approvals {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) also suffices.
     ///
     /// # Errors
     ///
@@ -112,7 +112,7 @@ impl Approvals {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) also suffices.
     ///
     /// # Errors
     ///
@@ -182,7 +182,7 @@ impl Approvals {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) also suffices.
     ///
     /// # Errors
     ///
@@ -253,7 +253,7 @@ impl Approvals {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) also suffices.
     ///
     /// # Errors
     ///
@@ -320,7 +320,7 @@ impl Approvals {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA), [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) or [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) or [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -388,7 +388,7 @@ impl Approvals {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA), [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) or [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) or [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -445,7 +445,7 @@ impl Approvals {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) also suffices.
     ///
     /// # Errors
     ///
@@ -512,7 +512,7 @@ impl Approvals {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) also suffices.
     ///
     /// # Errors
     ///
@@ -611,6 +611,7 @@ impl rt::Params for ApproveParams {
             crate::scopes::DRIVE_FILE,
             crate::scopes::DRIVE_METADATA,
         ],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 
@@ -684,6 +685,7 @@ impl rt::Params for CancelParams {
             crate::scopes::DRIVE_FILE,
             crate::scopes::DRIVE_METADATA,
         ],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 
@@ -757,6 +759,7 @@ impl rt::Params for CommentParams {
             crate::scopes::DRIVE_FILE,
             crate::scopes::DRIVE_METADATA,
         ],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 
@@ -830,6 +833,7 @@ impl rt::Params for DeclineParams {
             crate::scopes::DRIVE_FILE,
             crate::scopes::DRIVE_METADATA,
         ],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 
@@ -897,6 +901,7 @@ impl rt::Params for GetParams {
             crate::scopes::DRIVE_METADATA_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         ..rt::Method::BASE
     };
 
@@ -974,6 +979,7 @@ impl rt::Params for ListParams {
             crate::scopes::DRIVE_METADATA_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         ..rt::Method::BASE
     };
 
@@ -1083,6 +1089,7 @@ impl rt::Params for ReassignParams {
             crate::scopes::DRIVE_FILE,
             crate::scopes::DRIVE_METADATA,
         ],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 
@@ -1147,6 +1154,7 @@ impl rt::Params for StartParams {
             crate::scopes::DRIVE_FILE,
             crate::scopes::DRIVE_METADATA,
         ],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 

@@ -31,7 +31,7 @@ impl Apps {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_APPS_READONLY`](crate::scopes::DRIVE_APPS_READONLY), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA), [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) or [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_APPS_READONLY`](crate::scopes::DRIVE_APPS_READONLY) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) or [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -78,7 +78,7 @@ impl Apps {
     ///
     /// # Scopes
     ///
-    /// A token needs [`DRIVE_APPS_READONLY`](crate::scopes::DRIVE_APPS_READONLY).
+    /// Requires [`DRIVE_APPS_READONLY`](crate::scopes::DRIVE_APPS_READONLY).
     ///
     /// # Errors
     ///
@@ -155,6 +155,7 @@ impl rt::Params for GetParams {
             crate::scopes::DRIVE_METADATA_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         ..rt::Method::BASE
     };
 

@@ -31,7 +31,7 @@ impl Changes {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA), [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY), [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) or [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) or [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY) or [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -84,7 +84,7 @@ impl Changes {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA), [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY), [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) or [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) or [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY) or [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -138,7 +138,7 @@ impl Changes {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA), [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY), [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) or [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY) or [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY) or [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -262,6 +262,7 @@ impl rt::Params for GetStartPageTokenParams {
             crate::scopes::DRIVE_PHOTOS_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         ..rt::Method::BASE
     };
 
@@ -523,6 +524,7 @@ impl rt::Params for ListParams {
             crate::scopes::DRIVE_PHOTOS_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         ..rt::Method::BASE
     };
 
@@ -911,6 +913,7 @@ impl rt::Params for WatchParams {
             crate::scopes::DRIVE_PHOTOS_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 

@@ -31,7 +31,7 @@ impl Channels {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA), [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY), [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) or [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY) or [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY) or [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -110,6 +110,7 @@ impl rt::Params for StopParams {
             crate::scopes::DRIVE_PHOTOS_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 

@@ -38,7 +38,7 @@ impl Comments {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) also suffices.
     ///
     /// # Errors
     ///
@@ -95,7 +95,7 @@ impl Comments {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) also suffices.
     ///
     /// # Errors
     ///
@@ -157,7 +157,7 @@ impl Comments {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -223,7 +223,7 @@ impl Comments {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -279,7 +279,7 @@ impl Comments {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) also suffices.
     ///
     /// # Errors
     ///
@@ -377,6 +377,7 @@ impl rt::Params for CreateParams {
         verb: "POST",
         path: "files/{fileId}/comments",
         scopes: &[crate::scopes::DRIVE, crate::scopes::DRIVE_FILE],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 
@@ -440,6 +441,7 @@ impl rt::Params for DeleteParams {
         verb: "DELETE",
         path: "files/{fileId}/comments/{commentId}",
         scopes: &[crate::scopes::DRIVE, crate::scopes::DRIVE_FILE],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 
@@ -520,6 +522,7 @@ impl rt::Params for GetParams {
             crate::scopes::DRIVE_MEET_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         ..rt::Method::BASE
     };
 
@@ -635,6 +638,7 @@ impl rt::Params for ListParams {
             crate::scopes::DRIVE_MEET_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         ..rt::Method::BASE
     };
 
@@ -767,6 +771,7 @@ impl rt::Params for UpdateParams {
         verb: "PATCH",
         path: "files/{fileId}/comments/{commentId}",
         scopes: &[crate::scopes::DRIVE, crate::scopes::DRIVE_FILE],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 

@@ -37,7 +37,7 @@ impl Drives {
     ///
     /// # Scopes
     ///
-    /// A token needs [`DRIVE`](crate::scopes::DRIVE).
+    /// Requires [`DRIVE`](crate::scopes::DRIVE).
     ///
     /// # Errors
     ///
@@ -97,7 +97,7 @@ impl Drives {
     ///
     /// # Scopes
     ///
-    /// A token needs [`DRIVE`](crate::scopes::DRIVE).
+    /// Requires [`DRIVE`](crate::scopes::DRIVE).
     ///
     /// # Errors
     ///
@@ -147,7 +147,7 @@ impl Drives {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) also suffices.
     ///
     /// # Errors
     ///
@@ -197,7 +197,7 @@ impl Drives {
     ///
     /// # Scopes
     ///
-    /// A token needs [`DRIVE`](crate::scopes::DRIVE).
+    /// Requires [`DRIVE`](crate::scopes::DRIVE).
     ///
     /// # Errors
     ///
@@ -251,7 +251,7 @@ impl Drives {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) also suffices.
     ///
     /// # Errors
     ///
@@ -299,7 +299,7 @@ impl Drives {
     ///
     /// # Scopes
     ///
-    /// A token needs [`DRIVE`](crate::scopes::DRIVE).
+    /// Requires [`DRIVE`](crate::scopes::DRIVE).
     ///
     /// # Errors
     ///
@@ -352,7 +352,7 @@ impl Drives {
     ///
     /// # Scopes
     ///
-    /// A token needs [`DRIVE`](crate::scopes::DRIVE).
+    /// Requires [`DRIVE`](crate::scopes::DRIVE).
     ///
     /// # Errors
     ///
@@ -607,6 +607,7 @@ impl rt::Params for GetParams {
         verb: "GET",
         path: "drives/{driveId}",
         scopes: &[crate::scopes::DRIVE, crate::scopes::DRIVE_READONLY],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         ..rt::Method::BASE
     };
 
@@ -755,6 +756,7 @@ impl rt::Params for ListParams {
         verb: "GET",
         path: "drives",
         scopes: &[crate::scopes::DRIVE, crate::scopes::DRIVE_READONLY],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         ..rt::Method::BASE
     };
 

@@ -47,7 +47,7 @@ impl Files {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -124,7 +124,7 @@ impl Files {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) also suffices.
     ///
     /// # Errors
     ///
@@ -180,7 +180,7 @@ impl Files {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) also suffices.
     ///
     /// # Errors
     ///
@@ -233,7 +233,7 @@ impl Files {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -281,7 +281,7 @@ impl Files {
     ///
     /// # Scopes
     ///
-    /// A token needs [`DRIVE`](crate::scopes::DRIVE).
+    /// Requires [`DRIVE`](crate::scopes::DRIVE).
     ///
     /// # Errors
     ///
@@ -331,7 +331,7 @@ impl Files {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -386,7 +386,7 @@ impl Files {
     ///
     /// # Scopes
     ///
-    /// A token needs [`DRIVE`](crate::scopes::DRIVE).
+    /// Requires [`DRIVE`](crate::scopes::DRIVE).
     ///
     /// # Errors
     ///
@@ -431,7 +431,7 @@ impl Files {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) also suffices.
     ///
     /// # Errors
     ///
@@ -489,7 +489,7 @@ impl Files {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA), [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY), [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) or [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) or [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY) or [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -544,7 +544,7 @@ impl Files {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA), [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY), [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) or [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) or [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY) or [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -597,7 +597,7 @@ impl Files {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA), [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) or [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -650,7 +650,7 @@ impl Files {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) also suffices.
     ///
     /// # Errors
     ///
@@ -723,7 +723,7 @@ impl Files {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA), [`DRIVE_SCRIPTS`](crate::scopes::DRIVE_SCRIPTS).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) or [`DRIVE_SCRIPTS`](crate::scopes::DRIVE_SCRIPTS) also suffices.
     ///
     /// # Errors
     ///
@@ -779,7 +779,7 @@ impl Files {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA), [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY), [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) or [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY) or [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY) or [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -980,6 +980,7 @@ impl rt::Params for CopyParams {
             crate::scopes::DRIVE_FILE,
             crate::scopes::DRIVE_PHOTOS_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 
@@ -1241,6 +1242,7 @@ impl rt::Params for CreateParams {
             crate::scopes::DRIVE_APPDATA,
             crate::scopes::DRIVE_FILE,
         ],
+        default_scopes: &[crate::scopes::DRIVE],
         upload: Some(rt::Upload {
             accept: &["*/*"],
             max_size: Some(5497558138880),
@@ -1443,6 +1445,7 @@ impl rt::Params for DeleteParams {
             crate::scopes::DRIVE_APPDATA,
             crate::scopes::DRIVE_FILE,
         ],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 
@@ -1559,6 +1562,7 @@ impl rt::Params for DownloadParams {
             crate::scopes::DRIVE_FILE,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 
@@ -1739,6 +1743,7 @@ impl rt::Params for ExportParams {
             crate::scopes::DRIVE_MEET_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         download: true,
         download_service: true,
         ..rt::Method::BASE
@@ -1911,6 +1916,7 @@ impl rt::Params for GenerateIdsParams {
             crate::scopes::DRIVE_APPDATA,
             crate::scopes::DRIVE_FILE,
         ],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 
@@ -2066,6 +2072,7 @@ impl rt::Params for GetParams {
             crate::scopes::DRIVE_PHOTOS_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         download: true,
         download_service: true,
         ..rt::Method::BASE
@@ -2371,6 +2378,7 @@ impl rt::Params for ListParams {
             crate::scopes::DRIVE_PHOTOS_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         ..rt::Method::BASE
     };
 
@@ -2647,6 +2655,7 @@ impl rt::Params for ListLabelsParams {
             crate::scopes::DRIVE_METADATA_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         ..rt::Method::BASE
     };
 
@@ -2750,6 +2759,7 @@ impl rt::Params for ModifyLabelsParams {
             crate::scopes::DRIVE_FILE,
             crate::scopes::DRIVE_METADATA,
         ],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 
@@ -2929,6 +2939,7 @@ impl rt::Params for UpdateParams {
             crate::scopes::DRIVE_METADATA,
             crate::scopes::DRIVE_SCRIPTS,
         ],
+        default_scopes: &[crate::scopes::DRIVE],
         upload: Some(rt::Upload {
             accept: &["*/*"],
             max_size: Some(5497558138880),
@@ -3169,6 +3180,7 @@ impl rt::Params for WatchParams {
             crate::scopes::DRIVE_PHOTOS_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 

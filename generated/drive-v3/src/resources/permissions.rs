@@ -41,7 +41,7 @@ impl Permissions {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) also suffices.
     ///
     /// # Errors
     ///
@@ -103,7 +103,7 @@ impl Permissions {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) also suffices.
     ///
     /// # Errors
     ///
@@ -162,7 +162,7 @@ impl Permissions {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA), [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY), [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) or [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY) or [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -226,7 +226,7 @@ impl Permissions {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA), [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY), [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) or [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY) or [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -284,7 +284,7 @@ impl Permissions {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) also suffices.
     ///
     /// # Errors
     ///
@@ -500,6 +500,7 @@ impl rt::Params for CreateParams {
         verb: "POST",
         path: "files/{fileId}/permissions",
         scopes: &[crate::scopes::DRIVE, crate::scopes::DRIVE_FILE],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 
@@ -728,6 +729,7 @@ impl rt::Params for DeleteParams {
         verb: "DELETE",
         path: "files/{fileId}/permissions/{permissionId}",
         scopes: &[crate::scopes::DRIVE, crate::scopes::DRIVE_FILE],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 
@@ -894,6 +896,7 @@ impl rt::Params for GetParams {
             crate::scopes::DRIVE_PHOTOS_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         ..rt::Method::BASE
     };
 
@@ -1071,6 +1074,7 @@ impl rt::Params for ListParams {
             crate::scopes::DRIVE_PHOTOS_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         ..rt::Method::BASE
     };
 
@@ -1313,6 +1317,7 @@ impl rt::Params for UpdateParams {
         verb: "PATCH",
         path: "files/{fileId}/permissions/{permissionId}",
         scopes: &[crate::scopes::DRIVE, crate::scopes::DRIVE_FILE],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 

@@ -36,7 +36,7 @@ impl Replies {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) also suffices.
     ///
     /// # Errors
     ///
@@ -104,7 +104,7 @@ impl Replies {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) also suffices.
     ///
     /// # Errors
     ///
@@ -172,7 +172,7 @@ impl Replies {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -244,7 +244,7 @@ impl Replies {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -306,7 +306,7 @@ impl Replies {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) also suffices.
     ///
     /// # Errors
     ///
@@ -419,6 +419,7 @@ impl rt::Params for CreateParams {
         verb: "POST",
         path: "files/{fileId}/comments/{commentId}/replies",
         scopes: &[crate::scopes::DRIVE, crate::scopes::DRIVE_FILE],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 
@@ -494,6 +495,7 @@ impl rt::Params for DeleteParams {
         verb: "DELETE",
         path: "files/{fileId}/comments/{commentId}/replies/{replyId}",
         scopes: &[crate::scopes::DRIVE, crate::scopes::DRIVE_FILE],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 
@@ -586,6 +588,7 @@ impl rt::Params for GetParams {
             crate::scopes::DRIVE_MEET_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         ..rt::Method::BASE
     };
 
@@ -703,6 +706,7 @@ impl rt::Params for ListParams {
             crate::scopes::DRIVE_MEET_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         ..rt::Method::BASE
     };
 
@@ -838,6 +842,7 @@ impl rt::Params for UpdateParams {
         verb: "PATCH",
         path: "files/{fileId}/comments/{commentId}/replies/{replyId}",
         scopes: &[crate::scopes::DRIVE, crate::scopes::DRIVE_FILE],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 

@@ -37,7 +37,7 @@ impl Revisions {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) also suffices.
     ///
     /// # Errors
     ///
@@ -99,7 +99,7 @@ impl Revisions {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA), [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY), [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) or [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) or [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY) or [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -168,7 +168,7 @@ impl Revisions {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE), [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY), [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA), [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY), [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) or [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_MEET_READONLY`](crate::scopes::DRIVE_MEET_READONLY) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) or [`DRIVE_METADATA_READONLY`](crate::scopes::DRIVE_METADATA_READONLY) or [`DRIVE_PHOTOS_READONLY`](crate::scopes::DRIVE_PHOTOS_READONLY) also suffices.
     ///
     /// # Errors
     ///
@@ -220,7 +220,7 @@ impl Revisions {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA), [`DRIVE_FILE`](crate::scopes::DRIVE_FILE).
+    /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) also suffices.
     ///
     /// # Errors
     ///
@@ -324,6 +324,7 @@ impl rt::Params for DeleteParams {
             crate::scopes::DRIVE_APPDATA,
             crate::scopes::DRIVE_FILE,
         ],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 
@@ -410,6 +411,7 @@ impl rt::Params for GetParams {
             crate::scopes::DRIVE_PHOTOS_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         download: true,
         download_service: true,
         ..rt::Method::BASE
@@ -513,6 +515,7 @@ impl rt::Params for ListParams {
             crate::scopes::DRIVE_PHOTOS_READONLY,
             crate::scopes::DRIVE_READONLY,
         ],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         ..rt::Method::BASE
     };
 
@@ -629,6 +632,7 @@ impl rt::Params for UpdateParams {
             crate::scopes::DRIVE_APPDATA,
             crate::scopes::DRIVE_FILE,
         ],
+        default_scopes: &[crate::scopes::DRIVE],
         ..rt::Method::BASE
     };
 

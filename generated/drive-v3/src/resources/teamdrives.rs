@@ -34,7 +34,7 @@ impl Teamdrives {
     ///
     /// # Scopes
     ///
-    /// A token needs [`DRIVE`](crate::scopes::DRIVE).
+    /// Requires [`DRIVE`](crate::scopes::DRIVE).
     ///
     /// # Errors
     ///
@@ -90,7 +90,7 @@ impl Teamdrives {
     ///
     /// # Scopes
     ///
-    /// A token needs [`DRIVE`](crate::scopes::DRIVE).
+    /// Requires [`DRIVE`](crate::scopes::DRIVE).
     ///
     /// # Errors
     ///
@@ -139,7 +139,7 @@ impl Teamdrives {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) also suffices.
     ///
     /// # Errors
     ///
@@ -189,7 +189,7 @@ impl Teamdrives {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`DRIVE`](crate::scopes::DRIVE), [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY).
+    /// Requests [`DRIVE_READONLY`](crate::scopes::DRIVE_READONLY); [`DRIVE`](crate::scopes::DRIVE) also suffices.
     ///
     /// # Errors
     ///
@@ -238,7 +238,7 @@ impl Teamdrives {
     ///
     /// # Scopes
     ///
-    /// A token needs [`DRIVE`](crate::scopes::DRIVE).
+    /// Requires [`DRIVE`](crate::scopes::DRIVE).
     ///
     /// # Errors
     ///
@@ -446,6 +446,7 @@ impl rt::Params for GetParams {
         verb: "GET",
         path: "teamdrives/{teamDriveId}",
         scopes: &[crate::scopes::DRIVE, crate::scopes::DRIVE_READONLY],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         ..rt::Method::BASE
     };
 
@@ -541,6 +542,7 @@ impl rt::Params for ListParams {
         verb: "GET",
         path: "teamdrives",
         scopes: &[crate::scopes::DRIVE, crate::scopes::DRIVE_READONLY],
+        default_scopes: &[crate::scopes::DRIVE_READONLY],
         ..rt::Method::BASE
     };
 

@@ -38,7 +38,7 @@ impl BucketAccessControls {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL).
+    /// Requests [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -94,7 +94,7 @@ impl BucketAccessControls {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL).
+    /// Requests [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -147,7 +147,7 @@ impl BucketAccessControls {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL).
+    /// Requests [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -204,7 +204,7 @@ impl BucketAccessControls {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL).
+    /// Requests [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -256,7 +256,7 @@ impl BucketAccessControls {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL).
+    /// Requests [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -320,7 +320,7 @@ impl BucketAccessControls {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL).
+    /// Requests [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -425,6 +425,7 @@ impl rt::Params for DeleteParams {
         verb: "DELETE",
         path: "b/{bucket}/acl/{entity}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
         ..rt::Method::BASE
     };
 
@@ -508,6 +509,7 @@ impl rt::Params for GetParams {
         verb: "GET",
         path: "b/{bucket}/acl/{entity}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
         ..rt::Method::BASE
     };
 
@@ -588,6 +590,7 @@ impl rt::Params for InsertParams {
         verb: "POST",
         path: "b/{bucket}/acl",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
         ..rt::Method::BASE
     };
 
@@ -659,6 +662,7 @@ impl rt::Params for ListParams {
         verb: "GET",
         path: "b/{bucket}/acl",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
         ..rt::Method::BASE
     };
 
@@ -750,6 +754,7 @@ impl rt::Params for PatchParams {
         verb: "PATCH",
         path: "b/{bucket}/acl/{entity}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
         ..rt::Method::BASE
     };
 
@@ -843,6 +848,7 @@ impl rt::Params for UpdateParams {
         verb: "PUT",
         path: "b/{bucket}/acl/{entity}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
         ..rt::Method::BASE
     };
 

@@ -39,7 +39,7 @@ impl ManagedFolders {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) also suffices.
     ///
     /// # Errors
     ///
@@ -97,7 +97,7 @@ impl ManagedFolders {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) or [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE) also suffices.
     ///
     /// # Errors
     ///
@@ -156,7 +156,7 @@ impl ManagedFolders {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) or [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE) also suffices.
     ///
     /// # Errors
     ///
@@ -217,7 +217,7 @@ impl ManagedFolders {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) also suffices.
     ///
     /// # Errors
     ///
@@ -278,7 +278,7 @@ impl ManagedFolders {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) or [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE) also suffices.
     ///
     /// # Errors
     ///
@@ -331,7 +331,7 @@ impl ManagedFolders {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL).
+    /// Requests [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -401,7 +401,7 @@ impl ManagedFolders {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) or [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE) also suffices.
     ///
     /// # Errors
     ///
@@ -469,7 +469,7 @@ impl ManagedFolders {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) also suffices.
     ///
     /// # Errors
     ///
@@ -604,6 +604,7 @@ impl rt::Params for DeleteParams {
             crate::scopes::DEVSTORAGE_FULL_CONTROL,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
         ..rt::Method::BASE
     };
 
@@ -723,6 +724,7 @@ impl rt::Params for GetParams {
             crate::scopes::DEVSTORAGE_READ_ONLY,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
         ..rt::Method::BASE
     };
 
@@ -834,6 +836,7 @@ impl rt::Params for GetIamPolicyParams {
             crate::scopes::DEVSTORAGE_READ_ONLY,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
         ..rt::Method::BASE
     };
 
@@ -925,6 +928,7 @@ impl rt::Params for InsertParams {
             crate::scopes::DEVSTORAGE_FULL_CONTROL,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
         ..rt::Method::BASE
     };
 
@@ -1013,6 +1017,7 @@ impl rt::Params for ListParams {
             crate::scopes::DEVSTORAGE_READ_ONLY,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
         ..rt::Method::BASE
     };
 
@@ -1140,6 +1145,7 @@ impl rt::Params for SetIamPolicyParams {
         verb: "PUT",
         path: "b/{bucket}/managedFolders/{managedFolder}/iam",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
         ..rt::Method::BASE
     };
 
@@ -1243,6 +1249,7 @@ impl rt::Params for TestIamPermissionsParams {
             crate::scopes::DEVSTORAGE_READ_ONLY,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
         ..rt::Method::BASE
     };
 
@@ -1350,6 +1357,7 @@ impl rt::Params for UpdateParams {
             crate::scopes::DEVSTORAGE_FULL_CONTROL,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
         ..rt::Method::BASE
     };
 

@@ -39,7 +39,7 @@ impl ObjectAccessControls {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL).
+    /// Requests [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -101,7 +101,7 @@ impl ObjectAccessControls {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL).
+    /// Requests [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -164,7 +164,7 @@ impl ObjectAccessControls {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL).
+    /// Requests [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -227,7 +227,7 @@ impl ObjectAccessControls {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL).
+    /// Requests [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -286,7 +286,7 @@ impl ObjectAccessControls {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL).
+    /// Requests [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -360,7 +360,7 @@ impl ObjectAccessControls {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL).
+    /// Requests [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -497,6 +497,7 @@ impl rt::Params for DeleteParams {
         verb: "DELETE",
         path: "b/{bucket}/o/{object}/acl/{entity}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
         ..rt::Method::BASE
     };
 
@@ -613,6 +614,7 @@ impl rt::Params for GetParams {
         verb: "GET",
         path: "b/{bucket}/o/{object}/acl/{entity}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
         ..rt::Method::BASE
     };
 
@@ -726,6 +728,7 @@ impl rt::Params for InsertParams {
         verb: "POST",
         path: "b/{bucket}/o/{object}/acl",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
         ..rt::Method::BASE
     };
 
@@ -830,6 +833,7 @@ impl rt::Params for ListParams {
         verb: "GET",
         path: "b/{bucket}/o/{object}/acl",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
         ..rt::Method::BASE
     };
 
@@ -954,6 +958,7 @@ impl rt::Params for PatchParams {
         verb: "PATCH",
         path: "b/{bucket}/o/{object}/acl/{entity}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
         ..rt::Method::BASE
     };
 
@@ -1080,6 +1085,7 @@ impl rt::Params for UpdateParams {
         verb: "PUT",
         path: "b/{bucket}/o/{object}/acl/{entity}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
         ..rt::Method::BASE
     };
 

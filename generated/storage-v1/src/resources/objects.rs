@@ -47,7 +47,7 @@ impl Objects {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) also suffices.
     ///
     /// # Errors
     ///
@@ -106,7 +106,7 @@ impl Objects {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) also suffices.
     ///
     /// # Errors
     ///
@@ -177,7 +177,7 @@ impl Objects {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) also suffices.
     ///
     /// # Errors
     ///
@@ -254,7 +254,7 @@ impl Objects {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) also suffices.
     ///
     /// # Errors
     ///
@@ -312,7 +312,7 @@ impl Objects {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) or [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE) also suffices.
     ///
     /// # Errors
     ///
@@ -365,7 +365,7 @@ impl Objects {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) or [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE) also suffices.
     ///
     /// # Errors
     ///
@@ -428,7 +428,7 @@ impl Objects {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) also suffices.
     ///
     /// # Errors
     ///
@@ -489,7 +489,7 @@ impl Objects {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) or [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE) also suffices.
     ///
     /// # Errors
     ///
@@ -542,7 +542,7 @@ impl Objects {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) also suffices.
     ///
     /// # Errors
     ///
@@ -610,7 +610,7 @@ impl Objects {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL).
+    /// Requests [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -674,7 +674,7 @@ impl Objects {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL).
+    /// Requests [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -744,7 +744,7 @@ impl Objects {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) also suffices.
     ///
     /// # Errors
     ///
@@ -821,7 +821,7 @@ impl Objects {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) also suffices.
     ///
     /// # Errors
     ///
@@ -886,7 +886,7 @@ impl Objects {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) or [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE) also suffices.
     ///
     /// # Errors
     ///
@@ -954,7 +954,7 @@ impl Objects {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL).
+    /// Requests [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -1018,7 +1018,7 @@ impl Objects {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) or [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE) also suffices.
     ///
     /// # Errors
     ///
@@ -1119,6 +1119,7 @@ impl rt::Params for BulkRestoreParams {
             crate::scopes::DEVSTORAGE_FULL_CONTROL,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
         ..rt::Method::BASE
     };
 
@@ -1270,6 +1271,7 @@ impl rt::Params for ComposeParams {
             crate::scopes::DEVSTORAGE_FULL_CONTROL,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
         ..rt::Method::BASE
     };
 
@@ -1577,6 +1579,7 @@ impl rt::Params for CopyParams {
             crate::scopes::DEVSTORAGE_FULL_CONTROL,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
         ..rt::Method::BASE
     };
 
@@ -1839,6 +1842,7 @@ impl rt::Params for DeleteParams {
             crate::scopes::DEVSTORAGE_FULL_CONTROL,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
         ..rt::Method::BASE
     };
 
@@ -2063,6 +2067,7 @@ impl rt::Params for GetParams {
             crate::scopes::DEVSTORAGE_READ_ONLY,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
         download: true,
         download_service: true,
         ..rt::Method::BASE
@@ -2245,6 +2250,7 @@ impl rt::Params for GetIamPolicyParams {
             crate::scopes::DEVSTORAGE_READ_ONLY,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
         ..rt::Method::BASE
     };
 
@@ -2437,6 +2443,7 @@ impl rt::Params for InsertParams {
             crate::scopes::DEVSTORAGE_FULL_CONTROL,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
         upload: Some(rt::Upload {
             accept: &["*/*"],
             max_size: None,
@@ -2748,6 +2755,7 @@ impl rt::Params for ListParams {
             crate::scopes::DEVSTORAGE_READ_ONLY,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
         ..rt::Method::BASE
     };
 
@@ -3098,6 +3106,7 @@ impl rt::Params for MoveParams {
             crate::scopes::DEVSTORAGE_FULL_CONTROL,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
         ..rt::Method::BASE
     };
 
@@ -3378,6 +3387,7 @@ impl rt::Params for PatchParams {
         verb: "PATCH",
         path: "b/{bucket}/o/{object}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
         ..rt::Method::BASE
     };
 
@@ -3620,6 +3630,7 @@ impl rt::Params for RestoreParams {
         verb: "POST",
         path: "b/{bucket}/o/{object}/restore",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
         ..rt::Method::BASE
     };
 
@@ -3979,6 +3990,7 @@ impl rt::Params for RewriteParams {
             crate::scopes::DEVSTORAGE_FULL_CONTROL,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
         ..rt::Method::BASE
     };
 
@@ -4252,6 +4264,7 @@ impl rt::Params for SetIamPolicyParams {
             crate::scopes::DEVSTORAGE_FULL_CONTROL,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
         ..rt::Method::BASE
     };
 
@@ -4376,6 +4389,7 @@ impl rt::Params for TestIamPermissionsParams {
             crate::scopes::DEVSTORAGE_READ_ONLY,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
         ..rt::Method::BASE
     };
 
@@ -4560,6 +4574,7 @@ impl rt::Params for UpdateParams {
         verb: "PUT",
         path: "b/{bucket}/o/{object}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
         ..rt::Method::BASE
     };
 
@@ -4745,6 +4760,7 @@ impl rt::Params for ViewFullContextParams {
             crate::scopes::DEVSTORAGE_READ_ONLY,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
         ..rt::Method::BASE
     };
 

@@ -37,7 +37,7 @@ impl Operations {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) also suffices.
     ///
     /// # Errors
     ///
@@ -103,7 +103,7 @@ impl Operations {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) also suffices.
     ///
     /// # Errors
     ///
@@ -161,7 +161,7 @@ impl Operations {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) or [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE) also suffices.
     ///
     /// # Errors
     ///
@@ -223,7 +223,7 @@ impl Operations {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) or [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE) also suffices.
     ///
     /// # Errors
     ///
@@ -323,6 +323,7 @@ impl rt::Params for AdvanceRelocateBucketParams {
             crate::scopes::DEVSTORAGE_FULL_CONTROL,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
         ..rt::Method::BASE
     };
 
@@ -391,6 +392,7 @@ impl rt::Params for CancelParams {
             crate::scopes::DEVSTORAGE_FULL_CONTROL,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
         ..rt::Method::BASE
     };
 
@@ -460,6 +462,7 @@ impl rt::Params for GetParams {
             crate::scopes::DEVSTORAGE_READ_ONLY,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
         ..rt::Method::BASE
     };
 
@@ -553,6 +556,7 @@ impl rt::Params for ListParams {
             crate::scopes::DEVSTORAGE_READ_ONLY,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
         ..rt::Method::BASE
     };
 

@@ -41,7 +41,7 @@ impl Operations {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
+    /// Requests [`CLOUD_VISION`](crate::scopes::CLOUD_VISION); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -92,7 +92,7 @@ impl Operations {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
+    /// Requests [`CLOUD_VISION`](crate::scopes::CLOUD_VISION); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -143,7 +143,7 @@ impl Operations {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
+    /// Requests [`CLOUD_VISION`](crate::scopes::CLOUD_VISION); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -198,7 +198,7 @@ impl Operations {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
+    /// Requests [`CLOUD_VISION`](crate::scopes::CLOUD_VISION); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -282,6 +282,7 @@ impl rt::Params for CancelParams {
         verb: "POST",
         path: "v1/{+name}:cancel",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     };
 
@@ -345,6 +346,7 @@ impl rt::Params for DeleteParams {
         verb: "DELETE",
         path: "v1/{+name}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     };
 
@@ -398,6 +400,7 @@ impl rt::Params for GetParams {
         verb: "GET",
         path: "v1/{+name}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     };
 
@@ -495,6 +498,7 @@ impl rt::Params for ListParams {
         verb: "GET",
         path: "v1/{+name}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     };
 

@@ -46,10 +46,10 @@ fn resource(resource: &Resource) -> Value {
 }
 
 fn method(api: &Api, accessors: &[String], method: &Method) -> Value {
-    let scopes = method
-        .scopes
-        .iter()
-        .filter_map(|index| api.scopes.get(*index));
+    let urls = |indices: &[usize]| -> Vec<String> {
+        let scopes = indices.iter().filter_map(|index| api.scopes.get(*index));
+        scopes.map(|it| it.url.raw().to_owned()).collect()
+    };
     let path = format!("{}{}", api.service_path.raw(), method.path.raw());
     json!({
         "kind": "method",
@@ -66,7 +66,8 @@ fn method(api: &Api, accessors: &[String], method: &Method) -> Value {
             "type": type_name(&body.ty),
         })),
         "response": method.response.as_ref().map(type_name),
-        "scopes": scopes.map(|it| it.url.raw()).collect::<Vec<_>>(),
+        "scopes": urls(&method.scopes),
+        "defaultScopes": urls(&method.default_scopes),
         "upload": method.upload.is_some(),
         "download": method.gives_media(),
         "pages": method.paging.is_some(),

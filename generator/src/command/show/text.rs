@@ -244,15 +244,19 @@ fn call(api: &Api, accessors: &[String], method: &Method) -> Lines {
         bodies.push(("download".to_owned(), "yes".to_owned()));
     }
     out.entries("Body and answer", &bodies);
-    let scopes = method
-        .scopes
-        .iter()
-        .filter_map(|index| api.scopes.get(*index));
-    let scopes: Vec<_> = scopes
-        .map(|it| (it.constant.clone(), it.url.raw().to_owned()))
-        .collect();
-    out.entries("Scopes, any of", &scopes);
+    out.entries("Scopes, any of", &scopes(api, &method.scopes));
+    if method.default_scopes != method.scopes {
+        out.entries("Requested by default", &scopes(api, &method.default_scopes));
+    }
     out.0
+}
+
+/// Constants and URLs of scopes.
+fn scopes(api: &Api, indices: &[usize]) -> Vec<(String, String)> {
+    let scopes = indices.iter().filter_map(|index| api.scopes.get(*index));
+    scopes
+        .map(|it| (it.constant.clone(), it.url.raw().to_owned()))
+        .collect()
 }
 
 fn fields(schema: &Schema) -> Lines {

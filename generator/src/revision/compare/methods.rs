@@ -168,8 +168,12 @@ impl Comparison<'_> {
 
     /// Any one scope suffices: one that is gone takes away a permission, one that is new gives one.
     fn method_scopes(&mut self, place: &Place, before: &Method, now: &Method) {
-        let before = urls(self.old, before);
-        let now = urls(self.new, now);
+        let requested = requested(
+            &urls(self.old, &before.default_scopes),
+            &urls(self.new, &now.default_scopes),
+        );
+        let before = urls(self.old, &before.scopes);
+        let now = urls(self.new, &now.scopes);
         let place = place.at(&["scopes"]);
         if before.is_empty() && !now.is_empty() {
             // A method without scopes needed a token or none, and the document said nothing of it.
@@ -187,12 +191,21 @@ impl Comparison<'_> {
             of.iter().filter(|it| !from.contains(it)).cloned().collect()
         };
         let (gone, more) = (missing(&before, &now), missing(&now, &before));
+        if gone.is_empty() && more.is_empty() {
+            if let Some((class, text)) = requested {
+                self.push(class, Kind::DefaultScopes, &place, text);
+            }
+            return;
+        }
+        let also = requested.map_or(String::new(), |(_, text)| format!("; {text}"));
         if !gone.is_empty() {
-            let text = format!("does not accept a token of {} any more", gone.join(" or "));
+            let also = if more.is_empty() { also.as_str() } else { "" };
+            let gone = gone.join(" or ");
+            let text = format!("does not accept a token of {gone} any more{also}");
             self.push_wire(Kind::MethodScopes, &place, text);
         }
         if !more.is_empty() {
-            let text = format!("accepts a token of {}, too", more.join(" or "));
+            let text = format!("accepts a token of {}, too{also}", more.join(" or "));
             self.push(Class::Addition, Kind::MethodScopes, &place, text);
         }
         if gone.is_empty() && more.is_empty() && before != now {
@@ -207,7 +220,24 @@ fn request(method: &Method) -> String {
     code(&format!("{} {}", method.verb.raw(), method.path.raw()))
 }
 
-fn urls(api: &Api, method: &Method) -> Vec<String> {
-    let scopes = method.scopes.iter().filter_map(|it| api.scopes.get(*it));
+fn urls(api: &Api, scopes: &[usize]) -> Vec<String> {
+    let scopes = scopes.iter().filter_map(|it| api.scopes.get(*it));
     scopes.map(|it| code(&it.url)).collect()
+}
+
+/// How the default scopes changed. A subset is a fix: the old grant covers it. Other scopes are an
+/// addition, as a newly accepted scope is: what was granted exactly the old ones (domain-wide
+/// delegation) has to be granted the new ones, or the call has to name the old ones.
+fn requested(before: &[String], now: &[String]) -> Option<(Class, String)> {
+    let is_in = |of: &[String], all: &[String]| of.iter().all(|it| all.contains(it));
+    if before.is_empty() || now.is_empty() || (is_in(now, before) && is_in(before, now)) {
+        return None;
+    }
+    let class = match is_in(now, before) {
+        true => Class::Fix,
+        false => Class::Addition,
+    };
+    let (now, before) = (now.join(" and "), before.join(" and "));
+    let text = format!("requests {now} by default, and requested {before}");
+    Some((class, text))
 }

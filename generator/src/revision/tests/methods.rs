@@ -66,6 +66,19 @@ fn resources_and_methods_come_and_go() {
     ]);
 }
 
+/// The scopes that suffice stay; the one that is requested follows from the verb.
+#[test]
+fn the_scopes_that_a_method_requests() {
+    let get = "/resources/things/methods/get";
+    let verb = format!("breaking! verb {get}/httpMethod resources::things::Things::get");
+    let scopes = format!("addition default-scopes {get}/scopes resources::things::Things::get");
+    check(&[Row {
+        edits: &[(&format!("{get}/httpMethod"), "\"PUT\"")],
+        forth: &[&verb, &scopes],
+        back: &[&verb, &scopes],
+    }]);
+}
+
 #[test]
 fn what_a_method_sends_and_answers() {
     let get = "/resources/things/methods/get";

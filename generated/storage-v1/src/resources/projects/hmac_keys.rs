@@ -36,7 +36,7 @@ impl HmacKeys {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL).
+    /// Requests [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -100,7 +100,7 @@ impl HmacKeys {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE).
+    /// Requests [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) also suffices.
     ///
     /// # Errors
     ///
@@ -159,7 +159,7 @@ impl HmacKeys {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY).
+    /// Requests [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) also suffices.
     ///
     /// # Errors
     ///
@@ -222,7 +222,7 @@ impl HmacKeys {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL), [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY).
+    /// Requests [`DEVSTORAGE_READ_ONLY`](crate::scopes::DEVSTORAGE_READ_ONLY); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`CLOUD_PLATFORM_READ_ONLY`](crate::scopes::CLOUD_PLATFORM_READ_ONLY) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) also suffices.
     ///
     /// # Errors
     ///
@@ -278,7 +278,7 @@ impl HmacKeys {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL).
+    /// Requests [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -388,6 +388,7 @@ impl rt::Params for CreateParams {
         verb: "POST",
         path: "projects/{projectId}/hmacKeys",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
         ..rt::Method::BASE
     };
 
@@ -474,6 +475,7 @@ impl rt::Params for DeleteParams {
             crate::scopes::DEVSTORAGE_FULL_CONTROL,
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
         ..rt::Method::BASE
     };
 
@@ -561,6 +563,7 @@ impl rt::Params for GetParams {
             crate::scopes::DEVSTORAGE_FULL_CONTROL,
             crate::scopes::DEVSTORAGE_READ_ONLY,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
         ..rt::Method::BASE
     };
 
@@ -680,6 +683,7 @@ impl rt::Params for ListParams {
             crate::scopes::DEVSTORAGE_FULL_CONTROL,
             crate::scopes::DEVSTORAGE_READ_ONLY,
         ],
+        default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
         ..rt::Method::BASE
     };
 
@@ -827,6 +831,7 @@ impl rt::Params for UpdateParams {
         verb: "PUT",
         path: "projects/{projectId}/hmacKeys/{accessId}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
         ..rt::Method::BASE
     };
 

@@ -35,7 +35,7 @@ impl Files {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
+    /// Requests [`CLOUD_VISION`](crate::scopes::CLOUD_VISION); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -99,7 +99,7 @@ impl Files {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
+    /// Requests [`CLOUD_VISION`](crate::scopes::CLOUD_VISION); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -196,6 +196,7 @@ impl rt::Params for AnnotateParams {
         verb: "POST",
         path: "v1/{+parent}/files:annotate",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     };
 
@@ -263,6 +264,7 @@ impl rt::Params for AsyncBatchAnnotateParams {
         verb: "POST",
         path: "v1/{+parent}/files:asyncBatchAnnotate",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     };
 

@@ -32,7 +32,7 @@ impl Operations {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
+    /// Requests [`CLOUD_VISION`](crate::scopes::CLOUD_VISION); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -108,6 +108,7 @@ impl rt::Params for GetParams {
         verb: "GET",
         path: "v1/{+name}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     };
 

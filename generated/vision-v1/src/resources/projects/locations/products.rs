@@ -44,7 +44,7 @@ impl Products {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
+    /// Requests [`CLOUD_VISION`](crate::scopes::CLOUD_VISION); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -104,7 +104,7 @@ impl Products {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
+    /// Requests [`CLOUD_VISION`](crate::scopes::CLOUD_VISION); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -155,7 +155,7 @@ impl Products {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
+    /// Requests [`CLOUD_VISION`](crate::scopes::CLOUD_VISION); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -212,7 +212,7 @@ impl Products {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
+    /// Requests [`CLOUD_VISION`](crate::scopes::CLOUD_VISION); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -275,7 +275,7 @@ impl Products {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
+    /// Requests [`CLOUD_VISION`](crate::scopes::CLOUD_VISION); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -346,7 +346,7 @@ impl Products {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
+    /// Requests [`CLOUD_VISION`](crate::scopes::CLOUD_VISION); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -455,6 +455,7 @@ impl rt::Params for CreateParams {
         verb: "POST",
         path: "v1/{+parent}/products",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     };
 
@@ -521,6 +522,7 @@ impl rt::Params for DeleteParams {
         verb: "DELETE",
         path: "v1/{+name}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     };
 
@@ -573,6 +575,7 @@ impl rt::Params for GetParams {
         verb: "GET",
         path: "v1/{+name}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     };
 
@@ -643,6 +646,7 @@ impl rt::Params for ListParams {
         verb: "GET",
         path: "v1/{+parent}/products",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     };
 
@@ -754,6 +758,7 @@ impl rt::Params for PatchParams {
         verb: "PATCH",
         path: "v1/{+name}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     };
 
@@ -828,6 +833,7 @@ impl rt::Params for PurgeParams {
         verb: "POST",
         path: "v1/{+parent}/products:purge",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     };
 

@@ -48,7 +48,7 @@ impl ReferenceImages {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
+    /// Requests [`CLOUD_VISION`](crate::scopes::CLOUD_VISION); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -109,7 +109,7 @@ impl ReferenceImages {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
+    /// Requests [`CLOUD_VISION`](crate::scopes::CLOUD_VISION); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -161,7 +161,7 @@ impl ReferenceImages {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
+    /// Requests [`CLOUD_VISION`](crate::scopes::CLOUD_VISION); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -221,7 +221,7 @@ impl ReferenceImages {
     ///
     /// # Scopes
     ///
-    /// Any one of these suffices: [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM), [`CLOUD_VISION`](crate::scopes::CLOUD_VISION).
+    /// Requests [`CLOUD_VISION`](crate::scopes::CLOUD_VISION); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) also suffices.
     ///
     /// # Errors
     ///
@@ -319,6 +319,7 @@ impl rt::Params for CreateParams {
         verb: "POST",
         path: "v1/{+parent}/referenceImages",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     };
 
@@ -385,6 +386,7 @@ impl rt::Params for DeleteParams {
         verb: "DELETE",
         path: "v1/{+name}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     };
 
@@ -437,6 +439,7 @@ impl rt::Params for GetParams {
         verb: "GET",
         path: "v1/{+name}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     };
 
@@ -509,6 +512,7 @@ impl rt::Params for ListParams {
         verb: "GET",
         path: "v1/{+parent}/referenceImages",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::CLOUD_VISION],
+        default_scopes: &[crate::scopes::CLOUD_VISION],
         ..rt::Method::BASE
     };
 

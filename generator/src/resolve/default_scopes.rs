@@ -1,0 +1,89 @@
+//! Default scopes: which of the scopes that a method accepts a call requests.
+//!
+//! Any one of the listed scopes suffices, but they differ in what they grant: `drive.file` covers
+//! only files that the application created, and Gmail rejects searches for a token that includes
+//! `gmail.metadata`. Requesting all of them fails where fewer were granted. So a call requests
+//! one, chosen by the [`rule`] or by the settings file ([`overrides`]).
+//!
+//! The rule looks at the whole API: how many methods accept a scope, and which scopes are
+//! declared. Choices are therefore made here, for the complete document, before a selection of
+//! methods is applied; a selected crate requests the same scopes as the complete one.
+
+mod candidate;
+mod overrides;
+mod rule;
+
+use std::collections::HashMap;
+
+use super::methods::verb_of;
+use super::scopes::Scopes;
+use crate::Options;
+use crate::diagnostic::Diagnostic;
+use crate::document::{Document, Method, Resource};
+
+/// The default scopes of every method of a document.
+pub(super) struct DefaultScopes<'d> {
+    /// By the method's JSON pointer: indices into the scopes of the API.
+    by_method: HashMap<&'d str, Vec<usize>>,
+}
+
+/// A method, as far as the rule looks at it.
+struct Call<'d> {
+    method: &'d Method,
+    verb: String,
+    /// The key of the resource that has the method.
+    resource: Option<&'d str>,
+    /// The scopes that the method accepts: indices into the scopes of the API.
+    accepted: Vec<usize>,
+}
+
+impl<'d> DefaultScopes<'d> {
+    pub(super) fn new(
+        document: &'d Document,
+        scopes: &Scopes,
+        options: &Options,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let mut calls = Vec::new();
+        walk(document, &mut |resources, method| {
+            calls.push(Call {
+                method,
+                verb: verb_of(method),
+                resource: resources.last().copied(),
+                accepted: scopes.indices(&method.scopes),
+            });
+        });
+        let candidates = candidate::all(document, scopes, &calls);
+        let chosen = calls.iter().map(|call| {
+            let chosen = rule::choose(call, &candidates);
+            (call.method.pointer.as_str(), chosen)
+        });
+        let mut by_method = chosen.collect();
+        overrides::apply(document, scopes, &options.scopes, &mut by_method, findings);
+        Self { by_method }
+    }
+
+    /// Indices of the scopes that a call of this method requests.
+    pub(super) fn of(&self, method: &Method) -> Vec<usize> {
+        let chosen = self.by_method.get(method.pointer.as_str());
+        chosen.cloned().unwrap_or_default()
+    }
+}
+
+/// Visits every method, with the keys of its resources from the root on.
+fn walk<'d>(document: &'d Document, visit: &mut dyn FnMut(&[&'d str], &'d Method)) {
+    fn below<'d>(
+        keys: &mut Vec<&'d str>,
+        resources: &'d [Resource],
+        visit: &mut dyn FnMut(&[&'d str], &'d Method),
+    ) {
+        for resource in resources {
+            keys.push(&resource.key);
+            resource.methods.iter().for_each(|it| visit(keys, it));
+            below(keys, &resource.resources, visit);
+            keys.pop();
+        }
+    }
+    document.methods.iter().for_each(|it| visit(&[], it));
+    below(&mut Vec::new(), &document.resources, visit);
+}

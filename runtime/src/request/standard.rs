@@ -1,0 +1,23 @@
+//! Query parameters that every method of every API accepts.
+
+/// True for a standard parameter. Options set them for all calls of a client, so that a parameter
+/// of the method with the same name takes precedence.
+pub(super) fn is_standard(name: &str) -> bool {
+    const NAMES: [&str; 14] = [
+        "$.xgafv",
+        "access_token",
+        "alt",
+        "bearer_token",
+        "callback",
+        "fields",
+        "key",
+        "oauth_token",
+        "pp",
+        "prettyPrint",
+        "quotaUser",
+        "uploadType",
+        "upload_protocol",
+        "userIp",
+    ];
+    NAMES.contains(&name)
+}
