@@ -25,6 +25,7 @@ fn whole() -> Api {
         verb: "GET".into(),
         path: "v1/{+name}".into(),
         scopes: vec![0],
+        default_scopes: vec![0],
         api_version: None,
         has_body: false,
     };
@@ -242,6 +243,7 @@ fn of_methods() {
         docs: _,
         deprecated: _,
         scopes: _,
+        default_scopes: _,
         parameters: _,
         body: _,
         response: _,
@@ -269,6 +271,8 @@ fn of_methods() {
             ("scopes", |it| it.scopes.truncate(1)),
             ("scopes, all", |it| it.scopes.clear()),
             ("scopes, in order", |it| it.scopes.reverse()),
+            ("default_scopes", |it| it.default_scopes = vec![1]),
+            ("default_scopes, more", |it| it.default_scopes.push(1)),
             ("parameters", |it| drop(it.parameters.pop())),
             ("parameters, required and in order", |it| {
                 it.parameters.swap(0, 1)
@@ -422,6 +426,7 @@ fn of_operations() {
         verb: _,
         path: _,
         scopes: _,
+        default_scopes: _,
         api_version: _,
         has_body: _,
     } = get(&mut whole());
@@ -433,6 +438,7 @@ fn of_operations() {
             ("verb", |it| it.verb = "POST".into()),
             ("path", |it| it.path = "v2/{+name}".into()),
             ("scopes", |it| it.scopes.clear()),
+            ("default_scopes", |it| it.default_scopes.clear()),
             ("api_version", |it| it.api_version = Some("1".into())),
             ("has_body", |it| it.has_body = true),
         ],
