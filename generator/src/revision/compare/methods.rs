@@ -192,6 +192,10 @@ impl Comparison<'_> {
         };
         let (gone, more) = (missing(&before, &now), missing(&now, &before));
         if gone.is_empty() && more.is_empty() {
+            if before != now {
+                let text = "has its scopes in another order";
+                self.push(Class::Fix, Kind::Order, &place, text);
+            }
             if let Some((class, text)) = requested {
                 self.push(class, Kind::DefaultScopes, &place, text);
             }
@@ -207,10 +211,6 @@ impl Comparison<'_> {
         if !more.is_empty() {
             let text = format!("accepts a token of {}, too{also}", more.join(" or "));
             self.push(Class::Addition, Kind::MethodScopes, &place, text);
-        }
-        if gone.is_empty() && more.is_empty() && before != now {
-            let text = "has its scopes in another order";
-            self.push(Class::Fix, Kind::Order, &place, text);
         }
     }
 }
@@ -229,11 +229,12 @@ fn urls(api: &Api, scopes: &[usize]) -> Vec<String> {
 /// addition, as a newly accepted scope is: what was granted exactly the old ones (domain-wide
 /// delegation) has to be granted the new ones, or the call has to name the old ones.
 fn requested(before: &[String], now: &[String]) -> Option<(Class, String)> {
-    let is_in = |of: &[String], all: &[String]| of.iter().all(|it| all.contains(it));
-    if before.is_empty() || now.is_empty() || (is_in(now, before) && is_in(before, now)) {
+    let old: HashSet<&String> = before.iter().collect();
+    let new: HashSet<&String> = now.iter().collect();
+    if old.is_empty() || new.is_empty() || old == new {
         return None;
     }
-    let class = match is_in(now, before) {
+    let class = match new.is_subset(&old) {
         true => Class::Fix,
         false => Class::Addition,
     };
