@@ -7,6 +7,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{self, Path, PathBuf};
 
+use crate::name::reserved;
 use crate::options::{Options, Select};
 use crate::workspace::{self, Fault};
 use crate::{module, settings, sync};
@@ -223,7 +224,7 @@ fn is_below(path: &Path, folder: &Path) -> bool {
 }
 
 fn check_name(path: &Path, name: &str) -> Result<(), Fault> {
-    if syn::parse_str::<syn::Ident>(name).is_ok() {
+    if syn::parse_str::<syn::Ident>(name).is_ok() && !reserved::is_device(name) {
         return Ok(());
     }
     let path = path.display();

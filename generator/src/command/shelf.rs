@@ -6,6 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use discogen::name::reserved;
 use discogen::text::Inline;
 use discogen::workspace::{self, Fault};
 use serde_derive::Deserialize;
@@ -61,6 +62,13 @@ impl Id {
     /// The usual name of its document.
     pub(super) fn file(&self) -> String {
         format!("{}.{}.json", self.name, self.version)
+    }
+
+    /// Whether file names can be made of it: ASCII letters, digits, `.`, `_` and `-`, no sign in front.
+    pub(super) fn is_fit(&self) -> bool {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        let is_word = |it: &str| it.chars().all(is_plain) && !it.starts_with(['.', '-']);
+        is_word(&self.name) && is_word(&self.version) && !reserved::is_device(&self.name)
     }
 
     /// Whether a person means this API: `vision`, `vision:v1` or `vision.v1`.

@@ -70,24 +70,34 @@ pub const CLIENT: &[&str] = &[
     "try_into",
 ];
 
+/// Names that no file or folder has on Windows, whatever follows a dot, and in any case.
+macro_rules! with_devices {
+    ($($name:literal),* $(,)?) => {
+        &[
+            "aux", "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
+            "con", "conin", "conout", "lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7",
+            "lpt8", "lpt9", "nul", "prn", $($name),*
+        ]
+    };
+}
+
+/// Names of devices on Windows.
+const DEVICES: &[&str] = with_devices![];
+
+/// Whether a file or folder cannot have this name on Windows.
+pub fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default();
+    DEVICES.iter().any(|it| stem.eq_ignore_ascii_case(it))
+}
+
 /// Modules of resources. Those that generated code imports, those that would
 /// hide a crate, and file names that Windows doesn't have.
-pub const MODULES: &[&str] = &[
-    "alloc",
-    "aux",
-    "con",
-    "core",
-    "discogen_runtime",
-    "nul",
-    "prn",
-    "rt",
-    "schemas",
-    "std",
-];
+pub const MODULES: &[&str] =
+    with_devices!["alloc", "core", "discogen_runtime", "rt", "schemas", "std"];
 
 /// Modules directly below `resources`, where nothing is imported; clippy objects
 /// to a module in a module of the same name.
-pub const ROOT_MODULES: &[&str] = &["aux", "con", "nul", "prn", "resources"];
+pub const ROOT_MODULES: &[&str] = with_devices!["resources"];
 
 /// Variants of an open enum.
 pub const VARIANTS: &[&str] = &["Unrecognized"];

@@ -82,13 +82,17 @@ fn check_plain(document: &Document, findings: &mut Vec<Diagnostic>) {
     ];
     for (key, text) in words {
         let allowed = |it: u8| it.is_ascii_alphanumeric() || b"._-".contains(&it);
-        if !text.bytes().all(allowed) {
-            let fact = format!(
-                "is {}, which is not a word of ASCII letters and digits",
-                quoted(text)
-            );
-            let remedy = "correct the document; `.`, `_` and `-` are allowed, too";
-            findings.push(Diagnostic::error(format!("/{key}"), fact, remedy));
-        }
+        let fault = if !text.bytes().all(allowed) {
+            "is not a word of ASCII letters and digits"
+        } else if text.starts_with(['.', '-']) {
+            "begins with a sign"
+        } else if key == "name" && reserved::is_device(text) {
+            "no file can have as its name on Windows"
+        } else {
+            continue;
+        };
+        let fact = format!("is {}, which {fault}", quoted(text));
+        let remedy = "correct the document; `.`, `_` and `-` are allowed inside";
+        findings.push(Diagnostic::error(format!("/{key}"), fact, remedy));
     }
 }

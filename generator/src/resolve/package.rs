@@ -4,7 +4,8 @@ use crate::Options;
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::Document;
 use crate::model::{Home, Package};
-use crate::name;
+use crate::name::{self, reserved};
+use crate::text::Toml;
 
 /// The package, from the options and else from the document's name and version.
 pub(super) fn package(
@@ -39,6 +40,13 @@ pub(super) fn package(
             "use ASCII letters and digits",
         ));
     }
+    if reserved::is_device(&package.folder) {
+        let fact = format!(
+            "would become the folder {}, which Windows cannot have",
+            quoted(&package.folder)
+        );
+        findings.push(Diagnostic::error("/name", fact, "correct the document"));
+    }
     check(&package, options, findings);
     let library = options.module.clone();
     Package {
@@ -56,7 +64,8 @@ fn check(package: &Package, options: &Options, findings: &mut Vec<Diagnostic>) {
         ..
     } = package;
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if !name.chars().all(allowed) || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+    let is_cargo = name.chars().all(allowed) && name.starts_with(|c: char| c.is_ascii_alphabetic());
+    if !is_cargo || reserved::is_device(name) {
         let fact = format!("is {}, which Cargo rejects as a package name", quoted(name));
         let remedy = "set a name of letters, digits, `-` and `_` that begins with a letter";
         findings.push(match options.package_name {
@@ -69,8 +78,7 @@ fn check(package: &Package, options: &Options, findings: &mut Vec<Diagnostic>) {
         let remedy = "set a version like \"0.1.0\"";
         findings.push(Diagnostic::setting("package.version", fact, remedy));
     }
-    let table = toml::from_str::<toml::Table>(&format!("runtime = {runtime}"));
-    if !table.is_ok_and(|it| it.len() == 1) {
+    if Toml::value(runtime).is_none() {
         let fact = format!("is {}, which is not a TOML value", quoted(runtime));
         let remedy = "set a value like { version = \"0.1.0\" }";
         findings.push(Diagnostic::setting("runtime", fact, remedy));

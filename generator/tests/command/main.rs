@@ -7,6 +7,7 @@ mod interrupt;
 mod interrupted_update;
 mod list;
 mod options;
+mod payloads;
 mod progress;
 mod revisions;
 mod service;

@@ -229,7 +229,8 @@ fn new_place(update: &Update, id: &Id) -> Result<PathBuf, Refusal> {
 
 /// What the document says of itself; if it says nothing, what is wrong with it.
 fn head(candidate: &Candidate) -> Result<Head, Refusal> {
-    let Some(head) = Head::read(&candidate.bytes) else {
+    let head = Head::read(&candidate.bytes).filter(|it| it.id().is_fit());
+    let Some(head) = head else {
         let options = discogen::Options::default();
         return Err(match discogen::model(&candidate.bytes, &options) {
             Err(diagnostics) => Refusal::Findings(

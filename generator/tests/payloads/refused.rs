@@ -1,0 +1,104 @@
+//! Values that have a form of their own: what does not have it is refused, with its place.
+
+use discogen::Options;
+use serde_json::{Value, json};
+
+use crate::documents;
+
+fn said(document: &Value, options: &Options) -> Vec<String> {
+    match discogen::generate(document.to_string().as_bytes(), options) {
+        Ok(_) => Vec::new(),
+        Err(diagnostics) => {
+            let lines = diagnostics.0.iter().map(|it| it.display("f").to_string());
+            lines.collect()
+        }
+    }
+}
+
+#[test]
+fn media_types_are_media_ranges() {
+    let at = "/resources/things/methods/insert/mediaUpload/accept/1";
+    for (range, is_fit) in [
+        ("text/*; q=0.5", true),
+        ("a/b\n\n```\npanic!();\n```\n", false),
+        ("<script>", false),
+        ("a/b\0", false),
+        ("a/\u{202e}", false),
+        ("*", false),
+    ] {
+        let mut document = documents::every_key();
+        *document.pointer_mut(at).expect("there") = range.into();
+        let said = said(&document, &Options::default());
+        assert_eq!(said.is_empty(), is_fit, "{said:?}");
+        let told = format!("f#{at}: is ");
+        assert!(said.iter().all(|it| it.starts_with(&told)), "{said:?}");
+    }
+}
+
+/// Files and folders are called after an API.
+#[test]
+fn names_that_no_file_can_have() {
+    for (key, name) in [
+        ("name", ".every"),
+        ("name", "-every"),
+        ("name", "con"),
+        ("name", "NUL"),
+        ("name", "com1"),
+        ("name", "lpt9.every"),
+        ("name", "../every"),
+        ("version", ".v1"),
+        ("version", "-v1"),
+        ("version", "../v1"),
+        ("version", "v1/.."),
+        ("revision", "-1"),
+    ] {
+        let mut document = documents::every_key();
+        document[key] = name.into();
+        let said = said(&document, &Options::default());
+        let told = format!("f#/{key}: is ");
+        assert!(said.iter().any(|it| it.starts_with(&told)), "{said:?}");
+    }
+    for name in ["con", "Aux", "com7", "-x", ".x", "a/b", "a\n", ""] {
+        let options = Options {
+            package_name: Some(name.to_owned()),
+            ..Options::default()
+        };
+        assert!(
+            !said(&documents::every_key(), &options).is_empty(),
+            "{name}"
+        );
+    }
+    for runtime in ["\"1\" # x", "\"1\"\n[patch]", "1, 2", "x"] {
+        let options = Options {
+            runtime: Some(runtime.to_owned()),
+            ..Options::default()
+        };
+        assert!(!said(&documents::every_key(), &options).is_empty());
+    }
+}
+
+/// A resource may be called so; its file is not.
+#[test]
+fn files_of_resources() {
+    for name in [
+        "con", "COM1", "lpt9", "aux", "conin$", "../x", "..", ".x", "-x", "a/b", "a\\b",
+    ] {
+        let mut document = documents::every_key();
+        document["resources"][name] =
+            json!({"methods": {"get": {"httpMethod": "GET", "path": "x"}}});
+        let bytes = document.to_string().into_bytes();
+        let package = discogen::generate(&bytes, &Options::default()).expect(name);
+        for path in package.files.keys() {
+            let parts = path.split('/');
+            let is_fit = |it: &str| {
+                let stem = it.split('.').next().unwrap_or_default();
+                !stem.is_empty() && !discogen::name::reserved::is_device(stem)
+            };
+            assert!(parts.into_iter().all(is_fit), "{name}: {path}");
+            assert!(
+                !path.contains(['\\', ' ']) && !path.contains(".."),
+                "{path}"
+            );
+        }
+    }
+}
