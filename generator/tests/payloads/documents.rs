@@ -51,7 +51,11 @@ pub(crate) fn keys_of_the_reader() -> BTreeSet<String> {
         let is_pattern = line.starts_with('"') && (line.contains("=>") || !line.ends_with(','));
         if is_pattern {
             let parts = pattern.split('"').skip(1).step_by(2);
-            keys.extend(parts.map(str::to_owned));
+            let is_key = |it: &&str| {
+                it.chars()
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '$' | '_'))
+            };
+            keys.extend(parts.filter(is_key).map(str::to_owned));
         }
     }
     assert!(keys.len() > 60, "{keys:?}");

@@ -10,7 +10,7 @@ fn said(document: &Value, options: &Options) -> Vec<String> {
         Ok(_) => Vec::new(),
         Err(diagnostics) => {
             let lines = diagnostics.0.iter().map(|it| it.display("f").to_string());
-            lines.collect()
+            lines.filter(|it| !it.starts_with("note: ")).collect()
         }
     }
 }
