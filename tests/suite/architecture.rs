@@ -53,6 +53,27 @@ fn emit_never_sees_json() {
     );
 }
 
+/// Doc attributes are made of escaped text, which their one writer asks for.
+#[test]
+fn one_module_writes_doc_attributes() {
+    let (words, but) = (["#[doc = #", "#![doc = #"], ["emit/doc.rs"]);
+    nowhere("generator/src", &words, &but, "docs are `Markdown`");
+}
+
+/// What escapes text knows of no document and no model.
+#[test]
+fn text_imports_nothing_above_it() {
+    for (path, text) in sources("generator/src/text") {
+        for import in text.split("use crate::").skip(1) {
+            assert!(
+                import.starts_with("docs;"),
+                "{}: crate::{import}",
+                path.display()
+            );
+        }
+    }
+}
+
 /// Ways to change what is on a disk.
 const WRITES: [&str; 15] = [
     "fs::write",

@@ -44,7 +44,14 @@ pub(crate) fn of(document: &Value, is_all: bool) -> impl Iterator<Item = Mutant>
         }
         let mode = [Mode::Replaced, Mode::Appended][at % 2];
         let other = payloads[1 + at % (payloads.len() - 1)];
-        vec![(if at % 3 == 0 { other } else { payloads[0] }, mode)]
+        vec![(
+            if at.is_multiple_of(3) {
+                other
+            } else {
+                payloads[0]
+            },
+            mode,
+        )]
     };
     let document = document.clone();
     places.into_iter().enumerate().flat_map(move |(at, place)| {
