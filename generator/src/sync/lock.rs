@@ -53,13 +53,13 @@ impl Lock {
         Ok(lock)
     }
 
-    /// The lock of an existing folder, unless another process has it. A file system without locks has
-    /// none that is taken.
+    /// A lock of an existing folder that only keeps writers out, unless a writer has the folder. A file
+    /// system without locks has none that is taken.
     pub(super) fn unless_taken(folder: &Path) -> Option<Self> {
         let place = fs::canonicalize(folder).ok()?;
         let mut lock = Self::default();
         if let Ok(file) = open(&place) {
-            if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+            if matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)) {
                 return None;
             }
             lock.files.push(file);
@@ -143,6 +143,17 @@ mod tests {
                 });
             }
         });
+    }
+
+    #[test]
+    fn who_only_looks_is_not_taken_for_a_writer() {
+        let home = tempfile::tempdir().expect("a folder");
+        let one = Lock::unless_taken(home.path()).expect("free");
+        drop(Lock::unless_taken(home.path()).expect("free as well"));
+        drop(one);
+        let writer = Lock::of(&[home.path()]).expect("locked");
+        assert!(Lock::unless_taken(home.path()).is_none());
+        drop(writer);
     }
 
     #[test]
