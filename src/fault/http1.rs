@@ -18,16 +18,26 @@ pub(super) async fn serve(stream: TcpStream, shared: &Arc<Shared>, number: usize
         shared,
         number,
     };
-    while let Some((index, step, length)) = connection.receive().await {
-        if !connection.answer(&step).await {
+    while let Some(mut received) = connection.receive().await {
+        let (index, end) = (received.index, received.step.end);
+        let answered = connection.answer(&received.step).await;
+        if !answered || !connection.read_on(&mut received).await {
             shared.change(index, |delivery| delivery.abandoned = true);
             return;
         }
-        connection.wire.drain(..length);
-        if !connection.end(index, step.end).await {
+        connection.wire.drain(..received.length);
+        if !connection.end(index, end).await {
             return;
         }
     }
+}
+
+/// A request, as far as its step reads it before the answer.
+struct Received {
+    index: usize,
+    step: Step,
+    length: usize,
+    request: Request,
 }
 
 struct Connection<'a> {
@@ -39,8 +49,8 @@ struct Connection<'a> {
 }
 
 impl Connection<'_> {
-    /// Reads a request as far as its step wants it; gives its place, its step and its length.
-    async fn receive(&mut self) -> Option<(usize, Step, usize)> {
+    /// Reads a request as far as its step wants it.
+    async fn receive(&mut self) -> Option<Received> {
         // The script is asked when a request begins, not when a connection does.
         if self.wire.is_empty() {
             self.stream.readable().await.ok()?;
@@ -64,7 +74,26 @@ impl Connection<'_> {
         let length = read?;
         let step = self.shared.decide(index, scripted);
         tokio::time::sleep(step.pause).await;
-        Some((index, step, length))
+        Some(Received {
+            index,
+            step,
+            length,
+            request,
+        })
+    }
+
+    /// Reads the rest of a request that was answered early; false if the client goes before.
+    async fn read_on(&mut self, received: &mut Received) -> bool {
+        if !received.step.reads_on {
+            return true;
+        }
+        let read = self.read(None, &mut received.request).await;
+        let (wire, request) = (&self.wire, &received.request);
+        self.shared.change(received.index, |delivery| {
+            request.record(wire, delivery);
+        });
+        received.length = read.unwrap_or(received.length);
+        read.is_some()
     }
 
     /// Reads until the request is there, or as much of it as is wanted; `None` if the client goes before.

@@ -83,13 +83,20 @@ struct Exchange {
 }
 
 impl Exchange {
-    async fn run(self, body: RecvStream, mut respond: SendResponse<Bytes>, scripted: Option<Step>) {
-        let whole = self.read(body, scripted.as_ref()).await;
+    async fn run(
+        self,
+        mut body: RecvStream,
+        mut respond: SendResponse<Bytes>,
+        scripted: Option<Step>,
+    ) {
+        let whole = self.read(&mut body, scripted.as_ref()).await;
         if whole.is_none() {
             self.abandoned();
             return;
         }
         let step = self.shared.decide(self.index, scripted);
+        // A body that is dropped resets its stream.
+        let rest = step.reads_on.then_some(body);
         tokio::time::sleep(step.pause).await;
         if let Sent::Head(bytes) = step.sent {
             if bytes > 0 {
@@ -108,10 +115,15 @@ impl Exchange {
             return;
         }
         self.answer(&mut respond, &step).await;
+        if let Some(mut rest) = rest
+            && self.read(&mut rest, None).await.is_none()
+        {
+            self.abandoned();
+        }
     }
 
     /// Reads the body as far as the step wants it; `None` if the client goes before.
-    async fn read(&self, mut body: RecvStream, step: Option<&Step>) -> Option<()> {
+    async fn read(&self, body: &mut RecvStream, step: Option<&Step>) -> Option<()> {
         let most = match step.map(|step| step.take) {
             Some(Take::First(bytes)) => bytes,
             _ => usize::MAX,

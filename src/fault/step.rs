@@ -60,6 +60,8 @@ pub struct Step {
     pub(super) end: End,
     /// What is said is left to the server's function.
     pub(super) asks: bool,
+    /// The rest of the request is read after the answer.
+    pub(super) reads_on: bool,
 }
 
 impl Step {
@@ -74,6 +76,7 @@ impl Step {
             writing: None,
             end: End::Keep,
             asks: false,
+            reads_on: false,
         }
     }
 
@@ -101,6 +104,12 @@ impl Step {
     /// Reads only so much of the request.
     pub fn take(mut self, take: Take) -> Self {
         self.take = take;
+        self
+    }
+
+    /// Reads the rest of the request after the answer, as a server does that answers early.
+    pub fn reads_on(mut self) -> Self {
+        self.reads_on = true;
         self
     }
 

@@ -47,12 +47,15 @@ pub struct Stored {
     pub metadata: String,
     /// The type of the media.
     pub media_type: String,
+    /// The `fields` of the request.
+    pub fields: String,
 }
 
 #[derive(Default)]
 struct Session {
     metadata: String,
     media_type: String,
+    fields: String,
     length: Option<usize>,
     /// As they came. What is damaged is damaged when it is stored, so that what comes again is
     /// held against what came.
@@ -129,7 +132,7 @@ impl Uploads {
         let reply = if path.starts_with("/session/") {
             state.put(path, delivery, &whim)
         } else if query.contains("uploadType=resumable") {
-            state.begin(delivery)
+            state.begin(query, delivery)
         } else {
             state.whole(query, delivery, &whim)
         };
@@ -141,13 +144,14 @@ impl Uploads {
 }
 
 impl State {
-    fn begin(&mut self, delivery: &Delivery) -> Reply {
+    fn begin(&mut self, query: &str, delivery: &Delivery) -> Reply {
         if !delivery.complete {
             return Reply::new(400, "");
         }
         self.sessions.push(Session {
             metadata: String::from_utf8_lossy(&delivery.body).into_owned(),
             media_type: delivery.header("x-upload-content-type").to_owned(),
+            fields: fields(query),
             length: delivery.header("x-upload-content-length").parse().ok(),
             ..Session::default()
         });
@@ -170,6 +174,7 @@ impl State {
                 bytes: delivery.body.clone(),
                 metadata: String::new(),
                 media_type: kind.to_owned(),
+                fields: String::new(),
             }
         } else {
             match related(kind, &delivery.body) {
@@ -184,6 +189,7 @@ impl State {
             stored.bytes.truncate(*most);
         }
         corrupt(&mut stored.bytes, whim);
+        stored.fields = fields(query);
         self.stored.push(stored);
         described(self.stored.last())
     }
@@ -201,6 +207,11 @@ impl State {
         }
         if let Some(status) = session.gone {
             return Reply::new(status, "gone");
+        }
+        if delivery.method == "DELETE" {
+            // As Google's servers say that a session was cancelled, and afterwards that it is gone.
+            session.gone = Some(410);
+            return Reply::new(499, "");
         }
         if let Some(index) = session.stored {
             return described(self.stored.get(index));
@@ -225,6 +236,7 @@ impl State {
                 bytes: session.damaged_bytes(),
                 metadata: session.metadata.clone(),
                 media_type: session.media_type.clone(),
+                fields: session.fields.clone(),
             });
             return described(self.stored.last());
         }
@@ -378,6 +390,7 @@ fn related(kind: &str, body: &[u8]) -> Option<Stored> {
         bytes,
         metadata: String::from_utf8(metadata).ok()?,
         media_type: media.strip_prefix("content-type: ")?.to_owned(),
+        fields: String::new(),
     })
 }
 
@@ -385,14 +398,34 @@ fn find(text: &[u8], word: &[u8]) -> Option<usize> {
     text.windows(word.len()).position(|window| window == word)
 }
 
-/// The resource that an upload makes, with the checksum of what is there.
+/// The `fields` of a query.
+fn fields(query: &str) -> String {
+    let pair = query.split('&').find_map(|it| it.strip_prefix("fields="));
+    let text = pair.unwrap_or_default();
+    text.replace("%2C", ",").replace("%2A", "*")
+}
+
+/// The resource that an upload makes, with the checksum of what is there; the parts that its `fields` ask for.
 fn described(stored: Option<&Stored>) -> Reply {
     let bytes = stored.map_or(&[][..], |stored| &stored.bytes);
     let sum = base64(&crc32c(bytes).to_be_bytes());
     let size = bytes.len();
-    Reply::json(format!(
-        r#"{{"name":"$id","size":"{size}","crc32c":"{sum}"}}"#
-    ))
+    let wanted = stored.map_or("", |stored| &stored.fields);
+    let members = [
+        ("name", "$id".to_owned()),
+        ("size", size.to_string()),
+        ("crc32c", sum),
+    ];
+    let asked = members.iter().filter(|(name, _)| {
+        wanted.is_empty()
+            || wanted
+                .split(',')
+                .any(|field| field == *name || field == "*")
+    });
+    let members: Vec<String> = asked
+        .map(|(name, value)| format!(r#""{name}":"{value}""#))
+        .collect();
+    Reply::json(format!("{{{}}}", members.join(",")))
 }
 
 /// CRC-32C as its definition has it, so that two implementations agree.
