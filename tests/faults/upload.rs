@@ -182,7 +182,7 @@ impl Bench {
     }
 
     /// What each request said of its part: `bytes 0-9/10`.
-    fn ranges(&self) -> Vec<String> {
+    pub(crate) fn ranges(&self) -> Vec<String> {
         let puts = self.server.deliveries().into_iter();
         puts.filter(|it| it.method == "PUT")
             .map(|it| it.header("content-range").to_owned())
@@ -218,15 +218,15 @@ impl Bench {
     }
 }
 
-fn cut(take: Take) -> Act {
+pub(crate) fn cut(take: Take) -> Act {
     Act::Way(Step::ask().take(take).cut(Sent::Head(0), End::Close))
 }
 
-fn refuse(status: u16) -> Act {
+pub(crate) fn refuse(status: u16) -> Act {
     Act::Whim(Whim::Refuse(Reply::new(status, "")))
 }
 
-fn none() -> Act {
+pub(crate) fn none() -> Act {
     Act::Whim(Whim::None)
 }
 
@@ -778,7 +778,7 @@ async fn a_session_goes_on_in_another_process() {
 }
 
 /// A session of these bytes that another process completed, or left when it had a chunk.
-async fn left_behind(bench: &Bench, bytes: &[u8], complete: bool) -> UploadSession {
+pub(crate) async fn left_behind(bench: &Bench, bytes: &[u8], complete: bool) -> UploadSession {
     let saved = Arc::new(Mutex::new(String::new()));
     let keep = Arc::clone(&saved);
     if !complete {
@@ -837,7 +837,7 @@ async fn a_session_that_is_gone_after_it_went_on_is_begun_anew() {
 
 /// Gives another token after each that was refused.
 #[derive(Default)]
-struct Renewing(Mutex<u32>);
+pub(crate) struct Renewing(Mutex<u32>);
 
 impl Credentials for Renewing {
     fn headers<'a>(&'a self, _: &'a [&'a str]) -> BoxFuture<'a, Result<HeaderMap, BoxError>> {

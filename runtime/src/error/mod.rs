@@ -264,6 +264,7 @@ impl Error {
     }
 
     /// How many attempts were made: 1 unless the call was retried, 0 if it could not be made at all.
+    /// An upload in chunks counts them from the last chunk that the server took.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -454,7 +455,8 @@ impl Error {
         }
     }
 
-    /// A file could not be read or written.
+    /// A file could not be read or written, or the source of an upload could not be read.
+    /// [`cause`](Self::cause) has the reason as it came.
     #[cfg(feature = "media")]
     pub fn is_io(&self) -> bool {
         self.media().is_some_and(|it| it.is_io())

@@ -33,6 +33,11 @@ impl<'f> Selection<'f> {
         &self.0
     }
 
+    /// Whether everything that is asked for stands below this name.
+    pub(crate) fn is_below(&self, name: &str) -> bool {
+        matches!(&self.0[..], [only] if only.name == name)
+    }
+
     /// Whether what stands at the end of this way, or a part of it, is asked for.
     pub(crate) fn reaches(&self, path: &[&str]) -> bool {
         fn reach(nodes: &[Node<'_>], path: &[&str]) -> bool {

@@ -3,13 +3,13 @@
 use bytes::Bytes;
 
 use super::download::DownloadCall;
-use super::upload::{Job, Media, Upload, UploadCall};
-use crate::call::Call;
+use super::upload::{Job, Media, Upload, UploadCall, UploadSession, cancel};
+use crate::call::{Call, answer_of};
 use crate::client::Client;
 use crate::credentials::BoxFuture;
 use crate::error::Result;
-use crate::options::CallOptions;
-use crate::request::{self, Purpose, RequestParts};
+use crate::options::{CallOptions, Settings};
+use crate::request::{self, Purpose, RequestParts, Route};
 use crate::response::Received;
 use crate::service::{Method, Params};
 
@@ -38,12 +38,22 @@ impl<P: Params> Call<P> {
         self,
         upload: Upload,
         members: &'static [&'static str],
+        compared: &'static [&'static str],
     ) -> BoxFuture<'static, Result<Received>> {
         let (client, params, options) = self.into_parts();
         let mut parts = RequestParts::new();
         params.describe(&mut parts);
+        parts.answer = Some(answer_of::<P::Response>);
+        parts.compared = compared;
         let method = const { &P::METHOD };
         client.upload(method, &parts, options, upload, members)
+    }
+
+    /// Cancels the session of an upload of the method.
+    #[inline]
+    pub(crate) fn cancel_upload(self, session: UploadSession) -> BoxFuture<'static, Result<()>> {
+        let (client, _, options) = self.into_parts();
+        client.cancel_upload(const { &P::METHOD }, options, session)
     }
 }
 
@@ -59,18 +69,8 @@ impl Client {
     ) -> BoxFuture<'static, Result<Received>> {
         let inner = self.inner();
         let options = inner.options.clone().merge(over).settings();
-        let build = |route| {
-            let context = request::Context {
-                service: inner.service,
-                method,
-                options: &options,
-                user_agent: &inner.user_agent,
-                api_key: inner.auth.api_key(),
-                purpose: Purpose::Answer,
-                route: Some(route),
-            };
-            request::build(parts, &context)
-        };
+        let build = |route| request::build(parts, &self.context(method, &options, Some(route)));
+        let bare = || request::bare(&self.context(method, &options, None));
         let job = Job {
             client: inner.clone(),
             method,
@@ -78,6 +78,39 @@ impl Client {
             upload,
             members,
         };
-        job.start(build)
+        job.start(build, bare)
+    }
+
+    fn cancel_upload(
+        &self,
+        method: &'static Method,
+        over: CallOptions,
+        session: UploadSession,
+    ) -> BoxFuture<'static, Result<()>> {
+        let client = self.inner().clone();
+        let options = client.options.clone().merge(over).settings();
+        let call = request::bare(&self.context(method, &options, None));
+        Box::pin(async move {
+            let cancelled = async { cancel(client, method, options, call?, session).await };
+            cancelled.await.map_err(|error| error.in_method(method.id))
+        })
+    }
+
+    fn context<'c>(
+        &'c self,
+        method: &'static Method,
+        options: &'c Settings,
+        route: Option<Route>,
+    ) -> request::Context<'c> {
+        let inner = self.inner();
+        request::Context {
+            service: inner.service,
+            method,
+            options,
+            user_agent: &inner.user_agent,
+            api_key: inner.auth.api_key(),
+            purpose: Purpose::Answer,
+            route,
+        }
     }
 }

@@ -20,6 +20,11 @@ impl Hashes {
         }
     }
 
+    /// True if none is computed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.crc32c.is_none() && self.md5.is_none()
+    }
+
     pub(crate) fn update(&mut self, bytes: &[u8]) {
         if let Some(crc32c) = &mut self.crc32c {
             *crc32c = crc32c::crc32c_append(*crc32c, bytes);

@@ -28,7 +28,9 @@ impl Fault {
     pub(crate) fn is_upload_expired(&self) -> bool {
         matches!(
             self,
-            Self::Upload(upload::Fault::Expired { .. } | upload::Fault::Unknown)
+            Self::Upload(
+                upload::Fault::Expired { .. } | upload::Fault::Unknown | upload::Fault::Gone
+            )
         )
     }
 
@@ -37,7 +39,10 @@ impl Fault {
     }
 
     pub(crate) fn is_io(&self) -> bool {
-        matches!(self, Self::Download(download::Fault::Io { .. }))
+        matches!(
+            self,
+            Self::Upload(upload::Fault::Media { .. }) | Self::Download(download::Fault::Io { .. })
+        )
     }
 
     /// The fault is in an answer, so that it helps to know of which request.
@@ -48,6 +53,7 @@ impl Fault {
     /// A word for it, in traces.
     pub(crate) fn word(&self) -> &'static str {
         match self {
+            Self::Upload(upload::Fault::Media { .. }) => "io",
             Self::Upload(_) => "upload",
             Self::Download(fault) => fault.word(),
         }

@@ -142,6 +142,21 @@ fn assemble(
     Ok(request)
 }
 
+/// A request of the method's API without the method's parameters: its origin and its headers, for a
+/// URL that the server gives.
+#[cfg(feature = "media")]
+pub(crate) fn bare(context: &Context<'_>) -> Result<http::Request<Bytes>, Error> {
+    let root = root_url(context)?.into_owned();
+    let length = root.len();
+    let uri = http::Uri::try_from(root).map_err(|error| unsendable(length, &error))?;
+    let mut headers = standard_headers(context)?;
+    context.options.write_headers(&mut headers)?;
+    let mut request = http::Request::new(Bytes::new());
+    *request.uri_mut() = uri;
+    *request.headers_mut() = headers;
+    Ok(request)
+}
+
 /// Parameters are encoded and endpoints checked, so that a URL is too long, or wrong from its root on.
 fn unsendable(length: usize, error: &http::uri::InvalidUri) -> Error {
     const MOST: usize = u16::MAX as usize - 1;
@@ -154,12 +169,16 @@ fn unsendable(length: usize, error: &http::uri::InvalidUri) -> Error {
     })
 }
 
+fn root_url<'c>(context: &Context<'c>) -> Result<Cow<'c, str>, Error> {
+    let options = context.options;
+    match &options.endpoint {
+        Some(endpoint) => Ok(Cow::Borrowed(endpoint.get()?)),
+        None => url::in_universe(context.service.root_url, options.universe_domain.as_deref()),
+    }
+}
+
 fn write_url(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<String, Error> {
-    let service = context.service;
-    let root = match &context.options.endpoint {
-        Some(endpoint) => Cow::Borrowed(endpoint.get()?),
-        None => url::in_universe(service.root_url, context.options.universe_domain.as_deref())?,
-    };
+    let root = root_url(context)?;
     let (below, path) = context.place();
     let mut url = url::join(&root, &below);
     path::expand(path, |name| parts.path_view(name), &mut url)
@@ -184,7 +203,7 @@ fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Qu
         .filter(|value| value.place == Place::Query)
     {
         query.remove(value.name);
-        match own_fields(value, parts) {
+        match own_fields(value, parts, context) {
             Some(fields) => query.push("fields", fields),
             None => query
                 .push_view(value.name, value.view)
@@ -204,7 +223,11 @@ fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Qu
         if first {
             query.remove(key);
         }
-        query.push(key, with_next_token(key, value, parts));
+        let value = match key {
+            "fields" => completed(value, parts, context.service.data_wrapper),
+            _ => Cow::Borrowed(value),
+        };
+        query.push(key, value);
     });
     #[cfg(feature = "media")]
     if let Some(route) = context.route {
@@ -217,11 +240,16 @@ fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Qu
     Ok(query)
 }
 
-/// The value of a parameter of the method that is the standard `fields`, for a listing.
-fn own_fields<'a>(value: &Value<'a>, parts: &RequestParts<'_>) -> Option<Cow<'a, str>> {
+/// The value of a parameter of the method that is the standard `fields`, for a listing or an upload.
+fn own_fields<'a>(
+    value: &Value<'a>,
+    parts: &RequestParts<'_>,
+    context: &Context<'_>,
+) -> Option<Cow<'a, str>> {
+    let reads = parts.paging.is_some() || !parts.compared.is_empty();
     match value.view {
-        View::Str(fields) if parts.paging.is_some() && value.name == "fields" => {
-            Some(with_next_token("fields", fields, parts))
+        View::Str(fields) if reads && value.name == "fields" => {
+            Some(completed(fields, parts, context.service.data_wrapper))
         }
         _ => None,
     }
@@ -279,18 +307,35 @@ fn check_fields(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<(), E
     }
 }
 
-/// Without its next token a page would look like the last one.
-fn with_next_token<'a>(key: &str, value: &'a str, parts: &RequestParts<'_>) -> Cow<'a, str> {
-    match parts.paging {
-        Some((paging, _)) if key == "fields" => {
-            let is_there = Selection::parse(value).is_ok_and(|it| it.reaches(paging.next));
-            match is_there {
-                true => Cow::Borrowed(value),
-                false => Cow::Owned(format!("{value},{}", paging.next.join("/"))),
-            }
-        }
-        _ => Cow::Borrowed(value),
+/// The `fields` with what is read here, whatever the caller reads: without its next token a page would
+/// look like the last one, and without its checksum an upload would not be compared.
+fn completed<'a>(fields: &'a str, parts: &RequestParts<'_>, data_wrapper: bool) -> Cow<'a, str> {
+    let token = parts.paging.map(|(paging, _)| paging.next);
+    let needed = token
+        .into_iter()
+        .chain(parts.compared.iter().map(std::slice::from_ref));
+    let mut needed = needed.peekable();
+    if needed.peek().is_none() {
+        return Cow::Borrowed(fields);
     }
+    // Fields of another spelling are the caller's own business.
+    let Ok(selection) = Selection::parse(fields) else {
+        return Cow::Borrowed(fields);
+    };
+    let root: &[&str] = match data_wrapper && selection.is_below("data") {
+        true => &["data"],
+        false => &[],
+    };
+    let mut all = Cow::Borrowed(fields);
+    for path in needed {
+        let path = [root, path].concat();
+        if !selection.reaches(&path) {
+            let all = all.to_mut();
+            all.push(',');
+            all.push_str(&path.join("/"));
+        }
+    }
+    all
 }
 
 fn unwritable(name: &str, error: &wire::EncodeError) -> Error {

@@ -17,6 +17,8 @@ mod tests;
 
 #[cfg(feature = "media")]
 pub(crate) use build::Route;
+#[cfg(feature = "media")]
+pub(crate) use build::bare;
 pub(crate) use build::{Context, Purpose, build};
 pub(crate) use endpoint::Endpoint;
 pub(crate) use text::text;
@@ -39,6 +41,8 @@ pub struct RequestParts<'a> {
     pub(crate) answer: Option<Answer>,
     /// The call is one of many pages: `fields` must leave the token in, and if this says so, the items.
     pub(crate) paging: Option<(&'static Paging, bool)>,
+    /// Members of the response that are compared with what was sent: `fields` must leave them in.
+    pub(crate) compared: &'static [&'static str],
 }
 
 /// Shows a place to which the answer could be read.
@@ -65,6 +69,7 @@ impl<'a> RequestParts<'a> {
             missing: Vec::new(),
             answer: None,
             paging: None,
+            compared: &[],
         }
     }
 

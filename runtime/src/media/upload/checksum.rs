@@ -28,6 +28,18 @@ use crate::media::checksum::Hashes;
 /// Up to here MD5 is made beside CRC-32C.
 const SMALL: u64 = 5_000_000;
 
+/// The members that `fields` must leave in the response, so that there is something to compare.
+pub(super) fn compared(members: &[&str]) -> &'static [&'static str] {
+    let has = |name: &str| members.contains(&name);
+    match (has("crc32c"), has("md5Hash"), has("md5Checksum")) {
+        (true, _, _) => &["crc32c"],
+        (false, true, true) => &["md5Hash", "md5Checksum"],
+        (false, true, false) => &["md5Hash"],
+        (false, false, true) => &["md5Checksum"],
+        (false, false, false) => &[],
+    }
+}
+
 /// The sums of the media so far.
 pub(super) struct Sums {
     hashes: Hashes,
@@ -46,6 +58,11 @@ impl Sums {
             hashes: Hashes::new(crc32c, md5),
             of: 0,
         }
+    }
+
+    /// True if nothing is compared.
+    pub(super) fn is_empty(&self) -> bool {
+        self.hashes.is_empty()
     }
 
     /// Adds bytes that begin at this place; what was added before is passed over.
@@ -122,7 +139,7 @@ fn to_hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Sums;
+    use super::{Sums, compared};
 
     const ALL: &[&str] = &["crc32c", "md5Hash", "md5Checksum"];
 
@@ -166,6 +183,24 @@ mod tests {
             sums.add(5, b"6789");
             assert_eq!(sums.compare(answer.as_bytes()).is_ok(), same, "{answer}");
             assert_eq!(sums.of(), 9);
+        }
+    }
+
+    #[test]
+    fn which_members_are_compared() {
+        for (members, expected) in [
+            (ALL, &["crc32c"][..]),
+            (
+                &["name", "md5Hash", "md5Checksum"],
+                &["md5Hash", "md5Checksum"],
+            ),
+            (&["md5Checksum", "size"], &["md5Checksum"]),
+            (&["md5Hash"], &["md5Hash"]),
+            (&["name"], &[]),
+        ] {
+            assert_eq!(compared(members), expected, "{members:?}");
+            // What is left in the response is made here, too.
+            assert_eq!(Sums::new(members, None).is_empty(), expected.is_empty());
         }
     }
 

@@ -1,15 +1,20 @@
 //! What can go wrong with an upload, besides what can with every call.
 
 use std::fmt;
+use std::path::PathBuf;
 
+use super::window::QUANTUM;
 use crate::error::{BoxError, Error, Kind};
 use crate::media;
 
 /// Why an upload failed.
 #[derive(Debug)]
 pub(crate) enum Fault {
-    /// The media cannot be read.
-    Media(BoxError),
+    /// The media cannot be read: the file, if it was given by its name, and why.
+    Media {
+        path: Option<PathBuf>,
+        source: BoxError,
+    },
     /// The media has another length than it was said to have.
     Length { stated: u64, found: u64 },
     /// A stream passed the method's limit.
@@ -22,12 +27,16 @@ pub(crate) enum Fault {
     Early { sent: u64 },
     /// An answer that the protocol doesn't know.
     Protocol(String),
-    /// The server has everything it was sent and does not go on.
+    /// The server was sent a chunk, and went on by less than a unit.
     Stuck { persisted: u64 },
     /// The session is gone, and so are the bytes that were sent in it.
     Expired { replayable: bool },
     /// The session is gone, and nobody knows whether it was completed.
     Unknown,
+    /// The session is gone, and the call has only the session.
+    Gone,
+    /// The upload is complete, and its response cannot be had.
+    Unread,
     /// What the server has is not what was sent.
     Checksum {
         name: &'static str,
@@ -44,6 +53,14 @@ impl Fault {
             Some(size) => Error::usage(format!(
                 "the media has {size} bytes, and the method takes {limit} at most; send less of it"
             )),
+        }
+    }
+
+    /// Media that cannot be read, other than by the name of its file.
+    pub(super) fn unreadable(source: impl Into<BoxError>) -> Self {
+        Self::Media {
+            path: None,
+            source: source.into(),
         }
     }
 
@@ -65,7 +82,11 @@ impl From<Fault> for Error {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Media(error) => write!(f, "the media cannot be read: {error}"),
+            Self::Media {
+                path: Some(path),
+                source,
+            } => write!(f, "the media cannot be read: {}: {source}", path.display()),
+            Self::Media { path: None, source } => write!(f, "the media cannot be read: {source}"),
             Self::Length { stated, found } if found > stated => write!(
                 f,
                 "the media has more than the {stated} bytes that were stated; state no length, or the right one"
@@ -93,7 +114,10 @@ impl fmt::Display for Fault {
             ),
             Self::Protocol(what) => f.write_str(what),
             Self::Stuck { persisted } => {
-                write!(f, "the server stays at {persisted} bytes whatever it is sent")
+                write!(
+                    f,
+                    "the server stays at {persisted} bytes, or goes on by less than {QUANTUM}, whatever it is sent"
+                )
             }
             Self::Expired { replayable: true } => {
                 f.write_str("the upload's session has expired; begin the upload anew")
@@ -105,6 +129,14 @@ impl fmt::Display for Fault {
             Self::Unknown => f.write_str(
                 "the upload's session is gone, and its last byte may have been sent, so that the upload may be complete; \
                  look before it is made again (`CallOptions::idempotent(true)` makes it again by itself)",
+            ),
+            Self::Gone => f.write_str(
+                "the upload's session has expired or was completed; check what the server has, and begin the upload \
+                 anew with the parameters and the body of its method",
+            ),
+            Self::Unread => f.write_str(
+                "the server reported the upload as complete, and its response is empty or cut off; get the resource \
+                 before the media is uploaded again",
             ),
             Self::Checksum { name, theirs, ours } => write!(
                 f,
@@ -118,7 +150,7 @@ impl fmt::Display for Fault {
 impl std::error::Error for Fault {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Media(error) => error.source(),
+            Self::Media { source, .. } => Some(&**source),
             _ => None,
         }
     }

@@ -1,5 +1,6 @@
 //! An upload from its call to its answer: checked, planned, sent.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -9,9 +10,11 @@ use tracing::Instrument as _;
 use super::Watchers;
 use super::checksum::Sums;
 use super::media::Media;
+use super::media_type::{self, ANY};
 use super::plan;
+use super::put::{X_UPLOAD_CONTENT_LENGTH, X_UPLOAD_CONTENT_TYPE};
 use super::reading::Reading;
-use super::resumable::{Transfer, X_UPLOAD_CONTENT_LENGTH, X_UPLOAD_CONTENT_TYPE};
+use super::resumable::{Best, Transfer};
 use super::session::UploadSession;
 use super::single::Single;
 use super::window::{QUANTUM, Window};
@@ -20,6 +23,7 @@ use crate::credentials::BoxFuture;
 use crate::error::{Error, Result};
 use crate::exchange::{Course, Sending};
 use crate::options::Settings;
+use crate::request::Route;
 use crate::response::Received;
 use crate::service::{self, Method};
 use crate::trace;
@@ -34,6 +38,8 @@ pub(crate) struct Upload {
     pub(super) protocol: Option<Protocol>,
     pub(super) chunk_size: usize,
     pub(super) session: Option<UploadSession>,
+    /// The session goes on or ends; nothing begins anew.
+    pub(super) only_resumes: bool,
     pub(super) watchers: Watchers,
 }
 
@@ -44,6 +50,7 @@ impl Upload {
             protocol: None,
             chunk_size: CHUNK,
             session: None,
+            only_resumes: false,
             watchers: Watchers::default(),
         }
     }
@@ -79,32 +86,66 @@ pub(crate) struct Job {
     pub(crate) members: &'static [&'static str],
 }
 
-/// The requests of the protocols that a method has.
-type Requests = Vec<(Protocol, http::Request<Bytes>)>;
+/// The requests that the upload may need.
+struct Requests {
+    by_protocol: Vec<(Protocol, http::Request<Bytes>)>,
+    /// False if there is only a session to continue: its request has no parameters.
+    begin: bool,
+}
 
 impl Job {
     /// Builds the requests, which needs the parameters; the rest goes without them.
+    ///
+    /// `bare` has the origin and the headers of the call, for a session that goes on without parameters.
     pub(crate) fn start(
         self,
-        build: impl Fn(crate::request::Route) -> Result<http::Request<Bytes>>,
+        build: impl Fn(Route) -> Result<http::Request<Bytes>>,
+        bare: impl Fn() -> Result<http::Request<Bytes>>,
     ) -> BoxFuture<'static, Result<Received>> {
         let id = self.method.id;
         let facts = self.method.upload.ok_or_else(|| {
             let remedy = "the method takes no media; call it without an upload";
             Error::usage(remedy.to_owned())
         });
-        let planned = facts.and_then(|facts| {
-            let routes = Protocol::ALL
-                .into_iter()
-                .filter_map(|protocol| Some((protocol, plan::route(&facts, protocol)?)));
-            let requests = routes.map(|(protocol, route)| Ok((protocol, build(route)?)));
-            Ok((facts, requests.collect::<Result<Requests>>()?))
-        });
+        let planned = facts.and_then(|facts| Ok((facts, self.requests(&facts, build, bare)?)));
         Box::pin(async move {
             let (facts, requests) = planned.map_err(|error| error.in_method(id))?;
             let run = self.run(facts, requests).await;
             run.map_err(|error| error.in_method(id))
         })
+    }
+
+    fn requests(
+        &self,
+        facts: &service::Upload,
+        build: impl Fn(Route) -> Result<http::Request<Bytes>>,
+        bare: impl Fn() -> Result<http::Request<Bytes>>,
+    ) -> Result<Requests> {
+        let resumes = self.upload.session.is_some();
+        let mut requests = Requests {
+            by_protocol: Vec::new(),
+            begin: !self.upload.only_resumes,
+        };
+        for protocol in Protocol::ALL {
+            let wanted = !resumes || protocol == Protocol::Resumable;
+            let Some(route) = plan::route(facts, protocol).filter(|_| wanted) else {
+                continue;
+            };
+            let request = match requests.begin {
+                true => build(route),
+                false => bare(),
+            };
+            let request = match request {
+                // Without its parameters the upload can go on, though not begin anew.
+                Err(_) if resumes && requests.begin => {
+                    requests.begin = false;
+                    bare()?
+                }
+                request => request?,
+            };
+            requests.by_protocol.push((protocol, request));
+        }
+        Ok(requests)
     }
 
     async fn run(self, facts: service::Upload, requests: Requests) -> Result<Received> {
@@ -114,24 +155,44 @@ impl Job {
             chunk_size,
             session,
             watchers,
+            only_resumes: _,
         } = self.upload;
         if chunk_size == 0 || chunk_size % QUANTUM != 0 {
             return Err(Error::usage(format!(
                 "a chunk of {chunk_size} bytes cannot be sent; give `chunk_size` a multiple of {QUANTUM} bytes"
             )));
         }
-        let metadata = requests.first().map(|(_, request)| request.body().clone());
+        let Requests { by_protocol, begin } = requests;
+        let first = by_protocol.first().map(|(_, request)| request);
+        let metadata = first.map(|request| request.body().clone());
         let metadata = metadata.unwrap_or_default();
         let wrapped = self.client.service.data_wrapper;
-        let stated = media.content_type.as_deref();
-        let media_type = plan::media_type(&facts, stated, &metadata, wrapped)?;
+        let kind = media_type::Facts {
+            stated: media.content_type.as_deref(),
+            path: media.path(),
+            metadata: &metadata,
+            wrapped,
+            root_url: self.client.service.root_url,
+        };
+        let media_type = match begin {
+            true => Some(media_type::media_type(&facts, &kind)?),
+            false => None,
+        };
+        if let (Some(session), Some(request)) = (&session, first) {
+            session.check(self.method.id, request.uri())?;
+        }
+        let timers = tokio::runtime::Handle::try_current().is_ok();
+        let course = Course::new(&self.options, timers)?;
         let copy = media.again();
-        let reading = Reading::open(media, facts.max_size).await?;
+        let opening = pin!(Reading::open(media, facts.max_size));
+        let reading = course.within(opening).await?;
         if let Some(session) = &session {
-            session.check(self.method.id, reading.length)?;
+            session.check_length(reading.length)?;
         }
         let protocol = plan::protocol(&facts, protocol, reading.length, &metadata, wrapped)?;
-        let request = requests.into_iter().find(|(which, _)| *which == protocol);
+        let request = by_protocol
+            .into_iter()
+            .find(|(which, _)| *which == protocol);
         let (_, mut request) = request.ok_or_else(|| {
             let remedy = "the document gives no path for uploads of this method";
             Error::usage(remedy.to_owned())
@@ -147,14 +208,14 @@ impl Job {
             watchers,
             copy,
         };
-        let sent = way.send(protocol, sending, request, reading);
-        sent.await
+        way.send(protocol, sending, request, reading, course).await
     }
 }
 
 /// What the protocols need besides the request and the media.
 struct Way {
-    media_type: HeaderValue,
+    /// `None` if nothing can begin.
+    media_type: Option<HeaderValue>,
     members: &'static [&'static str],
     limit: Option<u64>,
     chunk_size: usize,
@@ -172,10 +233,9 @@ impl Way {
         mut sending: Sending,
         request: http::Request<Bytes>,
         reading: Reading,
+        mut course: Course,
     ) -> Result<Received> {
         let span = trace::call(sending.client.service, sending.method, &request);
-        let course = Course::new(&sending.options, sending.timers);
-        let mut course = course.map_err(|error| sending.location.locate(error))?;
         let answer = match protocol {
             Protocol::Resumable => {
                 let work = self.in_chunks(&sending, request, reading, &mut course);
@@ -204,7 +264,7 @@ impl Way {
         let mut single = Single {
             sending,
             request,
-            media_type: self.media_type,
+            media_type: self.media_type.unwrap_or(HeaderValue::from_static(ANY)),
             multipart,
             members: self.members,
             limit: self.limit,
@@ -220,7 +280,10 @@ impl Way {
         course: &mut Course,
     ) -> Result<http::Response<Body>> {
         let headers = request.headers_mut();
-        headers.insert(X_UPLOAD_CONTENT_TYPE, self.media_type);
+        let begins = self.media_type.is_some();
+        if let Some(media_type) = self.media_type {
+            headers.insert(X_UPLOAD_CONTENT_TYPE, media_type);
+        }
         if let Some(length) = reading.length {
             headers.insert(X_UPLOAD_CONTENT_LENGTH, HeaderValue::from(length));
         }
@@ -228,9 +291,11 @@ impl Way {
         let mut transfer = Transfer {
             sending,
             request,
+            begins,
+            members: self.members,
             window: Window::new(reading, self.chunk_size, sums),
             watchers: self.watchers,
-            best: 0,
+            best: Best::default(),
         };
         transfer.run(self.session, course).await
     }

@@ -1,7 +1,7 @@
 //! What is uploaded: bytes, a file, a reader, a stream.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -51,6 +51,9 @@ impl Media {
     }
 
     /// The file at this path. It is opened when the upload begins, and again if it has to begin anew.
+    ///
+    /// It must be a regular file. A pipe, a terminal or a device is an error of the upload; pass what
+    /// reads it without blocking a thread as a [`reader`](Self::reader).
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self::new(Source::Path(path.into()), None)
     }
@@ -89,11 +92,21 @@ impl Media {
 
     /// States the type, `image/png`.
     ///
-    /// Unless stated it is what the body of the call says (`mimeType`,
-    /// `contentType`), else `application/octet-stream`.
+    /// Unless stated it is what the body of the call says (`mimeType`, `contentType`), else what the
+    /// name of the [file](Self::file) suggests, else `application/octet-stream`. A type of the service's own
+    /// resources in the body (`application/vnd.google-apps.document`) asks for a conversion, and is
+    /// not the type of the media.
     pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
         self.content_type = Some(media_type.into());
         self
+    }
+
+    /// The file that the media is read from, if it was given by its name.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match &self.source {
+            Source::Path(path) => Some(path),
+            _ => None,
+        }
     }
 
     /// The same media from its beginning, if it can be had again.
@@ -107,7 +120,7 @@ impl Media {
     }
 }
 
-/// A file that is open: what is behind its cursor.
+/// A regular file that is open: what is behind its cursor.
 impl From<tokio::fs::File> for Media {
     fn from(file: tokio::fs::File) -> Self {
         Self::new(Source::File(file), None)

@@ -1,15 +1,20 @@
 //! Uploads of media: simple, multipart, resumable.
 
 mod buffers;
+mod cancel;
 mod checksum;
+mod envelope;
 mod fault;
 mod job;
 mod media;
+mod media_type;
 mod plan;
+mod put;
 mod reading;
 mod resumable;
 mod session;
 mod single;
+mod state;
 mod window;
 
 use std::fmt;
@@ -20,6 +25,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 
+pub(crate) use cancel::cancel;
 pub(crate) use fault::Fault;
 pub(crate) use job::{Job, Upload};
 pub use media::Media;
@@ -33,7 +39,7 @@ use crate::response::{Received, Response, unwrap_data};
 use crate::service::Params;
 use crate::transport::{Body, TransportError};
 use crate::wire::{Field as _, Slot};
-use checksum::Sums;
+use checksum::compared;
 use job::Protocol;
 
 /// A call that uploads media.
@@ -47,16 +53,18 @@ use job::Protocol;
 /// A resumable upload survives what a network does: after each fault it asks the
 /// server how far it came and goes on from there. It is given up when the
 /// [retry policy](CallOptions::retry) says so, which sees the failures since the
-/// last byte that arrived. One request is retried only if the call is
-/// [idempotent](CallOptions::idempotent) and the media can be read again.
+/// last progress: 256 KiB more at the server, or the end. Less than that in response to a chunk
+/// is a failure. A last response that is empty or cut off is asked for again. One request is
+/// retried only if the call is [idempotent](CallOptions::idempotent) and the media can be read again.
 ///
-/// A [timeout](CallOptions::timeout) that is set holds for the whole upload.
-/// Without one a resumable upload has ten minutes from each progress to the
+/// A [timeout](CallOptions::timeout) that is set holds for the whole upload, opening and reading
+/// the media included. Without one a resumable upload has ten minutes from each progress to the
 /// next, and one in a single request ten minutes in all.
 ///
 /// The media is read as it is sent, at most one chunk of it is in memory, and
 /// checksums in the answer (`crc32c`, `md5Hash`, `md5Checksum`) are compared with
-/// what was sent ([`Error::is_checksum_mismatch`](crate::Error::is_checksum_mismatch)). Dropping the future of
+/// what was sent ([`Error::is_checksum_mismatch`](crate::Error::is_checksum_mismatch)); to
+/// [`fields`](CallOptions::fields) without them they are added. Dropping the future of
 /// [`send`](Self::send) ends everything; what a session has by then can be continued.
 #[must_use = "an upload does nothing until it is sent"]
 pub struct UploadCall<P> {
@@ -162,10 +170,20 @@ impl<P: Params> UploadCall<P> {
     /// What the server has already is read, for the checksum, and not sent. A session that is gone
     /// when the server is first asked about it may have been completed before. That is an error,
     /// and another one begins only if the call is [idempotent](CallOptions::idempotent).
+    ///
+    /// Parameters and body matter only if the upload begins anew. They can be left out: then a session
+    /// that is gone is an error in any case. [`UploadSession::resume`] never begins anew.
     #[inline]
     pub fn resume(mut self, session: UploadSession) -> Self {
         self.upload.session = Some(session);
         self.resumable()
+    }
+
+    /// Continues a session without the parameters and the body that it began with.
+    #[inline]
+    pub(crate) fn continuing(mut self, session: UploadSession) -> Self {
+        self.upload.only_resumes = true;
+        self.resume(session)
     }
 
     /// Uploads and gives the answer.
@@ -185,7 +203,8 @@ impl<P: Params> UploadCall<P> {
     #[inline]
     fn start(self) -> BoxFuture<'static, Result<Received>> {
         let members = members(P::Response::blank().slot());
-        self.call.start_upload(self.upload, members)
+        self.call
+            .start_upload(self.upload, members, compared(members))
     }
 }
 
@@ -222,9 +241,9 @@ fn once(bytes: Bytes) -> impl Stream<Item = Result<Bytes, TransportError>> + Sen
     Once(bytes)
 }
 
-/// Compares the checksums in the answer with those of what was sent.
-fn compare(sums: &Sums, answer: &http::Response<Body>, wrapped: bool) -> Result<()> {
-    let body = answer.body().as_bytes().map_or(&[][..], |body| body);
+/// The JSON of the resource in a response.
+fn resource(response: &http::Response<Body>, wrapped: bool) -> &[u8] {
+    let body = response.body().as_bytes().map_or(&[][..], |body| body);
     let inner = if wrapped { unwrap_data(body) } else { None };
-    Ok(sums.compare(inner.unwrap_or(body))?)
+    inner.unwrap_or(body)
 }

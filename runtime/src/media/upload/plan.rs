@@ -1,10 +1,4 @@
-//! What is decided before anything is sent: the media's type, the limits, the protocol.
-
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-
-use http::HeaderValue;
-use serde_json::value::RawValue;
+//! What is decided before anything is sent: the protocol, and where it goes.
 
 use super::job::Protocol;
 use crate::error::{Error, Result};
@@ -14,9 +8,6 @@ use crate::service::Upload;
 
 /// Up to here one request is used, where there is a choice: what Google's guides call a small file.
 const SMALL: u64 = 5_000_000;
-
-/// What is sent if nobody knows better.
-const ANY: &str = "application/octet-stream";
 
 /// Where each protocol goes.
 ///
@@ -73,75 +64,15 @@ pub(super) fn protocol(
     Ok(chosen)
 }
 
-/// The type of the media: the caller's, else the body's, else any.
-pub(super) fn media_type(
-    upload: &Upload,
-    stated: Option<&str>,
-    metadata: &[u8],
-    wrapped: bool,
-) -> Result<HeaderValue> {
-    let of_body = stated
-        .is_none()
-        .then(|| in_body(metadata, wrapped))
-        .flatten();
-    let text = stated.or(of_body.as_deref()).unwrap_or(ANY).trim();
-    let value = HeaderValue::from_str(text)
-        .ok()
-        .filter(|_| essence(text).is_some());
-    let Some(value) = value else {
-        return Err(Error::usage(format!(
-            "{text:?} is not a media type; give one like `image/png`"
-        )));
-    };
-    if upload.accept.iter().any(|range| takes(range, text)) {
-        return Ok(value);
-    }
-    let accepted = upload.accept.join(", ");
-    Err(Error::usage(format!(
-        "the method takes media of {accepted}, and this is {text}; say what it is with `Media::content_type`"
-    )))
-}
-
 /// The body as the caller has it, out of the `data` that some APIs put around it.
-fn unwrapped(metadata: &[u8], wrapped: bool) -> &[u8] {
+pub(super) fn unwrapped(metadata: &[u8], wrapped: bool) -> &[u8] {
     let inner = if wrapped { unwrap_data(metadata) } else { None };
     inner.unwrap_or(metadata)
 }
 
-/// `mimeType` or `contentType` of the body.
-fn in_body(metadata: &[u8], wrapped: bool) -> Option<String> {
-    let members: BTreeMap<Cow<'_, str>, &RawValue> =
-        serde_json::from_slice(unwrapped(metadata, wrapped)).ok()?;
-    ["mimeType", "contentType"]
-        .iter()
-        .filter_map(|name| serde_json::from_str::<String>(members.get(*name)?.get()).ok())
-        .find(|text| !text.trim().is_empty())
-}
-
-/// `image` and `png` of `image/png; q=1`.
-fn essence(text: &str) -> Option<(&str, &str)> {
-    let text = text.split(';').next().unwrap_or_default().trim();
-    let (kind, subtype) = text.split_once('/')?;
-    let token = |part: &str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"!#$&-^_.+*%'`|~".contains(&byte))
-    };
-    (token(kind) && token(subtype)).then_some((kind, subtype))
-}
-
-fn takes(range: &str, text: &str) -> bool {
-    let (Some((kind, subtype)), Some((ours, sub))) = (essence(range), essence(text)) else {
-        return false;
-    };
-    (kind == "*" || kind.eq_ignore_ascii_case(ours))
-        && (subtype == "*" || subtype.eq_ignore_ascii_case(sub))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{media_type, protocol, route};
+    use super::{protocol, route};
     use crate::media::upload::job::Protocol::{self, Multipart, Resumable, Simple};
     use crate::service::Upload;
 
@@ -219,70 +150,5 @@ mod tests {
         }
         assert_eq!(path(&ONE, Resumable), None);
         assert_eq!(path(&CHUNKS, Resumable), Some("/resumable/upload/v1/a"));
-    }
-
-    #[test]
-    fn the_type() {
-        let any: &[&str] = &["*/*"];
-        let images: &[&str] = &["image/*", "Application/PDF"];
-        for (accept, stated, metadata, expected) in [
-            (any, None, "", Some("application/octet-stream")),
-            (any, None, "{}", Some("application/octet-stream")),
-            (
-                any,
-                None,
-                r#"{"mimeType":"text/plain"}"#,
-                Some("text/plain"),
-            ),
-            (
-                any,
-                None,
-                r#"{"contentType":"text/plain"}"#,
-                Some("text/plain"),
-            ),
-            (
-                any,
-                None,
-                r#"{"contentType":""}"#,
-                Some("application/octet-stream"),
-            ),
-            (
-                any,
-                None,
-                r#"{"contentType":7}"#,
-                Some("application/octet-stream"),
-            ),
-            (
-                any,
-                Some("a/b; c=d"),
-                r#"{"mimeType":"x/y"}"#,
-                Some("a/b; c=d"),
-            ),
-            (any, Some("text"), "", None),
-            (any, Some("a/b\r\nx: y"), "", None),
-            (any, Some("a b/c"), "", None),
-            (images, Some("IMAGE/png"), "", Some("IMAGE/png")),
-            (
-                images,
-                Some("application/pdf; q=1"),
-                "",
-                Some("application/pdf; q=1"),
-            ),
-            (images, Some("text/plain"), "", None),
-            (images, None, "", None),
-        ] {
-            let upload = Upload { accept, ..BOTH };
-            let found = media_type(&upload, stated, metadata.as_bytes(), false);
-            let about = format!("{accept:?} {stated:?} {metadata} {found:?}");
-            match expected {
-                Some(expected) => assert_eq!(found.expect(&about), expected, "{about}"),
-                None => assert!(found.is_err_and(|error| error.is_usage()), "{about}"),
-            }
-        }
-        let wrapped = br#"{"data":{"mimeType":"text/plain"}}"#;
-        assert_eq!(
-            media_type(&BOTH, None, wrapped, true).expect("a type"),
-            "text/plain"
-        );
     }
 }

@@ -1,15 +1,17 @@
 //! Media as it is read: forward, within its limits, and back where that is possible.
 
-use std::io::SeekFrom;
+use std::io::{self, SeekFrom};
+use std::path::Path;
 
 use bytes::{BufMut as _, Bytes, BytesMut};
-use tokio::fs::File;
+use tokio::fs::{File, OpenOptions};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncSeekExt as _};
+use tokio::task::coop::consume_budget;
 
 use super::buffers::Buffers;
 use super::fault::Fault;
 use super::media::{BoxReader, BoxStream, Media, Source};
-use crate::error::{BoxError, Error, Result};
+use crate::error::{Error, Result};
 
 /// The most that is read at once where nothing else sets a measure.
 const PIECE: usize = 64 * 1024;
@@ -58,14 +60,17 @@ impl Reading {
                 let length = u64::try_from(bytes.len()).ok();
                 (Open::Bytes(bytes), length)
             }
-            Source::Path(path) => {
-                let file = File::open(&path).await.map_err(|error| {
-                    let about = format!("{}: {error}", path.display());
-                    Fault::Media(std::io::Error::new(error.kind(), about).into())
-                })?;
-                open_file(file).await.map_err(unreadable)?
+            Source::Path(path) => match open_path(&path).await {
+                Ok((file, length)) => (file, Some(length)),
+                Err(source) => {
+                    let (path, source) = (Some(path), source.into());
+                    return Err(Fault::Media { path, source }.into());
+                }
+            },
+            Source::File(file) => {
+                let (file, length) = open_file(file).await.map_err(Fault::unreadable)?;
+                (file, Some(length))
             }
-            Source::File(file) => open_file(file).await.map_err(unreadable)?,
             Source::Reader(reader) => (Open::Reader(reader), None),
             Source::Stream(stream) => (Open::Stream(stream), None),
         };
@@ -187,7 +192,11 @@ impl Reading {
     }
 
     /// Reads once: up to so many bytes to the end of `whole`, or a piece of a stream into `ahead`.
+    ///
+    /// A source that never waits has no end of its own, so that the executor, and with it the
+    /// call's timeout, gets its turn from time to time.
     async fn read_into(&mut self, whole: &mut BytesMut, want: usize) -> Result<()> {
+        consume_budget().await;
         let count = match &mut self.open {
             Open::Bytes(_) => {
                 // `slice` counts by itself.
@@ -196,19 +205,21 @@ impl Reading {
                 return Ok(());
             }
             Open::File { file, .. } => {
-                let count = read(file, whole, want).await.map_err(unreadable)?;
+                let count = read(file, whole, want).await;
+                let count = count.map_err(Fault::unreadable)?;
                 self.ended = count == 0;
                 count
             }
             Open::Reader(reader) => {
-                let count = read(reader, whole, want).await.map_err(unreadable)?;
+                let count = read(reader, whole, want).await;
+                let count = count.map_err(Fault::unreadable)?;
                 self.ended = count == 0;
                 count
             }
             Open::Stream(stream) => {
                 let next = std::future::poll_fn(|context| stream.as_mut().poll_next(context));
                 match next.await {
-                    Some(piece) => self.ahead = piece.map_err(Fault::Media)?,
+                    Some(piece) => self.ahead = piece.map_err(Fault::unreadable)?,
                     None => self.ended = true,
                 }
                 self.ahead.len()
@@ -243,7 +254,7 @@ impl Reading {
             Open::Bytes(_) => {}
             Open::File { file, start } => {
                 let to = SeekFrom::Start(start.saturating_add(offset));
-                file.seek(to).await.map_err(unreadable)?;
+                file.seek(to).await.map_err(Fault::unreadable)?;
             }
             Open::Reader(_) | Open::Stream(_) => return Ok(false),
         }
@@ -254,29 +265,41 @@ impl Reading {
     }
 }
 
-async fn open_file(mut file: File) -> std::io::Result<(Open, Option<u64>)> {
-    let start = file.stream_position().await?;
+/// Opens the file at this path.
+async fn open_path(path: &Path) -> io::Result<(Open, u64)> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    // A named pipe would wait for its other side, on a thread that nothing ends.
+    #[cfg(unix)]
+    options.custom_flags(libc::O_NONBLOCK);
+    open_file(options.open(path).await?).await
+}
+
+/// The media of an open file, from its cursor on, and how much there is.
+///
+/// Files are read on threads. What is no regular file (a pipe, a terminal, a device) may block its
+/// thread for ever, and the runtime waits for the thread when it shuts down.
+async fn open_file(mut file: File) -> io::Result<(Open, u64)> {
     let metadata = file.metadata().await?;
-    // A pipe has no length that it knows of.
-    let length = metadata
-        .is_file()
-        .then(|| metadata.len().saturating_sub(start));
-    Ok(match length {
-        Some(_) => (Open::File { file, start }, length),
-        None => (Open::Reader(Box::pin(file)), None),
-    })
+    if !metadata.is_file() {
+        let kind = match metadata.is_dir() {
+            true => io::ErrorKind::IsADirectory,
+            false => io::ErrorKind::InvalidInput,
+        };
+        let remedy = "not a regular file; pass the bytes of anything else with `Media::reader`";
+        return Err(io::Error::new(kind, remedy));
+    }
+    let start = file.stream_position().await?;
+    let length = metadata.len().saturating_sub(start);
+    Ok((Open::File { file, start }, length))
 }
 
 async fn read(
     reader: &mut (impl AsyncRead + Unpin),
     whole: &mut BytesMut,
     want: usize,
-) -> std::io::Result<usize> {
+) -> io::Result<usize> {
     reader.read_buf(&mut whole.limit(want)).await
-}
-
-fn unreadable(error: std::io::Error) -> Fault {
-    Fault::Media(BoxError::from(error))
 }
 
 #[cfg(test)]

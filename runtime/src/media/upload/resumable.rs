@@ -7,45 +7,46 @@
 use std::pin::pin;
 
 use bytes::Bytes;
-use http::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HeaderMap, HeaderValue,
-    LOCATION, RANGE, USER_AGENT,
-};
-use http::{StatusCode, Uri};
+use http::StatusCode;
+use http::header::{HeaderMap, LOCATION};
 
 use super::fault::Fault;
+use super::put::{Incomplete, put};
 use super::session::{self, UploadSession};
-use super::window::{Piece, Window, total};
-use super::{Progress, Watchers, once};
+use super::state::{Outcome, State, is_progress};
+use super::window::{Piece, Window};
+use super::{Progress, Watchers};
 use crate::error::{Error, Result};
 use crate::exchange::{Course, Read, Sending};
 use crate::trace;
 use crate::transport::Body;
 
-const X_GOOG_API_CLIENT: &str = "x-goog-api-client";
-pub(super) const X_UPLOAD_CONTENT_TYPE: &str = "x-upload-content-type";
-pub(super) const X_UPLOAD_CONTENT_LENGTH: &str = "x-upload-content-length";
+/// What a timeout means while no request is under way.
+const READING: &str = "the time passed while the media was read";
+/// What a failure means after the server reported completion.
+const COMPLETE: &str = "the server had reported the upload as complete before";
 
 /// An upload on its way.
 pub(super) struct Transfer<'a> {
     pub(super) sending: &'a Sending,
-    /// What begins a session.
+    /// What begins a session, or has at least the call's origin and headers.
     pub(super) request: http::Request<Bytes>,
+    /// Whether the request can begin a session.
+    pub(super) begins: bool,
+    /// Members of the response's schema.
+    pub(super) members: &'static [&'static str],
     pub(super) window: Window,
     pub(super) watchers: Watchers,
-    /// The most that a server ever had, in any session.
-    pub(super) best: u64,
+    pub(super) best: Best,
 }
 
-/// What is known of one session.
-struct Known {
-    uri: Uri,
-    /// How far bytes were sent; another process may have sent any.
-    sent: u64,
-    /// The last byte was sent, or may have been by another process.
-    all_sent: bool,
-    /// An attempt to complete it ended so that nobody knows; another process may have made one.
-    uncertain: bool,
+/// The most that a server ever had, in any session.
+#[derive(Default)]
+pub(super) struct Best {
+    /// In units: the failures count since then.
+    counted: u64,
+    /// As it was last reported to the caller.
+    reported: u64,
 }
 
 /// What is done next.
@@ -60,11 +61,13 @@ enum End {
     Expired { uncertain: bool },
 }
 
-/// What an answer means for a session.
-enum Said {
+/// What a response means for a session.
+enum Meaning {
     Complete(http::Response<Body>),
     /// The server has so much.
     Has(u64),
+    /// The server goes on, and does not say how much it has.
+    Unstated,
     Gone,
     Failed(Error),
 }
@@ -73,23 +76,28 @@ impl Transfer<'_> {
     /// Session after session until one is complete.
     pub(super) async fn run(
         &mut self,
+        given: Option<UploadSession>,
+        course: &mut Course,
+    ) -> Result<http::Response<Body>> {
+        let ended = self.sessions(given, course).await;
+        // At least one attempt was made, also where progress reset the count.
+        course.attempts = course.attempts.max(1);
+        ended
+    }
+
+    async fn sessions(
+        &mut self,
         mut given: Option<UploadSession>,
         course: &mut Course,
     ) -> Result<http::Response<Body>> {
         loop {
             let resumed = given.is_some();
-            let uri = match given.take() {
-                Some(session) => session.uri,
-                None => self.begin(course).await?,
+            let state = match given.take() {
+                Some(session) => State::resumed(session.uri),
+                None => State::new(self.begin(course).await?),
             };
-            let known = Known {
-                uri,
-                sent: if resumed { u64::MAX } else { 0 },
-                all_sent: resumed,
-                uncertain: resumed,
-            };
-            let uncertain = match self.session(known, course).await? {
-                End::Done(answer) => return self.verify(answer, resumed).await,
+            let uncertain = match self.session(state, course).await? {
+                End::Done(response) => return self.verify(response, resumed, course).await,
                 End::Expired { uncertain } => uncertain,
             };
             self.may_begin_anew(uncertain, course).await?;
@@ -98,21 +106,21 @@ impl Transfer<'_> {
 
     /// Begins a session; gives its URL. Doing that twice does no harm, since a
     /// session that nobody uses comes to nothing.
-    async fn begin(&mut self, course: &mut Course) -> Result<Uri> {
+    async fn begin(&mut self, course: &mut Course) -> Result<http::Uri> {
         let failed = course.attempts;
         let request = &self.request;
         let mut next = || Some(request.clone().map(Body::from));
         let sent = self
             .sending
             .attempts(&mut next, true, Read::Whole, course, None);
-        let answer = sent.await?;
+        let response = sent.await?;
         course.attempts = failed;
-        let uri = session::location(self.request.uri(), answer.headers().get(LOCATION))?;
-        self.tell(&uri);
+        let uri = session::location(self.request.uri(), response.headers().get(LOCATION))?;
+        self.report(&uri);
         Ok(uri)
     }
 
-    fn tell(&mut self, uri: &Uri) {
+    fn report(&mut self, uri: &http::Uri) {
         let session = UploadSession {
             method: self.sending.method.id.to_owned(),
             uri: uri.clone(),
@@ -123,125 +131,169 @@ impl Transfer<'_> {
 
     /// Decides after a session was lost whether another is begun, and waits for it.
     async fn may_begin_anew(&mut self, uncertain: bool, course: &mut Course) -> Result<()> {
+        if !self.begins {
+            return Err(Fault::Gone.into());
+        }
         if uncertain && !self.sending.idempotent() {
             return Err(Fault::Unknown.into());
         }
         let replayable = self.window.reaches_back();
-        course.attempts += 1;
         let lost = Error::from(Fault::Expired { replayable });
         pause(self.sending, &lost, course).await.ok_or(lost)
     }
 
-    async fn session(&mut self, mut known: Known, course: &mut Course) -> Result<End> {
-        let mut step = if known.all_sent {
-            Step::Ask
-        } else {
-            Step::Send(0)
+    async fn session(&mut self, mut state: State, course: &mut Course) -> Result<End> {
+        let mut step = match state.all_sent {
+            true => Step::Ask,
+            false => Step::Send(0),
         };
         let mut before = None;
         loop {
             let piece = match step {
-                Step::Send(offset) => Some(self.window.at(offset).await?),
+                Step::Send(offset) => {
+                    let piece = self.piece(offset, course).await;
+                    Some(piece.map_err(|error| error.following(before.take()))?)
+                }
                 Step::Ask => None,
             };
+            step = Step::Ask;
+            let failed = course.attempts;
             let mut said = None;
-            let answer = self
-                .exchange(&mut known, piece.as_ref(), course, &mut said)
+            let meaning = self
+                .exchange(&mut state, piece.as_ref(), course, &mut said)
                 .await?;
-            let error = match answer {
-                Said::Complete(answer) if known.all_sent => return Ok(End::Done(answer)),
-                Said::Complete(_) => return Err(Fault::Early { sent: known.sent }.into()),
-                Said::Gone => {
-                    let uncertain = known.uncertain;
-                    return Ok(End::Expired { uncertain });
-                }
-                Said::Has(persisted) => {
-                    self.accept(persisted, &mut known, course)?;
-                    step = Step::Send(persisted);
-                    let stuck = piece.is_some_and(|piece| persisted <= piece.start);
-                    if !stuck {
+            let error = match meaning {
+                Meaning::Complete(response) => match self.accept(&mut state, response)? {
+                    Some(response) => return Ok(End::Done(response)),
+                    None => {
+                        course.attempts = failed;
                         continue;
                     }
-                    Error::from(Fault::Stuck { persisted })
+                },
+                Meaning::Gone if state.completed => return Err(Fault::Unread.into()),
+                Meaning::Gone => {
+                    let uncertain = state.uncertain;
+                    return Ok(End::Expired { uncertain });
                 }
-                Said::Failed(error) => {
-                    step = Step::Ask;
+                Meaning::Unstated => {
+                    course.attempts = failed;
+                    continue;
+                }
+                Meaning::Has(persisted) => {
+                    step = Step::Send(persisted);
+                    match self.advance(persisted, &mut state, course)? {
+                        Outcome::Advanced => {
+                            course.attempts = course.attempts.min(failed);
+                            continue;
+                        }
+                        Outcome::Stuck => {
+                            course.attempts = course.attempts.max(1);
+                            Error::from(Fault::Stuck { persisted })
+                        }
+                    }
+                }
+                Meaning::Failed(error) => {
+                    state.failed();
                     error
                 }
             };
             let error = error.following(before.take());
-            course.attempts += 1;
             if !self.sending.refresh(course, &error, said).await
                 && pause(self.sending, &error, course).await.is_none()
             {
-                return Err(error);
+                return Err(match state.completed {
+                    true => error.noting(COMPLETE),
+                    false => error,
+                });
             }
             before = Some(error);
         }
     }
 
+    /// What is to be sent from this byte on. Reading it takes its part of the call's time.
+    async fn piece(&mut self, offset: u64, course: &Course) -> Result<Piece> {
+        let piece = course.within(pin!(self.window.at(offset))).await;
+        piece.map_err(reading)
+    }
+
+    /// The response of a session that is complete, if it holds the resource.
+    ///
+    /// One that is empty or cut off is asked for again, once: the server has kept it.
+    fn accept(
+        &self,
+        state: &mut State,
+        response: http::Response<Body>,
+    ) -> Result<Option<http::Response<Body>>> {
+        if !state.all_sent {
+            let sent = state.sent();
+            return Err(Fault::Early { sent }.into());
+        }
+        if self.members.is_empty() || is_object(&response) {
+            return Ok(Some(response));
+        }
+        if !std::mem::replace(&mut state.completed, true) {
+            return Ok(None);
+        }
+        match self.window.sums.is_empty() {
+            true => Ok(Some(response)),
+            false => Err(Fault::Unread.into()),
+        }
+    }
+
     /// Takes down what the server has.
-    fn accept(&mut self, persisted: u64, known: &mut Known, course: &mut Course) -> Result<()> {
-        let most = self
-            .window
-            .total()
-            .map_or(known.sent, |total| known.sent.min(total));
-        if persisted > most {
-            return Err(Fault::Claim {
-                claimed: persisted,
-                sent: most,
-            }
-            .into());
-        }
-        // It goes on, so it wasn't completed, by whomever.
-        known.uncertain = false;
-        if known.sent == u64::MAX {
-            known.sent = persisted;
-            known.all_sent = false;
-        }
-        if persisted > self.best {
-            self.best = persisted;
-            course.progressed();
+    fn advance(
+        &mut self,
+        persisted: u64,
+        state: &mut State,
+        course: &mut Course,
+    ) -> Result<Outcome> {
+        let total = self.window.total();
+        let outcome = state.states(persisted, total)?;
+        if persisted > self.best.reported {
+            self.best.reported = persisted;
             self.watchers.progress(Progress {
                 sent: persisted,
-                total: self.window.total(),
+                total,
             });
         }
-        Ok(())
+        if is_progress(self.best.counted, persisted, total) {
+            self.best.counted = persisted;
+            course.progressed();
+        }
+        Ok(outcome)
     }
 
     /// Sends a piece, or asks how far the server came.
     async fn exchange(
         &mut self,
-        known: &mut Known,
+        state: &mut State,
         piece: Option<&Piece>,
-        course: &Course,
+        course: &mut Course,
         said: &mut Option<HeaderMap>,
-    ) -> Result<Said> {
-        let same_origin = session::same_origin(self.request.uri(), &known.uri);
-        let mut request = self.put(&known.uri, same_origin, piece)?;
+    ) -> Result<Meaning> {
+        let same_origin = session::same_origin(self.request.uri(), &state.uri);
+        let mut request = put(&self.request, &state.uri, piece, self.window.total())?;
         if let Some(piece) = piece {
-            known.sent = known.sent.max(piece.end());
-            known.all_sent |= piece.last;
-            known.uncertain |= piece.last;
+            state.sends(piece);
         }
-        let answer = {
+        course.attempts += 1;
+        let response = {
             let attempt = self
                 .sending
                 .attempt(&mut request, same_origin, Read::Whole, said);
             let attempt = pin!(attempt);
             course.within(attempt).await
         };
-        let number = course.attempts + 1;
-        let error = match answer {
+        let number = course.attempts;
+        let error = match response {
             Err(error) if error.http_status() == Some(StatusCode::PERMANENT_REDIRECT) => {
                 trace::answered(number, StatusCode::PERMANENT_REDIRECT);
-                return self.incomplete(known, error.headers()).map(Said::Has);
+                return self.incomplete(state, piece.is_some(), error.headers());
             }
-            answer => {
-                trace::attempt(number, &answer);
-                match answer {
-                    Ok(answer) => return Ok(Said::Complete(answer)),
+            response => {
+                trace::attempt(number, &response);
+                match response {
+                    Ok(response) => return Ok(Meaning::Complete(response)),
                     Err(error) => error,
                 }
             }
@@ -250,90 +302,76 @@ impl Transfer<'_> {
             Some(StatusCode::NOT_FOUND | StatusCode::GONE) => {
                 // To this very piece the answer is clear.
                 if piece.is_some() {
-                    known.uncertain = false;
+                    state.uncertain = false;
                 }
-                Said::Gone
+                Meaning::Gone
             }
-            _ => Said::Failed(error),
+            _ => Meaning::Failed(error),
         })
     }
 
-    /// A 308: how much the server has, and where it wants to have the rest.
-    fn incomplete(&mut self, known: &mut Known, headers: Option<&HeaderMap>) -> Result<u64> {
-        let header = |name| headers.and_then(|headers| headers.get(name));
-        let persisted = session::persisted(header(RANGE))?;
-        if let Some(moved) = header(LOCATION)
-            && let Ok(uri) = session::location(&known.uri, Some(moved))
-        {
-            self.tell(&uri);
-            known.uri = uri;
-        }
-        Ok(persisted)
-    }
-
-    /// The request for a piece, or the question.
+    /// A 308: how much the server has, and where the rest is to go.
     ///
-    /// The session's URL is a secret that suffices by itself. To the origin of
-    /// the call go its headers and credentials, too; to another one only what
-    /// says which program it is.
-    fn put(
-        &self,
-        uri: &Uri,
-        same_origin: bool,
-        piece: Option<&Piece>,
-    ) -> Result<http::Request<Body>> {
-        let body = piece.map(|piece| piece.bytes.clone()).unwrap_or_default();
-        let range = match piece {
-            Some(piece) => piece.range(),
-            None => format!("bytes */{}", total(self.window.total())),
-        };
-        let mut headers = HeaderMap::new();
-        for (name, value) in self.request.headers() {
-            let ours = [USER_AGENT, ACCEPT].contains(name) || name == X_GOOG_API_CLIENT;
-            let begins = [CONTENT_TYPE, CONTENT_LENGTH].contains(name)
-                || name == X_UPLOAD_CONTENT_TYPE
-                || name == X_UPLOAD_CONTENT_LENGTH;
-            if ours || same_origin && !begins {
-                headers.append(name, value.clone());
-            }
+    /// To the question, a missing range means that it has nothing. To a piece it may mean that the
+    /// server left it out.
+    fn incomplete(
+        &mut self,
+        state: &mut State,
+        sent: bool,
+        headers: Option<&HeaderMap>,
+    ) -> Result<Meaning> {
+        let Incomplete { persisted, moved } = Incomplete::read(&state.uri, headers)?;
+        if let Some(uri) = moved {
+            self.report(&uri);
+            state.uri = uri;
         }
-        debug_assert!(same_origin || !headers.contains_key(AUTHORIZATION));
-        headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
-        let range = HeaderValue::from_str(&range);
-        headers.insert(
-            CONTENT_RANGE,
-            range.map_err(|error| Error::usage(error.to_string()))?,
-        );
-        // A stream, so that no transport takes a 308 for a redirect and sends it once more.
-        let mut request = http::Request::new(Body::from_stream(once(body)));
-        *request.method_mut() = http::Method::PUT;
-        *request.uri_mut() = uri.clone();
-        *request.headers_mut() = headers;
-        Ok(request)
+        Ok(match persisted {
+            None if sent => Meaning::Unstated,
+            persisted => Meaning::Has(persisted.unwrap_or_default()),
+        })
     }
 
     /// What the server says that it has must be what was sent.
     async fn verify(
         &mut self,
-        answer: http::Response<Body>,
+        response: http::Response<Body>,
         resumed: bool,
+        course: &Course,
     ) -> Result<http::Response<Body>> {
         let sent = match resumed {
-            true => self.window.finish().await?,
+            true => {
+                let rest = course.within(pin!(self.window.finish())).await;
+                rest.map_err(reading)?
+            }
             false => self.window.total().unwrap_or_default(),
         };
         let wrapped = self.sending.client.service.data_wrapper;
-        super::compare(&self.window.sums, &answer, wrapped)?;
+        let resource = super::resource(&response, wrapped);
+        self.window.sums.compare(resource)?;
         self.watchers.progress(Progress {
             sent,
             total: Some(sent),
         });
-        Ok(answer)
+        Ok(response)
+    }
+}
+
+/// True if the body is a JSON object from its beginning to its end.
+fn is_object(response: &http::Response<Body>) -> bool {
+    let body = response.body().as_bytes().map_or(&[][..], |body| body);
+    body.trim_ascii_start().starts_with(b"{")
+        && serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
+}
+
+fn reading(error: Error) -> Error {
+    match error.is_timeout() {
+        true => error.noting(READING),
+        false => error,
     }
 }
 
 /// Waits as long as the policy says; `None` if there is no other attempt.
-async fn pause(sending: &Sending, error: &Error, course: &Course) -> Option<()> {
+pub(super) async fn pause(sending: &Sending, error: &Error, course: &Course) -> Option<()> {
     let delay = sending.delay(course, error, true)?;
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;

@@ -1,18 +1,26 @@
 //! The session of a resumable upload, to be kept and continued.
 
 use std::fmt;
+use std::future::Future;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
 
+use super::UploadCall;
 use super::fault::Fault;
+use super::media::Media;
+use crate::call::Call;
 use crate::error::{Error, Result};
+use crate::service::Params;
+
+/// The longest name of a method that a saved session may have.
+const LONGEST_METHOD: usize = 256;
 
 /// The session of a resumable upload: where it can be continued, by this process or another.
 ///
 /// [`UploadCall::on_session`](crate::UploadCall::on_session) hands it out,
-/// [`UploadCall::resume`](crate::UploadCall::resume) takes it. Google keeps a
+/// [`resume`](Self::resume) continues it and [`cancel`](Self::cancel) ends it. Google keeps a
 /// session for about a week.
 ///
 /// **It is a secret:** whoever has it can write to the upload without any other
@@ -55,14 +63,51 @@ impl UploadSession {
         self.length
     }
 
-    /// The session must be of this method, and of media of this length.
-    pub(super) fn check(&self, method: &str, length: Option<u64>) -> Result<()> {
+    /// The URL of the session, which is a secret like the session itself.
+    pub fn uri(&self) -> &http::Uri {
+        &self.uri
+    }
+
+    /// Continues the upload with the same media, from its beginning.
+    ///
+    /// The call names the method and the client: `session.resume(storage.call(InsertParams::new()), media)`.
+    /// Its options hold; its parameters and its body are not sent, because the server has them since the session
+    /// began. For the same reason a session that is gone is an
+    /// [error](Error::is_upload_expired): the upload cannot begin anew without them.
+    /// [`UploadCall::resume`] continues a session with a call that can.
+    pub fn resume<P: Params>(self, call: Call<P>, media: impl Into<Media>) -> UploadCall<P> {
+        call.upload(media).continuing(self)
+    }
+
+    /// Cancels the upload: the server drops what it has.
+    ///
+    /// The call names the method and the client, as for [`resume`](Self::resume). A session that is gone
+    /// already is no error; of an upload that is complete nothing is undone.
+    pub fn cancel<P: Params>(
+        &self,
+        call: Call<P>,
+    ) -> impl Future<Output = Result<()>> + Send + 'static {
+        call.cancel_upload(self.clone())
+    }
+
+    /// The session must be of this method, and as safe as the call is.
+    pub(super) fn check(&self, method: &str, call: &http::Uri) -> Result<()> {
         if self.method != method {
             return Err(Error::usage(format!(
-                "the session is one of `{}`; resume it with a call of that method",
-                self.method
+                "the session is one of `{}`; use a call of that method",
+                self.method.escape_debug()
             )));
         }
+        if call.scheme_str() == Some("https") && self.uri.scheme_str() != Some("https") {
+            let remedy = "the session's URL is not safe (`http:`), and the call's is (`https:`); use a session \
+                          that the server itself began, or begin the upload anew";
+            return Err(Error::usage(remedy.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// The session must be of media of this length.
+    pub(super) fn check_length(&self, length: Option<u64>) -> Result<()> {
         match (self.length, length) {
             (Some(then), Some(now)) if then != now => Err(Error::usage(format!(
                 "the session was begun with media of {then} bytes, this has {now}; resume it with the same media"
@@ -86,12 +131,23 @@ impl FromStr for UploadSession {
             .and_then(|uri| uri.parse().ok())
             .filter(is_sensible)
             .ok_or_else(unreadable)?;
+        let method = member("method").filter(|method| is_method(method));
+        let length = match saved.get("length") {
+            None | Some(Value::Null) => None,
+            Some(length) => Some(length.as_u64().ok_or_else(unreadable)?),
+        };
         Ok(Self {
-            method: member("method").ok_or_else(unreadable)?.to_owned(),
+            method: method.ok_or_else(unreadable)?.to_owned(),
             uri,
-            length: saved.get("length").and_then(Value::as_u64),
+            length,
         })
     }
+}
+
+/// True for what can be the name of a method: it is printed, and compared with the call's.
+fn is_method(text: &str) -> bool {
+    let is_usable = |character: char| character.is_ascii_graphic() || character.is_alphanumeric();
+    !text.is_empty() && text.len() <= LONGEST_METHOD && text.chars().all(is_usable)
 }
 
 impl Serialize for UploadSession {
@@ -174,11 +230,8 @@ pub(super) fn same_origin(one: &http::Uri, other: &http::Uri) -> bool {
     origin(one) == origin(other)
 }
 
-/// How much the server has, by the `range` of a 308; without one it has nothing.
-pub(super) fn persisted(range: Option<&http::HeaderValue>) -> Result<u64, Fault> {
-    let Some(range) = range else {
-        return Ok(0);
-    };
+/// How much the server has, by the `range` of a 308.
+pub(super) fn persisted(range: &http::HeaderValue) -> Result<u64, Fault> {
     let text = range.to_str().unwrap_or("?").trim();
     let last = text
         .strip_prefix("bytes=0-")
@@ -216,9 +269,8 @@ mod tests {
             ("", None),
         ] {
             let range = HeaderValue::from_static(text);
-            assert_eq!(persisted(Some(&range)).ok(), expected, "{text}");
+            assert_eq!(persisted(&range).ok(), expected, "{text}");
         }
-        assert_eq!(persisted(None).ok(), Some(0));
     }
 
     #[test]
@@ -283,8 +335,33 @@ mod tests {
             session
         );
         assert!(!format!("{session:?}").contains("SECRET"));
-        assert!(session.check("a.b", Some(9)).is_ok() && session.check("a.b", None).is_ok());
-        assert!(session.check("a.c", Some(9)).is_err() && session.check("a.b", Some(8)).is_err());
+        assert_eq!(session.uri().path(), "/u");
+        let uri = |text: &str| text.parse::<http::Uri>().expect("a URL");
+        for (method, call, good) in [
+            ("a.b", "https://h/v1", true),
+            ("a.b", "https://other/v1", true),
+            ("a.b", "http://h/v1", true),
+            ("a.c", "https://h/v1", false),
+        ] {
+            assert_eq!(
+                session.check(method, &uri(call)).is_ok(),
+                good,
+                "{method} {call}"
+            );
+        }
+        for (length, good) in [(Some(9), true), (None, true), (Some(8), false)] {
+            assert_eq!(session.check_length(length).is_ok(), good, "{length:?}");
+        }
+        let plain = r#"{"method":"a.b","uri":"http://169.254.169.254/SECRET"}"#;
+        let plain: UploadSession = plain.parse().expect("a session");
+        assert!(plain.check("a.b", &uri("http://h/v1")).is_ok());
+        let error = plain
+            .check("a.b", &uri("https://h/v1"))
+            .expect_err("unsafe");
+        assert!(
+            error.is_usage() && !error.to_string().contains("SECRET"),
+            "{error}"
+        );
         for text in [
             "",
             "{}",
@@ -293,6 +370,16 @@ mod tests {
             r#"{"method":"a.b","uri":"/SECRET"}"#,
             r#"{"method":"a.b","uri":"ftp://SECRET/"}"#,
             r#"{"uri":"https://h/SECRET"}"#,
+            r#"{"method":"","uri":"https://h/SECRET"}"#,
+            r#"{"method":"a\nb","uri":"https://h/SECRET"}"#,
+            r#"{"method":"a\u001b[31mb","uri":"https://h/SECRET"}"#,
+            r#"{"method":"a\u202eb","uri":"https://h/SECRET"}"#,
+            r#"{"method":"a b","uri":"https://h/SECRET"}"#,
+            r#"{"method":7,"uri":"https://h/SECRET"}"#,
+            r#"{"method":"a.b","uri":"https://me:SECRET@h/"}"#,
+            r#"{"method":"a.b","uri":"https://h/SECRET","length":-1}"#,
+            r#"{"method":"a.b","uri":"https://h/SECRET","length":"9"}"#,
+            r#"{"method":"a.b","uri":"https://h/SECRET","length":1.5}"#,
         ] {
             let error = text.parse::<UploadSession>().expect_err(text);
             assert!(

@@ -1,0 +1,245 @@
+//! The body of a single-request upload, and the record of what the transport took of it.
+//!
+//! Each attempt has a body and a record of its own. A server that responds early may read the body
+//! of one attempt while the next is on its way, so that anything shared between them would mix.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+use super::checksum::Sums;
+use super::reading::Reading;
+use super::{Progress, Watchers};
+use crate::credentials::BoxFuture;
+use crate::error::{Error, Result};
+use crate::transport::{TransportError, TransportErrorKind};
+
+/// One attempt, as its sender sees it. Dropping it ends the body.
+pub(super) struct Attempt(Arc<Mutex<Record>>);
+
+/// What is known of the bytes that one attempt handed to the transport.
+struct Record {
+    sums: Sums,
+    /// Moved on to the next attempt.
+    watchers: Watchers,
+    /// The length of the media, and of the body.
+    length: Option<u64>,
+    due: Option<u64>,
+    /// How much of the body was handed out.
+    sent: u64,
+    /// The body was handed out to its end.
+    whole: bool,
+    /// Why the media could not be read.
+    fault: Option<Error>,
+    /// Nobody waits for the body any more.
+    over: bool,
+    /// Wakes the task that reads the body.
+    reader: Option<Waker>,
+}
+
+/// What goes before the media and after it.
+#[derive(Clone, Default)]
+pub(super) struct Frame {
+    pub(super) before: Bytes,
+    pub(super) after: Bytes,
+}
+
+impl Frame {
+    pub(super) fn len(&self) -> u64 {
+        (self.before.len() + self.after.len()) as u64
+    }
+}
+
+impl Attempt {
+    /// An attempt that has sent nothing, with the length of its media if that is known.
+    pub(super) fn new(
+        sums: Sums,
+        watchers: Watchers,
+        length: Option<u64>,
+        due: Option<u64>,
+    ) -> Self {
+        Self(Arc::new(Mutex::new(Record {
+            sums,
+            watchers,
+            length,
+            due,
+            sent: 0,
+            whole: false,
+            fault: None,
+            over: false,
+            reader: None,
+        })))
+    }
+
+    /// The body to send. The media is opened when the body is first read.
+    pub(super) fn body(
+        &self,
+        frame: Frame,
+        media: BoxFuture<'static, Result<Reading>>,
+    ) -> impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static {
+        Envelope {
+            frame,
+            media: State::Opening(media),
+            record: Arc::clone(&self.0),
+        }
+    }
+
+    /// The media could not be read.
+    pub(super) fn has_failed(&self) -> bool {
+        lock(&self.0).fault.is_some()
+    }
+
+    /// Why the media could not be read.
+    pub(super) fn take_fault(&self) -> Option<Error> {
+        lock(&self.0).fault.take()
+    }
+
+    /// Ends the body; returns the watchers for the next attempt.
+    pub(super) fn end(self) -> Watchers {
+        let watchers = std::mem::take(&mut lock(&self.0).watchers);
+        drop(self);
+        watchers
+    }
+
+    /// How much of the body was sent, if the end of it was not.
+    pub(super) fn missing(&self) -> Option<u64> {
+        let record = lock(&self.0);
+        // A transport that has all bytes need not ask for the end.
+        let whole = record.whole || record.due == Some(record.sent);
+        (!whole).then_some(record.sent)
+    }
+
+    /// Compares the checksums in the response with those of what was sent.
+    pub(super) fn compare(&self, response: &[u8]) -> Result<()> {
+        Ok(lock(&self.0).sums.compare(response)?)
+    }
+}
+
+impl Drop for Attempt {
+    /// The connection may hold the body for as long as the server reads it: it is told to stop.
+    fn drop(&mut self) {
+        let reader = {
+            let mut record = lock(&self.0);
+            record.over = true;
+            record.reader.take()
+        };
+        if let Some(reader) = reader {
+            reader.wake();
+        }
+    }
+}
+
+impl Record {
+    /// Notes who reads the body; true if it is to stop.
+    fn is_over(&mut self, context: &Context<'_>) -> bool {
+        match &mut self.reader {
+            Some(reader) => reader.clone_from(context.waker()),
+            None => self.reader = Some(context.waker().clone()),
+        }
+        self.over
+    }
+
+    fn media(&mut self, piece: &[u8]) {
+        self.sums.add(self.sums.of(), piece);
+        let (sent, total) = (self.sums.of(), self.length);
+        self.watchers.progress(Progress { sent, total });
+    }
+}
+
+fn lock(record: &Mutex<Record>) -> MutexGuard<'_, Record> {
+    record.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+type Next = (Reading, Result<Option<Bytes>>);
+
+enum State {
+    Opening(BoxFuture<'static, Result<Reading>>),
+    Reading(BoxFuture<'static, Next>),
+    Done,
+}
+
+/// The body: what goes before, the media as it is read, what goes after.
+struct Envelope {
+    frame: Frame,
+    media: State,
+    record: Arc<Mutex<Record>>,
+}
+
+impl Envelope {
+    /// The next piece of the media.
+    fn poll_media(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        loop {
+            let reading = match &mut self.media {
+                State::Done => return Poll::Ready(None),
+                State::Opening(open) => match ready!(open.as_mut().poll(context)) {
+                    Ok(reading) => reading,
+                    Err(error) => {
+                        self.media = State::Done;
+                        return Poll::Ready(Some(Err(error)));
+                    }
+                },
+                State::Reading(next) => {
+                    let (reading, piece) = ready!(next.as_mut().poll(context));
+                    let piece = piece.transpose();
+                    match piece {
+                        Some(Ok(piece)) => {
+                            lock(&self.record).media(&piece);
+                            self.media = State::Reading(read(reading));
+                            return Poll::Ready(Some(Ok(piece)));
+                        }
+                        end => {
+                            self.media = State::Done;
+                            return Poll::Ready(end);
+                        }
+                    }
+                }
+            };
+            self.media = State::Reading(read(reading));
+        }
+    }
+
+    /// Ends the body, so that nothing of it is taken for the whole.
+    fn stop(&mut self, why: &str) -> Poll<Option<Result<Bytes, TransportError>>> {
+        self.media = State::Done;
+        let error = TransportError::new(TransportErrorKind::Body, why.to_owned());
+        Poll::Ready(Some(Err(error)))
+    }
+}
+
+fn read(mut reading: Reading) -> BoxFuture<'static, Next> {
+    Box::pin(async move {
+        let piece = reading.piece().await;
+        (reading, piece)
+    })
+}
+
+impl Stream for Envelope {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if lock(&self.record).is_over(context) {
+            return self.stop("the attempt is over");
+        }
+        let piece = if self.frame.before.is_empty() {
+            match ready!(self.poll_media(context)) {
+                Some(Ok(piece)) => piece,
+                Some(Err(error)) => {
+                    lock(&self.record).fault = Some(error);
+                    return self.stop("the media could not be read");
+                }
+                None if self.frame.after.is_empty() => {
+                    lock(&self.record).whole = true;
+                    return Poll::Ready(None);
+                }
+                None => std::mem::take(&mut self.frame.after),
+            }
+        } else {
+            std::mem::take(&mut self.frame.before)
+        };
+        lock(&self.record).sent += piece.len() as u64;
+        Poll::Ready(Some(Ok(piece)))
+    }
+}

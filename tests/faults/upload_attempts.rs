@@ -1,0 +1,129 @@
+//! Single-request uploads that are retried: an attempt sees only its own bytes, however long the
+//! request before it is still being read.
+
+use std::sync::{Arc, Mutex};
+
+use discogen_workspace::fault::{End, Protocol, Reply, Step, Take};
+use google_storage_v1::{CallOptions, Storage};
+
+use crate::support::{BOTH, ends, ms, prior_knowledge};
+use crate::upload::{Act, From, Renewing, bench_with, content, storage};
+
+/// Larger than what sockets and HTTP/2 windows hold, so that an early response finds the body on its way.
+const SIZE: usize = 4 << 20;
+
+/// A response before the request was read, and what the server does with the rest of it.
+#[derive(Clone, Copy, Debug)]
+enum Rest {
+    /// It reads on.
+    Read,
+    /// It reads on slowly.
+    ReadSlowly,
+    /// It resets the stream without an error.
+    Reset,
+}
+
+fn early(status: u16, rest: Rest) -> Act {
+    let step = Step::say(Reply::new(status, "")).take(Take::First(20_000));
+    Act::Deaf(match rest {
+        Rest::Read => step.reads_on(),
+        Rest::ReadSlowly => step.read_slowly(16_000, ms(1)).reads_on(),
+        Rest::Reset => step.then(End::ResetStream(0)),
+    })
+}
+
+async fn renewing(protocol: Protocol) -> Storage {
+    let builder = Storage::builder().credentials(Renewing::default());
+    let builder = match protocol {
+        Protocol::Http1 => builder,
+        Protocol::Http2 => builder.transport(prior_knowledge().build()),
+    };
+    builder.build().await.expect("a client")
+}
+
+/// A connection over HTTP/1.1 that is closed on unread bytes may lose its response.
+fn is_played(protocol: Protocol, status: u16, rest: Rest) -> bool {
+    protocol == Protocol::Http2 || status != 401 || !matches!(rest, Rest::Reset)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_attempt_counts_its_own_bytes() {
+    let bytes = content(SIZE);
+    for protocol in BOTH {
+        for status in [503, 401] {
+            let client = match status {
+                401 => renewing(protocol).await,
+                _ => storage(protocol).await,
+            };
+            for rest in [Rest::Read, Rest::ReadSlowly, Rest::Reset] {
+                for from in [From::Bytes, From::File, From::Reader] {
+                    for round in 0..2 {
+                        if is_played(protocol, status, rest) {
+                            let about = format!("{protocol:?} {status} {rest:?} {from:?} {round}");
+                            retried(protocol, &client, (status, rest), from, &bytes, &about).await;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+async fn retried(
+    protocol: Protocol,
+    client: &Storage,
+    (status, rest): (u16, Rest),
+    from: From,
+    bytes: &[u8],
+    about: &str,
+) {
+    let bench = bench_with(protocol, client.clone()).await;
+    bench.play([early(status, rest)]);
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let keep = Arc::clone(&told);
+    let call = bench.bare(from.media(bytes)).simple();
+    let call = call.progress(move |progress| keep.lock().expect("a list").push(progress.sent));
+    let call = match status {
+        401 => call,
+        _ => call.with(CallOptions::new().idempotent(true)),
+    };
+    let result = ends(about, call.send()).await;
+    if from == From::Reader {
+        let error = result.expect_err(about);
+        // The response may be lost with a connection that is reset.
+        let expected = error.http_status().is_some_and(|it| it == status);
+        assert!(expected || error.is_transport(), "{about}: {error}");
+        assert!(bench.uploads.stored().is_empty(), "{about}");
+        return;
+    }
+    let object = result.expect(about);
+    assert_eq!(object.size, Some(bytes.len() as u64), "{about}");
+    let stored = bench.uploads.stored();
+    let same = stored.len() == 1 && stored.iter().all(|it| it.bytes == bytes);
+    assert!(same, "{about}: {} were stored", stored.len());
+    let told = told.lock().expect("a list").clone();
+    let restarts = told.windows(2).filter(|pair| pair[1] < pair[0]).count();
+    assert!(restarts <= 1, "{about}: {told:?}");
+    assert_eq!(told.last(), Some(&(bytes.len() as u64)), "{about}");
+}
+
+/// What is left of a request that was answered is not sent: it would take the next attempt's share of the network.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_attempt_that_is_over_sends_no_more() {
+    let bytes = content(8 << 20);
+    for protocol in BOTH {
+        let bench = bench_with(protocol, storage(protocol).await).await;
+        bench.play([early(503, Rest::Read)]);
+        let call = bench.call(From::Bytes.media(&bytes)).multipart();
+        let call = call.with(CallOptions::new().idempotent(true)).send();
+        let result = ends("an early 503", call).await;
+        bench.check(&bytes, &result, "an early 503");
+        result.expect("an object");
+        let first = bench.server.deliveries().remove(0);
+        assert!(
+            !first.complete,
+            "{protocol:?}: {} bytes were sent",
+            first.body.len()
+        );
+    }
+}
