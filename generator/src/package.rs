@@ -181,7 +181,7 @@ const FEATURES: [(&[&str], &str); 5] = [
     ),
     (
         &["jiff", "chrono", "time"],
-        "Timestamps, durations and dates as the types of a library; jiff has `SystemTime` with it.",
+        "Timestamps, durations and dates as the types of a library.",
     ),
     (
         &["reqwest"],

@@ -55,4 +55,6 @@ pub use transport::{Body, Transport, TransportError, TransportErrorKind};
 #[cfg(feature = "http")]
 pub use transport::{HttpTransport, HttpTransportBuilder};
 pub use waiting::{Operation, Poller};
-pub use wire::{Date, Duration, FieldMask, InvalidDuration, Schema, Timestamp, UnknownFields};
+pub use wire::{
+    Date, Duration, FieldMask, InvalidDuration, InvalidTimestamp, Schema, Timestamp, UnknownFields,
+};

@@ -135,3 +135,178 @@ fn times_of_time() {
     );
     assert!(Date::from("2026-02-30").to_time().is_err());
 }
+
+/// Times of protobuf's whole range and at its ends, with their seconds and billionths.
+const TIMES: [(&str, i64, u32); 12] = [
+    ("0001-01-01T00:00:00Z", -62_135_596_800, 0),
+    ("1600-02-29T23:59:59.000000001Z", -11_670_912_001, 1),
+    ("1969-12-31T23:59:59.999999999Z", -1, 999_999_999),
+    ("1970-01-01T00:00:00Z", 0, 0),
+    ("2000-02-29T12:34:56.789Z", 951_827_696, 789_000_000),
+    ("2026-11-22t09:30:00.5z", 1_795_339_800, 500_000_000),
+    ("2026-11-22T10:30:00.5+01:00", 1_795_339_800, 500_000_000),
+    ("2026-11-21T21:45:00-11:45", 1_795_339_800, 0),
+    (
+        "2026-11-22T09:30:00.1234567891Z",
+        1_795_339_800,
+        123_456_789,
+    ),
+    (
+        "9999-12-30T22:00:00.999999999Z",
+        253_402_207_200,
+        999_999_999,
+    ),
+    ("9999-12-31T23:59:59Z", 253_402_300_799, 0),
+    (
+        "9999-12-31T23:59:59.999999999Z",
+        253_402_300_799,
+        999_999_999,
+    ),
+];
+
+const NO_TIMES: [&str; 20] = [
+    "",
+    "yesterday",
+    "2026-11-22",
+    "2026-11-22T09:30:00",
+    "2026-11-22T09:30Z",
+    "2026-13-01T00:00:00Z",
+    "2026-00-01T00:00:00Z",
+    "2026-02-29T00:00:00Z",
+    "2026-11-31T00:00:00Z",
+    "2026-11-00T00:00:00Z",
+    "2026-11-22T24:00:00Z",
+    "2026-11-22T09:60:00Z",
+    "2026-11-22T09:30:61Z",
+    "2026-11-22T09:30:00.Z",
+    "2026-11-22T09:30:00+25:00",
+    "2026-11-22T09:30:00+01:60",
+    "2026-11-22T09:30:00ZZ",
+    "10000-01-01T00:00:00Z",
+    "２026-11-22T09:30:00Z",
+    "2026-11-22T09:30:00.é",
+];
+
+#[test]
+fn times_as_the_standard_library_has_them() {
+    use std::time::{Duration, UNIX_EPOCH};
+    for (text, seconds, nanos) in TIMES {
+        let time = Timestamp::from(text).to_system_time().expect(text);
+        let whole = Duration::from_secs(seconds.unsigned_abs());
+        let expected = match seconds < 0 {
+            true => UNIX_EPOCH - whole,
+            false => UNIX_EPOCH + whole,
+        };
+        assert_eq!(
+            time,
+            expected + Duration::from_nanos(nanos.into()),
+            "{text}"
+        );
+        let back = Timestamp::try_from(time).expect("a time");
+        assert_eq!(back.to_system_time(), Ok(time));
+        let plain = text.ends_with('Z') && text.len() <= 30;
+        assert!(!plain || back.as_str() == text, "{text}: {back}");
+    }
+    for text in NO_TIMES {
+        let error = Timestamp::from(text).to_system_time().expect_err(text);
+        assert!(!error.is_out_of_range());
+        assert_eq!(
+            error.to_string(),
+            format!("{text:?} is not an RFC 3339 timestamp (2026-11-22T09:30:00Z)")
+        );
+    }
+    let leap = Timestamp::from("2016-12-31T23:59:60.25Z").to_system_time();
+    let second = Timestamp::from("2016-12-31T23:59:59.25Z").to_system_time();
+    assert!(leap.is_ok() && leap == second);
+    assert!(
+        Timestamp::from("2016-12-31T22:59:60Z")
+            .to_system_time()
+            .is_err()
+    );
+    let elsewhere = Timestamp::from("2017-01-01T08:59:60.25+09:00").to_system_time();
+    assert_eq!(elsewhere, second);
+    let year_10000 = UNIX_EPOCH + Duration::from_secs(253_402_300_800);
+    let error = Timestamp::try_from(year_10000).expect_err("too late");
+    assert!(
+        error.is_out_of_range() && error.to_string().contains("9999"),
+        "{error}"
+    );
+    let now = Timestamp::now().to_system_time().expect("a time");
+    assert!(
+        UNIX_EPOCH.elapsed().expect("after 1970")
+            >= now.duration_since(UNIX_EPOCH).expect("after 1970")
+    );
+    let long = Timestamp::from("x".repeat(1000)).to_system_time();
+    assert!(long.expect_err("no time").to_string().len() < 200);
+}
+
+#[cfg(feature = "jiff")]
+#[test]
+fn what_jiff_cannot_hold_is_an_error_of_its_own() {
+    for (text, seconds, nanos) in TIMES {
+        let time = Timestamp::from(text).to_jiff();
+        if seconds > 253_402_207_200 {
+            let error = time.expect_err(text);
+            assert!(error.is_out_of_range());
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "{text:?} is beyond what jiff::Timestamp can hold (up to \
+                     9999-12-30T22:00:00.999999999Z); use `to_system_time`"
+                )
+            );
+            continue;
+        }
+        let expected = jiff::Timestamp::new(seconds, nanos.cast_signed()).expect("a time");
+        assert_eq!(time, Ok(expected), "{text}");
+    }
+    let error = Timestamp::from("yesterday").to_jiff().expect_err("no time");
+    assert!(!error.is_out_of_range());
+    let last = jiff::Timestamp::MAX.to_string();
+    assert_eq!(last, "9999-12-30T22:00:00.999999999Z");
+    assert!(Timestamp::from("2016-12-31T23:59:60Z").to_jiff().is_ok());
+    for day in ["0001-01-01", "9999-12-31"] {
+        let date = Date::from(day).to_jiff().expect(day);
+        assert_eq!(Date::from(date).as_str(), day);
+    }
+}
+
+#[cfg(feature = "chrono")]
+#[test]
+fn chrono_holds_every_time() {
+    for (text, seconds, nanos) in TIMES {
+        let time = Timestamp::from(text).to_chrono().expect(text);
+        assert_eq!(
+            (time.timestamp(), time.timestamp_subsec_nanos()),
+            (seconds, nanos),
+            "{text}"
+        );
+        assert_eq!(Timestamp::from(time).to_chrono(), Ok(time));
+    }
+    let leap = Timestamp::from("2016-12-31T23:59:60.250Z");
+    assert_eq!(Timestamp::from(leap.to_chrono().expect("a time")), leap);
+    for day in ["0001-01-01", "9999-12-31"] {
+        let date = Date::from(day).to_chrono().expect(day);
+        assert_eq!(Date::from(date).as_str(), day);
+    }
+}
+
+#[cfg(feature = "time")]
+#[test]
+fn time_holds_every_time() {
+    for (text, seconds, nanos) in TIMES {
+        let time = Timestamp::from(text).to_time().expect(text);
+        assert_eq!(
+            (time.unix_timestamp(), time.nanosecond()),
+            (seconds, nanos),
+            "{text}"
+        );
+        let back = Timestamp::try_from(time).expect(text);
+        assert_eq!(back.to_time(), Ok(time));
+    }
+    assert!(Timestamp::from("2016-12-31T23:59:60Z").to_time().is_ok());
+    for day in ["0001-01-01", "9999-12-31"] {
+        let date = Date::from(day).to_time().expect(day);
+        assert_eq!(Date::try_from(date).expect(day).as_str(), day);
+    }
+}

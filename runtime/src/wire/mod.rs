@@ -31,7 +31,7 @@ pub use message::{Message, Visit};
 pub use open_enum::OpenEnum;
 pub use read::{deserialize, from_slice};
 pub use same::same;
-pub use scalar::{Date, Duration, FieldMask, InvalidDuration, Timestamp};
+pub use scalar::{Date, Duration, FieldMask, InvalidDuration, InvalidTimestamp, Timestamp};
 pub use schema::Schema;
 pub use shape::Shape;
 pub use unknown::UnknownFields;

@@ -1,6 +1,7 @@
 //! Values that travel as text: the server's text is kept and read on demand,
 //! so that one odd date never fails an answer, and nothing is lost on the way back.
 
+mod instant;
 mod span;
 #[cfg(feature = "chrono")]
 mod with_chrono;
@@ -11,9 +12,19 @@ mod with_time;
 
 use std::fmt;
 
+pub use instant::InvalidTimestamp;
 pub use span::InvalidDuration;
 
 use super::{Field, Slot, View};
+
+/// The beginning of a text, for an error.
+fn excerpt(text: &str) -> String {
+    const SHOWN: usize = 64;
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
 
 /// A text that is read when it is asked for.
 macro_rules! text {
@@ -57,8 +68,9 @@ text! {
     /// A point in time, RFC 3339 on the wire: `2026-11-22T09:30:00.5Z`.
     ///
     /// Ordered and compared as text. To compare points in time, compare what
-    /// `to_jiff`, `to_chrono` or `to_time` gives; each is there with the feature of
-    /// its library, and `to_system_time` with `jiff`, which is on by default.
+    /// [`to_system_time`](Self::to_system_time), `to_jiff`, `to_chrono` or `to_time` returns; the
+    /// latter are there with the feature of each library (`jiff` by default). The latest times
+    /// of protobuf's range, among them `9999-12-31T23:59:59Z` for "never", are beyond jiff's.
     Timestamp
 }
 

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::time;
 
-use super::Duration;
+use super::{Duration, excerpt};
 
 /// A [`Duration`] whose text is no span of time, or none that the wanted type can hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Duration {
 
     pub(super) fn invalid(&self, fact: &'static str) -> InvalidDuration {
         InvalidDuration {
-            text: self.as_str().to_owned(),
+            text: excerpt(self.as_str()),
             fact,
         }
     }

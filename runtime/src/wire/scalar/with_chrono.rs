@@ -2,16 +2,24 @@
 
 use chrono::{DateTime, NaiveDate, ParseError, SecondsFormat, TimeDelta, Utc};
 
+use super::instant::InvalidTimestamp;
 use super::span::{InvalidDuration, Span};
 use super::{Date, Duration, Timestamp};
 
 impl Timestamp {
     /// Reads the text. Needs the feature `chrono`.
     ///
+    /// A leap second stays one.
+    ///
     /// # Errors
     /// The text is not RFC 3339.
-    pub fn to_chrono(&self) -> Result<DateTime<Utc>, ParseError> {
-        DateTime::parse_from_rfc3339(self.as_str()).map(|time| time.to_utc())
+    pub fn to_chrono(&self) -> Result<DateTime<Utc>, InvalidTimestamp> {
+        if let Ok(time) = DateTime::parse_from_rfc3339(self.as_str()) {
+            return Ok(time.to_utc());
+        }
+        let instant = self.instant()?;
+        DateTime::from_timestamp(instant.seconds, instant.nanos)
+            .ok_or_else(|| self.out_of_range("beyond what chrono::DateTime can hold"))
     }
 }
 

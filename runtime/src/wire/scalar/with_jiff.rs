@@ -1,46 +1,37 @@
-//! Times as jiff and the standard library have them.
-
-use std::time::SystemTime;
+//! Times as jiff has them.
 
 use jiff::{SignedDuration, civil};
 
+use super::instant::InvalidTimestamp;
 use super::span::{InvalidDuration, Span};
 use super::{Date, Duration, Timestamp};
 
 impl Timestamp {
     /// Reads the text. Needs the feature `jiff`.
     ///
-    /// # Errors
-    /// The text is not RFC 3339, or outside of the years -9999 to 9999.
-    pub fn to_jiff(&self) -> Result<jiff::Timestamp, jiff::Error> {
-        self.as_str().parse()
-    }
-
-    /// Reads the text. Needs the feature `jiff`.
+    /// jiff's last time is `9999-12-30T22:00:00.999999999Z`, which leaves room for any time zone.
+    /// Later ones are within protobuf's range; some APIs send `9999-12-31T23:59:59Z` for "never".
+    /// Use [`to_system_time`](Self::to_system_time) for those, or ask the error
+    /// ([`is_out_of_range`](InvalidTimestamp::is_out_of_range)).
     ///
     /// # Errors
-    /// As [`to_jiff`](Self::to_jiff).
-    pub fn to_system_time(&self) -> Result<SystemTime, jiff::Error> {
-        self.to_jiff().map(SystemTime::from)
-    }
-
-    /// The present. Needs the feature `jiff`.
-    pub fn now() -> Self {
-        jiff::Timestamp::now().into()
+    /// The text is not RFC 3339, or beyond jiff's range.
+    pub fn to_jiff(&self) -> Result<jiff::Timestamp, InvalidTimestamp> {
+        self.as_str().parse().or_else(|_| {
+            let instant = self.instant()?;
+            let nanos = instant.nanos.cast_signed();
+            jiff::Timestamp::new(instant.seconds, nanos).map_err(|_| {
+                self.out_of_range(
+                    "beyond what jiff::Timestamp can hold (up to 9999-12-30T22:00:00.999999999Z); use `to_system_time`",
+                )
+            })
+        })
     }
 }
 
 impl From<jiff::Timestamp> for Timestamp {
     fn from(time: jiff::Timestamp) -> Self {
         Self::from(time.to_string())
-    }
-}
-
-impl TryFrom<SystemTime> for Timestamp {
-    type Error = jiff::Error;
-
-    fn try_from(time: SystemTime) -> Result<Self, jiff::Error> {
-        jiff::Timestamp::try_from(time).map(Self::from)
     }
 }
 

@@ -4,6 +4,7 @@ use time::OffsetDateTime;
 use time::error::{Format, Parse};
 use time::format_description::well_known::{Iso8601, Rfc3339};
 
+use super::instant::InvalidTimestamp;
 use super::span::{InvalidDuration, Span};
 use super::{Date, Duration, Timestamp};
 
@@ -12,8 +13,14 @@ impl Timestamp {
     ///
     /// # Errors
     /// The text is not RFC 3339.
-    pub fn to_time(&self) -> Result<OffsetDateTime, Parse> {
-        OffsetDateTime::parse(self.as_str(), &Rfc3339)
+    pub fn to_time(&self) -> Result<OffsetDateTime, InvalidTimestamp> {
+        if let Ok(time) = OffsetDateTime::parse(self.as_str(), &Rfc3339) {
+            return Ok(time);
+        }
+        let instant = self.instant()?;
+        let nanos = i128::from(instant.seconds) * 1_000_000_000 + i128::from(instant.nanos);
+        OffsetDateTime::from_unix_timestamp_nanos(nanos)
+            .map_err(|_| self.out_of_range("beyond what time::OffsetDateTime can hold"))
     }
 }
 
