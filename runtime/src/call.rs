@@ -82,7 +82,7 @@ impl<P: Params> Call<P> {
     #[inline]
     pub fn send_as<T: DeserializeOwned>(self) -> impl Future<Output = Result<T>> + Send + 'static {
         let answer = self.start(Purpose::of::<P::Response>()).collect();
-        async move { answer.await?.decode_as() }
+        async move { answer.await?.decode_as(P::Response::blank().view()) }
     }
 
     /// Sends the call and gives the body as it comes; an error status is an error here too.

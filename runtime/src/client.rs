@@ -2,12 +2,13 @@
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use http::HeaderValue;
 
 use crate::call::Call;
 use crate::credentials::Auth;
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, time_of};
 use crate::options::CallOptions;
 use crate::request::{self, Purpose, RequestParts};
 use crate::service::{Method, Params, Service};
@@ -45,6 +46,11 @@ impl Client {
     /// The API that this client was built for.
     pub fn service(&self) -> &'static Service {
         self.inner.service
+    }
+
+    /// The time of a call with these options; `None` for no limit.
+    pub(crate) fn time_of(&self, over: &CallOptions) -> Option<Duration> {
+        time_of(over.timeout_set().or(self.inner.options.timeout_set()))
     }
 
     #[cfg(feature = "media")]

@@ -56,5 +56,6 @@ pub use transport::{Body, Transport, TransportError, TransportErrorKind};
 pub use transport::{HttpTransport, HttpTransportBuilder};
 pub use waiting::{Operation, Poller};
 pub use wire::{
-    Date, Duration, FieldMask, InvalidDuration, InvalidTimestamp, Schema, Timestamp, UnknownFields,
+    Date, Duration, EnumValue, FieldMask, InvalidDuration, InvalidTimestamp, Schema, Timestamp,
+    UnknownFields,
 };

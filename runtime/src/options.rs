@@ -9,6 +9,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 use crate::error::Error;
 use crate::request::{Endpoint, is_secret_header, is_secret_key};
 use crate::retry::{Never, RetryPolicy};
+use crate::wire::DEFAULT_LIMIT;
 
 /// How calls are made: one value for a client and for a call.
 ///
@@ -30,6 +31,7 @@ pub(crate) struct Settings {
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) max_response_size: Option<usize>,
+    max_decoded_size: Option<usize>,
     pub(crate) retry: Option<Arc<dyn RetryPolicy>>,
     pub(crate) idempotent: Option<bool>,
     /// Shared, so that it is checked once.
@@ -107,6 +109,18 @@ impl CallOptions {
     /// The largest answer that is read into memory, in bytes; 256 MiB unless set. Streams have no limit.
     pub fn max_response_size(self, bytes: usize) -> Self {
         self.set(|settings| settings.max_response_size = Some(bytes))
+    }
+
+    /// The memory that a decoded response may take, in bytes; 512 MiB unless set, or twice
+    /// [`max_response_size`](Self::max_response_size) if that is more.
+    ///
+    /// A response can take many times its size: `{}` is two bytes, and an element of a list has
+    /// room for all fields of its schema. The limit counts what lists, maps, strings, unknown
+    /// fields and values of any kind allocate. A response beyond it is an error
+    /// ([`is_decoded_too_large`](crate::Error::is_decoded_too_large)). What `send_as` reads is not
+    /// counted: the type is the caller's.
+    pub fn max_decoded_size(self, bytes: usize) -> Self {
+        self.set(|settings| settings.max_decoded_size = Some(bytes))
     }
 
     /// Another server: `https://europe-west1-x.googleapis.com`, `http://localhost:8080/prefix/`.
@@ -231,6 +245,10 @@ impl CallOptions {
         self.set(Settings::follow)
     }
 
+    pub(crate) fn timeout_set(&self) -> Option<Duration> {
+        self.0.as_ref()?.timeout
+    }
+
     /// Shared with the client's, if a call adds nothing of its own.
     pub(crate) fn settings(self) -> Arc<Settings> {
         static NONE: LazyLock<Arc<Settings>> = LazyLock::new(Arc::default);
@@ -239,6 +257,13 @@ impl CallOptions {
 }
 
 impl Settings {
+    /// The memory that a decoded response may take.
+    pub(crate) fn max_decoded_size(&self) -> usize {
+        let twice = self.max_response_size.map(|size| size.saturating_mul(2));
+        let default = twice.unwrap_or_default().max(DEFAULT_LIMIT);
+        self.max_decoded_size.unwrap_or(default)
+    }
+
     fn merge(&mut self, over: Settings) {
         fn put<T>(base: &mut Option<T>, over: Option<T>) {
             if over.is_some() {
@@ -248,6 +273,7 @@ impl Settings {
         put(&mut self.timeout, over.timeout);
         put(&mut self.attempt_timeout, over.attempt_timeout);
         put(&mut self.max_response_size, over.max_response_size);
+        put(&mut self.max_decoded_size, over.max_decoded_size);
         put(&mut self.retry, over.retry);
         put(&mut self.idempotent, over.idempotent);
         put(&mut self.endpoint, over.endpoint);
@@ -362,6 +388,11 @@ impl Settings {
             out,
             "max_response_size",
             self.max_response_size.as_ref().map(|value| value as _),
+        );
+        show(
+            out,
+            "max_decoded_size",
+            self.max_decoded_size.as_ref().map(|value| value as _),
         );
         let retry = self.retry.as_ref().map(|_| &"a policy" as _);
         show(out, "retry", retry);

@@ -96,6 +96,7 @@ fn error_type(error: &Error) -> &str {
         Kind::Credentials(_) => "credentials",
         Kind::Timeout { .. } => "timeout",
         Kind::TooLarge { .. } => "too_large",
+        Kind::DecodedTooLarge { .. } => "decoded_too_large",
         Kind::PageCircle => "page_circle",
         #[cfg(feature = "media")]
         Kind::Media(fault) => fault.word(),

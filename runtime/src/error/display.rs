@@ -35,6 +35,7 @@ impl fmt::Display for Limit {
             Self::Attempt => "the attempt",
             Self::Idle => "the wait for the next bytes",
             Self::Operation => "the operation",
+            Self::Item => "the wait for the next item, over pages without items,",
         })
     }
 }
@@ -115,6 +116,16 @@ impl Error {
             ),
             Kind::Operation(status) => self.fmt_failure(f, status),
             Kind::Content(message) => f.write_str(&line(message)),
+            Kind::DecodedTooLarge { limit, path } => {
+                f.write_str("the decoded response takes more than ")?;
+                write!(f, "{limit} bytes of memory")?;
+                if !path.is_empty() {
+                    write!(f, " (at `{}`)", line(path))?;
+                }
+                f.write_str(
+                    "; raise the limit (`CallOptions::max_decoded_size`), or ask for less with `fields` or a smaller page",
+                )
+            }
             Kind::TooLarge { limit } => write!(
                 f,
                 "the answer is larger than {limit} bytes; raise the limit (`CallOptions::max_response_size`), or read piece by piece (`send_stream`)"
@@ -144,6 +155,9 @@ fn missing(f: &mut fmt::Formatter<'_>, names: &[&str]) -> fmt::Result {
 
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.status.is_success() {
+            f.write_str("the response contains only an error, in spite of its status ")?;
+        }
         write!(f, "{}", self.status.as_str())?;
         if let Some(reason) = self.status.canonical_reason() {
             write!(f, " {reason}")?;

@@ -84,6 +84,11 @@ pub(crate) enum Kind {
     TooLarge {
         limit: usize,
     },
+    /// The decoded response takes more memory than it may, at this path.
+    DecodedTooLarge {
+        limit: usize,
+        path: String,
+    },
     PageCircle,
     /// A long-running operation ended with this.
     Operation(Box<Status>),
@@ -106,6 +111,8 @@ pub(crate) enum Limit {
     Idle,
     /// The caller's, for an operation as a whole.
     Operation,
+    /// The call's, for one item: pages without items came meanwhile.
+    Item,
 }
 
 /// An answer that is an error, or that cannot be read.
@@ -300,11 +307,19 @@ impl Error {
         &self.0.kind
     }
 
+    /// The HTTP status of the error. Where a response with a successful status contains only
+    /// an error, it is the code in the body.
+    fn http_code(&self) -> Option<u16> {
+        let status = self.http_status()?;
+        if !status.is_success() {
+            return Some(status.as_u16());
+        }
+        u16::try_from(self.status()?.code).ok()
+    }
+
     fn says(&self, http: u16, name: &str) -> bool {
         matches!(self.0.kind, Kind::Answer(_) | Kind::Operation(_))
-            && (self
-                .http_status()
-                .is_some_and(|status| status.as_u16() == http)
+            && (self.http_code() == Some(http)
                 || self.status().is_some_and(|status| status.status == name))
     }
 
@@ -342,8 +357,8 @@ impl Error {
     pub fn is_server_error(&self) -> bool {
         matches!(self.0.kind, Kind::Answer(_))
             && self
-                .http_status()
-                .is_some_and(|status| status.is_server_error())
+                .http_code()
+                .is_some_and(|code| (500..600).contains(&code))
     }
 
     /// The time was up, on this side.
@@ -399,8 +414,8 @@ impl Error {
     /// too long. 501 and 505 to 511 say what no waiting mends.
     pub(crate) fn is_transient(&self) -> bool {
         match &self.0.kind {
-            Kind::Answer(answer) => {
-                let status = answer.status.as_u16();
+            Kind::Answer(_) => {
+                let status = self.http_code().unwrap_or_default();
                 matches!(status, 408 | 429 | 500 | 502..=504 | 512..=599) || self.is_rate_limited()
             }
             Kind::Timeout { limit, .. } => matches!(limit, Limit::Attempt | Limit::Idle),
@@ -421,6 +436,12 @@ impl Error {
     /// The answer is larger than [`CallOptions::max_response_size`](crate::CallOptions::max_response_size).
     pub fn is_too_large(&self) -> bool {
         matches!(self.0.kind, Kind::TooLarge { .. })
+    }
+
+    /// The decoded response takes more memory than
+    /// [`CallOptions::max_decoded_size`](crate::CallOptions::max_decoded_size).
+    pub fn is_decoded_too_large(&self) -> bool {
+        matches!(self.0.kind, Kind::DecodedTooLarge { .. })
     }
 
     #[cfg(feature = "media")]

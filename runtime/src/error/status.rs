@@ -6,6 +6,8 @@ use serde_json::{Map, Value};
 
 use super::details::Detail;
 use super::line::Hidden;
+use crate::wire;
+use crate::wire::members::{last_element, only_member};
 
 /// An error as `google.rpc.Status` describes it.
 ///
@@ -31,7 +33,7 @@ pub struct Status {
 impl Status {
     /// Reads a body; `None` if it isn't JSON or doesn't speak of an error.
     pub(crate) fn parse(body: &[u8]) -> Option<Self> {
-        Self::from_json(serde_json::from_slice(body).ok()?)
+        Self::from_json(wire::from_slice(body).ok()?)
     }
 
     /// Reads the body of an answer that claims success, or an element of its list: the error that
@@ -48,14 +50,10 @@ impl Status {
     /// assert_eq!(Status::from_body(br#"{"error": null, "done": true}"#), None);
     /// ```
     pub fn from_body(body: &[u8]) -> Option<Self> {
-        let json: Value = serde_json::from_slice(body).ok()?;
         // A stream that failed on its way has the error as its last element.
-        let object = match &json {
-            Value::Array(items) => items.last()?,
-            other => other,
-        };
-        let object = object.as_object().filter(|object| object.len() == 1)?;
-        let error = object.get("error")?.as_object()?;
+        let object = last_element(body).unwrap_or(body);
+        let error: Value = wire::from_slice(only_member(object, "error")?).ok()?;
+        let error = error.as_object()?;
         let certain = error.get("code")?.is_number() && error.get("message")?.is_string();
         certain.then(|| Self::from_object(error.clone()))
     }

@@ -11,6 +11,11 @@ use crate::options::Settings;
 /// The time that a call has, unless the options say otherwise.
 const TIMEOUT: Duration = Duration::from_secs(600);
 
+/// The time that a call has with this option; `None` for no limit.
+pub(crate) fn time_of(timeout: Option<Duration>) -> Option<Duration> {
+    Some(timeout.unwrap_or(TIMEOUT)).filter(|limit| *limit < Duration::MAX)
+}
+
 /// Where a call stands: what it has used of its time and its chances.
 pub(crate) struct Course {
     pub(crate) started: Instant,
@@ -30,13 +35,13 @@ impl Course {
                           make it inside, or set no timeout";
             return Err(Error::usage(remedy.to_owned()));
         }
-        let limit = options.timeout.unwrap_or(TIMEOUT);
+        let limit = time_of(options.timeout);
         let now = Instant::now();
         Ok(Self {
             started: now,
             since: now,
             default: options.timeout.is_none(),
-            limit: (timers && limit < Duration::MAX).then_some(limit),
+            limit: limit.filter(|_| timers),
             attempts: 0,
             refreshed: false,
         })

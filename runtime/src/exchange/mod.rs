@@ -20,7 +20,7 @@ use crate::response::{Received, ResponseStream};
 use crate::service::Method;
 
 pub(crate) use collect::collect;
-pub(crate) use course::Course;
+pub(crate) use course::{Course, time_of};
 pub(crate) use sending::{Read, Sending, mark_secrets};
 
 /// A call with its request built, or with the reason why not.

@@ -17,7 +17,7 @@ use selection::{ALL, Node};
 
 use crate::error::{Error, Result};
 use crate::request::Answer;
-use crate::wire::Slot;
+use crate::wire::{Budget, Slot};
 
 /// Refuses what the answer doesn't have.
 ///
@@ -52,7 +52,7 @@ fn walk(nodes: &[Node<'_>], slot: Slot<'_>) -> Option<String> {
         return None;
     }
     match slot {
-        Slot::Message(message) => {
+        Slot::Message(message) | Slot::Boxed(message) => {
             let shape = message.shape();
             nodes.iter().find_map(|node| match shape.search(node.name) {
                 Some(index) => walk(&node.below, message.slot(index)),
@@ -60,7 +60,7 @@ fn walk(nodes: &[Node<'_>], slot: Slot<'_>) -> Option<String> {
                 None => Some(unknown(node.name, shape.name, shape.names)),
             })
         }
-        Slot::List(list) => walk(nodes, list.push()),
+        Slot::List(list) => walk(nodes, list.push(&mut Budget::unlimited())?),
         Slot::Map(map) => {
             let mut entries = nodes.iter().filter(|node| node.name == ALL);
             entries.find_map(|node| walk(&node.below, map.entry(String::new())))

@@ -3,13 +3,15 @@
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 use std::vec;
 
 use futures_core::Stream;
 
+use super::patience::Patience;
 use super::progress::Progress;
 use super::{Paged, Pages};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The items of all pages: a [`Stream`], or [`next`](Self::next) in a loop.
 ///
@@ -18,6 +20,10 @@ use crate::error::Result;
 /// wanted. What [`Pages`] says of errors holds here, too: after one, `next()` asks for
 /// the same page again, and no item of a page comes before the page is there as a whole.
 ///
+/// One item has the time of a call ([`CallOptions::timeout`](crate::CallOptions::timeout)), even if
+/// pages without items come meanwhile: then it is an error
+/// ([`is_timeout`](crate::Error::is_timeout)), and `next()` goes on where it was.
+///
 /// The items of a map come as `(key, value)`.
 #[must_use = "items are asked for with `next()`"]
 pub struct Items<T> {
@@ -25,6 +31,7 @@ pub struct Items<T> {
     page: vec::IntoIter<T>,
     /// How many may still come, if there is a limit.
     left: Option<usize>,
+    patience: Patience,
 }
 
 /// Nothing in here is ever pinned in its place.
@@ -34,6 +41,10 @@ impl<T> Unpin for Items<T> {}
 trait Source<T> {
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<T>>>>;
     fn progress(&self) -> &Progress;
+    /// The time of a call.
+    fn limit(&self) -> Option<Duration>;
+    /// Drops the call that is under way, and says why.
+    fn abandon(&mut self) -> Error;
 }
 
 struct Of<P, F> {
@@ -56,6 +67,14 @@ where
     fn progress(&self) -> &Progress {
         self.pages.progress()
     }
+
+    fn limit(&self) -> Option<Duration> {
+        self.pages.limit()
+    }
+
+    fn abandon(&mut self) -> Error {
+        self.pages.abandon()
+    }
 }
 
 impl<T: Send + 'static> Items<T> {
@@ -71,6 +90,7 @@ impl<T: Send + 'static> Items<T> {
             pages: Box::new(Of { pages, of }),
             page: Vec::new().into_iter(),
             left: None,
+            patience: Patience::default(),
         }
     }
 
@@ -107,13 +127,28 @@ impl<T: Send + 'static> Items<T> {
         loop {
             if let Some(item) = self.page.next() {
                 self.left = self.left.map(|left| left - 1);
+                self.patience = Patience::default();
                 return Poll::Ready(Some(Ok(item)));
             }
             // Its memory is given back before the next page takes some.
             self.page = Vec::new().into_iter();
+            self.patience.begin();
+            if self.patience.is_over(context) {
+                self.patience = Patience::default();
+                return Poll::Ready(Some(Err(self.pages.abandon())));
+            }
             match ready!(self.pages.poll_page(context)) {
+                Some(Ok(items)) if items.is_empty() => {
+                    // The executor has its turn, even if pages come without a wait.
+                    self.patience.strain(self.pages.limit());
+                    context.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
                 Some(Ok(items)) => self.page = items.into_iter(),
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Err(error)) => {
+                    self.patience = Patience::default();
+                    return Poll::Ready(Some(Err(error)));
+                }
                 None => return Poll::Ready(None),
             }
         }

@@ -6,6 +6,7 @@
 
 mod items;
 mod pages;
+mod patience;
 mod progress;
 #[cfg(test)]
 mod tests;

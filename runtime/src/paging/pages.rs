@@ -3,6 +3,7 @@
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use futures_core::Stream;
 
@@ -11,7 +12,7 @@ use super::{Items, Listed, Paged, Paging, Token, at};
 use crate::call::{Call, answer_of};
 use crate::client::Client;
 use crate::credentials::BoxFuture;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Limit, Result};
 use crate::options::CallOptions;
 use crate::request::{Purpose, RequestParts, text};
 use crate::response::Received;
@@ -120,6 +121,19 @@ impl<P: Paged> Pages<P> {
         &self.progress
     }
 
+    /// The time of one call.
+    pub(super) fn limit(&self) -> Option<Duration> {
+        self.client.time_of(&self.options)
+    }
+
+    /// Drops the call that is under way because the time of an item is over. The next one
+    /// requests the same page.
+    pub(super) fn abandon(&mut self) -> Error {
+        self.running = None;
+        let limit = self.limit().unwrap_or(Duration::MAX);
+        Error::timeout(Limit::Item, limit).in_method(P::METHOD.id)
+    }
+
     pub(super) fn poll_page(
         &mut self,
         context: &mut Context<'_>,
@@ -141,7 +155,7 @@ impl<P: Paged> Pages<P> {
         };
         let answer = ready!(running.as_mut().poll(context));
         self.running = None;
-        let page = answer.and_then(Received::decode::<P::Response>);
+        let page = answer.and_then(Received::decode_part::<P::Response>);
         match &page {
             Ok(page) => self.progress.advance(next_token(page, &P::PAGING)),
             Err(error) if error.is_usage() => self.progress.end(),

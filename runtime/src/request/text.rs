@@ -13,7 +13,7 @@ use crate::wire::{self, View};
 pub(crate) fn text(view: View<'_>) -> Result<Option<Cow<'_, str>>, wire::EncodeError> {
     Ok(Some(match view {
         View::Absent => return Ok(None),
-        View::Str(text) => Cow::Borrowed(text),
+        View::Str(text) | View::Number(text) => Cow::Borrowed(text),
         View::Bool(value) => Cow::Borrowed(if value { "true" } else { "false" }),
         View::I32(value) => Cow::Owned(value.to_string()),
         View::U32(value) => Cow::Owned(value.to_string()),

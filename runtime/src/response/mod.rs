@@ -2,17 +2,16 @@
 
 mod bytes;
 pub(crate) mod reader;
+mod rejected;
 mod stream;
 
 use std::any::{Any, TypeId};
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use ::bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, StatusCode};
+use rejected::{Own, is_suspect, rejection};
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 
 pub use stream::ResponseStream;
 
@@ -20,7 +19,8 @@ use crate::error::{Answer, BoxError, Error, Kind, Result, Status};
 use crate::exchange::{Location, Sending, mark_secrets};
 use crate::trace;
 use crate::transport::{Body, Codings};
-use crate::wire::{self, Field};
+use crate::wire::members::member;
+use crate::wire::{self, DecodeError, Field, View};
 
 /// An answer with its status and headers.
 #[derive(Clone, Debug)]
@@ -65,6 +65,8 @@ pub(crate) struct Received {
     location: Location,
     /// The API puts its answers into `{"data": …}`.
     data_wrapper: bool,
+    /// The memory that the decoded body may take.
+    max_decoded_size: usize,
 }
 
 impl Received {
@@ -76,50 +78,75 @@ impl Received {
             headers: parts.headers,
             body: body.into_bytes(),
             data_wrapper: sent.client.service.data_wrapper,
+            max_decoded_size: sent.options.max_decoded_size(),
             location: sent.location,
         }
     }
 
+    /// The value in the body. A body that contains only an error is that error, unless the type
+    /// has a field for it.
     #[inline]
     pub(crate) fn decode<T: Field + 'static>(self) -> Result<T> {
-        self.read().map_err(|error| self.unreadable(error))
+        self.read(Own::Data).map_err(|error| self.failed(error))
+    }
+
+    /// The same where a response never consists of an `error` alone, whatever its type has.
+    #[inline]
+    pub(crate) fn decode_part<T: Field + 'static>(self) -> Result<T> {
+        self.read(Own::Part).map_err(|error| self.failed(error))
     }
 
     #[inline]
     pub(crate) fn into_response<T: Field + 'static>(self) -> Result<Response<T>> {
-        match self.read() {
+        match self.read(Own::Data) {
             Ok(body) => Ok(Response {
                 status: self.status,
                 headers: marked(self.headers),
                 body,
             }),
-            Err(error) => Err(self.unreadable(error)),
+            Err(error) => Err(self.failed(error)),
         }
     }
 
-    /// Into a type that only serde knows; no body is a `null`.
-    pub(crate) fn decode_as<T: DeserializeOwned>(self) -> Result<T> {
+    /// Into a type that only serde knows; no body is a `null`. `answer` is a value of the
+    /// method's own response type.
+    pub(crate) fn decode_as<T: DeserializeOwned>(self, answer: View<'_>) -> Result<T> {
         let read = match self.json() {
-            Ok(json) => serde_json::from_slice(json.unwrap_or(b"null")).map_err(Into::into),
-            Err(error) => Err(error),
+            Ok(json) => read_as(json.unwrap_or(b"null"), answer),
+            Err(error) => Err(Unread::Unfit(error)),
         };
-        read.map_err(|error| self.unreadable(error))
+        read.map_err(|error| self.failed(error))
     }
 
     /// Reads the body. An empty one is an empty value, and a method without a
     /// response takes whatever comes, unless that is what a GET was made for.
-    fn read<T: Field + 'static>(&self) -> Result<T, BoxError> {
+    fn read<T: Field + 'static>(&self, own: Own) -> Result<T, Unread> {
         let of = TypeId::of::<T>();
+        if of == TypeId::of::<Bytes>() {
+            return self.take_bytes().map_err(Unread::Unfit);
+        }
         if of == TypeId::of::<()>() {
-            self.check_unread()?;
+            self.check_unread().map_err(Unread::Unfit)?;
+            self.accepted(View::Absent, own)?;
             return Ok(T::blank());
         }
-        if of == TypeId::of::<Bytes>() {
-            return self.take_bytes();
+        let value = match self.json().map_err(Unread::Unfit)? {
+            Some(json) => wire::from_slice_within(json, self.max_decoded_size)?,
+            None => T::blank(),
+        };
+        match is_suspect(value.view(), own) {
+            true => self.accepted(value.view(), own).map(|()| value),
+            false => Ok(value),
         }
-        match self.json()? {
-            Some(json) => Ok(wire::from_slice(json)?),
-            None => Ok(T::blank()),
+    }
+
+    /// Looks at the body of a value that may be an error.
+    #[cold]
+    fn accepted(&self, view: View<'_>, own: Own) -> Result<(), Unread> {
+        let json = self.json().ok().flatten();
+        match json.and_then(|json| rejection(view, own, json)) {
+            Some(status) => Err(Unread::Rejected(status)),
+            None => Ok(()),
         }
     }
 
@@ -175,14 +202,22 @@ impl Received {
         Ok(Some(data.unwrap_or(&self.body)))
     }
 
-    fn unreadable(self, error: BoxError) -> Error {
+    #[cold]
+    fn failed(self, why: Unread) -> Error {
         trace::unreadable(self.location.method(), self.status);
-        let said = Status::from_body(&self.body);
+        let said = match &why {
+            Unread::Unfit(_) => Status::from_body(&self.body),
+            _ => None,
+        };
         let mut answer = Answer::new(self.status, marked(self.headers), self.body, false);
         answer.error = said;
-        self.location.locate(Error::new(Kind::Decode {
-            answer,
-            source: error,
+        self.location.locate(Error::new(match why {
+            Unread::Unfit(source) => Kind::Decode { answer, source },
+            Unread::TooLarge { limit, path } => Kind::DecodedTooLarge { limit, path },
+            Unread::Rejected(status) => {
+                answer.error = status;
+                Kind::Answer(answer)
+            }
         }))
     }
 }
@@ -194,6 +229,43 @@ fn is_json(content_type: &str) -> bool {
     essence.ends_with("/json") || essence.ends_with("+json")
 }
 
+/// Why a body is no value of its type.
+enum Unread {
+    Unfit(BoxError),
+    /// The value takes more memory than it may, at this path.
+    TooLarge {
+        limit: usize,
+        path: String,
+    },
+    /// The body contains only an error.
+    Rejected(Option<Status>),
+}
+
+impl From<DecodeError> for Unread {
+    fn from(error: DecodeError) -> Self {
+        match error.limit() {
+            Some(limit) => Self::TooLarge {
+                limit,
+                path: error.path().to_owned(),
+            },
+            None => Self::Unfit(error.into()),
+        }
+    }
+}
+
+/// Reads JSON into a type that only serde knows. `answer` is a value of the method's own
+/// response type.
+fn read_as<T: DeserializeOwned>(json: &[u8], answer: View<'_>) -> Result<T, Unread> {
+    if let Some(status) = rejection(answer, Own::Data, json) {
+        return Err(Unread::Rejected(status));
+    }
+    let read = serde_json::from_slice(json).or_else(|error| match wire::mend_surrogates(json) {
+        Some(json) => serde_json::from_slice(&json),
+        None => Err(error),
+    });
+    read.map_err(|error| Unread::Unfit(error.into()))
+}
+
 /// The headers as somebody may see them.
 fn marked(mut headers: HeaderMap) -> HeaderMap {
     mark_secrets(&mut headers);
@@ -202,8 +274,7 @@ fn marked(mut headers: HeaderMap) -> HeaderMap {
 
 /// What stands in `{"data": …}`; `None` if it isn't there, which servers are known for.
 pub(crate) fn unwrap_data(body: &[u8]) -> Option<&[u8]> {
-    let object: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_slice(body).ok()?;
-    object.get("data").map(|data| data.get().as_bytes())
+    member(body, "data")
 }
 
 #[cfg(test)]

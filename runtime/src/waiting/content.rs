@@ -1,10 +1,16 @@
 //! What stands in an operation, read by the names of its fields.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::Polling;
 use crate::error::{Error, Kind, Result, Status};
+use crate::wire::members::{member, without};
 use crate::wire::{self, Field, Message, View, Visit};
+
+/// The member that names the type of a value of any type.
+const TYPE: &str = "@type";
 
 /// The value of a field, by its wire name.
 fn field<'a>(message: &'a dyn Message, name: &str) -> View<'a> {
@@ -96,12 +102,16 @@ impl<'a> Content<'a> {
             View::Message(message) => Some(message.shape().name),
             _ => None,
         };
-        let value = checked(part, object(view), expected)?;
-        let read = wire::deserialize(Value::Object(value));
-        let read = read.map_err(|error: serde_json::Error| {
+        // Written with the whole operation, which has the digits of its numbers.
+        let whole = wire::to_vec(self.view).unwrap_or_default();
+        let json = member(&whole, part).filter(|json| json.starts_with(b"{"));
+        let json = json.unwrap_or(b"{}");
+        let json = checked(part, json, expected)?;
+        let read = wire::from_slice(&json).map_err(|error| {
             let name = expected.unwrap_or("value");
+            let why = error.without_position();
             content(format!(
-                "the operation's {part} cannot be read as {name}: {error}"
+                "the operation's {part} cannot be read as {name}: {why}"
             ))
         });
         read.map(Some)
@@ -115,30 +125,23 @@ pub(super) fn content(message: String) -> Error {
 /// The value as JSON; an empty object for what is none.
 fn object(view: View<'_>) -> Map<String, Value> {
     let json = wire::to_vec(view).unwrap_or_default();
-    match serde_json::from_slice(&json) {
-        Ok(Value::Object(object)) => object,
-        _ => Map::new(),
-    }
+    wire::from_slice(&json).unwrap_or_default()
 }
 
 /// The value without its `@type`, which has to fit. A value of any form is given as it is, and one
 /// that doesn't say its type is believed.
-fn checked(
-    part: &str,
-    mut value: Map<String, Value>,
-    expected: Option<&str>,
-) -> Result<Map<String, Value>> {
-    let Some(expected) = expected else {
-        return Ok(value);
+fn checked<'j>(part: &str, json: &'j [u8], expected: Option<&str>) -> Result<Cow<'j, [u8]>> {
+    let (Some(expected), Some(url)) = (expected, member(json, TYPE)) else {
+        return Ok(json.into());
     };
-    match value.remove("@type") {
-        Some(Value::String(url)) if !is_named(&url, expected) => {
+    match wire::from_slice::<String>(url) {
+        Ok(url) if !is_named(&url, expected) => {
             let found = full_name(&url);
             Err(content(format!(
                 "the operation's {part} is of the type `{found}`, not `{expected}`; ask for the schema of that name"
             )))
         }
-        _ => Ok(value),
+        _ => Ok(without(json, TYPE).map_or(json.into(), Cow::Owned)),
     }
 }
 

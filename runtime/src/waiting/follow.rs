@@ -163,6 +163,14 @@ impl Follow {
         Ok(())
     }
 
+    /// Takes in an error in the body of a response: one that may pass does not end the poller.
+    pub(super) fn failed(&mut self, error: &Error) {
+        let is_known = self.values.is_some() && error.http_status().is_some();
+        if is_known && error.is_transient() && matches!(self.stage, Stage::Over) {
+            self.stage = Stage::Tired;
+        }
+    }
+
     /// Why the operation can't be asked for.
     fn lost(&self) -> Error {
         let key = self.polling.key;

@@ -117,11 +117,14 @@ impl<S: Field + 'static> Poller<S> {
         };
         let origin = self.follow.origin();
         let state = answer.and_then(|answer| {
-            let state = Operation::new(answer.decode::<S>()?, origin);
+            let state = Operation::new(answer.decode_part::<S>()?, origin);
             self.follow.saw(state.content())?;
             Ok(state)
         });
-        let state = state.map_err(|error| error.about(self.follow.name()));
+        let state = state.map_err(|error| {
+            self.follow.failed(&error);
+            error.about(self.follow.name())
+        });
         Poll::Ready(Some(state))
     }
 }

@@ -45,6 +45,7 @@ impl fmt::Debug for View<'_> {
             View::U64(value) => value.fmt(f),
             View::F32(value) => value.fmt(f),
             View::F64(value) => value.fmt(f),
+            View::Number(value) => f.write_str(value),
             View::Bytes(value) => debug_bytes(value, f),
             View::Json(value) => Json::open(value).fmt(f),
             View::Object(value) => debug_object(value, false, f),

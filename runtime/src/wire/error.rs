@@ -1,17 +1,45 @@
 //! Why a value can't be read or written.
 
+use std::borrow::Cow;
 use std::fmt;
 
-/// JSON that does not fit the type it is read into.
+/// JSON that does not fit the type it is read into, or takes too much memory.
 #[derive(Debug)]
 pub struct DecodeError {
     path: String,
-    source: serde_json::Error,
+    what: Cow<'static, str>,
+    line: usize,
+    column: usize,
+    limit: Option<usize>,
 }
 
 impl DecodeError {
-    pub(super) fn new(path: String, source: serde_json::Error) -> Self {
-        Self { path, source }
+    pub(super) fn new(
+        path: String,
+        what: Cow<'static, str>,
+        (line, column): (usize, usize),
+        limit: Option<usize>,
+    ) -> Self {
+        Self {
+            path,
+            what,
+            line,
+            column,
+            limit,
+        }
+    }
+
+    /// The limit that was reached, if the value takes more memory than it may.
+    pub fn limit(&self) -> Option<usize> {
+        self.limit
+    }
+
+    /// The path and what is wrong, without the position in the text.
+    pub(crate) fn without_position(&self) -> String {
+        match self.path.as_str() {
+            "" => self.what.to_string(),
+            path => format!("{path}: {}", self.what),
+        }
     }
 
     /// The field that doesn't fit: `products[3].displayName`. Empty for the value as a whole.
@@ -22,18 +50,13 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.path.is_empty() {
-            write!(f, "{}: ", self.path)?;
-        }
-        self.source.fmt(f)
+        let Self { line, column, .. } = self;
+        let what = self.without_position();
+        write!(f, "{what} at line {line} column {column}")
     }
 }
 
-impl std::error::Error for DecodeError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.source)
-    }
-}
+impl std::error::Error for DecodeError {}
 
 /// A value that must not be sent.
 #[derive(Debug)]

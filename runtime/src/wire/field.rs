@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Message, OpenEnum, Visit};
+use super::{Budget, Message, OpenEnum, Visit};
 
 /// A JSON object of any content.
 pub(crate) type Object = serde_json::Map<String, Value>;
@@ -42,6 +42,8 @@ pub enum Slot<'a> {
     Object(&'a mut Object),
     Enum(&'a mut dyn OpenEnum),
     Message(&'a mut dyn Message),
+    /// A message with an allocation of its own.
+    Boxed(&'a mut dyn Message),
     List(&'a mut dyn List),
     Map(&'a mut dyn Map),
     /// Nowhere: the value is passed over.
@@ -61,6 +63,8 @@ pub enum View<'a> {
     U64(u64),
     F32(f32),
     F64(f64),
+    /// The text of a JSON number.
+    Number(&'a str),
     Bytes(&'a [u8]),
     Json(&'a Value),
     Object(&'a Object),
@@ -73,8 +77,10 @@ pub enum View<'a> {
 pub trait List {
     /// Removes all elements.
     fn clear(&mut self);
-    /// Adds an empty element.
-    fn push(&mut self) -> Slot<'_>;
+    /// Adds an empty element. `None` if that takes more memory than the budget has.
+    fn push<'a>(&'a mut self, budget: &mut Budget) -> Option<Slot<'a>>;
+    /// Returns capacity that a long list does not need.
+    fn shrink(&mut self, budget: &mut Budget);
     /// The number of elements.
     fn len(&self) -> usize;
     /// True for no elements.
@@ -91,6 +97,8 @@ pub trait Map {
     fn clear(&mut self);
     /// Adds an empty entry, in the place of one that has the key.
     fn entry(&mut self, key: String) -> Slot<'_>;
+    /// The size of a value without what it points to.
+    fn value_size(&self) -> usize;
     /// The number of entries.
     fn len(&self) -> usize;
     /// True for no entries.
@@ -213,7 +221,10 @@ impl<T: Field> Field for Box<T> {
     }
     #[inline]
     fn slot(&mut self) -> Slot<'_> {
-        (**self).slot()
+        match (**self).slot() {
+            Slot::Message(message) => Slot::Boxed(message),
+            slot => slot,
+        }
     }
     #[inline]
     fn view(&self) -> View<'_> {
@@ -246,9 +257,17 @@ impl<T: Field> List for Vec<T> {
         Vec::clear(self);
     }
     #[inline]
-    fn push(&mut self) -> Slot<'_> {
+    fn push<'a>(&'a mut self, budget: &mut Budget) -> Option<Slot<'a>> {
+        if self.len() == self.capacity() {
+            self.reserve_exact(budget.growth(self.capacity(), size_of::<T>())?);
+        }
         Vec::push(self, T::blank());
-        self.last_mut().map_or(Slot::Ignore, T::slot)
+        self.last_mut().map(T::slot)
+    }
+    fn shrink(&mut self, budget: &mut Budget) {
+        let room = self.capacity();
+        self.shrink_to_fit();
+        budget.refund(room - self.capacity(), size_of::<T>());
     }
     #[inline]
     fn len(&self) -> usize {
@@ -289,6 +308,10 @@ impl<T: Field> Map for BTreeMap<String, T> {
         let place = BTreeMap::entry(self, key).or_insert_with(T::blank);
         *place = T::blank();
         place.slot()
+    }
+    #[inline]
+    fn value_size(&self) -> usize {
+        size_of::<T>()
     }
     #[inline]
     fn len(&self) -> usize {

@@ -6,17 +6,28 @@
 //!
 //! What reading and writing a value may change: the base64 alphabet, a 64-bit
 //! integer spelled as a number, the spelling of a number of the same value,
-//! an empty list or map, which is left out, and a null inside a list of
-//! something that has no null, which becomes that type's empty value.
+//! an empty list or map, which is left out, a null inside a list of
+//! something that has no null, which becomes that type's empty value, and an
+//! escaped surrogate without its other half, which becomes U+FFFD.
+//!
+//! A float beyond the largest of its type is read as infinity. Its text is kept and
+//! sent back, like that of numbers in values of any kind that 64 bits do not hold.
 
 mod base64;
+mod budget;
 mod debug;
+mod deserialize;
 mod error;
+mod exact;
 mod field;
+mod free;
+mod lexer;
+pub(crate) mod members;
+mod mend;
 mod message;
 mod number;
 mod open_enum;
-mod read;
+mod reader;
 mod same;
 mod scalar;
 mod schema;
@@ -25,11 +36,13 @@ mod shape;
 mod unknown;
 mod write;
 
+pub use budget::Budget;
+pub use deserialize::deserialize;
 pub use error::{DecodeError, EncodeError};
 pub use field::{Field, List, Map, Slot, View, visit};
 pub use message::{Message, Visit};
-pub use open_enum::OpenEnum;
-pub use read::{deserialize, from_slice};
+pub use open_enum::{EnumValue, OpenEnum};
+pub use reader::{from_slice, from_slice_within};
 pub use same::same;
 pub use scalar::{Date, Duration, FieldMask, InvalidDuration, InvalidTimestamp, Timestamp};
 pub use schema::Schema;
@@ -38,4 +51,6 @@ pub use unknown::UnknownFields;
 pub use write::{serialize, to_vec};
 
 pub(crate) use self::base64::encode as encode_base64;
+pub(crate) use self::budget::DEFAULT_LIMIT;
 pub use self::debug::debug;
+pub(crate) use self::mend::mend_surrogates;

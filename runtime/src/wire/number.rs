@@ -2,18 +2,14 @@
 //! number, as a string, whole numbers with a fraction of zero, and `NaN`,
 //! `Infinity` and `-Infinity` for floats.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::de::{Error, Unexpected, Visitor};
-
 /// A number type that can be read.
 pub(super) trait Number: Sized {
     const EXPECTED: &'static str;
-    fn from_i64(value: i64) -> Option<Self>;
-    fn from_u64(value: u64) -> Option<Self>;
-    fn from_f64(value: f64) -> Option<Self>;
     fn parse(text: &str) -> Option<Self>;
+    /// True for what no digits spell: the text had a number beyond the type's largest.
+    fn is_overflow(&self) -> bool {
+        false
+    }
 }
 
 macro_rules! integers {
@@ -21,17 +17,8 @@ macro_rules! integers {
         impl Number for $type {
             const EXPECTED: &'static str = $expected;
             #[inline]
-            fn from_i64(value: i64) -> Option<Self> { value.try_into().ok() }
-            #[inline]
-            fn from_u64(value: u64) -> Option<Self> { value.try_into().ok() }
-            fn from_f64(value: f64) -> Option<Self> {
-                // Up to 2^53 a float is exact; beyond it would not be the number that was sent.
-                let exact = value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0;
-                #[allow(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
-                if exact { Self::from_i64(value as i64) } else { None }
-            }
             fn parse(text: &str) -> Option<Self> {
-                text.parse().ok().or_else(|| Self::from_f64(text.parse().ok()?))
+                text.parse().ok().or_else(|| whole(text)?.parse().ok())
             }
         }
     )*};
@@ -43,70 +30,46 @@ integers!(
     u64 = "a 64-bit unsigned integer",
 );
 
+/// The digits of a whole number that is written with a fraction of zero or an exponent.
+#[cold]
+fn whole(text: &str) -> Option<String> {
+    if let Some((digits, fraction)) = text.split_once('.')
+        && digits != "-0"
+        && !fraction.is_empty()
+        && fraction.bytes().all(|byte| byte == b'0')
+    {
+        return Some(digits.to_owned());
+    }
+    // Below 2^53 a float is exact; beyond it would not be the number that was sent.
+    let value: f64 = text.parse().ok()?;
+    let exact = value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0;
+    // Adding zero makes -0 a 0, which integers have.
+    exact.then(|| (value + 0.0).to_string())
+}
+
 macro_rules! floats {
     ($($type:ty),*) => {$(
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_precision_loss,
-            clippy::cast_lossless,
-            reason = "the nearest value of the field's type is the value"
-        )]
         impl Number for $type {
             const EXPECTED: &'static str = "a number";
             #[inline]
-            fn from_i64(value: i64) -> Option<Self> { Some(value as $type) }
-            #[inline]
-            fn from_u64(value: u64) -> Option<Self> { Some(value as $type) }
-            #[inline]
-            fn from_f64(value: f64) -> Option<Self> { Some(value as $type) }
             fn parse(text: &str) -> Option<Self> {
                 match text {
                     "NaN" => Some(<$type>::NAN),
                     "Infinity" => Some(<$type>::INFINITY),
                     "-Infinity" => Some(<$type>::NEG_INFINITY),
-                    _ => text.parse().ok().filter(|value: &$type| value.is_finite()),
+                    // Rust has words of its own for these.
+                    _ if text.bytes().any(|byte| matches!(byte, b'i' | b'I' | b'n' | b'N')) => None,
+                    _ => text.parse().ok(),
                 }
+            }
+            #[inline]
+            fn is_overflow(&self) -> bool {
+                self.is_infinite()
             }
         }
     )*};
 }
 floats!(f32, f64);
-
-/// Reads a number in any of its spellings.
-pub(super) struct NumberVisitor<T>(PhantomData<T>);
-
-impl<T> NumberVisitor<T> {
-    pub(super) fn new() -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<T: Number> Visitor<'_> for NumberVisitor<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(T::EXPECTED)
-    }
-
-    #[inline]
-    fn visit_i64<E: Error>(self, value: i64) -> Result<T, E> {
-        T::from_i64(value).ok_or_else(|| E::invalid_value(Unexpected::Signed(value), &self))
-    }
-
-    #[inline]
-    fn visit_u64<E: Error>(self, value: u64) -> Result<T, E> {
-        T::from_u64(value).ok_or_else(|| E::invalid_value(Unexpected::Unsigned(value), &self))
-    }
-
-    #[inline]
-    fn visit_f64<E: Error>(self, value: f64) -> Result<T, E> {
-        T::from_f64(value).ok_or_else(|| E::invalid_value(Unexpected::Float(value), &self))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        T::parse(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
-    }
-}
 
 /// How a float that JSON has no number for is spelled.
 pub(super) fn non_finite(value: f64) -> &'static str {

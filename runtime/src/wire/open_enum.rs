@@ -1,9 +1,111 @@
 //! Enums that keep values which they don't know.
 
+use std::fmt;
+
+use super::View;
+
+/// A value of an enum that the document does not list: a name, or a number.
+///
+/// A server that is asked for `$alt=json;enum-encoding=int` sends numbers. Either is sent back
+/// unchanged. A text is converted to a name, an integer to a number:
+/// `Color::Unrecognized("GREEN".into())`, `Color::Unrecognized(7.into())`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct EnumValue(Spelling);
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Spelling {
+    Name(Box<str>),
+    Number(Box<str>),
+}
+
+impl EnumValue {
+    /// The name, or the digits of the number.
+    pub fn as_str(&self) -> &str {
+        match &self.0 {
+            Spelling::Name(text) | Spelling::Number(text) => text,
+        }
+    }
+
+    /// True for a number.
+    pub fn is_number(&self) -> bool {
+        matches!(self.0, Spelling::Number(_))
+    }
+
+    /// A number, by its JSON text.
+    #[doc(hidden)]
+    pub fn from_number(text: &str) -> Self {
+        Self(Spelling::Number(text.into()))
+    }
+
+    #[doc(hidden)]
+    pub fn view(&self) -> View<'_> {
+        match &self.0 {
+            Spelling::Name(text) => View::Str(text),
+            Spelling::Number(text) => View::Number(text),
+        }
+    }
+}
+
+impl Default for EnumValue {
+    fn default() -> Self {
+        Self::from("")
+    }
+}
+
+impl From<&str> for EnumValue {
+    fn from(name: &str) -> Self {
+        Self(Spelling::Name(name.into()))
+    }
+}
+
+impl From<String> for EnumValue {
+    fn from(name: String) -> Self {
+        Self(Spelling::Name(name.into()))
+    }
+}
+
+impl From<i32> for EnumValue {
+    fn from(number: i32) -> Self {
+        Self::from_number(itoa::Buffer::new().format(number))
+    }
+}
+
+impl AsRef<str> for EnumValue {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl PartialEq<str> for EnumValue {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for EnumValue {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl fmt::Debug for EnumValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.view().fmt(f)
+    }
+}
+
+impl fmt::Display for EnumValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
 /// An enum with a value for everything.
 pub trait OpenEnum {
     /// Becomes the variant with this wire name, else the unrecognised one.
     fn set(&mut self, value: &str);
+    /// Becomes the unrecognized variant with this number.
+    fn set_number(&mut self, number: &str);
 }
 
 /// Declares an enum by its variants and their wire names.
@@ -20,16 +122,16 @@ macro_rules! open_enum {
         pub enum $name {
             $( $(#[$variant_meta])* $variant, )*
             /// A value that this version doesn't know; it is sent back as it came.
-            Unrecognized(::std::string::String),
+            Unrecognized($crate::codegen::EnumValue),
         }
         #[allow(deprecated, reason = "a deprecated value travels like any other")]
         impl $name {
-            /// The value as it is sent.
+            /// The value as it is sent; of a number its digits.
             #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $( Self::$variant => $wire, )*
-                    Self::Unrecognized(value) => value,
+                    Self::Unrecognized(value) => value.as_str(),
                 }
             }
         }
@@ -52,15 +154,22 @@ macro_rules! open_enum {
         impl $crate::codegen::OpenEnum for $name {
             #[inline]
             fn set(&mut self, value: &str) { *self = ::core::convert::From::from(value); }
+            #[inline]
+            fn set_number(&mut self, number: &str) {
+                *self = Self::Unrecognized($crate::codegen::EnumValue::from_number(number));
+            }
         }
         impl $crate::codegen::Field for $name {
             #[inline]
-            fn blank() -> Self { Self::Unrecognized(::std::string::String::new()) }
+            fn blank() -> Self { Self::Unrecognized(::core::default::Default::default()) }
             #[inline]
             fn slot(&mut self) -> $crate::codegen::Slot<'_> { $crate::codegen::Slot::Enum(self) }
             #[inline]
             fn view(&self) -> $crate::codegen::View<'_> {
-                $crate::codegen::View::Str(self.as_str())
+                match self {
+                    Self::Unrecognized(value) => value.view(),
+                    known => $crate::codegen::View::Str(known.as_str()),
+                }
             }
         }
         $crate::codegen::serde_impls!($name);

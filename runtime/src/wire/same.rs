@@ -37,6 +37,7 @@ fn same_view(one: View<'_>, other: View<'_>) -> bool {
         (View::U64(a), View::U64(b)) => a == b,
         (View::F32(a), View::F32(b)) => a == b,
         (View::F64(a), View::F64(b)) => a == b,
+        (View::Number(a), View::Number(b)) => a == b,
         (View::Bytes(a), View::Bytes(b)) => a == b,
         (View::Json(a), View::Json(b)) => a == b,
         (View::Object(a), View::Object(b)) => a == b,

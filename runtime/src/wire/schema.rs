@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Field, Message, Slot, View, Visit, from_slice, to_vec};
+use super::{Field, Message, Slot, View, Visit, members, reader, to_vec};
 
 /// What every generated schema can do.
 ///
@@ -118,10 +118,8 @@ fn is_present(message: &dyn Message, index: usize) -> bool {
 /// types need no code for it.
 fn without<T: Message + Field>(message: T, field: &str) -> T {
     let read = |message: &T| -> Option<T> {
-        let json = to_vec(message.view()).ok()?;
-        let mut object: Map<String, Value> = serde_json::from_slice(&json).ok()?;
-        object.remove(field);
-        from_slice(&serde_json::to_vec(&object).ok()?).ok()
+        let json = members::without(&to_vec(message.view()).ok()?, field)?;
+        reader::from_slice_within(&json, usize::MAX).ok()
     };
     match read(&message) {
         Some(changed) => changed,

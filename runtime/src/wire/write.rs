@@ -8,8 +8,11 @@ use serde::Serialize;
 use serde::ser::{Error, Serializer};
 use serde_json::Value;
 
+use super::exact::{Exact, approximate};
 use super::field::Object;
+use super::number::Number as _;
 use super::number::non_finite;
+use super::reader::from_slice_within;
 use super::shape::is_plain;
 use super::{EncodeError, List, Map, Message, UnknownFields, View, Visit, base64};
 
@@ -21,10 +24,11 @@ pub fn to_vec(view: View<'_>) -> Result<Vec<u8>, EncodeError> {
 }
 
 /// `Serialize` of anything that is a field. It goes by way of the JSON text,
-/// so that there is one writer, compiled once; calls don't pass here.
+/// so that there is one writer, compiled once; calls don't pass here. Numbers are those of
+/// `serde_json::Value`, in 64 bits.
 pub fn serialize<S: Serializer>(view: View<'_>, serializer: S) -> Result<S::Ok, S::Error> {
     let json = to_vec(view).map_err(S::Error::custom)?;
-    let value: Value = serde_json::from_slice(&json).map_err(S::Error::custom)?;
+    let value: Value = from_slice_within(&json, usize::MAX).map_err(S::Error::custom)?;
     value.serialize(serializer)
 }
 
@@ -35,7 +39,7 @@ fn write(view: View<'_>, out: &mut Vec<u8>) -> Written {
         View::Str(value) => return write_text(value, out),
         View::Message(message) => return write_message(message, out),
         View::List(list) => return write_list(list, out),
-        View::Map(map) => return write_map(map, None, out),
+        View::Map(map) => return write_map(map, None, None, out),
         View::Bool(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
         View::I32(value) => out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes()),
         View::U32(value) => out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes()),
@@ -45,6 +49,7 @@ fn write(view: View<'_>, out: &mut Vec<u8>) -> Written {
         View::F64(value) if !value.is_finite() => write_plain(non_finite(value), out),
         View::F32(value) => return serde_json::to_writer(out, &value),
         View::F64(value) => return serde_json::to_writer(out, &value),
+        View::Number(text) => out.extend_from_slice(text.as_bytes()),
         View::Bytes(value) => write_plain(&base64::encode(value), out),
         View::Json(value) => return serde_json::to_writer(out, value),
         View::Object(value) => return serde_json::to_writer(out, value),
@@ -63,7 +68,7 @@ fn write_plain(text: &str, out: &mut Vec<u8>) {
 }
 
 #[inline]
-fn write_text(text: &str, out: &mut Vec<u8>) -> Written {
+pub(super) fn write_text(text: &str, out: &mut Vec<u8>) -> Written {
     if is_plain(text) {
         write_plain(text, out);
         return Ok(());
@@ -71,16 +76,13 @@ fn write_text(text: &str, out: &mut Vec<u8>) -> Written {
     serde_json::to_writer(out, text)
 }
 
+/// A float of any value.
+pub(super) fn write_float(value: f64, out: &mut Vec<u8>) -> Written {
+    write(View::F64(value), out)
+}
+
 fn write_list(list: &dyn List, out: &mut Vec<u8>) -> Written {
-    out.push(b'[');
-    for index in 0..list.len() {
-        if index > 0 {
-            out.push(b',');
-        }
-        write(list.get(index), out)?;
-    }
-    out.push(b']');
-    Ok(())
+    write_items(list.len(), out, |index, out| write(list.get(index), out))
 }
 
 /// An object under way.
@@ -126,10 +128,16 @@ impl<'o> ObjectWriter<'o> {
 }
 
 /// A map, and the null entries that stand beside it.
-fn write_map(map: &dyn Map, beside: Option<&Object>, out: &mut Vec<u8>) -> Written {
+fn write_map(
+    map: &dyn Map,
+    beside: Option<&Object>,
+    exact: Option<&Exact>,
+    out: &mut Vec<u8>,
+) -> Written {
     let mut object = ObjectWriter::new(out);
     for (key, value) in map.entries() {
-        write(value, object.key(key)?)?;
+        let exact = exact.and_then(|exact| exact.entry(key));
+        write_exact(value, exact, object.key(key)?)?;
     }
     for (key, value) in beside.into_iter().flatten() {
         if !map.has(key) {
@@ -215,7 +223,8 @@ fn write_with_unknown(
     for (name, value) in unknown.iter() {
         let index = names.binary_search(&name).ok();
         if index.is_none_or(|index| written.as_slice().get(index) != Some(&true)) {
-            serde_json::to_writer(fields.object.key(name)?, value)?;
+            let out = fields.object.key(name)?;
+            write_exact(View::Json(value), unknown.exact(name), out)?;
         }
     }
     Ok(())
@@ -233,10 +242,71 @@ impl<'a> Visit<'a> for Seen<'_, '_, '_> {
             *written = true;
         }
         let name = self.fields.names.get(index).copied().unwrap_or_default();
-        let (View::Map(map), Some(Value::Object(beside))) = (view, self.unknown.get(name)) else {
-            return self.fields.field(index, view);
-        };
-        self.fields
-            .entry(name, |out| write_map(map, Some(beside), out))
+        let exact = self.unknown.exact(name);
+        match (view, self.unknown.get(name)) {
+            (View::Map(map), Some(Value::Object(beside))) => self
+                .fields
+                .entry(name, |out| write_map(map, Some(beside), exact, out)),
+            _ if exact.is_some() => self.fields.entry(name, |out| write_exact(view, exact, out)),
+            _ => self.fields.field(index, view),
+        }
     }
+}
+
+/// A value with its exact numbers, where it still has the values that were read for them.
+fn write_exact(view: View<'_>, exact: Option<&Exact>, out: &mut Vec<u8>) -> Written {
+    let Some(exact) = exact else {
+        return write(view, out);
+    };
+    match view {
+        View::List(list) => write_items(list.len(), out, |index, out| {
+            write_exact(list.get(index), exact.item(index), out)
+        }),
+        View::Map(map) => write_map(map, None, Some(exact), out),
+        View::Json(Value::Array(items)) => {
+            let mut values = items.iter();
+            write_items(items.len(), out, |index, out| {
+                let value = values.next().map_or(View::Absent, View::Json);
+                write_exact(value, exact.item(index), out)
+            })
+        }
+        View::Json(Value::Object(object)) | View::Object(object) => {
+            let mut writer = ObjectWriter::new(out);
+            for (key, value) in object {
+                write_exact(View::Json(value), exact.entry(key), writer.key(key)?)?;
+            }
+            writer.end();
+            Ok(())
+        }
+        _ => match exact.text().filter(|text| is_number(view, text)) {
+            Some(text) => write(View::Number(text), out),
+            None => write(view, out),
+        },
+    }
+}
+
+/// True for the value that is read from the text of a number.
+fn is_number(view: View<'_>, text: &str) -> bool {
+    match view {
+        View::F32(value) => f32::parse(text) == Some(value),
+        View::F64(value) => f64::parse(text) == Some(value),
+        View::Json(Value::Number(number)) => approximate(text).0 == *number,
+        _ => false,
+    }
+}
+
+fn write_items(
+    count: usize,
+    out: &mut Vec<u8>,
+    mut item: impl FnMut(usize, &mut Vec<u8>) -> Written,
+) -> Written {
+    out.push(b'[');
+    for index in 0..count {
+        if index > 0 {
+            out.push(b',');
+        }
+        item(index, out)?;
+    }
+    out.push(b']');
+    Ok(())
 }

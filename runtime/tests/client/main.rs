@@ -14,11 +14,14 @@ mod floods;
 #[cfg(feature = "auth")]
 mod google;
 mod media_responses;
+mod operations;
 mod options;
+mod patience;
 #[cfg(feature = "http")]
 mod proxies;
 #[cfg(feature = "http")]
 mod redirects;
+mod rejected;
 mod renewal;
 mod retries;
 mod schedules;

@@ -25,7 +25,7 @@ rt::message!(Job { 0 done "done", 1 error "error", 2 metadata "metadata", 3 name
 impl rt::HoldsResult for Job {}
 
 #[derive(Clone, Default)]
-struct Step {
+pub(crate) struct Step {
     code: Option<i32>,
     error: Option<rt::Value>,
     id: Option<String>,
@@ -36,9 +36,9 @@ struct Step {
 rt::message!(Step { 0 error "error", 1 message "httpErrorMessage", 2 code "httpErrorStatusCode", 3 id "id", 4 status "status" });
 
 #[derive(Clone, Default)]
-struct Report {
-    pages: Option<i64>,
-    unknown_fields: rt::UnknownFields,
+pub(crate) struct Report {
+    pub(crate) pages: Option<i64>,
+    pub(crate) unknown_fields: rt::UnknownFields,
 }
 rt::message!(Report { 0 pages "pages" });
 
@@ -74,7 +74,7 @@ static STEPS: rt::Polling = rt::Polling {
 macro_rules! method {
     ($params:ident, $call:ident, $answer:ty, $polling:path, $id:literal $verb:literal $path:literal, $variable:literal) => {
         #[derive(Clone, Debug, Default)]
-        struct $params(Option<String>, Option<String>);
+        pub(crate) struct $params(Option<String>, Option<String>);
 
         impl rt::Params for $params {
             type Api = Shop;
@@ -95,7 +95,7 @@ macro_rules! method {
             }
         }
 
-        struct $call {
+        pub(crate) struct $call {
             call: rt::Call<$params>,
         }
 
@@ -107,7 +107,7 @@ method!(GetParams, GetCall, Job, JOBS, "shop.jobs.get" "GET" "v1/{+name}", "name
 method!(MoveParams, MoveCall, Step, STEPS, "shop.steps.move" "POST" "v1/zones/{zone}/move", "zone");
 method!(SeeParams, SeeCall, Step, STEPS, "shop.steps.get" "GET" "v1/zones/{zone}/steps/{step}", "zone");
 
-fn start(shop: &Shop, options: CallOptions) -> StartCall {
+pub(crate) fn start(shop: &Shop, options: CallOptions) -> StartCall {
     let params = StartParams(Some("shelves/1".to_owned()), None);
     StartCall {
         call: shop.call(params).with(options),

@@ -222,7 +222,7 @@ impl<P> fmt::Debug for UploadCall<P> {
 /// The members that the schema of an answer has.
 fn members(slot: Slot<'_>) -> &'static [&'static str] {
     match slot {
-        Slot::Message(message) => message.shape().names,
+        Slot::Message(message) | Slot::Boxed(message) => message.shape().names,
         _ => &[],
     }
 }

@@ -1,0 +1,82 @@
+//! Recognizes a response that has a successful status and contains only an error.
+
+use serde_json::Value;
+
+use crate::error::Status;
+use crate::wire::members::only_member;
+use crate::wire::{Message, View, Visit};
+
+/// The member that an error is in.
+const ERROR: &str = "error";
+
+/// What an `error` means that the schema of a response has as a field of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Own {
+    /// It may be all that there is.
+    Data,
+    /// There is always more than that: items of a page, the name of an operation.
+    Part,
+}
+
+/// Which bodies with a single member `error` are errors.
+enum Rule {
+    /// All: the schema does not have such a field.
+    Any,
+    /// Those whose error has a code and a message, since the body may be anything.
+    Certain,
+    /// None: the schema has the field, and the caller sees it.
+    Never,
+}
+
+fn rule(view: View<'_>, own: Own) -> Rule {
+    match view {
+        View::Message(message) if message.shape().search(ERROR).is_none() => Rule::Any,
+        View::Message(_) if own == Own::Data => Rule::Never,
+        View::Message(_) | View::Json(_) | View::Object(_) => Rule::Certain,
+        // The method has no response.
+        View::Absent => Rule::Any,
+        _ => Rule::Never,
+    }
+}
+
+/// False for nearly every response, by a look at the value that was read from it.
+#[inline]
+pub(super) fn is_suspect(view: View<'_>, own: Own) -> bool {
+    match view {
+        View::Message(message) => {
+            (own == Own::Part || !message.unknown().is_plain()) && has_only_error(message)
+        }
+        View::Json(Value::Object(object)) | View::Object(object) => {
+            object.len() == 1 && object.contains_key(ERROR)
+        }
+        _ => false,
+    }
+}
+
+fn has_only_error(message: &dyn Message) -> bool {
+    struct Others(Option<usize>, bool);
+    impl<'a> Visit<'a> for Others {
+        fn field(&mut self, index: usize, _: View<'a>) -> bool {
+            self.1 = self.0 != Some(index);
+            !self.1
+        }
+    }
+    let mut others = Others(message.shape().search(ERROR), false);
+    message.visit(&mut others);
+    !others.1 && message.unknown().iter().all(|(name, _)| name == ERROR)
+}
+
+/// The error that a body consists of, and what is known of it. `view` is a value of the
+/// method's response type.
+pub(super) fn rejection(view: View<'_>, own: Own, json: &[u8]) -> Option<Option<Status>> {
+    let rule = rule(view, own);
+    if matches!(rule, Rule::Never) {
+        return None;
+    }
+    let error = only_member(json, ERROR).filter(|error| *error != b"null")?;
+    match rule {
+        Rule::Any => Some(Status::parse(json)),
+        _ if error.starts_with(b"{") => Status::from_body(json).map(Some),
+        _ => None,
+    }
+}

@@ -1,0 +1,426 @@
+//! JSON text (RFC 8259) as tokens: strings, numbers, literals and the marks between them.
+//!
+//! It accepts the documents that serde_json accepts, with two differences: a number may have
+//! any magnitude, and an escaped surrogate without its other half is U+FFFD.
+
+use std::borrow::Cow;
+
+use super::error::DecodeError;
+
+/// Objects and arrays inside of each other, as serde_json limits them.
+const DEPTH: u8 = 127;
+
+/// The reason is kept in the lexer, so that a result is one byte.
+#[derive(Debug)]
+pub(super) struct Stop;
+
+pub(super) type Read<T = ()> = Result<T, Stop>;
+
+/// Reads tokens from a text.
+pub(super) struct Lexer<'j> {
+    text: &'j str,
+    at: usize,
+    depth: u8,
+    /// The string just read, if it has escapes.
+    unescaped: String,
+    fault: Option<Fault>,
+}
+
+/// What is wrong, and the byte at which it was noticed.
+struct Fault {
+    what: Cow<'static, str>,
+    at: usize,
+    limit: Option<usize>,
+}
+
+impl<'j> Lexer<'j> {
+    pub(super) fn new(text: &'j str) -> Self {
+        Self {
+            text,
+            at: 0,
+            depth: DEPTH,
+            unescaped: String::new(),
+            fault: None,
+        }
+    }
+
+    /// Notes an error; the first one counts.
+    #[cold]
+    pub(super) fn fail(&mut self, what: impl Into<Cow<'static, str>>) -> Stop {
+        let at = self.at;
+        self.fault.get_or_insert_with(|| Fault {
+            what: what.into(),
+            at,
+            limit: None,
+        });
+        Stop
+    }
+
+    /// Notes that the budget is used up.
+    #[cold]
+    pub(super) fn over_budget(&mut self, limit: usize) -> Stop {
+        let stop = self.fail(format!(
+            "the decoded value takes more than {limit} bytes of memory"
+        ));
+        if let Some(fault) = &mut self.fault {
+            fault.limit = Some(limit);
+        }
+        stop
+    }
+
+    /// The error that was noted, at this path.
+    #[cold]
+    pub(super) fn into_error(self, path: String) -> DecodeError {
+        let fault = self.fault.unwrap_or(Fault {
+            what: "invalid JSON".into(),
+            at: self.at,
+            limit: None,
+        });
+        let place = place_of(self.text.as_bytes(), fault.at);
+        DecodeError::new(path, fault.what, place, fault.limit)
+    }
+
+    #[inline]
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    /// The next byte that is not white space; 0 at the end of the text, where no value begins
+    /// and nothing is separated.
+    #[inline]
+    pub(super) fn peek(&mut self) -> u8 {
+        loop {
+            match self.byte() {
+                Some(b' ' | b'\n' | b'\t' | b'\r') => self.at += 1,
+                Some(byte) => return byte,
+                None => return 0,
+            }
+        }
+    }
+
+    /// What is wrong where something else was expected.
+    #[cold]
+    pub(super) fn unexpected(&mut self, expected: &str) -> Stop {
+        let what = match self.byte() {
+            None => format!("EOF, expected {expected}"),
+            Some(_) => format!("expected {expected}"),
+        };
+        self.fail(what)
+    }
+
+    /// True if everything was read.
+    pub(super) fn is_at_end(&self) -> bool {
+        self.at == self.text.len()
+    }
+
+    /// The end of the text.
+    pub(super) fn end(&mut self) -> Read {
+        self.peek();
+        match self.byte() {
+            None => Ok(()),
+            Some(_) => Err(self.fail("trailing characters after the value")),
+        }
+    }
+
+    /// Enters an object or an array behind its first byte. True if it is empty, and left.
+    #[inline]
+    pub(super) fn open(&mut self, close: u8) -> Read<bool> {
+        self.at += 1;
+        if self.depth == 0 {
+            return Err(
+                self.fail("recursion limit exceeded: objects and arrays are nested too deep")
+            );
+        }
+        if self.peek() == close {
+            self.at += 1;
+            return Ok(true);
+        }
+        self.depth -= 1;
+        Ok(false)
+    }
+
+    /// What follows an element: true for a comma, false for the end, which is left.
+    #[inline]
+    pub(super) fn more(&mut self, close: u8) -> Read<bool> {
+        let byte = self.peek();
+        if byte == b',' {
+            self.at += 1;
+            Ok(true)
+        } else if byte == close {
+            self.at += 1;
+            self.depth += 1;
+            Ok(false)
+        } else if close == b']' {
+            Err(self.unexpected("`,` or `]`"))
+        } else {
+            Err(self.unexpected("`,` or `}`"))
+        }
+    }
+
+    /// A key; its colon is read by [`colon`](Self::colon).
+    #[inline]
+    pub(super) fn key(&mut self) -> Read<&str> {
+        if self.peek() != b'"' {
+            return Err(self.unexpected("a key in double quotes"));
+        }
+        self.string()
+    }
+
+    #[inline]
+    pub(super) fn colon(&mut self) -> Read {
+        if self.peek() != b':' {
+            return Err(self.unexpected("`:`"));
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// `true`, `false` or `null`.
+    #[inline]
+    pub(super) fn literal(&mut self, word: &'static str) -> Read {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        if !rest.starts_with(word.as_bytes()) {
+            if word.as_bytes().starts_with(rest) {
+                self.at = self.text.len();
+            }
+            return Err(self.unexpected("a value"));
+        }
+        self.at += word.len();
+        Ok(())
+    }
+
+    /// The string that begins at the quote here.
+    #[inline]
+    pub(super) fn string(&mut self) -> Read<&str> {
+        let start = self.at + 1;
+        let end = plain_end(self.text.as_bytes(), start);
+        if self.text.as_bytes().get(end) == Some(&b'"') {
+            self.at = end + 1;
+            return Ok(self.text.get(start..end).unwrap_or_default());
+        }
+        self.unescape(start, end)
+    }
+
+    /// A string with an escape, or without an end; `end` is where its plain beginning ends.
+    fn unescape(&mut self, mut start: usize, mut end: usize) -> Read<&str> {
+        self.unescaped.clear();
+        loop {
+            self.unescaped
+                .push_str(self.text.get(start..end).unwrap_or_default());
+            self.at = end;
+            match self.byte() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(&self.unescaped);
+                }
+                Some(b'\\') => {
+                    self.at += 1;
+                    let character = self.escape()?;
+                    self.unescaped.push(character);
+                }
+                Some(_) => {
+                    return Err(self.fail("control character (\\u0000-\\u001F) in a string"));
+                }
+                None => return Err(self.fail("EOF in a string")),
+            }
+            start = self.at;
+            end = plain_end(self.text.as_bytes(), start);
+        }
+    }
+
+    /// The character of an escape, behind its backslash.
+    fn escape(&mut self) -> Read<char> {
+        let Some(byte) = self.byte() else {
+            return Err(self.fail("EOF in a string"));
+        };
+        self.at += 1;
+        Ok(match byte {
+            b'"' => '"',
+            b'\\' => '\\',
+            b'/' => '/',
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                let first = self.hex()?;
+                self.character(first)
+            }
+            _ => {
+                self.at -= 1;
+                return Err(self.fail("invalid escape in a string"));
+            }
+        })
+    }
+
+    /// The four digits of `\u`.
+    fn hex(&mut self) -> Read<u16> {
+        let Some(digits) = self.text.as_bytes().get(self.at..self.at + 4) else {
+            self.at = self.text.len();
+            return Err(self.fail("EOF in a string"));
+        };
+        match unit(digits) {
+            Some(unit) => {
+                self.at += 4;
+                Ok(unit)
+            }
+            None => Err(self.fail("invalid escape in a string")),
+        }
+    }
+
+    /// The character of a UTF-16 unit. The other half of a pair is read with it; a unit that has
+    /// none is replaced, and what follows it is read by itself.
+    fn character(&mut self, first: u16) -> char {
+        if let Some(character) = char::from_u32(first.into()) {
+            return character;
+        }
+        let rest = self.text.as_bytes().get(self.at..self.at + 6);
+        let second = rest
+            .and_then(|rest| rest.strip_prefix(b"\\u"))
+            .and_then(unit);
+        let pair = second.and_then(|second| char::decode_utf16([first, second]).next()?.ok());
+        match pair {
+            Some(character) => {
+                self.at += 6;
+                character
+            }
+            None => char::REPLACEMENT_CHARACTER,
+        }
+    }
+
+    /// The text of the number that begins here.
+    #[inline]
+    pub(super) fn number(&mut self) -> Read<&'j str> {
+        let start = self.at;
+        if self.byte() == Some(b'-') {
+            self.at += 1;
+        }
+        match self.byte() {
+            Some(b'0') => {
+                self.at += 1;
+                if self.byte().is_some_and(|byte| byte.is_ascii_digit()) {
+                    return Err(self.fail("invalid number: it begins with 0"));
+                }
+            }
+            _ => self.digits()?,
+        }
+        if self.byte() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.byte() {
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.byte() {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        Ok(self.text.get(start..self.at).unwrap_or_default())
+    }
+
+    /// One digit or more.
+    #[inline]
+    fn digits(&mut self) -> Read {
+        let start = self.at;
+        while self.byte().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        if self.at > start {
+            Ok(())
+        } else {
+            Err(self.unexpected("a digit"))
+        }
+    }
+
+    /// Passes over a value of any kind; returns its text.
+    pub(super) fn skip(&mut self) -> Read<&'j str> {
+        let byte = self.peek();
+        let start = self.at;
+        match byte {
+            b'"' => drop(self.string()?),
+            b'{' => {
+                if !self.open(b'}')? {
+                    loop {
+                        self.key()?;
+                        self.colon()?;
+                        self.skip()?;
+                        if !self.more(b'}')? {
+                            break;
+                        }
+                    }
+                }
+            }
+            b'[' => {
+                if !self.open(b']')? {
+                    loop {
+                        self.skip()?;
+                        if !self.more(b']')? {
+                            break;
+                        }
+                    }
+                }
+            }
+            b't' => self.literal("true")?,
+            b'f' => self.literal("false")?,
+            b'n' => self.literal("null")?,
+            b'-' | b'0'..=b'9' => drop(self.number()?),
+            _ => return Err(self.unexpected("a value")),
+        }
+        Ok(self.text.get(start..self.at).unwrap_or_default())
+    }
+}
+
+/// The line and the column of a byte, from 1.
+fn place_of(text: &[u8], at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or_default();
+    let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+    let column = before.iter().rev().take_while(|byte| **byte != b'\n');
+    (line, 1 + column.count())
+}
+
+/// True for the text of a JSON number.
+pub(super) fn is_number(text: &str) -> bool {
+    let mut lexer = Lexer::new(text);
+    lexer
+        .number()
+        .is_ok_and(|number| number.len() == text.len())
+}
+
+/// The error of a text that is not UTF-8 from this byte on.
+pub(super) fn not_utf8(path: String, text: &[u8], at: usize) -> DecodeError {
+    DecodeError::new(path, "invalid UTF-8".into(), place_of(text, at), None)
+}
+
+/// The UTF-16 unit of four hexadecimal digits.
+fn unit(digits: &[u8]) -> Option<u16> {
+    let digits = digits.get(..4)?;
+    digits.iter().try_fold(0, |unit: u16, digit| {
+        let digit = char::from(*digit).to_digit(16)?;
+        Some(unit << 4 | u16::try_from(digit).ok()?)
+    })
+}
+
+/// Where the text from `at` on has its first quote, backslash or control character, eight bytes
+/// at a time.
+#[inline]
+fn plain_end(bytes: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGH: u64 = ONES << 7;
+    // Bytes below a bound have their high bit set in the difference. A borrow reaches only bytes
+    // above one that was found.
+    let below = |word: u64, bound: u64| word.wrapping_sub(ONES * bound) & !word;
+    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let word = u64::from_le_bytes(*chunk);
+        let quote = below(word ^ (ONES * u64::from(b'"')), 1);
+        let slash = below(word ^ (ONES * u64::from(b'\\')), 1);
+        let found = (quote | slash | below(word, 0x20)) & HIGH;
+        if found != 0 {
+            return at + (found.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    let special = |byte: &u8| matches!(byte, b'"' | b'\\') || *byte < 0x20;
+    at + rest.iter().position(special).unwrap_or(rest.len())
+}

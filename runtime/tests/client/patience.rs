@@ -1,0 +1,102 @@
+//! How long one item is waited for, over pages without items.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use discogen_runtime::{Body, BoxFuture, CallOptions, Transport, TransportError};
+use tokio::time::Instant;
+
+use crate::rejected::List;
+use crate::shop::Shop;
+
+/// Pages without items, each with a new token, until one has an item.
+struct Empty {
+    pages: Arc<AtomicUsize>,
+    until: usize,
+    pause: Duration,
+}
+
+impl Transport for Empty {
+    fn send(
+        &self,
+        _: http::Request<Body>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
+        let page = self.pages.fetch_add(1, Ordering::SeqCst) + 1;
+        let item = if page == self.until { r#""x""# } else { "" };
+        let body = format!(r#"{{"items":[{item}],"nextPageToken":"{page}"}}"#);
+        let pause = self.pause;
+        Box::pin(async move {
+            if !pause.is_zero() {
+                tokio::time::sleep(pause).await;
+            }
+            Ok(http::Response::new(Body::from(body)))
+        })
+    }
+}
+
+async fn shop(until: usize, pause: Duration) -> (Shop, Arc<AtomicUsize>) {
+    let pages = Arc::new(AtomicUsize::new(0));
+    let transport = Empty {
+        pages: pages.clone(),
+        until,
+        pause,
+    };
+    let builder = Shop::builder().anonymous().transport(transport);
+    (builder.build().await.expect("a client"), pages)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_item_has_the_time_of_a_call() {
+    let seconds = Duration::from_secs;
+    for (options, limit) in [
+        (CallOptions::new(), 600),
+        (CallOptions::new().timeout(seconds(30)), 30),
+    ] {
+        let (shop, pages) = shop(usize::MAX, seconds(7)).await;
+        let started = Instant::now();
+        let mut items = shop.call(List).with(options).items();
+        let error = items.next().await.expect("an error").expect_err("no item");
+        assert_eq!(started.elapsed().as_secs(), limit);
+        assert!(error.is_timeout(), "{error}");
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "shop.items.list: the wait for the next item, over pages without items, took longer than {limit}s"
+            )
+        );
+        assert_eq!(pages.load(Ordering::SeqCst) as u64, limit / 7 + 1);
+        // It goes on where it was, with as much time again.
+        let token = items.next_page_token().map(str::to_owned);
+        assert_eq!(token, Some((limit / 7).to_string()));
+        assert!(items.next().await.expect("an error").is_err());
+        assert_eq!(started.elapsed().as_secs(), 2 * limit);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_without_items_are_valid_within_the_time() {
+    let (shop, pages) = shop(80, Duration::from_secs(7)).await;
+    let mut items = shop.call(List).items();
+    let item = items.next().await.expect("an item").expect("an item");
+    assert_eq!((item.as_str(), pages.load(Ordering::SeqCst)), ("x", 80));
+    // The next item has its own time.
+    assert!(items.next().await.expect("an error").is_err());
+    let without_end = CallOptions::new().timeout(Duration::MAX);
+    let (shop, _) = self::shop(1000, Duration::from_secs(7)).await;
+    let item = shop.call(List).with(without_end).items().next().await;
+    assert_eq!(item.expect("an item").expect("an item"), "x");
+}
+
+/// The clock is that of the machine: pages come without a wait, so that nothing else would run.
+#[tokio::test]
+async fn pages_that_come_at_once_end_too() {
+    let (shop, pages) = shop(usize::MAX, Duration::ZERO).await;
+    let brief = CallOptions::new().timeout(Duration::from_millis(200));
+    let started = std::time::Instant::now();
+    let error = shop.call(List).with(brief).items().next().await;
+    let error = error.expect("an error").expect_err("no item");
+    assert!(error.is_timeout(), "{error}");
+    assert!(started.elapsed() < Duration::from_secs(20));
+    assert!(pages.load(Ordering::SeqCst) > 1);
+}
