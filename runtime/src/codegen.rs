@@ -15,7 +15,7 @@ pub type Object = serde_json::Map<String, Value>;
 pub use crate::call::Call;
 pub use crate::client::Client;
 pub use crate::request::RequestParts;
-pub use crate::service::{Api, Method, Params, Service, Upload};
+pub use crate::service::{Api, Method, Params, Precondition, Service, Upload};
 
 pub use crate::paging::{Listed, Paged, Paging, Token};
 pub use crate::waiting::{HoldsResult, LongRunning, Operation, Poller, Polling};

@@ -38,9 +38,9 @@ pub use credentials::GoogleCredentials;
 pub use credentials::YupCredentials;
 pub use credentials::{BoxFuture, Credentials};
 pub use error::{
-    BadRequest, BoxError, DebugInfo, Detail, Error, ErrorInfo, FieldViolation, Help, HelpLink,
-    LocalizedMessage, PreconditionFailure, PreconditionViolation, QuotaFailure, QuotaViolation,
-    RequestInfo, ResourceInfo, Result, RetryInfo, Status,
+    BadRequest, BoxError, CredentialsError, DebugInfo, Detail, Error, ErrorInfo, FieldViolation,
+    Help, HelpLink, LocalizedMessage, PreconditionFailure, PreconditionViolation, QuotaFailure,
+    QuotaViolation, RequestInfo, ResourceInfo, Result, RetryInfo, Status,
 };
 pub use http;
 pub use http::{HeaderMap, HeaderValue, StatusCode};

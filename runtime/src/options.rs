@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::Error;
-use crate::request::{Endpoint, is_secret_header, is_secret_key};
+use crate::request::{Endpoint, framing, is_secret_header, is_secret_key};
 use crate::retry::{Never, RetryPolicy};
 use crate::wire::DEFAULT_LIMIT;
 
@@ -98,10 +98,21 @@ impl CallOptions {
         self.retry(Never)
     }
 
-    /// Says whether making the call twice does the same as once, so that it may be retried.
+    /// States whether executing the call twice has the same effect as executing it once, so that
+    /// it may be retried although an earlier attempt may have been executed.
     ///
-    /// GET, HEAD, PUT, DELETE and OPTIONS are taken to be so unless this says
-    /// otherwise; a POST that carries an id of its request can be marked.
+    /// Unless this is set, the documentation of each method states its rule. Without a declaration in
+    /// the settings of the crate it is: GET, HEAD, OPTIONS, PUT and DELETE are idempotent, and any
+    /// call with a precondition on the current state, such as `ifGenerationMatch` or `if-match`. A
+    /// POST that carries an ID of its request can be marked.
+    ///
+    /// A retried DELETE or PUT is not always harmless: if the response was lost and somebody
+    /// else wrote in between, the retry deletes or overwrites what they wrote. Set a precondition
+    /// where the method has one, or `idempotent(false)`. A retried call with a precondition can
+    /// end with a 412 although the lost attempt was executed.
+    ///
+    /// Attempts that were certainly not executed are retried for every call: see
+    /// [`FailedAttempt::may_repeat`](crate::FailedAttempt::may_repeat).
     pub fn idempotent(self, idempotent: bool) -> Self {
         self.set(|settings| settings.idempotent = Some(idempotent))
     }
@@ -211,6 +222,10 @@ impl CallOptions {
 
     /// Any header. It takes the place of one that the client would send, `authorization` included;
     /// said twice in one set of options, it is sent twice.
+    ///
+    /// Headers that frame the message or belong to the connection (`content-length`,
+    /// `transfer-encoding`, `host`, `connection`, `te`, `trailer`, `upgrade`, `keep-alive`,
+    /// `proxy-connection`, `expect`) are set by the transport; giving one is an error of the call.
     pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.set(|settings| settings.headers.push((name.into(), value.into())))
     }
@@ -335,9 +350,11 @@ impl Settings {
     /// Puts the headers in the place of those that are there.
     pub(crate) fn write_headers(&self, headers: &mut HeaderMap) -> Result<(), Error> {
         for (index, (name, value)) in self.headers.iter().enumerate() {
-            let fault = |what| Error::usage(format!("the header `{name}` of the options {what}"));
+            let fault =
+                |what: &str| Error::usage(format!("the header `{name}` of the options {what}"));
             let key = HeaderName::from_bytes(name.as_bytes())
                 .map_err(|_| fault("is not a header name"))?;
+            framing::check(&key).map_err(|reason| fault(&format!("cannot be set: {reason}")))?;
             let mut text = HeaderValue::from_str(value)
                 .map_err(|_| fault("has a value that HTTP cannot carry"))?;
             text.set_sensitive(is_secret_header(name));

@@ -63,6 +63,20 @@ pub struct Method {
     pub download_service: bool,
     /// The method takes media.
     pub upload: Option<Upload>,
+    /// Whether executing it twice has the same effect as executing it once, as the settings of the
+    /// crate declare it; `None` if that follows from the verb.
+    pub idempotent: Option<bool>,
+    /// What makes a call of the method conditional on the current state, and with that idempotent.
+    pub preconditions: &'static [Precondition],
+}
+
+/// A part of a request that makes it conditional on the current state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precondition {
+    /// A query parameter: `ifGenerationMatch`.
+    Query(&'static str),
+    /// A member of the body, by its path: `["policy", "etag"]`.
+    Body(&'static [&'static str]),
 }
 
 impl Method {
@@ -77,6 +91,8 @@ impl Method {
         download: false,
         download_service: false,
         upload: None,
+        idempotent: None,
+        preconditions: &[],
     };
 
     /// The scopes that a call requests unless its options name others.

@@ -56,7 +56,24 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use crate::credentials::BoxFuture;
+use crate::error::{Answer, Error, Kind};
+use crate::exchange::mark_secrets;
 use crate::transport::{Body, Transport, TransportError, TransportErrorKind};
+
+/// The error of a call that ended with this response, for tests of error handling and of retry policies.
+///
+/// ```
+/// # use discogen_runtime::{http, testing};
+/// let response = http::Response::builder().status(429).header("retry-after", "7");
+/// let error = testing::error(response.body("").unwrap());
+/// assert!(error.is_rate_limited() && error.is_transient());
+/// ```
+pub fn error(response: http::Response<impl Into<Bytes>>) -> Error {
+    let (mut parts, body) = response.into_parts();
+    mark_secrets(&mut parts.headers);
+    let answer = Answer::new(parts.status, parts.headers, body.into(), true);
+    Error::new(Kind::Answer(answer))
+}
 
 /// A transport that answers what it was told, in this order, and keeps what it was sent.
 ///

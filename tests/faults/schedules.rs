@@ -233,8 +233,10 @@ async fn play(seed: u64, protocol: Protocol, vision: Vision) -> Result<Tally, St
         let Ok(outcome) = &outcome else {
             return Err(about("too late"));
         };
-        // A server may act on a head before it has the body, so that counts, too.
-        if begun(&server, &id) > 1 && !plan.may_repeat() {
+        // A server may act on a head before it has the body, so that counts, too. What it rejected for
+        // its rate may be sent again.
+        let rejected = steps.iter().filter(|step| rejects(step)).count();
+        if begun(&server, &id) > 1 + rejected && !plan.may_repeat() {
             return Err(about("delivered twice"));
         }
         let right = match outcome {
@@ -265,6 +267,11 @@ async fn play(seed: u64, protocol: Protocol, vision: Vision) -> Result<Tally, St
 /// A step says that the answer is empty, which it may be.
 fn blank(steps: &[Step]) -> bool {
     format!("{steps:?}").contains("Claimed(0)")
+}
+
+/// The step's answer says that nothing was done for the request.
+fn rejects(step: &Step) -> bool {
+    format!("{step:?}").contains("429")
 }
 
 /// The answer of the server, or what a step says that the whole of it is.

@@ -44,6 +44,9 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Credentials: Send + Sync + 'static {
     /// The headers that authorise a call: `authorization`, and others if need be.
     ///
+    /// A temporary failure is retried within the call's deadline if the error says that it is one:
+    /// see [`CredentialsError`](crate::CredentialsError).
+    ///
     /// The token must be valid for all of the scopes: those of
     /// [`CallOptions::scopes`](crate::CallOptions::scopes), else the method's default, which is one
     /// scope as a rule. The list is empty if the method accepts no scope.

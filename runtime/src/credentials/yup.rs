@@ -6,9 +6,11 @@ use std::sync::{Mutex, PoisonError};
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use hyper_util::client::legacy::connect::Connect;
 use yup_oauth2::authenticator::Authenticator;
+use yup_oauth2::{AccessToken, Error};
 
 use super::{BoxFuture, Credentials, bearer};
-use crate::error::BoxError;
+use crate::error::{BoxError, CredentialsError, is_broken_connection};
+use crate::request::redact;
 
 /// Credentials from an [`Authenticator`] of `yup-oauth2`.
 ///
@@ -40,6 +42,8 @@ where
     C: Connect + Clone + Send + Sync + 'static,
 {
     authenticator: Authenticator<C>,
+    /// Where it fetches tokens; for errors, since it doesn't say.
+    endpoint: Option<String>,
     /// What a server has refused.
     refused: Mutex<Option<HeaderValue>>,
 }
@@ -52,24 +56,76 @@ where
     pub fn new(authenticator: Authenticator<C>) -> Self {
         Self {
             authenticator,
+            endpoint: None,
             refused: Mutex::default(),
         }
     }
 
+    /// Names the token endpoint (`token_uri`) in errors; yup-oauth2's own do not name it.
+    pub fn token_endpoint(mut self, url: impl Into<String>) -> Self {
+        self.endpoint = Some(url.into());
+        self
+    }
+
     async fn fetch(&self, scopes: &[&str]) -> Result<HeaderMap, BoxError> {
-        let token = self.authenticator.token(scopes).await?;
-        let mut value = header(&token)?;
+        let token = self.authenticator.token(scopes).await;
+        let mut token = token.map_err(|error| self.failure(error))?;
+        // It is kept for ever if a server in trouble answered without one.
+        if token.token().is_none() {
+            token = self.fresh(scopes).await?;
+        }
+        let mut value = self.header(&token)?;
         let refused = self.refused.lock().map(|refused| refused.clone());
         if refused.is_ok_and(|refused| refused.as_ref() == Some(&value)) {
-            value = header(&self.authenticator.force_refreshed_token(scopes).await?)?;
+            value = self.header(&self.fresh(scopes).await?)?;
         }
         Ok(HeaderMap::from_iter([(AUTHORIZATION, value)]))
     }
+
+    async fn fresh(&self, scopes: &[&str]) -> Result<AccessToken, BoxError> {
+        let token = self.authenticator.force_refreshed_token(scopes).await;
+        token.map_err(|error| self.failure(error))
+    }
+
+    fn header(&self, token: &AccessToken) -> Result<HeaderValue, BoxError> {
+        let Some(text) = token.token() else {
+            let error = CredentialsError::new("the response has no access token");
+            return Err(self.located(error.transient(true)));
+        };
+        let fault = || "yup-oauth2 gave no access token that a header can carry".into();
+        bearer(text).ok_or_else(fault)
+    }
+
+    fn failure(&self, error: Error) -> BoxError {
+        let transient = is_transient(&error);
+        self.located(CredentialsError::new(error).transient(transient))
+    }
+
+    fn located(&self, error: CredentialsError) -> BoxError {
+        Box::new(match &self.endpoint {
+            Some(endpoint) => error.endpoint(redact(endpoint)),
+            None => error,
+        })
+    }
 }
 
-fn header(token: &yup_oauth2::AccessToken) -> Result<HeaderValue, BoxError> {
-    let token = token.token().and_then(bearer);
-    token.ok_or_else(|| "yup-oauth2 gave no access token that a header can carry".into())
+/// Returns whether another attempt may succeed. The status of a response is unknown here: what
+/// is not JSON is a page of a server or proxy in trouble.
+fn is_transient(error: &Error) -> bool {
+    match error {
+        Error::HttpError(_) | Error::HttpClientError(_) => true,
+        Error::JSONError(_) | Error::MissingAccessToken => true,
+        Error::LowLevelError(error) => is_broken_connection(error),
+        Error::AuthError(error) => matches!(
+            error.error.as_str(),
+            "backend_error"
+                | "internal_failure"
+                | "rate_limit_exceeded"
+                | "server_error"
+                | "temporarily_unavailable"
+        ),
+        _ => false,
+    }
 }
 
 impl<C> Credentials for YupCredentials<C>

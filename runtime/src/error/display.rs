@@ -66,8 +66,9 @@ impl Error {
             Kind::Missing(names) => missing(f, names),
             Kind::Usage(message) => f.write_str(message),
             Kind::Credentials(source) => {
-                let source = Hidden(source);
-                write!(f, "no credentials could be had for the call: {source}")
+                let shown = Hidden(source);
+                write!(f, "no credentials could be had for the call: {shown}")?;
+                credentials(f, super::credentials::is_transient(&**source))
             }
             Kind::Transport(error) => {
                 write!(f, "{}", Hidden(error))?;
@@ -177,7 +178,8 @@ impl fmt::Display for Answer {
             }
             None => {}
         }
-        match remedy(self.status) {
+        let limited = self.error.as_ref().is_some_and(Status::is_rate_limit);
+        match remedy(self.status, limited) {
             Some(remedy) => write!(f, "; {remedy}"),
             None => Ok(()),
         }
@@ -209,11 +211,22 @@ fn describe(f: &mut fmt::Formatter<'_>, error: &Status) -> fmt::Result {
     Ok(())
 }
 
-fn remedy(status: StatusCode) -> Option<&'static str> {
+/// Says whether another attempt can help, where that is known.
+fn credentials(f: &mut fmt::Formatter<'_>, transient: Option<bool>) -> fmt::Result {
+    f.write_str(match transient {
+        Some(true) => "; the failure is temporary, and retrying can help",
+        Some(false) => "; retrying does not help, check the credentials",
+        None => "",
+    })
+}
+
+fn remedy(status: StatusCode, rate_limited: bool) -> Option<&'static str> {
     Some(match status {
+        _ if crate::retry::is_rejection(status.as_u16(), rate_limited) => {
+            "wait and try again, or ask for more quota"
+        }
         StatusCode::UNAUTHORIZED => "check the client's credentials: a token may have expired",
         StatusCode::NOT_MODIFIED => "the copy that the request names is still good",
-        StatusCode::TOO_MANY_REQUESTS => "wait and try again, or ask for more quota",
         status if status.is_redirection() => {
             "the redirect was not followed, because it leaves the origin or cannot be repeated; check the endpoint"
         }

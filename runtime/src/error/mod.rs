@@ -1,6 +1,7 @@
 //! One error for everything, small, with predicates.
 
 mod chain;
+mod credentials;
 mod details;
 mod display;
 mod line;
@@ -17,6 +18,11 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+pub use credentials::CredentialsError;
+#[cfg(feature = "auth")]
+pub(crate) use credentials::causes;
+#[cfg(any(feature = "auth", feature = "yup-oauth2"))]
+pub(crate) use credentials::is_broken_connection;
 pub use details::{
     BadRequest, DebugInfo, Detail, ErrorInfo, FieldViolation, Help, HelpLink, LocalizedMessage,
     PreconditionFailure, PreconditionViolation, QuotaFailure, QuotaViolation, RequestInfo,
@@ -211,7 +217,11 @@ impl Error {
             ..
         } = &mut self.0.kind
         {
-            *before = earlier;
+            // It is about the same request, which the text names once.
+            *before = earlier.map(|mut earlier| {
+                earlier.0.request = None;
+                earlier
+            });
         }
         self
     }
@@ -410,26 +420,37 @@ impl Error {
         matches!(self.0.kind, Kind::Operation(_))
     }
 
-    /// Asking again may end better: 408, 429, 5xx, a connection that failed, broke or took
-    /// too long. 501 and 505 to 511 say what no waiting mends.
-    pub(crate) fn is_transient(&self) -> bool {
+    /// Another attempt may succeed: 408, 429, a 403 whose reason is a rate limit, 5xx except 501 and
+    /// 505 to 511, a connection that failed or broke, an attempt that took too long, a token
+    /// endpoint with one of these failures.
+    ///
+    /// Whether another attempt is harmless is a different question; see
+    /// [`FailedAttempt::may_repeat`](crate::FailedAttempt::may_repeat).
+    pub fn is_transient(&self) -> bool {
         match &self.0.kind {
             Kind::Answer(_) => {
-                let status = self.http_code().unwrap_or_default();
-                matches!(status, 408 | 429 | 500 | 502..=504 | 512..=599) || self.is_rate_limited()
+                let code = self.http_code().unwrap_or_default();
+                crate::retry::is_transient(code) || self.is_rate_limited()
             }
             Kind::Timeout { limit, .. } => matches!(limit, Limit::Attempt | Limit::Idle),
-            // A certificate that isn't trusted won't be in a second.
-            Kind::Transport(error) => matches!(
-                error.kind(),
-                TransportErrorKind::Connect
-                    | TransportErrorKind::Timeout
-                    | TransportErrorKind::Interrupted
-                    | TransportErrorKind::Body
-            ),
+            Kind::Transport(error) => error.is_transient(),
+            Kind::Credentials(source) => credentials::is_transient(&**source) == Some(true),
             #[cfg(feature = "media")]
             Kind::Media(fault) => fault.is_transient(),
             _ => false,
+        }
+    }
+
+    /// The attempt was certainly not executed: there was no token or no connection for it, or the
+    /// server rejected it for its rate.
+    pub(crate) fn is_unexecuted(&self) -> bool {
+        match &self.0.kind {
+            Kind::Answer(_) => {
+                let code = self.http_code().unwrap_or_default();
+                crate::retry::is_rejection(code, self.is_rate_limited())
+            }
+            Kind::Credentials(_) => true,
+            _ => self.is_connect(),
         }
     }
 

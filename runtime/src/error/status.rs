@@ -65,22 +65,22 @@ impl Status {
 
     /// Why, as a constant: the reason of `ErrorInfo`, else of the legacy list.
     pub fn reason(&self) -> Option<&str> {
+        self.reasons().next()
+    }
+
+    fn reasons(&self) -> impl Iterator<Item = &str> {
         let info = self.details.iter().filter(|detail| {
             let kind = detail.get("@type").and_then(Value::as_str);
             kind.is_some_and(|kind| kind.ends_with("google.rpc.ErrorInfo"))
         });
         info.chain(&self.errors)
             .filter_map(|item| item.get("reason")?.as_str())
-            .find(|reason| !reason.is_empty())
+            .filter(|reason| !reason.is_empty())
     }
 
-    /// Older APIs say it in the reason, under a 403.
+    /// Returns whether one of the reasons is a limit on the rate of requests.
     pub(crate) fn is_rate_limit(&self) -> bool {
-        let mut reasons = self
-            .errors
-            .iter()
-            .filter_map(|error| error.get("reason")?.as_str());
-        reasons.any(|reason| matches!(reason, "rateLimitExceeded" | "userRateLimitExceeded"))
+        self.reasons().any(crate::retry::is_rate_limit)
     }
 
     fn from_json(body: Value) -> Option<Self> {

@@ -8,7 +8,7 @@ use http::header::{AUTHORIZATION, Entry, HeaderMap};
 use super::{Course, Sending};
 use crate::credentials::{Auth, Credentials};
 use crate::error::{BoxError, Error, Kind, Result};
-use crate::request::{DEFAULT_UNIVERSE, is_domain};
+use crate::request::{DEFAULT_UNIVERSE, framing, is_domain};
 
 impl Auth {
     /// Adds what is the same for all attempts; what the caller said stays.
@@ -32,7 +32,7 @@ impl Sending {
         let said = self.ask(&**credentials).await?;
         // Afterwards, because a token that is there often knows its universe.
         self.check_universe(&**credentials).await?;
-        add_missing(headers, &said);
+        add_missing(headers, &said)?;
         Ok(Some(said))
     }
 
@@ -69,27 +69,39 @@ impl Sending {
         }
     }
 
-    /// After a 401: has the credentials forget what was refused, and tells
-    /// whether they now say something else.
+    /// After a 401: has the credentials forget what was refused, and returns whether they now
+    /// provide something else. A temporary failure of the token endpoint is retried; if it lasts,
+    /// it is the error of the call.
     pub(crate) async fn refresh(
         &self,
         course: &mut Course,
         error: &Error,
         refused: Option<HeaderMap>,
-    ) -> bool {
+    ) -> Result<bool> {
         let (Auth::Dynamic(credentials), Some(refused)) = (&self.client.auth, refused) else {
-            return false;
+            return Ok(false);
         };
         if course.refreshed || error.http_status() != Some(StatusCode::UNAUTHORIZED) {
-            return false;
+            return Ok(false);
         }
         course.refreshed = true;
         credentials.reject(&refused);
-        let fresh = pin!(self.ask(&**credentials));
-        course
-            .within(fresh)
-            .await
-            .is_ok_and(|fresh| fresh != refused)
+        loop {
+            let fresh = {
+                let fresh = pin!(self.ask(&**credentials));
+                course.within(fresh).await
+            };
+            match fresh {
+                Ok(fresh) => return Ok(fresh != refused),
+                Err(error) if error.is_transient() => {
+                    course.attempts += 1;
+                    let error = self.location.locate(error);
+                    self.pause(course, error, true).await?;
+                }
+                // The 401 says more.
+                Err(_) => return Ok(false),
+            }
+        }
     }
 }
 
@@ -97,17 +109,22 @@ fn unhad(error: BoxError) -> Error {
     Error::new(Kind::Credentials(error))
 }
 
-fn add_missing(headers: &mut HeaderMap, more: &HeaderMap) {
+fn add_missing(headers: &mut HeaderMap, more: &HeaderMap) -> Result<()> {
     for name in more
         .keys()
         .filter(|name| !headers.contains_key(*name))
         .cloned()
         .collect::<Vec<_>>()
     {
+        framing::check(&name).map_err(|reason| {
+            let fact = format!("the credentials provide the header `{name}`, and {reason}");
+            Error::usage(fact)
+        })?;
         for value in more.get_all(&name) {
             let mut value = value.clone();
             value.set_sensitive(true);
             headers.append(&name, value);
         }
     }
+    Ok(())
 }

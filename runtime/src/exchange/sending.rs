@@ -15,7 +15,7 @@ use crate::client::Inner;
 use crate::credentials::BoxFuture;
 use crate::error::{Answer, Error, Kind, Limit, Result};
 use crate::options::Settings;
-use crate::retry::{ExponentialBackoff, FailedAttempt};
+use crate::retry::{self, ExponentialBackoff, FailedAttempt};
 use crate::service::Method;
 use crate::trace;
 use crate::transport::{Body, TransportError};
@@ -48,16 +48,18 @@ pub(crate) struct Sending {
     pub(crate) method: &'static Method,
     pub(crate) options: Arc<Settings>,
     pub(crate) location: Location,
+    /// Executing the call twice has the same effect as executing it once.
+    idempotent: bool,
     /// There is a runtime to wait with.
     pub(crate) timers: bool,
 }
 
 impl Sending {
-    pub(crate) fn new<B>(
+    pub(crate) fn new(
         client: Arc<Inner>,
         method: &'static Method,
         options: Arc<Settings>,
-        request: &http::Request<B>,
+        request: &http::Request<Bytes>,
     ) -> Self {
         let location = Location {
             method: method.id,
@@ -68,6 +70,7 @@ impl Sending {
         Self {
             client,
             method,
+            idempotent: retry::is_idempotent(method, options.idempotent, request),
             options,
             location,
             // A transport of one's own may run on something else than tokio.
@@ -148,7 +151,7 @@ impl Sending {
                 return Err(error);
             };
             request = again;
-            if self.refresh(course, &error, said).await {
+            if self.refresh(course, &error, said).await? {
                 before = Some(error);
                 continue;
             }
@@ -157,7 +160,13 @@ impl Sending {
     }
 
     /// Waits before the next attempt; gives the error back, as one if there is no other attempt.
-    async fn pause(&self, course: &Course, error: Error, idempotent: bool) -> Result<Error> {
+    pub(super) async fn pause(
+        &self,
+        course: &Course,
+        error: Error,
+        idempotent: bool,
+    ) -> Result<Error> {
+        let error = error.after(course.attempts, course.started.elapsed());
         match self.delay(course, &error, idempotent) {
             None => return Err(error),
             Some(delay) if delay.is_zero() => {}
@@ -198,11 +207,7 @@ impl Sending {
     }
 
     pub(crate) fn idempotent(&self) -> bool {
-        let by_verb = matches!(
-            self.method.verb,
-            "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS"
-        );
-        self.options.idempotent.unwrap_or(by_verb)
+        self.idempotent
     }
 
     /// One attempt, which takes the request out of its place. Tells what the credentials said
@@ -215,12 +220,15 @@ impl Sending {
         said: &mut Option<HeaderMap>,
     ) -> Result<http::Response<Body>> {
         if same_origin {
-            *said = self.authorize(request.headers_mut()).await?;
+            let authorized = self.authorize(request.headers_mut()).await;
+            *said = authorized.map_err(|error| self.location.locate(error))?;
         }
         // What follows holds a pointer, not the request, which would take its room at each level.
         let sent = self.client.transport.send(std::mem::take(request));
         let delivered = pin!(self.deliver(sent, read));
-        within(Limit::Attempt, self.options.attempt_timeout, delivered).await
+        let answer = within(Limit::Attempt, self.options.attempt_timeout, delivered).await;
+        // A retry policy sees where it happened.
+        answer.map_err(|error| self.location.locate(error))
     }
 
     async fn deliver(&self, sent: Sent, read: Read) -> Result<http::Response<Body>> {

@@ -9,6 +9,7 @@ use http::header::{
     USER_AGENT,
 };
 
+use super::framing;
 use super::path;
 use super::query::Query;
 use super::text::text;
@@ -388,6 +389,10 @@ fn parameter_headers(parts: &RequestParts<'_>, headers: &mut HeaderMap) -> Resul
             ))
         };
         let name = HeaderName::from_bytes(value.name.as_bytes()).map_err(|_| unusable())?;
+        framing::check(&name).map_err(|reason| {
+            let name = value.name;
+            Error::usage(format!("parameter `{name}` is a header, and {reason}"))
+        })?;
         // It takes the place of a header that is sent with every request.
         headers.remove(&name);
         let mut append = |view: View<'_>| -> Result<(), Error> {

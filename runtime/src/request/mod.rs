@@ -2,6 +2,7 @@
 
 mod build;
 mod endpoint;
+pub(crate) mod framing;
 mod path;
 mod query;
 mod standard;

@@ -2,6 +2,9 @@
 
 mod after;
 mod backoff;
+mod classify;
+mod idempotent;
+mod member;
 
 #[cfg(test)]
 mod tests;
@@ -10,6 +13,8 @@ use std::time::Duration;
 
 pub(crate) use after::retry_after;
 pub use backoff::ExponentialBackoff;
+pub(crate) use classify::{is_rate_limit, is_rejection, is_transient};
+pub(crate) use idempotent::is_idempotent;
 
 use crate::error::Error;
 
@@ -57,7 +62,18 @@ impl RetryPolicy for Never {
 }
 
 /// An attempt that failed, as a [`RetryPolicy`] sees it.
-#[derive(Debug)]
+///
+/// To test a policy of your own, build one with [`FailedAttempt::new`]:
+///
+/// ```
+/// # use discogen_runtime::{ExponentialBackoff, FailedAttempt, RetryPolicy as _, testing};
+/// let error = testing::error(http::Response::builder().status(503).body("").unwrap());
+/// let failed = FailedAttempt::new(&error).with_attempts(4).with_idempotent(true);
+/// assert!(ExponentialBackoff::new().delay(&failed).is_some());
+/// assert!(ExponentialBackoff::new().delay(&failed.with_attempts(5)).is_none());
+/// # use discogen_runtime::http;
+/// ```
+#[derive(Clone, Debug)]
 pub struct FailedAttempt<'a> {
     pub(crate) error: &'a Error,
     pub(crate) attempts: u32,
@@ -67,7 +83,42 @@ pub struct FailedAttempt<'a> {
 }
 
 impl<'a> FailedAttempt<'a> {
-    /// Why it failed: status, headers and details are there.
+    /// The first attempt of a call that is not idempotent and has no time limit, failed at once.
+    pub fn new(error: &'a Error) -> Self {
+        Self {
+            error,
+            attempts: 1,
+            elapsed: Duration::ZERO,
+            remaining: None,
+            idempotent: false,
+        }
+    }
+
+    /// Sets the number of attempts, this one included.
+    pub fn with_attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
+    /// Sets the time since the call was sent.
+    pub fn with_elapsed(mut self, elapsed: Duration) -> Self {
+        self.elapsed = elapsed;
+        self
+    }
+
+    /// Sets the remaining time of the call.
+    pub fn with_remaining(mut self, remaining: Duration) -> Self {
+        self.remaining = Some(remaining);
+        self
+    }
+
+    /// Sets whether executing the call twice has the same effect as executing it once.
+    pub fn with_idempotent(mut self, idempotent: bool) -> Self {
+        self.idempotent = idempotent;
+        self
+    }
+
+    /// Why it failed: method, status, headers and details.
     pub fn error(&self) -> &'a Error {
         self.error
     }
@@ -87,24 +138,26 @@ impl<'a> FailedAttempt<'a> {
         self.remaining
     }
 
-    /// Making the call twice does the same as once: by its HTTP verb, or because
-    /// [`CallOptions::idempotent`](crate::CallOptions::idempotent) says so.
+    /// Executing the call twice has the same effect as executing it once: by its HTTP verb, by a
+    /// precondition in its parameters, by what its method declares, or by
+    /// [`CallOptions::idempotent`](crate::CallOptions::idempotent).
     pub fn is_idempotent(&self) -> bool {
         self.idempotent
     }
 
-    /// Another attempt does no harm: the call is idempotent, or this attempt never reached the server.
+    /// Another attempt does no harm: the call is idempotent, or this attempt was not executed. That
+    /// is certain if no token was issued for it, if there was no connection, or if the server
+    /// rejected it for its rate: 429, or a 403 with such a reason.
     pub fn may_repeat(&self) -> bool {
-        self.idempotent || self.error.is_connect()
+        self.idempotent || self.error.is_unexecuted()
     }
 
-    /// Another attempt may end better: 408, 429, 5xx, a connection that failed, broke or
-    /// took too long. 501 and 505 to 511 say what no waiting mends.
+    /// Another attempt may succeed; see [`Error::is_transient`].
     pub fn is_transient(&self) -> bool {
         self.error.is_transient()
     }
 
-    /// How long the server wants to be left alone, if it says so.
+    /// The delay that the server asks for, if any: `Retry-After` or `RetryInfo`.
     pub fn retry_delay(&self) -> Option<Duration> {
         self.error.retry_delay()
     }

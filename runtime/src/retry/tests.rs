@@ -44,7 +44,8 @@ fn what_is_tried_again() {
     let legacy = r#"{"error":{"code":403,"errors":[{"reason":"rateLimitExceeded"}]}}"#;
     // error, again if idempotent, again if not
     let mut table = vec![
-        (answer(403, &[], legacy), true, false),
+        (answer(403, &[], legacy), true, true),
+        (answer(429, &[], ""), true, true),
         (Error::timeout(Limit::Attempt, SECOND), true, false),
         (Error::timeout(Limit::Call, SECOND), false, false),
         (Error::usage("no".to_owned()), false, false),
@@ -58,7 +59,7 @@ fn what_is_tried_again() {
         (fault(TransportErrorKind::Redirect), false, false),
         (fault(TransportErrorKind::Request), false, false),
     ];
-    for status in [408, 429, 500, 502, 503, 504, 520, 529, 599] {
+    for status in [408, 500, 502, 503, 504, 520, 529, 599] {
         table.push((answer(status, &[], ""), true, false));
     }
     for status in [304, 400, 401, 403, 404, 409, 412, 501, 505, 507, 511] {

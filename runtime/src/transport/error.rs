@@ -56,6 +56,17 @@ impl TransportError {
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
+
+    /// Another attempt may succeed. A certificate that is not trusted will not be in a second.
+    pub(crate) fn is_transient(&self) -> bool {
+        matches!(
+            self.kind,
+            TransportErrorKind::Connect
+                | TransportErrorKind::Timeout
+                | TransportErrorKind::Interrupted
+                | TransportErrorKind::Body
+        )
+    }
 }
 
 impl fmt::Display for TransportError {

@@ -11,17 +11,21 @@ mod downloads;
 mod environment;
 #[cfg(feature = "http")]
 mod floods;
+mod framing;
 #[cfg(feature = "auth")]
 mod google;
 mod media_responses;
 mod operations;
 mod options;
 mod patience;
+mod policies;
+mod preconditions;
 #[cfg(feature = "http")]
 mod proxies;
 #[cfg(feature = "http")]
 mod redirects;
 mod rejected;
+mod rejections;
 mod renewal;
 mod retries;
 mod schedules;
@@ -33,6 +37,8 @@ mod shop;
 mod streams;
 #[cfg(feature = "http")]
 mod tls;
+#[cfg(feature = "auth")]
+mod tokens;
 mod traces;
 mod transport;
 mod waiting;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use discogen_runtime::testing::FakeTransport;
 use discogen_runtime::{Credentials, YupCredentials};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -18,7 +19,8 @@ use yup_oauth2::{
 };
 
 use crate::google::service_account;
-use crate::server::{Server, json as ok};
+use crate::server::{Server, answer, json as ok};
+use crate::tokens;
 
 fn token(name: &str) -> String {
     ok(&format!(
@@ -170,4 +172,53 @@ async fn a_service_account_acts_for_a_user_of_its_domain() {
     assert_eq!(claims["sub"], "user@example.com");
     assert_eq!(claims["iss"], "shop@project.iam.gserviceaccount.com");
     assert_eq!(claims["scope"], "one");
+}
+
+/// A token endpoint in trouble, whose status yup-oauth2 does not look at.
+#[tokio::test]
+async fn a_temporary_failure_of_the_token_endpoint_is_retried_for_a_post() {
+    let status = |body: &str| answer("503 Service Unavailable", "", body);
+    let mut failures = tokens::failures();
+    failures.push(status(r#"{"error":{"code":503,"message":"busy"}}"#));
+    failures.push(status(r#"{"error":"temporarily_unavailable"}"#));
+    for failure in failures {
+        // The last two are asked again at once: yup-oauth2 keeps what they say for a token.
+        let twice = failure.contains("\"code\"");
+        let answers = vec![failure.clone(); if twice { 2 } else { 1 }];
+        let server = Server::new(answers.into_iter().chain([tokens::token()]));
+        let credentials = delegating(&server).await;
+        let fake = FakeTransport::new();
+        fake.answer(200, "{}");
+        let shop = tokens::shop(credentials, &fake).await;
+        let result = shop.insert(json!([1])).send().await;
+        result.unwrap_or_else(|error| panic!("{failure}: {error}"));
+        server.requests();
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_of_the_token_endpoint_is_not_retried() {
+    let refusal = answer("400 Bad Request", "", r#"{"error":"invalid_grant"}"#);
+    let server = Server::new([refusal]);
+    let url = server.url();
+    let credentials = delegating(&server).await.token_endpoint(&url);
+    let shop = tokens::shop(credentials, &FakeTransport::new()).await;
+    let error = shop.insert(json!([1])).send().await.expect_err("refused");
+    let text = error.to_string();
+    assert!(text.contains(&url), "{text}");
+    assert!(text.contains("invalid_grant"), "{text}");
+    assert!(text.contains("retrying does not help"), "{text}");
+    assert_eq!((error.attempts(), error.is_transient()), (1, false));
+    server.requests();
+}
+
+async fn delegating(server: &Server) -> YupCredentials<HttpConnector> {
+    let mut key = service_account();
+    key["token_uri"] = json!(server.url());
+    let key = serde_json::from_value(key).expect("a key");
+    let client = Client::builder(TokioExecutor::new()).build(HttpConnector::new());
+    let builder =
+        ServiceAccountAuthenticator::with_client(key, CustomHyperClientBuilder::from(client));
+    let authenticator = builder.subject("user@example.com").build().await;
+    YupCredentials::new(authenticator.expect("an authenticator"))
 }

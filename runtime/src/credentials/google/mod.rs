@@ -1,6 +1,7 @@
 //! Credentials that `google-cloud-auth` knows: those of the environment, and those of a file.
 
 mod cache;
+mod failure;
 mod source;
 
 use std::fmt;
@@ -10,7 +11,7 @@ use google_cloud_auth::credentials::{CacheableResource, Credentials as External}
 use http::{Extensions, HeaderMap};
 
 use self::cache::Cache;
-use self::source::{Source, Unfetched};
+use self::source::Source;
 use super::{BoxFuture, Credentials};
 use crate::error::{BoxError, Result};
 
@@ -127,7 +128,7 @@ impl GoogleCredentials {
             Err(error) => {
                 // They would repeat their error for ever; new ones try again.
                 self.cache.remove(place);
-                Err(Box::new(Unfetched(error)))
+                Err(Box::new(failure::describe(error, &self.plan)))
             }
         }
     }

@@ -10,7 +10,6 @@ use google_cloud_auth::credentials::{
     self, Credentials as External, external_account, impersonated, mds, service_account,
     user_account,
 };
-use google_cloud_auth::errors::CredentialsError;
 use serde_json::Value;
 
 use super::Plan;
@@ -133,6 +132,41 @@ impl Plan {
         self.impersonate.is_some() || !fixed
     }
 
+    /// The URL that gives tokens, as far as one is known before any was asked.
+    pub(super) fn endpoint(&self) -> Option<String> {
+        if let Some(account) = &self.impersonate {
+            return Some(format!(
+                "https://iamcredentials.{DEFAULT_UNIVERSE}/v1/projects/-/serviceAccounts/{account}:generateAccessToken"
+            ));
+        }
+        let (kind, json) = match &self.source {
+            Source::Given(_) => return None,
+            Source::Machine => {
+                let host = std::env::var("GCE_METADATA_HOST").ok();
+                let host = host.filter(|host| !host.is_empty());
+                return Some(format!(
+                    "http://{}",
+                    host.as_deref().unwrap_or("metadata.google.internal")
+                ));
+            }
+            Source::File(kind, json) => (kind, json),
+        };
+        let member = match kind {
+            Kind::User => "token_uri",
+            Kind::External => "token_url",
+            Kind::Impersonated => "service_account_impersonation_url",
+            // It signs its tokens itself.
+            Kind::ServiceAccount => return None,
+        };
+        let given = json.get(member).and_then(Value::as_str);
+        let default = (*kind == Kind::User).then_some("https://oauth2.googleapis.com/token");
+        given.or(default).map(str::to_owned)
+    }
+
+    pub(super) fn is_of_the_machine(&self) -> bool {
+        matches!(self.source, Source::Machine)
+    }
+
     pub(super) fn build(&self, scopes: &[&str]) -> Result<External, BoxError> {
         // google-cloud-auth panics where it has no TLS.
         tls::install()?;
@@ -224,32 +258,6 @@ fn unbuilt(error: BuildError) -> BoxError {
         text.truncate(end);
     }
     format!("{text}; take a credentials file from Google unchanged").into()
-}
-
-/// An error with its causes, the last of which usually says the reason.
-#[derive(Debug)]
-pub(super) struct Unfetched(pub(super) CredentialsError);
-
-impl fmt::Display for Unfetched {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = self.0.to_string();
-        let mut next = std::error::Error::source(&self.0);
-        while let Some(cause) = next {
-            let more = cause.to_string();
-            // Each layer tends to repeat the one below.
-            if !text.contains(&more) {
-                text = format!("{text}: {more}");
-            }
-            next = cause.source();
-        }
-        f.write_str(&text)
-    }
-}
-
-impl std::error::Error for Unfetched {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.0)
-    }
 }
 
 /// Names the kind, and nothing of the content.

@@ -139,6 +139,7 @@ impl Transfer<'_> {
         }
         let replayable = self.window.reaches_back();
         let lost = Error::from(Fault::Expired { replayable });
+        let lost = self.sending.location.locate(lost);
         pause(self.sending, &lost, course).await.ok_or(lost)
     }
 
@@ -188,7 +189,9 @@ impl Transfer<'_> {
                         }
                         Outcome::Stuck => {
                             course.attempts = course.attempts.max(1);
-                            Error::from(Fault::Stuck { persisted })
+                            self.sending
+                                .location
+                                .locate(Fault::Stuck { persisted }.into())
                         }
                     }
                 }
@@ -198,7 +201,7 @@ impl Transfer<'_> {
                 }
             };
             let error = error.following(before.take());
-            if !self.sending.refresh(course, &error, said).await
+            if !self.sending.refresh(course, &error, said).await?
                 && pause(self.sending, &error, course).await.is_none()
             {
                 return Err(match state.completed {

@@ -1,0 +1,80 @@
+//! What google-cloud-auth's errors say: which endpoint failed, why, and whether another attempt can help.
+
+use std::error::Error as StdError;
+
+use google_cloud_auth::errors::CredentialsError as External;
+
+use super::Plan;
+use crate::error::{CredentialsError, causes, is_broken_connection};
+use crate::request::redact;
+
+/// What google-cloud-auth says about later attempts. Some of it is wrong here, where each
+/// attempt has new credentials, and the rest is stated once for all credentials.
+const FORECASTS: [&str; 6] = [
+    "Fetching the token resulted in transient errors. Subsequent calls with this credential might succeed.",
+    "Request to fetch the token failed. Subsequent calls with this credential will also fail.",
+    "cannot create the authentication headers",
+    "cannot create auth headers",
+    "but future attempts may succeed",
+    "and future attempts will not succeed",
+];
+
+/// The failure in the runtime's terms.
+pub(super) fn describe(error: External, plan: &Plan) -> CredentialsError {
+    let texts: Vec<String> = causes(&error).map(ToString::to_string).collect();
+    let endpoint = texts.iter().find_map(|text| url(text).map(str::to_owned));
+    let endpoint = endpoint.or_else(|| plan.endpoint());
+    let transient = is_transient(&error) && !is_elsewhere(plan, &texts);
+    let text = summary(&texts);
+    let described = CredentialsError::new(error).text(text).transient(transient);
+    match endpoint {
+        Some(endpoint) => described.endpoint(redact(&endpoint)),
+        None => described,
+    }
+}
+
+fn is_transient(error: &(dyn StdError + 'static)) -> bool {
+    causes(error).any(|cause| {
+        let external = cause.downcast_ref::<External>();
+        external.is_some_and(External::is_transient) || is_broken_connection(cause)
+    })
+}
+
+/// A machine that does not know the metadata server's name is none of Google's, and does not
+/// become one.
+fn is_elsewhere(plan: &Plan, texts: &[String]) -> bool {
+    plan.is_of_the_machine() && texts.iter().any(|text| text.contains("dns error"))
+}
+
+/// The URL that was requested: `… for url (https://…)`.
+fn url(text: &str) -> Option<&str> {
+    let (_, rest) = text.rsplit_once("for url (")?;
+    rest.split_once(')').map(|(url, _)| url)
+}
+
+/// How many characters of one text are shown; some have a server's whole page in them.
+const LONGEST: usize = 300;
+
+/// The texts of all causes, each once, without what is stated elsewhere.
+fn summary(texts: &[String]) -> String {
+    let mut whole = String::new();
+    for text in texts {
+        let mut text = text.clone();
+        for forecast in FORECASTS {
+            text = text.replace(forecast, "");
+        }
+        if let Some(url) = url(&text) {
+            text = text.replace(&format!("for url ({url})"), "");
+        }
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text: String = text.chars().take(LONGEST).collect();
+        if text.is_empty() || whole.contains(&text) {
+            continue;
+        }
+        if !whole.is_empty() {
+            whole.push_str(": ");
+        }
+        whole.push_str(&text);
+    }
+    whole
+}

@@ -1,0 +1,57 @@
+//! Decides whether executing a call twice has the same effect as executing it once.
+
+use bytes::Bytes;
+use http::header::{HeaderMap, IF_MATCH, IF_NONE_MATCH};
+
+use super::member;
+use crate::service::{Method, Precondition};
+
+/// Returns whether a call may be repeated although an attempt may have been executed: by the
+/// call's option, else by what the method declares, else by its verb or a precondition.
+pub(crate) fn is_idempotent(
+    method: &Method,
+    stated: Option<bool>,
+    request: &http::Request<Bytes>,
+) -> bool {
+    let declared = stated.or_else(|| match method.idempotent {
+        Some(false) => None,
+        None => by_verb(method.verb).then_some(true),
+        always => always,
+    });
+    declared.unwrap_or_else(|| is_conditional(method, request))
+}
+
+fn by_verb(verb: &str) -> bool {
+    matches!(verb, "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS")
+}
+
+/// Returns whether the request is only executed in the state that the caller has seen: the first
+/// execution changes that state, so that a second one is refused.
+fn is_conditional(method: &Method, request: &http::Request<Bytes>) -> bool {
+    let declares_none = method.idempotent.is_some() && method.preconditions.is_empty();
+    if declares_none {
+        return false;
+    }
+    let is_set = |precondition: &Precondition| match precondition {
+        Precondition::Query(name) => has_query(request.uri(), name),
+        Precondition::Body(path) => member::is_present(request.body(), path),
+    };
+    method.preconditions.iter().any(is_set) || has_conditional_header(request.headers())
+}
+
+/// Returns whether the query has a parameter of this name with a value.
+fn has_query(uri: &http::Uri, name: &str) -> bool {
+    let pairs = uri.query().unwrap_or_default().split('&');
+    let values = pairs.filter_map(|pair| {
+        let (key, value) = pair.split_once('=')?;
+        let key = percent_encoding::percent_decode_str(key);
+        key.eq(name.bytes()).then_some(value)
+    });
+    values.into_iter().any(|value| !value.is_empty())
+}
+
+/// `if-match` with a tag names one state, and `if-none-match: *` says that nothing is there yet.
+fn has_conditional_header(headers: &HeaderMap) -> bool {
+    let any = |name| headers.get(name).map(|value| value.as_bytes() == b"*");
+    any(IF_MATCH) == Some(false) || any(IF_NONE_MATCH) == Some(true)
+}
