@@ -26,7 +26,7 @@ pub mod workspace;
 pub use builder::{BuildError, Builder};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use module::module;
-pub use options::{Options, Select};
+pub use options::{Options, Retry, Select};
 pub use package::{Counts, Package, is_generated, package};
 pub use revision::diff;
 

@@ -176,6 +176,8 @@ pub struct Method {
     pub paging: Option<Paging>,
     /// The answer is a long-running operation, and this is how it is waited for.
     pub waiting: Option<Waiting>,
+    /// Whether it is retried although a failed attempt may have been executed.
+    pub retry: Retry,
 }
 
 impl Method {
@@ -183,6 +185,38 @@ impl Method {
     pub fn gives_media(&self) -> bool {
         self.download || self.raw_answer
     }
+}
+
+/// Whether a method is retried although a failed attempt may have been executed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Retry {
+    /// What holds for every call of it.
+    pub rule: RetryRule,
+    /// What makes a call of it conditional on the current state, so that a second execution is refused.
+    pub preconditions: Vec<Precondition>,
+}
+
+/// The rule of a method.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RetryRule {
+    /// GET, HEAD, OPTIONS, PUT and DELETE are retried; other verbs with a precondition.
+    #[default]
+    Verb,
+    /// Retried.
+    Always,
+    /// Retried with a precondition.
+    Precondition,
+    /// Not retried.
+    Never,
+}
+
+/// A part of a call that makes it conditional on the current state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Precondition {
+    /// A query parameter.
+    Query(Name),
+    /// A member of the body that is sent: its path, as on the wire.
+    Body(Vec<Untrusted>),
 }
 
 /// How a long-running operation is waited for.

@@ -18,8 +18,27 @@ pub struct Options {
     /// Scopes that calls request in place of those that discogen chooses: by method, resource or
     /// `*` for all methods; written as URLs or as what follows `/auth/`.
     pub scopes: BTreeMap<String, Vec<String>>,
+    /// Which methods are retried although a failed attempt may have been executed.
+    pub retry: Retry,
     /// The name of the module, if the API becomes a module of somebody's crate and no crate of its own.
     pub module: Option<String>,
+}
+
+/// Which methods are retried although a failed attempt may have been executed; by the verb if not given.
+///
+/// Each list has methods (`objects.insert`), method ids (`storage.objects.insert`), resources
+/// (`notifications`: all that is in it) and patterns, in which `*` stands for any text
+/// (`*.get`). A method takes the rule of the entry with the longest text, `*` not counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Retry {
+    /// Executing them twice has the same effect as executing them once.
+    pub always: Vec<String>,
+    /// Retried if a query parameter makes the call conditional on the current state.
+    pub with_precondition: Vec<String>,
+    /// The same, or if the body has an `etag`, which the server compares.
+    pub with_etag: Vec<String>,
+    /// Never retried.
+    pub never: Vec<String>,
 }
 
 /// A part of an API: some methods with the schemas that they reach, and schemas by name.

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde_derive::Deserialize;
 
-use crate::options::{Options, Select};
+use crate::options::{Options, Retry, Select};
 use crate::text::Toml;
 
 /// Why settings can't be used.
@@ -41,6 +41,7 @@ struct File {
     runtime: Option<RuntimeTable>,
     select: Option<SelectTable>,
     scopes: BTreeMap<String, ScopeList>,
+    retry: RetryTable,
 }
 
 /// `[package]`: the crate that is written.
@@ -78,6 +79,16 @@ impl From<ScopeList> for Vec<String> {
             ScopeList::Many(scopes) => scopes,
         }
     }
+}
+
+/// `[retry]`: which methods are retried although a failed attempt may have been executed.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct RetryTable {
+    always: Vec<String>,
+    with_precondition: Vec<String>,
+    with_etag: Vec<String>,
+    never: Vec<String>,
 }
 
 /// `[runtime]`: how the crate depends on discogen-runtime, as Cargo has it.
@@ -124,6 +135,12 @@ pub fn read(text: &str) -> Result<Options, SettingsError> {
             .into_iter()
             .map(|(selector, scopes)| (selector, scopes.into()))
             .collect(),
+        retry: Retry {
+            always: file.retry.always,
+            with_precondition: file.retry.with_precondition,
+            with_etag: file.retry.with_etag,
+            never: file.retry.never,
+        },
         module: None,
     })
 }
@@ -183,6 +200,7 @@ mod tests {
                 runtime: Some("{ version = \"0.1.0\", path = \"../../runtime\" }".to_owned()),
                 select: None,
                 scopes: BTreeMap::new(),
+                retry: Retry::default(),
                 module: None,
             })
         );
@@ -198,6 +216,22 @@ mod tests {
         let scopes = read(text).map(|it| it.scopes).expect("settings");
         assert_eq!(scopes["*"], ["a"]);
         assert_eq!(scopes["users.messages"], ["b", "c"]);
+    }
+
+    #[test]
+    fn retry_has_a_list_for_each_rule() {
+        let text =
+            "[retry]\nalways = [\"*.get\"]\nwith_etag = [\"a.set\"]\nnever = [\"b\", \"c.*\"]\n";
+        let one = |text: &str| vec![text.to_owned()];
+        assert_eq!(
+            read(text).map(|it| it.retry),
+            Ok(Retry {
+                always: one("*.get"),
+                with_precondition: Vec::new(),
+                with_etag: one("a.set"),
+                never: vec!["b".to_owned(), "c.*".to_owned()],
+            })
+        );
     }
 
     #[test]
@@ -223,6 +257,18 @@ mod tests {
             ),
             ("[select]\nschemas = \"x\"\n", 2, &["string", "sequence"]),
             ("[scopes]\n\"*\" = 1\n", 2, &["a scope", "list"]),
+            (
+                "[retry]\nsometimes = []\n",
+                2,
+                &[
+                    "sometimes",
+                    "always",
+                    "with_precondition",
+                    "with_etag",
+                    "never",
+                ],
+            ),
+            ("[retry]\nnever = \"x\"\n", 2, &["string", "sequence"]),
             ("[package\n", 1, &[]),
         ] {
             let error = read(text).expect_err(text);

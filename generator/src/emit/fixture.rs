@@ -2,7 +2,7 @@
 
 use crate::model::{
     Api, Body, Enum, Field, Home, Limits, Location, Method, Name, Package, Parameter, Resource,
-    Schema, Scope, Shape, Type, Upload, Value,
+    Retry, Schema, Scope, Shape, Type, Upload, Value,
 };
 use crate::text::{Markdown, Untrusted};
 
@@ -90,6 +90,7 @@ pub(crate) fn method(rust: &str, params: &str, call: &str) -> Method {
         raw_answer: false,
         paging: None,
         waiting: None,
+        retry: Retry::default(),
     }
 }
 

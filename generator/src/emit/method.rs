@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::setter::Setter;
 use super::ty::{Spelling, ident};
-use super::{deprecated, doc, download, paging, sample, schema, scopes, upload, waiting};
+use super::{deprecated, doc, download, paging, retry, sample, schema, scopes, upload, waiting};
 use crate::model::{Api, Body, Location, Method, Parameter, Type};
 use crate::text::{Inline, Markdown, Untrusted, Word};
 
@@ -140,6 +140,8 @@ impl Emitter<'_> {
             ""
         });
         docs.push("for an answer of the server that is one; and for a fault on the way.");
+        docs.push("\n\n");
+        docs.push(retry::docs(method));
         docs.push("\n\n# Example\n\n");
         docs.push(sample::doctest(
             self.api,
@@ -301,12 +303,14 @@ impl Emitter<'_> {
             let upload = upload::facts(upload);
             quote!(upload: Some(#upload),)
         });
+        let retry = retry::facts(&method.retry);
         let is_complete = scopes.is_some()
             && default_scopes.is_some()
             && api_version.is_some()
             && download.is_some()
             && download_service.is_some()
-            && upload.is_some();
+            && upload.is_some()
+            && retry.is_complete();
         let base = (!is_complete).then(|| quote!(..rt::Method::BASE));
         quote! {
             id: #id,
@@ -318,6 +322,7 @@ impl Emitter<'_> {
             #download
             #download_service
             #upload
+            #retry
             #base
         }
     }

@@ -13,6 +13,7 @@ mod method;
 mod open_enum;
 mod paging;
 mod resource;
+mod retry;
 mod sample;
 mod schema;
 mod scopes;

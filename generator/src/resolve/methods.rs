@@ -4,7 +4,7 @@ use super::Context;
 use super::{media, parameters, prose};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::Method as Written;
-use crate::model::{Body, Method, Name, Type};
+use crate::model::{Body, Method, Name, Retry, Type};
 use crate::name::reserved;
 use crate::text::Untrusted;
 
@@ -65,6 +65,7 @@ pub(super) fn method<'d>(
         raw_answer,
         paging: None,
         waiting: context.waits.waiting(written, context),
+        retry: Retry::default(),
         verb: verb.into(),
         body,
     }

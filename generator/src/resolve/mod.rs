@@ -17,6 +17,7 @@ mod parameters;
 mod prose;
 mod recursion;
 mod resources;
+mod retry;
 mod schemas;
 mod scopes;
 mod select;
@@ -68,6 +69,7 @@ pub(crate) fn gather(document: &Document, options: &Options) -> (Api, Vec<Diagno
     api.enums = inventory.into_enums();
     api.scopes = scopes.list;
     paging::decide(&mut api);
+    retry::decide(&mut api, &options.retry, &mut findings);
     if let Some(select) = &options.select {
         select::prune(&mut api, select, &mut findings);
     }

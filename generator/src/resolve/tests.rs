@@ -3,6 +3,7 @@
 mod default_scopes;
 mod methods;
 mod paging;
+mod retry;
 mod select;
 mod waiting;
 

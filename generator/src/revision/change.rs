@@ -131,6 +131,8 @@ kinds! {
     Path "path",
     /// The value of `x-goog-api-version`.
     ApiVersion "api-version",
+    /// The rule by which a method is retried.
+    Retries "retries",
     /// The scopes that suffice for a method.
     MethodScopes "method-scopes",
     /// The scopes that a call requests by default, where those that suffice are the same.

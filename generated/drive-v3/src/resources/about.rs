@@ -36,6 +36,8 @@ impl About {
     ///
     /// Sending gives an [error](crate::Error) for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried.
+    ///
     /// # Example
     ///
     /// ```

@@ -56,6 +56,10 @@ impl Comparison<'_> {
         self.body(&place, &params, before.body.as_ref(), now.body.as_ref());
         self.response(&place, before.response.as_ref(), now.response.as_ref());
         self.method_scopes(&place, before, now);
+        if before.retry != now.retry {
+            let text = "is retried by another rule; its documentation states it";
+            self.push(Class::Fix, Kind::Retries, &place, text);
+        }
         self.features(&place, before, now);
         self.deprecation(&place, before.deprecated, now.deprecated);
         self.docs(&place, before.docs.as_str(), now.docs.as_str());

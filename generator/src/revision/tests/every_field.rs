@@ -5,8 +5,8 @@
 use crate::emit::fixture;
 use crate::model::{
     Api, Body, Enum, Field, FollowUp, Home, Items, LeftOut, Limits, Location, Method, Name,
-    PageToken, Paging, Parameter, Resource, Schema, Scope, Shape, Type, Union, Upload, Value,
-    Waiting,
+    PageToken, Paging, Parameter, Precondition, Resource, Retry, RetryRule, Schema, Scope, Shape,
+    Type, Union, Upload, Value, Waiting,
 };
 use crate::revision::{Verdict, compare};
 
@@ -254,6 +254,10 @@ fn of_methods() {
         raw_answer: _,
         paging: _,
         waiting: _,
+        retry: Retry {
+            rule: _,
+            preconditions: _,
+        },
     } = create(&mut whole());
     each(
         "Method",
@@ -293,6 +297,11 @@ fn of_methods() {
             }),
             ("waiting", |it| {
                 it.waiting = upload(&mut whole()).waiting.clone()
+            }),
+            ("retry.rule", |it| it.retry.rule = RetryRule::Never),
+            ("retry.preconditions", |it| {
+                let etag = Precondition::Body(vec!["etag".into()]);
+                it.retry.preconditions.push(etag);
             }),
         ],
     );

@@ -62,7 +62,7 @@ async fn delete(
             Err(error) if is_gone(&error) => return Ok(()),
             Err(error) => error.following(before.take()),
         };
-        if !sending.refresh(course, &error, said).await
+        if !sending.refresh(course, &error, said).await?
             && pause(sending, &error, course).await.is_none()
         {
             return Err(error);

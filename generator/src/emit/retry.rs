@@ -1,0 +1,92 @@
+//! Retries: what the method states about them, and what its documentation says.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use crate::model::{Method, Precondition, Retry, RetryRule};
+use crate::text::{Inline, Markdown, Untrusted};
+
+/// `idempotent: Some(false), preconditions: &[rt::Precondition::Query("ifGenerationMatch")],`
+pub(super) struct Facts {
+    idempotent: Option<TokenStream>,
+    preconditions: Option<TokenStream>,
+}
+
+impl Facts {
+    /// There is nothing left to be completed by a default.
+    pub(super) fn is_complete(&self) -> bool {
+        self.idempotent.is_some() && self.preconditions.is_some()
+    }
+}
+
+impl ToTokens for Facts {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.idempotent.to_tokens(tokens);
+        self.preconditions.to_tokens(tokens);
+    }
+}
+
+pub(super) fn facts(retry: &Retry) -> Facts {
+    let idempotent = match retry.rule {
+        RetryRule::Verb => None,
+        RetryRule::Always => Some(quote!(idempotent: Some(true),)),
+        RetryRule::Precondition | RetryRule::Never => Some(quote!(idempotent: Some(false),)),
+    };
+    let preconditions = retry.preconditions.iter().map(|it| match it {
+        Precondition::Query(name) => {
+            let wire = name.wire.literal();
+            quote!(rt::Precondition::Query(#wire))
+        }
+        Precondition::Body(path) => {
+            let path = path.iter().map(Untrusted::literal);
+            quote!(rt::Precondition::Body(&[#(#path),*]))
+        }
+    });
+    Facts {
+        idempotent,
+        preconditions: (!retry.preconditions.is_empty())
+            .then(|| quote!(preconditions: &[#(#preconditions),*],)),
+    }
+}
+
+/// The sentence for the method's documentation.
+pub(super) fn docs(method: &Method) -> Markdown {
+    let retry = &method.retry;
+    let verb = method.verb.raw();
+    let reads = matches!(verb, "GET" | "HEAD" | "OPTIONS");
+    let repeats = match retry.rule {
+        RetryRule::Verb => reads || matches!(verb, "PUT" | "DELETE"),
+        RetryRule::Always => true,
+        RetryRule::Precondition | RetryRule::Never => false,
+    };
+    match (repeats, &retry.preconditions[..]) {
+        (true, _) if reads => "Temporary failures are retried.".into(),
+        (true, _) => {
+            "Temporary failures are retried, even if the server may have executed the call; \
+                      [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that."
+                .into()
+        }
+        (false, []) => {
+            "Temporary failures are retried, unless the server may have executed the call; \
+                        [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that."
+                .into()
+        }
+        (false, preconditions) => Markdown::fill(
+            "Temporary failures are retried; if the server may have executed the call, only with {}, \
+             unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.",
+            &[&listed(preconditions)],
+        ),
+    }
+}
+
+/// `` `if_generation_match` or an `etag` in the body ``
+fn listed(preconditions: &[Precondition]) -> Inline {
+    let names = preconditions.iter().map(|it| match it {
+        Precondition::Query(name) => Inline::code(&name.rust),
+        Precondition::Body(path) => {
+            let last = path.last().map(Inline::code).unwrap_or_default();
+            Inline::fill("an {} in the body", &[&last])
+        }
+    });
+    Inline::joined(names, " or ")
+}
