@@ -50,6 +50,8 @@ impl Buckets {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried, even if the server may have executed the call; [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that.
+    ///
     /// # Example
     ///
     /// ```
@@ -98,6 +100,8 @@ impl Buckets {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried.
     ///
     /// # Example
     ///
@@ -148,6 +152,8 @@ impl Buckets {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried.
     ///
     /// # Example
     ///
@@ -200,6 +206,8 @@ impl Buckets {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried.
+    ///
     /// # Example
     ///
     /// ```
@@ -250,6 +258,8 @@ impl Buckets {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried, even if the server may have executed the call; [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that.
     ///
     /// # Example
     ///
@@ -312,6 +322,8 @@ impl Buckets {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried.
+    ///
     /// # Example
     ///
     /// ```
@@ -363,6 +375,8 @@ impl Buckets {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried, even if the server may have executed the call; [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that.
     ///
     /// # Example
     ///
@@ -429,6 +443,8 @@ impl Buckets {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried; if the server may have executed the call, only with `if_metageneration_match`, unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.
+    ///
     /// # Example
     ///
     /// ```
@@ -482,6 +498,8 @@ impl Buckets {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried, unless the server may have executed the call; [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that.
     ///
     /// # Example
     ///
@@ -541,6 +559,8 @@ impl Buckets {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried, unless the server may have executed the call; [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that.
+    ///
     /// # Example
     ///
     /// ```
@@ -595,6 +615,8 @@ impl Buckets {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried; if the server may have executed the call, only with an `etag` in the body, unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.
     ///
     /// # Example
     ///
@@ -654,6 +676,8 @@ impl Buckets {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried.
     ///
     /// # Example
     ///
@@ -718,6 +742,8 @@ impl Buckets {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried; if the server may have executed the call, only with `if_metageneration_match`, unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.
     ///
     /// # Example
     ///
@@ -824,6 +850,7 @@ impl rt::Params for DeleteParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -967,6 +994,7 @@ impl rt::Params for GetParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -1096,6 +1124,7 @@ impl rt::Params for GetIamPolicyParams {
         path: "b/{bucket}/iam",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
         default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -1190,6 +1219,7 @@ impl rt::Params for GetStorageLayoutParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -1314,6 +1344,7 @@ impl rt::Params for InsertParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -1488,6 +1519,7 @@ impl rt::Params for ListParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -1648,6 +1680,7 @@ impl rt::Params for LockRetentionPolicyParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -1776,6 +1809,8 @@ impl rt::Params for PatchParams {
         path: "b/{bucket}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
         default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        idempotent: Some(false),
+        preconditions: &[rt::Precondition::Query("ifMetagenerationMatch")],
         ..rt::Method::BASE
     };
 
@@ -1894,6 +1929,7 @@ impl rt::Params for RelocateParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(false),
         ..rt::Method::BASE
     };
 
@@ -1982,6 +2018,7 @@ impl rt::Params for RestoreParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(false),
         ..rt::Method::BASE
     };
 
@@ -2071,6 +2108,8 @@ impl rt::Params for SetIamPolicyParams {
         path: "b/{bucket}/iam",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
         default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        idempotent: Some(false),
+        preconditions: &[rt::Precondition::Body(&["etag"])],
         ..rt::Method::BASE
     };
 
@@ -2163,6 +2202,7 @@ impl rt::Params for TestIamPermissionsParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -2291,6 +2331,8 @@ impl rt::Params for UpdateParams {
         path: "b/{bucket}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
         default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        idempotent: Some(false),
+        preconditions: &[rt::Precondition::Query("ifMetagenerationMatch")],
         ..rt::Method::BASE
     };
 

@@ -44,6 +44,8 @@ impl Folders {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried; if the server may have executed the call, only with `if_metageneration_match`, unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.
+    ///
     /// # Example
     ///
     /// ```
@@ -102,6 +104,8 @@ impl Folders {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried; if the server may have executed the call, only with `if_metageneration_match`, unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.
     ///
     /// # Example
     ///
@@ -163,6 +167,8 @@ impl Folders {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried.
+    ///
     /// # Example
     ///
     /// ```
@@ -216,6 +222,8 @@ impl Folders {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried, unless the server may have executed the call; [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that.
     ///
     /// # Example
     ///
@@ -279,6 +287,8 @@ impl Folders {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried.
+    ///
     /// # Example
     ///
     /// ```
@@ -334,6 +344,8 @@ impl Folders {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried, unless the server may have executed the call; [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that.
     ///
     /// # Example
     ///
@@ -451,6 +463,8 @@ impl rt::Params for DeleteParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(false),
+        preconditions: &[rt::Precondition::Query("ifMetagenerationMatch")],
         ..rt::Method::BASE
     };
 
@@ -555,6 +569,8 @@ impl rt::Params for DeleteRecursiveParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(false),
+        preconditions: &[rt::Precondition::Query("ifMetagenerationMatch")],
         ..rt::Method::BASE
     };
 
@@ -665,6 +681,7 @@ impl rt::Params for GetParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -760,6 +777,7 @@ impl rt::Params for InsertParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(false),
         ..rt::Method::BASE
     };
 
@@ -893,6 +911,7 @@ impl rt::Params for ListParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -1069,6 +1088,7 @@ impl rt::Params for RenameParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(false),
         ..rt::Method::BASE
     };
 

@@ -45,6 +45,8 @@ impl ManagedFolders {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried; if the server may have executed the call, only with `if_metageneration_match`, unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.
+    ///
     /// # Example
     ///
     /// ```
@@ -102,6 +104,8 @@ impl ManagedFolders {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried.
     ///
     /// # Example
     ///
@@ -161,6 +165,8 @@ impl ManagedFolders {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried.
     ///
     /// # Example
     ///
@@ -223,6 +229,8 @@ impl ManagedFolders {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried, unless the server may have executed the call; [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that.
+    ///
     /// # Example
     ///
     /// ```
@@ -284,6 +292,8 @@ impl ManagedFolders {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried.
+    ///
     /// # Example
     ///
     /// ```
@@ -336,6 +346,8 @@ impl ManagedFolders {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried; if the server may have executed the call, only with an `etag` in the body, unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.
     ///
     /// # Example
     ///
@@ -407,6 +419,8 @@ impl ManagedFolders {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried.
+    ///
     /// # Example
     ///
     /// ```
@@ -474,6 +488,8 @@ impl ManagedFolders {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried; if the server may have executed the call, only with `if_metageneration_match`, unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.
     ///
     /// # Example
     ///
@@ -605,6 +621,8 @@ impl rt::Params for DeleteParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(false),
+        preconditions: &[rt::Precondition::Query("ifMetagenerationMatch")],
         ..rt::Method::BASE
     };
 
@@ -725,6 +743,7 @@ impl rt::Params for GetParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -837,6 +856,7 @@ impl rt::Params for GetIamPolicyParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -929,6 +949,7 @@ impl rt::Params for InsertParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(false),
         ..rt::Method::BASE
     };
 
@@ -1018,6 +1039,7 @@ impl rt::Params for ListParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -1146,6 +1168,8 @@ impl rt::Params for SetIamPolicyParams {
         path: "b/{bucket}/managedFolders/{managedFolder}/iam",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
         default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        idempotent: Some(false),
+        preconditions: &[rt::Precondition::Body(&["etag"])],
         ..rt::Method::BASE
     };
 
@@ -1250,6 +1274,7 @@ impl rt::Params for TestIamPermissionsParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -1358,6 +1383,8 @@ impl rt::Params for UpdateParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(false),
+        preconditions: &[rt::Precondition::Query("ifMetagenerationMatch")],
         ..rt::Method::BASE
     };
 

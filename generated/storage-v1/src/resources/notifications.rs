@@ -41,6 +41,8 @@ impl Notifications {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried, even if the server may have executed the call; [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that.
+    ///
     /// # Example
     ///
     /// ```
@@ -98,6 +100,8 @@ impl Notifications {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried.
     ///
     /// # Example
     ///
@@ -158,6 +162,8 @@ impl Notifications {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried, unless the server may have executed the call; [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that.
+    ///
     /// # Example
     ///
     /// ```
@@ -214,6 +220,8 @@ impl Notifications {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried.
     ///
     /// # Example
     ///
@@ -306,6 +314,7 @@ impl rt::Params for DeleteParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -395,6 +404,7 @@ impl rt::Params for GetParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -480,6 +490,7 @@ impl rt::Params for InsertParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(false),
         ..rt::Method::BASE
     };
 
@@ -558,6 +569,7 @@ impl rt::Params for ListParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 

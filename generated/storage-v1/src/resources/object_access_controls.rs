@@ -45,6 +45,8 @@ impl ObjectAccessControls {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried, unless the server may have executed the call; [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that.
+    ///
     /// # Example
     ///
     /// ```
@@ -106,6 +108,8 @@ impl ObjectAccessControls {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried.
     ///
     /// # Example
     ///
@@ -170,6 +174,8 @@ impl ObjectAccessControls {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried, unless the server may have executed the call; [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that.
+    ///
     /// # Example
     ///
     /// ```
@@ -233,6 +239,8 @@ impl ObjectAccessControls {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried.
+    ///
     /// # Example
     ///
     /// ```
@@ -291,6 +299,8 @@ impl ObjectAccessControls {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried, unless the server may have executed the call; [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that.
     ///
     /// # Example
     ///
@@ -365,6 +375,8 @@ impl ObjectAccessControls {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried, unless the server may have executed the call; [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that.
     ///
     /// # Example
     ///
@@ -498,6 +510,7 @@ impl rt::Params for DeleteParams {
         path: "b/{bucket}/o/{object}/acl/{entity}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
         default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        idempotent: Some(false),
         ..rt::Method::BASE
     };
 
@@ -615,6 +628,7 @@ impl rt::Params for GetParams {
         path: "b/{bucket}/o/{object}/acl/{entity}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
         default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -729,6 +743,7 @@ impl rt::Params for InsertParams {
         path: "b/{bucket}/o/{object}/acl",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
         default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        idempotent: Some(false),
         ..rt::Method::BASE
     };
 
@@ -834,6 +849,7 @@ impl rt::Params for ListParams {
         path: "b/{bucket}/o/{object}/acl",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
         default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -959,6 +975,7 @@ impl rt::Params for PatchParams {
         path: "b/{bucket}/o/{object}/acl/{entity}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
         default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        idempotent: Some(false),
         ..rt::Method::BASE
     };
 
@@ -1086,6 +1103,7 @@ impl rt::Params for UpdateParams {
         path: "b/{bucket}/o/{object}/acl/{entity}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
         default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        idempotent: Some(false),
         ..rt::Method::BASE
     };
 

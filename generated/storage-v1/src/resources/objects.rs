@@ -53,6 +53,8 @@ impl Objects {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried, unless the server may have executed the call; [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that.
+    ///
     /// # Example
     ///
     /// ```
@@ -111,6 +113,8 @@ impl Objects {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried; if the server may have executed the call, only with `if_generation_match` or `if_metageneration_match`, unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.
     ///
     /// # Example
     ///
@@ -182,6 +186,8 @@ impl Objects {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried; if the server may have executed the call, only with `if_generation_match` or `if_metageneration_match`, unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.
     ///
     /// # Example
     ///
@@ -260,6 +266,8 @@ impl Objects {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried; if the server may have executed the call, only with `if_generation_match` or `if_metageneration_match`, unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.
+    ///
     /// # Example
     ///
     /// ```
@@ -318,6 +326,8 @@ impl Objects {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried.
+    ///
     /// # Example
     ///
     /// ```
@@ -370,6 +380,8 @@ impl Objects {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried.
     ///
     /// # Example
     ///
@@ -434,6 +446,8 @@ impl Objects {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried; if the server may have executed the call, only with `if_generation_match` or `if_metageneration_match`, unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.
+    ///
     /// # Example
     ///
     /// ```
@@ -495,6 +509,8 @@ impl Objects {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried.
+    ///
     /// # Example
     ///
     /// ```
@@ -547,6 +563,8 @@ impl Objects {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried; if the server may have executed the call, only with `if_generation_match` or `if_metageneration_match`, unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.
     ///
     /// # Example
     ///
@@ -616,6 +634,8 @@ impl Objects {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried; if the server may have executed the call, only with `if_generation_match` or `if_metageneration_match`, unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.
+    ///
     /// # Example
     ///
     /// ```
@@ -679,6 +699,8 @@ impl Objects {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried; if the server may have executed the call, only with `if_generation_match` or `if_metageneration_match`, unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.
     ///
     /// # Example
     ///
@@ -749,6 +771,8 @@ impl Objects {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried; if the server may have executed the call, only with `if_generation_match` or `if_metageneration_match`, unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.
     ///
     /// # Example
     ///
@@ -827,6 +851,8 @@ impl Objects {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried; if the server may have executed the call, only with an `etag` in the body, unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.
+    ///
     /// # Example
     ///
     /// ```
@@ -891,6 +917,8 @@ impl Objects {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried.
     ///
     /// # Example
     ///
@@ -960,6 +988,8 @@ impl Objects {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried; if the server may have executed the call, only with `if_generation_match` or `if_metageneration_match`, unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.
+    ///
     /// # Example
     ///
     /// ```
@@ -1023,6 +1053,8 @@ impl Objects {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried.
     ///
     /// # Example
     ///
@@ -1120,6 +1152,7 @@ impl rt::Params for BulkRestoreParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(false),
         ..rt::Method::BASE
     };
 
@@ -1272,6 +1305,11 @@ impl rt::Params for ComposeParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(false),
+        preconditions: &[
+            rt::Precondition::Query("ifGenerationMatch"),
+            rt::Precondition::Query("ifMetagenerationMatch"),
+        ],
         ..rt::Method::BASE
     };
 
@@ -1580,6 +1618,11 @@ impl rt::Params for CopyParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(false),
+        preconditions: &[
+            rt::Precondition::Query("ifGenerationMatch"),
+            rt::Precondition::Query("ifMetagenerationMatch"),
+        ],
         ..rt::Method::BASE
     };
 
@@ -1843,6 +1886,11 @@ impl rt::Params for DeleteParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(false),
+        preconditions: &[
+            rt::Precondition::Query("ifGenerationMatch"),
+            rt::Precondition::Query("ifMetagenerationMatch"),
+        ],
         ..rt::Method::BASE
     };
 
@@ -2070,6 +2118,7 @@ impl rt::Params for GetParams {
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
         download: true,
         download_service: true,
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -2251,6 +2300,7 @@ impl rt::Params for GetIamPolicyParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -2450,6 +2500,11 @@ impl rt::Params for InsertParams {
             simple: Some("/upload/storage/v1/b/{bucket}/o"),
             resumable: Some("/resumable/upload/storage/v1/b/{bucket}/o"),
         }),
+        idempotent: Some(false),
+        preconditions: &[
+            rt::Precondition::Query("ifGenerationMatch"),
+            rt::Precondition::Query("ifMetagenerationMatch"),
+        ],
         ..rt::Method::BASE
     };
 
@@ -2756,6 +2811,7 @@ impl rt::Params for ListParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -3107,6 +3163,11 @@ impl rt::Params for MoveParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(false),
+        preconditions: &[
+            rt::Precondition::Query("ifGenerationMatch"),
+            rt::Precondition::Query("ifMetagenerationMatch"),
+        ],
         ..rt::Method::BASE
     };
 
@@ -3388,6 +3449,11 @@ impl rt::Params for PatchParams {
         path: "b/{bucket}/o/{object}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
         default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        idempotent: Some(false),
+        preconditions: &[
+            rt::Precondition::Query("ifGenerationMatch"),
+            rt::Precondition::Query("ifMetagenerationMatch"),
+        ],
         ..rt::Method::BASE
     };
 
@@ -3631,6 +3697,11 @@ impl rt::Params for RestoreParams {
         path: "b/{bucket}/o/{object}/restore",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
         default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        idempotent: Some(false),
+        preconditions: &[
+            rt::Precondition::Query("ifGenerationMatch"),
+            rt::Precondition::Query("ifMetagenerationMatch"),
+        ],
         ..rt::Method::BASE
     };
 
@@ -3991,6 +4062,11 @@ impl rt::Params for RewriteParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(false),
+        preconditions: &[
+            rt::Precondition::Query("ifGenerationMatch"),
+            rt::Precondition::Query("ifMetagenerationMatch"),
+        ],
         ..rt::Method::BASE
     };
 
@@ -4265,6 +4341,8 @@ impl rt::Params for SetIamPolicyParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(false),
+        preconditions: &[rt::Precondition::Body(&["etag"])],
         ..rt::Method::BASE
     };
 
@@ -4390,6 +4468,7 @@ impl rt::Params for TestIamPermissionsParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -4575,6 +4654,11 @@ impl rt::Params for UpdateParams {
         path: "b/{bucket}/o/{object}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
         default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        idempotent: Some(false),
+        preconditions: &[
+            rt::Precondition::Query("ifGenerationMatch"),
+            rt::Precondition::Query("ifMetagenerationMatch"),
+        ],
         ..rt::Method::BASE
     };
 
@@ -4761,6 +4845,7 @@ impl rt::Params for ViewFullContextParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 

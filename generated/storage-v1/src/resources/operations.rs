@@ -43,6 +43,8 @@ impl Operations {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried, unless the server may have executed the call; [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that.
+    ///
     /// # Example
     ///
     /// ```
@@ -109,6 +111,8 @@ impl Operations {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried, unless the server may have executed the call; [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that.
+    ///
     /// # Example
     ///
     /// ```
@@ -166,6 +170,8 @@ impl Operations {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried.
     ///
     /// # Example
     ///
@@ -228,6 +234,8 @@ impl Operations {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried.
     ///
     /// # Example
     ///
@@ -324,6 +332,7 @@ impl rt::Params for AdvanceRelocateBucketParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(false),
         ..rt::Method::BASE
     };
 
@@ -393,6 +402,7 @@ impl rt::Params for CancelParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(false),
         ..rt::Method::BASE
     };
 
@@ -463,6 +473,7 @@ impl rt::Params for GetParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -557,6 +568,7 @@ impl rt::Params for ListParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 

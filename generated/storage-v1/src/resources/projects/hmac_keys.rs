@@ -42,6 +42,8 @@ impl HmacKeys {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried, unless the server may have executed the call; [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that.
+    ///
     /// # Example
     ///
     /// ```
@@ -106,6 +108,8 @@ impl HmacKeys {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried, even if the server may have executed the call; [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that.
+    ///
     /// # Example
     ///
     /// ```
@@ -164,6 +168,8 @@ impl HmacKeys {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried.
     ///
     /// # Example
     ///
@@ -228,6 +234,8 @@ impl HmacKeys {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried.
+    ///
     /// # Example
     ///
     /// ```
@@ -283,6 +291,8 @@ impl HmacKeys {
     /// # Errors
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
+    ///
+    /// Temporary failures are retried; if the server may have executed the call, only with an `etag` in the body, unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.
     ///
     /// # Example
     ///
@@ -389,6 +399,7 @@ impl rt::Params for CreateParams {
         path: "projects/{projectId}/hmacKeys",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
         default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        idempotent: Some(false),
         ..rt::Method::BASE
     };
 
@@ -476,6 +487,7 @@ impl rt::Params for DeleteParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_WRITE],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -564,6 +576,7 @@ impl rt::Params for GetParams {
             crate::scopes::DEVSTORAGE_READ_ONLY,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -684,6 +697,7 @@ impl rt::Params for ListParams {
             crate::scopes::DEVSTORAGE_READ_ONLY,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
@@ -832,6 +846,8 @@ impl rt::Params for UpdateParams {
         path: "projects/{projectId}/hmacKeys/{accessId}",
         scopes: &[crate::scopes::CLOUD_PLATFORM, crate::scopes::DEVSTORAGE_FULL_CONTROL],
         default_scopes: &[crate::scopes::DEVSTORAGE_FULL_CONTROL],
+        idempotent: Some(false),
+        preconditions: &[rt::Precondition::Body(&["etag"])],
         ..rt::Method::BASE
     };
 

@@ -37,6 +37,8 @@ impl ServiceAccount {
     ///
     /// Sending gives an [error](crate::Error) for a required parameter that is missing or unfit, before anything is sent; for an answer of the server that is one; and for a fault on the way.
     ///
+    /// Temporary failures are retried.
+    ///
     /// # Example
     ///
     /// ```
@@ -120,6 +122,7 @@ impl rt::Params for GetParams {
             crate::scopes::DEVSTORAGE_READ_WRITE,
         ],
         default_scopes: &[crate::scopes::DEVSTORAGE_READ_ONLY],
+        idempotent: Some(true),
         ..rt::Method::BASE
     };
 
