@@ -22,12 +22,14 @@ pub struct Api {
     pub version: Untrusted,
     /// `revision` of the document, `20261016`.
     pub revision: Untrusted,
-    /// `title` of the document, `Cloud Vision API`.
+    /// `title` of the document without an article, `Cloud Vision API`.
     pub title: Untrusted,
     /// Markdown of the document's description.
     pub docs: Markdown,
     /// Where the API is documented, if the document says so.
     pub documentation_link: Option<Untrusted>,
+    /// The service is one of Google's, by its host: there is a page of the console for it.
+    pub is_googles: bool,
     /// `rootUrl`, ends with a slash.
     pub root_url: Untrusted,
     /// `servicePath`, empty or ending with a slash.
@@ -430,6 +432,10 @@ pub enum Type {
     I64,
     /// A 64-bit unsigned integer, a JSON string.
     U64,
+    /// A 64-bit integer, a JSON number.
+    I64Number,
+    /// A 64-bit unsigned integer, a JSON number.
+    U64Number,
     /// A 32-bit float.
     F32,
     /// A 64-bit float.
@@ -456,6 +462,17 @@ pub enum Type {
     List(Box<Type>),
     /// A map with string keys.
     Map(Box<Type>),
+}
+
+impl Type {
+    /// Whether its 64-bit integers are JSON numbers: it is one, or a list or map of them.
+    pub fn has_numbers(&self) -> bool {
+        match self {
+            Self::I64Number | Self::U64Number => true,
+            Self::List(item) | Self::Map(item) => item.has_numbers(),
+            _ => false,
+        }
+    }
 }
 
 /// An open enum.

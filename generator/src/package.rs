@@ -199,6 +199,7 @@ fn keywords(api: &Api) -> Vec<&str> {
                 .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
     };
     let mut words: Vec<&str> = vec!["google", "api", "client"];
+    words.retain(|word| api.is_googles || *word != "google");
     words.extend(
         Some(api.name.raw())
             .filter(is_fit)
@@ -269,12 +270,15 @@ fn readme(api: &Api) -> Markdown {
         &[&name],
     );
     if let Some(program) = emit::first_program(api) {
-        text.add(
-            "\n## A first program\n\n\
-             Enable the API at <https://console.developers.google.com/apis/api/{}.googleapis.com>, log in with \
-             `gcloud auth application-default login`, then:\n\n{}\n",
-            &[&Word::new(&api.name), &program],
-        );
+        text.push("\n## A first program\n\n");
+        if api.is_googles {
+            text.add(
+                "Enable the API at <https://console.developers.google.com/apis/api/{}.googleapis.com>, log in with \
+                 `gcloud auth application-default login`, then:\n\n",
+                &[&Word::new(&api.name)],
+            );
+        }
+        text.add("{}\n", &[&program]);
     }
     text.add(
         "\n## Who calls\n\n\
@@ -308,9 +312,8 @@ fn push_sources(text: &mut Markdown, api: &Api) {
         text.add("- Documentation of the API: {}.\n", &[&link]);
     }
     text.add(
-        "- Generated from the discovery document of {}, revision {}; changes by hand are lost when it is \
-         generated again.\n\n## Licence\n\nApache-2.0.\n",
-        &[&emit::id(api), &Word::new(&api.revision)],
+        "- Generated from {}; changes by hand are lost when it is generated again.\n\n## Licence\n\nApache-2.0.\n",
+        &[&emit::origin(api)],
     );
 }
 

@@ -177,3 +177,143 @@ fn json_schema_is_translated_or_explained() {
         assert!(notes.iter().any(|it| it == expected), "{notes:?}");
     }
 }
+
+/// The files of a crate.
+fn files(members: &str) -> discogen::Package {
+    let text = format!(
+        r#"{{"kind": "discovery#restDescription", "name": "tiny", "version": "v1", {members}}}"#
+    );
+    discogen::generate(text.as_bytes(), &Options::default()).expect("fine")
+}
+
+const METHOD: &str = r#""methods": {"get": {"httpMethod": "GET", "path": "x"}}"#;
+
+#[test]
+fn titles_and_revisions_make_sentences() {
+    let package = files(&format!(
+        r#""rootUrl": "https://tiny.googleapis.com/", "title": "The Tiny API", {METHOD}"#
+    ));
+    for (path, text) in &package.files {
+        assert!(!text.to_lowercase().contains("the the "), "{path}: {text}");
+        for odd in ["revision .", "revision ;", "revision  "] {
+            assert!(!text.contains(odd), "{path}: {text}");
+        }
+    }
+    let front = &package.files["src/lib.rs"];
+    assert!(front.contains("Client of the Tiny API, v1."), "{front}");
+    assert!(
+        front.contains("discovery document of `tiny:v1`."),
+        "{front}"
+    );
+    assert!(package.files["Cargo.toml"].contains("\"Client of the Tiny API, v1\""));
+}
+
+/// Only Google's services have a page of Google's console.
+#[test]
+fn the_console_is_googles() {
+    for (root, is_googles) in [
+        ("https://tiny.googleapis.com/", true),
+        ("https://www.googleapis.com/", true),
+        ("https://tiny.appspot.com/_ah/api/", false),
+        ("https://tiny.example/", false),
+        ("https://googleapis.com.evil.example/", false),
+        ("https://notgoogleapis.com/", false),
+        ("https://user.example/googleapis.com/", false),
+    ] {
+        let package = files(&format!(r#""rootUrl": "{root}", {METHOD}"#));
+        for path in ["README.md", "src/lib.rs"] {
+            let text = &package.files[path];
+            let has_link = text.contains("console.developers.google.com");
+            assert_eq!(has_link, is_googles, "{root} {path}");
+        }
+        let has_keyword = package.files["Cargo.toml"].contains("keywords = [\"google\"");
+        assert_eq!(has_keyword, is_googles, "{root}");
+    }
+}
+
+/// clippy objects to variables and arguments of these names.
+#[test]
+fn no_argument_is_called_foo() {
+    let parameter = |name: &str| {
+        format!(r#""{name}": {{"type": "string", "location": "query", "required": true}}"#)
+    };
+    let names = ["foo", "baz", "quux", "bar"];
+    let parameters: Vec<String> = names.iter().map(|it| parameter(it)).collect();
+    let package = files(&format!(
+        r#""rootUrl": "https://tiny.example/", "methods": {{"get": {{"httpMethod": "GET", "path": "x",
+            "parameters": {{{}}}}}}}"#,
+        parameters.join(", ")
+    ));
+    let code = &package.files["src/lib.rs"];
+    for argument in ["foo_: impl", "baz_: impl", "quux_: impl", "bar: impl"] {
+        assert!(code.contains(argument), "{argument} in {code}");
+    }
+    for setter in ["pub fn foo(", "pub fn baz("] {
+        assert!(code.contains(setter), "{setter} in {code}");
+    }
+    let named = discogen::generate(
+        br#"{"kind": "discovery#restDescription", "name": "foo", "version": "v1",
+            "rootUrl": "https://foo.example/", "methods": {"get": {"httpMethod": "GET", "path": "x"}}}"#,
+        &Options::default(),
+    );
+    let named = named.expect("fine");
+    assert!(!named.files["src/lib.rs"].contains("let foo "));
+}
+
+/// A 64-bit integer of type `integer` is a JSON number, and the runtime is told so.
+#[test]
+fn integers_are_json_numbers() {
+    let package = files(
+        r#""rootUrl": "https://tiny.example/", "schemas": {
+            "S": {"type": "object", "properties": {
+                "a": {"type": "integer"}, "b": {"type": "integer", "format": "int64"},
+                "c": {"type": "string", "format": "int64"}, "d": {"type": "integer", "format": "int32"},
+                "e": {"type": "array", "items": {"type": "integer", "format": "uint64"}},
+                "f": {"type": "object", "additionalProperties": {"type": "integer"}}}},
+            "L": {"type": "array", "items": {"type": "integer"}}},
+           "methods": {"put": {"httpMethod": "PUT", "path": "x", "request": {"type": "array", "items": {"type": "integer"}}}}"#,
+    );
+    let code = package.files["src/schemas.rs"].replace(['\n', ' '], "");
+    for row in [
+        "0a\"a\"numbers,1b\"b\"numbers,2c\"c\",3d\"d\",4e\"e\"numbers,5f\"f\"numbers",
+        "rt::transparent!(Lnumbers)",
+    ] {
+        assert!(code.contains(row), "{row} in {code}");
+    }
+    assert!(package.files["src/lib.rs"].contains("request.body_of_numbers(&self.body)"));
+}
+
+/// The difference is one on the wire, but for parameters.
+#[test]
+fn a_revision_sees_the_kind_of_an_integer() {
+    use discogen::revision::Verdict;
+    let with = |field: &str, parameter: &str| {
+        let members = format!(
+            r#""rootUrl": "https://a.example/", "schemas": {{"S": {{"type": "object", "properties": {{"a": {field}}}}}}},
+            "methods": {{"get": {{"httpMethod": "GET", "path": "x", "parameters": {{"p": {parameter}}}}}}}"#
+        );
+        read(&members).expect("fine").0
+    };
+    let text = r#"{"type": "string", "format": "int64", "location": "query"}"#;
+    let number = r#"{"type": "integer", "format": "int64", "location": "query"}"#;
+    let list = |item: &str| format!(r#"{{"type": "array", "items": {item}}}"#);
+    let map = |item: &str| format!(r#"{{"type": "object", "additionalProperties": {item}}}"#);
+    for (old, new) in [
+        (text.to_owned(), number.to_owned()),
+        (list(text), list(number)),
+        (map(text), map(number)),
+        (map(&list(text)), map(&list(number))),
+    ] {
+        for (old, new) in [(&old, &new), (&new, &old)] {
+            let revision = discogen::revision::compare(&with(old, text), &with(new, text));
+            assert_eq!(revision.verdict, Verdict::Major, "{old} {new}");
+            assert!(
+                revision.changes.iter().all(|it| it.wire),
+                "{:?}",
+                revision.changes
+            );
+        }
+    }
+    let revision = discogen::revision::compare(&with(text, text), &with(text, number));
+    assert_eq!(revision.verdict, Verdict::Patch, "{:?}", revision.changes);
+}

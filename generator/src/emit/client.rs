@@ -234,6 +234,17 @@ pub(crate) fn id(api: &Api) -> Inline {
     Inline::fill("`{}:{}`", &[&name, &version])
 }
 
+/// `the discovery document of `vision:v1`, revision 20261016`
+pub(crate) fn origin(api: &Api) -> Inline {
+    match api.revision.is_empty() {
+        true => Inline::fill("the discovery document of {}", &[&id(api)]),
+        false => Inline::fill(
+            "the discovery document of {}, revision {}",
+            &[&id(api), &Word::new(&api.revision)],
+        ),
+    }
+}
+
 fn crate_docs(api: &Api) -> Markdown {
     let mut docs = Markdown::fill(
         "Client of the {}, {}.",
@@ -270,10 +281,7 @@ fn crate_docs(api: &Api) -> Markdown {
     if let Some(selection) = selection(api) {
         docs.add("\n\n{}", &[&selection]);
     }
-    docs.add(
-        "\n\nGenerated from the discovery document of {}, revision {}.",
-        &[&id(api), &Word::new(&api.revision)],
-    );
+    docs.add("\n\nGenerated from {}.", &[&origin(api)]);
     if let Some(link) = documentation_link(api) {
         docs.add(" The API's own documentation: {}.", &[&link]);
     }

@@ -305,6 +305,7 @@ pub(crate) fn api() -> Api {
         title: "Library API".into(),
         docs: "Lends books.\n\nTo readers.".into(),
         documentation_link: Some("https://library.example/docs".into()),
+        is_googles: true,
         root_url: "https://library.googleapis.com/".into(),
         service_path: Untrusted::default(),
         mtls_root_url: None,

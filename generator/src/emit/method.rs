@@ -7,6 +7,7 @@ use super::setter::Setter;
 use super::ty::{Spelling, ident};
 use super::{deprecated, doc, download, paging, retry, sample, schema, scopes, upload, waiting};
 use crate::model::{Api, Body, Location, Method, Parameter, Type};
+use crate::name;
 use crate::text::{Inline, Markdown, Untrusted, Word};
 
 /// Emits the methods of one handle.
@@ -97,6 +98,9 @@ impl Emitter<'_> {
         let inputs = inputs(method);
         let required: Vec<_> = inputs.iter().filter(|input| input.required).collect();
         let names: Vec<_> = required.iter().map(|input| ident(input.name)).collect();
+        let arguments = name::arguments(required.iter().map(|input| input.name));
+        let arguments = arguments.iter().map(|name| ident(name));
+        let arguments: Vec<_> = arguments.collect();
         let types = required
             .iter()
             .map(|input| self.spelling.argument(input.ty));
@@ -110,8 +114,8 @@ impl Emitter<'_> {
             #allow
             #allow_many
             #[inline]
-            pub fn #name(&self, #(#names: #types),*) -> #call {
-                #call { call: self.client.call(#params::new() #(.#names(#names))*) }
+            pub fn #name(&self, #(#arguments: #types),*) -> #call {
+                #call { call: self.client.call(#params::new() #(.#names(#arguments))*) }
             }
         }
     }
@@ -252,6 +256,8 @@ impl Emitter<'_> {
             let field = ident(&body.field);
             if body.fieldless {
                 quote!(request.body_or_empty(&self.#field);)
+            } else if body.ty.has_numbers() {
+                quote!(request.body_of_numbers(&self.#field);)
             } else {
                 quote!(request.body(&self.#field);)
             }

@@ -28,7 +28,7 @@ use proc_macro2::TokenStream;
 
 use crate::model::{Api, Resource};
 
-pub(crate) use client::{documentation_link, id, selection};
+pub(crate) use client::{documentation_link, origin, selection};
 pub(crate) use sample::first_program;
 
 /// Whether the crate calls what the runtime has with its feature `media` alone.

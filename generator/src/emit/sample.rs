@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::download;
 use crate::model::{Api, Body, Home, Method, Parameter, Resource, Shape, Type};
+use crate::name::reserved;
 use crate::text::{Code, Markdown, RawText, Word};
 
 /// The sample as a Markdown code block:
@@ -132,22 +133,27 @@ fn first_method(api: &Api) -> Option<(&[String], &Method)> {
 }
 
 fn preparation(api: &Api) -> Vec<Code> {
-    let mut lines = vec![
-        "// Before running the sample:".into(),
-        "// - Enable the API at:".into(),
-        Code::fill(
-            "//   https://console.developers.google.com/apis/api/{}.googleapis.com",
-            &[&Word::new(&api.name)],
-        ),
-        "// - Log in with `gcloud auth application-default login`".into(),
-    ];
+    let mut lines = vec!["// Before running the sample:".into()];
+    if api.is_googles {
+        lines.extend([
+            "// - Enable the API at:".into(),
+            Code::fill(
+                "//   https://console.developers.google.com/apis/api/{}.googleapis.com",
+                &[&Word::new(&api.name)],
+            ),
+            "// - Log in with `gcloud auth application-default login`".into(),
+        ]);
+    }
     if api.package.home == Home::Crate {
         lines.push(Code::fill(
             "// - Add the crate with `cargo add {}`",
             &[&Word::new(&api.package.name)],
         ));
     }
-    lines
+    match lines.len() {
+        1 => Vec::new(),
+        _ => lines,
+    }
 }
 
 /// `use google_vision_v1::Vision;` and the schemas that the call names.
@@ -285,6 +291,7 @@ fn variable(api: &Api) -> Word {
     let is_fit = name
         .chars()
         .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && !reserved::DISALLOWED.contains(&name)
         && syn::parse_str::<syn::Ident>(name).is_ok();
     Word::new(if is_fit { name } else { "client" })
 }
@@ -315,7 +322,9 @@ impl<'a> Values<'a> {
                 sample => Code::literal(sample),
             },
             Type::Bool => "true".into(),
-            Type::I32 | Type::U32 | Type::I64 | Type::U64 => "1".into(),
+            Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::I64Number | Type::U64Number => {
+                "1".into()
+            }
             Type::F32 | Type::F64 => "1.0".into(),
             Type::Any => "\"any JSON\"".into(),
             Type::Object => "Default::default()".into(),

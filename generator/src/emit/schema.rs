@@ -160,9 +160,15 @@ fn field_table(fields: &[Field]) -> TokenStream {
             ident(&field.name.rust),
             field.name.wire.literal(),
         );
-        quote!(#index #name #wire)
+        let numbers = numbers(&field.ty);
+        quote!(#index #name #wire #numbers)
     });
     quote!(#(#rows),*)
+}
+
+/// `numbers` for a value whose 64-bit integers are JSON numbers.
+fn numbers(ty: &Type) -> Option<TokenStream> {
+    ty.has_numbers().then(|| quote!(numbers))
 }
 
 /// A struct around one value:
@@ -175,7 +181,7 @@ fn field_table(fields: &[Field]) -> TokenStream {
 fn emit_transparent(schema: &Schema, ty: &Type, spelling: &Spelling) -> TokenStream {
     let name = ident(&schema.name.rust);
     let docs = schema_docs(schema);
-    let value = spelling.ty(ty);
+    let (value, numbers) = (spelling.ty(ty), numbers(ty));
     let (from, default) = (spelling.from(), spelling.default());
     // An open enum has no default; its empty value is what the server would send for none.
     let (derived, implemented) = match ty {
@@ -206,7 +212,7 @@ fn emit_transparent(schema: &Schema, ty: &Type, spelling: &Spelling) -> TokenStr
                 Self(value)
             }
         }
-        rt::transparent!(#name);
+        rt::transparent!(#name #numbers);
     }
 }
 

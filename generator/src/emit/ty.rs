@@ -90,8 +90,8 @@ impl Spelling {
             Type::Bool => quote!(bool),
             Type::I32 => quote!(i32),
             Type::U32 => quote!(u32),
-            Type::I64 => quote!(i64),
-            Type::U64 => quote!(u64),
+            Type::I64 | Type::I64Number => quote!(i64),
+            Type::U64 | Type::U64Number => quote!(u64),
             Type::F32 => quote!(f32),
             Type::F64 => quote!(f64),
             Type::Bytes => {

@@ -37,6 +37,20 @@ pub fn spell(style: Style, wire: &str) -> String {
     }
 }
 
+/// The arguments of a function that sets these fields: called like them, unless clippy objects to the name.
+pub fn arguments<'n>(fields: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let fields: Vec<&str> = fields.collect();
+    let argument = |field: &&str| {
+        let mut name = (*field).to_owned();
+        let is_disallowed = reserved::DISALLOWED.contains(field);
+        while is_disallowed && fields.contains(&name.as_str()) {
+            name.push('_');
+        }
+        name
+    };
+    fields.iter().map(argument).collect()
+}
+
 /// Longest name that is compared with others: the time grows with the square of the length.
 const COMPARED: usize = 200;
 

@@ -54,6 +54,9 @@ pub const BODY: &str = "body";
 /// The way to the media, on the call of a method that has some.
 pub const DOWNLOAD: &str = "download";
 
+/// Names that clippy's `disallowed_names` objects to: of variables and arguments, not of fields and functions.
+pub const DISALLOWED: [&str; 3] = ["foo", "baz", "quux"];
+
 /// Methods of a resource's handle. The prelude's `into` and `try_into` take a
 /// value, so they would be found before ours, which takes a reference.
 pub const HANDLE: &[&str] = &["new", "clone", "cmp", "into", "try_into"];

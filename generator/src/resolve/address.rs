@@ -132,3 +132,14 @@ fn with_slash(text: &str) -> String {
         false => format!("{text}/"),
     }
 }
+
+/// Whether the host is one of Google's, whose console enables the API and whose credentials it takes.
+pub(super) fn is_googles(root: &str) -> bool {
+    let authority = host(root).0.rsplit("://").next().unwrap_or_default();
+    let host = authority.split(':').next().unwrap_or_default();
+    let host = host.to_ascii_lowercase();
+    ["googleapis.com", "google.com"].iter().any(|domain| {
+        host.strip_suffix(domain)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    })
+}

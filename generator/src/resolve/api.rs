@@ -27,6 +27,7 @@ pub(super) fn api(document: &Document, options: &Options, findings: &mut Vec<Dia
             .clone()
             .filter(|it| !it.is_empty())
             .map(Untrusted::from),
+        is_googles: address::is_googles(&root),
         root_url: root.into(),
         service_path: service.into(),
         mtls_root_url: document
@@ -59,8 +60,14 @@ fn client(document: &Document) -> String {
     }
 }
 
+/// Without an article, which the sentences around it have.
 fn title(document: &Document) -> String {
     let title = document.title.as_deref().map(docs::line);
+    let title = title.map(|it| {
+        let article = it.get(..4).filter(|it| it.eq_ignore_ascii_case("the "));
+        let rest = article.and_then(|_| it.get(4..));
+        rest.unwrap_or(&it).trim_start().to_owned()
+    });
     title
         .filter(|it| !it.is_empty())
         .unwrap_or_else(|| document.name.clone())

@@ -192,11 +192,15 @@ fn next_token<'s>(
     found.next().filter(|_| found.next().is_none())
 }
 
+fn is_integer(ty: &Type) -> bool {
+    use Type::{I32, I64, I64Number, U32, U64, U64Number};
+    matches!(ty, I32 | U32 | I64 | U64 | I64Number | U64Number)
+}
+
 /// What says how large a page may be, where the token is.
 fn size(method: &Method, token: &PageToken, schemas: &Schemas) -> Option<Name> {
     let fits = |name: &Name, ty: &Type| {
-        matches!(ty, Type::I32 | Type::U32 | Type::I64 | Type::U64)
-            && SIZES.contains(&letters(name.wire.raw()).as_str())
+        is_integer(ty) && SIZES.contains(&letters(name.wire.raw()).as_str())
     };
     match token {
         PageToken::Query(_) => {

@@ -228,7 +228,7 @@ fn sample(context: &Context<'_, '_>, ty: &Type, schema: &Schema) -> String {
         Type::String => return prose::sample_text(schema.pattern.as_deref(), &schema.key),
         Type::Enum(name) => return sample_variant(context, name),
         Type::Bool => "true",
-        Type::I32 | Type::U32 | Type::I64 | Type::U64 => "1",
+        Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::I64Number | Type::U64Number => "1",
         Type::F32 | Type::F64 => "1.5",
         Type::Bytes => "Ynl0ZXM=",
         Type::Timestamp => "2026-01-31T09:30:00Z",

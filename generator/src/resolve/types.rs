@@ -131,8 +131,8 @@ fn plain(schema: &Schema, type_: &str) -> (Shape<'static>, Option<String>) {
         ("string", Some(format)) => (text(format), Type::String),
         ("integer", Some("int32")) => (Some(Type::I32), Type::I32),
         ("integer", Some("uint32")) => (Some(Type::U32), Type::U32),
-        ("integer", Some("uint64")) => (None, Type::U64),
-        ("integer", _) => (None, Type::I64),
+        ("integer", Some("uint64")) => (None, Type::U64Number),
+        ("integer", _) => (None, Type::I64Number),
         ("number", None | Some("double")) => (Some(Type::F64), Type::F64),
         ("number", Some("float")) => (Some(Type::F32), Type::F32),
         ("number", _) => (None, Type::F64),
@@ -173,8 +173,8 @@ fn text(format: &str) -> Option<Type> {
 
 fn unusual(type_: &str, format: Option<&str>, nearest: &Type) -> String {
     let nearest = match nearest {
-        Type::I64 => "a signed 64-bit integer",
-        Type::U64 => "an unsigned 64-bit integer",
+        Type::I64Number => "a signed 64-bit integer, a JSON number",
+        Type::U64Number => "an unsigned 64-bit integer, a JSON number",
         Type::F64 => "a 64-bit float",
         Type::Bool => "a plain boolean",
         _ => "plain text",

@@ -110,6 +110,13 @@ impl<'a> RequestParts<'a> {
         self.push_body(value.view(), false);
     }
 
+    /// The body, with its 64-bit integers as JSON numbers.
+    #[inline]
+    pub fn body_of_numbers<F: Field>(&mut self, value: &'a F) {
+        let view = value.present().then_some(View::Numbers(value));
+        self.push_body(view.unwrap_or(View::Absent), false);
+    }
+
     /// The body; an absent one is sent as `{}`.
     #[inline]
     pub fn body_or_empty<F: Field>(&mut self, value: &'a F) {

@@ -15,6 +15,7 @@ pub(crate) fn text(view: View<'_>) -> Result<Option<Cow<'_, str>>, wire::EncodeE
         View::Absent => return Ok(None),
         View::Str(text) | View::Number(text) => Cow::Borrowed(text),
         View::Bool(value) => Cow::Borrowed(if value { "true" } else { "false" }),
+        View::Numbers(field) => return text(field.view()),
         View::I32(value) => Cow::Owned(value.to_string()),
         View::U32(value) => Cow::Owned(value.to_string()),
         View::I64(value) => Cow::Owned(value.to_string()),

@@ -52,6 +52,7 @@ impl fmt::Debug for View<'_> {
             View::Message(message) => debug(message, f),
             View::List(list) => debug_list(list, f),
             View::Map(map) => debug_map(map, f),
+            View::Numbers(field) => field.view().fmt(f),
         }
     }
 }

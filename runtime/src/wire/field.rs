@@ -71,6 +71,8 @@ pub enum View<'a> {
     Message(&'a dyn Message),
     List(&'a dyn List),
     Map(&'a dyn Map),
+    /// A value in which 64-bit integers are JSON numbers and not strings.
+    Numbers(&'a dyn Field),
 }
 
 /// A list of fields.
@@ -113,10 +115,55 @@ pub trait Map {
     fn entries(&self) -> Box<dyn Iterator<Item = (&str, View<'_>)> + '_>;
 }
 
+/// What can be shown to a visitor.
+pub trait Shown<'a> {
+    /// What is there; `None` for what a struct leaves out.
+    fn shown(self) -> Option<View<'a>>;
+    /// What is there, present or not.
+    fn whole(self) -> View<'a>;
+}
+
+impl<'a, F: Field> Shown<'a> for &'a F {
+    #[inline]
+    fn shown(self) -> Option<View<'a>> {
+        self.present().then(|| self.view())
+    }
+    #[inline]
+    fn whole(self) -> View<'a> {
+        self.view()
+    }
+}
+
+/// A field in which 64-bit integers are JSON numbers.
+pub struct Numbers<'a>(&'a dyn Field);
+
+/// The field, with its 64-bit integers as JSON numbers.
+#[inline]
+pub fn numbers<F: Field>(field: &F) -> Numbers<'_> {
+    Numbers(field)
+}
+
+impl<'a> Shown<'a> for Numbers<'a> {
+    #[inline]
+    fn shown(self) -> Option<View<'a>> {
+        self.0.present().then_some(View::Numbers(self.0))
+    }
+    #[inline]
+    fn whole(self) -> View<'a> {
+        View::Numbers(self.0)
+    }
+}
+
+/// The view of a value that stands for itself, present or not.
+#[inline]
+pub fn view_of<'a>(value: impl Shown<'a>) -> View<'a> {
+    value.whole()
+}
+
 /// Shows a field, if it is present.
 #[inline]
-pub fn visit<'a, F: Field>(visitor: &mut dyn Visit<'a>, index: usize, field: &'a F) -> bool {
-    !field.present() || visitor.field(index, field.view())
+pub fn visit<'a>(visitor: &mut dyn Visit<'a>, index: usize, field: impl Shown<'a>) -> bool {
+    field.shown().is_none_or(|view| visitor.field(index, view))
 }
 
 macro_rules! scalars {

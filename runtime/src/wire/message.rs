@@ -25,11 +25,12 @@ pub trait Visit<'a> {
 }
 
 /// Lists the fields of a struct for the reader and the writer: index, Rust
-/// name and wire name, in the order of the wire names.
+/// name and wire name, in the order of the wire names; `numbers` behind them for a field whose 64-bit
+/// integers are JSON numbers.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! message {
-    ($name:ident { $( $index:literal $field:ident $wire:literal ),* $(,)? }) => {
+    ($name:ident { $( $index:literal $field:ident $wire:literal $($numbers:ident)? ),* $(,)? }) => {
         #[allow(deprecated, reason = "a deprecated field travels like any other")]
         impl $crate::codegen::Message for $name {
             #[inline]
@@ -47,7 +48,13 @@ macro_rules! message {
             }
             #[inline]
             fn visit<'a>(&'a self, visitor: &mut dyn $crate::codegen::Visit<'a>) -> bool {
-                $( $crate::codegen::visit(visitor, $index, &self.$field) && )* {
+                $(
+                    $crate::codegen::visit(
+                        visitor,
+                        $index,
+                        $( $crate::codegen::$numbers )? (&self.$field),
+                    ) &&
+                )* {
                     let _ = visitor;
                     true
                 }
@@ -85,7 +92,7 @@ macro_rules! message {
 #[macro_export]
 #[doc(hidden)]
 macro_rules! transparent {
-    ($name:ident) => {
+    ($name:ident $($numbers:ident)?) => {
         impl $crate::codegen::Field for $name {
             #[inline]
             fn blank() -> Self {
@@ -97,7 +104,8 @@ macro_rules! transparent {
             }
             #[inline]
             fn view(&self) -> $crate::codegen::View<'_> {
-                $crate::codegen::Field::view(&self.0)
+                let value = $( $crate::codegen::$numbers )? (&self.0);
+                $crate::codegen::view_of(value)
             }
         }
         $crate::codegen::serde_impls!($name);

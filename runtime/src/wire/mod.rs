@@ -4,8 +4,8 @@
 //! that knows JSON is here and is compiled once. Reading writes straight into
 //! the struct through [`Slot`]s, writing walks [`View`]s.
 //!
-//! What reading and writing a value may change: the base64 alphabet, a 64-bit
-//! integer spelled as a number, the spelling of a number of the same value,
+//! What reading and writing a value may change: the base64 alphabet, the spelling of a
+//! 64-bit integer as a string or number, the spelling of a number of the same value,
 //! an empty list or map, which is left out, a null inside a list of
 //! something that has no null, which becomes that type's empty value, and an
 //! escaped surrogate without its other half, which becomes U+FFFD.
@@ -26,6 +26,8 @@ pub(crate) mod members;
 mod mend;
 mod message;
 mod number;
+#[cfg(test)]
+mod numbers_tests;
 mod open_enum;
 mod reader;
 mod same;
@@ -39,7 +41,7 @@ mod write;
 pub use budget::Budget;
 pub use deserialize::deserialize;
 pub use error::{DecodeError, EncodeError};
-pub use field::{Field, List, Map, Slot, View, visit};
+pub use field::{Field, List, Map, Numbers, Shown, Slot, View, numbers, view_of, visit};
 pub use message::{Message, Visit};
 pub use open_enum::{EnumValue, OpenEnum};
 pub use reader::{from_slice, from_slice_within};

@@ -44,6 +44,7 @@ fn same_view(one: View<'_>, other: View<'_>) -> bool {
         (View::Message(a), View::Message(b)) => same(a, b),
         (View::List(a), View::List(b)) => same_list(a, b),
         (View::Map(a), View::Map(b)) => same_map(a, b),
+        (View::Numbers(a), View::Numbers(b)) => same_view(a.view(), b.view()),
         _ => false,
     }
 }

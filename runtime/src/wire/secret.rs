@@ -82,6 +82,7 @@ impl fmt::Debug for Secret<'_> {
             View::Object(object) => debug_object(object, true, f),
             View::List(list) => debug_list(list, f),
             View::Map(map) => debug_map(map, f),
+            View::Numbers(field) => Secret(field.view()).fmt(f),
             other => other.fmt(f),
         }
     }

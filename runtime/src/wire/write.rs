@@ -38,8 +38,8 @@ fn write(view: View<'_>, out: &mut Vec<u8>) -> Written {
     match view {
         View::Str(value) => return write_text(value, out),
         View::Message(message) => return write_message(message, out),
-        View::List(list) => return write_list(list, out),
-        View::Map(map) => return write_map(map, None, None, out),
+        View::List(list) => return write_list(list, write, out),
+        View::Map(map) => return write_map(map, None, |_, value, out| write(value, out), out),
         View::Bool(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
         View::I32(value) => out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes()),
         View::U32(value) => out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes()),
@@ -54,9 +54,31 @@ fn write(view: View<'_>, out: &mut Vec<u8>) -> Written {
         View::Json(value) => return serde_json::to_writer(out, value),
         View::Object(value) => return serde_json::to_writer(out, value),
         View::Absent => out.extend_from_slice(b"null"),
+        View::Numbers(field) => return write_numbers(field.view(), out),
     }
     Ok(())
 }
+
+/// A value whose 64-bit integers are JSON numbers, in lists and maps too.
+fn write_numbers(view: View<'_>, out: &mut Vec<u8>) -> Written {
+    match view {
+        View::I64(value) => out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes()),
+        View::U64(value) => out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes()),
+        View::List(list) => return write_list(list, write_numbers, out),
+        View::Map(map) => {
+            return write_map(map, None, |_, value, out| write_numbers(value, out), out);
+        }
+        other => return write(other, out),
+    }
+    Ok(())
+}
+
+fn number_entry(_: &str, value: View<'_>, out: &mut Vec<u8>) -> Written {
+    write_numbers(value, out)
+}
+
+/// Writes an element of a list.
+type Write = fn(View<'_>, &mut Vec<u8>) -> Written;
 
 /// Text that is known to need no escape.
 #[inline]
@@ -81,7 +103,7 @@ pub(super) fn write_float(value: f64, out: &mut Vec<u8>) -> Written {
     write(View::F64(value), out)
 }
 
-fn write_list(list: &dyn List, out: &mut Vec<u8>) -> Written {
+fn write_list(list: &dyn List, write: Write, out: &mut Vec<u8>) -> Written {
     write_items(list.len(), out, |index, out| write(list.get(index), out))
 }
 
@@ -131,13 +153,12 @@ impl<'o> ObjectWriter<'o> {
 fn write_map(
     map: &dyn Map,
     beside: Option<&Object>,
-    exact: Option<&Exact>,
+    write: impl Fn(&str, View<'_>, &mut Vec<u8>) -> Written,
     out: &mut Vec<u8>,
 ) -> Written {
     let mut object = ObjectWriter::new(out);
     for (key, value) in map.entries() {
-        let exact = exact.and_then(|exact| exact.entry(key));
-        write_exact(value, exact, object.key(key)?)?;
+        write(key, value, object.key(key)?)?;
     }
     for (key, value) in beside.into_iter().flatten() {
         if !map.has(key) {
@@ -243,10 +264,17 @@ impl<'a> Visit<'a> for Seen<'_, '_, '_> {
         }
         let name = self.fields.names.get(index).copied().unwrap_or_default();
         let exact = self.unknown.exact(name);
-        match (view, self.unknown.get(name)) {
-            (View::Map(map), Some(Value::Object(beside))) => self
-                .fields
-                .entry(name, |out| write_map(map, Some(beside), exact, out)),
+        let values = match view {
+            View::Numbers(field) => field.view(),
+            view => view,
+        };
+        match (values, self.unknown.get(name)) {
+            (View::Map(map), Some(Value::Object(beside))) => {
+                self.fields.entry(name, |out| match view {
+                    View::Numbers(_) => write_map(map, Some(beside), number_entry, out),
+                    _ => write_map(map, Some(beside), exact_entry(exact), out),
+                })
+            }
             _ if exact.is_some() => self.fields.entry(name, |out| write_exact(view, exact, out)),
             _ => self.fields.field(index, view),
         }
@@ -262,7 +290,7 @@ fn write_exact(view: View<'_>, exact: Option<&Exact>, out: &mut Vec<u8>) -> Writ
         View::List(list) => write_items(list.len(), out, |index, out| {
             write_exact(list.get(index), exact.item(index), out)
         }),
-        View::Map(map) => write_map(map, None, Some(exact), out),
+        View::Map(map) => write_map(map, None, exact_entry(Some(exact)), out),
         View::Json(Value::Array(items)) => {
             let mut values = items.iter();
             write_items(items.len(), out, |index, out| {
@@ -283,6 +311,11 @@ fn write_exact(view: View<'_>, exact: Option<&Exact>, out: &mut Vec<u8>) -> Writ
             None => write(view, out),
         },
     }
+}
+
+/// Writes entries of a map with their exact numbers.
+fn exact_entry(exact: Option<&Exact>) -> impl Fn(&str, View<'_>, &mut Vec<u8>) -> Written {
+    move |key, value, out| write_exact(value, exact.and_then(|exact| exact.entry(key)), out)
 }
 
 /// True for the value that is read from the text of a number.

@@ -37,7 +37,10 @@ impl Comparison<'_> {
             let text = format!("stands under the key {now}, and stood under {was}");
             self.push_wire(Kind::FieldWire, place, text);
         }
-        let kind = match self.is_same(&old.ty, &new.ty) {
+        if let Some(text) = spell::numbers(&old.ty, &new.ty) {
+            self.push_wire(Kind::FieldType, place, text);
+        }
+        let kind = match self.is_same(&old.ty, &new.ty) || spell::is_same(&old.ty, &new.ty) {
             true if old.boxed == new.boxed => None,
             true => Some(Kind::FieldBoxed),
             false => Some(Kind::FieldType),

@@ -136,7 +136,9 @@ impl Comparison<'_> {
             let text = format!("is called `{}` now", new.field);
             self.push(Class::Breaking, Kind::BodyChanged, &at, text);
         }
-        if !self.is_same(&old.ty, &new.ty) {
+        if let Some(text) = spell::numbers(&old.ty, &new.ty) {
+            self.push_wire(Kind::BodyChanged, &at, text);
+        } else if !self.is_same(&old.ty, &new.ty) {
             let (now, was) = (spell::ty(&new.ty), spell::ty(&old.ty));
             let text = format!("is a `{now}`, and was a `{was}`");
             self.push(Class::Breaking, Kind::BodyChanged, &at, text);
@@ -154,6 +156,14 @@ impl Comparison<'_> {
 
     fn response(&mut self, place: &Place, old: Option<&Type>, new: Option<&Type>) {
         let is_same = match (old, new) {
+            // A number and a string are both read.
+            (Some(old), Some(new)) if spell::is_same(old, new) => {
+                if old != new {
+                    let text = "answers 64-bit integers in another spelling";
+                    self.push(Class::Fix, Kind::Response, place, text);
+                }
+                true
+            }
             (Some(old), Some(new)) => self.is_same(old, new),
             (old, new) => old.is_none() && new.is_none(),
         };

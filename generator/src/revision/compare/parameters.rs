@@ -80,7 +80,11 @@ impl Comparison<'_> {
             }
             _ => {}
         }
-        if !self.is_same(&old.ty, &new.ty) {
+        // In a URL a number and a string are the same text.
+        if spell::numbers(&old.ty, &new.ty).is_some() {
+            let text = "is another kind of 64-bit integer in the document, and sent as before";
+            self.push(Class::Fix, Kind::ParameterType, &at, text);
+        } else if !self.is_same(&old.ty, &new.ty) {
             let (now, was) = (spell::ty(&new.ty), spell::ty(&old.ty));
             let text = format!("is a `{now}`, and was a `{was}`");
             self.push(Class::Breaking, Kind::ParameterType, &at, text);

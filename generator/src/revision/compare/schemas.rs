@@ -55,7 +55,9 @@ impl Comparison<'_> {
                 self.fields(&gone, before, &place, now);
             }
             (Shape::Transparent(before), Shape::Transparent(now)) => {
-                if !self.is_same(before, now) {
+                if let Some(text) = spell::numbers(before, now) {
+                    self.push_wire(Kind::SchemaShape, &place, text);
+                } else if !self.is_same(before, now) {
                     let (now, was) = (spell::ty(now), spell::ty(before));
                     let text = format!("wraps a `{now}`, and wrapped a `{was}`");
                     self.push(Class::Breaking, Kind::SchemaShape, &place, text);

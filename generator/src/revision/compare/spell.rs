@@ -9,8 +9,8 @@ pub(super) fn ty(ty: &Type) -> String {
         Type::Bool => "bool",
         Type::I32 => "i32",
         Type::U32 => "u32",
-        Type::I64 => "i64",
-        Type::U64 => "u64",
+        Type::I64 | Type::I64Number => "i64",
+        Type::U64 | Type::U64Number => "u64",
         Type::F32 => "f32",
         Type::F64 => "f64",
         Type::Bytes => "Vec<u8>",
@@ -33,5 +33,24 @@ pub(super) fn field(value: &Type, is_boxed: bool) -> String {
         Type::List(_) | Type::Map(_) | Type::Object => ty(value),
         _ if is_boxed => format!("Option<Box<{}>>", ty(value)),
         _ => format!("Option<{}>", ty(value)),
+    }
+}
+
+/// Whether two types of values without names are the same in Rust: 64-bit integers are, as JSON numbers and strings.
+pub(super) fn is_same(old: &Type, new: &Type) -> bool {
+    match (old, new) {
+        (Type::I64 | Type::I64Number, Type::I64 | Type::I64Number)
+        | (Type::U64 | Type::U64Number, Type::U64 | Type::U64Number) => true,
+        (Type::List(old), Type::List(new)) | (Type::Map(old), Type::Map(new)) => is_same(old, new),
+        _ => false,
+    }
+}
+
+/// What changes if 64-bit integers, alone or in lists and maps, are JSON numbers on one side only.
+pub(super) fn numbers(old: &Type, new: &Type) -> Option<&'static str> {
+    match (old.has_numbers(), new.has_numbers()) {
+        (false, true) if is_same(old, new) => Some("is sent as a JSON number, and was as a string"),
+        (true, false) if is_same(old, new) => Some("is sent as a string, and was as a JSON number"),
+        _ => None,
     }
 }

@@ -119,6 +119,8 @@ fn of_the_api() {
         title: _,
         docs: _,
         documentation_link: _,
+        // Made of the root URL.
+        is_googles: _,
         root_url: _,
         service_path: _,
         mtls_root_url: _,
@@ -627,6 +629,8 @@ fn all_types() -> Vec<Type> {
         Type::U32,
         Type::I64,
         Type::U64,
+        Type::I64Number,
+        Type::U64Number,
         Type::F32,
         Type::F64,
         Type::Bytes,
@@ -643,6 +647,7 @@ fn all_types() -> Vec<Type> {
         // A new type does not compile before it stands in the list.
         match ty {
             Type::String | Type::Bool | Type::I32 | Type::U32 | Type::I64 | Type::U64 => {}
+            Type::I64Number | Type::U64Number => {}
             Type::F32 | Type::F64 | Type::Bytes | Type::Any | Type::Object => {}
             Type::Timestamp | Type::Duration | Type::Date | Type::FieldMask => {}
             Type::Enum(_) | Type::Schema(_) | Type::List(_) | Type::Map(_) => {}
