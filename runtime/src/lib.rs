@@ -20,6 +20,7 @@ mod paging;
 mod request;
 mod response;
 mod retry;
+mod secret;
 mod service;
 pub mod testing;
 mod trace;

@@ -7,8 +7,9 @@ use std::time::Duration;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::Error;
-use crate::request::{Endpoint, framing, is_secret_header, is_secret_key};
+use crate::request::{Endpoint, framing};
 use crate::retry::{Never, RetryPolicy};
+use crate::secret::{is_secret_header, is_secret_key};
 use crate::wire::DEFAULT_LIMIT;
 
 /// How calls are made: one value for a client and for a call.

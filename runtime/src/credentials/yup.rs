@@ -10,7 +10,7 @@ use yup_oauth2::{AccessToken, Error};
 
 use super::{BoxFuture, Credentials, bearer};
 use crate::error::{BoxError, CredentialsError, is_broken_connection};
-use crate::request::redact;
+use crate::secret::redact;
 
 /// Credentials from an [`Authenticator`] of `yup-oauth2`.
 ///

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::line::Hidden;
+use crate::secret::Hidden;
 
 /// One detail of a [`Status`](crate::Status), told by its `@type`.
 #[derive(Clone, PartialEq)]

@@ -1,13 +1,13 @@
 //! The text of an error: where, what, and what to do.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 
 use super::details::Detail;
-use super::line::{Hidden, line};
 use super::{Answer, Error, Kind, Limit, Status};
+use crate::secret::{Hidden, cut, line};
 use crate::transport::Codings;
 
 impl fmt::Display for Error {
@@ -164,6 +164,7 @@ impl fmt::Display for Answer {
             write!(f, " {reason}")?;
         }
         match &self.error {
+            Some(error) if error.is_blank() => write!(f, ": {}", Excerpt(&self.body))?,
             Some(error) => describe(f, error)?,
             None if !self.body.is_empty() => {
                 let codings = Codings::of(&self.headers);
@@ -190,8 +191,12 @@ impl fmt::Display for Answer {
 fn describe(f: &mut fmt::Formatter<'_>, error: &Status) -> fmt::Result {
     /// The rest can be read from the details.
     const SHOWN: usize = 3;
+    /// Characters of errors in a shape of the API's own.
+    const UNNAMED: usize = 500;
     if !error.message.is_empty() {
         write!(f, ": {}", line(&error.message))?;
+    } else if let Some(rest) = error.unnamed() {
+        write!(f, ": {}", cut(&rest, UNNAMED))?;
     }
     if !error.status.is_empty() {
         write!(f, " ({})", line(&error.status))?;
@@ -263,16 +268,7 @@ impl fmt::Display for Excerpt<'_> {
         /// Far enough for the title of a page, and for a secret to be seen whole.
         const READ: usize = 4096;
         let text = String::from_utf8_lossy(self.0.get(..READ).unwrap_or(self.0));
-        let line = line(title(&text).unwrap_or(&text));
-        let mut characters = line.chars();
-        for character in characters.by_ref().take(LIMIT) {
-            f.write_char(character)?;
-        }
-        if characters.next().is_some() {
-            f.write_str("…")
-        } else {
-            Ok(())
-        }
+        f.write_str(&cut(title(&text).unwrap_or(&text), LIMIT))
     }
 }
 

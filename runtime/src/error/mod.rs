@@ -4,10 +4,7 @@ mod chain;
 mod credentials;
 mod details;
 mod display;
-mod line;
-mod secret;
 mod status;
-mod value;
 
 #[cfg(test)]
 mod tests;
@@ -41,7 +38,11 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// Why a call failed: one pointer, asked with predicates.
 ///
 /// Its text says which method of which API failed, and what to do where that is
-/// known. Neither the text nor `Debug` nor a source shows keys, tokens or signatures.
+/// known. Neither the text nor `Debug` nor a source shows keys, tokens or signatures. The cause is
+/// part of the text; [`source`](std::error::Error::source) has only the causes whose text is not,
+/// so that a report of the whole chain prints each once. Text of a server or a cause is cut after
+/// 2,000 characters, with `…`; [`status`](Self::status), [`body`](Self::body) and
+/// [`cause`](Self::cause) have it uncut.
 ///
 /// ```
 /// # fn sample(error: discogen_runtime::Error) {
@@ -68,7 +69,7 @@ struct Inner {
     /// What follows from it, where that is more than the kind says.
     note: Option<&'static str>,
     /// The causes as they are printed, made when somebody asks.
-    chain: OnceLock<chain::Link>,
+    chain: OnceLock<Option<chain::Link>>,
 }
 
 pub(crate) enum Kind {
@@ -537,11 +538,15 @@ impl Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         let cause = self.cause()?;
-        // One of ours has nothing secret in its text.
+        // An earlier attempt's error is printed with this one.
         if cause.is::<Self>() {
-            return Some(cause);
+            return cause.source();
         }
-        Some(self.0.chain.get_or_init(|| chain::Link::new(cause)))
+        let chain = self
+            .0
+            .chain
+            .get_or_init(|| chain::Link::below(cause, &self.to_string()));
+        chain.as_ref().map(|link| link as _)
     }
 }
 

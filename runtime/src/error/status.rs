@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::details::Detail;
-use super::line::Hidden;
+use crate::secret::line;
 use crate::wire;
 use crate::wire::members::{last_element, only_member};
 
@@ -78,6 +78,25 @@ impl Status {
             .filter(|reason| !reason.is_empty())
     }
 
+    /// Nothing that is known was found in it.
+    pub(super) fn is_blank(&self) -> bool {
+        let Self {
+            code: _,
+            status,
+            message,
+            details,
+            errors,
+        } = self;
+        status.is_empty() && message.is_empty() && details.is_empty() && errors.is_empty()
+    }
+
+    /// The errors or details as JSON, for an error without a message.
+    pub(super) fn unnamed(&self) -> Option<String> {
+        let lists = [&self.errors, &self.details];
+        let list = lists.into_iter().find(|list| !list.is_empty())?;
+        Some(json(list))
+    }
+
     /// Returns whether one of the reasons is a limit on the rate of requests.
     pub(crate) fn is_rate_limit(&self) -> bool {
         self.reasons().any(crate::retry::is_rate_limit)
@@ -105,7 +124,7 @@ impl Status {
         let mut status = Self::from_object(error);
         let first = status.errors.first().and_then(|first| first.get("code"));
         if status.status.is_empty() {
-            let named = text(first.cloned());
+            let named = word(first.cloned());
             status.status = named.unwrap_or_else(|| rpc_name(status.code).to_owned());
         }
         status
@@ -114,8 +133,10 @@ impl Status {
     fn from_object(mut error: Map<String, Value>) -> Self {
         let errors = list(error.remove("errors"));
         let first = |key: &str| errors.first().and_then(|first| first.get(key)).cloned();
-        let status = text(error.remove("status")).or_else(|| text(first("reason")));
-        let message = text(error.remove("message")).or_else(|| text(first("message")));
+        let status = text(error.remove("status")).or_else(|| word(first("reason")));
+        let message = text(error.remove("message"))
+            .or_else(|| text(first("message")))
+            .or_else(|| word(errors.first().cloned()));
         Self {
             code: code(error.get("code")),
             status: status.unwrap_or_default(),
@@ -141,35 +162,55 @@ impl fmt::Debug for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Status")
             .field("code", &self.code)
-            .field("status", &Hidden(&self.status))
-            .field("message", &Hidden(&self.message))
-            .field("details", &Hidden(Json(&self.details)))
-            .field("errors", &Hidden(Json(&self.errors)))
+            .field("status", &line(&self.status))
+            .field("message", &line(&self.message))
+            .field("details", &format_args!("{}", line(&json(&self.details))))
+            .field("errors", &format_args!("{}", line(&json(&self.errors))))
             .finish()
     }
 }
 
-/// Prints values as they travel.
-struct Json<'a>(&'a [Value]);
-
-impl fmt::Debug for Json<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let values = self.0.iter().map(Value::to_string);
-        write!(f, "[{}]", values.collect::<Vec<_>>().join(", "))
-    }
+/// Values as they travel.
+fn json(values: &[Value]) -> String {
+    let values = values.iter().map(Value::to_string);
+    format!("[{}]", values.collect::<Vec<_>>().join(", "))
 }
 
-fn text(value: Option<Value>) -> Option<String> {
+/// A constant.
+fn word(value: Option<Value>) -> Option<String> {
     match value {
         Some(Value::String(text)) if !text.is_empty() => Some(text),
         _ => None,
     }
 }
 
+/// A text; what has another shape as JSON, unless it is empty.
+fn text(value: Option<Value>) -> Option<String> {
+    match value {
+        Some(Value::String(text)) => Some(text).filter(|text| !text.is_empty()),
+        Some(value) => Some(value)
+            .filter(|it| !is_empty(it))
+            .map(|it| it.to_string()),
+        None => None,
+    }
+}
+
+/// The elements of a list; what is no list is its one element, unless it is empty.
 fn list(value: Option<Value>) -> Vec<Value> {
     match value {
         Some(Value::Array(items)) => items,
+        Some(value) if !is_empty(&value) => vec![value],
         _ => Vec::new(),
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(object) => object.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
     }
 }
 

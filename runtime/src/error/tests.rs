@@ -69,10 +69,27 @@ fn every_form_of_an_error_is_read() {
             r#"{"error":{"code":1e99,"message":7,"status":[],"details":{},"errors":"x"}}"#,
             0,
             "",
-            "",
+            "7",
             0,
-            0,
+            1,
         ),
+        (
+            r#"{"error":{"code":400,"errors":{"reason":"bad","message":"first"},"details":{"a":1}}}"#,
+            400,
+            "bad",
+            "first",
+            1,
+            1,
+        ),
+        (
+            r#"{"error":{"message":{"text":"no"},"errors":["first"]}}"#,
+            0,
+            "",
+            r#"{"text":"no"}"#,
+            0,
+            1,
+        ),
+        (r#"{"error":{"errors":["first"]}}"#, 0, "", "first", 0, 1),
     ] {
         let read = Status::parse(body.as_bytes()).expect(body);
         assert_eq!(
@@ -121,6 +138,16 @@ fn texts_say_where_what_and_what_to_do() {
             500,
             "",
             "vision.operations.cancel: 500 Internal Server Error",
+        ),
+        (
+            400,
+            r#"{"error":{"errors":{"name":["is bad"]}}}"#,
+            r#"vision.operations.cancel: 400 Bad Request: [{"name":["is bad"]}]"#,
+        ),
+        (
+            400,
+            r#"{"error":{"reasons":["own"]}}"#,
+            r#"vision.operations.cancel: 400 Bad Request: {"error":{"reasons":["own"]}}"#,
         ),
         (
             502,
@@ -304,7 +331,8 @@ fn transport_errors_show_their_cause_and_no_secret() {
         error.to_string(),
         "shop.get: cannot connect: connection refused (GET https://a/b?key=REDACTED)"
     );
-    assert!(error.is_connect() && error.source().is_some());
+    // The cause is part of the text, and is not printed again.
+    assert!(error.is_connect() && error.cause().is_some() && error.source().is_none());
 }
 
 #[test]

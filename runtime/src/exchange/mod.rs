@@ -15,8 +15,8 @@ use crate::client::Inner;
 use crate::credentials::BoxFuture;
 use crate::error::{Error, Result};
 use crate::options::Settings;
-use crate::request::redact;
 use crate::response::{Received, ResponseStream};
+use crate::secret::redact;
 use crate::service::Method;
 
 pub(crate) use collect::collect;

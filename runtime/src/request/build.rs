@@ -13,11 +13,12 @@ use super::framing;
 use super::path;
 use super::query::Query;
 use super::text::text;
-use super::url::{self, is_secret_header};
+use super::url;
 use super::{Payload, Place, RequestParts, Value, standard};
 use crate::error::Error;
 use crate::fields::{self, Selection};
 use crate::options::Settings;
+use crate::secret::is_secret_header;
 use crate::service::{Method, Service};
 use crate::wire::{self, View};
 

@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 
 use http::Uri;
 
-use super::url::redact;
 use crate::error::Error;
+use crate::secret::redact;
 
 /// The URL of a server, as the caller wrote it.
 pub(crate) struct Endpoint {
@@ -25,19 +25,19 @@ impl Endpoint {
     pub(crate) fn get(&self) -> Result<&str, Error> {
         match self.fault.get_or_init(|| check(&self.url).err()) {
             None => Ok(&self.url),
-            Some(fault) => {
-                let url = redact(&self.url);
-                let url = url.escape_debug();
-                Err(Error::usage(format!("the endpoint `{url}` {fault}")))
-            }
+            // What is no URL may have a password anywhere, so that it is not printed.
+            Some(fault) => Err(Error::usage(format!("the endpoint {fault}"))),
         }
     }
 }
 
-/// The URL without passwords.
+/// The URL, if it is one that calls can go to.
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        redact(&self.url).fmt(f)
+        match check(&self.url) {
+            Ok(()) => redact(&self.url).fmt(f),
+            Err(_) => f.write_str("not a URL"),
+        }
     }
 }
 
@@ -75,8 +75,15 @@ fn check_parts(url: &str, authority: &str) -> Result<(), Cow<'static, str>> {
     if after.is_empty() || after.strip_prefix(':').is_some_and(is_port) {
         return Ok(());
     }
+    let digits = after.strip_prefix(':').unwrap_or_default();
+    let is_number = !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit());
+    let shown = if is_number && digits.len() <= 20 {
+        after
+    } else {
+        "something else"
+    };
     Err(format!(
-        "has `{after}` where a port would be; write a number up to 65535 after the colon, or nothing"
+        "has `{shown}` where a port would be; write a number up to 65535 after the colon, or nothing"
     )
     .into())
 }

@@ -23,7 +23,7 @@ pub(crate) use build::bare;
 pub(crate) use build::{Context, Purpose, build};
 pub(crate) use endpoint::Endpoint;
 pub(crate) use text::text;
-pub(crate) use url::{DEFAULT_UNIVERSE, is_domain, is_secret_header, is_secret_key, redact};
+pub(crate) use url::{DEFAULT_UNIVERSE, is_domain};
 
 use std::borrow::Cow;
 

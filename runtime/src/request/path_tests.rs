@@ -6,7 +6,7 @@ use serde_json::json;
 use super::Endpoint;
 use super::path::{ALL_BUT_UNRESERVED, expand};
 use super::query::Query;
-use super::url::redact;
+use crate::secret::redact;
 use crate::wire::{Field, View};
 
 fn path(template: &str, value: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {

@@ -331,7 +331,7 @@ fn faulty_options_are_named() {
         ),
         (
             CallOptions::new().endpoint("localhost:80"),
-            "`localhost:80` does not begin with",
+            "the endpoint does not begin with",
         ),
         (
             CallOptions::new().endpoint("http://127.0.0.1:99999/"),
@@ -343,7 +343,7 @@ fn faulty_options_are_named() {
         ),
         (
             CallOptions::new().endpoint("http://a b/"),
-            "`http://a b/` is not a URL: invalid uri character; write one like",
+            "the endpoint is not a URL: invalid uri character; write one like",
         ),
         (
             CallOptions::new().endpoint("https://[::1"),
@@ -351,7 +351,7 @@ fn faulty_options_are_named() {
         ),
         (
             CallOptions::new().endpoint("http://:80/"),
-            "`http://:80/` has no host; name one",
+            "the endpoint has no host; name one",
         ),
         (CallOptions::new().quota_project("a\nb"), "quota project"),
         (

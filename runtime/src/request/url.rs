@@ -1,4 +1,4 @@
-//! URLs: joined as text, printed without secrets.
+//! URLs, joined as text.
 
 use std::borrow::Cow;
 
@@ -42,63 +42,4 @@ pub(crate) fn join(root: &str, below: &str) -> String {
     url.push('/');
     url.push_str(below.trim_start_matches('/'));
     url
-}
-
-/// The URL with passwords and the values of keys, tokens and signatures left out.
-pub(crate) fn redact(url: &str) -> String {
-    let (path, query) = url.split_once('?').unwrap_or((url, ""));
-    let mut out = without_user(path);
-    if query.is_empty() {
-        return out;
-    }
-    for (index, pair) in query.split('&').enumerate() {
-        out.push(if index == 0 { '?' } else { '&' });
-        match pair.split_once('=') {
-            Some((key, _)) if is_secret_key(key) => {
-                out.push_str(key);
-                out.push_str("=REDACTED");
-            }
-            _ => out.push_str(pair),
-        }
-    }
-    out
-}
-
-fn without_user(path: &str) -> String {
-    let start = path.find("://").map_or(0, |at| at + 3);
-    let (scheme, rest) = path.split_at(start);
-    let authority = rest.find('/').unwrap_or(rest.len());
-    // In a path an `@` is nothing special.
-    match rest
-        .get(..authority)
-        .and_then(|authority| authority.rfind('@'))
-    {
-        Some(at) if start > 0 => format!("{scheme}REDACTED{}", rest.get(at..).unwrap_or_default()),
-        _ => path.to_owned(),
-    }
-}
-
-/// True for a query parameter that may let its reader in. Rather one too many:
-/// `pageToken` isn't secret, but nobody misses it either.
-pub(crate) fn is_secret_key(key: &str) -> bool {
-    const PARTS: &[&str] = &[
-        "key",
-        "token",
-        "sig",
-        "credential",
-        "secret",
-        "password",
-        "code",
-        "assertion",
-        "auth",
-        "upload_id",
-    ];
-    let key = key.to_ascii_lowercase();
-    PARTS.iter().any(|part| key.contains(part))
-}
-
-/// True for a header that may let its reader in.
-pub(crate) fn is_secret_header(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.contains("cookie") || is_secret_key(&name)
 }

@@ -395,14 +395,17 @@ async fn a_client_has_to_be_told_who_calls() {
         (Shop::builder().api_key(" "), "API key is empty"),
         (Shop::builder().token("SECRET\nSECRET"), "the token"),
         (Shop::builder().token(""), "the token"),
-        (Shop::builder().anonymous().endpoint("nowhere"), "`nowhere`"),
+        (
+            Shop::builder().anonymous().endpoint("nowhere"),
+            "the endpoint does not begin with `https://`",
+        ),
         (
             Shop::builder().anonymous().endpoint("http://a:99999/"),
             "`:99999` where a port would be",
         ),
         (
             Shop::builder().token("SECRET").endpoint("https://[::1"),
-            "`https://[::1` is not a URL",
+            "the endpoint is not a URL",
         ),
         (Shop::builder().anonymous().user_agent("a\nb"), "product"),
     ] {

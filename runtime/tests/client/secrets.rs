@@ -84,23 +84,27 @@ async fn errors_print_no_secrets_of_theirs_or_ours() {
 async fn credentials_that_talk_too_much_are_not_repeated() {
     /// Says more, the further one asks.
     #[derive(Debug)]
-    struct Refused(Option<Box<Refused>>);
+    struct Refused(u8, Option<Box<Refused>>);
     impl std::fmt::Display for Refused {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("refresh_token=s3cr3t and client GOCSPX-s3cr3t were refused")
+            write!(
+                f,
+                "refresh_token=s3cr3t and client GOCSPX-s3cr3t were refused by {}",
+                self.0
+            )
         }
     }
     impl std::error::Error for Refused {
         fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-            self.0.as_deref().map(|error| error as _)
+            self.1.as_deref().map(|error| error as _)
         }
     }
     struct Chatty;
     impl Credentials for Chatty {
         fn headers<'a>(&'a self, _: &'a [&'a str]) -> BoxFuture<'a, Result<HeaderMap, BoxError>> {
             Box::pin(async {
-                let inner = Refused(Some(Box::new(Refused(None))));
-                Err(Refused(Some(Box::new(inner))).into())
+                let inner = Refused(2, Some(Box::new(Refused(3, None))));
+                Err(Refused(1, Some(Box::new(inner))).into())
             })
         }
     }
@@ -111,7 +115,14 @@ async fn credentials_that_talk_too_much_are_not_repeated() {
     let error = shop.get("a").send().await.expect_err("no credentials");
     assert!(error.is_credentials(), "{error}");
     let printed = chain(&error);
-    assert_eq!(printed.len(), 4, "every cause is there: {printed:?}");
+    // The first cause is part of the error's own text.
+    assert_eq!(printed.len(), 3, "every cause is there: {printed:?}");
+    let first: &dyn std::error::Error = &error;
+    let texts = std::iter::successors(Some(first), |error| error.source());
+    let report: Vec<String> = texts.map(ToString::to_string).collect();
+    for cause in ["refused by 1", "refused by 2", "refused by 3"] {
+        assert_eq!(report.join(": ").matches(cause).count(), 1, "{report:?}");
+    }
     for text in printed {
         assert!(text.contains("efused") && !text.contains(MARK), "{text}");
     }
@@ -138,4 +149,65 @@ async fn answers_print_no_secrets() {
     let printed = format!("{full:?} {stream:?} {fake:?}");
     assert!(!printed.contains(MARK), "{printed}");
     assert_eq!(full.headers()["location"], MARK);
+}
+
+/// A malformed endpoint may have a password anywhere.
+#[tokio::test]
+async fn an_endpoint_that_is_no_url_is_not_printed() {
+    for endpoint in [
+        "user:s3cr3t@host",
+        "https:/user:s3cr3t@h/",
+        "https:user:s3cr3t@h/",
+        "https://host/#access_token=s3cr3t",
+        "https://host/?key=s3cr3t",
+        "https://user:s3cr3t@host/",
+        "https://user:s3cr3t/",
+        "https://host:s3cr3t/",
+        "ftp://user:s3cr3t@host/",
+        "https://h s3cr3t/",
+        "s3cr3t",
+    ] {
+        let options = CallOptions::new().endpoint(endpoint);
+        let debug = format!("{options:?} {options:#?}");
+        let built = Shop::builder().anonymous().endpoint(endpoint).build().await;
+        let built = built.expect_err(endpoint);
+        let shop = faked(&FakeTransport::new()).await;
+        let called = shop
+            .get("a")
+            .with(options)
+            .send()
+            .await
+            .expect_err(endpoint);
+        let printed = format!(
+            "{debug} {} {}",
+            chain(&built).concat(),
+            chain(&called).concat()
+        );
+        assert!(!printed.contains(MARK), "{printed}");
+        assert!(built.to_string().contains("the endpoint "), "{built}");
+    }
+}
+
+/// What a server writes is cut, and what is cut has no secret at its end.
+#[tokio::test]
+async fn long_messages_are_cut() {
+    let message = format!("{} password: {MARK}", "x".repeat(1_500_000));
+    let body = serde_json::json!({"error": {"code": 400, "message": message, "status": message,
+        "details": [{"a": message}]}});
+    let fake = FakeTransport::new();
+    fake.answer(400, body.to_string());
+    let error = faked(&fake)
+        .await
+        .get("a")
+        .send()
+        .await
+        .expect_err("an error");
+    let text = error.to_string();
+    assert!(text.len() < 5_000 && text.contains('…'), "{}", text.len());
+    let debug = format!("{error:?}");
+    assert!(
+        debug.len() < 15_000 && !debug.contains(MARK),
+        "{}",
+        debug.len()
+    );
 }

@@ -6,7 +6,7 @@ use google_cloud_auth::errors::CredentialsError as External;
 
 use super::Plan;
 use crate::error::{CredentialsError, causes, is_broken_connection};
-use crate::request::redact;
+use crate::secret::redact;
 
 /// What google-cloud-auth says about later attempts. Some of it is wrong here, where each
 /// attempt has new credentials, and the rest is stated once for all credentials.

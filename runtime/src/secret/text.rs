@@ -1,14 +1,14 @@
-//! Text of others, with what looks like a secret left out.
+//! Redacts what looks like a secret in text of any kind.
 //!
-//! A server may repeat a request in its error page, the URL with its key
-//! included, and a credential library may print what it was given. Logs keep
-//! such text for years.
+//! A server may repeat a request in its error page, the URL with its key included, and a
+//! credential library may print what it was given. Logs keep such text for years.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::names::{ends_like_secret, is_secret_key};
+use super::url::user_info;
 use super::value::{self, is_separator};
-use crate::request::is_secret_key;
 
 /// How secrets of Google begin: access tokens, API keys, refresh tokens, client secrets, JWTs.
 const BEGINNINGS: &[&str] = &["ya29.", "AIza", "1//0", "GOCSPX-", "eyJ"];
@@ -16,31 +16,43 @@ const BEGINNINGS: &[&str] = &["ya29.", "AIza", "1//0", "GOCSPX-", "eyJ"];
 /// A key in PEM: everything between these is secret, line breaks included.
 const ARMOUR: [&str; 3] = ["-----BEGIN", "-----END", "-----"];
 
-/// How the names of secrets end where a colon follows without quotes. Fewer than for a pair of a
-/// query, because prose has colons, too.
-const ENDINGS: &[&str] = &[
+/// Authentication schemes: the word before the secret in an `Authorization` header.
+const SCHEMES: &[&str] = &[
+    "apikey",
+    "aws4-hmac-sha256",
+    "basic",
+    "bearer",
+    "concealed",
+    "digest",
+    "dpop",
+    "gnap",
+    "goog4-rsa-sha256",
+    "googlelogin",
+    "hoba",
     "key",
+    "mutual",
+    "negotiate",
+    "ntlm",
+    "oauth",
+    "scram-sha-1",
+    "scram-sha-256",
+    "sharedkey",
     "token",
-    "secret",
-    "password",
-    "passwd",
-    "passphrase",
-    "signature",
-    "credential",
-    "credentials",
-    "assertion",
-    "authorization",
-    "cookie",
+    "vapid",
 ];
 
-/// Leaves out the values of pairs with a secret name, in a query, in JSON and in what Rust
-/// prints of a struct, what stands after `Bearer` or `Basic`, and what begins like a secret.
+/// Replaces secrets by `REDACTED`: the values of pairs with a secret name in a query, in JSON and in
+/// the `Debug` output of a struct or a header, the credentials of every `Authorization` scheme, all
+/// cookies of a line, the user in a URL, and words that begin like a secret.
 ///
-/// Rather a word too many: what follows the colon in `no such key: blue` is left out.
+/// In doubt a word too many: what follows the colon in `no such key: blue` is redacted. Apply it
+/// before text is escaped or cut.
 pub(crate) fn hide(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut kept = 0;
-    while let Some(secret) = (kept..text.len()).find_map(|at| secret_at(text, at)) {
+    // Without an `@` no URL has a user.
+    let users = text.contains('@') || text.contains("%40");
+    while let Some(secret) = (kept..text.len()).find_map(|at| secret_at(text, at, users)) {
         out.push_str(text.get(kept..secret.start).unwrap_or_default());
         out.push_str("REDACTED");
         kept = secret.end;
@@ -53,10 +65,13 @@ pub(crate) fn hide(text: &str) -> Cow<'_, str> {
 }
 
 /// The secret that is told by what stands at this place: it itself, or its name.
-fn secret_at(text: &str, at: usize) -> Option<Range<usize>> {
+fn secret_at(text: &str, at: usize, users: bool) -> Option<Range<usize>> {
     let rest = text.get(at..)?;
     if let Some(length) = armoured(rest) {
         return Some(at..at + length);
+    }
+    if let Some(user) = users.then(|| user_info(text, at)).flatten() {
+        return Some(user);
     }
     let before = text.as_bytes().get(..at)?;
     let fresh = ends_with_escape(before);
@@ -111,37 +126,89 @@ fn is_of_name(byte: &u8) -> bool {
 /// The value that follows a name, if the name is that of a secret.
 fn value_of(text: &str, at: usize, name: &str) -> Option<Range<usize>> {
     let end = at + name.len();
-    if is_scheme(name) {
+    if is_bare_scheme(name) {
         let found = value::skip_space(text, end);
         return value::at(text, found).filter(|value| found > end && value.len() > 3);
     }
     let closed = value::skip_quote(text, end);
     let sign = value::skip_space(text, closed);
-    let (sign_end, equals) = value::skip_sign(text, sign)?;
-    if equals && sign == end {
-        let tight = is_secret_key(name).then(|| value::at(text, sign_end));
-        return tight.flatten();
+    if closed > end && is_in_tuple(text, at) && text.get(sign..)?.starts_with(',') {
+        let found = value::skip_space(text, sign + 1);
+        return is_secret_key(name)
+            .then(|| value::at(text, found))
+            .flatten();
     }
-    let secret = match closed > end {
+    let (sign_end, equals) = value::skip_sign(text, sign)?;
+    let tight = equals && sign == end;
+    let secret = match tight || closed > end {
         // An error's own `code` is no secret.
-        true => is_secret_key(name) && !name.eq_ignore_ascii_case("code"),
+        true => is_secret_key(name) && (tight || !name.eq_ignore_ascii_case("code")),
         false => ends_like_secret(name),
     };
     if !secret {
         return None;
     }
-    let found = value::at(text, value::skip_space(text, sign_end))?;
-    // What follows the scheme is the secret.
-    (!is_scheme(text.get(found.clone())?)).then_some(found)
-}
-
-fn is_scheme(word: &str) -> bool {
-    word.eq_ignore_ascii_case("bearer") || word.eq_ignore_ascii_case("basic")
-}
-
-fn ends_like_secret(name: &str) -> bool {
+    let start = match tight {
+        true => sign_end,
+        false => value::skip_space(text, sign_end),
+    };
+    if tight && text.get(start..)?.starts_with(char::is_whitespace) {
+        return None;
+    }
     let name = name.to_ascii_lowercase();
-    ENDINGS.iter().any(|end| name.ends_with(end))
+    if name.ends_with("authorization") {
+        return credentials(text, start);
+    }
+    let found = value::at(text, start)?;
+    if name.ends_with("cookie") && found.start == start && has_pairs(text.get(start..)?) {
+        return Some(value::pairs(text, start));
+    }
+    // What follows the scheme is the secret.
+    (!is_bare_scheme(text.get(found.clone())?)).then_some(found)
+}
+
+/// The value of an `Authorization` header without its scheme; if the scheme is unknown, with it.
+fn credentials(text: &str, start: usize) -> Option<Range<usize>> {
+    let rest = text.get(start..)?;
+    let scheme = value::word(rest);
+    let second = start + scheme.len();
+    let space = value::skip_space(text, second);
+    let is_known = SCHEMES.iter().any(|it| scheme.eq_ignore_ascii_case(it));
+    if space > second && is_known {
+        // Digest and its like have several pairs.
+        return match has_pairs(text.get(space..)?) {
+            true => Some(value::pairs(text, space)),
+            false => value::at(text, space),
+        };
+    }
+    let first = value::at(text, start)?;
+    let is_alone = first.start != start || space == second || scheme == "REDACTED";
+    let word = value::word(text.get(space..)?);
+    if is_alone || word.is_empty() || value::is_said(word) {
+        return Some(first);
+    }
+    match has_pairs(text.get(space..)?) {
+        true => Some(start..value::pairs(text, space).end),
+        false => Some(start..space + word.len()),
+    }
+}
+
+/// True for text that begins with `name=value`. An `=` that ends a word is padding.
+fn has_pairs(text: &str) -> bool {
+    let word = text.split([' ', ';', ',']).next().unwrap_or_default();
+    word.split_once('=')
+        .is_some_and(|(name, value)| !name.is_empty() && !value.trim_matches('=').is_empty())
+}
+
+/// True for a name in quotes that begins a tuple: `("cookie", "a=1")`.
+fn is_in_tuple(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    before.trim_end_matches(['"', '\\']).ends_with('(')
+}
+
+/// A scheme that is told from a word of prose without a header's name before it.
+fn is_bare_scheme(word: &str) -> bool {
+    word.eq_ignore_ascii_case("bearer") || word.eq_ignore_ascii_case("basic")
 }
 
 #[cfg(test)]
@@ -312,6 +379,17 @@ mod tests {
             "eyJ-",
             "=",
             "ä",
+            "://",
+            ":\\/",
+            "https://u:p/",
+            "%3A%2F%2F",
+            "cookie: ",
+            "cookie: a=",
+            "cookie: a=1;",
+            "authorization:",
+            "Authorization: X a=",
+            "(\"cookie\",",
+            "&quot;",
         ] {
             hide(&piece.repeat(50_000));
         }

@@ -58,13 +58,43 @@ pub(super) fn at(text: &str, start: usize) -> Option<Range<usize>> {
         }
         return Some(value).filter(|value| !value.is_empty());
     }
+    let start = skip_escaped_quote(text, start);
     let rest = text.get(start..)?;
     let bare = rest.trim_start_matches(['[', '(', '<', '`']);
     let start = start + rest.len() - bare.len();
     let word = word(bare);
+    (!word.is_empty() && !is_said(word)).then(|| start..start + word.len())
+}
+
+/// True for a word about a value.
+pub(super) fn is_said(word: &str) -> bool {
     let said = word.trim_end_matches(['.', ':', '!']);
-    let says = SAID.iter().any(|it| said.eq_ignore_ascii_case(it));
-    (!word.is_empty() && !says).then(|| start..start + word.len())
+    SAID.iter().any(|it| said.eq_ignore_ascii_case(it))
+}
+
+/// The rest of a line that consists of pairs, `a=1; b="x y"; HttpOnly`: to its end, or to a quote
+/// that closes what is around.
+pub(super) fn pairs(text: &str, start: usize) -> Range<usize> {
+    let rest = text.get(start..).unwrap_or_default();
+    let (mut quote, mut before, mut slashes) = (None, '\0', 0);
+    for (at, character) in rest.char_indices() {
+        let end = start..start + at - slashes;
+        match (quote, character) {
+            (_, '\n' | '\r') => return end,
+            (_, '\\') => {
+                slashes += 1;
+                continue;
+            }
+            // An escaped end of the line.
+            (_, 'n' | 'r') if slashes > 0 => return end,
+            (Some(open), _) if open == character => quote = None,
+            (None, '"' | '\'') if before == '=' => quote = Some(character),
+            (None, '"' | '\'' | '`' | '<') => return end,
+            _ => {}
+        }
+        (before, slashes) = (character, 0);
+    }
+    start..text.len()
 }
 
 /// The word that a text begins with. What separates pairs of a query, or stands around a word in
@@ -78,13 +108,46 @@ pub(super) fn is_separator(character: char) -> bool {
 }
 
 pub(super) fn skip_space(text: &str, at: usize) -> usize {
-    let rest = text.get(at..).unwrap_or_default();
-    at + rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len()
+    let mut rest = text.get(at..).unwrap_or_default();
+    loop {
+        let bare = rest.trim_start_matches(char::is_whitespace);
+        let after = without_escaped_space(bare).unwrap_or(bare);
+        if after.len() == rest.len() {
+            return text.len() - rest.len();
+        }
+        rest = after;
+    }
+}
+
+/// The text behind white space that is escaped for JSON, Rust or a URL.
+fn without_escaped_space(text: &str) -> Option<&str> {
+    for escape in ["%20", "%09", "%0A", "%0a", "%0D", "%0d", "&nbsp;"] {
+        if let Some(rest) = text.strip_prefix(escape) {
+            return Some(rest);
+        }
+    }
+    let letter = text.trim_start_matches('\\');
+    if letter.len() == text.len() {
+        return None;
+    }
+    let escapes = [
+        "n", "r", "t", "u0009", "u000a", "u000A", "u000d", "u000D", "u0020", "u00a0",
+    ];
+    let mut escapes = escapes.into_iter().chain(["u00A0", "u{a0}"]);
+    escapes.find_map(|escape| letter.strip_prefix(escape))
 }
 
 /// Behind a quote, if there is one.
 pub(super) fn skip_quote(text: &str, at: usize) -> usize {
-    Opening::at(text, at).map_or(at, |quote| quote.end)
+    Opening::at(text, at).map_or_else(|| skip_escaped_quote(text, at), |quote| quote.end)
+}
+
+/// Behind a quote that is escaped for a URL or for HTML, if there is one.
+fn skip_escaped_quote(text: &str, at: usize) -> usize {
+    const QUOTES: [&str; 6] = ["%22", "%27", "&quot;", "&#34;", "&#39;", "\\u0022"];
+    let rest = text.get(at..).unwrap_or_default();
+    let quote = QUOTES.iter().find(|quote| rest.starts_with(**quote));
+    at + quote.map_or(0, |quote| quote.len())
 }
 
 /// Behind what stands between a name and its value, and whether that is some `=`, escaped or not.
@@ -94,10 +157,15 @@ pub(super) fn skip_sign(text: &str, at: usize) -> Option<(usize, bool)> {
     if rest.starts_with('=') {
         return Some((at + signs.count(), true));
     }
-    for escaped in ["%3D", "\\u003d"] {
+    for (escaped, equals) in [
+        ("%3D", true),
+        ("\\u003d", true),
+        ("&#61;", true),
+        ("%3A", false),
+    ] {
         let start = rest.get(..escaped.len());
         if start.is_some_and(|start| start.eq_ignore_ascii_case(escaped)) {
-            return Some((at + escaped.len(), true));
+            return Some((at + escaped.len(), equals));
         }
     }
     // `token::Kind` is a path.

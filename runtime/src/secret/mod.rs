@@ -1,0 +1,15 @@
+//! The one policy for secrets in what is printed: which names are secret, and how text, URLs and
+//! headers are redacted.
+
+mod line;
+mod names;
+mod text;
+mod url;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use line::{Hidden, cut, line};
+pub(crate) use names::{is_secret_header, is_secret_key};
+pub(crate) use url::redact;
