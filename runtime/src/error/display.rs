@@ -71,7 +71,7 @@ impl Error {
                 credentials(f, super::credentials::is_transient(&**source))
             }
             Kind::Transport(error) => {
-                write!(f, "{}", Hidden(error))?;
+                write!(f, "{}", Hidden(&error.with_cause()))?;
                 self.fmt_request(f)
             }
             Kind::Timeout {

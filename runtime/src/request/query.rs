@@ -40,6 +40,7 @@ impl<'a> Query<'a> {
     }
 
     /// Replaces what is there under this key.
+    #[cfg(feature = "media")]
     pub(crate) fn set(&mut self, key: &'a str, value: impl Into<Cow<'a, str>>) {
         self.remove(key);
         self.push(key, value);

@@ -57,6 +57,15 @@ impl TransportError {
         self.kind
     }
 
+    /// The error with its innermost cause, which is the most specific one: "connection refused".
+    pub(crate) fn with_cause(&self) -> impl fmt::Display {
+        let mut cause: &(dyn std::error::Error + 'static) = &*self.source;
+        while let Some(inner) = cause.source() {
+            cause = inner;
+        }
+        format!("{self}: {cause}")
+    }
+
     /// Another attempt may succeed. A certificate that is not trusted will not be in a second.
     pub(crate) fn is_transient(&self) -> bool {
         matches!(
@@ -69,6 +78,7 @@ impl TransportError {
     }
 }
 
+/// Without the cause, which is the `source`.
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
@@ -86,17 +96,34 @@ impl fmt::Display for TransportError {
         if let Some(proxy) = &self.proxy {
             write!(f, " through the proxy {proxy}")?;
         }
-        // The innermost cause tells most: "connection refused".
-        let mut cause: &(dyn std::error::Error + 'static) = &*self.source;
-        while let Some(inner) = cause.source() {
-            cause = inner;
-        }
-        write!(f, ": {cause}")
+        Ok(())
     }
 }
 
 impl std::error::Error for TransportError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(&*self.source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::{TransportError, TransportErrorKind};
+
+    /// Whoever prints an error and then each `source` sees every text once.
+    #[test]
+    fn a_cause_is_printed_once() {
+        let refused = std::io::Error::other("refused");
+        let error = TransportError::new(TransportErrorKind::Connect, refused);
+        let mut chain = vec![error.to_string()];
+        let mut next = error.source();
+        while let Some(cause) = next {
+            chain.push(cause.to_string());
+            next = cause.source();
+        }
+        assert_eq!(chain, ["cannot connect", "refused"]);
+        assert_eq!(error.with_cause().to_string(), "cannot connect: refused");
     }
 }
