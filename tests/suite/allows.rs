@@ -73,10 +73,14 @@ fn lints(allow: &str) -> Option<Vec<String>> {
     Some(lints.filter(|lint| !lint.is_empty()).collect())
 }
 
+fn parse(place: &str, source: &str) -> syn::File {
+    syn::parse_file(source).unwrap_or_else(|error| panic!("{place}: {error}"))
+}
+
 /// Checks a file; gives the lints that it allows.
-fn check(place: &str, source: &str, written: &str) -> Vec<String> {
+fn check(place: &str, source: &syn::File, written: &str) -> Vec<String> {
     let mut allows = Allows::default();
-    allows.visit_file(&syn::parse_file(source).unwrap_or_else(|error| panic!("{place}: {error}")));
+    allows.visit_file(source);
     assert!(allows.wide.is_empty(), "{place}: wide: {:?}", allows.wide);
     let mut found = Vec::new();
     for allow in &allows.all {
@@ -96,7 +100,8 @@ fn allows_are_narrow_and_written_down() {
     let written = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("a text");
     let mut found = Vec::new();
     for (path, source) in sources("generated") {
-        found.extend(check(&path.display().to_string(), &source, &written));
+        let place = path.display().to_string();
+        found.extend(check(&place, &parse(&place, &source), &written));
     }
     for name in tiny_documents() {
         let package = discogen::generate(&tiny(&name), &Options::default()).expect(&name);
@@ -105,11 +110,60 @@ fn allows_are_narrow_and_written_down() {
             .iter()
             .filter(|(path, _)| path.ends_with(".rs"))
         {
-            found.extend(check(&format!("{name}: {path}"), source, &written));
+            let place = format!("{name}: {path}");
+            found.extend(check(&place, &parse(&place, source), &written));
         }
     }
     found.sort();
     found.dedup();
     // Both that are written down are seen, or nothing would be proved.
     assert_eq!(found, ["clippy::too_many_arguments", "deprecated"]);
+}
+
+/// What a module of a build script allows besides: the lints of its place, for the whole module, and no others.
+#[test]
+fn a_module_allows_the_lints_of_its_place() {
+    let written = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("a text");
+    let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
+    let folder = tempfile::tempdir().expect("a folder");
+    let names = tiny_documents();
+    let mut builder = discogen::Builder::new().out_dir(folder.path());
+    for name in &names {
+        let document = root().join(format!("tests/documents/{name}.json"));
+        builder = builder.document(document).module(format!("{name}_api"));
+    }
+    builder.generate().expect("modules");
+    for name in &names {
+        let path = folder.path().join(format!("{name}_api.rs"));
+        let source = std::fs::read_to_string(path).expect("a text");
+        let mut file = parse(name, &source);
+        let [syn::Item::Mod(module)] = file.items.as_mut_slice() else {
+            panic!("{name}: more than a module");
+        };
+        let attributes = std::mem::take(&mut module.attrs);
+        let allowed: Vec<_> = attributes.iter().filter_map(allow).collect();
+        let allowed: Vec<_> = allowed
+            .iter()
+            .map(|it| lints(it).expect("a reason"))
+            .collect();
+        assert_eq!(
+            allowed,
+            [
+                &["dead_code", "unused_imports", "unreachable_pub"][..],
+                &[
+                    "clippy::upper_case_acronyms",
+                    "clippy::wrong_self_convention"
+                ],
+            ],
+            "{name}"
+        );
+        for lints in allowed {
+            let text = format!("`#![allow({})]`", lints.join(", "));
+            assert!(
+                written.contains(&text),
+                "ARCHITECTURE.md does not speak of {text}"
+            );
+        }
+        check(name, &file, &written);
+    }
 }

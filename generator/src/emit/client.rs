@@ -113,10 +113,7 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
         "The revision of the discovery document of {}.",
         &[&id(api)],
     ));
-    // Whoever writes a program uses a part of what is there, and rustc complains of the rest.
-    let allow = (api.package.home == Home::Module).then(|| {
-        quote!(#![allow(dead_code, unused_imports, unreachable_pub, reason = "nobody calls all of an API")])
-    });
+    let allow = (api.package.home == Home::Module).then(allow_in_a_module);
     let client = emit_client(api, &methods);
     let service = emit_service(api);
     let calls: TokenStream = api
@@ -142,6 +139,19 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
         #client
         #service
         #calls
+    }
+}
+
+/// Lints that do not apply to a crate of its own: a program uses a part of an API, and clippy checks the case and the
+/// prefixes of names only if they are not exported, as in a private module.
+fn allow_in_a_module() -> TokenStream {
+    quote! {
+        #![allow(dead_code, unused_imports, unreachable_pub, reason = "nobody calls all of an API")]
+        #![allow(
+            clippy::upper_case_acronyms,
+            clippy::wrong_self_convention,
+            reason = "the names are those of the API"
+        )]
     }
 }
 
