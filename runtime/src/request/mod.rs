@@ -113,8 +113,11 @@ impl<'a> RequestParts<'a> {
     /// The body, with its 64-bit integers as JSON numbers.
     #[inline]
     pub fn body_of_numbers<F: Field>(&mut self, value: &'a F) {
-        let view = value.present().then_some(View::Numbers(value));
-        self.push_body(view.unwrap_or(View::Absent), false);
+        let view = match value.view() {
+            View::Absent => View::Absent,
+            _ => View::Numbers(value),
+        };
+        self.push_body(view, false);
     }
 
     /// The body; an absent one is sent as `{}`.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::url::join;
 use super::{Context, Purpose, RequestParts, build};
-use crate::codegen::{Method, Service, Value};
+use crate::codegen::{Field, Method, Service, Value};
 use crate::options::CallOptions;
 use crate::{Error, HeaderValue};
 
@@ -274,6 +274,29 @@ fn bodies() {
             method.verb
         );
     }
+}
+
+/// 64-bit integers as JSON numbers; an empty list is a body, as it is for other types.
+#[test]
+fn bodies_of_numbers() {
+    fn sent(service: &'static Service, body: &impl Field) -> String {
+        let mut parts = RequestParts::new();
+        parts.body_of_numbers(body);
+        let options = CallOptions::new().settings();
+        let request = build(&parts, &context(service, &POST, &options)).expect("a request");
+        String::from_utf8(request.body().to_vec()).expect("text")
+    }
+    assert_eq!(
+        sent(&SERVICE, &vec![1i64, i64::MIN]),
+        "[1,-9223372036854775808]"
+    );
+    assert_eq!(
+        sent(&SERVICE, &Some(vec![u64::MAX])),
+        "[18446744073709551615]"
+    );
+    assert_eq!(sent(&WRAPPED, &Some(7i64)), r#"{"data":7}"#);
+    assert_eq!(sent(&SERVICE, &Vec::<i64>::new()), "[]");
+    assert_eq!(sent(&SERVICE, &None::<Vec<i64>>), "");
 }
 
 #[test]
