@@ -6,7 +6,11 @@ mod help;
 mod interrupt;
 mod interrupted_update;
 mod list;
+mod long_text;
+mod markdown;
 mod options;
+#[path = "../payloads/payload.rs"]
+mod payload;
 mod payloads;
 mod progress;
 mod revisions;
@@ -14,6 +18,9 @@ mod service;
 mod service_trust;
 mod settings;
 mod show;
+#[path = "../payloads/strings.rs"]
+mod strings;
 mod support;
 mod terminal;
+mod terminal_payloads;
 mod update;

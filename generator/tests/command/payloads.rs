@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::markdown;
 use crate::support::{SMALL, discogen, folder, stderr};
 
 const TITLE: &str = "Tiny | <script>alert(1)</script> [x](javascript:1) `\\` \u{1b}[2J\u{9b}\u{202e}\n\n```\npanic!();\n```\n\n| API |";
@@ -37,17 +38,6 @@ fn words_of_a_document_stay_words_in_tables_and_changelogs() {
     let changelog = path.join("generated/tiny-v1/CHANGELOG.md");
     let changelog = fs::read_to_string(changelog).expect("a changelog");
     for text in [&readme, &changelog] {
-        let is_hidden = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
-        assert!(!text.contains(is_hidden), "{text:?}");
-        for event in pulldown_cmark::Parser::new(text) {
-            use pulldown_cmark::{Event, Tag};
-            let is_foreign = matches!(
-                event,
-                Event::Html(_)
-                    | Event::InlineHtml(_)
-                    | Event::Start(Tag::CodeBlock(_) | Tag::Link { .. } | Tag::Image { .. })
-            );
-            assert!(!is_foreign, "{event:?} in\n{text}");
-        }
+        markdown::examine(text, "tiny");
     }
 }

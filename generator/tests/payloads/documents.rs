@@ -6,10 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-/// A document that has every key.
-pub(crate) fn every_key() -> Value {
-    serde_json::from_str(include_str!("every_key.json")).expect("JSON")
-}
+pub(crate) use crate::strings::every_key;
 
 /// That document, and the tiny ones of the workspace if they are asked for.
 pub(crate) fn all(with_tiny: bool) -> Vec<Value> {

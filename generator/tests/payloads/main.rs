@@ -16,6 +16,7 @@ mod mutants;
 mod payload;
 mod refused;
 mod rust;
+mod strings;
 
 use std::collections::BTreeMap;
 

@@ -49,7 +49,7 @@ pub(crate) const ALL: &[Payload] = &[
     payload("string-end", "\"; PWNED!(); let x = \"\\\"; PWNED!(); //"),
     payload(
         "controls",
-        "a\0b\u{1b}[2J\u{1b}]0;PWNED\u{7}c\u{8}\u{7f}\u{b}\u{c}d",
+        "a\0b\u{1b}[2J\u{1b}]0;PWNED\u{7}c\u{8}\u{7f}\u{b}\u{c}\u{1b}[35mPWNED\u{1b}[0md",
     ),
     payload("c1", "a\u{80}\u{85}\u{9b}2J\u{9d}0;PWNED\u{9c}\u{9f}b"),
     payload(

@@ -1,0 +1,63 @@
+//! Very long strings in documents: what a command prints of each is bounded.
+
+#![expect(
+    clippy::print_stderr,
+    reason = "a run reports how many documents and commands it tried"
+)]
+
+use std::fs;
+
+use crate::strings::{self, Mode};
+use crate::support::{discogen, stderr, stdout};
+
+/// Bytes of one string.
+const LONG: usize = 100 * 1024;
+
+/// Every so many strings of the document one is tried.
+const STEP: usize = 24;
+
+/// The longest line: a position in the document, a fact that quotes 80 characters, and a remedy.
+const LINE: usize = 1000;
+
+/// One string of each document is long; a line shows at most its start.
+#[test]
+fn findings_and_tables_show_the_start_of_very_long_payloads() {
+    let document = strings::every_key();
+    let long = "x".repeat(LONG);
+    let places = strings::places(&document);
+    let is_identity = |it: &str| ["/kind", "/name", "/version"].contains(&it);
+    let (mut documents, mut commands) = (0, 0);
+    let values = places
+        .iter()
+        .filter(|it| !it.is_key && !is_identity(&it.pointer()));
+    for place in values.step_by(STEP) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path();
+        let changed = strings::with(&document, [place], &long, Mode::Appended);
+        for (name, document) in [("old", &document), ("new", &changed)] {
+            fs::create_dir(path.join(name)).expect("a folder");
+            fs::write(path.join(name).join("every.v1.json"), document.to_string())
+                .expect("written");
+        }
+        documents += 1;
+        for line in [
+            "check new --out out -v",
+            "list new",
+            "diff old new --all",
+            "update new/every.v1.json --discovery old --out out -n -v",
+        ] {
+            let arguments: Vec<_> = line.split(' ').collect();
+            let output = discogen(path, &arguments);
+            for text in [stdout(&output), stderr(&output)] {
+                let longest = text.lines().map(str::len).max().unwrap_or_default();
+                assert!(
+                    longest < LINE,
+                    "{}: {line}: a line of {longest} bytes",
+                    place.pointer()
+                );
+            }
+            commands += 1;
+        }
+    }
+    eprintln!("{documents} documents, {commands} commands");
+}
