@@ -142,12 +142,18 @@ fn open_enum(input: ParseStream<'_>) -> Result<(Ident, Vec<(Ident, LitStr)>)> {
     Ok((name, variants.into_iter().collect()))
 }
 
-/// `Product { 0 display_name "displayName", … }`
+/// `Product { 0 display_name "displayName", 1 price "price" numbers, … }`
 fn message(input: ParseStream<'_>) -> Result<Vec<(LitInt, Ident, LitStr)>> {
     input.parse::<Ident>()?;
     let inside;
     syn::braced!(inside in input);
-    let field = |input: ParseStream<'_>| Ok((input.parse()?, input.parse()?, input.parse()?));
+    let field = |input: ParseStream<'_>| {
+        let row = (input.parse()?, input.parse()?, input.parse()?);
+        if let Some(kind) = input.parse::<Option<Ident>>()? {
+            assert_eq!(kind, "numbers");
+        }
+        Ok(row)
+    };
     let fields = Punctuated::<_, Token![,]>::parse_terminated_with(&inside, field)?;
     Ok(fields.into_iter().collect())
 }
