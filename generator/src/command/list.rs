@@ -353,6 +353,9 @@ fn preferred(folder: &Path) -> Option<BTreeSet<Id>> {
     Some(ids.collect())
 }
 
+/// The widest column; longer cells stand out of it. Formatting panics above 65,535.
+const WIDEST: usize = 80;
+
 /// One line each; `*` marks what is preferred.
 fn table(session: &Session, lines: &[Line]) -> io::Result<()> {
     let columns = |line: &Line| {
@@ -388,7 +391,7 @@ fn table(session: &Session, lines: &[Line]) -> io::Result<()> {
         let cells = row.iter().zip(widths);
         let cells: Vec<_> = cells
             .filter(|(_, width)| *width > 0)
-            .map(|(cell, width)| format!("{cell:width$}"))
+            .map(|(cell, width)| format!("{cell:0$}", width.min(WIDEST)))
             .collect();
         session.print(cells.join("  ").trim_end())?;
     }
