@@ -18,6 +18,8 @@ const CALLS: usize = 1000;
 /// Rounds until connections, buffers and the allocator have what they need.
 const WARM: usize = 5;
 const ROUNDS: usize = 8;
+/// Threads of each test.
+const THREADS: usize = 2;
 /// How many calls follow each other.
 const SEQUENCE: usize = 2000;
 /// Bytes that a call may leave behind: less than the smallest thing that could be kept of it.
@@ -127,7 +129,13 @@ async fn at_a_time(protocol: Protocol) {
         "{growth} bytes more than after {WARM} rounds, and {opened} connections"
     );
     match protocol {
-        Protocol::Http2 => assert_eq!(server.connections(), 1),
+        // The first calls may find that nobody connects yet at the same moment, one for each
+        // thread of the test; after that all calls share what was opened.
+        Protocol::Http2 => assert!(
+            server.connections() <= THREADS && opened == 0,
+            "{} connections, {opened} of them after {WARM} rounds",
+            server.connections()
+        ),
         // Which call finds a free connection, and how many are ever on their way at once, is a
         // matter of time: a quiet warm-up needs few. Without a pool every call would open one.
         Protocol::Http1 => assert!(

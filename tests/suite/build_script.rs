@@ -4,28 +4,50 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use crate::support::{cargo, root};
 
-/// A copy of what the root package is built from.
-fn copy() -> tempfile::TempDir {
-    let copy = tempfile::tempdir().expect("a folder");
-    for name in ["Cargo.toml", "Cargo.lock", "build.rs"] {
-        fs::copy(root().join(name), copy.path().join(name)).expect("copied");
-    }
-    for name in [
-        "corpus",
-        "discovery",
-        "generator",
-        "runtime",
-        "generated",
-        "src",
-    ] {
-        copy_folder(&root().join(name), &copy.path().join(name));
-    }
-    copy
+/// A copy of what the root package is built from, for one test at a time.
+///
+/// Both tests use one folder, in which source files keep their times, so that packages are compiled
+/// once. What the build script reads gets new times, so that it runs.
+struct Copy {
+    folder: PathBuf,
+    _alone: MutexGuard<'static, ()>,
 }
+
+impl Copy {
+    fn new() -> Self {
+        static ALONE: Mutex<()> = Mutex::new(());
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("build-script-copy");
+        if folder.exists() {
+            fs::remove_dir_all(&folder).expect("removed");
+        }
+        fs::create_dir_all(&folder).expect("a folder");
+        for name in ["Cargo.toml", "Cargo.lock", "build.rs"] {
+            copy_file(&root().join(name), &folder.join(name));
+        }
+        for name in MEMBERS {
+            copy_folder(&root().join(name), &folder.join(name));
+        }
+        Self {
+            folder,
+            _alone: alone,
+        }
+    }
+}
+
+const MEMBERS: [&str; 6] = [
+    "corpus",
+    "discovery",
+    "generator",
+    "runtime",
+    "generated",
+    "src",
+];
 
 fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
@@ -37,9 +59,19 @@ fn copy_folder(from: &Path, to: &Path) {
                 copy_folder(&entry.path(), &target);
             }
         } else {
-            fs::copy(entry.path(), target).expect("copied");
+            copy_file(&entry.path(), &target);
         }
     }
+}
+
+fn copy_file(from: &Path, to: &Path) {
+    fs::copy(from, to).expect("copied");
+    if from.starts_with(root().join("discovery")) || from.starts_with(root().join("generated")) {
+        return;
+    }
+    let time = fs::metadata(from).and_then(|data| data.modified());
+    let file = fs::File::options().write(true).open(to).expect("opened");
+    file.set_modified(time.expect("a time")).expect("set");
 }
 
 /// `cargo build`, and what it said on the error stream.
@@ -81,8 +113,8 @@ fn state(folder: &Path) -> BTreeMap<PathBuf, (Vec<u8>, SystemTime)> {
 
 #[test]
 fn a_changed_document_stops_one_build() {
-    let copy = copy();
-    let folder = copy.path();
+    let copy = Copy::new();
+    let folder = copy.folder.as_path();
     let document = folder.join("discovery/vision.v1.json");
     let generated = folder.join("generated");
     let front_page = generated.join("vision-v1/src/lib.rs");
@@ -178,8 +210,8 @@ fn a_changed_document_stops_one_build() {
 #[test]
 fn a_tree_that_cannot_be_written_only_fails() {
     use std::os::unix::fs::PermissionsExt as _;
-    let copy = copy();
-    let folder = copy.path();
+    let copy = Copy::new();
+    let folder = copy.folder.as_path();
     let document = folder.join("discovery/vision.v1.json");
     let generated = folder.join("generated");
     let sources = generated.join("vision-v1/src");

@@ -1,18 +1,41 @@
 //! The examples, run against a local server.
 
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
 use discogen_workspace::loopback::{Answer, Server};
+use serde_json::Value;
 
-use crate::support::{cargo, root};
+use crate::support::root;
 
-async fn run(server: &Server, example: &str, arguments: &[&str]) -> String {
-    let mut command = cargo(root());
-    // The build script has its own test; here it would look at a tree that others change.
-    command
-        .args(["run", "--quiet", "--example", example, "--"])
-        .args(arguments);
+/// Builds the example with the command's own features and profile: after `cargo test --workspace`
+/// there is nothing left to compile.
+fn build(example: &str) -> PathBuf {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
+    let output = Command::new(env!("CARGO"))
+        .current_dir(root())
+        .args(["build", "--quiet", "--workspace", "--example", example])
+        .args(["--message-format", "json-render-diagnostics"])
+        .arg("--target-dir")
+        .arg(target.expect("a target directory"))
+        .output()
+        .expect("cargo");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    let messages = serde_json::Deserializer::from_slice(&output.stdout).into_iter::<Value>();
+    let built = messages.map(|message| message.expect("a message"));
+    let mut examples = built.filter(|message| message["target"]["name"] == example);
+    let path = examples.find_map(|message| Some(PathBuf::from(message["executable"].as_str()?)));
+    path.expect("an executable")
+}
+
+async fn run(server: &Server, example: &'static str, arguments: &[&str]) -> String {
+    let program = tokio::task::spawn_blocking(move || build(example)).await;
+    let mut command = Command::new(program.expect("joined"));
+    command.args(arguments);
     command.args(["--endpoint", &server.endpoint()]);
     let output = tokio::task::spawn_blocking(move || command.output()).await;
-    let output = output.expect("joined").expect("cargo");
+    let output = output.expect("joined").expect("a program");
     let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(
         output.status.success(),

@@ -35,6 +35,16 @@ pub(crate) fn cargo(folder: &Path) -> std::process::Command {
     command
 }
 
+/// The start of a manifest up to its dependencies, the first of which is tokio with the features
+/// of `consumer/`: builds that share [`scratch_target`] then compile tokio, and all that depends
+/// on it, once.
+pub(crate) fn package_with_tokio(name: &str) -> String {
+    format!(
+        "[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+         [dependencies]\ntokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n"
+    )
+}
+
 /// A server that gives the same answer to everything, and a client of it.
 pub(crate) async fn vision(answer: Answer) -> (Server, Vision) {
     let server = Server::start(move |_| answer.clone())

@@ -6,7 +6,7 @@ use std::fs;
 use discogen::{Options, sync};
 
 use crate::golden::{tiny, tiny_documents};
-use crate::support::{cargo, root};
+use crate::support::{cargo, package_with_tokio, root};
 
 fn run(folder: &std::path::Path, arguments: &[&str]) {
     let mut command = cargo(folder);
@@ -33,11 +33,13 @@ fn the_crates_of_the_tiny_documents_compile_without_a_warning() {
             discogen::generate(&tiny(&name), &options).unwrap_or_else(|e| panic!("{name}: {e}"));
         sync::write(&package, folder.path()).unwrap_or_else(|e| panic!("{name}: {e}"));
     }
-    fs::write(
-        folder.path().join("Cargo.toml"),
-        "[workspace]\nresolver = \"3\"\nmembers = [\"*-v1\"]\n",
-    )
-    .expect("written");
+    let manifest = format!(
+        "[workspace]\nresolver = \"3\"\nmembers = [\"*-v1\"]\n\n{}",
+        package_with_tokio("tiny")
+    );
+    fs::write(folder.path().join("Cargo.toml"), manifest).expect("written");
+    fs::create_dir(folder.path().join("src")).expect("a folder");
+    fs::write(folder.path().join("src/lib.rs"), "//! Empty.\n").expect("written");
     // The same versions as everywhere else.
     fs::copy(root().join("Cargo.lock"), folder.path().join("Cargo.lock")).expect("copied");
     // Every public item has a text; the crates leave it to their users whether to ask for that.

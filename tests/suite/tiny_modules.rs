@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use crate::golden::tiny_documents;
-use crate::support::{cargo, root};
+use crate::support::{cargo, package_with_tokio, root};
 
 #[test]
 fn the_modules_of_the_tiny_documents_compile_without_a_warning() {
@@ -26,9 +26,9 @@ fn the_modules_of_the_tiny_documents_compile_without_a_warning() {
         format!("//! All of them.\n\n{includes}\nmod private {{\n{includes}}}\n\nfn main() {{}}\n");
     fs::write(source.join("main.rs"), main).expect("written");
     let manifest = format!(
-        "[package]\nname = \"modules\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [dependencies]\ndiscogen-runtime = {{ path = {:?} }}\n\n\
+        "{}discogen-runtime = {{ path = {:?} }}\n\n[workspace]\n\n\
          [lints.rust]\nunreachable_pub = \"warn\"\nunused = \"warn\"\n",
+        package_with_tokio("modules"),
         root().join("runtime").display().to_string()
     );
     fs::write(folder.path().join("Cargo.toml"), manifest).expect("written");
