@@ -55,7 +55,7 @@ async fn annotate_image() {
     let stdout = run(&server, "annotate_image", &["gs://bucket/cat.jpg"]).await;
     assert_eq!(stdout, " 98.5 %  Cat\nerror: no image\n");
     let requests = server.take_requests();
-    let body: serde_json::Value = serde_json::from_slice(&requests[0].body).expect("JSON");
+    let body: Value = serde_json::from_slice(&requests[0].body).expect("JSON");
     assert_eq!(
         body["requests"][0]["image"]["source"]["imageUri"],
         "gs://bucket/cat.jpg"
