@@ -1,5 +1,5 @@
 //! What generated code allows itself is narrow, has a reason, and stands in
-//! ARCHITECTURE.md.
+//! docs/decisions/generated-crates.md.
 
 use discogen::Options;
 use syn::visit::{self, Visit};
@@ -87,7 +87,10 @@ fn check(place: &str, source: &syn::File, written: &str) -> Vec<String> {
         let lints = lints(allow).unwrap_or_else(|| panic!("{place}: no reason: {allow}"));
         for lint in &lints {
             let named = written.contains(&format!("`#[allow({lint})]`"));
-            assert!(named, "{place}: ARCHITECTURE.md does not speak of {lint}");
+            assert!(
+                named,
+                "{place}: docs/decisions/generated-crates.md does not name {lint}"
+            );
         }
         found.extend(lints);
     }
@@ -97,7 +100,8 @@ fn check(place: &str, source: &syn::File, written: &str) -> Vec<String> {
 /// Of the crates that are here, and of a crate for each feature that a document can have.
 #[test]
 fn allows_are_narrow_and_written_down() {
-    let written = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("a text");
+    let written =
+        std::fs::read_to_string(root().join("docs/decisions/generated-crates.md")).expect("a text");
     let mut found = Vec::new();
     for (path, source) in sources("generated") {
         let place = path.display().to_string();
@@ -123,7 +127,8 @@ fn allows_are_narrow_and_written_down() {
 /// What a module of a build script allows besides: the lints of its place, for the whole module, and no others.
 #[test]
 fn a_module_allows_the_lints_of_its_place() {
-    let written = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("a text");
+    let written =
+        std::fs::read_to_string(root().join("docs/decisions/generated-crates.md")).expect("a text");
     let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
     let folder = tempfile::tempdir().expect("a folder");
     let names = tiny_documents();
@@ -161,7 +166,7 @@ fn a_module_allows_the_lints_of_its_place() {
             let text = format!("`#![allow({})]`", lints.join(", "));
             assert!(
                 written.contains(&text),
-                "ARCHITECTURE.md does not speak of {text}"
+                "docs/decisions/generated-crates.md does not name {text}"
             );
         }
         check(name, &file, &written);
