@@ -33,6 +33,15 @@ struct Counts {
 }
 
 impl Counts {
+    fn and(mut self, other: Self) -> Self {
+        self.crates += other.crates;
+        self.refused += other.refused;
+        for (payload, count) in other.by_payload {
+            *self.by_payload.entry(payload).or_default() += count;
+        }
+        self
+    }
+
     /// Generates a crate, and a module of every fourth document, and examines them; or examines the diagnostics.
     fn run(&mut self, mutant: &Mutant) {
         *self.by_payload.entry(mutant.payload.name).or_default() += 1;
@@ -64,12 +73,27 @@ impl Counts {
 #[test]
 fn hostile_text_stays_text() {
     let is_all = std::env::var_os("DISCOGEN_PAYLOADS").is_some();
-    let mut counts = Counts::default();
-    for document in documents::all(is_all) {
-        for mutant in mutants::of(&document, is_all) {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    // Each thread has every mutant whose number leaves its remainder.
+    let share = |thread: usize| {
+        let mut counts = Counts::default();
+        let documents = documents::all(is_all);
+        let mutants = documents.iter().flat_map(|it| mutants::of(it, is_all));
+        for mutant in mutants.skip(thread).step_by(threads) {
             counts.run(&mutant);
         }
-    }
+        counts
+    };
+    let counts = std::thread::scope(|scope| {
+        let shares: Vec<_> = (0..threads)
+            .map(|it| scope.spawn(move || share(it)))
+            .collect();
+        let shares = shares.into_iter().map(|it| {
+            it.join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        shares.fold(Counts::default(), Counts::and)
+    });
     eprintln!("{counts:#?}");
     assert!(counts.crates > 100 && counts.refused > 50, "{counts:?}");
 }
