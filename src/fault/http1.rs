@@ -84,9 +84,10 @@ impl Connection<'_> {
 
     /// Reads the rest of a request that was answered early; false if the client goes before.
     async fn read_on(&mut self, received: &mut Received) -> bool {
-        if !received.step.reads_on {
+        let Some(rest) = received.step.rest else {
             return true;
-        }
+        };
+        self.shared.rest_is_due(received.index, rest).await;
         let read = self.read(None, &mut received.request).await;
         let (wire, request) = (&self.wire, &received.request);
         self.shared.change(received.index, |delivery| {

@@ -96,7 +96,7 @@ impl Exchange {
         }
         let step = self.shared.decide(self.index, scripted);
         // A body that is dropped resets its stream.
-        let rest = step.reads_on.then_some(body);
+        let rest = step.rest.map(|rest| (rest, body));
         tokio::time::sleep(step.pause).await;
         if let Sent::Head(bytes) = step.sent {
             if bytes > 0 {
@@ -115,10 +115,11 @@ impl Exchange {
             return;
         }
         self.answer(&mut respond, &step).await;
-        if let Some(mut rest) = rest
-            && self.read(&mut rest, None).await.is_none()
-        {
-            self.abandoned();
+        if let Some((rest, mut body)) = rest {
+            self.shared.rest_is_due(self.index, rest).await;
+            if self.read(&mut body, None).await.is_none() {
+                self.abandoned();
+            }
         }
     }
 

@@ -19,6 +19,7 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
@@ -26,6 +27,7 @@ use tokio::task::{JoinHandle, JoinSet};
 pub use delivery::Delivery;
 pub use object::Object;
 pub use reply::{Framing, Reply};
+use step::Rest;
 pub use step::{End, Sent, Step, Take};
 pub use upload::{Stored, Uploads, Whim};
 
@@ -144,6 +146,13 @@ impl Shared {
     fn change(&self, index: usize, change: impl FnOnce(&mut Delivery)) {
         if let Some(delivery) = lock(&self.deliveries).get_mut(index) {
             change(delivery);
+        }
+    }
+
+    /// Waits until the rest of a request may be read.
+    async fn rest_is_due(&self, index: usize, rest: Rest) {
+        while rest == Rest::AfterNextRequest && lock(&self.deliveries).len() <= index + 1 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
     }
 

@@ -60,8 +60,17 @@ pub struct Step {
     pub(super) end: End,
     /// What is said is left to the server's function.
     pub(super) asks: bool,
-    /// The rest of the request is read after the answer.
-    pub(super) reads_on: bool,
+    /// When the rest of the request is read after the response, if it is.
+    pub(super) rest: Option<Rest>,
+}
+
+/// When the rest of a request is read after an early response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rest {
+    /// Immediately.
+    Now,
+    /// Once a later request has begun: what sockets and windows do not hold stays with the client until then.
+    AfterNextRequest,
 }
 
 impl Step {
@@ -76,7 +85,7 @@ impl Step {
             writing: None,
             end: End::Keep,
             asks: false,
-            reads_on: false,
+            rest: None,
         }
     }
 
@@ -109,7 +118,13 @@ impl Step {
 
     /// Reads the rest of the request after the answer, as a server does that answers early.
     pub fn reads_on(mut self) -> Self {
-        self.reads_on = true;
+        self.rest = Some(Rest::Now);
+        self
+    }
+
+    /// Reads the rest of the request once a later request has begun, on any connection.
+    pub fn reads_on_after_next_request(mut self) -> Self {
+        self.rest = Some(Rest::AfterNextRequest);
         self
     }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use discogen_workspace::fault::{End, Protocol, Reply, Step, Take};
 use google_storage_v1::{CallOptions, Storage};
 
-use crate::support::{BOTH, ends, ms, prior_knowledge};
+use crate::support::{BOTH, ends, ms, prior_knowledge, until};
 use crate::upload::{Act, From, Renewing, bench_with, content, storage};
 
 /// Larger than what sockets and HTTP/2 windows hold, so that an early response finds the body on its way.
@@ -19,6 +19,8 @@ enum Rest {
     Read,
     /// It reads on slowly.
     ReadSlowly,
+    /// It reads on once the next request has begun.
+    ReadAfterNextRequest,
     /// It resets the stream without an error.
     Reset,
 }
@@ -28,6 +30,7 @@ fn early(status: u16, rest: Rest) -> Act {
     Act::Deaf(match rest {
         Rest::Read => step.reads_on(),
         Rest::ReadSlowly => step.read_slowly(16_000, ms(1)).reads_on(),
+        Rest::ReadAfterNextRequest => step.reads_on_after_next_request(),
         Rest::Reset => step.then(End::ResetStream(0)),
     })
 }
@@ -107,19 +110,25 @@ async fn retried(
     assert_eq!(told.last(), Some(&(bytes.len() as u64)), "{about}");
 }
 
-/// What is left of a request that was answered is not sent: it would take the next attempt's share of the network.
+/// The rest of a request that was answered is not sent: it would compete with the next attempt for the network.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_attempt_that_is_over_sends_no_more() {
-    let bytes = content(8 << 20);
+    // Several times what the sockets hold (4 MiB by default), so that most of it is unsent when the next attempt begins.
+    let bytes = content(16 << 20);
     for protocol in BOTH {
         let bench = bench_with(protocol, storage(protocol).await).await;
-        bench.play([early(503, Rest::Read)]);
+        bench.play([early(503, Rest::ReadAfterNextRequest)]);
         let call = bench.call(From::Bytes.media(&bytes)).multipart();
-        let call = call.with(CallOptions::new().idempotent(true)).send();
-        let result = ends("an early 503", call).await;
+        let call = call.with(CallOptions::new().idempotent(true).timeout(ms(60_000)));
+        let result = ends("an early 503", call.send()).await;
         bench.check(&bytes, &result, "an early 503");
         result.expect("an object");
-        let first = bench.server.deliveries().remove(0);
+        let first = || bench.server.deliveries().remove(0);
+        until("the end of the first request", || {
+            first().complete || first().abandoned
+        })
+        .await;
+        let first = first();
         assert!(
             !first.complete,
             "{protocol:?}: {} bytes were sent",
