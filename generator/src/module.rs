@@ -29,8 +29,11 @@ pub fn module(api: &Api) -> Result<String, Diagnostics> {
             Ok(text) => drop(bodies.insert(way, relative_links(&text, &top))),
             Err(error) => faults.push(Diagnostic::error(
                 "",
-                format!("the code for {} is not Rust: {error}", source.path),
-                "this is a fault of discogen; please report it with the document",
+                format!(
+                    "the generated code for {} is not valid Rust: {error}",
+                    source.path
+                ),
+                "this is a bug in discogen; please report it with the document",
             )),
         }
     }
@@ -91,11 +94,14 @@ fn relative(tokens: TokenStream, top: &[&str]) -> TokenStream {
 
 /// The same for links in documentation.
 fn relative_links(text: &str, top: &[&str]) -> String {
-    let link = format!("]({}::", top.join("::"));
+    let top = top.join("::");
+    let (item, section) = (format!("]({top}::"), format!("]({top}#"));
     let line = |line: &str| {
         let is_docs = line.trim_start().starts_with("//");
         match is_docs {
-            true => line.replace("](crate::", &link),
+            true => line
+                .replace("](crate::", &item)
+                .replace("](crate#", &section),
             false => line.to_owned(),
         }
     };
@@ -160,10 +166,10 @@ mod tests {
                 expected.replace(' ', "")
             );
         }
-        let text = "/// [`X`](crate::X)\nlet a = \"](crate::X)\";\n";
+        let text = "/// [`X`](crate::X) [a](crate#a)\nlet a = \"](crate::X)\";\n";
         assert_eq!(
             relative_links(text, &top(1)),
-            "/// [`X`](super::X)\nlet a = \"](crate::X)\";\n"
+            "/// [`X`](super::X) [a](super#a)\nlet a = \"](crate::X)\";\n"
         );
     }
 

@@ -77,8 +77,11 @@ pub fn package(api: &Api, notes: Vec<Diagnostic>) -> Result<Package, Diagnostics
             }
             Err(error) => faults.push(Diagnostic::error(
                 "",
-                format!("the code for {} is not Rust: {error}", source.path),
-                "this is a fault of discogen; please report it with the document",
+                format!(
+                    "the generated code for {} is not valid Rust: {error}",
+                    source.path
+                ),
+                "this is a bug in discogen; please report it with the document",
             )),
         }
     }
@@ -115,7 +118,7 @@ pub(crate) fn header(api: &Api) -> Comment {
 
 fn manifest(api: &Api) -> Toml {
     let package = &api.package;
-    let description = format!("Client of the {}, {}", api.title.raw(), api.version.raw());
+    let description = format!("Client for the {}, {}", api.title.raw(), api.version.raw());
     let keywords = keywords(api).into_iter().map(Toml::string);
     let mut text = Toml::fill(
         "# {}\n\n\
@@ -142,7 +145,7 @@ fn manifest(api: &Api) -> Toml {
         text.add("repository = {}\n", &[&Toml::string(url)]);
     }
     text.add(
-        "\n# With what the features add.\n\
+        "\n# Documents all features.\n\
          [package.metadata.docs.rs]\n\
          all-features = true\n",
         &[],
@@ -169,24 +172,21 @@ fn manifest(api: &Api) -> Toml {
 const FEATURES: [(&[&str], &str); 5] = [
     (
         &["auth"],
-        "Application Default Credentials and every kind behind them.",
+        "Application Default Credentials and credentials from files.",
     ),
     (
         &["yup-oauth2"],
-        "Credentials from yup-oauth2: consent of a user; with `ring` or `aws-lc-rs` delegation in a domain.",
+        "Credentials from yup-oauth2: user consent and, with `ring` or `aws-lc-rs`, domain-wide delegation.",
     ),
     (
         &["ring", "aws-lc-rs", "http"],
-        "HTTP with TLS by ring, by AWS-LC, or by the provider that the program installs.",
+        "HTTP client with TLS from ring, from AWS-LC, or from the crypto provider that the program installs.",
     ),
     (
         &["jiff", "chrono", "time"],
-        "Timestamps, durations and dates as the types of a library.",
+        "Conversion of timestamps, durations and dates to the types of a library.",
     ),
-    (
-        &["reqwest"],
-        "Calls through a `reqwest::Client` of one's own.",
-    ),
+    (&["reqwest"], "Calls through your own `reqwest::Client`."),
 ];
 
 /// What a registry takes as keywords: at most five, short, of letters, digits, `-` and `_`.
@@ -256,7 +256,7 @@ fn readme(api: &Api) -> Markdown {
     let package = &api.package;
     let (name, version) = (Word::new(&package.name), Word::new(&api.version));
     let mut text = Markdown::fill(
-        "<!-- {} -->\n\n# {}\n\nClient of the {}, {}, for Rust.\n",
+        "<!-- {} -->\n\n# {}\n\nRust client for the {}, {}.\n",
         &[&header(api), &name, &Inline::plain(&api.title), &version],
     );
     if !api.docs.is_empty() {
@@ -281,18 +281,18 @@ fn readme(api: &Api) -> Markdown {
         text.add("{}\n", &[&program]);
     }
     text.add(
-        "\n## Who calls\n\n\
-         | | |\n|---|---|\n\
+        "\n## Credentials\n\n\
+         | builder | credentials |\n|---|---|\n\
          | `{}::builder().build()` | [Application Default Credentials](https://cloud.google.com/docs/authentication/application-default-credentials): \
-         the file of `GOOGLE_APPLICATION_CREDENTIALS`, what `gcloud` has saved, or the machine's service account |\n\
-         | `.credentials(GoogleCredentials::from_json(&text)?)` | a file of a service account, a user, an external account or an impersonation; the type is in `{}::runtime` |\n\
-         | `.credentials(YupCredentials::new(authenticator))` | consent of a user, delegation in a domain; likewise |\n\
-         | `.token(\"…\")`, `.api_key(\"…\")`, `.anonymous()` | an access token, an API key, nobody |\n",
+         the file in `GOOGLE_APPLICATION_CREDENTIALS`, the login saved by `gcloud`, or the machine's service account |\n\
+         | `.credentials(GoogleCredentials::from_json(&text)?)` | a file for a service account, a user, an external account or impersonation; the type is in `{}::runtime` |\n\
+         | `.credentials(YupCredentials::new(authenticator))` | user consent or domain-wide delegation; the type is in the same module |\n\
+         | `.token(\"…\")`, `.api_key(\"…\")`, `.anonymous()` | an access token, an API key, no credentials |\n",
         &[&Word::new(&api.client), &Word::new(&package.library)],
     );
     text.push(
-        "\n## Features\n\n`auth`, `jiff` and `ring` are on by default. With an API key or a token, \
-         `default-features = false` and `ring` compile in about half the time.\n\n| feature | for |\n|---|---|\n",
+        "\n## Features\n\n`auth`, `jiff` and `ring` are on by default. With an API key or an access token, \
+         `default-features = false` with `ring` halves the compile time.\n\n| feature | purpose |\n|---|---|\n",
     );
     for (features, says) in FEATURES {
         let features = Inline::joined(features.iter().map(|it| Inline::code(*it)), ", ");
@@ -305,14 +305,14 @@ fn readme(api: &Api) -> Markdown {
 /// Where there is more to read, and what the crate was made from.
 fn push_sources(text: &mut Markdown, api: &Api) {
     text.add(
-        "\n## More\n\n- Reference of this crate: <https://docs.rs/{}>, or `cargo doc --open`.\n",
+        "\n## More\n\n- API reference: <https://docs.rs/{}>, or `cargo doc --open`.\n",
         &[&Word::new(&api.package.name)],
     );
     if let Some(link) = emit::documentation_link(api) {
         text.add("- Documentation of the API: {}.\n", &[&link]);
     }
     text.add(
-        "- Generated from {}; changes by hand are lost when it is generated again.\n\n## Licence\n\nApache-2.0.\n",
+        "- Generated from {}. Manual changes are lost when the crate is regenerated.\n\n## Licence\n\nApache-2.0.\n",
         &[&emit::origin(api)],
     );
 }

@@ -200,12 +200,12 @@ fn titles_and_revisions_make_sentences() {
         }
     }
     let front = &package.files["src/lib.rs"];
-    assert!(front.contains("Client of the Tiny API, v1."), "{front}");
+    assert!(front.contains("Client for the Tiny API, v1."), "{front}");
     assert!(
         front.contains("discovery document of `tiny:v1`."),
         "{front}"
     );
-    assert!(package.files["Cargo.toml"].contains("\"Client of the Tiny API, v1\""));
+    assert!(package.files["Cargo.toml"].contains("\"Client for the Tiny API, v1\""));
 }
 
 /// Only Google's services have a page of Google's console.

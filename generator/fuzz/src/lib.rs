@@ -20,7 +20,7 @@ pub fn check(bytes: &[u8]) -> bool {
             assert!(!diagnostics.0.is_empty(), "refused without a reason");
             for diagnostic in &diagnostics.0 {
                 let said = diagnostic.display("f").to_string();
-                assert!(!said.contains("fault of discogen"), "{said}");
+                assert!(!said.contains("bug in discogen"), "{said}");
             }
             false
         }

@@ -51,7 +51,7 @@ const UPLOAD_EXPORTS: [&str; 4] = ["Media", "Progress", "UploadCall", "UploadSes
 /// The file `lib.rs`:
 ///
 /// ```ignore
-/// //! Client of the Cloud Vision API, v1. …
+/// //! Client for the Cloud Vision API, v1. …
 /// pub mod resources;
 /// pub mod schemas;
 /// pub mod scopes;
@@ -146,11 +146,11 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
 /// prefixes of names only if they are not exported, as in a private module.
 fn allow_in_a_module() -> TokenStream {
     quote! {
-        #![allow(dead_code, unused_imports, unreachable_pub, reason = "nobody calls all of an API")]
+        #![allow(dead_code, unused_imports, unreachable_pub, reason = "programs use a part of the API")]
         #![allow(
             clippy::upper_case_acronyms,
             clippy::wrong_self_convention,
-            reason = "the names are those of the API"
+            reason = "names come from the API"
         )]
     }
 }
@@ -158,7 +158,7 @@ fn allow_in_a_module() -> TokenStream {
 /// The client, its methods and the way to its resources:
 ///
 /// ```ignore
-/// /// Client of the Cloud Vision API; cheap to clone.
+/// /// Client for the Cloud Vision API. Cloning is cheap.
 /// #[derive(Clone, Debug)]
 /// pub struct Vision { client: rt::Client }
 ///
@@ -171,7 +171,7 @@ fn allow_in_a_module() -> TokenStream {
 fn emit_client(api: &Api, methods: &method::Emitter<'_>) -> TokenStream {
     let client = ident(&api.client);
     let docs = doc::outer(&Markdown::fill(
-        "Client of the {}; cheap to clone.",
+        "Client for the {}. Cloning is cheap.",
         &[&Inline::plain(&api.title)],
     ));
     let functions = api.methods.iter().map(|method| methods.function(method));
@@ -183,16 +183,14 @@ fn emit_client(api: &Api, methods: &method::Emitter<'_>) -> TokenStream {
             client: rt::Client,
         }
         impl #client {
-            /// Builds a client: says who calls, and whatever else differs from the default.
+            /// Returns a builder, which sets the credentials and options of the client.
             #[inline]
             pub fn builder() -> discogen_runtime::ClientBuilder<Self> {
                 discogen_runtime::ClientBuilder::new()
             }
             #resources
             #(#functions)*
-            /// A call of the method to which these parameters belong.
-            ///
-            /// The parameters are plain data: they can be kept, compared, and used again.
+            /// Creates a call from a `…Params` struct, which can be stored, compared and reused.
             #[inline]
             pub fn call<P: rt::Params<Api = Self>>(&self, params: P) -> rt::Call<P> {
                 self.client.call(params)
@@ -257,7 +255,7 @@ pub(crate) fn origin(api: &Api) -> Inline {
 
 fn crate_docs(api: &Api) -> Markdown {
     let mut docs = Markdown::fill(
-        "Client of the {}, {}.",
+        "Client for the {}, {}.",
         &[&Inline::plain(&api.title), &Word::new(&api.version)],
     );
     if !api.docs.is_empty() {
@@ -269,31 +267,39 @@ fn crate_docs(api: &Api) -> Markdown {
     let client = Word::new(&api.client);
     docs.add(
         "\n\n# How to use it\n\n\
-         - [`{}`] leads to the resources, a resource to its methods. A method takes what is required and gives a \
-         call; setters add what is optional, `send()` sends it, `send_full()` gives status and headers too, \
-         `send_stream()` the body as it comes.\n\
-         - The builder is told who calls: nothing for Application Default Credentials, else `token`, `api_key`, \
-         `anonymous`, or `credentials` with what `runtime` has for it: `GoogleCredentials` (a file's text), \
-         `YupCredentials` (consent of a user), or a type of your own.\n\
-         - [`CallOptions`] sets timeouts, headers and query parameters, for one call or for all.\n\
-         - The same parameters as plain data stand beside each resource (`…Params`), for [`{}::call`].\n\
-         - [`schemas`] has what is sent and received. Enums are open: a value that this revision does not know is \
-         `Unrecognized`. Fields that it does not know are in `unknown_fields`, and are sent back.\n\
-         - [`Error`] says which call failed, and has the server's answer.",
+         - Start from [`{}`]: it has one accessor per resource, and each resource has one function per API method.\n\
+         - A function takes the required parameters and returns a call, which has setters for optional parameters. \
+         `send()` returns the response, `send_full()` adds the status and headers, and `send_stream()` streams the \
+         raw body.\n\
+         - The builder uses Application Default Credentials unless you set `token`, `api_key`, `anonymous` or \
+         `credentials`. `credentials` takes `runtime::GoogleCredentials` (the text of a credentials file), \
+         `runtime::YupCredentials` (user consent), or a type of your own.\n\
+         - [`CallOptions`] sets timeouts, headers and query parameters, for one call or for all calls of a client.\n\
+         - Each method has a `…Params` struct with its parameters as plain data; [`{}::call`] creates a call from it.\n\
+         - [`schemas`] contains the request and response types. Enums are open: an unknown value becomes \
+         `Unrecognized`. Unknown fields are stored in `unknown_fields` and sent back.",
         &[&client, &client],
     );
     if download::is_in(api) {
         docs.push(
-            "\n- `download()` on a call that has media gives a [`Download`]: a stream that carries on where a \
-             connection broke, or a file that is whole or not there.",
+            "\n- `download()` on a call with media returns a [`Download`], which streams the media or writes it to a \
+             file atomically, and resumes after connection failures.",
         );
     }
+    docs.push(
+        "\n\n# Errors\n\n\
+         A call returns an [`Error`] if a required parameter is missing or invalid (before sending), if the server \
+         responds with an error, or if the connection fails. The error identifies the call and contains the server's \
+         response. Temporary failures are retried. If the server may have executed the call, it is retried only if \
+         the method is idempotent, unless you set [`CallOptions::idempotent`].",
+    );
+    docs.push("\n\n# About this crate");
     if let Some(selection) = selection(api) {
         docs.add("\n\n{}", &[&selection]);
     }
     docs.add("\n\nGenerated from {}.", &[&origin(api)]);
     if let Some(link) = documentation_link(api) {
-        docs.add(" The API's own documentation: {}.", &[&link]);
+        docs.add(" Documentation of the API: {}.", &[&link]);
     }
     docs
 }
@@ -302,8 +308,8 @@ fn crate_docs(api: &Api) -> Markdown {
 pub(crate) fn selection(api: &Api) -> Option<Inline> {
     let left_out = api.left_out?;
     Some(Inline::fill(
-        "**A selection:** this crate has a part of the API only. {} of its methods and {} of its schemas are left \
-         out; what is here has the same names and types as in the whole crate.",
+        "**A selection:** this crate contains a part of the API. {} methods and {} schemas are omitted; all others \
+         have the same names and types as in the complete crate.",
         &[&left_out.methods, &left_out.schemas],
     ))
 }

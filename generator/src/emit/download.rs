@@ -27,9 +27,7 @@ pub(crate) fn emit(method: &Method) -> TokenStream {
 pub(crate) fn docs(method: &Method) -> Option<&'static str> {
     if method.download {
         Some(match method.response {
-            Some(_) => {
-                "`download()` on the call returns the media itself in place of the response."
-            }
+            Some(_) => "`download()` on the call returns the media instead of the response.",
             None => {
                 "The response is media: `send` returns its bytes, and `download()` on the call streams it or writes \
                  it to a file."
@@ -37,8 +35,8 @@ pub(crate) fn docs(method: &Method) -> Option<&'static str> {
         })
     } else {
         method.raw_answer.then_some(
-            "The response is a raw body, whatever its content type says: `send` returns its bytes, and `download()` \
-             on the call streams it or writes it to a file.",
+            "The response is a raw body of any content type: `send` returns its bytes, and `download()` on the call \
+             streams it or writes it to a file.",
         )
     }
 }

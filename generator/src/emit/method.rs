@@ -46,9 +46,9 @@ impl<'a> From<&'a Parameter> for Input<'a> {
 impl<'a> From<&'a Body> for Input<'a> {
     fn from(body: &'a Body) -> Self {
         let docs = if body.fieldless {
-            "The body; without it `{}` is sent."
+            "The request body; defaults to `{}`."
         } else {
-            "The body."
+            "The request body."
         };
         Input {
             name: &body.field,
@@ -137,14 +137,7 @@ impl Emitter<'_> {
             docs.push(uploads);
         }
         scopes::push_docs(&mut docs, self.api, method);
-        docs.push("\n\n# Errors\n\nSending gives an [error](crate::Error) ");
-        docs.push(if inputs(method).iter().any(|input| input.required) {
-            "for a required parameter that is missing or unfit, before anything is sent; "
-        } else {
-            ""
-        });
-        docs.push("for an answer of the server that is one; and for a fault on the way.");
-        docs.push("\n\n");
+        docs.push("\n\n# Errors\n\nSee [errors](crate#errors). ");
         docs.push(retry::docs(method));
         docs.push("\n\n# Example\n\n");
         docs.push(sample::doctest(
@@ -224,7 +217,7 @@ impl Emitter<'_> {
                 #(#fields)*
             }
             impl #name {
-                /// No parameters yet; the setters add them.
+                /// Creates empty parameters.
                 #[inline]
                 pub fn new() -> Self {
                     #default::default()
@@ -346,7 +339,7 @@ impl Emitter<'_> {
     /// The builder of a call:
     ///
     /// ```ignore
-    /// /// A call of [`Operations::cancel`]: …
+    /// /// Call of [`Operations::cancel`], …
     /// #[derive(Clone, Debug)]
     /// #[must_use = "a call does nothing until it is sent"]
     /// pub struct CancelCall { call: rt::Call<CancelParams> }
@@ -362,9 +355,9 @@ impl Emitter<'_> {
         let response = self.response(method);
         let optional: Vec<_> = inputs.iter().filter(|input| !input.required).collect();
         let template = if optional.is_empty() {
-            "A call of [`{}::{}`], to be sent."
+            "Call of [`{}::{}`]."
         } else {
-            "A call of [`{}::{}`]: set what is optional, then send it."
+            "Call of [`{}::{}`], with setters for optional parameters."
         };
         let (handle, function) = (Word::new(self.handle), Word::new(&method.name.rust));
         let docs = doc::outer(&Markdown::fill(template, &[&handle, &function]));
@@ -402,7 +395,7 @@ fn push_parameters(docs: &mut Markdown, method: &Method) {
     if required.is_empty() && takes_body.is_none() {
         if has_optional {
             docs.add(
-                "\n\nAll parameters are optional, and set on [`{}`].",
+                "\n\nAll parameters are optional; set them on [`{}`].",
                 &[&call],
             );
         }
@@ -416,10 +409,10 @@ fn push_parameters(docs: &mut Markdown, method: &Method) {
         docs.add("\n- `{}`{}{}", &[&name, &colon, &sentence]);
     }
     if let Some(body) = takes_body {
-        docs.add("\n- `{}`: The body.", &[&Word::new(&body.field)]);
+        docs.add("\n- `{}`: The request body.", &[&Word::new(&body.field)]);
     }
     if has_optional {
-        docs.add("\n\nWhat is optional is set on [`{}`].", &[&call]);
+        docs.add("\n\nSet optional parameters on [`{}`].", &[&call]);
     }
 }
 
@@ -443,7 +436,7 @@ pub(crate) fn option(value: Option<impl quote::ToTokens>) -> TokenStream {
 
 fn allow_deprecated(is_needed: bool) -> TokenStream {
     if is_needed {
-        quote!(#[allow(deprecated, reason = "a deprecated parameter travels like any other")])
+        quote!(#[allow(deprecated, reason = "deprecated parameters are sent like others")])
     } else {
         TokenStream::new()
     }
@@ -452,7 +445,7 @@ fn allow_deprecated(is_needed: bool) -> TokenStream {
 /// clippy takes seven arguments, `self` among them, for the most that a function should have.
 fn allow_many_arguments(required: usize) -> TokenStream {
     if required > 6 {
-        quote!(#[allow(clippy::too_many_arguments, reason = "the API requires each of them")])
+        quote!(#[allow(clippy::too_many_arguments, reason = "the API requires all of them")])
     } else {
         TokenStream::new()
     }

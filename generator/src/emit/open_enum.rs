@@ -24,14 +24,14 @@ pub(crate) fn names(item: &Enum) -> impl Iterator<Item = &str> {
 ///     }
 /// }
 ///
-/// /// Another name of [`Likelihood`].
+/// /// Alias of [`Likelihood`].
 /// pub type FaceAnnotationJoyLikelihood = Likelihood;
 /// ```
 pub(crate) fn emit(item: &Enum) -> TokenStream {
     let name = ident(&item.name);
     let shown = Word::new(&item.name);
     let docs = doc::outer(&doc::or(&item.docs, || {
-        Markdown::fill("The values of `{}`.", &[&shown])
+        Markdown::fill("Values of `{}`.", &[&shown])
     }));
     let values = item.values.iter().map(|value| {
         let (name, wire) = (ident(&value.name.rust), value.name.wire.literal());
@@ -43,7 +43,7 @@ pub(crate) fn emit(item: &Enum) -> TokenStream {
             #name = #wire,
         }
     });
-    let alias_docs = doc::outer(&Markdown::fill("Another name of [`{}`].", &[&shown]));
+    let alias_docs = doc::outer(&Markdown::fill("Alias of [`{}`].", &[&shown]));
     let aliases = item.aliases.iter().map(|alias| {
         let alias = ident(alias);
         quote! {

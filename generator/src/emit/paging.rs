@@ -73,7 +73,7 @@ impl Emitter<'_> {
         let second = second.map(|field| quote!(.map(|it| it.#field).unwrap_or_default()));
         let collected = items.map.then(|| quote!(.into_iter().collect()));
         let allow = items.deprecated.then(
-            || quote!(#[allow(deprecated, reason = "a deprecated list is read like any other")]),
+            || quote!(#[allow(deprecated, reason = "deprecated lists are read like others")]),
         );
         let listed = quote! {
             impl rt::Listed for #params {
@@ -120,29 +120,26 @@ fn facts(paging: &Paging) -> TokenStream {
 pub(super) fn push_docs(docs: &mut Markdown, method: &Method) {
     let Some(paging) = &method.paging else { return };
     let call = Word::new(&method.call);
-    docs.push("\n\n# Pages\n\nThe answer comes page by page: ");
+    docs.push("\n\n# Pages\n\nThe response is paged: ");
     match &paging.items {
         Some(items) => {
             let path: Vec<&str> = items.path.iter().map(|name| name.rust.as_str()).collect();
             let list = Inline::code(&path.join("."));
             docs.add(
-                "[`items()`]({}::items) gives what is in {} of all pages, [`pages()`]({}::pages) the pages",
+                "[`items()`]({}::items) streams {} of all pages, [`pages()`]({}::pages) streams the pages",
                 &[&call, &list, &call],
             );
         }
-        None => docs.add("[`pages()`]({}::pages) gives all of them", &[&call]),
+        None => docs.add("[`pages()`]({}::pages) streams all pages", &[&call]),
     }
     if let (Some(size), PageToken::Query(_)) = (&paging.size, &paging.token) {
-        docs.add(
-            "; {} says how large one may be",
-            &[&Inline::code(&size.rust)],
-        );
+        docs.add("; {} limits the page size", &[&Inline::code(&size.rust)]);
     }
     docs.push(".");
     if let Some(other) = paging.others.first() {
         let others = paging.others.iter().map(|name| Inline::code(&name.rust));
         docs.add(
-            " A page has {} as well: `.pages().items_of(|page| page.{})`.",
+            " Each page also contains {}: `.pages().items_of(|page| page.{})`.",
             &[&Inline::joined(others, ", "), &Word::new(&other.rust)],
         );
     }

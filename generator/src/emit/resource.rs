@@ -11,13 +11,13 @@ use crate::text::{Inline, Markdown, Word};
 /// The file `resources/mod.rs`:
 ///
 /// ```ignore
-/// //! The resources of the Cloud Vision API …
+/// //! Resources of the Cloud Vision API. …
 /// pub mod files;
 /// pub mod operations;
 /// ```
 pub(crate) fn emit_root(api: &Api) -> TokenStream {
     let docs = doc::inner(&Markdown::fill(
-        "The resources of the {}, one module each: a handle with the methods, and their parameters and calls.",
+        "Resources of the {}. Each module contains a handle with methods, and their parameter and call types.",
         &[&Inline::plain(&api.title)],
     ));
     let modules = modules(&api.resources);
@@ -131,7 +131,7 @@ fn emit_handle(resource: &Resource, methods: &method::Emitter<'_>) -> TokenStrea
     let handle = ident(&resource.handle);
     let wire = Inline::code(&resource.name.wire);
     let docs = doc::outer(&Markdown::fill(
-        "Handle of the {} resource; cheap to clone.",
+        "Handle to the {} resource. Cloning is cheap.",
         &[&wire],
     ));
     let functions = resource
@@ -189,9 +189,9 @@ fn module_docs(resource: &Resource) -> Markdown {
     let wire = Inline::code(&resource.name.wire);
     let mut docs = Markdown::fill("The {} resource: [`{}`]", &[&wire, &handle]);
     docs.push(if resource.methods.is_empty() {
-        " leads to the resources below it."
+        " has one accessor per sub-resource."
     } else {
-        " with its methods, and their parameters and calls."
+        " and the parameter and call types of its methods."
     });
     if resource.deprecated {
         docs.push("\n\n**Deprecated.**");

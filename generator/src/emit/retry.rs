@@ -62,18 +62,13 @@ pub(super) fn docs(method: &Method) -> Markdown {
     match (repeats, &retry.preconditions[..]) {
         (true, _) if reads => "Temporary failures are retried.".into(),
         (true, _) => {
-            "Temporary failures are retried, even if the server may have executed the call; \
-                      [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that."
-                .into()
+            "Temporary failures are retried, even if the server may have executed the call.".into()
         }
         (false, []) => {
-            "Temporary failures are retried, unless the server may have executed the call; \
-                        [`CallOptions::idempotent`](crate::CallOptions::idempotent) changes that."
-                .into()
+            "Temporary failures are retried, unless the server may have executed the call.".into()
         }
         (false, preconditions) => Markdown::fill(
-            "Temporary failures are retried; if the server may have executed the call, only with {}, \
-             unless [`CallOptions::idempotent`](crate::CallOptions::idempotent) is set.",
+            "Temporary failures are retried. If the server may have executed the call, it is retried only with {}.",
             &[&listed(preconditions)],
         ),
     }

@@ -279,7 +279,7 @@ fn arguments(api: &Api, method: &Method) -> Vec<Code> {
     }
     if let Some(body) = body(method) {
         let value = values.of(&body.ty, "");
-        lines.push("        // The body; its setters fill it.".into());
+        lines.push("        // The request body; fill it with its setters.".into());
         lines.push(Code::fill("{}{},", &[&INDENT, &value]));
     }
     lines

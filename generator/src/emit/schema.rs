@@ -12,7 +12,7 @@ use crate::text::{Inline, Markdown};
 /// The file `schemas.rs`: structs and enums, by name.
 ///
 /// ```ignore
-/// //! What goes over the wire: …
+/// //! Request and response types of the Cloud Vision API: …
 /// use discogen_runtime::codegen as rt;
 ///
 /// pub struct Feature { … }
@@ -53,15 +53,14 @@ impl<'a> Item<'a> {
 /// The docs of the file, and its import.
 fn head(api: &Api, is_empty: bool) -> TokenStream {
     let docs = doc::inner(&Markdown::fill(
-        "What goes over the wire: the {} structs and {} enums of the {}.\n\n\
-         A struct is made with `new()` and filled with its setters, or read by its public fields. A list or map \
-         that is absent is empty, anything else that is absent is `None`. Fields and enum values that this \
-         revision does not know are kept, and sent back as they came. What a PATCH needs beyond that, an explicit \
-         null or empty value, is set with the methods of [`Schema`](crate::Schema).",
+        "Request and response types of the {}: {} structs and {} enums.\n\n\
+         Create a struct with `new()` and fill it with its setters. Lists and maps are empty if absent, all other \
+         fields are `None`. Unknown fields and enum values are preserved and sent back unchanged. Set explicit null \
+         and empty values, as for a PATCH, with the methods of [`Schema`](crate::Schema).",
         &[
+            &Inline::plain(&api.title),
             &api.schemas.len(),
             &api.enums.len(),
-            &Inline::plain(&api.title),
         ],
     ));
     // Without an item the import would be unused.
@@ -89,7 +88,7 @@ fn emit(schema: &Schema, spelling: &Spelling) -> TokenStream {
 /// pub struct Product {
 ///     /// The user-provided name …
 ///     pub display_name: Option<String>,
-///     /// What the fields don't hold …
+///     /// Unknown fields, …
 ///     pub unknown_fields: rt::UnknownFields,
 /// }
 ///
@@ -121,11 +120,11 @@ fn emit_struct(schema: &Schema, fields: &[Field], spelling: &Spelling) -> TokenS
         #[non_exhaustive]
         pub struct #name {
             #(#declarations)*
-            /// What the fields don't hold: fields that this revision does not know, explicit nulls and empties.
+            /// Unknown fields, and explicit null and empty values.
             pub unknown_fields: rt::UnknownFields,
         }
         impl #name {
-            /// An empty value, to be filled with the setters.
+            /// Creates an empty value.
             #[inline]
             pub fn new() -> Self {
                 #default::default()
@@ -202,7 +201,7 @@ fn emit_transparent(schema: &Schema, ty: &Type, spelling: &Spelling) -> TokenStr
         #docs
         #[derive(Clone, Debug, #derived PartialEq)]
         pub struct #name(
-            /// The value, which stands for itself on the wire.
+            /// The wrapped value; it is encoded without a wrapper.
             pub #value,
         );
         #implemented
@@ -223,10 +222,7 @@ fn schema_docs(schema: &Schema) -> TokenStream {
 
 /// What documentation says of an item of which the document says nothing.
 pub(super) fn undescribed(name: &Name) -> Inline {
-    Inline::fill(
-        "{}, which has no description.",
-        &[&Inline::code(&name.wire)],
-    )
+    Inline::fill("{} (no description).", &[&Inline::code(&name.wire)])
 }
 
 /// A deprecated schema says so in its documentation only: an attribute would

@@ -20,7 +20,7 @@ use crate::text::{Inline, Markdown, Word};
 /// ```
 pub(crate) fn emit(api: &Api) -> TokenStream {
     let docs = doc::inner(&Markdown::fill(
-        "OAuth scopes of the {}: what a token allows.\n\nEach method lists the scopes that suffice for it, and the one that its calls request.",
+        "OAuth scopes of the {}.\n\nEach method lists the scopes that it accepts and the scope that its calls request.",
         &[&Inline::plain(&api.title)],
     ));
     let scopes = api.scopes.iter().map(|scope| {

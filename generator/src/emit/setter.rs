@@ -53,7 +53,7 @@ impl Setter<'_> {
         let deprecated = deprecated(self.is_deprecated);
         // An item that is deprecated itself is warned of its use of others all the same.
         let allowed = self.is_deprecated.then(
-            || quote!(#[allow(deprecated, reason = "the setter of a deprecated field names it")]),
+            || quote!(#[allow(deprecated, reason = "the setter assigns a deprecated field")]),
         );
         quote! {
             #docs

@@ -64,7 +64,7 @@ pub(super) fn docs(method: &Method) -> Option<Markdown> {
         docs.add(", {} bytes at most", &[&size]);
     }
     docs.push(match upload.resumable {
-        Some(_) => "; what is large goes in chunks and survives a broken connection.",
+        Some(_) => "; large media is sent in chunks and resumes after connection failures.",
         None => ", in one request.",
     });
     Some(docs)

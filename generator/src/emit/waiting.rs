@@ -13,7 +13,7 @@ use crate::text::{Inline, Markdown, Untrusted, Word};
 /// The file `waiting.rs`, if any method starts an operation:
 ///
 /// ```ignore
-/// //! How long-running operations of the Cloud Vision API are followed.
+/// //! Methods that poll and cancel long-running operations of the Cloud Vision API.
 /// use discogen_runtime::codegen as rt;
 ///
 /// impl rt::HoldsResult for crate::schemas::Operation {}
@@ -31,7 +31,7 @@ pub(crate) fn emit(api: &Api) -> Option<TokenStream> {
         return None;
     }
     let docs = doc::inner(&Markdown::fill(
-        "How long-running operations of the {} are followed: which method tells how one stands, and which cancels it.",
+        "Methods that poll and cancel long-running operations of the {}.",
         &[&Inline::plain(&api.title)],
     ));
     let spelling = Spelling::new([], quote!(crate::schemas::));
@@ -171,10 +171,10 @@ pub(super) fn push_docs(docs: &mut Markdown, method: &Method) {
     };
     let call = Word::new(&method.call);
     let template = if waiting.get.id == method.id {
-        "\n\nTo go on with an operation that was started before, [`wait`]({}::wait) for its end, or follow it \
-         with a [`poller`]({}::poller)."
+        "\n\nTo resume an operation that is already running, [`wait`]({}::wait) for its completion or use a \
+         [`poller`]({}::poller)."
     } else {
-        "\n\nThe answer is a long-running operation: [`wait`]({}::wait) for its end, or follow it with a \
+        "\n\nThe response is a long-running operation: [`wait`]({}::wait) for its completion or use a \
          [`poller`]({}::poller)."
     };
     docs.add(template, &[&call, &call]);

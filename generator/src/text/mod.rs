@@ -23,19 +23,19 @@
 //! ```compile_fail,E0277
 //! use discogen::text::{Inline, Untrusted};
 //! let title = Untrusted::from("<script>");
-//! Inline::fill("Client of the {}.", &[&title]);
+//! Inline::fill("Client for the {}.", &[&title]);
 //! ```
 //!
 //! ```compile_fail,E0277
 //! # use discogen::text::Markdown;
 //! let title: String = std::env::args().collect();
-//! Markdown::fill("Client of the {}.", &[&title]);
+//! Markdown::fill("Client for the {}.", &[&title]);
 //! ```
 //!
 //! ```compile_fail,E0597
 //! # use discogen::text::Markdown;
 //! let title: String = std::env::args().collect();
-//! Markdown::fill("Client of the {}.", &[&title.as_str()]);
+//! Markdown::fill("Client for the {}.", &[&title.as_str()]);
 //! ```
 //!
 //! ```compile_fail,E0597
@@ -60,8 +60,8 @@
 //! ```
 //! use discogen::text::{Inline, Untrusted};
 //! let title = Untrusted::from("<script>\n//! x");
-//! let docs = Inline::fill("Client of the {}.", &[&Inline::plain(&title)]);
-//! assert_eq!(docs.as_str(), r"Client of the \<script\> //! x.");
+//! let docs = Inline::fill("Client for the {}.", &[&Inline::plain(&title)]);
+//! assert_eq!(docs.as_str(), r"Client for the \<script\> //! x.");
 //! ```
 
 mod code;

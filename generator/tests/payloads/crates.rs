@@ -98,7 +98,7 @@ fn manifest(text: &str, package: &Package, api: &Api, about: &str) {
     ];
     assert_eq!(fields, expected, "{about}");
     let name = &package.name;
-    let description = format!("Client of the {}, {}", api.title.raw(), api.version.raw());
+    let description = format!("Client for the {}, {}", api.title.raw(), api.version.raw());
     assert_eq!(of("name").as_ref(), Some(name), "{about}");
     assert_eq!(of("description"), Some(description), "{about}");
     assert_eq!(of("documentation"), Some(format!("https://docs.rs/{name}")));

@@ -62,7 +62,7 @@ impl Counts {
                 self.refused += 1;
                 for diagnostic in &diagnostics.0 {
                     let line = diagnostic.display("every.v1.json").to_string();
-                    assert!(!line.contains("fault of discogen"), "{about}: {line}");
+                    assert!(!line.contains("bug in discogen"), "{about}: {line}");
                     assert!(!line.contains(is_hidden), "{about}: {line:?}");
                 }
             }

@@ -59,8 +59,15 @@ pub(crate) fn examine(markdown: &str, about: &str) -> Vec<Code> {
     blocks
 }
 
-/// A path of Rust, which our own links lead to. Items may be named after hostile text, but none is called just so.
+/// Whether a link target is the path of an item or the section on errors, as in generated links.
+///
+/// Items may be named after hostile text, but no item is named exactly like the mark.
 fn is_item(path: &str) -> bool {
+    if let Some(root) = path.strip_suffix("#errors") {
+        return root
+            .split("::")
+            .all(|it| matches!(it, "crate" | "self" | "super"));
+    }
     let path = path.strip_prefix("field@").unwrap_or(path);
     let path = path.strip_suffix("()").unwrap_or(path);
     path.split("::").all(|name| {

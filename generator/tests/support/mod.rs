@@ -34,7 +34,7 @@ pub(crate) fn generate(bytes: &[u8]) -> Outcome {
                 .collect();
             assert!(!said.is_empty(), "refused without a reason");
             for line in &said {
-                assert!(!line.contains("fault of discogen"), "{line}");
+                assert!(!line.contains("bug in discogen"), "{line}");
                 assert!(!line.contains('\n'), "more than one line: {line}");
             }
             Outcome::Refused(said)
