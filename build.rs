@@ -10,7 +10,7 @@ use std::env;
 use std::path::Path;
 use std::process::ExitCode;
 
-use discogen::workspace::{self, Fault};
+use discogen_build::workspace::{self, Fault};
 
 fn main() -> ExitCode {
     let root = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();

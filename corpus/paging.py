@@ -2,7 +2,7 @@
 """Counts which methods answer page by page, by the rule that says so.
 
 Shares nothing with the generator: it reads the JSON with Python's parser,
-applies the rules (generator/src/resolve/paging.rs states them) on its own, and
+applies the rules (model/src/resolve/paging.rs states them) on its own, and
 reads the generated Rust as text. A method that has `.pages()` on one side only,
 or other tokens, or another list of items, is a difference, and there may be none.
 

@@ -2,7 +2,7 @@
 """Counts the methods that answer a long-running operation, and those that can be waited for.
 
 Shares nothing with the generator: it applies the rule of
-generator/src/resolve/waiting.rs to the JSON by itself, with regular
+model/src/resolve/waiting.rs to the JSON by itself, with regular
 expressions over paths where the generator compares segments, and compares what comes out
 with the `rt::wait!` lines of the generated crates: the same methods, each with
 the same method that polls, no more and no less.

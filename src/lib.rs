@@ -1,4 +1,4 @@
-//! What the repository's tests and examples share; nothing here is published.
-
-pub mod fault;
-pub mod loopback;
+//! The repository's own package. It holds `build.rs`, the tests of the whole and the examples.
+//!
+//! Cargo runs the build script of a package only if the package has a library or a program, so this library exists and
+//! is empty.

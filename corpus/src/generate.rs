@@ -5,7 +5,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use discogen::{Options, Package, sync};
+use discogen_build::{Package, sync};
+use discogen_model::Options;
 
 use crate::documents::Document;
 use crate::place::{Place, read, write};
@@ -83,7 +84,7 @@ fn one(place: &Place, document: &Document, key: &str, twice: bool) -> io::Result
         ..Options::default()
     };
     let (start, start_cpu) = (Instant::now(), cpu_milliseconds());
-    let package = discogen::generate(&bytes, &options);
+    let package = discogen_build::generate(&bytes, &options);
     let mut generated = Generated {
         key: key.to_owned(),
         milliseconds: start.elapsed().as_secs_f64() * 1000.0,
@@ -98,7 +99,7 @@ fn one(place: &Place, document: &Document, key: &str, twice: bool) -> io::Result
         Err(faults) => generated.error = Some(faults.to_string()),
     }
     if twice {
-        generated.same_twice = Some(discogen::generate(&bytes, &options) == package);
+        generated.same_twice = Some(discogen_build::generate(&bytes, &options) == package);
     }
     let mut state = State::load(place, &document.name);
     if state.generated.as_ref().map(|before| &before.output) != Some(&generated.output) {

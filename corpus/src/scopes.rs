@@ -5,10 +5,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use discogen::model::{Api, Method, Resource};
-use discogen::name::scope_constant;
-use discogen::text::Line;
-use discogen::{Options, workspace};
+use discogen_build::workspace;
+use discogen_model::Options;
+use discogen_model::api::{Api, Method, Resource};
+use discogen_model::name::scope_constant;
+use discogen_model::text::Line;
 
 use crate::place::{Place, read};
 use crate::{Common, documents, fetch};
@@ -70,7 +71,8 @@ fn choices(file: &Path) -> io::Result<(String, Vec<Choice>)> {
         select: None,
         ..workspace::options(file).map_err(|error| io::Error::other(error.to_string()))?
     };
-    let (api, _) = discogen::model(&read(file)?, &options).map_err(|error| fault(&error))?;
+    let (api, _) =
+        discogen_model::resolve(&read(file)?, &options).map_err(|error| fault(&error))?;
     let mut choices = Vec::new();
     add(&api, &api.methods, &api.resources, &mut choices);
     Ok((

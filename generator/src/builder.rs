@@ -7,20 +7,22 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{self, Path, PathBuf};
 
-use crate::name::reserved;
-use crate::options::{Options, Select};
+use discogen_model::name::reserved;
+use discogen_model::settings;
+use discogen_model::{Options, Select};
+
 use crate::workspace::{self, Fault};
-use crate::{module, settings, sync};
+use crate::{module, sync};
 
 /// Writes APIs as modules of the crate whose build script runs.
 ///
-/// In `build.rs`, with `discogen` as a build dependency (without default features) and
+/// In `build.rs`, with `discogen-build` as a build dependency and
 /// `discogen-runtime` as a dependency (of its features `media` is needed where an API has uploads
 /// or downloads; it is one of the default ones):
 ///
 /// ```no_run
-/// fn main() -> Result<(), discogen::BuildError> {
-///     discogen::Builder::new()
+/// fn main() -> Result<(), discogen_build::BuildError> {
+///     discogen_build::Builder::new()
 ///         .document("discovery/vision.v1.json")
 ///         .only(["operations", "images.annotate"])
 ///         .document("discovery/drive.v3.json")
@@ -204,7 +206,7 @@ impl Wanted {
         // Its own name and version name the module, and are known when it has been read.
         options.module = Some(self.module.clone().unwrap_or_default());
         let (mut api, _) =
-            crate::model(&bytes, &options).map_err(|found| faulty(found, &options))?;
+            discogen_model::resolve(&bytes, &options).map_err(|found| faulty(found, &options))?;
         if self.module.is_none() {
             api.package.library = api.package.folder.replace('-', "_");
         }

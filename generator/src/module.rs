@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use discogen_model::api::Api;
+use discogen_model::diagnostic::{Diagnostic, Diagnostics};
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::Api;
 use crate::package::header;
 use crate::{emit, format};
 
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn one_file_with_everything_inside() {
         let mut api = emit::fixture::api();
-        api.package.home = crate::model::Home::Module;
+        api.package.home = discogen_model::api::Home::Module;
         api.package.library = "library".to_owned();
         let text = module(&api).expect("Rust");
         let file = syn::parse_file(&text).expect("Rust");

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Api, Resource};
-use crate::text::{Comment, Inline, Markdown, Toml, Word};
+use discogen_model::api::{Api, Resource};
+use discogen_model::diagnostic::{Diagnostic, Diagnostics};
+use discogen_model::text::{Comment, Inline, Markdown, Toml, Word};
+
 use crate::{emit, format};
 
 /// What every generated file has in its first line, after the mark of a comment.

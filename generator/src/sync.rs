@@ -16,14 +16,14 @@ mod staged;
 #[cfg(test)]
 mod tests;
 
-// An update is the command's; who only generates has no use for digests.
-#[cfg(feature = "cli")]
+// Only the command updates; a build script has no use for digests.
+#[cfg(feature = "transaction")]
 mod git;
-#[cfg(feature = "cli")]
+#[cfg(feature = "transaction")]
 mod journal;
-#[cfg(feature = "cli")]
+#[cfg(feature = "transaction")]
 mod recover;
-#[cfg(feature = "cli")]
+#[cfg(feature = "transaction")]
 mod transaction;
 
 use std::collections::BTreeSet;
@@ -39,10 +39,10 @@ use staged::Staged;
 pub use interrupted::{Interrupted, interrupted};
 pub use lock::Lock;
 pub use obstacle::{Obstacle, is_of_the_disk};
-#[cfg(feature = "cli")]
+#[cfg(feature = "transaction")]
 pub use recover::{Restored, recover, recovery};
 pub use relative::{normalized, relative};
-#[cfg(feature = "cli")]
+#[cfg(feature = "transaction")]
 pub use transaction::Transaction;
 
 /// The end of the name of a file that is being written.
@@ -169,7 +169,7 @@ pub fn folder(path: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// A file that can't be read; it is named. A crate in that folder which discogen did not write.
-#[cfg(feature = "cli")]
+#[cfg(feature = "transaction")]
 pub fn plan(package: &Package, out: &Path, changes: &mut Transaction) -> io::Result<Report> {
     let folder = out.join(&package.folder);
     refuse_foreign_crate(&folder)?;

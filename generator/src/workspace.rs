@@ -7,11 +7,12 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::options::Options;
+use discogen_model::Options;
+use discogen_model::diagnostic::{Diagnostic, Diagnostics, Severity};
+use discogen_model::settings::{self, Settings};
+
 use crate::package::{Package, is_generated};
 use crate::parallel;
-use crate::settings::{self, Settings, Unusable};
 use crate::sync::{self, Interrupted, Lock, Report};
 
 /// Why a document did not become a crate on disk.
@@ -129,10 +130,17 @@ pub fn options(document: &Path) -> Result<Options, Fault> {
 /// Settings that can't be read, or can't be used.
 pub fn settings(document: &Path) -> Result<Settings, Fault> {
     let path = settings::beside(document);
-    Settings::of(document).map_err(|it| match it {
-        Unusable::Io(error) => unreadable(&path, &error),
-        Unusable::Content(error) => Fault::Settings(path, error),
-    })
+    // A file of settings given as the document: the document's fault is the one to tell.
+    if path == document {
+        return Ok(Settings::default());
+    }
+    match fs::read(&path) {
+        Ok(bytes) => {
+            Settings::new(path.clone(), bytes).map_err(|error| Fault::Settings(path, error))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Settings::default()),
+        Err(error) => Err(unreadable(&path, &error)),
+    }
 }
 
 /// Whether `generated` is what `discovery` gives.

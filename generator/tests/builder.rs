@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use discogen::Builder;
+use discogen_build::Builder;
 
 const SMALL: &str = r#"{"kind": "discovery#restDescription", "name": "tiny", "version": "v1",
     "revision": "1", "title": "Tiny API", "rootUrl": "https://tiny.googleapis.com/", "servicePath": "",

@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use discogen::model::Api;
-use discogen::{Options, revision};
+use discogen_build::revision;
+use discogen_model::Options;
+use discogen_model::api::Api;
 
 fn many(count: usize, one: impl FnMut(usize) -> String) -> String {
     (0..count).map(one).collect::<Vec<_>>().join(",")
@@ -13,7 +14,7 @@ fn model(members: &str) -> Api {
     let text = format!(
         r#"{{"kind": "discovery#restDescription", "name": "tiny", "version": "v1", "rootUrl": "https://tiny.example/", {members}}}"#
     );
-    let (api, _) = discogen::model(text.as_bytes(), &Options::default()).expect("fine");
+    let (api, _) = discogen_model::resolve(text.as_bytes(), &Options::default()).expect("fine");
     api
 }
 

@@ -5,7 +5,7 @@ mod support;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use discogen::model::{Schema, Shape, Type};
+use discogen_model::api::{Schema, Shape, Type};
 use support::{Outcome, generate};
 
 fn document(members: &str) -> String {
@@ -21,7 +21,7 @@ fn refused(bytes: &[u8]) -> Vec<String> {
     }
 }
 
-fn taken(bytes: &[u8]) -> discogen::Package {
+fn taken(bytes: &[u8]) -> discogen_build::Package {
     match generate(bytes) {
         Outcome::Crate(package) => package,
         Outcome::Refused(said) => panic!("it was refused: {said:?}"),
@@ -226,7 +226,8 @@ fn a_graph_of_many_schemas() {
         )
     });
     let bytes = document(&format!(r#""schemas": {{{schemas}}}"#));
-    let (api, _) = discogen::model(bytes.as_bytes(), &discogen::Options::default()).expect("fine");
+    let (api, _) = discogen_model::resolve(bytes.as_bytes(), &discogen_model::Options::default())
+        .expect("fine");
     assert_eq!(api.schemas.len(), count);
     assert_eq!(contained_without_end(&api.schemas), 0);
 }
@@ -419,9 +420,9 @@ fn long_dangling(count: usize) -> String {
 
 fn time(of: &str) -> Duration {
     let start = Instant::now();
-    drop(discogen::model(
+    drop(discogen_model::resolve(
         of.as_bytes(),
-        &discogen::Options::default(),
+        &discogen_model::Options::default(),
     ));
     start.elapsed()
 }
@@ -450,10 +451,12 @@ fn findings_are_no_longer_than_the_document() {
     for (kind, count, make) in GROWING {
         for count in [*count, 4 * count] {
             let text = make(count);
-            let found = match discogen::model(text.as_bytes(), &discogen::Options::default()) {
-                Ok((_, notes)) => notes,
-                Err(all) => all.0,
-            };
+            let found =
+                match discogen_model::resolve(text.as_bytes(), &discogen_model::Options::default())
+                {
+                    Ok((_, notes)) => notes,
+                    Err(all) => all.0,
+                };
             let said = found.iter().map(|it| it.display("f").to_string().len());
             let said: usize = said.sum();
             assert!(
@@ -483,7 +486,7 @@ fn prose_without_end() {
         "``` ", "~~~\n", "# ", "\n\n    ",
     ] {
         let text = piece.repeat(30_000 / piece.len());
-        let said = discogen::docs::markdown(&text);
+        let said = discogen_model::docs::markdown(&text);
         assert!(
             said.len() < 20 * text.len() + 100,
             "{piece:?}: {}",

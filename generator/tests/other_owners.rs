@@ -1,15 +1,15 @@
 //! Documents of other owners than Google: what they write otherwise.
 
-use discogen::diagnostic::Severity;
-use discogen::model::Api;
-use discogen::{Options, model};
+use discogen_model::api::Api;
+use discogen_model::diagnostic::Severity;
+use discogen_model::{Options, resolve};
 
 /// A document with these members, and what is found in it.
 fn read(members: &str) -> Result<(Api, Vec<String>), Vec<String>> {
     let text = format!(
         r#"{{"kind": "discovery#restDescription", "name": "tiny", "version": "v1", {members}}}"#
     );
-    match model(text.as_bytes(), &Options::default()) {
+    match resolve(text.as_bytes(), &Options::default()) {
         Ok((api, notes)) => {
             let notes = notes.iter().map(|it| it.display("f").to_string());
             Ok((api, notes.collect()))
@@ -179,11 +179,11 @@ fn json_schema_is_translated_or_explained() {
 }
 
 /// The files of a crate.
-fn files(members: &str) -> discogen::Package {
+fn files(members: &str) -> discogen_build::Package {
     let text = format!(
         r#"{{"kind": "discovery#restDescription", "name": "tiny", "version": "v1", {members}}}"#
     );
-    discogen::generate(text.as_bytes(), &Options::default()).expect("fine")
+    discogen_build::generate(text.as_bytes(), &Options::default()).expect("fine")
 }
 
 const METHOD: &str = r#""methods": {"get": {"httpMethod": "GET", "path": "x"}}"#;
@@ -251,7 +251,7 @@ fn no_argument_is_called_foo() {
     for setter in ["pub fn foo(", "pub fn baz("] {
         assert!(code.contains(setter), "{setter} in {code}");
     }
-    let named = discogen::generate(
+    let named = discogen_build::generate(
         br#"{"kind": "discovery#restDescription", "name": "foo", "version": "v1",
             "rootUrl": "https://foo.example/", "methods": {"get": {"httpMethod": "GET", "path": "x"}}}"#,
         &Options::default(),
@@ -286,7 +286,7 @@ fn integers_are_json_numbers() {
 /// The difference is one on the wire, but for parameters.
 #[test]
 fn a_revision_sees_the_kind_of_an_integer() {
-    use discogen::revision::Verdict;
+    use discogen_build::revision::Verdict;
     let with = |field: &str, parameter: &str| {
         let members = format!(
             r#""rootUrl": "https://a.example/", "schemas": {{"S": {{"type": "object", "properties": {{"a": {field}}}}}}},
@@ -305,7 +305,7 @@ fn a_revision_sees_the_kind_of_an_integer() {
         (map(&list(text)), map(&list(number))),
     ] {
         for (old, new) in [(&old, &new), (&new, &old)] {
-            let revision = discogen::revision::compare(&with(old, text), &with(new, text));
+            let revision = discogen_build::revision::compare(&with(old, text), &with(new, text));
             assert_eq!(revision.verdict, Verdict::Major, "{old} {new}");
             assert!(
                 revision.changes.iter().all(|it| it.wire),
@@ -314,6 +314,6 @@ fn a_revision_sees_the_kind_of_an_integer() {
             );
         }
     }
-    let revision = discogen::revision::compare(&with(text, text), &with(text, number));
+    let revision = discogen_build::revision::compare(&with(text, text), &with(text, number));
     assert_eq!(revision.verdict, Verdict::Patch, "{:?}", revision.changes);
 }

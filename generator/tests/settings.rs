@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use discogen::{Builder, Select, workspace};
+use discogen_build::{Builder, workspace};
+use discogen_model::Select;
 
 const DOCUMENT: &str = r#"{"kind": "discovery#restDescription", "name": "tiny", "version": "v1",
     "rootUrl": "https://tiny.example/", "methods": {"get": {"id": "tiny.get", "httpMethod": "GET", "path": "x"}},
@@ -18,7 +19,7 @@ fn folder(settings: &[u8]) -> tempfile::TempDir {
 }
 
 /// What is said of the document, without the folder.
-fn said(folder: &Path, adjust: impl FnOnce(&mut discogen::Options)) -> String {
+fn said(folder: &Path, adjust: impl FnOnce(&mut discogen_model::Options)) -> String {
     let fault = workspace::generate(&folder.join("tiny.v1.json"), adjust).expect_err("a fault");
     let prefix = format!("{}{}", folder.display(), std::path::MAIN_SEPARATOR);
     fault.to_string().replace(&prefix, "")

@@ -1,12 +1,12 @@
 //! The model of the real vision document.
 
-use discogen::Options;
-use discogen::model::{Api, Resource, Shape, Type};
+use discogen_model::Options;
+use discogen_model::api::{Api, Resource, Shape, Type};
 
 fn vision() -> Api {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../discovery/vision.v1.json");
     let bytes = std::fs::read(path).expect("the document is checked in");
-    let (api, notes) = discogen::model(&bytes, &Options::default()).expect("it resolves");
+    let (api, notes) = discogen_model::resolve(&bytes, &Options::default()).expect("it resolves");
     assert_eq!(notes, [], "the document follows the format");
     api
 }

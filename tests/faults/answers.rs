@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use discogen_workspace::fault::{End, Framing, Protocol, Reply, Sent, Step};
+use discogen_testkit::fault::{End, Framing, Protocol, Reply, Sent, Step};
 use google_vision_v1::{CallOptions, Error};
 
 use crate::support::{BODY, BOTH, Verb, client, ends, good, ms, pair, quick, send};

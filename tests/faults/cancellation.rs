@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use discogen_workspace::fault::{End, FaultServer, Protocol, Reply, Sent, Step, Take};
+use discogen_testkit::fault::{End, FaultServer, Protocol, Reply, Sent, Step, Take};
 use google_vision_v1::Vision;
 
 use crate::support::{

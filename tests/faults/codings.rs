@@ -1,6 +1,6 @@
 //! Content codings of typed responses: decompressed, or an error that names them.
 
-use discogen_workspace::fault::{Reply, Step};
+use discogen_testkit::fault::{Reply, Step};
 
 use crate::answers::gzip;
 use crate::support::{BODY, BOTH, Verb, ends, pair, quick, send};

@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use discogen_workspace::fault::{FaultServer, Protocol};
+use discogen_testkit::fault::{FaultServer, Protocol};
 use google_vision_v1::Vision;
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 use tokio::task::JoinSet;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use discogen_workspace::fault::{End, Object, Protocol, Reply};
+use discogen_testkit::fault::{End, Object, Protocol, Reply};
 use google_storage_v1::CallOptions;
 
 use crate::downloads::{ETAG, SIZE, bytes, object};

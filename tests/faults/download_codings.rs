@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use discogen_workspace::fault::{End, Framing, Object, Protocol, Reply};
+use discogen_testkit::fault::{End, Framing, Object, Protocol, Reply};
 use google_storage_v1::Error;
 
 use crate::answers::gzip;

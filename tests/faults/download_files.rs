@@ -1,6 +1,6 @@
 //! Files: whole, or as they were before, and nothing beside them.
 
-use discogen_workspace::fault::{End, Object};
+use discogen_testkit::fault::{End, Object};
 
 use crate::media::{Play, download, files, noise, stage, storage};
 use crate::support::{BOTH, ends, ms, until};

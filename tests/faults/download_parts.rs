@@ -1,6 +1,6 @@
 //! Parts and wholes that a status does not tell apart: the headers do, or it is an error.
 
-use discogen_workspace::fault::{End, Framing, Reply};
+use discogen_testkit::fault::{End, Framing, Reply};
 
 use crate::downloads::{ETAG, SIZE, bytes, object};
 use crate::media::{Play, Reading, download, stage, storage};

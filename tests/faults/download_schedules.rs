@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use discogen_workspace::fault::{End, Framing, Object, Protocol, Reply};
+use discogen_testkit::fault::{End, Framing, Object, Protocol, Reply};
 use google_storage_v1::Storage;
 
 use crate::media::{Call, Play, Reading, crc32c, download, noise, stage, storage};

@@ -1,6 +1,6 @@
 //! Downloads: what breaks is carried on, and what can't be is an error.
 
-use discogen_workspace::fault::{End, Framing, Object, Protocol, Reply};
+use discogen_testkit::fault::{End, Framing, Object, Protocol, Reply};
 use google_storage_v1::{Error, Storage};
 
 use crate::answers::gzip;

@@ -10,7 +10,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
-use discogen_workspace::fault::{
+use discogen_testkit::fault::{
     Delivery, End, FaultServer, Object, Protocol, Reply, Sent, Step, Uploads,
 };
 use google_storage_v1::{CallOptions, Media, UploadSession};

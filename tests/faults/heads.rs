@@ -1,6 +1,6 @@
 //! Heads of responses and trailers beyond the limits of the HTTP client: one attempt, and a clear error.
 
-use discogen_workspace::fault::{End, Protocol, Reply, Step};
+use discogen_testkit::fault::{End, Protocol, Reply, Step};
 
 use crate::support::{Verb, ends, good, pair, quick, send};
 

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use discogen_workspace::fault::{Delivery, End, FaultServer, Object, Protocol, Reply, Sent, Step};
+use discogen_testkit::fault::{Delivery, End, FaultServer, Object, Protocol, Reply, Sent, Step};
 use google_storage_v1::{CallOptions, Download, DownloadCall, Error, Storage};
 use tokio::io::AsyncReadExt as _;
 
@@ -42,7 +42,7 @@ impl Stage {
                 self.object = object;
                 self.step(request)
             }
-            Some(Play::End(end)) => Step::end_after(discogen_workspace::fault::Take::All, end),
+            Some(Play::End(end)) => Step::end_after(discogen_testkit::fault::Take::All, end),
         }
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use discogen_runtime::ExponentialBackoff;
-use discogen_workspace::fault::{
+use discogen_testkit::fault::{
     Delivery, End, FaultServer, Framing, Protocol, Reply, Sent, Step, Take,
 };
 use google_vision_v1::schemas::Product;

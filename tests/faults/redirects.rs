@@ -1,6 +1,6 @@
 //! Where a redirect leads, and that nothing of the caller's comes along.
 
-use discogen_workspace::fault::{Delivery, End, FaultServer, Protocol, Reply, Sent, Step};
+use discogen_testkit::fault::{Delivery, End, FaultServer, Protocol, Reply, Sent, Step};
 use google_vision_v1::{CallOptions, Vision};
 
 use crate::support::{Verb, client, delivered, good, pair, quick, send, server};

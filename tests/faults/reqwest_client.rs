@@ -1,6 +1,6 @@
 //! Somebody's own client of reqwest in the place of ours.
 
-use discogen_workspace::fault::{End, Framing, Protocol, Reply, Sent, Step, Take};
+use discogen_testkit::fault::{End, Framing, Protocol, Reply, Sent, Step, Take};
 use google_vision_v1::{Error, Vision};
 
 use crate::support::{BOTH, Verb, delivered, good, quick, send, server, unheard};

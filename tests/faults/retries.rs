@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use discogen_workspace::fault::{End, FaultServer, Framing, Protocol, Reply, Sent, Step, Take};
+use discogen_testkit::fault::{End, FaultServer, Framing, Protocol, Reply, Sent, Step, Take};
 use google_vision_v1::{CallOptions, Vision};
 
 use crate::support::{

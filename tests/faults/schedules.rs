@@ -7,7 +7,7 @@
 use std::time::{Duration, Instant};
 
 use discogen_runtime::ExponentialBackoff;
-use discogen_workspace::fault::{End, FaultServer, Framing, Protocol, Reply, Sent, Step, Take};
+use discogen_testkit::fault::{End, FaultServer, Framing, Protocol, Reply, Sent, Step, Take};
 use google_vision_v1::{CallOptions, Error, Vision};
 
 use crate::answers::gzip;

@@ -1,6 +1,6 @@
 //! Answers as they come: a cut is an error, never an end.
 
-use discogen_workspace::fault::{End, Framing, Protocol, Reply, Sent, Step};
+use discogen_testkit::fault::{End, Framing, Protocol, Reply, Sent, Step};
 use google_vision_v1::{CallOptions, ResponseStream, Result, Vision};
 use tokio::io::AsyncReadExt as _;
 

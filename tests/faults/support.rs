@@ -4,7 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use discogen_runtime::{HttpTransport, HttpTransportBuilder};
-use discogen_workspace::fault::{FaultServer, Protocol, Reply, Step};
+use discogen_testkit::fault::{FaultServer, Protocol, Reply, Step};
 use google_vision_v1::schemas::Product;
 use google_vision_v1::{CallOptions, Result, Vision};
 

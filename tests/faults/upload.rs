@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use discogen_workspace::fault::{
+use discogen_testkit::fault::{
     Delivery, End, FaultServer, Protocol, Reply, Sent, Step, Take, Uploads, Whim,
 };
 use google_storage_v1::resources::objects::InsertParams;

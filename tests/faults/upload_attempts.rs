@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use discogen_workspace::fault::{End, Protocol, Reply, Step, Take};
+use discogen_testkit::fault::{End, Protocol, Reply, Step, Take};
 use google_storage_v1::{CallOptions, Storage};
 
 use crate::support::{BOTH, ends, ms, prior_knowledge, until};

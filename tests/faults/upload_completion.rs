@@ -1,6 +1,6 @@
 //! How a resumable upload comes to its end: the last response, the server's `range`, the checksum.
 
-use discogen_workspace::fault::{Protocol, Reply, Whim};
+use discogen_testkit::fault::{Protocol, Reply, Whim};
 use google_storage_v1::{CallOptions, Media};
 
 use crate::support::{BOTH, ends};

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use discogen_runtime::ExponentialBackoff;
-use discogen_workspace::fault::{End, Protocol, Reply, Sent, Step, Take, Whim};
+use discogen_testkit::fault::{End, Protocol, Reply, Sent, Step, Take, Whim};
 use google_storage_v1::{CallOptions, Storage};
 
 use crate::runs;

@@ -1,6 +1,6 @@
 //! Sessions that are kept: continued without the call that began them, cancelled, and read from text.
 
-use discogen_workspace::fault::{FaultServer, Protocol, Reply, Step, Whim};
+use discogen_testkit::fault::{FaultServer, Protocol, Reply, Step, Whim};
 use google_storage_v1::resources::objects::{InsertParams, RewriteParams};
 use google_storage_v1::schemas::Object;
 use google_storage_v1::{Call, CallOptions, Media, Storage, UploadSession};

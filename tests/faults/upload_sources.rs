@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use discogen_workspace::fault::{Protocol, Whim};
+use discogen_testkit::fault::{Protocol, Whim};
 use google_storage_v1::{Bytes, CallOptions, Error, Media};
 use tokio::io::{AsyncRead, AsyncReadExt as _, ReadBuf};
 

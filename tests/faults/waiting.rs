@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use discogen_workspace::fault::{Delivery, End, FaultServer, Protocol, Reply, Sent, Step, Take};
+use discogen_testkit::fault::{Delivery, End, FaultServer, Protocol, Reply, Sent, Step, Take};
 use google_vision_v1::schemas::{
     AsyncBatchAnnotateFilesRequest, AsyncBatchAnnotateFilesResponse, BatchOperationMetadata,
     OperationMetadata, OperationMetadataState,

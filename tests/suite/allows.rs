@@ -1,7 +1,7 @@
 //! What generated code allows itself is narrow, has a reason, and stands in
 //! docs/decisions/generated-crates.md.
 
-use discogen::Options;
+use discogen_model::Options;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Meta};
 
@@ -108,7 +108,7 @@ fn allows_are_narrow_and_written_down() {
         found.extend(check(&place, &parse(&place, &source), &written));
     }
     for name in tiny_documents() {
-        let package = discogen::generate(&tiny(&name), &Options::default()).expect(&name);
+        let package = discogen_build::generate(&tiny(&name), &Options::default()).expect(&name);
         for (path, source) in package
             .files
             .iter()
@@ -132,7 +132,7 @@ fn a_module_allows_the_lints_of_its_place() {
     let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
     let folder = tempfile::tempdir().expect("a folder");
     let names = tiny_documents();
-    let mut builder = discogen::Builder::new().out_dir(folder.path());
+    let mut builder = discogen_build::Builder::new().out_dir(folder.path());
     for name in &names {
         let document = root().join(format!("tests/documents/{name}.json"));
         builder = builder.document(document).module(format!("{name}_api"));

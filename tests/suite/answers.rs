@@ -1,6 +1,6 @@
 //! What becomes of an answer: typed, empty, not JSON, an error.
 
-use discogen_workspace::loopback::Answer;
+use discogen_testkit::loopback::Answer;
 use google_storage_v1::schemas::HmacKey;
 use google_vision_v1::schemas::{BatchOperationMetadataState, Empty, Operation, Product};
 use http::StatusCode;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use discogen::Options;
+use discogen_model::Options;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::Item;
 
@@ -50,12 +50,12 @@ const APIS: [&str; 33] = [
 
 /// What decides and what spells; the command only shows.
 const DECIDING: [&str; 6] = [
-    "generator/src/document",
-    "generator/src/resolve",
-    "generator/src/name",
-    "generator/src/sample_value",
+    "model/src/document",
+    "model/src/resolve",
+    "model/src/name",
+    "model/src/sample_value",
     "generator/src/emit",
-    "generator/src/docs",
+    "model/src/docs",
 ];
 
 fn is_test(item: &Item) -> bool {
@@ -141,7 +141,7 @@ fn an_api_of_another_name_gives_the_same_crate() {
     ] {
         let document = std::fs::read_to_string(root().join("discovery").join(file)).expect(file);
         let files = |document: &str| -> BTreeMap<_, _> {
-            let package = discogen::generate(document.as_bytes(), &Options::default());
+            let package = discogen_build::generate(document.as_bytes(), &Options::default());
             package.expect(file).files
         };
         let expected: BTreeMap<_, _> = files(&document)

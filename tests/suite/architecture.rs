@@ -37,13 +37,16 @@ fn nowhere(folder: &str, words: &[&str], but: &[&str], reason: &str) {
     }
 }
 
+/// The sources of the model, the generator and the command.
+const PACKAGES: [&str; 3] = ["model/src", "generator/src", "cli/src"];
+
 #[test]
 fn emit_never_sees_json() {
     let words = [
         "serde_json::",
         "use serde_json",
-        "crate::document",
-        "crate::resolve",
+        "discogen_model::document",
+        "discogen_model::resolve",
     ];
     nowhere(
         "generator/src/emit",
@@ -57,13 +60,15 @@ fn emit_never_sees_json() {
 #[test]
 fn one_module_writes_doc_attributes() {
     let (words, but) = (["#[doc = #", "#![doc = #"], ["emit/doc.rs"]);
-    nowhere("generator/src", &words, &but, "docs are `Markdown`");
+    for folder in PACKAGES {
+        nowhere(folder, &words, &but, "docs are `Markdown`");
+    }
 }
 
 /// What escapes text knows of no document and no model.
 #[test]
 fn text_imports_nothing_above_it() {
-    for (path, text) in sources("generator/src/text") {
+    for (path, text) in sources("model/src/text") {
         for import in text.split("use crate::").skip(1) {
             assert!(
                 import.starts_with("docs;"),
@@ -96,12 +101,14 @@ const WRITES: [&str; 15] = [
 
 #[test]
 fn only_sync_writes() {
-    nowhere(
-        "generator/src",
-        &WRITES,
-        &["src/sync", "tests"],
-        "what is written is written by sync",
-    );
+    for folder in PACKAGES {
+        nowhere(
+            folder,
+            &WRITES,
+            &["generator/src/sync", "tests"],
+            "what is written is written by sync",
+        );
+    }
 }
 
 /// Of SECURITY.md: files with secrets are read, never written.
@@ -117,17 +124,19 @@ fn credentials_are_never_written() {
 
 #[test]
 fn names_are_made_in_one_place() {
-    nowhere(
-        "generator/src",
-        &[
-            "use heck",
-            " heck::",
-            "to_snake_case",
-            "to_upper_camel_case",
-        ],
-        &["src/name/", "src/sample_value"],
-        "cases are changed in name/",
-    );
+    for folder in PACKAGES {
+        nowhere(
+            folder,
+            &[
+                "use heck",
+                " heck::",
+                "to_snake_case",
+                "to_upper_camel_case",
+            ],
+            &["model/src/name/", "model/src/sample_value"],
+            "cases are changed in name/",
+        );
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The generator as a build dependency: a user's project whose build script
 //! makes two clients, built and run.
 
-use discogen_workspace::loopback::{Answer, Server};
+use discogen_testkit::loopback::{Answer, Server};
 use http::StatusCode;
 
 use crate::support::{cargo, root};

@@ -40,13 +40,16 @@ impl Copy {
     }
 }
 
-const MEMBERS: [&str; 6] = [
+const MEMBERS: [&str; 9] = [
+    "cli",
     "corpus",
     "discovery",
-    "generator",
-    "runtime",
     "generated",
+    "generator",
+    "model",
+    "runtime",
     "src",
+    "testkit",
 ];
 
 fn copy_folder(from: &Path, to: &Path) {

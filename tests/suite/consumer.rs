@@ -1,6 +1,6 @@
 //! A user's project outside the workspace, built and run.
 
-use discogen_workspace::loopback::{Answer, Server};
+use discogen_testkit::loopback::{Answer, Server};
 use http::StatusCode;
 
 use crate::support::{cargo, root};

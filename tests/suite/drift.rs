@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use discogen::{Options, workspace};
+use discogen_build::workspace;
+use discogen_model::Options;
 use sha2::{Digest, Sha256};
 
 use crate::support::root;
@@ -81,7 +82,7 @@ fn the_table_of_documents_is_true() {
 fn the_same_document_gives_the_same_bytes() {
     let bytes = std::fs::read(root().join("discovery/vision.v1.json")).expect("the document");
     let files = || -> BTreeMap<_, _> {
-        discogen::generate(&bytes, &Options::default())
+        discogen_build::generate(&bytes, &Options::default())
             .expect("generated")
             .files
     };

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use discogen_workspace::loopback::{Answer, Server};
+use discogen_testkit::loopback::{Answer, Server};
 use serde_json::Value;
 
 use crate::support::root;

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use discogen::{Options, Package};
+use discogen_build::Package;
+use discogen_model::Options;
 
 use crate::support::root;
 
@@ -74,10 +75,10 @@ fn the_model_and_the_code_of_every_tiny_document() {
         let bytes = tiny(&name);
         let options = Options::default();
         let (model, _) =
-            discogen::model(&bytes, &options).unwrap_or_else(|e| panic!("{name}: {e}"));
+            discogen_model::resolve(&bytes, &options).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_snapshot(&format!("{name}.model"), &format!("{model:#?}"));
         let package =
-            discogen::generate(&bytes, &options).unwrap_or_else(|e| panic!("{name}: {e}"));
+            discogen_build::generate(&bytes, &options).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_snapshot(&format!("{name}.code"), &code(&package));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
 
-use discogen_workspace::loopback::{Answer, Recorded};
+use discogen_testkit::loopback::{Answer, Recorded};
 use google_vision_v1::resources::operations::CancelParams;
 use google_vision_v1::schemas::{
     AddProductToProductSetRequest, AsyncBatchAnnotateFilesRequest, AsyncBatchAnnotateImagesRequest,

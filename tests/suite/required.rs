@@ -6,7 +6,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use discogen_runtime::codegen::Params;
-use discogen_workspace::loopback::Answer;
+use discogen_testkit::loopback::Answer;
 use google_storage_v1::Storage;
 use google_vision_v1::{Error, Vision};
 use serde_json::Value;

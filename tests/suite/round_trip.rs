@@ -1,6 +1,6 @@
 //! Get, change, update: nothing that a server sent is lost.
 
-use discogen_workspace::loopback::Answer;
+use discogen_testkit::loopback::Answer;
 use google_storage_v1::schemas::BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode as RestrictionMode;
 use google_vision_v1::Schema as _;
 use google_vision_v1::schemas::{FaceAnnotation, KeyValue, Likelihood, Product};

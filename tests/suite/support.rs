@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use discogen_workspace::loopback::{Answer, Server};
+use discogen_testkit::loopback::{Answer, Server};
 use google_storage_v1::Storage;
 use google_vision_v1::Vision;
 

@@ -3,7 +3,8 @@
 
 use std::fs;
 
-use discogen::{Options, sync};
+use discogen_build::sync;
+use discogen_model::Options;
 
 use crate::golden::{tiny, tiny_documents};
 use crate::support::{cargo, package_with_tokio, root};
@@ -29,8 +30,8 @@ fn the_crates_of_the_tiny_documents_compile_without_a_warning() {
         ..Options::default()
     };
     for name in tiny_documents() {
-        let package =
-            discogen::generate(&tiny(&name), &options).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let package = discogen_build::generate(&tiny(&name), &options)
+            .unwrap_or_else(|e| panic!("{name}: {e}"));
         sync::write(&package, folder.path()).unwrap_or_else(|e| panic!("{name}: {e}"));
     }
     let manifest = format!(

@@ -14,7 +14,7 @@ fn the_modules_of_the_tiny_documents_compile_without_a_warning() {
     let source = folder.path().join("src");
     fs::create_dir(&source).expect("a folder");
     let names = tiny_documents();
-    let mut builder = discogen::Builder::new().out_dir(&source);
+    let mut builder = discogen_build::Builder::new().out_dir(&source);
     let mut includes = String::new();
     for name in &names {
         let document = root().join(format!("tests/documents/{name}.json"));

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use discogen::{Package, sync};
+use discogen_build::{Package, sync};
 use serde_derive::{Deserialize, Serialize};
 use serde_json::Value;
 

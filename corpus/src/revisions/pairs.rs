@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
-use discogen::revision::{Revision, Verdict};
-use discogen::{Options, Package};
+use discogen_build::Package;
+use discogen_build::revision::{Revision, Verdict};
+use discogen_model::Options;
 
 use crate::place::{named, read};
 
@@ -67,15 +68,15 @@ fn none(fact: String, old: &Path, new: &Path) -> io::Error {
 }
 
 fn pair(old: &[u8], new: &[u8], name: &str) -> io::Result<Option<Pair>> {
-    let faulty = |error: discogen::Diagnostics| io::Error::other(format!("{name}: {error}"));
+    let faulty = |error: discogen_model::Diagnostics| io::Error::other(format!("{name}: {error}"));
     let options = Options {
         runtime: Some("{ workspace = true }".to_owned()),
         ..Options::default()
     };
-    let revision = discogen::diff(old, new, &options).map_err(faulty)?;
+    let revision = discogen_build::diff(old, new, &options).map_err(faulty)?;
     let (old, new) = (
-        discogen::generate(old, &options).map_err(faulty)?,
-        discogen::generate(new, &options).map_err(faulty)?,
+        discogen_build::generate(old, &options).map_err(faulty)?,
+        discogen_build::generate(new, &options).map_err(faulty)?,
     );
     check_text(name, &revision, &old, &new);
     Ok((revision.verdict != Verdict::None).then(|| Pair {

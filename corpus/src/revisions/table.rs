@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use discogen::revision::{Class, Verdict};
+use discogen_build::revision::{Class, Verdict};
 
 use super::judge::{Judgement, Workspace};
 use super::pairs::Pair;

@@ -8,7 +8,7 @@
 /// # Panics
 /// If that is not so; this is what a fuzzer looks for.
 pub fn check(bytes: &[u8]) -> bool {
-    match discogen::generate(bytes, &discogen::Options::default()) {
+    match discogen_build::generate(bytes, &discogen_build::Options::default()) {
         Ok(package) => {
             for (path, text) in &package.files {
                 let is_rust = !path.ends_with(".rs") || syn::parse_file(text).is_ok();

@@ -1,12 +1,13 @@
 //! The front of the crate, `lib.rs`: the client.
 
+use discogen_model::api::{Api, Home};
+use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::literal::literal;
 use super::ty::{Spelling, ident};
 use super::{doc, download, method, paging, resource, sample, scopes, upload, waiting};
-use crate::model::{Api, Home};
-use crate::text::{Inline, Markdown, Untrusted, Word};
 
 /// What a caller needs of the runtime, by name.
 const EXPORTS: [&str; 31] = [
@@ -108,7 +109,7 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
             pub mod resources;
         )
     });
-    let revision = api.revision.literal();
+    let revision = literal(&api.revision);
     let revision_docs = doc::outer(&Markdown::fill(
         "The revision of the discovery document of {}.",
         &[&id(api)],
@@ -203,12 +204,12 @@ fn emit_client(api: &Api, methods: &method::Emitter<'_>) -> TokenStream {
 fn emit_service(api: &Api) -> TokenStream {
     let client = ident(&api.client);
     let (name, version, title) = (
-        api.name.literal(),
-        api.version.literal(),
-        api.title.literal(),
+        literal(&api.name),
+        literal(&api.version),
+        literal(&api.title),
     );
-    let (root_url, service_path) = (api.root_url.literal(), api.service_path.literal());
-    let mtls_root_url = method::option(api.mtls_root_url.as_ref().map(Untrusted::literal));
+    let (root_url, service_path) = (literal(&api.root_url), literal(&api.service_path));
+    let mtls_root_url = method::option(api.mtls_root_url.as_ref().map(literal));
     let (alt_json, data_wrapper) = (api.alt_json, api.data_wrapper);
     let scopes = scopes::paths(api, 0..api.scopes.len());
     quote! {

@@ -1,9 +1,8 @@
 //! Markdown as doc attributes, one a line. No other module writes them.
 
+use discogen_model::text::Markdown;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-
-use crate::text::Markdown;
 
 /// `#[doc = " First line"] #[doc = ""] …`
 pub(crate) fn outer(markdown: &Markdown) -> TokenStream {

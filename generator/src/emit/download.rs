@@ -1,10 +1,10 @@
 //! Downloads: what a call adds, and what it is called where users look for it.
 
+use discogen_model::api::{Api, Method, Resource};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ty::ident;
-use crate::model::{Api, Method, Resource};
 
 /// Types of the runtime that only crates with downloads show.
 pub(crate) const EXPORTS: [&str; 2] = ["Download", "DownloadCall"];

@@ -1,10 +1,10 @@
 //! A tiny API with one of everything, made by hand.
 
-use crate::model::{
+use discogen_model::api::{
     Api, Body, Enum, Field, Home, Limits, Location, Method, Name, Package, Parameter, Resource,
     Retry, Schema, Scope, Shape, Type, Upload, Value,
 };
-use crate::text::{Markdown, Untrusted};
+use discogen_model::text::{Markdown, Untrusted};
 
 fn prose(text: &str) -> Markdown {
     Markdown::prose(text)

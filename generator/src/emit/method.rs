@@ -1,14 +1,15 @@
 //! Methods: the function on the handle, the parameters, the call.
 
+use discogen_model::api::{Api, Body, Location, Method, Parameter, Type};
+use discogen_model::name;
+use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::literal::literal;
 use super::setter::Setter;
 use super::ty::{Spelling, ident};
 use super::{deprecated, doc, download, paging, retry, sample, schema, scopes, upload, waiting};
-use crate::model::{Api, Body, Location, Method, Parameter, Type};
-use crate::name;
-use crate::text::{Inline, Markdown, Untrusted, Word};
 
 /// Emits the methods of one handle.
 pub(crate) struct Emitter<'a> {
@@ -283,16 +284,16 @@ impl Emitter<'_> {
     /// `id: "vision.operations.cancel", verb: "POST", …, ..rt::Method::BASE`
     fn facts(&self, method: &Method) -> TokenStream {
         let (id, verb, path) = (
-            method.id.literal(),
-            method.verb.literal(),
-            method.path.literal(),
+            literal(&method.id),
+            literal(&method.verb),
+            literal(&method.path),
         );
         let scopes = scopes::fact(self.api, &method.scopes);
         let default_scopes = scopes::default_fact(self.api, &method.default_scopes, &method.scopes);
         let api_version = method
             .api_version
             .as_ref()
-            .map(Untrusted::literal)
+            .map(literal)
             .map(|version| quote!(api_version: Some(#version),));
         let download = method.download.then(|| quote!(download: true,));
         let download_service = method
@@ -418,7 +419,7 @@ fn push_parameters(docs: &mut Markdown, method: &Method) {
 
 /// `request.path("name", &self.name);`
 fn describe_parameter(parameter: &Parameter) -> TokenStream {
-    let (wire, field) = (parameter.name.wire.literal(), ident(&parameter.name.rust));
+    let (wire, field) = (literal(&parameter.name.wire), ident(&parameter.name.rust));
     let function = ident(match (parameter.location, parameter.required) {
         (Location::Path, _) => "path",
         (Location::Query, false) => "query",

@@ -9,6 +9,7 @@ mod doc;
 mod download;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod literal;
 mod method;
 mod open_enum;
 mod paging;
@@ -24,9 +25,8 @@ mod ty;
 mod upload;
 mod waiting;
 
+use discogen_model::api::{Api, Resource};
 use proc_macro2::TokenStream;
-
-use crate::model::{Api, Resource};
 
 pub(crate) use client::{documentation_link, origin, selection};
 pub(crate) use sample::first_program;

@@ -1,12 +1,13 @@
 //! Enums that keep values which they don't know.
 
+use discogen_model::api::Enum;
+use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::literal::literal;
 use super::ty::ident;
 use super::{deprecated, doc};
-use crate::model::Enum;
-use crate::text::{Inline, Markdown, Word};
 
 /// The names that an enum takes in its file.
 pub(crate) fn names(item: &Enum) -> impl Iterator<Item = &str> {
@@ -34,7 +35,7 @@ pub(crate) fn emit(item: &Enum) -> TokenStream {
         Markdown::fill("Values of `{}`.", &[&shown])
     }));
     let values = item.values.iter().map(|value| {
-        let (name, wire) = (ident(&value.name.rust), value.name.wire.literal());
+        let (name, wire) = (ident(&value.name.rust), literal(&value.name.wire));
         let docs = doc::outer(&doc::or(&value.docs, || Inline::code(&value.name.wire)));
         let deprecated = deprecated(value.deprecated);
         quote! {

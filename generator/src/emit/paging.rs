@@ -1,12 +1,13 @@
 //! Methods whose answers come page by page.
 
+use discogen_model::api::{Api, Items, Method, PageToken, Paging, Resource, Type};
+use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::literal::literal;
 use super::method::Emitter;
 use super::ty::ident;
-use crate::model::{Api, Items, Method, PageToken, Paging, Resource, Type};
-use crate::text::{Inline, Markdown, Word};
 
 impl Emitter<'_> {
     /// Where the tokens travel, what the items are, and the line that offers them:
@@ -94,19 +95,19 @@ fn facts(paging: &Paging) -> TokenStream {
     let token = match &paging.token {
         PageToken::Query(name) if name.wire == "pageToken" => None,
         PageToken::Query(name) => {
-            let wire = name.wire.literal();
+            let wire = literal(&name.wire);
             Some(quote!(token: rt::Token::Query(#wire),))
         }
         PageToken::Body(name) => {
-            let wire = name.wire.literal();
+            let wire = literal(&name.wire);
             Some(quote!(token: rt::Token::Body(#wire),))
         }
     };
     let is_usual = matches!(&paging.next[..], [name] if name.wire == "nextPageToken");
-    let next = paging.next.iter().map(|name| name.wire.literal());
+    let next = paging.next.iter().map(|name| literal(&name.wire));
     let next = (!is_usual).then(|| quote!(next: &[#(#next),*],));
     let path = paging.items.iter().flat_map(|items| &items.path);
-    let path: Vec<_> = path.map(|name| name.wire.literal()).collect();
+    let path: Vec<_> = path.map(|name| literal(&name.wire)).collect();
     let items = (!path.is_empty()).then(|| quote!(items: &[#(#path),*],));
     if token.is_none() && next.is_none() && items.is_none() {
         return quote!(rt::Paging::BASE);

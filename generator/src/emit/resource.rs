@@ -1,12 +1,12 @@
 //! Resources: a module with a handle, and what its methods need.
 
+use discogen_model::api::{Api, Method, Resource};
+use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ty::{Spelling, ident};
 use super::{deprecated, doc, method};
-use crate::model::{Api, Method, Resource};
-use crate::text::{Inline, Markdown, Word};
 
 /// The file `resources/mod.rs`:
 ///
@@ -112,7 +112,7 @@ fn schemas_path(resource: &Resource) -> TokenStream {
 
 /// Whether any of the methods takes or gives a type of `schemas`.
 pub(crate) fn mentions_schemas(methods: &[Method]) -> bool {
-    use crate::model::Type;
+    use discogen_model::api::Type;
     fn is_ours(ty: &Type) -> bool {
         match ty {
             Type::Enum(_) | Type::Schema(_) => true,

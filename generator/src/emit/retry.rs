@@ -1,10 +1,11 @@
 //! Retries: what the method states about them, and what its documentation says.
 
+use discogen_model::api::{Method, Precondition, Retry, RetryRule};
+use discogen_model::text::{Inline, Markdown};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use crate::model::{Method, Precondition, Retry, RetryRule};
-use crate::text::{Inline, Markdown, Untrusted};
+use super::literal::literal;
 
 /// `idempotent: Some(false), preconditions: &[rt::Precondition::Query("ifGenerationMatch")],`
 pub(super) struct Facts {
@@ -34,11 +35,11 @@ pub(super) fn facts(retry: &Retry) -> Facts {
     };
     let preconditions = retry.preconditions.iter().map(|it| match it {
         Precondition::Query(name) => {
-            let wire = name.wire.literal();
+            let wire = literal(&name.wire);
             quote!(rt::Precondition::Query(#wire))
         }
         Precondition::Body(path) => {
-            let path = path.iter().map(Untrusted::literal);
+            let path = path.iter().map(literal);
             quote!(rt::Precondition::Body(&[#(#path),*]))
         }
     });

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use discogen_model::api::{Api, Body, Home, Method, Parameter, Resource, Shape, Type};
+use discogen_model::name::reserved;
+use discogen_model::text::{Code, Markdown, RawText, Word};
+
 use super::download;
-use crate::model::{Api, Body, Home, Method, Parameter, Resource, Shape, Type};
-use crate::name::reserved;
-use crate::text::{Code, Markdown, RawText, Word};
 
 /// The sample as a Markdown code block:
 ///

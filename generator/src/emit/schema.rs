@@ -1,13 +1,14 @@
 //! Schemas: what goes over the wire.
 
+use discogen_model::api::{Api, Enum, Field, Name, Schema, Shape, Type};
+use discogen_model::text::{Inline, Markdown};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::literal::literal;
 use super::setter::Setter;
 use super::ty::{Spelling, ident};
 use super::{deprecated, doc, open_enum};
-use crate::model::{Api, Enum, Field, Name, Schema, Shape, Type};
-use crate::text::{Inline, Markdown};
 
 /// The file `schemas.rs`: structs and enums, by name.
 ///
@@ -157,7 +158,7 @@ fn field_table(fields: &[Field]) -> TokenStream {
         let (index, name, wire) = (
             Literal::usize_unsuffixed(index),
             ident(&field.name.rust),
-            field.name.wire.literal(),
+            literal(&field.name.wire),
         );
         let numbers = numbers(&field.ty);
         quote!(#index #name #wire #numbers)

@@ -1,12 +1,13 @@
 //! OAuth scopes.
 
+use discogen_model::api::{Api, Method};
+use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc;
+use super::literal::literal;
 use super::ty::ident;
-use crate::model::{Api, Method};
-use crate::text::{Inline, Markdown, Word};
 
 /// The file `scopes.rs`:
 ///
@@ -24,7 +25,7 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
         &[&Inline::plain(&api.title)],
     ));
     let scopes = api.scopes.iter().map(|scope| {
-        let (constant, url) = (ident(&scope.constant), scope.url.literal());
+        let (constant, url) = (ident(&scope.constant), literal(&scope.url));
         let shown = Inline::code(&scope.url).into();
         let docs = doc::outer(&Markdown::paragraphs([scope.docs.trimmed(), shown]));
         quote! {

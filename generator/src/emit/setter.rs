@@ -1,12 +1,12 @@
 //! Setters, which schemas, parameters and calls have alike.
 
+use discogen_model::api::Type;
+use discogen_model::text::{Markdown, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ty::{Spelling, argument_name, ident};
 use super::{deprecated, doc};
-use crate::model::Type;
-use crate::text::{Markdown, Word};
 
 /// What has a setter.
 pub(crate) struct Setter<'a> {

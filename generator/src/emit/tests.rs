@@ -1,8 +1,9 @@
 //! What the emitters yield for the API made by hand, as text.
 
+use discogen_model::api::Api;
+use discogen_model::text::Markdown;
+
 use super::fixture::api;
-use crate::model::Api;
-use crate::text::Markdown;
 use crate::{Package, package};
 
 fn files(api: &Api) -> Package {

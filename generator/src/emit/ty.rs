@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use discogen_model::api::Type;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-
-use crate::model::Type;
 
 /// A name as an identifier. Names are valid identifiers, settled by `resolve`.
 pub(crate) fn ident(name: &str) -> Ident {

@@ -1,20 +1,21 @@
 //! Uploads: what the method says of them, and what its call has besides.
 
+use discogen_model::api::{Api, Method, Resource, Upload};
+use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::literal::literal;
 use super::method::option;
 use super::ty::ident;
-use crate::model::{Api, Method, Resource, Upload};
-use crate::text::{Inline, Markdown, Untrusted, Word};
 
 /// `rt::Upload { accept: &["*/*"], max_size: None, simple: Some("…"), resumable: None }`
 pub(super) fn facts(upload: &Upload) -> TokenStream {
-    let accept = upload.accept.iter().map(Untrusted::literal);
+    let accept = upload.accept.iter().map(literal);
     let max_size = upload.max_size.as_ref();
     let max_size = option(max_size.map(|size| Literal::u64_unsuffixed(*size)));
-    let simple = option(upload.simple.as_ref().map(Untrusted::literal));
-    let resumable = option(upload.resumable.as_ref().map(Untrusted::literal));
+    let simple = option(upload.simple.as_ref().map(literal));
+    let resumable = option(upload.resumable.as_ref().map(literal));
     quote! {
         rt::Upload {
             accept: &[#(#accept),*],

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use discogen_model::api::{Api, FollowUp, Method, Resource, Type, Waiting};
+use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::literal::literal;
 use super::ty::{Spelling, ident};
 use super::{doc, method, scopes};
-use crate::model::{Api, FollowUp, Method, Resource, Type, Waiting};
-use crate::text::{Inline, Markdown, Untrusted, Word};
 
 /// The file `waiting.rs`, if any method starts an operation:
 ///
@@ -106,15 +107,15 @@ fn polling(api: &Api, waiting: &Waiting) -> TokenStream {
         let pairs = waiting
             .variables
             .iter()
-            .map(|(name, segments)| (name.literal(), segments.literal()))
+            .map(|(name, segments)| (literal(name), literal(segments)))
             .map(|(name, segments)| quote!((#name, #segments)));
         quote!(variables: &[#(#pairs),*],)
     });
     let key = (waiting.key != "name").then(|| {
-        let key = waiting.key.literal();
+        let key = literal(&waiting.key);
         quote!(key: #key,)
     });
-    let done = waiting.done.as_ref().map(Untrusted::literal);
+    let done = waiting.done.as_ref().map(literal);
     let done = done.map(|done| quote!(done: Some(#done),));
     quote! {
         pub(crate) static #constant: rt::Polling = rt::Polling {
@@ -131,13 +132,13 @@ fn polling(api: &Api, waiting: &Waiting) -> TokenStream {
 /// `rt::Method { id: "vision.operations.get", path: "v1/{+name}", …, ..rt::Method::BASE }`
 fn follow_up(api: &Api, method: &FollowUp) -> TokenStream {
     let (id, verb, path) = (
-        method.id.literal(),
-        method.verb.literal(),
-        method.path.literal(),
+        literal(&method.id),
+        literal(&method.verb),
+        literal(&method.path),
     );
     let scopes = scopes::fact(api, &method.scopes);
     let default_scopes = scopes::default_fact(api, &method.default_scopes, &method.scopes);
-    let api_version = method.api_version.as_ref().map(Untrusted::literal);
+    let api_version = method.api_version.as_ref().map(literal);
     let api_version = api_version.map(|version| quote!(api_version: Some(#version),));
     quote! {
         rt::Method {

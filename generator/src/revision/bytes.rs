@@ -1,9 +1,10 @@
 //! From two documents to their difference, or to what is wrong with them.
 
+use discogen_model::Options;
+use discogen_model::api::{Api, Resource};
+use discogen_model::diagnostic::{Diagnostic, Diagnostics, quoted};
+
 use super::{Revision, compare};
-use crate::diagnostic::{Diagnostic, Diagnostics, quoted};
-use crate::model::{Api, Resource};
-use crate::options::Options;
 
 /// Compares two documents of one API.
 ///
@@ -11,8 +12,8 @@ use crate::options::Options;
 /// All faults of both documents, each saying whose it is; and two documents that [`check`] refuses.
 pub fn diff(old: &[u8], new: &[u8], options: &Options) -> Result<Revision, Diagnostics> {
     let (old, new) = (
-        side("old", crate::model(old, options)),
-        side("new", crate::model(new, options)),
+        side("old", discogen_model::resolve(old, options)),
+        side("new", discogen_model::resolve(new, options)),
     );
     match (old, new) {
         (Ok(old), Ok(new)) => {

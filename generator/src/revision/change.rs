@@ -2,9 +2,8 @@
 
 use std::fmt;
 
+use discogen_model::text::Inline;
 use serde_derive::Serialize;
-
-use crate::text::Inline;
 
 /// One difference between two revisions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -17,9 +17,8 @@ pub use change::{Change, Class, Kind, Side};
 pub use render::TextStyle;
 pub use verdict::Verdict;
 
+use discogen_model::api::Api;
 use serde_derive::Serialize;
-
-use crate::model::Api;
 
 /// What lies between two revisions of one API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

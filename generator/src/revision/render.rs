@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
+use discogen_model::text::{self, Inline, Line, Lines, Markdown};
+
 use super::{Change, Class, Revision, Side};
-use crate::text::{self, Inline, Line, Lines, Markdown};
 
 /// How the text for people looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

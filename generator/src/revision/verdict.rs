@@ -45,7 +45,7 @@ impl Verdict {
     /// and so does a text that is no version.
     ///
     /// ```
-    /// use discogen::revision::Verdict;
+    /// use discogen_build::revision::Verdict;
     /// assert_eq!(Verdict::Minor.bump("0.2.3"), "0.2.4");
     /// ```
     pub fn bump(self, version: &str) -> String {

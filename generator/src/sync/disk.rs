@@ -63,14 +63,14 @@ impl Disk {
     }
 
     /// Removes a folder if it is empty. True if it is gone.
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "transaction")]
     pub(super) fn remove_empty_folder(&self, path: &Path) -> io::Result<bool> {
         self.step(None)?;
         Ok(fs::remove_dir(path).is_ok())
     }
 
     /// Removes a folder with everything in it. A link is removed, not followed.
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "transaction")]
     pub(super) fn remove_tree(&self, path: &Path) -> io::Result<()> {
         self.step(None)?;
         match fs::remove_dir_all(path) {

@@ -74,7 +74,7 @@ pub(super) fn text(folder: &Path) -> io::Result<Option<Result<Vec<u8>, &'static 
 
 impl Interrupted {
     /// One of these folders.
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "transaction")]
     pub(super) fn of(documents: &Path, out: &Path) -> Self {
         Self {
             documents: documents.to_owned(),

@@ -1,7 +1,8 @@
 //! A generated crate, and the same as a module.
 
-use discogen::model::Api;
-use discogen::{Options, Package};
+use discogen_build::Package;
+use discogen_model::Options;
+use discogen_model::api::Api;
 
 use crate::markdown;
 use crate::payload::is_hidden;
@@ -39,8 +40,8 @@ pub(crate) fn examine_module(bytes: &[u8], about: &str) {
         module: Some("every_v1".to_owned()),
         ..Options::default()
     };
-    let (api, _) = discogen::model(bytes, &options).expect("as a crate");
-    let text = discogen::module(&api).unwrap_or_else(|error| panic!("{about}: {error}"));
+    let (api, _) = discogen_model::resolve(bytes, &options).expect("as a crate");
+    let text = discogen_build::module(&api).unwrap_or_else(|error| panic!("{about}: {error}"));
     rust::examine(&text, &format!("{about}, module"));
     let file = syn::parse_file(&text).expect("Rust");
     assert_eq!(file.items.len(), 1, "{about}: more than a module");

@@ -37,9 +37,9 @@ pub(crate) fn keys(value: &Value) -> BTreeSet<String> {
 /// The keys that the reader of documents compares with: each pattern of a `match` that is a string.
 pub(crate) fn keys_of_the_reader() -> BTreeSet<String> {
     let sources = [
-        include_str!("../../src/document/mod.rs"),
-        include_str!("../../src/document/method.rs"),
-        include_str!("../../src/document/schema.rs"),
+        include_str!("../../../model/src/document/mod.rs"),
+        include_str!("../../../model/src/document/method.rs"),
+        include_str!("../../../model/src/document/schema.rs"),
     ];
     let mut keys = BTreeSet::new();
     for line in sources.iter().flat_map(|it| it.lines()) {

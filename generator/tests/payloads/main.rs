@@ -1,7 +1,7 @@
 //! Hostile text in every string of a document, values and keys: it is refused, or it reaches no output as
 //! anything but text.
 //!
-//! `DISCOGEN_PAYLOADS=all cargo test -p discogen --test payloads` puts every payload into every string;
+//! `DISCOGEN_PAYLOADS=all cargo test -p discogen-build --test payloads` puts every payload into every string;
 //! without the variable each string gets the payload that has something of all, or one of the others.
 
 #![expect(
@@ -20,7 +20,7 @@ mod strings;
 
 use std::collections::BTreeMap;
 
-use discogen::Options;
+use discogen_model::Options;
 use mutants::Mutant;
 use payload::is_hidden;
 
@@ -48,11 +48,11 @@ impl Counts {
         let bytes = mutant.document.to_string().into_bytes();
         let options = Options::default();
         let about = format!("{} at {}", mutant.payload.name, mutant.place);
-        match discogen::generate(&bytes, &options) {
+        match discogen_build::generate(&bytes, &options) {
             Ok(package) => {
                 self.crates += 1;
                 let is_module_due = self.crates % 4 == 1;
-                let (api, _) = discogen::model(&bytes, &options).expect("it was generated");
+                let (api, _) = discogen_model::resolve(&bytes, &options).expect("it was generated");
                 crates::examine(&package, &api, &about);
                 if is_module_due {
                     crates::examine_module(&bytes, &about);
@@ -110,7 +110,7 @@ fn hostile_text_everywhere_stays_text() {
     };
     for payload in payloads {
         let mutant = mutants::everywhere(&document, payload, |bytes| {
-            discogen::model(bytes, &Options::default()).is_ok()
+            discogen_model::resolve(bytes, &Options::default()).is_ok()
         });
         let mut counts = Counts::default();
         counts.run(&mutant);

@@ -1,12 +1,12 @@
 //! Values that have a form of their own: what does not have it is refused, with its place.
 
-use discogen::Options;
+use discogen_model::Options;
 use serde_json::{Value, json};
 
 use crate::documents;
 
 fn said(document: &Value, options: &Options) -> Vec<String> {
-    match discogen::generate(document.to_string().as_bytes(), options) {
+    match discogen_build::generate(document.to_string().as_bytes(), options) {
         Ok(_) => Vec::new(),
         Err(diagnostics) => {
             let lines = diagnostics.0.iter().map(|it| it.display("f").to_string());
@@ -87,12 +87,12 @@ fn files_of_resources() {
         document["resources"][name] =
             json!({"methods": {"get": {"httpMethod": "GET", "path": "x"}}});
         let bytes = document.to_string().into_bytes();
-        let package = discogen::generate(&bytes, &Options::default()).expect(name);
+        let package = discogen_build::generate(&bytes, &Options::default()).expect(name);
         for path in package.files.keys() {
             let parts = path.split('/');
             let is_fit = |it: &str| {
                 let stem = it.split('.').next().unwrap_or_default();
-                !stem.is_empty() && !discogen::name::reserved::is_device(stem)
+                !stem.is_empty() && !discogen_model::name::reserved::is_device(stem)
             };
             assert!(parts.into_iter().all(is_fit), "{name}: {path}");
             assert!(

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use discogen::{Options, Package};
+use discogen_build::Package;
+use discogen_model::Options;
 use syn::parse::{ParseStream, Parser, Result};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Fields, Ident, ImplItem, Item, ItemMacro, LitInt, LitStr, Token, Visibility};
@@ -19,7 +20,7 @@ pub(crate) enum Outcome {
 /// Generates, and looks at what comes out: the code is Rust and nothing in it
 /// is defined twice, or the document is refused for a fault of its own.
 pub(crate) fn generate(bytes: &[u8]) -> Outcome {
-    match discogen::generate(bytes, &Options::default()) {
+    match discogen_build::generate(bytes, &Options::default()) {
         Ok(package) => {
             for (path, text) in &package.files {
                 look_at(path, text);

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use discogen_model::api::{Api, Method, Resource, Scope};
+use discogen_model::text::Untrusted;
+
 use super::pairs::index;
 use super::{Comparison, Place, code};
-use crate::model::{Api, Method, Resource, Scope};
 use crate::revision::{Class, Kind, Side};
-use crate::text::Untrusted;
 
 impl Comparison<'_> {
     pub(super) fn api(&mut self) {

@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use discogen_model::api::{Enum, Value};
+
 use super::names::Item;
 use super::pairs::Pairs;
 use super::{Comparison, Place, code, count, listed};
-use crate::model::{Enum, Value};
 use crate::revision::{Class, Kind, Side};
 
 impl Comparison<'_> {

@@ -1,9 +1,10 @@
 //! Fields of a struct.
 
+use discogen_model::api::Field;
+
 use super::pairs::Pairs;
 use super::said::Said;
 use super::{Comparison, Place, code, spell};
-use crate::model::Field;
 use crate::revision::{Class, Kind};
 
 impl Comparison<'_> {

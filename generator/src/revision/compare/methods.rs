@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
+use discogen_model::api::{Api, Body, Method, Type};
+use discogen_model::text::Untrusted;
+
 use super::pairs::Pairs;
 use super::place::{Level, Place};
 use super::{Comparison, code, spell, url};
-use crate::model::{Api, Body, Method, Type};
 use crate::revision::{Class, Kind};
-use crate::text::Untrusted;
 
 impl Comparison<'_> {
     /// The methods of one handle.

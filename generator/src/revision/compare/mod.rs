@@ -17,8 +17,8 @@ mod upload;
 mod url;
 
 use super::change::{Change, Class, Kind};
-use crate::model::{Api, Name, Type};
-use crate::text::{Inline, RawText};
+use discogen_model::api::{Api, Name, Type};
+use discogen_model::text::{Inline, RawText};
 use names::Names;
 use pairs::Pairs;
 use place::Place;

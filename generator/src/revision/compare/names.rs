@@ -5,8 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use discogen_model::api::{Api, Enum, Method, Resource, Schema, Shape, Type};
+
 use super::place::{schema_pointer, step};
-use crate::model::{Api, Enum, Method, Resource, Schema, Shape, Type};
 
 /// What a name in `schemas` stands for.
 #[derive(Clone, Copy)]

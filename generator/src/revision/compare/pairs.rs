@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use crate::model::{Field, Method, Name, Parameter, Resource, Value};
+use discogen_model::api::{Field, Method, Name, Parameter, Resource, Value};
 
 /// An item of a list that has a name on both sides.
 pub(super) trait Named {

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use discogen_model::api::{Location, Method, Parameter, Type};
+
 use super::pairs::Pairs;
 use super::said::Said;
 use super::{Comparison, Place, code, spell};
-use crate::model::{Location, Method, Parameter, Type};
 use crate::revision::{Class, Kind, Side};
 
 impl Comparison<'_> {

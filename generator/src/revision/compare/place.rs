@@ -1,6 +1,7 @@
 //! Where an item stands: in the document, and in the crate.
 
-use crate::model::{Method, Resource, Schema};
+use discogen_model::api::{Method, Resource, Schema};
+
 use crate::revision::Side;
 
 /// A place in one of the documents, and the Rust item that it became.

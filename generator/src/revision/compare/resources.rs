@@ -1,9 +1,10 @@
 //! Resources: modules, handles, accessors, and what is in them.
 
+use discogen_model::api::{Method, Resource};
+
 use super::pairs::Pairs;
 use super::place::Level;
 use super::{Comparison, count, listed};
-use crate::model::{Method, Resource};
 use crate::revision::{Class, Kind, Side};
 
 /// What stands on a handle, on one side.

@@ -2,11 +2,12 @@
 
 use std::cmp::Ordering;
 
+use discogen_model::api::Limits;
+use discogen_model::sample_value;
+use discogen_model::text::Untrusted;
+
 use super::{Comparison, Place, code};
-use crate::model::Limits;
 use crate::revision::{Class, Kind};
-use crate::sample_value;
-use crate::text::Untrusted;
 
 /// What is said about a field or parameter on one side.
 pub(super) struct Said<'a> {

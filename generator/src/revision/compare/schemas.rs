@@ -1,8 +1,9 @@
 //! Structs and wrappers.
 
+use discogen_model::api::{Schema, Shape};
+
 use super::names::Item;
 use super::{Comparison, count, place, spell};
-use crate::model::{Schema, Shape};
 use crate::revision::{Class, Kind, Side};
 
 impl Comparison<'_> {

@@ -1,6 +1,6 @@
 //! Types in a sentence, as rustdoc shows them.
 
-use crate::model::Type;
+use discogen_model::api::Type;
 
 /// `Vec<Feature>`
 pub(super) fn ty(ty: &Type) -> String {

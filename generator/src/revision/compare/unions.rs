@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use discogen_model::api::{Api, Union};
+
 use super::{Comparison, Place};
-use crate::model::{Api, Union};
 use crate::revision::{Class, Kind, Side};
 
 impl Comparison<'_> {

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use discogen_model::api::{Method, Paging, Upload, Waiting};
+use discogen_model::text::Untrusted;
+
 use super::{Comparison, Place, code, url};
-use crate::model::{Method, Paging, Upload, Waiting};
 use crate::revision::{Class, Kind};
-use crate::text::Untrusted;
 
 impl Comparison<'_> {
     pub(super) fn features(&mut self, place: &Place, before: &Method, now: &Method) {

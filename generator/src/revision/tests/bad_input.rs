@@ -1,7 +1,8 @@
 //! What can't be compared.
 
+use discogen_model::Options;
+
 use super::{BASE, edited};
-use crate::Options;
 
 #[test]
 fn what_is_no_revision_of_the_other_is_refused() {

@@ -2,12 +2,13 @@
 //!
 //! Each function takes its struct apart without `..`, so that a new field does not compile before it stands here.
 
-use crate::emit::fixture;
-use crate::model::{
+use discogen_model::api::{
     Api, Body, Enum, Field, FollowUp, Home, Items, LeftOut, Limits, Location, Method, Name,
     PageToken, Paging, Parameter, Precondition, Resource, Retry, RetryRule, Schema, Scope, Shape,
     Type, Union, Upload, Value, Waiting,
 };
+
+use crate::emit::fixture;
 use crate::revision::{Verdict, compare};
 
 /// A change of one field, with its name.

@@ -8,10 +8,10 @@ mod output;
 mod schemas;
 mod whole;
 
+use discogen_model::Options;
 use serde_json::Value;
 
 use super::{Change, Revision, Verdict};
-use crate::Options;
 
 /// The document that all edits begin with.
 pub(super) const BASE: &str = include_str!("base.json");

@@ -1,0 +1,89 @@
+//! `discogen check`
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::Args;
+use discogen_build::{sync, workspace};
+
+use super::choice::Choice;
+use super::{Folders, Outcome, Session, interrupted, say_crate, shelf, summary};
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    discogen check\n      \
+    discovery/*.json against generated/\n  \
+    discogen check vision.v1.json --out clients\n  \
+    discogen check --discovery documents --out clients --runtime ../discogen/runtime\n      \
+    with the options that `generate` was given")]
+pub(super) struct Check {
+    /// Discovery documents (JSON), or folders of them; without any, all of the folder of `--discovery`.
+    #[arg(value_name = "DOCUMENT", conflicts_with = "discovery")]
+    documents: Vec<PathBuf>,
+    /// The folder of the documents.
+    #[arg(long, value_name = "FOLDER", default_value = super::DISCOVERY)]
+    discovery: PathBuf,
+    /// The folder of the crates.
+    #[arg(long, value_name = "FOLDER", default_value = "generated")]
+    out: PathBuf,
+    #[command(flatten)]
+    choice: Choice,
+    /// Shows what is worth knowing about the documents, too.
+    #[arg(long)]
+    notes: bool,
+}
+
+impl Check {
+    pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
+        let runtime = match self.choice.runtime(&self.out) {
+            Ok(runtime) => runtime,
+            Err(error) => return session.io_fault(&error),
+        };
+        let named = match self.documents.as_slice() {
+            [] => std::slice::from_ref(&self.discovery),
+            documents => documents,
+        };
+        if interrupted::refuse(session, named, &self.out, None)? {
+            return Ok(());
+        }
+        let documents = match shelf::documents(named) {
+            Ok(documents) => documents,
+            Err(fault) => return session.fault(&fault),
+        };
+        session.shows_notes |= self.notes;
+        session.begin(documents.len());
+        let mut folders = Folders::new();
+        let adjust = |options: &mut _| self.choice.adjust(runtime.as_deref(), options);
+        let mut done = 0;
+        workspace::generate_all(&documents, adjust, |document, outcome| {
+            done += 1;
+            session.progress.at(done, &document.display().to_string());
+            let Some(package) = session.generated(document, outcome)? else {
+                return Ok(());
+            };
+            if !folders.claim(session, &package, document)? {
+                return Ok(());
+            }
+            match sync::check(&package, &self.out) {
+                Ok(report) => {
+                    session.crates += 1;
+                    let verbs = ["is missing:", "differs:", "is left over:"];
+                    let differs = !report.is_unchanged();
+                    say_crate(session, &summary(&package), &report, verbs, differs)?;
+                    if differs {
+                        session.worst(Outcome::Faulty);
+                    }
+                }
+                Err(error) => session.io_fault(&error)?,
+            }
+            Ok::<(), io::Error>(())
+        })?;
+        if session.outcome == Outcome::Faulty && session.errors == 0 {
+            session.say(&format!(
+                "run `discogen generate` with --out {} to bring it in line",
+                self.out.display()
+            ))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,331 @@
+//! `discogen diff`
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use discogen_build::revision::{self, Revision, TextStyle, Verdict};
+use discogen_build::workspace::{self, Fault};
+use discogen_model::api::Api;
+use discogen_model::text::{Inline, Lines, Markdown};
+
+use super::{Outcome, Session, count, interrupted};
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    discogen diff old/vision.v1.json new/vision.v1.json\n      \
+    every change in terms of the Rust crate, and what to release\n  \
+    discogen diff old new --format markdown\n      \
+    two folders: documents are paired by file name, then by name and version\n  \
+    discogen diff old new --exit-code > /dev/null\n      \
+    for scripts: does anything break?\n\n\
+    Exit status: 0 compared; 3 with --exit-code, if something breaks or an API is gone; 1 a document is faulty, or the two \
+    are not of one API; 2 usage, or a file that cannot be read.\n\n\
+    `wire` marks what breaks though the compiler does not see it: another path, verb or default.")]
+pub(super) struct Diff {
+    /// The old document, or a folder of documents.
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+    /// The new document, or a folder of documents.
+    #[arg(value_name = "NEW")]
+    new: PathBuf,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Gives each change a line; otherwise changes of prose are only counted, and many that say the same are one.
+    ///
+    /// JSON always has them all.
+    #[arg(long)]
+    all: bool,
+    /// Ends with 3 if something breaks.
+    #[arg(long)]
+    exit_code: bool,
+}
+
+/// For whom it is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For a changelog.
+    Markdown,
+    /// For programs.
+    Json,
+}
+
+/// What was found in two folders, or in two documents.
+#[derive(Default)]
+struct Findings {
+    revisions: Vec<Revision>,
+    /// APIs that only the new folder has.
+    added: Vec<String>,
+    /// APIs that only the old folder has.
+    removed: Vec<String>,
+}
+
+impl Diff {
+    pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
+        interrupted::warn(session, &[self.old.clone(), self.new.clone()])?;
+        let mut findings = Findings::default();
+        if let Err(fault) = self.find(session, &mut findings)? {
+            return session.fault(&fault);
+        }
+        self.print(session, &findings)?;
+        for revision in findings.revisions.iter().filter(|it| it.looks_swapped) {
+            if self.format != Format::Text {
+                let fact = format!(
+                    "{}: the new document has revision {}, the old one {}",
+                    revision.api, revision.new, revision.old
+                );
+                session.warn(&fact, "old and new may be swapped")?;
+            }
+        }
+        let breaks = findings.verdict() == Verdict::Major;
+        if self.exit_code && breaks && session.outcome == Outcome::Done {
+            session.worst(Outcome::Breaking);
+        }
+        Ok(())
+    }
+
+    fn find(
+        &self,
+        session: &mut Session,
+        findings: &mut Findings,
+    ) -> io::Result<Result<(), Fault>> {
+        let pairs = match (self.old.is_dir(), self.new.is_dir()) {
+            (false, false) => vec![(self.old.clone(), self.new.clone())],
+            (true, true) => match pairs(&self.old, &self.new, findings) {
+                Ok(pairs) => pairs,
+                Err(fault) => return Ok(Err(fault)),
+            },
+            (is_folder, _) => {
+                let (folder, file) = match is_folder {
+                    true => (&self.old, &self.new),
+                    false => (&self.new, &self.old),
+                };
+                return Ok(Err(Fault::Io(format!(
+                    "{} is a folder and {} is not; give two documents, or two folders",
+                    folder.display(),
+                    file.display()
+                ))));
+            }
+        };
+        session.begin(pairs.len());
+        for (done, (old, new)) in pairs.into_iter().enumerate() {
+            session.progress.at(done, &new.display().to_string());
+            match compare(&old, &new) {
+                Ok(revision) => findings.revisions.push(revision),
+                Err(faults) => {
+                    for fault in faults {
+                        session.fault(&fault)?;
+                    }
+                }
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    fn print(&self, session: &Session, findings: &Findings) -> io::Result<()> {
+        match self.format {
+            Format::Text => findings.print_text(session, self.all),
+            Format::Markdown => findings.print_markdown(session, self.old.is_dir()),
+            Format::Json => session.print_text(&findings.json()),
+        }
+    }
+}
+
+impl Findings {
+    /// The gravest of all. An API that is gone takes its crate with it: nothing breaks more.
+    fn verdict(&self) -> Verdict {
+        let gone = self.removed.iter().map(|_| Verdict::Major);
+        let each = self.revisions.iter().map(|it| it.verdict);
+        each.chain(gone).max().unwrap_or(Verdict::None)
+    }
+
+    fn print_text(&self, session: &Session, lists_all: bool) -> io::Result<()> {
+        let style = TextStyle {
+            // They are taken out again where nobody wants them.
+            is_coloured: true,
+            lists_all,
+        };
+        let is_one = self.revisions.len() == 1;
+        let told = |it: &&Revision| is_one || it.verdict != Verdict::None;
+        for revision in self.revisions.iter().filter(told) {
+            session.print_text(&revision.text(style).trimmed())?;
+        }
+        for (verb, apis) in [("added", &self.added), ("removed", &self.removed)] {
+            for api in apis {
+                session.print(&format!("{verb} {api}"))?;
+            }
+        }
+        let apis = self.revisions.len() + self.added.len() + self.removed.len();
+        let is_nothing = apis == 0 && session.outcome != Outcome::Done;
+        let is_alone = is_one && apis == 1;
+        if !is_alone && !is_nothing {
+            session.print(&self.summary())?;
+        }
+        Ok(())
+    }
+
+    /// `416 APIs: 120 major, 200 minor, 90 patch, 6 none; 88 added; 2 removed, which breaks all callers`
+    fn summary(&self) -> String {
+        let number = |verdict| {
+            self.revisions
+                .iter()
+                .filter(move |it| it.verdict == verdict)
+        };
+        let verdicts = [
+            Verdict::Major,
+            Verdict::Minor,
+            Verdict::Patch,
+            Verdict::None,
+        ];
+        let mut text = count(self.revisions.len(), "API");
+        for (i, verdict) in verdicts.into_iter().enumerate() {
+            let sign = if i == 0 { ":" } else { "," };
+            text.push_str(&format!("{sign} {} {verdict}", number(verdict).count()));
+        }
+        for (verb, apis) in [("added", &self.added), ("removed", &self.removed)] {
+            if !apis.is_empty() {
+                text.push_str(&format!("; {} {verb}", apis.len()));
+            }
+        }
+        if !self.removed.is_empty() {
+            text.push_str(", which breaks all callers");
+        }
+        text
+    }
+
+    fn print_markdown(&self, session: &Session, is_folder: bool) -> io::Result<()> {
+        for revision in &self.revisions {
+            if is_folder && revision.verdict == Verdict::None {
+                continue;
+            }
+            let revisions = match revision.revisions() {
+                Some(text) => Markdown::fill("{}.\n\n", &[&Inline::plain(&capitalized(&text))]),
+                None => Markdown::default(),
+            };
+            let section = Markdown::fill(
+                "## {}: {}\n\n{}{}",
+                &[
+                    &Inline::code(&revision.api),
+                    &revision.verdict.as_str(),
+                    &revisions,
+                    &revision.markdown(),
+                ],
+            );
+            session.print_text(&Lines::of(section.as_str()))?;
+        }
+        for (title, apis) in [
+            ("New APIs", &self.added),
+            ("APIs that are gone: major", &self.removed),
+        ] {
+            if !apis.is_empty() {
+                let item = |it| Markdown::fill("- {}", &[&Inline::code(it)]);
+                let list = Markdown::lines(apis.iter().map(item));
+                let section = Markdown::fill("## {}\n\n{}\n", &[&title, &list]);
+                session.print_text(&Lines::of(section.as_str()))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The same for two documents as for two folders.
+    fn json(&self) -> Lines {
+        let value = serde_json::json!({
+            "verdict": self.verdict(),
+            "apis": self.revisions,
+            "added": self.added,
+            "removed": self.removed,
+        });
+        Lines::json(&value)
+    }
+}
+
+/// Pairs the documents of two folders: by file name, and what is left by name and version.
+fn pairs(
+    old: &Path,
+    new: &Path,
+    findings: &mut Findings,
+) -> Result<Vec<(PathBuf, PathBuf)>, Fault> {
+    let (before, now) = (by_name(old)?, by_name(new)?);
+    let mut pairs: Vec<(PathBuf, PathBuf)> = Vec::new();
+    let mut left: BTreeMap<String, PathBuf> = BTreeMap::new();
+    for (name, path) in &before {
+        match now.get(name) {
+            Some(same) => pairs.push((path.clone(), same.clone())),
+            None => drop(left.insert(id(path), path.clone())),
+        }
+    }
+    let known: BTreeSet<String> = pairs.iter().map(|it| id(&it.1)).collect();
+    for (name, path) in now.iter().filter(|it| !before.contains_key(it.0)) {
+        let id = id(path);
+        match left.remove(&id) {
+            Some(same) => pairs.push((same, path.clone())),
+            // A second file of an API that is compared already is nothing new.
+            None if known.contains(&id) => {}
+            None => findings.added.push(match id.is_empty() {
+                true => name.clone(),
+                false => id,
+            }),
+        }
+    }
+    findings.removed = left.into_keys().filter(|it| !known.contains(it)).collect();
+    findings.added.sort();
+    findings.added.dedup();
+    pairs.sort();
+    Ok(pairs)
+}
+
+fn by_name(folder: &Path) -> Result<BTreeMap<String, PathBuf>, Fault> {
+    let documents = workspace::documents(folder)?;
+    // The package that many take documents from has its directory among them.
+    let named = documents.into_iter().filter_map(|path| {
+        let name = path.file_name()?.to_str()?.to_owned();
+        (name != "index.json").then_some((name, path))
+    });
+    Ok(named.collect())
+}
+
+/// `vision:v1`, or the file's name if the document doesn't say.
+fn id(path: &Path) -> String {
+    let text = fs::read(path).unwrap_or_default();
+    let value: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+    match (value.get("name"), value.get("version")) {
+        (Some(serde_json::Value::String(name)), Some(serde_json::Value::String(version))) => {
+            format!("{name}:{version}")
+        }
+        _ => path
+            .file_name()
+            .map_or_else(String::new, |it| it.to_string_lossy().into_owned()),
+    }
+}
+
+/// With a capital at the beginning of a sentence.
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|it| it.to_ascii_uppercase());
+    first.into_iter().chain(chars).collect()
+}
+
+/// One pair, or all that is wrong with it.
+fn compare(old: &Path, new: &Path) -> Result<Revision, Vec<Fault>> {
+    let (before, now) = match (read(old), read(new)) {
+        (Ok(before), Ok(now)) => (before, now),
+        (before, now) => return Err(before.err().into_iter().chain(now.err()).collect()),
+    };
+    revision::check(&before, &now)
+        .map_err(|diagnostics| vec![Fault::Document(new.to_owned(), diagnostics)])?;
+    Ok(revision::compare(&before, &now))
+}
+
+/// The whole API, whatever the settings beside the document select.
+fn read(path: &Path) -> Result<Api, Fault> {
+    let bytes =
+        fs::read(path).map_err(|error| Fault::Io(format!("{}: {error}", path.display())))?;
+    discogen_model::resolve(&bytes, &discogen_model::Options::default())
+        .map(|(api, _)| api)
+        .map_err(|diagnostics| Fault::Document(path.to_owned(), diagnostics))
+}

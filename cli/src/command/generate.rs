@@ -1,0 +1,145 @@
+//! `discogen generate`
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use discogen_build::sync::{self, Lock};
+use discogen_build::{Package, workspace};
+use discogen_model::text::Toml;
+
+use super::choice::Choice;
+use super::{Folders, Session, interrupt, interrupted, say_crate, shelf, summary};
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    discogen generate vision.v1.json --out generated\n      \
+    one crate, generated/vision-v1\n  \
+    discogen generate discovery/*.json --out generated --runtime 0.1\n      \
+    all documents, with discogen-runtime from the registry\n  \
+    discogen generate vision.v1.json --out generated --runtime ../discogen/runtime\n      \
+    with discogen-runtime from a folder\n  \
+    discogen generate vision.v1.json --out generated --only operations,images.annotate\n      \
+    a crate with these methods alone, and the schemas that they reach")]
+pub(super) struct Generate {
+    /// Discovery documents (JSON), or folders of them.
+    #[arg(required = true, value_name = "DOCUMENT")]
+    documents: Vec<PathBuf>,
+    /// The folder in which each crate gets a folder.
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+    #[command(flatten)]
+    choice: Choice,
+    /// Shows what is worth knowing about the documents, too.
+    #[arg(long)]
+    notes: bool,
+}
+
+/// Why not all documents are generated.
+enum End {
+    Output(io::Error),
+    OfTheDisk,
+}
+
+impl From<io::Error> for End {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Whether the settings beside a document say where its crate takes the runtime from.
+fn has_runtime(document: &Path) -> bool {
+    workspace::options(document).is_ok_and(|it| it.runtime.is_some())
+}
+
+impl Generate {
+    pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
+        let runtime = match self.choice.runtime(&self.out) {
+            Ok(runtime) => runtime,
+            Err(error) => return session.io_fault(&error),
+        };
+        let documents = match shelf::documents(&self.documents) {
+            Ok(documents) => documents,
+            Err(fault) => return session.fault(&fault),
+        };
+        session.shows_notes |= self.notes;
+        session.under_lock(&[&self.out], |session, lock| {
+            match interrupted::refuse(session, &self.documents, &self.out, Some(lock))? {
+                true => Ok(()),
+                false => self.write_all(lock, &documents, runtime.as_deref(), session),
+            }
+        })
+    }
+
+    /// From the reading to the writing, under the lock.
+    fn write_all(
+        &self,
+        lock: &Lock,
+        documents: &[PathBuf],
+        runtime: Option<&str>,
+        session: &mut Session,
+    ) -> io::Result<()> {
+        session.begin(documents.len());
+        let mut folders = Folders::new();
+        let mut needs = None;
+        let mut done = 0;
+        let adjust = |options: &mut discogen_model::Options| self.choice.adjust(runtime, options);
+        let end = workspace::generate_all(documents, adjust, |document, outcome| {
+            done += 1;
+            session.progress.at(done, &document.display().to_string());
+            let Some(package) = session.generated(document, outcome)? else {
+                return Ok(());
+            };
+            if !folders.claim(session, &package, document)? {
+                return Ok(());
+            }
+            let written = {
+                let _whole = interrupt::hold();
+                sync::write_under(lock, &package, &self.out)
+            };
+            match written {
+                Ok(report) => {
+                    session.crates += 1;
+                    let verbs = ["created", "changed", "removed"];
+                    say_crate(session, &summary(&package), &report, verbs, false)?;
+                    if needs.is_none() && runtime.is_none() && !has_runtime(document) {
+                        needs = Some(package);
+                    }
+                    Ok(())
+                }
+                Err(error) => {
+                    session.io_fault(&error)?;
+                    // A fault of the disk would be the same with all the others.
+                    match sync::is_of_the_disk(&error) {
+                        true => Err(End::OfTheDisk),
+                        false => Ok(()),
+                    }
+                }
+            }
+        });
+        if let Err(End::Output(error)) = end {
+            return Err(error);
+        }
+        needs.map_or(Ok(()), |package| self.say_needs(session, &package))
+    }
+
+    /// What a crate needs to build, where neither the command line nor the settings say where the
+    /// runtime is.
+    fn say_needs(&self, session: &Session, package: &Package) -> io::Result<()> {
+        let manifest = package.files.get("Cargo.toml").map_or("", String::as_str);
+        let is_runtime = |line: &&str| line.starts_with("discogen-runtime = ");
+        let needed = manifest.lines().find(is_runtime).unwrap_or_default();
+        let folder = self.out.join(&package.folder);
+        let name = &package.name;
+        let path = folder.display().to_string();
+        for line in [
+            format!("{name} needs discogen-runtime to build, and takes it from the registry. Its Cargo.toml contains"),
+            format!("    {needed}"),
+            "To take it from a folder, generate with --runtime PATH. To use the crate, add to your Cargo.toml:".to_owned(),
+            format!("    {name} = {{ path = {} }}", Toml::string(&path)),
+        ] {
+            session.say(&line)?;
+        }
+        Ok(())
+    }
+}

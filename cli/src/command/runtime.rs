@@ -1,0 +1,104 @@
+//! The value of `--runtime`: a version, or the path of discogen-runtime.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use discogen_build::sync::{normalized, relative};
+use discogen_model::settings;
+use serde_derive::Deserialize;
+
+/// As inline TOML, for a crate in a folder of `out`.
+pub(super) fn dependency(value: &str, out: &Path) -> io::Result<String> {
+    if is_version(value) {
+        return Ok(settings::dependency(&[("version", value)]));
+    }
+    let runtime = absolute(Path::new(value))?;
+    let manifest = runtime.join("Cargo.toml");
+    let version = std::fs::read_to_string(&manifest).map(|text| version_of(&text)).map_err(|error| {
+        io::Error::new(
+            error.kind(),
+            format!("--runtime {value}: {error}; give the folder of discogen-runtime, or a version such as 0.1"),
+        )
+    })?;
+    // Every crate stands in a folder of `out`, so one path serves them all.
+    let path = relative(&absolute(out)?.join("crate"), &runtime);
+    let mut entries = Vec::new();
+    if let Some(version) = &version {
+        entries.push(("version", version.as_str()));
+    }
+    entries.push(("path", &path));
+    Ok(settings::dependency(&entries))
+}
+
+/// What Cargo takes as a version requirement begins with a digit or an operator; a path that does can be given as `./1`.
+fn is_version(value: &str) -> bool {
+    value.starts_with(|c: char| c.is_ascii_digit() || "^~=<>*".contains(c))
+        && !value.contains(['/', '\\'])
+}
+
+/// The version that a manifest says, if it says one itself.
+fn version_of(manifest: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Manifest {
+        package: Package,
+    }
+    #[derive(Deserialize)]
+    struct Package {
+        version: String,
+    }
+    toml::from_str::<Manifest>(manifest)
+        .ok()
+        .map(|manifest| manifest.package.version)
+}
+
+/// Without links and `..`, as far as the path exists.
+fn absolute(path: &Path) -> io::Result<PathBuf> {
+    let path = std::path::absolute(path)?;
+    let existing = path
+        .ancestors()
+        .find_map(|part| Some((part, std::fs::canonicalize(part).ok()?)));
+    let (base, rest) = match existing {
+        Some((part, base)) => (
+            base,
+            path.strip_prefix(part).unwrap_or(Path::new("")).to_owned(),
+        ),
+        None => (PathBuf::new(), path),
+    };
+    Ok(normalized(&base.join(rest)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_and_paths() {
+        for (value, expected) in [
+            ("0.1", true),
+            ("=0.1.0", true),
+            ("^1", true),
+            (">=1, <2", true),
+            ("../runtime", false),
+            ("runtime", false),
+            ("./1", false),
+            ("1/runtime", false),
+        ] {
+            assert_eq!(is_version(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_dependency() {
+        assert_eq!(
+            dependency("0.1", Path::new("out")).expect("a version"),
+            "{ version = \"0.1\" }"
+        );
+        let error = dependency("no/such/folder", Path::new("out"))
+            .expect_err("no folder")
+            .to_string();
+        assert!(
+            error.contains("no/such/folder") && error.contains("such as 0.1"),
+            "{error}"
+        );
+    }
+}

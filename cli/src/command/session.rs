@@ -1,0 +1,310 @@
+//! What is told on the way, and what it comes to.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use discogen_build::Package;
+use discogen_build::sync::{Lock, Obstacle};
+use discogen_build::workspace::Fault;
+use discogen_model::diagnostic::{Diagnostic, Severity};
+use discogen_model::text::{Line, Lines};
+
+use super::excerpt;
+use super::progress::Progress;
+
+/// How it ended, worst last; the number is the exit status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Outcome {
+    Done = 0,
+    Faulty = 1,
+    Unusable = 2,
+    /// Only where it was asked for, and only if nothing else is the matter.
+    Breaking = 3,
+}
+
+/// How much is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Volume {
+    /// Errors, and what was asked for.
+    Quiet,
+    Usual,
+    /// Notes and every step besides.
+    Verbose,
+}
+
+/// What is told on the way, and what it comes to.
+pub(super) struct Session {
+    start: Instant,
+    volume: Volume,
+    pub(super) progress: Progress,
+    pub(super) outcome: Outcome,
+    pub(super) crates: usize,
+    pub(super) errors: usize,
+    notes: usize,
+    pub(super) shows_notes: bool,
+    /// Findings that were told with and without their line.
+    excerpts: usize,
+    bare: usize,
+}
+
+/// With how many findings of a run their line is drawn. It takes as long as the line, and whoever has so
+/// many to mend doesn't look at more.
+const EXCERPTS: usize = 50;
+
+impl Session {
+    pub(super) fn new(volume: Volume) -> Self {
+        Self {
+            start: Instant::now(),
+            volume,
+            progress: Progress::none(),
+            outcome: Outcome::Done,
+            crates: 0,
+            errors: 0,
+            notes: 0,
+            shows_notes: volume == Volume::Verbose,
+            excerpts: 0,
+            bare: 0,
+        }
+    }
+
+    /// A bar for work of so many steps; it shows itself when it takes long.
+    pub(super) fn begin(&mut self, steps: usize) {
+        self.progress = match self.volume {
+            Volume::Quiet => Progress::none(),
+            _ => Progress::new(steps),
+        };
+    }
+
+    /// Counts what became of a document. A fault is told, and is no reason to stop.
+    pub(super) fn generated(
+        &mut self,
+        document: &Path,
+        outcome: Result<Package, Fault>,
+    ) -> io::Result<Option<Package>> {
+        match outcome {
+            Ok(package) => {
+                self.add_notes(document, None, &package.notes)?;
+                Ok(Some(package))
+            }
+            Err(fault) => {
+                self.fault(&fault)?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Findings of a document, errors first. The text is read again if it isn't given.
+    pub(super) fn findings(
+        &mut self,
+        document: &Path,
+        text: Option<&[u8]>,
+        findings: &[Diagnostic],
+    ) -> io::Result<()> {
+        let read = match text {
+            None => fs::read(document).ok(),
+            Some(_) => None,
+        };
+        let text = text.or(read.as_deref());
+        let file = document.display().to_string();
+        for error in findings.iter().filter(|it| it.severity == Severity::Error) {
+            self.errors += 1;
+            self.worst(Outcome::Faulty);
+            self.finding(&file, text, error)?;
+        }
+        let notes = findings.iter().filter(|it| it.severity == Severity::Note);
+        let notes: Vec<_> = notes.cloned().collect();
+        self.add_notes(document, text, &notes)
+    }
+
+    pub(super) fn add_notes(
+        &mut self,
+        document: &Path,
+        text: Option<&[u8]>,
+        notes: &[Diagnostic],
+    ) -> io::Result<()> {
+        self.notes += notes.len();
+        if !self.shows_notes || notes.is_empty() {
+            return Ok(());
+        }
+        let read = match text {
+            None => fs::read(document).ok(),
+            Some(_) => None,
+        };
+        let text = text.or(read.as_deref());
+        let file = document.display().to_string();
+        for note in notes {
+            self.finding(&file, text, note)?;
+        }
+        Ok(())
+    }
+
+    fn finding(&mut self, file: &str, text: Option<&[u8]>, it: &Diagnostic) -> io::Result<()> {
+        let set = it.setting.as_ref().and_then(|it| it.file.as_ref());
+        let read = set.and_then(|(path, _)| fs::read(path).ok());
+        let text = match set {
+            Some(_) => read.as_deref(),
+            None => text,
+        };
+        let text = text.filter(|_| self.excerpts < EXCERPTS);
+        match text {
+            Some(_) => self.excerpts += 1,
+            None => self.bare += 1,
+        }
+        self.complain(&excerpt::diagnostic(file, text, it))
+    }
+
+    pub(super) fn fault(&mut self, fault: &Fault) -> io::Result<()> {
+        match fault {
+            Fault::Document(path, diagnostics) => return self.findings(path, None, &diagnostics.0),
+            Fault::Settings(path, error) => {
+                let text = fs::read(path).ok();
+                self.complain(&excerpt::settings(path, text.as_deref(), error))?;
+            }
+            Fault::Io(text) => self.complain(&excerpt::plain(text, ""))?,
+            Fault::Interrupted(found) => return self.refuse(&found.fact(), &found.remedy()),
+        }
+        self.errors += 1;
+        self.worst(Outcome::Unusable);
+        Ok(())
+    }
+
+    pub(super) fn io_fault(&mut self, error: &io::Error) -> io::Result<()> {
+        let Obstacle { fact, remedy } = Obstacle::of(error);
+        self.unusable(&fact, &remedy)
+    }
+
+    /// Something that cannot be used at all, with a remedy.
+    pub(super) fn unusable(&mut self, fact: &str, remedy: &str) -> io::Result<()> {
+        self.errors += 1;
+        self.worst(Outcome::Unusable);
+        self.complain(&excerpt::plain(fact, remedy))
+    }
+
+    /// A fault of what was asked for, with what helps.
+    pub(super) fn refuse(&mut self, fact: &str, remedy: &str) -> io::Result<()> {
+        self.errors += 1;
+        self.worst(Outcome::Faulty);
+        self.complain(&excerpt::plain(fact, remedy))
+    }
+
+    /// A fact that stops nothing, with what helps.
+    pub(super) fn warn(&self, fact: &str, remedy: &str) -> io::Result<()> {
+        match self.volume {
+            Volume::Quiet => Ok(()),
+            _ => self.complain(&excerpt::warning(fact, remedy)),
+        }
+    }
+
+    /// Work in folders in which nobody else writes; whoever has to wait is told so.
+    pub(super) fn under_lock(
+        &mut self,
+        folders: &[&Path],
+        work: impl FnOnce(&mut Self, &Lock) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let lock = Lock::of_or_tell(folders, |folder| {
+            let fact = format!("{}: another discogen writes there", folder.display());
+            // Nobody who listens is no reason not to wait.
+            let _ = self.warn(&fact, "it is waited for");
+        });
+        match &lock {
+            Ok(lock) => {
+                let told = work(self, lock);
+                lock.remove_empty();
+                told
+            }
+            Err(error) => self.io_fault(error),
+        }
+    }
+
+    pub(super) fn worst(&mut self, outcome: Outcome) {
+        self.outcome = self.outcome.max(outcome);
+    }
+
+    /// A line for people; `--quiet` has none.
+    pub(super) fn say(&self, line: &str) -> io::Result<()> {
+        match self.volume {
+            Volume::Quiet => Ok(()),
+            _ => self.print(line),
+        }
+    }
+
+    /// A line of `--verbose`, beside the output.
+    pub(super) fn detail(&self, line: &str) -> io::Result<()> {
+        match self.volume {
+            Volume::Verbose => self.complain(&Line::new(line).into()),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn is_verbose(&self) -> bool {
+        self.volume == Volume::Verbose
+    }
+
+    /// A line of what was asked for, whatever the volume.
+    pub(super) fn print(&self, line: &str) -> io::Result<()> {
+        self.print_text(&Line::new(line).into())
+    }
+
+    /// The same in several lines.
+    pub(super) fn print_text(&self, text: &Lines) -> io::Result<()> {
+        let text = text.as_str();
+        self.progress
+            .aside(|| unless_closed(writeln!(anstream::stdout().lock(), "{text}")))
+    }
+
+    fn complain(&self, text: &Lines) -> io::Result<()> {
+        let text = text.as_str();
+        self.progress
+            .aside(|| unless_closed(writeln!(anstream::stderr().lock(), "{text}")))
+    }
+
+    /// The last lines: counts, and the time that it took.
+    pub(super) fn end(mut self) -> io::Result<Outcome> {
+        self.progress = Progress::none();
+        let mut complaints = Vec::new();
+        if self.errors > 0 {
+            complaints.push(count(self.errors, "error"));
+        }
+        if self.notes > 0 {
+            let remedy = if self.shows_notes {
+                ""
+            } else {
+                " (--notes shows them)"
+            };
+            complaints.push(format!("{}{remedy}", count(self.notes, "note")));
+        }
+        if self.excerpts == EXCERPTS && self.bare > 0 {
+            let bare = self.bare;
+            complaints.push(format!(
+                "the first {EXCERPTS} with their lines and {bare} without"
+            ));
+        }
+        if !complaints.is_empty() && (self.errors > 0 || self.volume > Volume::Quiet) {
+            self.complain(&Line::new(complaints.join(", ")).into())?;
+        }
+        if self.crates > 0 {
+            let time = seconds(self.start.elapsed());
+            self.say(&format!("{} in {time}", count(self.crates, "crate")))?;
+        }
+        Ok(self.outcome)
+    }
+}
+
+/// `1 crate`, `2 crates`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+fn seconds(elapsed: Duration) -> String {
+    format!("{:.2} s", elapsed.as_secs_f64())
+}
+
+/// Whoever reads the output may have seen enough; the work goes on.
+fn unless_closed(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}

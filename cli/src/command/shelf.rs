@@ -1,0 +1,234 @@
+//! The documents of a folder, by API.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use discogen_build::workspace::{self, Fault};
+use discogen_model::name::reserved;
+use discogen_model::text::Inline;
+use serde_derive::Deserialize;
+
+use super::Session;
+
+const KIND: &str = "discovery#restDescription";
+
+/// What a document says of itself.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Head {
+    kind: String,
+    pub(super) name: String,
+    pub(super) version: String,
+    #[serde(default)]
+    revision: serde_json::Value,
+    #[serde(default)]
+    pub(super) title: String,
+}
+
+impl Head {
+    /// `None` if this is no discovery document.
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+        let bytes = without_mark(bytes);
+        let head: Self = serde_json::from_slice(bytes).ok()?;
+        (head.kind == KIND).then_some(head)
+    }
+
+    pub(super) fn id(&self) -> Id {
+        Id {
+            name: self.name.clone(),
+            version: self.version.clone(),
+        }
+    }
+
+    pub(super) fn revision(&self) -> String {
+        match &self.revision {
+            serde_json::Value::String(text) => text.clone(),
+            serde_json::Value::Null => String::new(),
+            other => other.to_string(),
+        }
+    }
+}
+
+/// `vision:v1`
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Id {
+    pub(super) name: String,
+    pub(super) version: String,
+}
+
+impl Id {
+    /// The usual name of its document.
+    pub(super) fn file(&self) -> String {
+        format!("{}.{}.json", self.name, self.version)
+    }
+
+    /// Whether file names can be made of it: ASCII letters, digits, `.`, `_` and `-`, no sign in front.
+    pub(super) fn is_fit(&self) -> bool {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        let is_word = |it: &str| it.chars().all(is_plain) && !it.starts_with(['.', '-']);
+        is_word(&self.name) && is_word(&self.version) && !reserved::is_device(&self.name)
+    }
+
+    /// Whether a person means this API: `vision`, `vision:v1` or `vision.v1`.
+    pub(super) fn is_called(&self, text: &str) -> bool {
+        text == self.name
+            || text.strip_prefix(&self.name).is_some_and(|rest| {
+                rest.strip_prefix([':', '.'])
+                    .is_some_and(|version| version == self.version)
+            })
+    }
+}
+
+impl Id {
+    /// `` `vision:v1`, Cloud Vision API `` in Markdown.
+    pub(super) fn shown(&self, title: &str) -> Inline {
+        let id = Inline::code(&self.to_string());
+        Inline::fill("{}, {}", &[&id, &Inline::plain(title)])
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{}:{}", self.name, self.version))
+    }
+}
+
+/// A document on disk.
+#[derive(Clone, Debug)]
+pub(super) struct Volume {
+    pub(super) path: PathBuf,
+    pub(super) bytes: Vec<u8>,
+    pub(super) head: Head,
+}
+
+/// Documents by API, and what stands among them that ought to be one.
+#[derive(Default)]
+pub(super) struct Shelf {
+    pub(super) volumes: BTreeMap<Id, Volume>,
+    pub(super) faulty: Vec<Faulty>,
+    /// Of two documents of one API the second.
+    pub(super) twice: Vec<Volume>,
+}
+
+/// A file that can't be read as a document. Nobody knows of which API it is.
+pub(super) struct Faulty {
+    pub(super) path: PathBuf,
+    bytes: Vec<u8>,
+}
+
+/// Files as they are named; of a folder all that say that they are documents, or can't be read as JSON.
+pub(super) fn documents(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
+    let mut found = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            found.push(path.clone());
+            continue;
+        }
+        let before = found.len();
+        for file in workspace::documents(path)? {
+            if !is_of_another_kind(&read(&file)?) {
+                found.push(file);
+            }
+        }
+        if found.len() == before {
+            let folder = path.display();
+            let remedy = "name a folder that has some (*.json), or the files";
+            return Err(Fault::Io(format!(
+                "{folder}: has no discovery document; {remedy}"
+            )));
+        }
+    }
+    Ok(found)
+}
+
+/// The text of a file, without the mark of its encoding that some editors write before it.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Fault> {
+    fs::read(path).map_err(|error| Fault::Io(format!("{}: {error}", path.display())))
+}
+
+impl Shelf {
+    /// The documents of a folder; what says that it is of another kind is left out.
+    pub(super) fn of(folder: &Path) -> Result<Self, Fault> {
+        let mut shelf = Self::default();
+        for path in workspace::documents(folder)? {
+            shelf.add(path)?;
+        }
+        Ok(shelf)
+    }
+
+    /// As [`Shelf::of`]; empty if there is no such folder.
+    pub(super) fn of_any(folder: &Path) -> Result<Self, Fault> {
+        match folder.exists() {
+            true => Self::of(folder),
+            false => Ok(Self::default()),
+        }
+    }
+
+    /// A folder's documents, or a single one.
+    pub(super) fn of_path(path: &Path) -> Result<Self, Fault> {
+        if path.is_dir() {
+            return Self::of(path);
+        }
+        let mut shelf = Self::default();
+        shelf.add(path.to_owned())?;
+        Ok(shelf)
+    }
+
+    fn add(&mut self, path: PathBuf) -> Result<(), Fault> {
+        let bytes = read(&path)?;
+        match Head::read(&bytes) {
+            Some(head) if self.volumes.contains_key(&head.id()) => {
+                self.twice.push(Volume { path, bytes, head });
+            }
+            Some(head) => drop(self.volumes.insert(head.id(), Volume { path, bytes, head })),
+            None if is_of_another_kind(&bytes) => {}
+            None => self.faulty.push(Faulty { path, bytes }),
+        }
+        Ok(())
+    }
+
+    /// Tells what can't be read, and what is here twice. True if there was something to tell.
+    pub(super) fn tell(&self, session: &mut Session) -> io::Result<bool> {
+        for faulty in &self.faulty {
+            faulty.tell(session)?;
+        }
+        for volume in &self.twice {
+            let id = volume.head.id();
+            let path = volume.path.display();
+            let other = self.volumes.get(&id).unwrap_or(volume);
+            let fact = format!("{path}: is {id}, and so is {}", other.path.display());
+            session.refuse(&fact, "remove one of them")?;
+        }
+        Ok(!self.faulty.is_empty() || !self.twice.is_empty())
+    }
+}
+
+impl Faulty {
+    /// What is wrong with it.
+    pub(super) fn tell(&self, session: &mut Session) -> io::Result<()> {
+        match discogen_model::resolve(&self.bytes, &discogen_model::Options::default()) {
+            Err(diagnostics) => session.findings(&self.path, Some(&self.bytes), &diagnostics.0),
+            Ok(_) => {
+                let fact = format!("{}: does not say what it is", self.path.display());
+                session.refuse(&fact, "restore the file, or fetch it again")
+            }
+        }
+    }
+}
+
+/// The directory that lies among the documents of a package is none, and not a fault.
+fn is_of_another_kind(bytes: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Kind {
+        kind: String,
+    }
+    let bytes = without_mark(bytes);
+    let kind: Result<Kind, _> = serde_json::from_slice(bytes);
+    kind.is_ok_and(|it| it.kind != KIND)
+}

@@ -1,0 +1,100 @@
+//! What a name stands for.
+
+use discogen_model::api::{Api, Enum, Method, Resource, Schema};
+
+/// A part of an API.
+pub(super) enum Found<'a> {
+    Api,
+    Resource(&'a Resource),
+    /// With the way to it from the client.
+    Method(&'a [String], &'a Method),
+    Schema(&'a Schema),
+    Enum(&'a Enum),
+}
+
+/// By the document's names or by Rust's. Resources and methods come before schemas, which can
+/// also be asked for as `schemas.Image`.
+pub(super) fn find<'a>(api: &'a Api, path: &str) -> Option<Found<'a>> {
+    if path.is_empty() {
+        return Some(Found::Api);
+    }
+    let steps: Vec<&str> = path.split('.').collect();
+    walk(&[], &api.methods, &api.resources, &steps)
+        .or_else(|| named(api, path))
+        .or_else(|| named(api, path.strip_prefix("schemas.")?))
+        .or_else(|| by_id(api, path))
+}
+
+fn walk<'a>(
+    accessors: &'a [String],
+    methods: &'a [Method],
+    resources: &'a [Resource],
+    steps: &[&str],
+) -> Option<Found<'a>> {
+    let (step, rest) = steps.split_first()?;
+    let is = |name: &discogen_model::api::Name| name.wire == *step || name.rust == *step;
+    if rest.is_empty()
+        && let Some(method) = methods.iter().find(|it| is(&it.name))
+    {
+        return Some(Found::Method(accessors, method));
+    }
+    let resource = resources.iter().find(|it| is(&it.name))?;
+    match rest {
+        [] => Some(Found::Resource(resource)),
+        rest => walk(
+            &resource.accessors,
+            &resource.methods,
+            &resource.resources,
+            rest,
+        ),
+    }
+}
+
+fn named<'a>(api: &'a Api, name: &str) -> Option<Found<'a>> {
+    let schemas = || api.schemas.iter();
+    let schema = schemas()
+        .find(|it| it.name.wire == name)
+        .or_else(|| schemas().find(|it| it.name.rust == name));
+    let has_name = |it: &&Enum| it.name == name || it.aliases.iter().any(|alias| alias == name);
+    schema
+        .map(Found::Schema)
+        .or_else(|| api.enums.iter().find(has_name).map(Found::Enum))
+}
+
+/// The id of a method may differ from the way to it.
+fn by_id<'a>(api: &'a Api, path: &str) -> Option<Found<'a>> {
+    fn below<'a>(resources: &'a [Resource], id: &str) -> Option<Found<'a>> {
+        resources.iter().find_map(|resource| {
+            let method = resource.methods.iter().find(|it| it.id == id);
+            method
+                .map(|method| Found::Method(&resource.accessors, method))
+                .or_else(|| below(&resource.resources, id))
+        })
+    }
+    let id = format!("{}.{path}", api.name.raw());
+    let method = api.methods.iter().find(|it| it.id == id);
+    method
+        .map(|method| Found::Method(&[], method))
+        .or_else(|| below(&api.resources, &id))
+}
+
+/// All names, for those who misspell one.
+pub(super) fn names(api: &Api) -> Vec<String> {
+    fn add(place: &str, methods: &[Method], resources: &[Resource], names: &mut Vec<String>) {
+        let join = |name: &str| match place {
+            "" => name.to_owned(),
+            place => format!("{place}.{name}"),
+        };
+        names.extend(methods.iter().map(|it| join(it.name.wire.raw())));
+        for resource in resources {
+            let path = join(resource.name.wire.raw());
+            add(&path, &resource.methods, &resource.resources, names);
+            names.push(path);
+        }
+    }
+    let mut names = Vec::new();
+    add("", &api.methods, &api.resources, &mut names);
+    names.extend(api.schemas.iter().map(|it| it.name.rust.clone()));
+    names.extend(api.enums.iter().map(|it| it.name.clone()));
+    names
+}

@@ -1,0 +1,161 @@
+//! `discogen show`
+
+mod find;
+mod json;
+mod text;
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::Args;
+use discogen_build::workspace::{self, Fault};
+use discogen_model::api::Api;
+use discogen_model::name;
+
+use super::shelf::{Id, Shelf, Volume};
+use super::{Format, Session, interrupted};
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    discogen show vision\n      \
+    what the API has\n  \
+    discogen show vision.operations.cancel\n      \
+    verb, path, parameters, scopes, schemas, and the call in Rust\n  \
+    discogen show vision.AnnotateImageRequest\n      \
+    the fields of a schema\n  \
+    discogen show drive:v3.files --from ~/documents --format json\n      \
+    a resource of an API of which there are several versions, for programs")]
+pub(super) struct Show {
+    /// An API, and what of it: a resource, a method, a schema or an enum.
+    #[arg(required = true, value_name = "NAME")]
+    names: Vec<String>,
+    /// The folder of the documents, or a document.
+    #[arg(long, value_name = "PATH", default_value = super::DISCOVERY)]
+    from: PathBuf,
+    /// Text for people, or JSON for programs.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl Show {
+    pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
+        interrupted::warn(session, std::slice::from_ref(&self.from))?;
+        let shelf = match Shelf::of_path(&self.from) {
+            Ok(shelf) => shelf,
+            Err(fault) => return session.fault(&fault),
+        };
+        let mut values = Vec::new();
+        for (index, name) in self.names.iter().enumerate() {
+            let (volume, rest) = match api(&shelf, name, &self.from.display().to_string()) {
+                Ok(found) => found,
+                Err((fact, remedy)) => {
+                    // It may be the one that can't be read.
+                    for faulty in shelf.faulty.iter().filter(|_| index == 0) {
+                        faulty.tell(session)?;
+                    }
+                    session.refuse(&fact, &remedy)?;
+                    continue;
+                }
+            };
+            let Some(api) = resolved(volume, session)? else {
+                continue;
+            };
+            match find::find(&api, rest) {
+                None => {
+                    let (fact, remedy) = nothing(&api, name, rest);
+                    session.refuse(&fact, &remedy)?;
+                }
+                Some(item) if self.format == Format::Json => values.push(json::item(&api, &item)),
+                Some(item) => {
+                    if index > 0 {
+                        session.print("")?;
+                    }
+                    session.print_text(&text::item(&api, &item))?;
+                }
+            }
+        }
+        match (self.format, values.as_slice()) {
+            (Format::Text, _) | (_, []) => Ok(()),
+            (Format::Json, [value]) => super::print_json(session, value),
+            (Format::Json, values) => super::print_json(session, &values),
+        }
+    }
+}
+
+/// The API, without the selection of its settings: what the document has is shown.
+fn resolved(volume: &Volume, session: &mut Session) -> io::Result<Option<Api>> {
+    let settings = match workspace::settings(&volume.path) {
+        Ok(settings) => settings,
+        Err(fault) => return session.fault(&fault).map(|()| None),
+    };
+    let mut options = settings.options().clone();
+    options.select = None;
+    match discogen_model::resolve(&volume.bytes, &options) {
+        Ok((api, _)) => Ok(Some(api)),
+        Err(found) => {
+            let found = settings.locate(&options, found);
+            session.fault(&Fault::Document(volume.path.clone(), found))?;
+            Ok(None)
+        }
+    }
+}
+
+/// The API that a name begins with, and the rest of the name. A version may have dots in it,
+/// so the longest name of an API counts.
+fn api<'s, 'n>(
+    shelf: &'s Shelf,
+    name: &'n str,
+    folder: &str,
+) -> Result<(&'s Volume, &'n str), (String, String)> {
+    let mut best: Option<(usize, Vec<(&Id, &'s Volume)>)> = None;
+    for (id, volume) in &shelf.volumes {
+        let ends = name
+            .match_indices('.')
+            .map(|(at, _)| at)
+            .chain([name.len()]);
+        let called = ends.filter(|end| id.is_called(&name[..*end])).max();
+        match (called, &mut best) {
+            (None, _) => {}
+            (Some(end), Some((longest, all))) if end == *longest => all.push((id, volume)),
+            (Some(end), Some((longest, _))) if end < *longest => {}
+            (Some(end), best) => *best = Some((end, vec![(id, volume)])),
+        }
+    }
+    match best {
+        Some((end, all)) => match all.as_slice() {
+            [(_, volume)] => Ok((volume, name[end..].trim_start_matches('.'))),
+            several => {
+                let ids: Vec<_> = several.iter().map(|(id, _)| id.to_string()).collect();
+                let rest = &name[end..];
+                let first = ids.first().map_or("", String::as_str);
+                Err((
+                    format!("{name:?} may be {}", ids.join(" or ")),
+                    format!("say which: {first}{rest}"),
+                ))
+            }
+        },
+        None => {
+            let known: Vec<_> = shelf.volumes.keys().map(|id| id.name.as_str()).collect();
+            let begin = name.split(['.', ':']).next().unwrap_or(name);
+            let remedy = match name::nearest(begin, known.iter().copied()) {
+                Some(near) => format!("did you mean {near:?}?"),
+                None => "`discogen list` shows the APIs".to_owned(),
+            };
+            Err((format!("{name:?}: {folder} has no such API"), remedy))
+        }
+    }
+}
+
+fn nothing(api: &Api, name: &str, rest: &str) -> (String, String) {
+    let known = find::names(api);
+    let remedy = match name::nearest(rest, known.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean \"{}.{near}\"?", api.name.raw()),
+        None => format!("`discogen show {}` shows what there is", api.name.raw()),
+    };
+    let fact = format!(
+        "{name:?}: {}:{} has no resource, method, schema or enum {rest:?}",
+        api.name.raw(),
+        api.version.raw()
+    );
+    (fact, remedy)
+}

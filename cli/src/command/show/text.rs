@@ -1,0 +1,334 @@
+//! A part of an API, for people.
+
+use discogen_model::api::{Api, Enum, Field, Location, Method, Resource, Schema, Shape, Type};
+
+use super::find::Found;
+use discogen_model::text::{Line, Lines, Untrusted};
+
+pub(super) fn item(api: &Api, found: &Found<'_>) -> Lines {
+    match found {
+        Found::Api => whole(api),
+        Found::Resource(resource) => {
+            let mut out = Text::new(&format!("resource {}", path(api, resource)));
+            out.line(&format!("{}()", steps(api, &resource.accessors)));
+            out.members(&resource.methods, &resource.resources);
+            out.0
+        }
+        Found::Method(accessors, method) => call(api, accessors, method),
+        Found::Schema(schema) => fields(schema),
+        Found::Enum(item) => values(item),
+    }
+}
+
+/// How many aliases of an enum are shown; some have dozens.
+const SHOWN: usize = 4;
+
+/// Lines for a terminal: whatever a document has in its keys, ids and URLs, it moves no cursor.
+struct Text(Lines);
+
+impl Text {
+    fn new(first: &str) -> Self {
+        Self(Line::new(first).into())
+    }
+
+    fn line(&mut self, line: &str) {
+        self.indented(&Line::words(line));
+    }
+
+    fn indented(&mut self, line: &Line) {
+        self.0.push(&Line::new(format_args!("  {line}")));
+    }
+
+    fn title(&mut self, title: &'static str) {
+        self.0.push(&Line::default());
+        self.0.push(&title.into());
+    }
+
+    fn entries(&mut self, title: &'static str, entries: &[(String, String)]) {
+        if entries.is_empty() {
+            return;
+        }
+        self.title(title);
+        let shown = entries.iter();
+        let shown = shown.map(|(name, said)| (Line::words(name), Line::words(said)));
+        let entries: Vec<_> = shown.collect();
+        let widths = entries.iter().map(|(name, _)| name.chars().count());
+        let width = widths.max().unwrap_or_default().min(40);
+        for (name, said) in entries {
+            let entry = format!("{name:width$}  {said}");
+            self.indented(&entry.trim_end().into());
+        }
+    }
+
+    fn members(&mut self, methods: &[Method], resources: &[Resource]) {
+        let method = |it: &Method| {
+            let said = format!("{} {}", it.verb.raw(), it.path.raw());
+            (it.name.wire.raw().to_owned(), said + mark(it.deprecated))
+        };
+        self.entries("Methods", &methods.iter().map(method).collect::<Vec<_>>());
+        let resource = |it: &Resource| {
+            let inside: Vec<_> = it
+                .methods
+                .iter()
+                .map(|it| it.name.wire.raw())
+                .chain(it.resources.iter().map(|it| it.name.wire.raw()))
+                .collect();
+            (
+                it.name.wire.raw().to_owned(),
+                inside.join(", ") + mark(it.deprecated),
+            )
+        };
+        self.entries(
+            "Resources",
+            &resources.iter().map(resource).collect::<Vec<_>>(),
+        );
+    }
+}
+
+fn mark(is_deprecated: bool) -> &'static str {
+    if is_deprecated { " (deprecated)" } else { "" }
+}
+
+fn whole(api: &Api) -> Lines {
+    let (name, version) = (api.name.raw(), api.version.raw());
+    let title = Line::words(api.title.raw());
+    let mut out = Text::new(&format!("{name}:{version}  {title}"));
+    if !api.revision.is_empty() {
+        out.line(&format!("revision {}", api.revision.raw()));
+    }
+    out.line(&format!("{}{}", api.root_url.raw(), api.service_path.raw()));
+    out.line(&format!(
+        "crate {}, client {}",
+        api.package.name, api.client
+    ));
+    if let Some(link) = &api.documentation_link {
+        out.line(link.raw());
+    }
+    out.members(&api.methods, &api.resources);
+    let scopes: Vec<_> = api
+        .scopes
+        .iter()
+        .map(|scope| (scope.constant.clone(), scope.url.raw().to_owned()))
+        .collect();
+    out.entries("Scopes", &scopes);
+    let names = |names: Vec<&str>| names.join(", ");
+    out.title("Schemas");
+    out.line(&names(
+        api.schemas.iter().map(|it| it.name.rust.as_str()).collect(),
+    ));
+    if !api.enums.is_empty() {
+        out.title("Enums");
+        out.line(&names(
+            api.enums.iter().map(|it| it.name.as_str()).collect(),
+        ));
+    }
+    out.0
+}
+
+fn path(api: &Api, resource: &Resource) -> String {
+    let module = resource.module.iter().skip(1).map(String::as_str);
+    let steps: Vec<_> = [api.name.raw()].into_iter().chain(module).collect();
+    steps.join(".")
+}
+
+/// `vision.projects().locations`
+fn steps(api: &Api, accessors: &[String]) -> String {
+    let variable = variable(api);
+    let steps: Vec<_> = [variable]
+        .into_iter()
+        .chain(accessors.iter().map(String::as_str))
+        .collect();
+    let mut out = steps.join("().");
+    // The client itself is no function.
+    if let Some(at) = out.find("()") {
+        out.replace_range(at..at + 2, "");
+    }
+    out
+}
+
+fn variable(api: &Api) -> &str {
+    let name = api.name.raw();
+    let is_plain = name
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    if is_plain { name } else { "client" }
+}
+
+/// The call in each of its forms: sent, and what else the method offers.
+pub(super) fn rust_calls(api: &Api, accessors: &[String], method: &Method) -> Vec<String> {
+    let call = rust_call(api, accessors, method);
+    let forms = [
+        (true, ".send().await?"),
+        (method.upload.is_some(), ".upload(media).send().await?"),
+        (method.gives_media(), ".download().save_to(path).await?"),
+        (
+            method.paging.as_ref().is_some_and(|it| it.items.is_some()),
+            ".items()",
+        ),
+        (method.paging.is_some(), ".pages()"),
+        (method.waiting.is_some(), ".wait().await?"),
+    ];
+    let offered = forms.iter().filter(|(is_offered, _)| *is_offered);
+    offered.map(|(_, form)| format!("{call}{form}")).collect()
+}
+
+/// `vision.operations().cancel(name)`
+fn rust_call(api: &Api, accessors: &[String], method: &Method) -> String {
+    let required = method.parameters.iter().filter(|it| it.required);
+    let names = required.map(|it| it.name.rust.as_str());
+    let body = method.body.iter().filter(|body| !body.fieldless);
+    let names: Vec<_> = names.chain(body.map(|body| body.field.as_str())).collect();
+    let mut way = steps(api, accessors);
+    if !accessors.is_empty() {
+        way.push_str("()");
+    }
+    format!("{way}.{}({})", method.name.rust, names.join(", "))
+}
+
+fn call(api: &Api, accessors: &[String], method: &Method) -> Lines {
+    let mut out = Text::new(&format!("{}{}", method.id.raw(), mark(method.deprecated)));
+    out.line(&format!(
+        "{} {}{}{}",
+        method.verb.raw(),
+        api.root_url.raw(),
+        api.service_path.raw(),
+        method.path.raw()
+    ));
+    let paragraph = method
+        .docs
+        .as_str()
+        .trim()
+        .split("\n\n")
+        .next()
+        .unwrap_or_default();
+    if !paragraph.is_empty() {
+        out.line(paragraph);
+    }
+    out.title("Rust");
+    for call in rust_calls(api, accessors, method) {
+        out.line(&call);
+    }
+    let parameters: Vec<_> = method
+        .parameters
+        .iter()
+        .map(|it| {
+            let place = match it.location {
+                Location::Path => "path",
+                Location::Query => "query",
+                Location::Header => "header",
+            };
+            let required = if it.required { ", required" } else { "" };
+            let name = match it.name.wire == it.name.rust {
+                true => it.name.rust.clone(),
+                false => format!("{} ({})", it.name.rust, it.name.wire.raw()),
+            };
+            let said = format!("{}, {place}{required}", type_name(&it.ty));
+            (name, said + mark(it.deprecated))
+        })
+        .collect();
+    out.entries("Parameters", &parameters);
+    let mut bodies = Vec::new();
+    if let Some(body) = &method.body {
+        bodies.push((body.field.clone(), type_name(&body.ty)));
+    }
+    let response = method.response.as_ref().map(type_name);
+    bodies.push((
+        "answer".to_owned(),
+        response.unwrap_or_else(|| "nothing".to_owned()),
+    ));
+    if let Some(upload) = &method.upload {
+        let accept: Vec<_> = upload.accept.iter().map(Untrusted::raw).collect();
+        bodies.push(("upload".to_owned(), accept.join(", ")));
+    }
+    if method.download {
+        bodies.push(("download".to_owned(), "yes".to_owned()));
+    }
+    out.entries("Body and answer", &bodies);
+    out.entries("Scopes, any of", &scopes(api, &method.scopes));
+    if method.default_scopes != method.scopes {
+        out.entries("Requested by default", &scopes(api, &method.default_scopes));
+    }
+    out.0
+}
+
+/// Constants and URLs of scopes.
+fn scopes(api: &Api, indices: &[usize]) -> Vec<(String, String)> {
+    let scopes = indices.iter().filter_map(|index| api.scopes.get(*index));
+    scopes
+        .map(|it| (it.constant.clone(), it.url.raw().to_owned()))
+        .collect()
+}
+
+fn fields(schema: &Schema) -> Lines {
+    let mut out = Text::new(&format!(
+        "schemas::{}{}",
+        schema.name.rust,
+        mark(schema.deprecated)
+    ));
+    if schema.name.wire != schema.name.rust {
+        out.line(&format!("{} in the document", schema.name.wire.raw()));
+    }
+    match &schema.shape {
+        Shape::Transparent(ty) => out.line(&format!("the same as {}", type_name(ty))),
+        Shape::Struct(fields) => {
+            let entry = |it: &Field| {
+                let name = match it.name.wire == it.name.rust {
+                    true => it.name.rust.clone(),
+                    false => format!("{} ({})", it.name.rust, it.name.wire.raw()),
+                };
+                let read_only = if it.read_only { ", read only" } else { "" };
+                let said = format!("{}{read_only}", type_name(&it.ty));
+                (name, said + mark(it.deprecated))
+            };
+            out.entries("Fields", &fields.iter().map(entry).collect::<Vec<_>>());
+        }
+    }
+    out.0
+}
+
+fn values(item: &Enum) -> Lines {
+    let mut out = Text::new(&format!("schemas::{}", item.name));
+    if !item.aliases.is_empty() {
+        let shown: Vec<_> = item
+            .aliases
+            .iter()
+            .take(SHOWN)
+            .map(String::as_str)
+            .collect();
+        let more = match item.aliases.len() - shown.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        out.line(&format!("also {}{more}", shown.join(", ")));
+    }
+    let entry = |it: &discogen_model::api::Value| {
+        let said = it.name.wire.raw().to_owned() + mark(it.deprecated);
+        (it.name.rust.clone(), said)
+    };
+    out.entries("Values", &item.values.iter().map(entry).collect::<Vec<_>>());
+    out.0
+}
+
+/// A type as it is written in a program that imports it.
+pub(super) fn type_name(ty: &Type) -> String {
+    match ty {
+        Type::String => "String".to_owned(),
+        Type::Bool => "bool".to_owned(),
+        Type::I32 => "i32".to_owned(),
+        Type::U32 => "u32".to_owned(),
+        Type::I64 | Type::I64Number => "i64".to_owned(),
+        Type::U64 | Type::U64Number => "u64".to_owned(),
+        Type::F32 => "f32".to_owned(),
+        Type::F64 => "f64".to_owned(),
+        Type::Bytes => "Vec<u8>".to_owned(),
+        Type::Any => "serde_json::Value".to_owned(),
+        Type::Object => "serde_json::Map".to_owned(),
+        Type::Timestamp => "Timestamp".to_owned(),
+        Type::Duration => "Duration".to_owned(),
+        Type::Date => "Date".to_owned(),
+        Type::FieldMask => "FieldMask".to_owned(),
+        Type::Enum(name) | Type::Schema(name) => format!("schemas::{name}"),
+        Type::List(item) => format!("Vec<{}>", type_name(item)),
+        Type::Map(item) => format!("BTreeMap<String, {}>", type_name(item)),
+    }
+}

@@ -1,0 +1,127 @@
+//! The settings file of an API that is updated: read, and given its new version.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use discogen_build::workspace::Fault;
+use discogen_model::settings::{self, Settings, SettingsError};
+use discogen_model::{Diagnostics, Options};
+use toml_edit::{DocumentMut, Item, Table, value};
+
+use crate::command::shelf::Shelf;
+
+/// What a crate's version is if nobody says so.
+const FIRST_VERSION: &str = "0.1.0";
+
+/// The settings of one document.
+pub(super) struct File {
+    pub(super) path: PathBuf,
+    pub(super) options: Options,
+    text: Option<String>,
+}
+
+impl File {
+    /// The settings beside a document. An API that is new here depends on the
+    /// runtime as it is told, else as the others do, if they agree.
+    pub(super) fn beside(
+        document: &Path,
+        here: &Shelf,
+        runtime: Option<&str>,
+    ) -> Result<Self, Fault> {
+        let path = settings::beside(document);
+        let text = read(&path)?;
+        let options = options(&path, text.as_deref().unwrap_or_default())?;
+        let mut file = Self {
+            path,
+            options,
+            text,
+        };
+        if file.text.is_none() && !document.exists() {
+            file.options.runtime = match runtime {
+                Some(runtime) => Some(runtime.to_owned()),
+                None => common_runtime(here)?,
+            };
+        }
+        Ok(file)
+    }
+
+    /// Adds file and line to findings about options that this file sets.
+    pub(super) fn locate(&self, findings: Diagnostics) -> Diagnostics {
+        let content = self.text.clone().unwrap_or_default();
+        match Settings::new(self.path.clone(), content.into_bytes()) {
+            Ok(settings) => settings.locate(&self.options, findings),
+            // It was read before.
+            Err(_) => findings,
+        }
+    }
+
+    pub(super) fn version(&self) -> String {
+        let version = self.options.package_version.clone();
+        version.unwrap_or_else(|| FIRST_VERSION.to_owned())
+    }
+
+    /// The text with the package's version; comments and all else stay. A file that
+    /// isn't there yet gets name, version and runtime.
+    pub(super) fn with(&self, package: &discogen_model::api::Package) -> Result<String, Fault> {
+        let text = self.text.as_deref().unwrap_or_default();
+        let mut file: DocumentMut = text
+            .parse()
+            .map_err(|error| Fault::Io(format!("{}: {error}", self.path.display())))?;
+        let table = file
+            .entry("package")
+            .or_insert_with(|| Item::Table(Table::new()));
+        let Some(table) = table.as_table_like_mut() else {
+            let path = self.path.display();
+            return Err(Fault::Io(format!("{path}: `package` is not a table")));
+        };
+        if self.text.is_none() {
+            table.insert("name", value(&package.name));
+        }
+        match table.get_mut("version").and_then(Item::as_value_mut) {
+            Some(version) => {
+                let decor = version.decor().clone();
+                *version = package.version.as_str().into();
+                *version.decor_mut() = decor;
+            }
+            None => drop(table.insert("version", value(&package.version))),
+        }
+        if self.text.is_none() && self.options.runtime.is_some() {
+            let runtime: DocumentMut = format!("runtime = {}", package.runtime)
+                .parse()
+                .map_err(|error| Fault::Io(format!("the runtime's dependency: {error}")))?;
+            if let Some(entries) = runtime["runtime"].as_inline_table() {
+                file.insert("runtime", Item::Table(entries.clone().into_table()));
+            }
+        }
+        Ok(file.to_string())
+    }
+}
+
+fn read(path: &Path) -> Result<Option<String>, Fault> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Fault::Io(format!("{}: {error}", path.display()))),
+    }
+}
+
+fn options(path: &Path, text: &str) -> Result<Options, Fault> {
+    settings::read(text).map_err(|error: SettingsError| Fault::Settings(path.to_owned(), error))
+}
+
+/// How all crates that are here depend on the runtime; nothing if they differ.
+fn common_runtime(here: &Shelf) -> Result<Option<String>, Fault> {
+    let mut common = None;
+    for volume in here.volumes.values() {
+        let path = settings::beside(&volume.path);
+        let text = read(&path)?.unwrap_or_default();
+        let runtime = options(&path, &text)?.runtime;
+        match &common {
+            None => common = Some(runtime),
+            Some(other) if *other == runtime => {}
+            Some(_) => return Ok(None),
+        }
+    }
+    Ok(common.flatten())
+}

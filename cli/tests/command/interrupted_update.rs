@@ -1,0 +1,297 @@
+//! An update that was killed between two files: what each command says of it, how it is undone, and
+//! what a journal that came with a repository cannot do.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use discogen_build::workspace;
+
+use crate::support::{SMALL, discogen, folder, stderr, stdout, tree};
+
+/// A newer document with a field more.
+fn newer() -> String {
+    SMALL
+        .replace("\"revision\": \"1\"", "\"revision\": \"2\"")
+        .replace(
+            "\"properties\": {",
+            "\"properties\": {\"size\": {\"type\": \"string\"}, ",
+        )
+}
+
+/// A folder in which an update was killed after its first file was in place: the document is the new
+/// one, and nothing else is. Also what was there before.
+fn killed() -> (tempfile::TempDir, BTreeMap<String, Vec<u8>>) {
+    let folder = folder();
+    let path = folder.path();
+    let output = discogen(path, &["generate", "discovery", "--out", "generated", "-q"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    fs::write(path.join("new.json"), newer()).expect("written");
+    let before = tree(path);
+    let staging = path.join("discovery/.discogen-update");
+    fs::create_dir(&staging).expect("a folder");
+    fs::write(staging.join("0.old"), SMALL).expect("written");
+    let entry = |root: &str, path: &str, old: &str, new: &str| {
+        format!(
+            r#"{{"place": {{"root": "{root}", "path": "{path}"}}, "before": {old}, "after": {new}}}"#
+        )
+    };
+    let (old, new) = (sha256(SMALL.as_bytes()), sha256(newer().as_bytes()));
+    let files = [
+        entry("documents", "tiny.v1.json", &old, &new),
+        entry("documents", "tiny.v1.toml", "null", &new),
+    ];
+    let journal = format!(
+        r#"{{"version": 2, "out": "../generated", "files": [{}], "folders": []}}"#,
+        files.join(",")
+    );
+    fs::write(staging.join("journal"), journal).expect("written");
+    fs::write(path.join("discovery/tiny.v1.json"), newer()).expect("written");
+    (folder, before)
+}
+
+/// As JSON. A shell's tool counts it, so that the test does not share the command's.
+fn sha256(bytes: &[u8]) -> String {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    fs::write(file.path(), bytes).expect("written");
+    let output = Command::new("sha256sum").arg(file.path()).output();
+    let text = String::from_utf8(output.expect("sha256sum runs").stdout).expect("UTF-8");
+    format!("\"{}\"", text.split(' ').next().unwrap_or_default())
+}
+
+#[test]
+fn every_command_reports_it() {
+    let (folder, _) = killed();
+    let path = folder.path();
+    let before = tree(path);
+    let generate = ["generate", "discovery/tiny.v1.json", "--out", "generated"];
+    for (arguments, status) in [
+        (&["check"][..], 1),
+        (&["check", "discovery/tiny.v1.json"], 1),
+        (&["check", "new.json"], 1),
+        (&["list"], 1),
+        (&["list", "--format", "json"], 1),
+        (&generate, 1),
+        (&["generate", "new.json", "--out", "generated"], 1),
+        (&["update", "new.json", "--dry-run"], 1),
+        (&["update", "--recover", "--dry-run"], 1),
+        (&["diff", "discovery/tiny.v1.json", "new.json"], 0),
+        (&["show", "tiny"], 0),
+    ] {
+        let output = discogen(path, arguments);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(status), "{arguments:?} {said}");
+        for part in [
+            "discovery: an update was interrupted",
+            "run `discogen update --recover`",
+        ] {
+            assert!(said.contains(part), "{arguments:?}: {said}");
+        }
+        assert!(tree(path) == before, "{arguments:?} changed something");
+        if arguments.contains(&"--dry-run") {
+            let said = stdout(&output);
+            assert_eq!(said, "would restore discovery/tiny.v1.json\n");
+        }
+    }
+    // So do those that a build script calls.
+    let (discovery, crates) = (path.join("discovery"), path.join("generated"));
+    let checked = workspace::check(&discovery, &crates).expect_err("interrupted");
+    let refreshed = workspace::refresh(&discovery, &crates).expect_err("interrupted");
+    for said in [checked, refreshed.to_string()] {
+        assert!(said.contains("an update was interrupted"), "{said}");
+        assert!(said.contains("cargo run -p discogen -- update --recover"));
+    }
+    assert!(tree(path) == before);
+    // What has nothing to do with it works.
+    fs::create_dir(path.join("other")).expect("a folder");
+    fs::write(path.join("other/tiny.v1.json"), SMALL).expect("written");
+    for arguments in [
+        &["generate", "other", "--out", "elsewhere"][..],
+        &["check", "other", "--out", "elsewhere"],
+        &["show", "tiny", "--from", "other"],
+    ] {
+        let output = discogen(path, arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(!stderr(&output).contains("interrupted"));
+    }
+}
+
+#[test]
+fn it_is_undone() {
+    for arguments in [&["update", "--recover"][..], &["update", "missing.json"]] {
+        let (folder, before) = killed();
+        let output = discogen(folder.path(), arguments);
+        let said = stdout(&output);
+        assert!(said.contains("restored discovery/tiny.v1.json\n"), "{said}");
+        assert!(said.contains("has been undone"), "{said}");
+        assert!(tree(folder.path()) == before);
+        let output = discogen(folder.path(), &["update", "--recover"]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert_eq!(stdout(&output), "nothing had to be restored\n");
+    }
+}
+
+#[test]
+fn an_edit_since_then_is_kept() {
+    for edited in ["discovery/tiny.v1.json", "discovery/tiny.v1.toml"] {
+        let (folder, _) = killed();
+        let path = folder.path();
+        fs::write(path.join(edited), "# mine").expect("written");
+        let before = tree(path);
+        for arguments in [&["update", "--recover"][..], &["update", "new.json"]] {
+            let output = discogen(path, arguments);
+            assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+            let said = stderr(&output);
+            assert!(said.contains(edited) && said.contains("help: "), "{said}");
+            assert!(tree(path) == before, "{edited}");
+        }
+    }
+}
+
+#[test]
+fn the_folders_are_named_where_they_are_not_the_usual_ones() {
+    let (folder, _) = killed();
+    let path = folder.path();
+    fs::rename(path.join("discovery"), path.join("documents")).expect("renamed");
+    fs::rename(path.join("generated"), path.join("clients")).expect("renamed");
+    let journal = path.join("documents/.discogen-update/journal");
+    let text = fs::read_to_string(&journal).expect("read");
+    fs::write(&journal, text.replace("../generated", "../clients")).expect("written");
+    let output = discogen(path, &["check", "documents", "--out", "clients"]);
+    let command = "update --recover --discovery documents --out clients";
+    assert!(stderr(&output).contains(command), "{}", stderr(&output));
+    // With other crates than those of the journal nothing is restored.
+    let output = discogen(path, &["update", "--recover", "--discovery", "documents"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(stderr(&output).contains(command), "{}", stderr(&output));
+    let arguments: Vec<_> = command.split(' ').collect();
+    let output = discogen(path, &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    // A journal says nothing that a shell would run.
+    fs::create_dir(path.join("documents/.discogen-update")).expect("a folder");
+    let evil = r#"{"version": 2, "out": "../$(touch x);\u001b[2J", "files": [], "folders": []}"#;
+    fs::write(&journal, evil).expect("written");
+    let said = stderr(&discogen(path, &["check", "documents"]));
+    assert!(
+        said.contains("update --recover") && !said.contains("touch"),
+        "{said}"
+    );
+}
+
+/// The journal that an attacker would commit: it replaces files outside of the repository, and plants a
+/// hook of git.
+#[test]
+fn a_journal_that_came_with_a_repository() {
+    let outside = tempfile::tempdir().expect("a folder");
+    let target = outside.path().join("profile");
+    fs::write(&target, "mine").expect("written");
+    let absolute = target.to_str().expect("UTF-8").to_owned();
+    let up = format!("../../../../../../../..{absolute}");
+    let hook = "../.git/hooks/post-checkout";
+    for name in [absolute.as_str(), &up, hook, ".git/hooks/post-checkout"] {
+        for root in ["documents", "crates"] {
+            let folder = folder();
+            let path = folder.path();
+            git(path, &["init", "--quiet"]);
+            let staging = path.join("discovery/.discogen-update");
+            fs::create_dir(&staging).expect("a folder");
+            for index in ["0.old", "0.new"] {
+                fs::write(staging.join(index), "evil").expect("written");
+            }
+            let journals = [
+                // As it was before there were digests.
+                format!(
+                    r#"{{"places": [["{absolute}", true], ["{hook}", false]], "folders": []}}"#
+                ),
+                format!(
+                    r#"{{"version": 2, "out": "../generated", "folders": [], "files": [{{
+                    "place": {{"root": "{root}", "path": "{name}"}},
+                    "before": {}, "after": {}}}]}}"#,
+                    sha256(b"evil"),
+                    if name.contains("hooks") {
+                        "null".to_owned()
+                    } else {
+                        sha256(b"mine")
+                    },
+                ),
+            ];
+            for journal in journals {
+                fs::write(staging.join("journal"), journal).expect("written");
+                for arguments in [&["update", "new.json"][..], &["update", "--recover"]] {
+                    let output = discogen(path, arguments);
+                    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+                    assert!(stderr(&output).contains("journal"), "{}", stderr(&output));
+                    assert_eq!(fs::read_to_string(&target).expect("read"), "mine");
+                    assert!(!path.join(".git/hooks/post-checkout").exists());
+                    assert!(staging.join("0.old").exists());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_journal_that_git_tracks() {
+    let (folder, _) = killed();
+    let path = folder.path();
+    git(path, &["init", "--quiet"]);
+    git(path, &["add", "--force", "."]);
+    let before = tree(&path.join("discovery"));
+    let output = discogen(path, &["update", "new.json"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(
+        stderr(&output).contains("git tracks this journal"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(tree(&path.join("discovery")) == before);
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let mut git = Command::new("git");
+    let output = git.current_dir(folder).args(arguments).output();
+    assert!(output.expect("git runs").status.success(), "{arguments:?}");
+}
+
+/// Nothing is written through a link that lies in the place of a crate's file or folder.
+#[cfg(unix)]
+#[test]
+fn links_in_the_way() {
+    use std::os::unix::fs::symlink;
+    let outside = tempfile::tempdir().expect("a folder");
+    let secret = outside.path().join("secret");
+    for (link, target) in [
+        ("generated/tiny-v1", PathBuf::new()),
+        ("generated/tiny-v1/src", PathBuf::new()),
+        ("generated/tiny-v1/src/lib.rs", "secret".into()),
+        ("generated/tiny-v1/src/lib.rs.discogen-new", "secret".into()),
+        (
+            "generated/tiny-v1/Cargo.toml.discogen-new",
+            "missing".into(),
+        ),
+        ("discovery/tiny.v1.toml", "secret".into()),
+        ("discovery/.discogen-update", PathBuf::new()),
+    ] {
+        fs::write(&secret, "").expect("written");
+        for arguments in [
+            &["generate", "discovery/tiny.v1.json", "--out", "generated"][..],
+            &["update", "new.json"],
+        ] {
+            let folder = folder();
+            let path = folder.path();
+            fs::write(path.join("new.json"), newer()).expect("written");
+            let place = path.join(link);
+            fs::create_dir_all(place.parent().expect("a folder")).expect("a folder");
+            symlink(outside.path().join(&target), &place).expect("a link");
+            discogen(path, arguments);
+            assert_eq!(
+                fs::read_to_string(&secret).expect("read"),
+                "",
+                "{link} {arguments:?}"
+            );
+            let names: Vec<_> = tree(outside.path()).into_keys().collect();
+            assert_eq!(names, ["secret"], "{link} {arguments:?}");
+        }
+    }
+}

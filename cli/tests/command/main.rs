@@ -1,0 +1,26 @@
+//! The command line: what it prints, what it writes, how it ends.
+
+mod disk;
+mod generate;
+mod help;
+mod interrupt;
+mod interrupted_update;
+mod list;
+mod long_text;
+mod markdown;
+mod options;
+#[path = "../../../generator/tests/payloads/payload.rs"]
+mod payload;
+mod payloads;
+mod progress;
+mod revisions;
+mod service;
+mod service_trust;
+mod settings;
+mod show;
+#[path = "../../../generator/tests/payloads/strings.rs"]
+mod strings;
+mod support;
+mod terminal;
+mod terminal_payloads;
+mod update;

@@ -1,0 +1,105 @@
+//! The API as a whole: client and URLs.
+
+use super::address::{self, Address};
+use super::{package, prose};
+use crate::Options;
+use crate::api::Api;
+use crate::diagnostic::{Diagnostic, quoted};
+use crate::docs;
+use crate::document::Document;
+use crate::name::{self, reserved};
+use crate::text::Untrusted;
+
+/// Everything that is said once; methods, schemas and scopes are filled in later.
+pub(super) fn api(document: &Document, options: &Options, findings: &mut Vec<Diagnostic>) -> Api {
+    check_plain(document, findings);
+    let Address { root, service } = address::address(document, findings);
+    Api {
+        package: package::package(document, options, findings),
+        client: client(document),
+        name: document.name.clone().into(),
+        version: document.version.clone().into(),
+        revision: document.revision.clone().into(),
+        title: title(document).into(),
+        docs: prose::markdown(document.description.as_deref()),
+        documentation_link: document
+            .documentation_link
+            .clone()
+            .filter(|it| !it.is_empty())
+            .map(Untrusted::from),
+        is_googles: address::is_googles(&root),
+        root_url: root.into(),
+        service_path: service.into(),
+        mtls_root_url: document
+            .mtls_root_url
+            .as_ref()
+            .map(|it| address::root_url("mtlsRootUrl", it, findings).into()),
+        alt_json: alt_json(document),
+        data_wrapper: document.features.iter().any(|it| it == "dataWrapper"),
+        scopes: Vec::new(),
+        methods: Vec::new(),
+        resources: Vec::new(),
+        schemas: Vec::new(),
+        enums: Vec::new(),
+        unions: Vec::new(),
+        left_out: None,
+    }
+}
+
+/// The canonical name, else the name; `Api` behind it if the crate's root has
+/// something of that name.
+fn client(document: &Document) -> String {
+    let canonical = document
+        .canonical_name
+        .as_deref()
+        .filter(|it| !it.trim().is_empty());
+    let client = name::client_name(canonical.unwrap_or(&document.name));
+    match reserved::ROOT_TYPES.contains(&client.as_str()) {
+        true => format!("{client}Api"),
+        false => client,
+    }
+}
+
+/// Without an article, which the sentences around it have.
+fn title(document: &Document) -> String {
+    let title = document.title.as_deref().map(docs::line);
+    let title = title.map(|it| {
+        let article = it.get(..4).filter(|it| it.eq_ignore_ascii_case("the "));
+        let rest = article.and_then(|_| it.get(4..));
+        rest.unwrap_or(&it).trim_start().to_owned()
+    });
+    title
+        .filter(|it| !it.is_empty())
+        .unwrap_or_else(|| document.name.clone())
+}
+
+/// JSON has to be asked for if the service answers something else by default.
+fn alt_json(document: &Document) -> bool {
+    let alt = document.parameters.iter().find(|it| it.key == "alt");
+    alt.and_then(|it| it.default.as_deref())
+        .is_some_and(|it| !it.is_empty() && it != "json")
+}
+
+/// Name, version and revision are said in headers, in comments and in user agents.
+fn check_plain(document: &Document, findings: &mut Vec<Diagnostic>) {
+    let words = [
+        ("name", &document.name),
+        ("version", &document.version),
+        ("revision", &document.revision),
+    ];
+    for (key, text) in words {
+        let allowed = |it: u8| it.is_ascii_alphanumeric() || b"._-".contains(&it);
+        let fault = if !text.bytes().all(allowed) {
+            "is not a word of ASCII letters and digits"
+        } else if text.starts_with(['.', '-']) {
+            "begins with a sign"
+        } else if key == "name" && reserved::is_device(text) {
+            "no file can have as its name on Windows"
+        } else {
+            continue;
+        };
+        let fact = format!("is {}, which {fault}", quoted(text));
+        let remedy = "correct the document; `.`, `_` and `-` are allowed inside";
+        findings.push(Diagnostic::error(format!("/{key}"), fact, remedy));
+    }
+}

@@ -1,0 +1,233 @@
+//! Which lists of values are one enum, and what it is called.
+//!
+//! Uses with the same ordered list of values share one type. It is called by
+//! the last word that more than half of its uses end in, if they are called
+//! differently and the word says something; otherwise by the shortest of its
+//! uses' long names. The other long names are aliases.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::prose;
+use crate::api::{Enum, Name, Value};
+use crate::document::Schema;
+use crate::name::{self, Names, Scope, Style, Ticket, reserved};
+use crate::text::Markdown;
+
+/// A property, element or parameter with a list of values.
+pub(super) struct Use<'d> {
+    pub(super) schema: &'d Schema,
+    /// What it is called, `joyLikelihood`.
+    pub(super) property: String,
+    /// `FaceAnnotationJoyLikelihood`
+    pub(super) long: String,
+    /// `FaceAnnotation.joyLikelihood`
+    pub(super) label: String,
+}
+
+/// Uses of one list of values.
+pub(super) struct Group<'d> {
+    values: Vec<&'d str>,
+    uses: Vec<Use<'d>>,
+    ticket: Ticket,
+}
+
+/// The enums, and which of them each use is.
+pub(super) struct Settled<'d> {
+    pub(super) enums: Vec<Enum>,
+    pub(super) uses: HashMap<&'d str, String>,
+}
+
+/// Words that name a kind of thing only together with another word: alone they
+/// would be taken for a general type, and the next release would split them.
+const VAGUE: &[&str] = &[
+    "action", "code", "format", "kind", "level", "method", "mode", "name", "option", "options",
+    "policy", "reason", "result", "source", "state", "states", "status", "type", "types", "value",
+    "values", "view",
+];
+
+/// Groups the uses and asks for the groups' names. `fixed` are names of structs.
+pub(super) fn group<'d, 'n>(
+    uses: Vec<Use<'d>>,
+    fixed: impl Iterator<Item = &'n str>,
+    scope: &mut Scope,
+) -> Vec<Group<'d>> {
+    let mut by_values: BTreeMap<Vec<&str>, Vec<Use<'_>>> = BTreeMap::new();
+    for it in uses {
+        by_values
+            .entry(distinct(&it.schema.enum_values))
+            .or_default()
+            .push(it);
+    }
+    let words: Vec<Option<String>> = by_values.values().map(|uses| common_word(uses)).collect();
+    let mut claims: HashMap<&str, usize> = HashMap::new();
+    for word in words.iter().flatten() {
+        *claims.entry(word).or_default() += 1;
+    }
+    let mut taken: HashSet<&str> = fixed.collect();
+    let longs: Vec<String> = by_values
+        .values()
+        .flatten()
+        .map(|it| it.long.clone())
+        .collect();
+    taken.extend(longs.iter().map(String::as_str));
+
+    let mut groups = Vec::with_capacity(by_values.len());
+    for ((values, uses), word) in by_values.into_iter().zip(&words) {
+        let free = |word: &&String| {
+            !taken.contains(word.as_str()) && claims.get(word.as_str()) == Some(&1)
+        };
+        let shortest = shortest(&uses);
+        let preferred = word.as_ref().filter(free).unwrap_or(&shortest).clone();
+        let ticket = scope.ask_spelled(2, &shortest, preferred, "Enum");
+        groups.push(Group {
+            values,
+            uses,
+            ticket,
+        });
+    }
+    groups
+}
+
+/// The values without repetitions, in order.
+pub(super) fn distinct(values: &[String]) -> Vec<&str> {
+    let mut seen = HashSet::new();
+    values
+        .iter()
+        .map(String::as_str)
+        .filter(|it| seen.insert(*it))
+        .collect()
+}
+
+fn shortest(uses: &[Use<'_>]) -> String {
+    let names = uses.iter().map(|it| &it.long);
+    names
+        .min_by_key(|it| (it.len(), *it))
+        .cloned()
+        .unwrap_or_default()
+}
+
+/// The last word that more than half of the uses share, as a type's name; none
+/// if all uses are called the same.
+fn common_word(uses: &[Use<'_>]) -> Option<String> {
+    let first = uses.first()?;
+    if uses.iter().all(|it| it.property == first.property) {
+        return None;
+    }
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for it in uses {
+        if let Some(word) = name::words(&it.property).pop() {
+            *counts.entry(word).or_default() += 1;
+        }
+    }
+    let (word, count) = counts.into_iter().max_by_key(|&(_, count)| count)?;
+    let says_something =
+        !VAGUE.contains(&word.as_str()) && !word.starts_with(|c: char| c.is_ascii_digit());
+    (count * 2 > uses.len() && says_something).then(|| name::spell(Style::Type, &word))
+}
+
+/// Builds the enums. `structs` are the settled names of everything else.
+pub(super) fn settle<'d>(
+    groups: Vec<Group<'d>>,
+    names: &Names,
+    structs: HashSet<String>,
+) -> Settled<'d> {
+    let mut taken = structs;
+    taken.extend(groups.iter().map(|it| names[it.ticket].to_owned()));
+    let mut wanted: HashMap<String, usize> = HashMap::new();
+    for alias in groups.iter().flat_map(long_names) {
+        *wanted.entry(alias.to_owned()).or_default() += 1;
+    }
+    let mut enums = Vec::with_capacity(groups.len());
+    let mut uses = HashMap::new();
+    for group in &groups {
+        let name = &names[group.ticket];
+        // An alias is a convenience: one that means two things is left out.
+        let clear = |it: &&str| !taken.contains(*it) && wanted.get(*it) == Some(&1);
+        let aliases = long_names(group)
+            .into_iter()
+            .filter(clear)
+            .map(str::to_owned)
+            .collect();
+        enums.push(Enum {
+            name: name.to_owned(),
+            docs: docs(group),
+            aliases,
+            values: values(group),
+        });
+        uses.extend(
+            group
+                .uses
+                .iter()
+                .map(|it| (it.schema.pointer.as_str(), name.to_owned())),
+        );
+    }
+    enums.sort_by(|a, b| a.name.cmp(&b.name));
+    Settled { enums, uses }
+}
+
+fn long_names<'a>(group: &'a Group<'_>) -> BTreeSet<&'a str> {
+    group.uses.iter().map(|it| it.long.as_str()).collect()
+}
+
+/// What all uses say, and where the uses are.
+fn docs(group: &Group<'_>) -> Markdown {
+    let said: BTreeSet<&str> = group
+        .uses
+        .iter()
+        .filter_map(|it| it.schema.description.as_deref())
+        .collect();
+    let labels: Vec<&str> = group.uses.iter().map(|it| it.label.as_str()).collect();
+    let common = match (said.len(), said.first()) {
+        (1, Some(text)) => Some(*text),
+        _ => None,
+    };
+    prose::enum_docs(common, &labels)
+}
+
+fn values(group: &Group<'_>) -> Vec<Value> {
+    let mut scope = Scope::new(Style::Variant, reserved::VARIANTS);
+    let tickets: Vec<Ticket> = group.values.iter().map(|it| scope.ask(it)).collect();
+    let names = scope.settle();
+    let described = |it: &&Use<'_>| {
+        it.schema
+            .enum_descriptions
+            .iter()
+            .any(|text| !text.is_empty())
+    };
+    let source = group.uses.iter().find(described).map(|it| it.schema);
+    let source = source.map(|it| (it, places(it)));
+    let uses = group.uses.iter().map(|it| (it.schema, places(it.schema)));
+    let uses: Vec<Placed<'_>> = uses.collect();
+    let value = |(&wire, ticket): (&&str, Ticket)| Value {
+        name: Name {
+            wire: wire.into(),
+            rust: names[ticket].to_owned(),
+        },
+        docs: prose::markdown(source.as_ref().and_then(|it| description(it, wire))),
+        deprecated: uses.iter().all(|it| is_deprecated(it, wire)),
+    };
+    group.values.iter().zip(tickets).map(value).collect()
+}
+
+/// A list of values, and where each of them stands first.
+type Placed<'d> = (&'d Schema, HashMap<&'d str, usize>);
+
+fn places(schema: &Schema) -> HashMap<&str, usize> {
+    let mut places = HashMap::new();
+    for (at, wire) in schema.enum_values.iter().enumerate() {
+        places.entry(wire.as_str()).or_insert(at);
+    }
+    places
+}
+
+fn description<'d>((schema, places): &Placed<'d>, wire: &str) -> Option<&'d str> {
+    let text = schema.enum_descriptions.get(*places.get(wire)?);
+    text.map(String::as_str)
+}
+
+fn is_deprecated((schema, places): &Placed<'_>, wire: &str) -> bool {
+    let at = places.get(wire);
+    at.and_then(|at| schema.enum_deprecated.get(*at))
+        .copied()
+        .unwrap_or(false)
+}

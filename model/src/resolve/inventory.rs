@@ -1,0 +1,322 @@
+//! What needs a type of its own, and what it is called: top-level schemas,
+//! inline objects, lists of values.
+
+use std::collections::HashMap;
+
+use super::enums::{self, Use};
+use super::types::{Shape, shape, top_shape};
+use crate::api::{Enum, Type};
+use crate::diagnostic::{Diagnostic, quoted};
+use crate::document::{Document, Method, Resource, Schema};
+use crate::name::{self, Scope, Style, Ticket, reserved};
+
+/// All named types of a document.
+pub(super) struct Inventory<'d> {
+    /// Rust names of top-level schemas by key, and by `id` where no key is so called.
+    schemas: HashMap<&'d str, String>,
+    /// The length of all those keys.
+    letters: usize,
+    /// Rust names of inline objects by pointer.
+    inline: HashMap<&'d str, String>,
+    /// Rust names of enums by the pointer of their use.
+    uses: HashMap<&'d str, String>,
+    /// Inline objects in the order in which they were met.
+    pub(super) objects: Vec<&'d Schema>,
+    enums: Vec<Enum>,
+}
+
+/// What a walk through the document meets.
+struct Walk<'d, 'f> {
+    objects: Vec<(&'d Schema, String)>,
+    uses: Vec<Use<'d>>,
+    findings: &'f mut Vec<Diagnostic>,
+    /// How many lists and maps are around the value.
+    depth: usize,
+}
+
+/// A type with more levels than this would be too much for the stack of those
+/// who parse it: our formatter on a small thread, and compilers.
+const DEEPEST: usize = 32;
+
+impl<'d> Inventory<'d> {
+    pub(super) fn new(document: &'d Document, findings: &mut Vec<Diagnostic>) -> Self {
+        let tops = top_names(document);
+        let mut walk = Walk {
+            objects: Vec::new(),
+            uses: Vec::new(),
+            findings,
+            depth: 0,
+        };
+        for (schema, top) in document.schemas.iter().zip(&tops) {
+            walk.top(schema, top);
+        }
+        walk.methods(&document.methods, "");
+        walk.resources(&document.resources, "");
+        let Walk { objects, uses, .. } = walk;
+
+        let mut scope = Scope::new(Style::Type, reserved::SCHEMAS);
+        for (schema, top) in document.schemas.iter().zip(&tops) {
+            scope.ask_spelled(0, &schema.key, top.clone(), "");
+        }
+        let asked: Vec<Ticket> = objects
+            .iter()
+            .map(|(it, name)| scope.ask_spelled(1, &it.pointer, name.clone(), ""))
+            .collect();
+        let fixed = tops.iter().chain(objects.iter().map(|(_, name)| name));
+        let groups = enums::group(uses, fixed.map(String::as_str), &mut scope);
+        let names = scope.settle();
+
+        let taken = tops
+            .iter()
+            .cloned()
+            .chain(asked.iter().map(|&it| names[it].to_owned()));
+        let settled = enums::settle(groups, &names, taken.collect());
+        let inline = objects.iter().zip(&asked);
+        let schemas = by_key(document, tops);
+        Self {
+            letters: schemas.keys().map(|key| key.len()).sum(),
+            schemas,
+            inline: inline
+                .map(|((it, _), &ask)| (it.pointer.as_str(), names[ask].to_owned()))
+                .collect(),
+            uses: settled.uses,
+            objects: objects.into_iter().map(|(schema, _)| schema).collect(),
+            enums: settled.enums,
+        }
+    }
+
+    pub(super) fn into_enums(self) -> Vec<Enum> {
+        self.enums
+    }
+
+    /// The Rust name of a top-level schema.
+    pub(super) fn schema(&self, id: &str) -> Option<&str> {
+        self.schemas.get(id).map(String::as_str)
+    }
+
+    /// The Rust name of an inline object.
+    pub(super) fn object(&self, schema: &Schema) -> &str {
+        self.inline
+            .get(schema.pointer.as_str())
+            .map_or("", String::as_str)
+    }
+
+    /// The enum of that Rust name.
+    pub(super) fn enum_named(&self, name: &str) -> Option<&Enum> {
+        let at = self.enums.binary_search_by(|it| it.name.as_str().cmp(name));
+        at.ok().and_then(|i| self.enums.get(i))
+    }
+
+    /// The type of a property, element, parameter, request or response.
+    pub(super) fn type_of(&self, schema: &'d Schema, findings: &mut Vec<Diagnostic>) -> Type {
+        self.type_of_shape(schema, shape(schema).0, findings)
+    }
+
+    /// The same for a shape that is known.
+    pub(super) fn type_of_shape(
+        &self,
+        schema: &'d Schema,
+        shape: Shape<'d>,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Type {
+        if shape == Shape::Scalar(Type::Object) {
+            for case in schema.variant.iter().flat_map(|it| &it.cases) {
+                let id = case.schema.reference.iter();
+                id.for_each(|id| drop(self.referred(&case.schema, id, findings)));
+            }
+        }
+        match shape {
+            Shape::Scalar(ty) => ty,
+            Shape::Ref(id) => self.referred(schema, id, findings),
+            Shape::Struct(_) => Type::Schema(self.object(schema).to_owned()),
+            Shape::List(items) => Type::List(Box::new(self.type_of(items, findings))),
+            Shape::Map(values) => Type::Map(Box::new(self.type_of(values, findings))),
+            Shape::Enum => {
+                let name = self.uses.get(schema.pointer.as_str());
+                name.map_or(Type::String, |it| Type::Enum(it.clone()))
+            }
+        }
+    }
+
+    fn referred(&self, schema: &Schema, id: &str, findings: &mut Vec<Diagnostic>) -> Type {
+        if let Some(name) = self.schema(id) {
+            return Type::Schema(name.to_owned());
+        }
+        let fact = format!(
+            "refers to schema {}, which is not in this document",
+            quoted(id)
+        );
+        // Looking through all schemas for each of many thousand faults would take hours.
+        let pairs = (findings.len() + 1).saturating_mul(self.schemas.len());
+        let letters = (findings.len() + 1).saturating_mul(self.letters);
+        let is_quick = pairs < 200_000 && letters.saturating_mul(id.len()) < 200_000_000;
+        let near = is_quick.then(|| super::nearest(id, self.schemas.keys().copied()));
+        let remedy = match near.flatten() {
+            Some(near) => format!("did you mean {}?", quoted(near)),
+            None => "add the schema, or correct the reference".to_owned(),
+        };
+        findings.push(Diagnostic::error(
+            format!("{}/$ref", schema.pointer),
+            fact,
+            remedy,
+        ));
+        // A stand-in: nothing is generated from it.
+        Type::Any
+    }
+}
+
+/// Rust names of the top-level schemas: nothing else ever takes one away.
+fn top_names(document: &Document) -> Vec<String> {
+    let mut scope = Scope::new(Style::Type, reserved::SCHEMAS);
+    let asked: Vec<Ticket> = document
+        .schemas
+        .iter()
+        .map(|it| scope.ask(&it.key))
+        .collect();
+    let names = scope.settle();
+    asked
+        .into_iter()
+        .map(|ticket| names[ticket].to_owned())
+        .collect()
+}
+
+fn by_key(document: &Document, names: Vec<String>) -> HashMap<&str, String> {
+    let mut map = HashMap::with_capacity(names.len());
+    for (schema, name) in document.schemas.iter().zip(&names) {
+        if let Some(id) = &schema.id {
+            map.insert(id.as_str(), name.clone());
+        }
+    }
+    for (schema, name) in document.schemas.iter().zip(names) {
+        map.insert(schema.key.as_str(), name);
+    }
+    map
+}
+
+impl<'d> Walk<'d, '_> {
+    fn top(&mut self, schema: &'d Schema, name: &str) {
+        let (shape, said) = top_shape(schema);
+        self.note(schema, said);
+        if let Some(id) = schema.id.as_ref().filter(|id| **id != schema.key) {
+            let fact = format!(
+                "is {}, but the schema stands under {}",
+                quoted(id),
+                quoted(&schema.key)
+            );
+            let remedy = "the key counts, and both can be referred to";
+            self.findings.push(Diagnostic::note(
+                format!("{}/id", schema.pointer),
+                fact,
+                remedy,
+            ));
+        }
+        match shape {
+            Shape::Struct(properties) => self.properties(properties, name, name),
+            Shape::List(items) => self.inside(items, name, "item"),
+            Shape::Map(values) => self.inside(values, name, "value"),
+            Shape::Enum => self.enum_use(schema, name, name, "value"),
+            Shape::Scalar(_) | Shape::Ref(_) => {}
+        }
+    }
+
+    /// The elements of a top-level list or map.
+    fn inside(&mut self, schema: &'d Schema, name: &str, property: &str) {
+        self.depth = 1;
+        self.value(schema, name, name, property);
+        self.depth = 0;
+    }
+
+    fn properties(&mut self, properties: &'d [Schema], base: &str, label: &str) {
+        for property in properties {
+            self.value(property, base, label, &property.key);
+        }
+    }
+
+    /// A value called `property` inside `base`; elements of arrays and maps are
+    /// called like what holds them. `label` names `base` in prose.
+    fn value(&mut self, schema: &'d Schema, base: &str, label: &str, property: &str) {
+        let (shape, said) = shape(schema);
+        self.note(schema, said);
+        match shape {
+            Shape::Struct(properties) => {
+                let name = name::long_name(base, property);
+                let around = std::mem::take(&mut self.depth);
+                self.properties(properties, &name, &name);
+                self.depth = around;
+                self.objects.push((schema, name));
+            }
+            Shape::List(inner) | Shape::Map(inner) => {
+                self.depth += 1;
+                if self.depth == DEEPEST + 1 {
+                    let fact = format!("is a list or map inside of {DEEPEST} others");
+                    let remedy =
+                        "no real document goes so deep; give a part of it a schema of its own";
+                    self.findings
+                        .push(Diagnostic::error(&schema.pointer, fact, remedy));
+                }
+                self.value(inner, base, label, property);
+                self.depth -= 1;
+            }
+            Shape::Enum => self.enum_use(schema, base, label, property),
+            Shape::Scalar(_) | Shape::Ref(_) => {}
+        }
+    }
+
+    fn enum_use(&mut self, schema: &'d Schema, base: &str, label: &str, property: &str) {
+        if enums::distinct(&schema.enum_values).len() < schema.enum_values.len() {
+            let pointer = format!("{}/enum", schema.pointer);
+            let fact = "lists a value twice";
+            self.findings
+                .push(Diagnostic::note(pointer, fact, "it becomes one variant"));
+        }
+        self.uses.push(Use {
+            schema,
+            property: property.to_owned(),
+            long: name::long_name(base, property),
+            label: format!("{label}.{property}"),
+        });
+    }
+
+    fn resources(&mut self, resources: &'d [Resource], base: &str) {
+        for resource in resources {
+            let base = joined(base, &resource.key);
+            self.methods(&resource.methods, &base);
+            self.resources(&resource.resources, &base);
+        }
+    }
+
+    fn methods(&mut self, methods: &'d [Method], base: &str) {
+        for method in methods {
+            let base = joined(base, &method.key);
+            let label = method.id.as_deref().unwrap_or(&method.key);
+            for parameter in &method.parameters {
+                self.value(parameter, &base, label, &parameter.key);
+            }
+            for (body, property) in [(&method.request, "request"), (&method.response, "response")] {
+                if let Some(schema) = body {
+                    self.value(schema, &base, label, property);
+                }
+            }
+        }
+    }
+
+    fn note(&mut self, schema: &Schema, said: Option<String>) {
+        if let Some(fact) = said {
+            self.findings
+                .push(Diagnostic::note(&schema.pointer, fact, ""));
+        }
+    }
+}
+
+/// `Projects` and `locations` give `ProjectsLocations`.
+fn joined(base: &str, key: &str) -> String {
+    let word = name::spell(Style::Type, key);
+    match base.is_empty() {
+        true => word,
+        false => format!(
+            "{}{}",
+            base.trim_end_matches('_'),
+            word.trim_start_matches('_')
+        ),
+    }
+}

@@ -1,0 +1,124 @@
+//! Uploads, and what is downloaded.
+
+use std::collections::HashSet;
+
+use super::media_range;
+use crate::api::{Schema, Shape, Type, Upload};
+use crate::diagnostic::{Diagnostic, quoted};
+use crate::document::{MediaUpload, Method};
+use crate::text::Untrusted;
+
+/// What a method says about uploads.
+pub(super) fn upload(method: &Method, findings: &mut Vec<Diagnostic>) -> Option<Upload> {
+    let Some(written) = &method.media_upload else {
+        if method.supports_media_upload {
+            let fact = "has `supportsMediaUpload` but no `mediaUpload`, so nothing can be uploaded";
+            findings.push(Diagnostic::note(&method.pointer, fact, ""));
+        }
+        return None;
+    };
+    Some(Upload {
+        accept: accept(written, findings),
+        max_size: max_size(written, findings),
+        simple: written.simple.clone().map(Untrusted::from),
+        resumable: written.resumable.clone().map(Untrusted::from),
+    })
+}
+
+/// Rust names of the schemas that stand for a raw body: what `google.api.HttpBody` becomes.
+///
+/// A struct of exactly `contentType` (text), `data` (bytes) and `extensions` (a list), whatever
+/// it is called. A method that answers with one sends `data` as the body and `contentType` as
+/// the header, and no JSON. It does so by itself: `alt=media` is of methods that have `supportsMediaDownload`,
+/// and no document has both.
+pub(super) fn raw_bodies(schemas: &[Schema]) -> HashSet<String> {
+    let raw = schemas.iter().filter(|it| is_raw_body(&it.shape));
+    raw.map(|it| it.name.rust.clone()).collect()
+}
+
+fn is_raw_body(shape: &Shape) -> bool {
+    let Shape::Struct(fields) = shape else {
+        return false;
+    };
+    let fits = |wire: &str, fit: fn(&Type) -> bool| {
+        let mut named = fields.iter().filter(|it| it.name.wire == wire);
+        named.any(|it| fit(&it.ty))
+    };
+    fields.len() == 3
+        && fits("contentType", |ty| matches!(ty, Type::String))
+        && fits("data", |ty| matches!(ty, Type::Bytes))
+        && fits("extensions", |ty| matches!(ty, Type::List(_)))
+}
+
+fn accept(written: &MediaUpload, findings: &mut Vec<Diagnostic>) -> Vec<Untrusted> {
+    for (at, range) in written.accept.iter().enumerate() {
+        if !media_range::is_valid(range) {
+            let pointer = format!("{}/accept/{at}", written.pointer);
+            let fact = format!("is {range:?}, which is not a media range");
+            let remedy = "for example \"image/*\" or \"application/pdf\"";
+            findings.push(Diagnostic::error(pointer, fact, remedy));
+        }
+    }
+    match written.accept.is_empty() {
+        true => vec!["*/*".into()],
+        false => written.accept.iter().map(|it| it.as_str().into()).collect(),
+    }
+}
+
+fn max_size(written: &MediaUpload, findings: &mut Vec<Diagnostic>) -> Option<u64> {
+    let text = written.max_size.as_deref()?;
+    let size = bytes(text);
+    if size.is_none() {
+        let fact = format!("is {}, which is not a size", quoted(text));
+        let pointer = format!("{}/maxSize", written.pointer);
+        findings.push(Diagnostic::note(
+            pointer,
+            fact,
+            "no limit is checked before the upload",
+        ));
+    }
+    size
+}
+
+/// `10MB` and the like, in binary multiples as the servers count them.
+fn bytes(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let shift = match unit.trim().to_ascii_uppercase().as_str() {
+        "" | "B" => 0,
+        "K" | "KB" => 10,
+        "M" | "MB" => 20,
+        "G" | "GB" => 30,
+        "T" | "TB" => 40,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(1 << shift)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bytes;
+
+    #[test]
+    fn sizes() {
+        let table = [
+            ("10", Some(10)),
+            ("100KB", Some(102_400)),
+            ("10MB", Some(10 << 20)),
+            ("5 TB", Some(5 << 40)),
+            ("1gb", Some(1 << 30)),
+            ("-1", None),
+            ("", None),
+            ("MB", None),
+            ("10XB", None),
+            ("18446744073709551616", None),
+            ("18446744073709551615KB", None),
+        ];
+        for (text, want) in table {
+            assert_eq!(bytes(text), want, "{text}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Methods: verb, path, parameters, body, answer.
+
+use super::Context;
+use super::{media, parameters, prose};
+use crate::api::{Body, Method, Name, Retry, Type};
+use crate::diagnostic::{Diagnostic, quoted};
+use crate::document::Method as Written;
+use crate::name::reserved;
+use crate::text::Untrusted;
+
+/// Names of a method that its surroundings have settled.
+pub(super) struct Names {
+    pub(super) method: String,
+    pub(super) params: String,
+    pub(super) call: String,
+}
+
+/// One method. `prefix` is what its id begins with if it has none of its own.
+pub(super) fn method<'d>(
+    context: &Context<'_, 'd>,
+    written: &'d Written,
+    names: Names,
+    prefix: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> Method {
+    let verb = verb(written, findings);
+    let body = body(context, written, &verb, findings);
+    let response = written
+        .response
+        .as_ref()
+        .map(|it| context.inventory.type_of(it, findings));
+    let raw_answer =
+        matches!(&response, Some(Type::Schema(name)) if context.raw_bodies.contains(name));
+    let gives_media = written.supports_media_download || raw_answer;
+    let taken: Vec<&str> = [
+        body.is_some().then_some(reserved::BODY),
+        gives_media.then_some(reserved::DOWNLOAD),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    Method {
+        id: written
+            .id
+            .clone()
+            .unwrap_or_else(|| format!("{prefix}.{}", written.key))
+            .into(),
+        name: Name {
+            wire: written.key.as_str().into(),
+            rust: names.method,
+        },
+        params: names.params,
+        call: names.call,
+        path: written.path.clone().unwrap_or_default().into(),
+        docs: prose::markdown(written.description.as_deref()),
+        deprecated: written.deprecated,
+        scopes: context.scopes.indices(&written.scopes),
+        default_scopes: context.default_scopes.of(written),
+        parameters: parameters::all(context, written, &taken, findings),
+        response,
+        api_version: api_version(written, findings).map(Untrusted::from),
+        upload: media::upload(written, findings),
+        download: written.supports_media_download,
+        download_service: written.use_media_download_service,
+        raw_answer,
+        paging: None,
+        waiting: context.waits.waiting(written, context),
+        retry: Retry::default(),
+        verb: verb.into(),
+        body,
+    }
+}
+
+/// The HTTP method in upper case, GET if the document states none.
+pub(super) fn verb_of(written: &Written) -> String {
+    let stated = written.http_method.as_deref();
+    stated.unwrap_or("GET").to_ascii_uppercase()
+}
+
+fn verb(written: &Written, findings: &mut Vec<Diagnostic>) -> String {
+    let verb = verb_of(written);
+    // An empty one has been reported by the reader.
+    if !verb.bytes().all(|it| it.is_ascii_uppercase() || it == b'-') {
+        let pointer = format!("{}/httpMethod", written.pointer);
+        let fact = format!("is {}, which is not an HTTP method", quoted(&verb));
+        findings.push(Diagnostic::error(
+            pointer,
+            fact,
+            "for example \"GET\" or \"POST\"",
+        ));
+    }
+    verb
+}
+
+fn body<'d>(
+    context: &Context<'_, 'd>,
+    written: &'d Written,
+    verb: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Body> {
+    let request = written.request.as_ref()?;
+    let ty = context.inventory.type_of(request, findings);
+    if matches!(verb, "GET" | "HEAD" | "DELETE" | "OPTIONS" | "TRACE") {
+        let fact = format!("is a body on {verb}, which servers ignore or refuse");
+        findings.push(Diagnostic::note(&request.pointer, fact, "no body is sent"));
+        return None;
+    }
+    let fieldless = matches!(&ty, Type::Schema(name) if context.fieldless.contains(name));
+    Some(Body {
+        field: reserved::BODY.to_owned(),
+        ty,
+        fieldless,
+    })
+}
+
+/// It becomes the value of a header, so it has to be one.
+fn api_version(written: &Written, findings: &mut Vec<Diagnostic>) -> Option<String> {
+    let version = written.api_version.as_ref().filter(|it| !it.is_empty())?;
+    if !version.bytes().all(|it| it.is_ascii_graphic()) {
+        let pointer = format!("{}/apiVersion", written.pointer);
+        let fact = format!("is {}, which a header can't carry", quoted(version));
+        findings.push(Diagnostic::error(
+            pointer,
+            fact,
+            "for example \"2026-11-01\"",
+        ));
+    }
+    Some(version.clone())
+}

@@ -1,0 +1,84 @@
+//! Document -> [`Api`]: every decision is taken here, one file a question.
+//!
+//! Faults don't stop it: what cannot be resolved gets a stand-in, so that all
+//! faults of a document are found in one go.
+
+mod address;
+mod api;
+mod default_scopes;
+mod enums;
+mod inventory;
+mod media;
+mod media_range;
+mod methods;
+mod package;
+mod paging;
+mod parameters;
+mod prose;
+mod recursion;
+mod resources;
+mod retry;
+mod schemas;
+mod scopes;
+mod select;
+mod types;
+mod unions;
+mod url;
+mod waiting;
+
+use crate::Options;
+use crate::api::Api;
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+use crate::name::nearest;
+use default_scopes::DefaultScopes;
+use inventory::Inventory;
+use scopes::Scopes;
+use waiting::Waits;
+
+/// The API as far as it can be told, and everything that was found.
+pub(crate) fn gather(document: &Document, options: &Options) -> (Api, Vec<Diagnostic>) {
+    let mut findings = Vec::new();
+    let inventory = Inventory::new(document, &mut findings);
+    let scopes = Scopes::new(document, &mut findings);
+    let schemas = schemas::all(document, &inventory, &mut findings);
+    let unions = unions::all(document, &inventory);
+    let context = Context {
+        document,
+        inventory: &inventory,
+        scopes: &scopes,
+        default_scopes: DefaultScopes::new(document, &scopes, options, &mut findings),
+        waits: Waits::new(document),
+        fieldless: schemas::fieldless(&schemas),
+        raw_bodies: media::raw_bodies(&schemas),
+    };
+    let mut api = api::api(document, options, &mut findings);
+    api.methods = resources::root_methods(&context, &api.client, &mut findings);
+    api.resources = resources::all(&context, &mut findings);
+    api.schemas = schemas;
+    api.unions = unions;
+    api.enums = inventory.into_enums();
+    api.scopes = scopes.list;
+    paging::decide(&mut api);
+    retry::decide(&mut api, &options.retry, &mut findings);
+    if let Some(select) = &options.select {
+        select::prune(&mut api, select, &mut findings);
+    }
+    (api, findings)
+}
+
+/// What methods need to know about the rest.
+struct Context<'a, 'd> {
+    document: &'d Document,
+    inventory: &'a Inventory<'d>,
+    scopes: &'a Scopes,
+    default_scopes: DefaultScopes<'d>,
+    waits: Waits<'d>,
+    /// Schemas without any field, by Rust name.
+    fieldless: std::collections::HashSet<String>,
+    /// Schemas that stand for a raw body, by Rust name.
+    raw_bodies: std::collections::HashSet<String>,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,258 @@
+//! Parameters of a method: order, names, types, and whether they fit the URL.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::Context;
+use super::{prose, url};
+use crate::api::{Location, Name, Parameter, Type};
+use crate::diagnostic::{Diagnostic, quoted};
+use crate::document::{Method, Schema};
+use crate::name::{Scope, Style, Ticket, reserved};
+
+/// Required parameters as `parameterOrder` says, then other required ones, then
+/// the optional ones, both in the document's order. `taken` are names that
+/// this method has for something else.
+pub(super) fn all<'d>(
+    context: &Context<'_, 'd>,
+    method: &'d Method,
+    taken: &[&str],
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Parameter> {
+    check_urls(method, findings);
+    let mut scope = Scope::new(Style::Snake, reserved::PARAMETERS);
+    for name in taken {
+        scope.reserve(name);
+    }
+    if method.media_upload.is_some() {
+        scope.reserve(reserved::UPLOAD);
+    }
+    let tickets: Vec<Ticket> = method
+        .parameters
+        .iter()
+        .map(|it| scope.ask(&it.key))
+        .collect();
+    let names = scope.settle();
+    let mut parameters: Vec<Parameter> = Vec::with_capacity(tickets.len());
+    for (schema, ticket) in method.parameters.iter().zip(tickets) {
+        let rust = names[ticket].to_owned();
+        parameters.push(parameter(context, schema, rust, findings));
+    }
+    check_order(method, findings);
+    let mut order: HashMap<&str, usize> = HashMap::new();
+    for (i, name) in method.parameter_order.iter().enumerate() {
+        order.entry(name).or_insert(i);
+    }
+    // A stable sort: what `parameterOrder` doesn't mention keeps its place.
+    parameters.sort_by_key(|it| match it.required {
+        true => (
+            0,
+            order.get(it.name.wire.raw()).copied().unwrap_or(usize::MAX),
+        ),
+        false => (1, 0),
+    });
+    parameters
+}
+
+fn parameter<'d>(
+    context: &Context<'_, 'd>,
+    schema: &'d Schema,
+    rust: String,
+    findings: &mut Vec<Diagnostic>,
+) -> Parameter {
+    let one = context.inventory.type_of(schema, findings);
+    let sample = sample(context, &one, schema);
+    let ty = match schema.repeated {
+        true => Type::List(Box::new(one)),
+        false => one,
+    };
+    let location = location(schema, findings);
+    if location == Location::Path && !schema.required {
+        let fact = "is part of the path, but not `required`";
+        findings.push(Diagnostic::note(
+            &schema.pointer,
+            fact,
+            "it is required all the same",
+        ));
+    }
+    Parameter {
+        name: Name {
+            wire: schema.key.as_str().into(),
+            rust,
+        },
+        location,
+        required: schema.required || location == Location::Path,
+        ty,
+        docs: prose::value(schema),
+        deprecated: schema.deprecated,
+        sample: sample.into(),
+        limits: prose::limits(schema),
+    }
+}
+
+fn location(schema: &Schema, findings: &mut Vec<Diagnostic>) -> Location {
+    let remedy = "must be \"path\", \"query\" or \"header\"";
+    match schema.location.as_deref() {
+        Some("path") => return Location::Path,
+        Some("query") => return Location::Query,
+        Some("header") => {
+            check_header(schema, findings);
+            return Location::Header;
+        }
+        Some(other) => {
+            let pointer = format!("{}/location", schema.pointer);
+            let fact = format!(
+                "is {}, a place where parameters don't travel",
+                quoted(other)
+            );
+            findings.push(Diagnostic::error(pointer, fact, remedy));
+        }
+        None => findings.push(Diagnostic::error(
+            &schema.pointer,
+            "has no `location`",
+            remedy,
+        )),
+    }
+    Location::Query
+}
+
+/// A header's name is a token (RFC 9110, section 5.6.2).
+fn check_header(schema: &Schema, findings: &mut Vec<Diagnostic>) {
+    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    if schema.key.is_empty() || !schema.key.chars().all(token) {
+        let fact = format!(
+            "is a header called {}, which HTTP doesn't allow",
+            quoted(&schema.key)
+        );
+        findings.push(Diagnostic::error(
+            &schema.pointer,
+            fact,
+            "use letters, digits and `-`",
+        ));
+    }
+}
+
+/// The variables of the path and of the upload's paths must be path
+/// parameters, and the path must have them all.
+fn check_urls(method: &Method, findings: &mut Vec<Diagnostic>) {
+    let in_path = |it: &&Schema| it.location.as_deref() == Some("path");
+    let declared: Vec<&Schema> = method.parameters.iter().filter(in_path).collect();
+    let keys: BTreeSet<&str> = declared.iter().map(|it| it.key.as_str()).collect();
+    if let Some(upload) = &method.media_upload {
+        for (protocol, path) in [("simple", &upload.simple), ("resumable", &upload.resumable)] {
+            if let Some(path) = path {
+                let pointer = format!("{}/protocols/{protocol}/path", upload.pointer);
+                check_template(path, &pointer, &keys, findings);
+            }
+        }
+    }
+    let Some(template) = &method.path else { return };
+    let variables = check_template(
+        template,
+        &format!("{}/path", method.pointer),
+        &keys,
+        findings,
+    );
+    for schema in declared {
+        if !variables.contains(schema.key.as_str()) {
+            let fact = format!(
+                "is a path parameter, but not a variable of {}",
+                quoted(template)
+            );
+            let remedy = "correct its `location`, or the template";
+            findings.push(Diagnostic::error(&schema.pointer, fact, remedy));
+        }
+    }
+}
+
+/// Answers the template's variables.
+fn check_template<'t>(
+    template: &'t str,
+    pointer: &str,
+    declared: &BTreeSet<&'t str>,
+    findings: &mut Vec<Diagnostic>,
+) -> BTreeSet<&'t str> {
+    let (parts, faults) = url::parse(template);
+    for fault in faults {
+        let fact = format!("{fault}: {}", quoted(template));
+        findings.push(Diagnostic::error(pointer, fact, "correct the template"));
+    }
+    let variables = url::variables(&parts);
+    let undeclared: Vec<&str> = variables.difference(declared).copied().collect();
+    if let Some((fact, remedy)) = not_declared(&undeclared) {
+        findings.push(Diagnostic::error(pointer, fact, remedy));
+    }
+    variables
+}
+
+/// One finding for all variables of a template that aren't parameters.
+fn not_declared(names: &[&str]) -> Option<(String, String)> {
+    const SHOWN: usize = 3;
+    let shown: Vec<_> = names.iter().take(SHOWN).map(|it| quoted(*it)).collect();
+    let shown: Vec<&str> = shown.iter().map(|it| &**it).collect();
+    let shown = shown.join(", ");
+    let (facts, remedy) = match names.len() {
+        0 => return None,
+        1 => (
+            format!("has the variable {shown}, which is not a path parameter"),
+            format!("declare {shown}"),
+        ),
+        many => {
+            let more = match many.saturating_sub(SHOWN) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            (
+                format!("has the variables {shown}{more}, which are not path parameters"),
+                "declare them".to_owned(),
+            )
+        }
+    };
+    let remedy = format!("{remedy} in `parameters` with \"location\": \"path\"");
+    Some((facts, remedy))
+}
+
+fn check_order(method: &Method, findings: &mut Vec<Diagnostic>) {
+    let known: HashSet<&str> = method.parameters.iter().map(|it| it.key.as_str()).collect();
+    for (i, name) in method.parameter_order.iter().enumerate() {
+        if !known.contains(name.as_str()) {
+            let pointer = format!("{}/parameterOrder/{i}", method.pointer);
+            let fact = format!("names {}, which is not a parameter", quoted(name));
+            findings.push(Diagnostic::note(pointer, fact, "it is ignored"));
+        }
+    }
+}
+
+/// The text of one plausible value.
+fn sample(context: &Context<'_, '_>, ty: &Type, schema: &Schema) -> String {
+    let text = match ty {
+        Type::String => return prose::sample_text(schema.pattern.as_deref(), &schema.key),
+        Type::Enum(name) => return sample_variant(context, name),
+        Type::Bool => "true",
+        Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::I64Number | Type::U64Number => "1",
+        Type::F32 | Type::F64 => "1.5",
+        Type::Bytes => "Ynl0ZXM=",
+        Type::Timestamp => "2026-01-31T09:30:00Z",
+        Type::Duration => "30s",
+        Type::Date => "2026-01-31",
+        Type::FieldMask => "*",
+        Type::Any | Type::Object | Type::Map(_) | Type::Schema(_) => "{}",
+        Type::List(_) => "[]",
+    };
+    text.to_owned()
+}
+
+/// The first value that means something.
+fn sample_variant(context: &Context<'_, '_>, name: &str) -> String {
+    let values = context
+        .inventory
+        .enum_named(name)
+        .map(|it| it.values.as_slice())
+        .unwrap_or_default();
+    let meant = values
+        .iter()
+        .find(|it| !it.deprecated && !it.name.wire.raw().ends_with("UNSPECIFIED"));
+    meant
+        .or(values.first())
+        .map(|it| it.name.wire.raw().to_owned())
+        .unwrap_or_default()
+}

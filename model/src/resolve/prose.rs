@@ -1,0 +1,88 @@
+//! What is said about an item: its description, and what the document says
+//! about it in other keys.
+
+use crate::api::Limits;
+use crate::document::Schema;
+use crate::text::{Inline, Markdown, Untrusted};
+
+/// Markdown of a description, empty if there is none.
+pub(super) fn markdown(text: Option<&str>) -> Markdown {
+    text.map(Markdown::prose).unwrap_or_default()
+}
+
+/// A placeholder for a parameter of type text.
+pub(super) fn sample_text(pattern: Option<&str>, name: &str) -> String {
+    crate::sample_value::sample_value(pattern, name)
+}
+
+/// What is said about the values, for those who compare two revisions.
+pub(super) fn limits(schema: &Schema) -> Limits {
+    let said = |text: &Option<String>| {
+        let text = text.as_deref().filter(|it| !it.is_empty());
+        text.map(Untrusted::from)
+    };
+    Limits {
+        default: said(&schema.default),
+        minimum: said(&schema.minimum),
+        maximum: said(&schema.maximum),
+        pattern: said(&schema.pattern),
+    }
+}
+
+/// Markdown of a property or parameter: description, default, limits.
+pub(super) fn value(schema: &Schema) -> Markdown {
+    let mut paragraphs = Vec::new();
+    let description = schema.description.as_deref().unwrap_or_default();
+    let said = description.to_lowercase();
+    if !description.trim().is_empty() {
+        paragraphs.push(Markdown::prose(description));
+    }
+    let mut facts: Vec<Inline> = Vec::new();
+    if schema.read_only
+        && ![
+            "output only",
+            "output-only",
+            "read-only",
+            "read only",
+            "readonly",
+        ]
+        .iter()
+        .any(|it| said.contains(it))
+    {
+        facts.push("Output only.".into());
+    }
+    let limits = [
+        ("Default", &schema.default),
+        ("Minimum", &schema.minimum),
+        ("Maximum", &schema.maximum),
+        ("Pattern", &schema.pattern),
+    ];
+    for (what, limit) in limits {
+        if let Some(limit) = limit.as_deref().filter(|it| !it.is_empty()) {
+            facts.push(Inline::fill("{}: {}.", &[&what, &Inline::code(limit)]));
+        }
+    }
+    if !schema.required_by.is_empty() {
+        let methods = Inline::joined(schema.required_by.iter().map(Inline::code), ", ");
+        facts.push(Inline::fill("Required by {}.", &[&methods]));
+    }
+    if schema.deprecated && !said.contains("deprecated") {
+        facts.push("Deprecated.".into());
+    }
+    if !facts.is_empty() {
+        paragraphs.push(Inline::joined(facts, " ").into());
+    }
+    Markdown::paragraphs(paragraphs)
+}
+
+/// Markdown of an enum: what all its uses say, and where they are.
+pub(super) fn enum_docs(common: Option<&str>, labels: &[&str]) -> Markdown {
+    const SHOWN: usize = 4;
+    let shown = labels.iter().take(SHOWN).map(Inline::code);
+    let shown = Inline::joined(shown, ", ");
+    let uses = match labels.len().saturating_sub(SHOWN) {
+        0 => Inline::fill("Values of {}.", &[&shown]),
+        more => Inline::fill("Values of {} and {} more.", &[&shown, &more]),
+    };
+    Markdown::paragraphs([markdown(common), uses.into()])
+}

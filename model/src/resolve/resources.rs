@@ -1,0 +1,200 @@
+//! Resources: modules, handles, and the names on them.
+//!
+//! A method keeps its name; a sub-resource of the same name is reached through
+//! an accessor with `_resource` behind it.
+
+use super::Context;
+use super::methods::{self, Names};
+use crate::api::{Method, Name, Resource};
+use crate::diagnostic::Diagnostic;
+use crate::document::{Method as WrittenMethod, Resource as Written};
+use crate::name::{self, Scope, Style, Ticket, reserved};
+
+/// Where a resource stands.
+struct Place {
+    module: Vec<String>,
+    accessors: Vec<String>,
+    /// What ids of methods begin with: `vision.projects`.
+    id: String,
+}
+
+/// Names on a handle (or on the client): of its methods, of its sub-resources' accessors.
+struct Members {
+    methods: Vec<String>,
+    accessors: Vec<String>,
+}
+
+/// Methods without a resource.
+pub(super) fn root_methods(
+    context: &Context<'_, '_>,
+    client: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Method> {
+    let document = context.document;
+    let members = members(&document.methods, &document.resources, reserved::CLIENT);
+    let mut types = Scope::new(Style::Type, reserved::ROOT_TYPES);
+    types.reserve(client);
+    all_methods(
+        context,
+        &document.methods,
+        members.methods,
+        types,
+        &document.name,
+        findings,
+    )
+}
+
+/// All resources below the client.
+pub(super) fn all(context: &Context<'_, '_>, findings: &mut Vec<Diagnostic>) -> Vec<Resource> {
+    let document = context.document;
+    let members = members(&document.methods, &document.resources, reserved::CLIENT);
+    let place = Place {
+        module: vec!["resources".to_owned()],
+        accessors: Vec::new(),
+        id: document.name.clone(),
+    };
+    let modules = Scope::new(Style::Snake, reserved::ROOT_MODULES);
+    level(
+        context,
+        &document.resources,
+        members.accessors,
+        modules,
+        &place,
+        findings,
+    )
+}
+
+fn members(methods: &[WrittenMethod], resources: &[Written], taken: &[&str]) -> Members {
+    let mut scope = Scope::new(Style::Snake, taken);
+    let asked: Vec<Ticket> = methods
+        .iter()
+        .map(|it| scope.ask_ranked(0, &it.key, "method"))
+        .collect();
+    let accessors: Vec<Ticket> = resources
+        .iter()
+        .map(|it| scope.ask_ranked(1, &it.key, "resource"))
+        .collect();
+    let names = scope.settle();
+    let named = |tickets: Vec<Ticket>| tickets.into_iter().map(|it| names[it].to_owned()).collect();
+    Members {
+        methods: named(asked),
+        accessors: named(accessors),
+    }
+}
+
+/// Resources that stand side by side. The depth is that of the document's tree.
+fn level(
+    context: &Context<'_, '_>,
+    resources: &[Written],
+    accessors: Vec<String>,
+    mut modules: Scope,
+    place: &Place,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Resource> {
+    let tickets: Vec<Ticket> = resources.iter().map(|it| modules.ask(&it.key)).collect();
+    let modules = modules.settle();
+    let mut answers = Vec::with_capacity(resources.len());
+    for ((written, accessor), ticket) in resources.iter().zip(accessors).zip(tickets) {
+        let module = modules[ticket].to_owned();
+        let below = Place {
+            module: [place.module.as_slice(), std::slice::from_ref(&module)].concat(),
+            accessors: [place.accessors.as_slice(), std::slice::from_ref(&accessor)].concat(),
+            id: format!("{}.{}", place.id, written.key),
+        };
+        let answer = resource(context, written, module, accessor, below, findings);
+        if answer.methods.is_empty() && answer.resources.is_empty() {
+            let fact = "has neither methods nor resources with methods";
+            let remedy = "there is nothing to call, so it is left out";
+            findings.push(Diagnostic::note(&written.pointer, fact, remedy));
+            continue;
+        }
+        answers.push(answer);
+    }
+    answers
+}
+
+fn resource(
+    context: &Context<'_, '_>,
+    written: &Written,
+    module: String,
+    accessor: String,
+    place: Place,
+    findings: &mut Vec<Diagnostic>,
+) -> Resource {
+    let members = members(&written.methods, &written.resources, reserved::HANDLE);
+    let mut types = Scope::new(Style::Type, reserved::MODULE_TYPES);
+    // Alone in its scope, a handle only gives way to what is reserved.
+    let handle = {
+        let mut alone = Scope::new(Style::Type, reserved::MODULE_TYPES);
+        let ticket = alone.ask(&written.key);
+        alone.settle()[ticket].to_owned()
+    };
+    types.reserve(&handle);
+    let mut modules = Scope::new(Style::Snake, reserved::MODULES);
+    // clippy objects to a module in a module of the same name.
+    modules.reserve(&module);
+    let methods = all_methods(
+        context,
+        &written.methods,
+        members.methods,
+        types,
+        &place.id,
+        findings,
+    );
+    let resources = level(
+        context,
+        &written.resources,
+        members.accessors,
+        modules,
+        &place,
+        findings,
+    );
+    Resource {
+        name: Name {
+            wire: written.key.as_str().into(),
+            rust: module,
+        },
+        accessor,
+        handle,
+        module: place.module,
+        accessors: place.accessors,
+        deprecated: written.deprecated,
+        methods,
+        resources,
+    }
+}
+
+/// Methods of one handle; their types share a module.
+fn all_methods(
+    context: &Context<'_, '_>,
+    written: &[WrittenMethod],
+    names: Vec<String>,
+    mut types: Scope,
+    prefix: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Method> {
+    let mut ask = |key: &str, suffix: &str| {
+        let word = name::spell(Style::Variant, key);
+        types.ask_spelled(
+            0,
+            key,
+            format!("{}{suffix}", word.trim_end_matches('_')),
+            "",
+        )
+    };
+    let tickets: Vec<(Ticket, Ticket)> = written
+        .iter()
+        .map(|it| (ask(&it.key, "Params"), ask(&it.key, "Call")))
+        .collect();
+    let types = types.settle();
+    let mut answers = Vec::with_capacity(written.len());
+    for ((method, (params, call)), name) in written.iter().zip(tickets).zip(names) {
+        let names = Names {
+            method: name,
+            params: types[params].to_owned(),
+            call: types[call].to_owned(),
+        };
+        answers.push(methods::method(context, method, names, prefix, findings));
+    }
+    answers
+}

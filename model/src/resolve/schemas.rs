@@ -1,0 +1,113 @@
+//! Top-level schemas and inline objects -> structs and transparent types.
+
+use std::collections::{HashMap, HashSet};
+
+use super::inventory::Inventory;
+use super::types::{self, Shape as Found};
+use super::{prose, recursion, unions};
+use crate::api::{Field, Name, Schema, Shape, Type};
+use crate::diagnostic::Diagnostic;
+use crate::document::{Document, Schema as Written};
+use crate::name::{Scope, Style, Ticket, reserved};
+
+/// All schemas by Rust name, with boxes where they contain themselves.
+pub(super) fn all<'d>(
+    document: &'d Document,
+    inventory: &Inventory<'d>,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Schema> {
+    let mut schemas = Vec::new();
+    let mut pointers = HashMap::new();
+    for written in &document.schemas {
+        let rust = inventory.schema(&written.key).unwrap_or_default();
+        pointers.insert(rust.to_owned(), written.pointer.as_str());
+        let name = Name {
+            wire: written.key.as_str().into(),
+            rust: rust.to_owned(),
+        };
+        let shape = match types::top_shape(written).0 {
+            Found::Struct(properties) => Shape::Struct(fields(properties, inventory, findings)),
+            found => Shape::Transparent(inventory.type_of_shape(written, found, findings)),
+        };
+        let mut schema = schema(written, name, shape);
+        if matches!(schema.shape, Shape::Transparent(_)) {
+            schema.docs = unions::docs(schema.docs, written, inventory);
+        }
+        schemas.push(schema);
+    }
+    for &written in &inventory.objects {
+        let rust = inventory.object(written).to_owned();
+        pointers.insert(rust.clone(), written.pointer.as_str());
+        let name = Name {
+            wire: written.pointer.as_str().into(),
+            rust,
+        };
+        let properties = written.properties.as_deref().unwrap_or_default();
+        let shape = Shape::Struct(fields(properties, inventory, findings));
+        schemas.push(schema(written, name, shape));
+    }
+    schemas.sort_by(|a, b| a.name.rust.cmp(&b.name.rust));
+    for endless in recursion::box_cycles(&mut schemas) {
+        let pointer = pointers.get(&endless).copied().unwrap_or_default();
+        let remedy = "give it properties, or refer to another schema";
+        findings.push(Diagnostic::error(
+            pointer,
+            "is nothing but a reference to itself",
+            remedy,
+        ));
+    }
+    schemas
+}
+
+/// Rust names of the structs without any field.
+pub(super) fn fieldless(schemas: &[Schema]) -> HashSet<String> {
+    let empty = schemas
+        .iter()
+        .filter(|it| matches!(&it.shape, Shape::Struct(fields) if fields.is_empty()));
+    empty.map(|it| it.name.rust.clone()).collect()
+}
+
+fn schema(written: &Written, name: Name, shape: Shape) -> Schema {
+    Schema {
+        name,
+        docs: prose::markdown(written.description.as_deref()),
+        deprecated: written.deprecated,
+        shape,
+    }
+}
+
+fn fields<'d>(
+    properties: &'d [Written],
+    inventory: &Inventory<'d>,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Field> {
+    let mut scope = Scope::new(Style::Snake, reserved::FIELDS);
+    let tickets: Vec<Ticket> = properties.iter().map(|it| scope.ask(&it.key)).collect();
+    let names = scope.settle();
+    let field = |(property, ticket): (&'d Written, Ticket)| Field {
+        name: Name {
+            wire: property.key.as_str().into(),
+            rust: names[ticket].to_owned(),
+        },
+        ty: field_type(property, inventory, findings),
+        boxed: false,
+        docs: unions::docs(prose::value(property), property, inventory),
+        deprecated: property.deprecated,
+        read_only: property.read_only,
+        limits: prose::limits(property),
+    };
+    properties.iter().zip(tickets).map(field).collect()
+}
+
+/// The old format marks a list by `repeated`, in schemas too.
+fn field_type<'d>(
+    property: &'d Written,
+    inventory: &Inventory<'d>,
+    findings: &mut Vec<Diagnostic>,
+) -> Type {
+    let ty = inventory.type_of(property, findings);
+    match property.repeated {
+        true => Type::List(Box::new(ty)),
+        false => ty,
+    }
+}

@@ -1,0 +1,86 @@
+//! OAuth scopes: those that the document declares, and those that only a method lists.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::prose;
+use crate::api::Scope as Answer;
+use crate::diagnostic::{Diagnostic, quoted};
+use crate::document::{Document, Method, Resource};
+use crate::name::{self, Scope, Style, Ticket};
+
+/// The scopes of an API.
+pub(super) struct Scopes {
+    /// By URL.
+    pub(super) list: Vec<Answer>,
+    index: HashMap<String, usize>,
+}
+
+impl Scopes {
+    pub(super) fn new(document: &Document, findings: &mut Vec<Diagnostic>) -> Self {
+        let mut urls: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+        for scope in &document.scopes {
+            urls.insert(&scope.url, scope.description.as_deref());
+        }
+        add_methods(&document.methods, &mut urls, findings);
+        add_resources(&document.resources, &mut urls, findings);
+
+        let mut names = Scope::new(Style::Constant, &[]);
+        let ask = |url: &&str| {
+            let spelled = name::spell(Style::Constant, name::scope_constant(url));
+            names.ask_spelled(0, url, spelled, "")
+        };
+        let tickets: Vec<Ticket> = urls.keys().map(ask).collect();
+        let names = names.settle();
+        let scope = |((url, description), ticket): ((&&str, &Option<&str>), Ticket)| Answer {
+            url: (*url).into(),
+            constant: names[ticket].to_owned(),
+            docs: prose::markdown(*description),
+        };
+        let list: Vec<Answer> = urls.iter().zip(tickets).map(scope).collect();
+        let index = list
+            .iter()
+            .enumerate()
+            .map(|(i, it)| (it.url.raw().to_owned(), i))
+            .collect();
+        Self { list, index }
+    }
+
+    /// Indices of a method's scopes, in its order, each once.
+    pub(super) fn indices(&self, urls: &[String]) -> Vec<usize> {
+        let mut seen = HashSet::new();
+        let known = urls.iter().filter_map(|url| self.index.get(url).copied());
+        known.filter(|index| seen.insert(*index)).collect()
+    }
+}
+
+fn add_resources<'d>(
+    resources: &'d [Resource],
+    urls: &mut BTreeMap<&'d str, Option<&'d str>>,
+    findings: &mut Vec<Diagnostic>,
+) {
+    for resource in resources {
+        add_methods(&resource.methods, urls, findings);
+        add_resources(&resource.resources, urls, findings);
+    }
+}
+
+fn add_methods<'d>(
+    methods: &'d [Method],
+    urls: &mut BTreeMap<&'d str, Option<&'d str>>,
+    findings: &mut Vec<Diagnostic>,
+) {
+    for method in methods {
+        for (i, url) in method.scopes.iter().enumerate() {
+            if !urls.contains_key(url.as_str()) {
+                let fact = format!("is a scope that `auth` doesn't declare: {}", quoted(url));
+                let pointer = format!("{}/scopes/{i}", method.pointer);
+                findings.push(Diagnostic::note(
+                    pointer,
+                    fact,
+                    "it is added, without a description",
+                ));
+                urls.insert(url, None);
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Only what is asked for: a selection of methods, and the schemas that they reach.
+//!
+//! The whole document is resolved first and pruned afterwards, so an item has
+//! the same name and type in a selection as in the whole crate, and adding to
+//! a selection never renames anything. Scopes stay as they are: which of them
+//! a client asks for is a question of the API, not of the selection.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::api::{Api, LeftOut, Method, Resource, Schema, Shape, Type, Union};
+use crate::diagnostic::{Diagnostic, quoted};
+use crate::options::Select;
+
+/// Takes away what is not selected. A selector that names nothing is an error.
+pub(super) fn prune(api: &mut Api, select: &Select, findings: &mut Vec<Diagnostic>) {
+    let before = LeftOut {
+        methods: count(&api.methods, &api.resources),
+        schemas: api.schemas.len(),
+    };
+    let mut wanted = Wanted::new(&select.methods);
+    wanted.keep(&mut api.methods, "", false);
+    wanted.keep_resources(&mut api.resources, "", false);
+    findings.extend(wanted.unused("select.methods", "neither a resource nor a method"));
+
+    let (named, faults) = named(&api.schemas, &select.schemas);
+    findings.extend(faults);
+    if select.methods.is_empty() && select.schemas.is_empty() {
+        let remedy = "name resources, methods or schemas, or leave the selection out";
+        findings.push(Diagnostic::setting("select", "is empty", remedy));
+    }
+    let reached = reached(api, named);
+    api.unions.retain(|it| reached.contains(&it.within));
+    api.schemas.retain(|it| reached.contains(&it.name.rust));
+    api.enums.retain(|it| reached.contains(&it.name));
+    api.left_out = Some(LeftOut {
+        methods: before.methods - count(&api.methods, &api.resources),
+        schemas: before.schemas - api.schemas.len(),
+    });
+}
+
+fn count(methods: &[Method], resources: &[Resource]) -> usize {
+    let below = resources.iter().map(|it| count(&it.methods, &it.resources));
+    methods.len() + below.sum::<usize>()
+}
+
+/// The selectors, and whether each has named something.
+struct Wanted {
+    used: BTreeMap<String, bool>,
+    /// What could have been meant.
+    known: Vec<String>,
+}
+
+impl Wanted {
+    fn new(selectors: &[String]) -> Self {
+        let used = selectors.iter().map(|it| (it.trim().to_owned(), false));
+        Self {
+            used: used.collect(),
+            known: Vec::new(),
+        }
+    }
+
+    /// Whether one of the names is a selector; all that are count as used.
+    fn takes(&mut self, names: &[&str]) -> bool {
+        let mut found = false;
+        for name in names {
+            if let Some(used) = self.used.get_mut(*name) {
+                *used = true;
+                found = true;
+            }
+        }
+        found
+    }
+
+    /// Keeps the methods that are selected, or all of them.
+    fn keep(&mut self, methods: &mut Vec<Method>, place: &str, all: bool) {
+        methods.retain(|method| {
+            let path = joined(place, method.name.wire.raw());
+            let is_named = self.takes(&[&path, method.id.raw()]);
+            self.known.push(path);
+            all || is_named
+        });
+    }
+
+    /// Keeps the resources in which a method is left.
+    fn keep_resources(&mut self, resources: &mut Vec<Resource>, place: &str, all: bool) {
+        resources.retain_mut(|resource| {
+            let path = joined(place, resource.name.wire.raw());
+            let all = self.takes(&[&path]) || all;
+            self.keep(&mut resource.methods, &path, all);
+            self.keep_resources(&mut resource.resources, &path, all);
+            self.known.push(path);
+            !resource.methods.is_empty() || !resource.resources.is_empty()
+        });
+    }
+
+    fn unused(&self, key: &str, what: &str) -> Vec<Diagnostic> {
+        let unused = self.used.iter().filter(|(_, used)| !**used);
+        let known = || self.known.iter().map(String::as_str);
+        unused
+            .map(|(name, _)| nothing(key, name, what, known()))
+            .collect()
+    }
+}
+
+/// `projects.locations`, as ids of methods have it.
+fn joined(place: &str, key: &str) -> String {
+    match place.is_empty() {
+        true => key.to_owned(),
+        false => format!("{place}.{key}"),
+    }
+}
+
+/// Rust names of the schemas that are asked for by name.
+fn named(schemas: &[Schema], selectors: &[String]) -> (Vec<String>, Vec<Diagnostic>) {
+    let by_rust = schemas.iter().map(|it| (it.name.rust.as_str(), it));
+    let by_wire = schemas.iter().map(|it| (it.name.wire.raw(), it));
+    // The document's own name wins where the two are not the same.
+    let known: HashMap<&str, &Schema> = by_rust.chain(by_wire).collect();
+    let (mut found, mut faults) = (Vec::new(), Vec::new());
+    for selector in selectors {
+        match known.get(selector.trim()) {
+            Some(schema) => found.push(schema.name.rust.clone()),
+            None => {
+                let known = known.keys().copied();
+                faults.push(nothing("select.schemas", selector, "not a schema", known));
+            }
+        }
+    }
+    (found, faults)
+}
+
+fn nothing<'k>(
+    key: &str,
+    name: &str,
+    what: &str,
+    known: impl Iterator<Item = &'k str>,
+) -> Diagnostic {
+    let fact = format!("names {}, which is {what} of this API", quoted(name));
+    let remedy = match super::nearest(name, known) {
+        Some(near) => format!("did you mean {}?", quoted(near)),
+        None => "write it as the document does, for example \"operations\" or \"images.annotate\""
+            .to_owned(),
+    };
+    Diagnostic::setting(key, fact, remedy).of_element(name)
+}
+
+/// Rust names of all schemas and enums that the methods or the named schemas lead to.
+fn reached(api: &Api, named: Vec<String>) -> HashSet<String> {
+    let index = api.schemas.iter().map(|it| (it.name.rust.as_str(), it));
+    let schemas: HashMap<&str, &Schema> = index.collect();
+    let mut unions: HashMap<&str, Vec<&Union>> = HashMap::new();
+    for union in &api.unions {
+        unions.entry(&union.within).or_default().push(union);
+    }
+    let mut todo = named;
+    add_methods(&api.methods, &mut todo);
+    add_resources(&api.resources, &mut todo);
+    let mut reached = HashSet::new();
+    while let Some(name) = todo.pop() {
+        if let Some(schema) = schemas
+            .get(name.as_str())
+            .filter(|_| !reached.contains(&name))
+        {
+            match &schema.shape {
+                Shape::Struct(fields) => fields.iter().for_each(|it| add_type(&it.ty, &mut todo)),
+                Shape::Transparent(ty) => add_type(ty, &mut todo),
+            }
+            let unions = unions.get(name.as_str()).into_iter().flatten();
+            let cases = unions.flat_map(|it| &it.cases);
+            todo.extend(cases.map(|(_, schema)| schema.clone()));
+        }
+        reached.insert(name);
+    }
+    reached
+}
+
+fn add_resources(resources: &[Resource], found: &mut Vec<String>) {
+    for resource in resources {
+        add_methods(&resource.methods, found);
+        add_resources(&resource.resources, found);
+    }
+}
+
+fn add_methods(methods: &[Method], found: &mut Vec<String>) {
+    for method in methods {
+        let parameters = method.parameters.iter().map(|it| &it.ty);
+        let body = method.body.iter().map(|it| &it.ty);
+        for ty in parameters.chain(body).chain(&method.response) {
+            add_type(ty, found);
+        }
+    }
+}
+
+fn add_type(ty: &Type, found: &mut Vec<String>) {
+    match ty {
+        Type::Enum(name) | Type::Schema(name) => found.push(name.clone()),
+        Type::List(inner) | Type::Map(inner) => add_type(inner, found),
+        _ => {}
+    }
+}

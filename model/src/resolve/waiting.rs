@@ -1,0 +1,421 @@
+//! Long-running operations: which answers are one, and which method tells how it stands.
+//!
+//! **A schema is an operation** by its properties, never by its name:
+//!
+//! - *with a result*: `name` (string), `done` (boolean), `response` (an object or anything), and `error`, an
+//!   object with `code` (integer) and `message` (string): `google.longrunning.Operation`;
+//! - *with a status*: no `done`; `status`, a string that can be `PENDING` and `DONE` (in any case); and `name`,
+//!   else `id` (string): the operations of compute and of the APIs that were made after it.
+//!
+//! **A method polls** if it is a GET that answers such a schema, needs nothing but variables of its path,
+//! and its path consists of whole segments and ends with a variable: that one is the operation.
+//!
+//! **A method starts an operation** if it answers one, unless it stands beside a method that polls and its
+//! path begins with that one's: then it is about an operation that was started elsewhere (`{+name}:wait`).
+//! A method that polls can be waited for, too, to go on with an operation.
+//!
+//! **Which method polls** what another one starts: of those that answer the same schema and whose
+//! variables can be told. The variables of `{+x}` count as the segments of their pattern. Told are
+//!
+//! - the operation, from its name; if its method has no other variable and the operation a result, that is all:
+//!   the name is a path and `{+x}` takes it as it is;
+//! - other variables, where the paths of both methods begin alike, from that beginning
+//!   (`projects/{project}/zones/{zone}`);
+//! - other variables of an operation with a result, if the paths begin alike until the first variable: from its
+//!   name, which then has them all.
+//!
+//! An operation with a status has a name that is no path, so that the paths have to begin alike in any case.
+//! If several are left, the longest common beginning decides, then the nearest resource, then the one with
+//! the fewest resources above it, then the document's order. If none is left, there is no waiting.
+//!
+//! **It cancels** if it is a POST beside the method that polls, whose path is that one's with `:cancel` or
+//! `/cancel` behind it.
+
+mod index;
+
+use std::collections::{HashMap, HashSet};
+
+use self::index::Index;
+use super::Context;
+use super::methods::verb_of;
+use crate::api::{FollowUp, Waiting};
+use crate::document::{Document, Method, Resource, Schema};
+use crate::name::{Scope, Style, Ticket};
+use crate::text::Untrusted;
+
+/// The operations of a document.
+pub(super) struct Waits<'d> {
+    /// Schemas that are operations, by key and by id.
+    kinds: HashMap<&'d str, Kind<'d>>,
+    polls: Vec<Poll<'d>>,
+    index: Index<'d>,
+}
+
+/// How an operation says that it is done.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind<'d> {
+    /// By `done`; it has a result.
+    Result,
+    /// By this `status`; `key` has its name.
+    Status { done: &'d str, key: &'static str },
+}
+
+/// A method that polls.
+struct Poll<'d> {
+    method: &'d Method,
+    answer: &'d str,
+    cancel: Option<&'d Method>,
+    /// `PROJECTS_LOCATIONS_OPERATIONS_GET`
+    constant: String,
+    /// Its path, taken apart.
+    segments: Vec<&'d str>,
+    /// `{+x}` takes the whole name.
+    takes_name: bool,
+    variables: Vec<(&'d str, String)>,
+}
+
+impl<'d> Waits<'d> {
+    pub(super) fn new(document: &'d Document) -> Self {
+        let schemas = document.schemas.iter().map(|it| (it.key.as_str(), it));
+        let schemas = schemas.collect();
+        let mut kinds = HashMap::new();
+        for schema in &document.schemas {
+            if let Some(kind) = kind(schema, &schemas) {
+                kinds.extend(schema.id.iter().map(|id| (id.as_str(), kind)));
+                kinds.insert(schema.key.as_str(), kind);
+            }
+        }
+        let mut polls = Vec::new();
+        if !kinds.is_empty() {
+            add_methods(&document.methods, &kinds, &mut polls);
+            document
+                .resources
+                .iter()
+                .for_each(|it| add_resource(it, &kinds, &mut polls));
+        }
+        name_all(&mut polls);
+        let index = Index::new(&polls, &kinds);
+        Self {
+            kinds,
+            polls,
+            index,
+        }
+    }
+
+    /// How the operation that a method answers is waited for.
+    pub(super) fn waiting(&self, method: &'d Method, context: &Context<'_, 'd>) -> Option<Waiting> {
+        let answer = answer(method)?;
+        let kind = *self.kinds.get(answer)?;
+        let poll = self.poll_of(method, answer)?;
+        let follow_up = |it: &Method| FollowUp {
+            id: it.id.as_deref().unwrap_or(&it.key).into(),
+            verb: verb_of(it).into(),
+            path: it.path.as_deref().unwrap_or_default().into(),
+            scopes: context.scopes.indices(&it.scopes),
+            default_scopes: context.default_scopes.of(it),
+            api_version: it
+                .api_version
+                .as_deref()
+                .filter(|it| !it.is_empty())
+                .map(Untrusted::from),
+            has_body: it.request.is_some(),
+        };
+        let variables = poll.variables.iter();
+        let (key, done) = match kind {
+            Kind::Result => ("name", None),
+            Kind::Status { done, key } => (key, Some(done.into())),
+        };
+        Some(Waiting {
+            constant: poll.constant.clone(),
+            get: follow_up(poll.method),
+            cancel: poll.cancel.map(follow_up),
+            variables: variables
+                .map(|(name, text)| ((*name).into(), text.as_str().into()))
+                .collect(),
+            key: key.into(),
+            done,
+        })
+    }
+
+    fn poll_of(&self, method: &'d Method, answer: &str) -> Option<&Poll<'d>> {
+        let at = match self.index.own(method) {
+            Some(own) => own,
+            None if self.index.is_about_one(method) => return None,
+            None => self.index.nearest(answer, method)?,
+        };
+        self.polls.get(at)
+    }
+}
+
+impl Poll<'_> {
+    /// With how many first segments the path of what starts an operation has to be like this one's, or the
+    /// variables can't be told.
+    fn least_alike(&self, kind: Kind<'_>) -> usize {
+        if self.takes_name {
+            return 0;
+        }
+        let before = self.segments.len().saturating_sub(1);
+        let others = self.segments.iter().take(before);
+        let mut others = others.enumerate().filter(|(_, it)| **it == "*");
+        match kind {
+            Kind::Result => others.next().map_or(0, |(first, _)| first),
+            Kind::Status { .. } => others.next_back().map_or(1, |(last, _)| last + 1),
+        }
+    }
+}
+
+/// What a schema is, by its properties.
+fn kind<'d>(schema: &'d Schema, schemas: &HashMap<&str, &Schema>) -> Option<Kind<'d>> {
+    let properties = schema.properties.as_deref()?;
+    let property = |key: &str| properties.iter().find(|it| it.key == key);
+    let is =
+        |key: &str, type_: &str| property(key).is_some_and(|it| it.type_.as_deref() == Some(type_));
+    if is("done", "boolean") {
+        let any = property("response")
+            .is_some_and(|it| matches!(it.type_.as_deref(), Some("object" | "any")));
+        let error = property("error").is_some_and(|it| is_status(it, schemas));
+        return (is("name", "string") && any && error).then_some(Kind::Result);
+    }
+    let key = ["name", "id"].into_iter().find(|key| is(key, "string"))?;
+    let status =
+        property("status").filter(|_| is("status", "string") && property("done").is_none())?;
+    let value = |word: &str| {
+        status
+            .enum_values
+            .iter()
+            .find(|it| it.eq_ignore_ascii_case(word))
+    };
+    let (done, _) = value("DONE").zip(value("PENDING"))?;
+    Some(Kind::Status { done, key })
+}
+
+/// An object of a number and a message, as `google.rpc.Status` is.
+fn is_status(schema: &Schema, schemas: &HashMap<&str, &Schema>) -> bool {
+    let named = schema.reference.as_deref();
+    let target = match named {
+        Some(id) => schemas.get(id).copied(),
+        None => Some(schema),
+    };
+    let properties = target
+        .and_then(|it| it.properties.as_deref())
+        .unwrap_or_default();
+    let is = |key: &str, type_: &str| {
+        properties
+            .iter()
+            .any(|it| it.key == key && it.type_.as_deref() == Some(type_))
+    };
+    is("code", "integer") && is("message", "string")
+}
+
+fn add_resource<'d>(
+    resource: &'d Resource,
+    kinds: &HashMap<&'d str, Kind<'d>>,
+    polls: &mut Vec<Poll<'d>>,
+) {
+    add_methods(&resource.methods, kinds, polls);
+    resource
+        .resources
+        .iter()
+        .for_each(|it| add_resource(it, kinds, polls));
+}
+
+fn add_methods<'d>(
+    methods: &'d [Method],
+    kinds: &HashMap<&'d str, Kind<'d>>,
+    polls: &mut Vec<Poll<'d>>,
+) {
+    let cancels = cancels(methods);
+    for method in methods {
+        let answer = answer(method).filter(|_| is(method, "GET"));
+        let Some((answer, kind)) = answer.and_then(|it| Some((it, *kinds.get(it)?))) else {
+            continue;
+        };
+        let Some(variables) = variables(method) else {
+            continue;
+        };
+        let path = method.path.as_deref().unwrap_or_default();
+        let takes_name = kind == Kind::Result
+            && variables.len() == 1
+            && path.ends_with('}')
+            && path.contains("{+");
+        let segments = segments(method);
+        // What stands for any number of segments can't be told from a path.
+        if !takes_name && segments.contains(&"**") {
+            continue;
+        }
+        let cancel = cancels.get(path).copied();
+        let variables = match takes_name {
+            true => variables
+                .into_iter()
+                .map(|(name, _)| (name, "**".to_owned()))
+                .collect(),
+            false => variables,
+        };
+        polls.push(Poll {
+            method,
+            answer,
+            cancel,
+            constant: String::new(),
+            segments,
+            takes_name,
+            variables,
+        });
+    }
+}
+
+/// The methods that cancel, by the path of what they cancel; the first of several.
+fn cancels(methods: &[Method]) -> HashMap<&str, &Method> {
+    let mut found = HashMap::new();
+    for method in methods.iter().filter(|it| is(it, "POST")) {
+        let path = method.path.as_deref().unwrap_or_default();
+        let begin = [":cancel", "/cancel"]
+            .into_iter()
+            .find_map(|end| path.strip_suffix(end));
+        if let Some(begin) = begin {
+            found.entry(begin).or_insert(method);
+        }
+    }
+    found
+}
+
+/// The variables of a path that consists of whole segments and ends with a variable, if they are all that
+/// the method needs; each with the segments that it stands for.
+fn variables(method: &Method) -> Option<Vec<(&str, String)>> {
+    let mut found = Vec::new();
+    let mut ends_with_one = false;
+    for text in method.path.as_deref()?.split('/') {
+        ends_with_one = text.starts_with('{');
+        if ends_with_one {
+            let name = variable(text)?;
+            found.push((name, parts(method, text).join("/")));
+        } else if text.contains(['{', '}']) {
+            return None;
+        }
+    }
+    let names: HashSet<&str> = found.iter().map(|(name, _)| *name).collect();
+    let is_known = |it: &Schema| {
+        (!it.required && it.location.as_deref() != Some("path")) || names.contains(it.key.as_str())
+    };
+    let fits =
+        ends_with_one && names.len() == found.len() && method.parameters.iter().all(is_known);
+    fits.then_some(found)
+}
+
+/// The name in `{x}` or `{+x}`.
+fn variable(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('{')?.strip_suffix('}')?;
+    let name = inner.strip_prefix('+').unwrap_or(inner);
+    let is_plain = !name.is_empty() && !name.contains(['{', '}', '*', '+', '/']);
+    is_plain.then_some(name)
+}
+
+/// A path as segments: fixed texts, `*` for any one, `**` for any number of them. A verb at its end
+/// (`{+name}:undelete`) is left out, here as in the runtime.
+fn segments(method: &Method) -> Vec<&str> {
+    let path = method.path.as_deref().unwrap_or_default();
+    let verb = path.rfind("}:").filter(|&at| !path[at..].contains('/'));
+    let path = verb.map_or(path, |at| &path[..=at]);
+    path.split('/')
+        .flat_map(|text| parts(method, text))
+        .collect()
+}
+
+/// The segments that a segment of a path stands for: more than one for `{+x}` with a pattern.
+fn parts<'d>(method: &'d Method, text: &'d str) -> Vec<&'d str> {
+    let Some(name) = variable(text) else {
+        return vec![text];
+    };
+    if !text.starts_with("{+") {
+        return vec!["*"];
+    }
+    let parameter = method.parameters.iter().find(|it| it.key == name);
+    let pattern = parameter.and_then(|it| it.pattern.as_deref());
+    pattern.map_or_else(|| vec!["**"], pattern_parts)
+}
+
+/// `^projects/[^/]+/operations/.*$` gives `projects`, `*`, `operations`, `**`.
+fn pattern_parts(pattern: &str) -> Vec<&str> {
+    let inner = pattern.strip_prefix('^').unwrap_or(pattern);
+    let mut rest = inner.strip_suffix('$').unwrap_or(inner);
+    let mut parts = Vec::new();
+    loop {
+        // The slash in `[^/]+` ends nothing.
+        let any = ["[^/]+", "[^/]*"]
+            .into_iter()
+            .find_map(|any| rest.strip_prefix(any));
+        let (part, after) = match any {
+            Some(after) => ("*", after),
+            None => {
+                let end = rest.find('/').unwrap_or(rest.len());
+                let (text, after) = rest.split_at(end);
+                (pattern_part(text), after)
+            }
+        };
+        parts.push(part);
+        match after.strip_prefix('/') {
+            Some(after) if part != "**" => rest = after,
+            None if after.is_empty() => return parts,
+            // Something that this reading of patterns doesn't know.
+            _ => {
+                parts.pop();
+                parts.push("**");
+                return parts;
+            }
+        }
+    }
+}
+
+fn pattern_part(text: &str) -> &str {
+    let is_fixed = text
+        .chars()
+        .all(|it| it.is_ascii_alphanumeric() || "-_".contains(it));
+    if is_fixed && !text.is_empty() {
+        text
+    } else if text.is_empty()
+        || text.contains(['|', '^'])
+        || text.contains(".*")
+        || text.contains(".+")
+    {
+        "**"
+    } else {
+        "*"
+    }
+}
+
+fn answer(method: &Method) -> Option<&str> {
+    method.response.as_ref()?.reference.as_deref()
+}
+
+fn is(method: &Method, verb: &str) -> bool {
+    method
+        .http_method
+        .as_deref()
+        .is_some_and(|it| it.eq_ignore_ascii_case(verb))
+}
+
+/// The resource's pointer.
+fn place(method: &Method) -> &str {
+    method
+        .pointer
+        .rsplit_once("/methods/")
+        .map_or("", |(place, _)| place)
+}
+
+/// The resources above a method, the outermost first.
+fn chain(method: &Method) -> Vec<&str> {
+    place(method)
+        .split("/resources/")
+        .filter(|it| !it.is_empty())
+        .collect()
+}
+
+/// Each constant is named after the way to its method.
+fn name_all(polls: &mut [Poll<'_>]) {
+    let mut scope = Scope::new(Style::Constant, &[]);
+    let way = |poll: &Poll<'_>| [chain(poll.method).join("_"), poll.method.key.clone()].join("_");
+    let tickets: Vec<Ticket> = polls.iter().map(|poll| scope.ask(&way(poll))).collect();
+    let names = scope.settle();
+    for (poll, ticket) in polls.iter_mut().zip(tickets) {
+        poll.constant = names[ticket].to_owned();
+    }
+}

@@ -1,0 +1,127 @@
+//! Placeholders for parameters: `projects/my-project/locations/my-location`.
+//!
+//! A document says by a regular expression what a resource name looks like.
+//! The expression is read by a small parser, a value is made from it, and the
+//! value is only used if a small matcher agrees.
+
+mod matcher;
+mod pattern;
+mod singular;
+
+use heck::ToKebabCase;
+use pattern::{Class, Node};
+pub(crate) use singular::singular;
+
+/// Values longer than this are no help to a reader.
+const LENGTH: usize = 300;
+
+/// A value that an example can pass for `parameter`.
+///
+/// It matches `pattern`, unless the pattern uses what we don't read; then, as
+/// without a pattern, it is `my-` and the name of the parameter.
+pub fn sample_value(pattern: Option<&str>, parameter: &str) -> String {
+    let named = match parameter.to_kebab_case() {
+        name if name.is_empty() => "my-value".to_owned(),
+        name => format!("my-{name}"),
+    };
+    let Some(node) = pattern.and_then(pattern::parse) else {
+        return named;
+    };
+    let mut path = String::new();
+    write_path(&node, &named, &mut path);
+    if named_path(&node) && is_good(&node, &path) {
+        return path;
+    }
+    if is_good(&node, &named) {
+        return named;
+    }
+    if is_good(&node, &path) { path } else { named }
+}
+
+/// A value that the old pattern asks for and the new one refuses, if the first that comes to mind is one.
+///
+/// Patterns that are not anchored at both ends, or use what we don't read, are never refuted.
+pub fn refuted(old: &str, new: &str) -> Option<String> {
+    let anchored = |it: &&str| it.starts_with('^') && it.ends_with('$');
+    let old = pattern::parse(Some(old).filter(anchored)?)?;
+    let new = pattern::parse(Some(new).filter(anchored)?)?;
+    let mut value = String::new();
+    write_path(&old, "my-value", &mut value);
+    (is_good(&old, &value) && !matcher::matches(&new, &value)).then_some(value)
+}
+
+fn is_good(node: &Node, value: &str) -> bool {
+    !value.is_empty() && value.len() <= LENGTH && matcher::matches(node, value)
+}
+
+/// True if the pattern has words of its own, so that a value made from it says
+/// more than the parameter's name.
+fn named_path(node: &Node) -> bool {
+    match node {
+        Node::Literal(c) => c.is_alphabetic(),
+        Node::Class(_) => false,
+        Node::Repeat { node, min, .. } => *min > 0 && named_path(node),
+        Node::All(nodes) => nodes.iter().any(named_path),
+        Node::Any(nodes) => nodes.iter().all(named_path),
+    }
+}
+
+/// Appends a value for `node`.
+fn write_path(node: &Node, named: &str, out: &mut String) {
+    if out.len() > LENGTH {
+        return;
+    }
+    match node {
+        Node::Literal(c) => out.push(*c),
+        Node::Class(class) => out.extend(class.example(0)),
+        Node::All(nodes) => nodes.iter().for_each(|node| write_path(node, named, out)),
+        Node::Any(nodes) => nodes
+            .iter()
+            .take(1)
+            .for_each(|node| write_path(node, named, out)),
+        Node::Repeat { node, min, max } => match &**node {
+            Node::Class(class) => out.push_str(&run(class, *min, *max, out, named)),
+            node => repeat(node, *min, named, out),
+        },
+    }
+}
+
+fn repeat(node: &Node, count: usize, named: &str, out: &mut String) {
+    for _ in 0..count {
+        let before = out.len();
+        write_path(node, named, out);
+        // More rounds of nothing, or of too much, change nothing.
+        if out.len() == before || out.len() > LENGTH {
+            break;
+        }
+    }
+}
+
+/// A word for a repeated class: a name if it may be one, else its characters.
+fn run(class: &Class, min: usize, max: Option<usize>, before: &str, named: &str) -> String {
+    let most = max.unwrap_or(usize::MAX);
+    let name = match segment(before) {
+        Some(segment) => format!("my-{}", singular(&segment.to_kebab_case())),
+        None => named.to_owned(),
+    };
+    let fits = (min..=most).contains(&name.len()) && name.chars().all(|c| class.contains(c));
+    if fits {
+        return name;
+    }
+    // One optional character is better left out.
+    let length = if most == 1 { min } else { min.max(3).min(most) };
+    (0..length.min(LENGTH + 1))
+        .filter_map(|at| class.example(at))
+        .collect()
+}
+
+/// The segment that ends before here, if it is a word of the pattern.
+fn segment(before: &str) -> Option<&str> {
+    let segment = before.strip_suffix('/')?.rsplit('/').next()?;
+    let word =
+        segment.starts_with(|c: char| c.is_ascii_alphabetic()) && !segment.starts_with("my-");
+    word.then_some(segment)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,79 @@
+//! Escaped text: the only text that reaches an output.
+//!
+//! A discovery document is untrusted. Its strings are held as [`Untrusted`],
+//! which has no `Display`, no `Deref` and no `ToTokens`. Every output takes a
+//! type of its own, and this module alone constructs these types:
+//!
+//! | output | type | constructors |
+//! |---|---|---|
+//! | doc comments, READMEs, changelogs | [`Markdown`] | [`Markdown::prose`], [`Markdown::fill`] |
+//! | one line of them | [`Inline`] | [`Inline::code`], [`Inline::plain`], [`Inline::fill`] |
+//! | a cell of a table | [`Cell`] | [`Cell::new`] |
+//! | Rust in samples | [`Code`] | [`Code::literal`], [`Code::comment`], [`Code::fill`] |
+//! | string literals in Rust | a literal token | `literal` of the generator |
+//! | comments | [`Comment`] | [`Comment::fill`] |
+//! | TOML | [`Toml`] | [`Toml::string`], [`Toml::value`], [`Toml::fill`] |
+//! | names in any of them | [`Word`] | [`Word::new`] |
+//! | a terminal | [`Line`], [`Lines`] | [`Line::new`], [`Lines::of`], [`Lines::json`] |
+//!
+//! The `fill` functions replace each `{}` of a template by a part. Templates are
+//! `&'static str`, so they are the generator's own words, and parts are escaped
+//! already. A string from a document is neither:
+//!
+//! ```compile_fail,E0277
+//! use discogen_model::text::{Inline, Untrusted};
+//! let title = Untrusted::from("<script>");
+//! Inline::fill("Client for the {}.", &[&title]);
+//! ```
+//!
+//! ```compile_fail,E0277
+//! # use discogen_model::text::Markdown;
+//! let title: String = std::env::args().collect();
+//! Markdown::fill("Client for the {}.", &[&title]);
+//! ```
+//!
+//! ```compile_fail,E0597
+//! # use discogen_model::text::Markdown;
+//! let title: String = std::env::args().collect();
+//! Markdown::fill("Client for the {}.", &[&title.as_str()]);
+//! ```
+//!
+//! ```compile_fail,E0597
+//! # use discogen_model::text::Markdown;
+//! let template: String = std::env::args().collect();
+//! Markdown::fill(&template, &[]);
+//! ```
+//!
+//! ```compile_fail,E0423
+//! # use discogen_model::text::Markdown;
+//! let docs = Markdown("<script>".to_owned());
+//! ```
+//!
+//! ```compile_fail,E0277
+//! # use discogen_model::text::Untrusted;
+//! let title = Untrusted::from("<script>");
+//! println!("{title}");
+//! ```
+//!
+//! With an escape it compiles:
+//!
+//! ```
+//! use discogen_model::text::{Inline, Untrusted};
+//! let title = Untrusted::from("<script>\n//! x");
+//! let docs = Inline::fill("Client for the {}.", &[&Inline::plain(&title)]);
+//! assert_eq!(docs.as_str(), r"Client for the \<script\> //! x.");
+//! ```
+
+mod code;
+mod markdown;
+mod raw;
+mod sentence;
+mod template;
+mod terminal;
+mod toml;
+
+pub use code::{Code, CodePart, Comment, Word};
+pub use markdown::{Cell, Inline, InlinePart, Markdown, MarkdownPart};
+pub use raw::{RawText, Untrusted};
+pub use terminal::{Line, Lines, json, of_same_length};
+pub use toml::{Toml, TomlPart};

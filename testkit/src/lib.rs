@@ -1,0 +1,4 @@
+//! Servers for the tests and examples of this repository; the package is not published.
+
+pub mod fault;
+pub mod loopback;
