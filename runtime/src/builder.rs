@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use http::HeaderValue;
 
+use crate::api::Api;
 use crate::client::{Client, Inner};
 use crate::credentials::{Auth, Credentials};
 use crate::error::{Error, Result};
 use crate::options::CallOptions;
-use crate::service::{Api, Service};
+use crate::service::Service;
 use crate::transport::Transport;
 
 /// Builds the client of the API `A`: says who calls, and anything else that differs from the default.
@@ -141,7 +142,7 @@ impl<A: Api> ClientBuilder<A> {
         };
         let inner = Inner {
             service,
-            auth: self.auth.unwrap_or_else(|| unsaid(service))?,
+            auth: self.auth.unwrap_or_else(|| default_auth(service))?,
             transport: choose_transport(self.transport)?,
             options,
             user_agent: user_agent(service, self.product.as_deref())?,
@@ -161,12 +162,12 @@ fn checked(options: CallOptions) -> Result<CallOptions> {
 
 /// Who calls if nothing was said.
 #[cfg(feature = "auth")]
-fn unsaid(_: &Service) -> Result<Auth> {
+fn default_auth(_: &Service) -> Result<Auth> {
     Auth::application_default()
 }
 
 #[cfg(not(feature = "auth"))]
-fn unsaid(service: &Service) -> Result<Auth> {
+fn default_auth(service: &Service) -> Result<Auth> {
     Err(Error::usage(format!(
         "the client of {} does not know who calls; say `.token(…)`, `.api_key(…)`, `.credentials(…)` or `.anonymous()` \
          before `.build()`, or enable the feature `auth` of your client's crate (or of discogen-runtime) for \

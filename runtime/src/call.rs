@@ -5,14 +5,15 @@ use std::future::Future;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
+use crate::api::Params;
 use crate::client::Client;
 use crate::error::Result;
 use crate::exchange::Exchange;
+use crate::fields::schema_of;
 use crate::options::CallOptions;
 use crate::request::{Purpose, RequestParts};
 use crate::response::{Response, ResponseStream};
-use crate::service::Params;
-use crate::wire::{Field, Slot};
+use crate::wire::Field as _;
 
 /// A call of the method that `P` belongs to.
 ///
@@ -25,6 +26,14 @@ pub struct Call<P> {
     /// The parameters.
     pub params: P,
     options: CallOptions,
+}
+
+impl Client {
+    /// A call with these parameters, to be sent.
+    #[inline]
+    pub fn call<P: Params>(&self, params: P) -> Call<P> {
+        Call::new(self.clone(), params)
+    }
 }
 
 impl<P: Params> Call<P> {
@@ -56,8 +65,13 @@ impl<P: Params> Call<P> {
     /// It has the API key in its URL, if there is one.
     #[inline]
     pub fn build(&self) -> Result<http::Request<Bytes>> {
-        self.describe(self.options.clone(), Purpose::of::<P::Response>())
-            .into_request()
+        self.request(Purpose::of::<P::Response>())
+    }
+
+    /// The request for a purpose, as it would be sent.
+    #[inline]
+    pub(crate) fn request(&self, purpose: Purpose) -> Result<http::Request<Bytes>> {
+        self.describe(self.options.clone(), purpose).into_request()
     }
 
     /// Sends the call and gives the answer.
@@ -91,12 +105,6 @@ impl<P: Params> Call<P> {
         self.start(Purpose::of::<P::Response>()).stream()
     }
 
-    #[cfg(feature = "media")]
-    #[inline]
-    pub(crate) fn options(&self) -> &CallOptions {
-        &self.options
-    }
-
     /// Client, parameters and options, for a call of another kind.
     #[inline]
     pub(crate) fn into_parts(self) -> (Client, P, CallOptions) {
@@ -110,17 +118,10 @@ impl<P: Params> Call<P> {
     }
 
     #[inline]
-    pub(crate) fn describe(&self, options: CallOptions, purpose: Purpose) -> Exchange {
+    fn describe(&self, options: CallOptions, purpose: Purpose) -> Exchange {
         let mut parts = RequestParts::new();
         self.params.describe(&mut parts);
-        parts.answer = Some(answer_of::<P::Response>);
-        self.client
-            .start(const { &P::METHOD }, parts, options, purpose)
+        parts.response = Some(schema_of::<P::Response>);
+        Exchange::begin(&self.client, const { &P::METHOD }, parts, options, purpose)
     }
-}
-
-/// Shows a place that an answer could be read into: what there is to see of its type.
-#[inline]
-pub(crate) fn answer_of<T: Field>(look: &mut dyn FnMut(Slot<'_>)) {
-    look(T::blank().slot());
 }

@@ -2,16 +2,13 @@
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use http::HeaderValue;
 
-use crate::call::Call;
 use crate::credentials::Auth;
-use crate::exchange::{Exchange, time_of};
-use crate::options::CallOptions;
-use crate::request::{self, Purpose, RequestParts};
-use crate::service::{Method, Params, Service};
+use crate::options::{CallOptions, Settings};
+use crate::request::{self, Purpose};
+use crate::service::{Method, Service};
 use crate::transport::Transport;
 
 /// What every handle of a generated client holds; cheap to clone.
@@ -37,49 +34,34 @@ impl Client {
         }
     }
 
-    /// A call with these parameters, to be sent.
-    #[inline]
-    pub fn call<P: Params>(&self, params: P) -> Call<P> {
-        Call::new(self.clone(), params)
-    }
-
     /// The API that this client was built for.
     pub fn service(&self) -> &'static Service {
         self.inner.service
     }
 
-    /// The time of a call with these options; `None` for no limit.
-    pub(crate) fn time_of(&self, over: &CallOptions) -> Option<Duration> {
-        time_of(over.timeout_set().or(self.inner.options.timeout_set()))
-    }
-
-    #[cfg(feature = "media")]
     pub(crate) fn inner(&self) -> &Arc<Inner> {
         &self.inner
     }
+}
 
-    /// Builds the request; nothing is sent until the exchange is polled.
-    pub(crate) fn start(
-        &self,
+impl Inner {
+    /// The context in which the requests of a method are built.
+    pub(crate) fn context<'c>(
+        &'c self,
         method: &'static Method,
-        parts: RequestParts<'_>,
-        over: CallOptions,
+        options: &'c Settings,
         purpose: Purpose,
-    ) -> Exchange {
-        let inner = &self.inner;
-        let options = inner.options.clone().merge(over).settings();
-        let context = request::Context {
-            service: inner.service,
+    ) -> request::Context<'c> {
+        request::Context {
+            service: self.service,
             method,
-            options: &options,
-            user_agent: &inner.user_agent,
-            api_key: inner.auth.api_key(),
+            options,
+            user_agent: &self.user_agent,
+            api_key: self.auth.api_key(),
             purpose,
             #[cfg(feature = "media")]
             route: None,
-        };
-        let request = request::build(&parts, &context);
-        Exchange::new(self.inner.clone(), method, options, request)
+        }
     }
 }
 

@@ -7,18 +7,23 @@ pub use serde;
 pub use serde_json::Value;
 
 pub use crate::wire::*;
-pub use crate::{message, open_enum, serde_impls, transparent};
+pub use crate::{
+    __message as message, __open_enum as open_enum, __serde_impls as serde_impls,
+    __transparent as transparent,
+};
 
 /// A JSON object with any content.
 pub type Object = serde_json::Map<String, Value>;
 
+pub use crate::api::{Api, Params};
 pub use crate::call::Call;
 pub use crate::client::Client;
+pub use crate::paging::{Listed, Paged};
 pub use crate::request::RequestParts;
-pub use crate::service::{Api, Method, Params, Precondition, Service, Upload};
-
-pub use crate::paging::{Listed, Paged, Paging, Token};
-pub use crate::waiting::{HoldsResult, LongRunning, Operation, Poller, Polling};
+pub use crate::service::{
+    Method, PageToken as Token, Paging, Polling, Precondition, Service, Upload,
+};
+pub use crate::waiting::{HoldsResult, LongRunning, Operation, Poller};
 
 pub use crate::__call as call;
 #[cfg(feature = "media")]

@@ -4,15 +4,20 @@
 //! each goes. The rest is here, compiled once: requests as values, credentials,
 //! the transport, errors, answers and streams.
 
+mod api;
+mod boxed;
 mod builder;
 mod call;
 mod client;
 #[doc(hidden)]
 pub mod codegen;
+mod coding;
 mod credentials;
+mod endpoint;
 mod error;
 mod exchange;
 mod fields;
+mod framing;
 #[cfg(feature = "media")]
 mod media;
 mod options;
@@ -25,23 +30,26 @@ mod service;
 pub mod testing;
 mod trace;
 mod transport;
+mod universe;
 mod waiting;
 #[doc(hidden)]
 pub mod wire;
 
+pub use boxed::{BoxError, BoxFuture};
 pub use builder::ClientBuilder;
 pub use bytes::Bytes;
 pub use call::Call;
 pub use client::Client;
+pub use credentials::Credentials;
 #[cfg(feature = "auth")]
 pub use credentials::GoogleCredentials;
 #[cfg(feature = "yup-oauth2")]
 pub use credentials::YupCredentials;
-pub use credentials::{BoxFuture, Credentials};
 pub use error::{
-    BadRequest, BoxError, CredentialsError, DebugInfo, Detail, Error, ErrorInfo, FieldViolation,
-    Help, HelpLink, LocalizedMessage, PreconditionFailure, PreconditionViolation, QuotaFailure,
-    QuotaViolation, RequestInfo, ResourceInfo, Result, RetryInfo, Status,
+    BadRequest, CredentialsError, DebugInfo, Detail, Error, ErrorInfo, FieldViolation, Help,
+    HelpLink, LocalizedMessage, PreconditionFailure, PreconditionViolation, QuotaFailure,
+    QuotaViolation, RequestInfo, ResourceInfo, Result, RetryInfo, Status, TransportError,
+    TransportErrorKind,
 };
 pub use http;
 pub use http::{HeaderMap, HeaderValue, StatusCode};
@@ -52,7 +60,7 @@ pub use paging::{Items, Pages};
 pub use response::{Response, ResponseStream};
 pub use retry::{ExponentialBackoff, FailedAttempt, RetryPolicy};
 pub use serde_json;
-pub use transport::{Body, Transport, TransportError, TransportErrorKind};
+pub use transport::{Body, Transport};
 #[cfg(feature = "http")]
 pub use transport::{HttpTransport, HttpTransportBuilder};
 pub use waiting::{Operation, Poller};

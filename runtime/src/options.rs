@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::request::{Endpoint, framing};
+use crate::framing;
 use crate::retry::{Never, RetryPolicy};
 use crate::secret::{is_secret_header, is_secret_key};
 use crate::wire::DEFAULT_LIMIT;
@@ -261,8 +262,10 @@ impl CallOptions {
         self.set(Settings::follow)
     }
 
-    pub(crate) fn timeout_set(&self) -> Option<Duration> {
-        self.0.as_ref()?.timeout
+    /// The timeout of a call with these options on top of `base`; `None` for no limit.
+    pub(crate) fn timeout_over(&self, base: &CallOptions) -> Option<Duration> {
+        let set = |options: &CallOptions| options.0.as_ref()?.timeout;
+        effective_timeout(set(self).or(set(base)))
     }
 
     /// Shared with the client's, if a call adds nothing of its own.
@@ -270,6 +273,14 @@ impl CallOptions {
         static NONE: LazyLock<Arc<Settings>> = LazyLock::new(Arc::default);
         self.0.unwrap_or_else(|| NONE.clone())
     }
+}
+
+/// The timeout of a call whose options set none.
+const TIMEOUT: Duration = Duration::from_secs(600);
+
+/// The timeout of a call for which the options set this; `None` for no limit.
+pub(crate) fn effective_timeout(set: Option<Duration>) -> Option<Duration> {
+    Some(set.unwrap_or(TIMEOUT)).filter(|limit| *limit < Duration::MAX)
 }
 
 impl Settings {

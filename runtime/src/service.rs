@@ -1,18 +1,5 @@
 //! What generated code says about an API and its methods, as constants.
 
-use crate::client::Client;
-use crate::request::RequestParts;
-use crate::wire::Field;
-
-/// A generated client: what it is called, and how it is made from a [`Client`].
-pub trait Api: Sized {
-    /// The facts of the API.
-    const SERVICE: Service;
-
-    /// Wraps a client that was built for this API.
-    fn from_client(client: Client) -> Self;
-}
-
 /// The facts of an API, as its document states them.
 #[derive(Clone, Copy, Debug)]
 pub struct Service {
@@ -117,15 +104,61 @@ pub struct Upload {
     pub resumable: Option<&'static str>,
 }
 
-/// The parameters of a method, as plain data.
-pub trait Params {
-    /// The client that the method belongs to.
-    type Api: Api;
-    /// What the method answers.
-    type Response: Field + Send + 'static;
-    /// The facts of the method.
-    const METHOD: Method;
+/// Where a method's page tokens travel, as its document has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Paging {
+    /// Where the request has its token.
+    pub token: PageToken,
+    /// The way to the next token in the answer: `["nextPageToken"]`, `["metadata", "continue"]`.
+    pub next: &'static [&'static str],
+    /// The way to the items in the answer: `["products"]`; empty if there are none to be named.
+    pub items: &'static [&'static str],
+}
 
-    /// Tells where each parameter goes.
-    fn describe<'a>(&'a self, request: &mut RequestParts<'a>);
+impl Paging {
+    /// What most methods have in common; completes a literal: `Paging { items, ..Paging::BASE }`.
+    pub const BASE: Self = Self {
+        token: PageToken::Query("pageToken"),
+        next: &["nextPageToken"],
+        items: &[],
+    };
+}
+
+/// Where a request has its page token, by its name on the wire.
+#[derive(Clone, Copy, Debug)]
+pub enum PageToken {
+    /// A parameter in the query.
+    Query(&'static str),
+    /// A field of the body.
+    Body(&'static str),
+}
+
+/// How operations of one kind are followed, as the document has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Polling {
+    /// The method that tells how an operation stands.
+    pub get: Method,
+    /// The method that cancels one.
+    pub cancel: Option<Method>,
+    /// It takes a body, an empty one.
+    pub cancel_body: bool,
+    /// The variables of the path of both, in its order, and the segments that each stands for: `*` for
+    /// any one, `**` for the whole name of the operation. The last one is the operation.
+    pub variables: &'static [(&'static str, &'static str)],
+    /// The field with the operation's name.
+    pub key: &'static str,
+    /// What the field `status` says at the end; without it the field `done` says it.
+    pub done: Option<&'static str>,
+}
+
+impl Polling {
+    /// What most have in common; completes a literal.
+    pub const BASE: Self = Self {
+        get: Method::BASE,
+        cancel: None,
+        cancel_body: false,
+        variables: &[("name", "**")],
+        key: "name",
+        done: None,
+    };
 }

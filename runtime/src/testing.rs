@@ -55,10 +55,10 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use futures_core::Stream;
 
-use crate::credentials::BoxFuture;
-use crate::error::{Answer, Error, Kind};
-use crate::exchange::mark_secrets;
-use crate::transport::{Body, Transport, TransportError, TransportErrorKind};
+use crate::boxed::BoxFuture;
+use crate::error::{Error, ErrorResponse, Kind, TransportError, TransportErrorKind};
+use crate::secret::mark_secrets;
+use crate::transport::{Body, Transport};
 
 /// The error of a call that ended with this response, for tests of error handling and of retry policies.
 ///
@@ -71,8 +71,8 @@ use crate::transport::{Body, Transport, TransportError, TransportErrorKind};
 pub fn error(response: http::Response<impl Into<Bytes>>) -> Error {
     let (mut parts, body) = response.into_parts();
     mark_secrets(&mut parts.headers);
-    let answer = Answer::new(parts.status, parts.headers, body.into(), true);
-    Error::new(Kind::Answer(answer))
+    let answer = ErrorResponse::new(parts.status, parts.headers, body.into(), true);
+    Error::new(Kind::Response(answer))
 }
 
 /// A transport that answers what it was told, in this order, and keeps what it was sent.

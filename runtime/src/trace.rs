@@ -5,9 +5,9 @@
 
 use tracing::{Span, field};
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, TransportErrorKind};
 use crate::service::{Method, Service};
-use crate::transport::{Body, TransportErrorKind};
+use crate::transport::Body;
 
 /// The span of a call, open until its answer is there.
 pub(crate) fn call<B>(service: &Service, method: &Method, request: &http::Request<B>) -> Span {
@@ -89,7 +89,7 @@ pub(crate) fn unreadable(method: &str, status: http::StatusCode) {
 /// A word for the kind of the error; of an answer its status.
 fn error_type(error: &Error) -> &str {
     match error.kind() {
-        Kind::Answer(answer) => answer.status.as_str(),
+        Kind::Response(answer) => answer.status.as_str(),
         Kind::Decode { .. } | Kind::Content(_) => "decode",
         Kind::Operation(_) => "operation",
         Kind::Missing(_) | Kind::Usage(_) => "usage",

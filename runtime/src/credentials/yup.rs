@@ -8,8 +8,9 @@ use hyper_util::client::legacy::connect::Connect;
 use yup_oauth2::authenticator::Authenticator;
 use yup_oauth2::{AccessToken, Error};
 
-use super::{BoxFuture, Credentials, bearer};
-use crate::error::{BoxError, CredentialsError, is_broken_connection};
+use super::{Credentials, bearer};
+use crate::boxed::{BoxError, BoxFuture};
+use crate::error::{CredentialsError, is_broken_connection};
 use crate::secret::redact;
 
 /// Credentials from an [`Authenticator`] of `yup-oauth2`.

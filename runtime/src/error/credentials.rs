@@ -4,8 +4,9 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::io::ErrorKind;
 
-use super::{BoxError, Error};
-use crate::transport::TransportError;
+use super::base::Error;
+use super::transport::TransportError;
+use crate::boxed::BoxError;
 
 /// Why [`Credentials`](crate::Credentials) could not provide a token.
 ///

@@ -5,10 +5,14 @@ use std::fmt;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 
+use super::base::{Error, ErrorResponse, Kind, Limit};
+use super::credentials::is_transient;
 use super::details::Detail;
-use super::{Answer, Error, Kind, Limit, Status};
+use super::status::Status;
+use crate::boxed::BoxError;
+use crate::coding::Codings;
+use crate::retry::classify;
 use crate::secret::{Hidden, cut, line};
-use crate::transport::Codings;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -68,7 +72,7 @@ impl Error {
             Kind::Credentials(source) => {
                 let shown = Hidden(source);
                 write!(f, "no credentials could be had for the call: {shown}")?;
-                credentials(f, super::credentials::is_transient(&**source))
+                credentials(f, is_transient(&**source))
             }
             Kind::Transport(error) => {
                 write!(f, "{}", Hidden(&error.with_cause()))?;
@@ -89,8 +93,8 @@ impl Error {
                     None => Ok(()),
                 }
             }
-            Kind::Answer(answer) => {
-                write!(f, "{answer}")?;
+            Kind::Response(response) => {
+                write!(f, "{response}")?;
                 match self.retry_delay() {
                     Some(delay) if !delay.is_zero() => {
                         write!(
@@ -103,14 +107,14 @@ impl Error {
                 }
             }
             #[cfg(feature = "media")]
-            Kind::Media(fault) => {
-                write!(f, "{}", Hidden(fault))?;
-                match fault.is_of_an_answer() {
+            Kind::Media(error) => {
+                write!(f, "{}", Hidden(error))?;
+                match error.is_response_fault() {
                     true => self.fmt_request(f),
                     false => Ok(()),
                 }
             }
-            Kind::Decode { answer, source } => unreadable(f, answer, source),
+            Kind::Decode { response, source } => unreadable(f, response, source),
             Kind::PageCircle => f.write_str(
                 "the server names as the next page one that it has given already; what came so far is what \
                  it told, and more can be had from another page token or with another page size",
@@ -154,7 +158,7 @@ fn missing(f: &mut fmt::Formatter<'_>, names: &[&str]) -> fmt::Result {
     Ok(())
 }
 
-impl fmt::Display for Answer {
+impl fmt::Display for ErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.status.is_success() {
             f.write_str("the response contains only an error, in spite of its status ")?;
@@ -227,7 +231,7 @@ fn credentials(f: &mut fmt::Formatter<'_>, transient: Option<bool>) -> fmt::Resu
 
 fn remedy(status: StatusCode, rate_limited: bool) -> Option<&'static str> {
     Some(match status {
-        _ if crate::retry::is_rejection(status.as_u16(), rate_limited) => {
+        _ if classify::is_rejection(status.as_u16(), rate_limited) => {
             "wait and try again, or ask for more quota"
         }
         StatusCode::UNAUTHORIZED => "check the client's credentials: a token may have expired",
@@ -241,22 +245,22 @@ fn remedy(status: StatusCode, rate_limited: bool) -> Option<&'static str> {
 
 fn unreadable(
     f: &mut fmt::Formatter<'_>,
-    answer: &Answer,
-    source: &super::BoxError,
+    response: &ErrorResponse,
+    source: &BoxError,
 ) -> fmt::Result {
-    if let Some(error) = &answer.error {
+    if let Some(error) = &response.error {
         f.write_str("the answer is an error in spite of its status")?;
         return describe(f, error);
     }
     write!(f, "the answer cannot be read: {}; ", Hidden(source))?;
-    match answer.headers.get(CONTENT_TYPE) {
+    match response.headers.get(CONTENT_TYPE) {
         Some(kind) => {
             let kind = String::from_utf8_lossy(kind.as_bytes());
             write!(f, "content type {}", line(&kind))?;
         }
         None => f.write_str("no content type")?,
     }
-    write!(f, ", the body begins with `{}`", Excerpt(&answer.body))
+    write!(f, ", the body begins with `{}`", Excerpt(&response.body))
 }
 
 /// The beginning of a body, on one line.
@@ -290,9 +294,9 @@ impl fmt::Debug for Error {
         if let Some(request) = &self.0.request {
             out.field("request", request);
         }
-        if let Some(answer) = self.answer() {
-            out.field("http_status", &answer.status.as_u16());
-            out.field("body_length", &answer.body.len());
+        if let Some(response) = self.response() {
+            out.field("http_status", &response.status.as_u16());
+            out.field("body_length", &response.body.len());
         }
         if self.0.attempts > 1 {
             out.field("attempts", &self.0.attempts);

@@ -99,7 +99,7 @@ impl Status {
 
     /// Returns whether one of the reasons is a limit on the rate of requests.
     pub(crate) fn is_rate_limit(&self) -> bool {
-        self.reasons().any(crate::retry::is_rate_limit)
+        self.reasons().any(crate::retry::classify::is_rate_limit)
     }
 
     fn from_json(body: Value) -> Option<Self> {

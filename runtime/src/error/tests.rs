@@ -5,13 +5,14 @@ use std::error::Error as _;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use super::{Answer, BODY_LIMIT, Error, Kind, Status};
+use super::base::BODY_LIMIT;
+use super::{Error, ErrorResponse, Kind, Status};
 use crate::{TransportError, TransportErrorKind};
 
 fn answer(status: u16, body: &str) -> Error {
     let status = StatusCode::from_u16(status).expect("a status");
     let body = Bytes::copy_from_slice(body.as_bytes());
-    Error::new(Kind::Answer(Answer::new(
+    Error::new(Kind::Response(ErrorResponse::new(
         status,
         HeaderMap::new(),
         body,
@@ -339,14 +340,14 @@ fn transport_errors_show_their_cause_and_no_secret() {
 fn an_unreadable_answer_says_what_it_is() {
     let mut headers = HeaderMap::new();
     headers.insert("content-type", HeaderValue::from_static("text/html"));
-    let answer = Answer::new(
+    let answer = ErrorResponse::new(
         StatusCode::OK,
         headers,
         Bytes::from_static(b"<html>hello"),
         false,
     );
     let error = Error::new(Kind::Decode {
-        answer,
+        response: answer,
         source: "expected value".into(),
     })
     .in_method("shop.get");
@@ -392,9 +393,13 @@ fn a_content_type_is_printed_on_one_line() {
     let kind = "text/html\t;\u{202e} key=s3cr3t";
     let kind = HeaderValue::from_bytes(kind.as_bytes()).expect("a value");
     headers.insert("content-type", kind);
-    let answer = Answer::new(StatusCode::OK, headers, Bytes::from_static(b"x"), false);
+    let answer = ErrorResponse::new(StatusCode::OK, headers, Bytes::from_static(b"x"), false);
     let source = FORGED.into();
-    let text = Error::new(Kind::Decode { answer, source }).to_string();
+    let text = Error::new(Kind::Decode {
+        response: answer,
+        source,
+    })
+    .to_string();
     assert_eq!(
         text,
         format!(

@@ -3,23 +3,17 @@
 use std::pin::pin;
 
 use http::StatusCode;
-use http::header::{AUTHORIZATION, Entry, HeaderMap};
+use http::header::{AUTHORIZATION, HeaderMap};
 
-use super::{Course, Sending};
+use super::attempts::AttemptLoop;
+use super::budget::CallBudget;
+use crate::boxed::BoxError;
 use crate::credentials::{Auth, Credentials};
-use crate::error::{BoxError, Error, Kind, Result};
-use crate::request::{DEFAULT_UNIVERSE, framing, is_domain};
+use crate::error::{Error, Kind, Result};
+use crate::framing;
+use crate::universe::{DEFAULT_UNIVERSE, is_domain};
 
-impl Auth {
-    /// Adds what is the same for all attempts; what the caller said stays.
-    pub(crate) fn complete(&self, headers: &mut HeaderMap) {
-        if let (Self::Token(token), Entry::Vacant(entry)) = (self, headers.entry(AUTHORIZATION)) {
-            entry.insert(token.clone());
-        }
-    }
-}
-
-impl Sending {
+impl AttemptLoop {
     /// Adds what the credentials say; what the caller said stays. Gives what
     /// they said, if they might say something else another time.
     pub(super) async fn authorize(&self, headers: &mut HeaderMap) -> Result<Option<HeaderMap>> {
@@ -39,10 +33,13 @@ impl Sending {
     async fn ask(&self, credentials: &dyn Credentials) -> Result<HeaderMap> {
         let Some(chosen) = &self.options.scopes else {
             let scopes = self.method.requested_scopes();
-            return credentials.headers(scopes).await.map_err(unhad);
+            return credentials.headers(scopes).await.map_err(credentials_error);
         };
         let scopes: Vec<&str> = chosen.iter().map(String::as_str).collect();
-        credentials.headers(&scopes).await.map_err(unhad)
+        credentials
+            .headers(&scopes)
+            .await
+            .map_err(credentials_error)
     }
 
     /// A token of one universe is of no use in another, and none of its business.
@@ -50,7 +47,10 @@ impl Sending {
         let theirs = match self.client.credentials_universe.get() {
             Some(known) => known,
             None => {
-                let said = credentials.universe_domain().await.map_err(unhad)?;
+                let said = credentials
+                    .universe_domain()
+                    .await
+                    .map_err(credentials_error)?;
                 self.client.credentials_universe.get_or_init(|| said)
             }
         };
@@ -58,7 +58,7 @@ impl Sending {
         let ours = ours.unwrap_or(DEFAULT_UNIVERSE);
         match theirs {
             // It may come from a server that was asked for something else.
-            Some(theirs) if !is_domain(theirs) => Err(unhad(
+            Some(theirs) if !is_domain(theirs) => Err(credentials_error(
                 "the universe domain that they give is not the name of a domain".into(),
             )),
             Some(theirs) if !theirs.eq_ignore_ascii_case(ours) => Err(Error::usage(format!(
@@ -74,29 +74,29 @@ impl Sending {
     /// it is the error of the call.
     pub(crate) async fn refresh(
         &self,
-        course: &mut Course,
+        budget: &mut CallBudget,
         error: &Error,
         refused: Option<HeaderMap>,
     ) -> Result<bool> {
         let (Auth::Dynamic(credentials), Some(refused)) = (&self.client.auth, refused) else {
             return Ok(false);
         };
-        if course.refreshed || error.http_status() != Some(StatusCode::UNAUTHORIZED) {
+        if budget.refreshed || error.http_status() != Some(StatusCode::UNAUTHORIZED) {
             return Ok(false);
         }
-        course.refreshed = true;
+        budget.refreshed = true;
         credentials.reject(&refused);
         loop {
             let fresh = {
                 let fresh = pin!(self.ask(&**credentials));
-                course.within(fresh).await
+                budget.within(fresh).await
             };
             match fresh {
                 Ok(fresh) => return Ok(fresh != refused),
                 Err(error) if error.is_transient() => {
-                    course.attempts += 1;
-                    let error = self.location.locate(error);
-                    self.pause(course, error, true).await?;
+                    budget.attempts += 1;
+                    let error = self.error_context.annotate(error);
+                    self.pause(budget, error, true).await?;
                 }
                 // The 401 says more.
                 Err(_) => return Ok(false),
@@ -105,7 +105,7 @@ impl Sending {
     }
 }
 
-fn unhad(error: BoxError) -> Error {
+fn credentials_error(error: BoxError) -> Error {
     Error::new(Kind::Credentials(error))
 }
 

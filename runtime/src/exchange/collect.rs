@@ -4,8 +4,8 @@ use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http::header::CONTENT_LENGTH;
 
-use crate::error::{Error, Kind, Result};
-use crate::transport::{Body, TransportError};
+use crate::error::{Error, Kind, Result, TransportError};
+use crate::transport::Body;
 
 /// Reads a body to its end, refusing one that is too large.
 ///

@@ -16,15 +16,27 @@ use nearest::nearest;
 use selection::{ALL, Node};
 
 use crate::error::{Error, Result};
-use crate::request::Answer;
-use crate::wire::{Budget, Slot};
+use crate::wire::{Budget, Field, Slot};
+
+/// Calls a function with the slot of a blank response, which leads to all fields of its schema.
+pub(crate) type ResponseSchema = fn(&mut dyn FnMut(Slot<'_>));
+
+/// The schema of a response type.
+#[inline]
+pub(crate) fn schema_of<T: Field>(inspect: &mut dyn FnMut(Slot<'_>)) {
+    inspect(T::blank().slot());
+}
 
 /// Refuses what the answer doesn't have.
 ///
 /// Let through is what no schema tells: below a map's own keys, in values of any kind,
 /// and in a struct that has no field at all. Where answers stand in `{"data": …}`, a
 /// `data` around everything is let through, too.
-pub(crate) fn check(selection: &Selection<'_>, answer: Answer, data_wrapper: bool) -> Result<()> {
+pub(crate) fn check(
+    selection: &Selection<'_>,
+    schema: ResponseSchema,
+    data_wrapper: bool,
+) -> Result<()> {
     let nodes = match selection.nodes() {
         [
             Node {
@@ -36,7 +48,7 @@ pub(crate) fn check(selection: &Selection<'_>, answer: Answer, data_wrapper: boo
         nodes => nodes,
     };
     let mut fault = None;
-    answer(&mut |slot| fault = walk(nodes, slot));
+    schema(&mut |slot| fault = walk(nodes, slot));
     match fault {
         None => Ok(()),
         Some(fault) => Err(Error::usage(format!(

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::{Selection, check};
-use crate::call::answer_of;
+use super::{Selection, check, schema_of};
 use crate::codegen as rt;
 use crate::{FieldMask, Schema as _};
 
@@ -36,7 +35,7 @@ rt::message!(Empty {});
 
 fn checked(text: &str, wrapped: bool) -> Result<(), String> {
     let selection = Selection::parse(text).map_err(|error| error.to_string())?;
-    check(&selection, answer_of::<Product>, wrapped).map_err(|error| error.to_string())
+    check(&selection, schema_of::<Product>, wrapped).map_err(|error| error.to_string())
 }
 
 #[test]

@@ -3,9 +3,7 @@
 mod call;
 mod checksum;
 mod download;
-mod fault;
 mod upload;
 
 pub use download::{Download, DownloadCall};
-pub(crate) use fault::Fault;
 pub use upload::{Media, Progress, UploadCall, UploadSession};

@@ -8,9 +8,11 @@ use std::vec;
 
 use futures_core::Stream;
 
-use super::patience::Patience;
-use super::progress::Progress;
-use super::{Paged, Pages};
+use super::cursor::Cursor;
+use super::item_deadline::ItemDeadline;
+use super::pages::Pages;
+use super::{Listed, Paged};
+use crate::call::Call;
 use crate::error::{Error, Result};
 
 /// The items of all pages: a [`Stream`], or [`next`](Self::next) in a loop.
@@ -31,7 +33,7 @@ pub struct Items<T> {
     page: vec::IntoIter<T>,
     /// How many may still come, if there is a limit.
     left: Option<usize>,
-    patience: Patience,
+    deadline: ItemDeadline,
 }
 
 /// Nothing in here is ever pinned in its place.
@@ -40,7 +42,7 @@ impl<T> Unpin for Items<T> {}
 /// Pages of whatever method, as lists of items.
 trait Source<T> {
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<T>>>>;
-    fn progress(&self) -> &Progress;
+    fn cursor(&self) -> &Cursor;
     /// The time of a call.
     fn limit(&self) -> Option<Duration>;
     /// Drops the call that is under way, and says why.
@@ -64,8 +66,8 @@ where
         Poll::Ready(items)
     }
 
-    fn progress(&self) -> &Progress {
-        self.pages.progress()
+    fn cursor(&self) -> &Cursor {
+        self.pages.cursor()
     }
 
     fn limit(&self) -> Option<Duration> {
@@ -74,6 +76,27 @@ where
 
     fn abandon(&mut self) -> Error {
         self.pages.abandon()
+    }
+}
+
+impl<P: Listed> Call<P> {
+    /// The items of all pages.
+    #[inline]
+    pub fn items(self) -> Items<P::Item> {
+        let mut pages = self.pages();
+        pages.items = true;
+        pages.items_of(P::items)
+    }
+}
+
+impl<P: Paged> Pages<P> {
+    /// The items of all pages, by what you take out of a page: `.items_of(|page| page.prefixes)`.
+    pub fn items_of<I>(self, of: impl FnMut(P::Response) -> I + Send + 'static) -> Items<I::Item>
+    where
+        I: IntoIterator + 'static,
+        I::Item: Send + 'static,
+    {
+        Items::new(self, of)
     }
 }
 
@@ -90,7 +113,7 @@ impl<T: Send + 'static> Items<T> {
             pages: Box::new(Of { pages, of }),
             page: Vec::new().into_iter(),
             left: None,
-            patience: Patience::default(),
+            deadline: ItemDeadline::default(),
         }
     }
 
@@ -107,12 +130,12 @@ impl<T: Send + 'static> Items<T> {
     /// To go on another time, start with this token and pass over the items of that page
     /// that are known already.
     pub fn page_token(&self) -> Option<&str> {
-        self.pages.progress().given()
+        self.pages.cursor().given()
     }
 
     /// The token of the page after it; `None` if there is none.
     pub fn next_page_token(&self) -> Option<&str> {
-        self.pages.progress().coming()
+        self.pages.cursor().coming()
     }
 
     /// The next item; `None` after the last one.
@@ -127,26 +150,26 @@ impl<T: Send + 'static> Items<T> {
         loop {
             if let Some(item) = self.page.next() {
                 self.left = self.left.map(|left| left - 1);
-                self.patience = Patience::default();
+                self.deadline = ItemDeadline::default();
                 return Poll::Ready(Some(Ok(item)));
             }
             // Its memory is given back before the next page takes some.
             self.page = Vec::new().into_iter();
-            self.patience.begin();
-            if self.patience.is_over(context) {
-                self.patience = Patience::default();
+            self.deadline.begin();
+            if self.deadline.is_over(context) {
+                self.deadline = ItemDeadline::default();
                 return Poll::Ready(Some(Err(self.pages.abandon())));
             }
             match ready!(self.pages.poll_page(context)) {
                 Some(Ok(items)) if items.is_empty() => {
                     // The executor has its turn, even if pages come without a wait.
-                    self.patience.strain(self.pages.limit());
+                    self.deadline.page_without_items(self.pages.limit());
                     context.waker().wake_by_ref();
                     return Poll::Pending;
                 }
                 Some(Ok(items)) => self.page = items.into_iter(),
                 Some(Err(error)) => {
-                    self.patience = Patience::default();
+                    self.deadline = ItemDeadline::default();
                     return Poll::Ready(Some(Err(error)));
                 }
                 None => return Poll::Ready(None),
@@ -167,7 +190,7 @@ impl<T> fmt::Debug for Items<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items")
             .field("of_this_page", &self.page.len())
-            .field("next_page_token", &self.pages.progress().coming())
+            .field("next_page_token", &self.pages.cursor().coming())
             .field("limit", &self.left)
             .finish_non_exhaustive()
     }

@@ -7,15 +7,19 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
-use super::progress::{Next, Progress};
-use super::{Items, Listed, Paged, Paging, Token, at};
-use crate::call::{Call, answer_of};
+use super::Paged;
+use super::cursor::{Cursor, Next};
+use crate::boxed::BoxFuture;
+use crate::call::Call;
 use crate::client::Client;
-use crate::credentials::BoxFuture;
 use crate::error::{Error, Kind, Limit, Result};
+use crate::exchange::Exchange;
+use crate::fields::schema_of;
 use crate::options::CallOptions;
 use crate::request::{Purpose, RequestParts, text};
-use crate::response::Received;
+use crate::response::RawResponse;
+use crate::service::{PageToken, Paging};
+use crate::wire::lookup::at;
 use crate::wire::{Field, Message, Slot};
 
 /// The pages of an answer: a [`Stream`], or [`next`](Self::next) in a loop.
@@ -44,9 +48,9 @@ pub struct Pages<P> {
     params: P,
     options: CallOptions,
     /// The caller will look at the items only, so they must be in the answer.
-    items: bool,
-    progress: Progress,
-    running: Option<BoxFuture<'static, Result<Received>>>,
+    pub(super) items: bool,
+    cursor: Cursor,
+    running: Option<BoxFuture<'static, Result<RawResponse>>>,
 }
 
 /// Nothing in here is ever pinned in its place.
@@ -67,27 +71,16 @@ impl<P: Paged> Call<P> {
             params,
             options,
             items: false,
-            progress: Progress::starting_at(start),
+            cursor: Cursor::starting_at(start),
             running: None,
         }
-    }
-
-    /// The items of all pages.
-    #[inline]
-    pub fn items(self) -> Items<P::Item>
-    where
-        P: Listed,
-    {
-        let mut pages = self.pages();
-        pages.items = true;
-        pages.items_of(P::items)
     }
 }
 
 impl<P: Paged> Pages<P> {
     /// Begins at the page of this token, whatever the parameters say.
     pub fn starting_at(mut self, token: impl Into<String>) -> Self {
-        self.progress = Progress::starting_at(Some(token.into()));
+        self.cursor = Cursor::starting_at(Some(token.into()));
         self.running = None;
         self
     }
@@ -95,21 +88,12 @@ impl<P: Paged> Pages<P> {
     /// The token of the page that came last, or before any came, of the one to begin with;
     /// `None` for the very first.
     pub fn page_token(&self) -> Option<&str> {
-        self.progress.given()
+        self.cursor.given()
     }
 
     /// The token of the page that comes next; `None` for the very first, and at the end.
     pub fn next_page_token(&self) -> Option<&str> {
-        self.progress.coming()
-    }
-
-    /// The items of all pages, by what you take out of a page: `.items_of(|page| page.prefixes)`.
-    pub fn items_of<I>(self, of: impl FnMut(P::Response) -> I + Send + 'static) -> Items<I::Item>
-    where
-        I: IntoIterator + 'static,
-        I::Item: Send + 'static,
-    {
-        Items::new(self, of)
+        self.cursor.coming()
     }
 
     /// The next page; `None` after the last one.
@@ -117,13 +101,13 @@ impl<P: Paged> Pages<P> {
         std::future::poll_fn(|context| self.poll_page(context)).await
     }
 
-    pub(super) fn progress(&self) -> &Progress {
-        &self.progress
+    pub(super) fn cursor(&self) -> &Cursor {
+        &self.cursor
     }
 
     /// The time of one call.
     pub(super) fn limit(&self) -> Option<Duration> {
-        self.client.time_of(&self.options)
+        self.options.timeout_over(&self.client.inner().options)
     }
 
     /// Drops the call that is under way because the time of an item is over. The next one
@@ -140,10 +124,10 @@ impl<P: Paged> Pages<P> {
     ) -> Poll<Option<Result<P::Response>>> {
         let running = match &mut self.running {
             Some(running) => running,
-            None => match self.progress.next() {
+            None => match self.cursor.next() {
                 Next::End => return Poll::Ready(None),
                 Next::Circle => {
-                    self.progress.end();
+                    self.cursor.end();
                     let error = Error::new(Kind::PageCircle).in_method(P::METHOD.id);
                     return Poll::Ready(Some(Err(error)));
                 }
@@ -155,32 +139,32 @@ impl<P: Paged> Pages<P> {
         };
         let answer = ready!(running.as_mut().poll(context));
         self.running = None;
-        let page = answer.and_then(Received::decode_part::<P::Response>);
+        let page = answer.and_then(RawResponse::decode_part::<P::Response>);
         match &page {
-            Ok(page) => self.progress.advance(next_token(page, &P::PAGING)),
-            Err(error) if error.is_usage() => self.progress.end(),
+            Ok(page) => self.cursor.advance(next_token(page, &P::PAGING)),
+            Err(error) if error.is_usage() => self.cursor.end(),
             Err(_) => {}
         }
         Poll::Ready(Some(page))
     }
 
     /// The call of the next page.
-    fn ask(&mut self) -> BoxFuture<'static, Result<Received>> {
-        let token = self.progress.coming();
-        if let (Some(token), Token::Body(name)) = (token, P::PAGING.token)
+    fn ask(&mut self) -> BoxFuture<'static, Result<RawResponse>> {
+        let token = self.cursor.coming();
+        if let (Some(token), PageToken::Body(name)) = (token, P::PAGING.token)
             && let Some(body) = self.params.body_mut()
         {
             set_token(body, name, token);
         }
         let mut parts = RequestParts::new();
         self.params.describe(&mut parts);
-        if let (Some(token), Token::Query(name)) = (token, P::PAGING.token) {
+        if let (Some(token), PageToken::Query(name)) = (token, P::PAGING.token) {
             parts.set_query(name, token);
         }
-        parts.answer = Some(answer_of::<P::Response>);
+        parts.response = Some(schema_of::<P::Response>);
         parts.paging = Some((&P::PAGING, self.items));
         let (method, options) = (const { &P::METHOD }, self.options.clone());
-        let exchange = self.client.start(method, parts, options, Purpose::Answer);
+        let exchange = Exchange::begin(&self.client, method, parts, options, Purpose::Response);
         exchange.collect()
     }
 }
@@ -215,7 +199,7 @@ impl<P: fmt::Debug> fmt::Debug for Pages<P> {
         f.debug_struct("Pages")
             .field("params", &self.params)
             .field("options", &self.options)
-            .field("next_page_token", &self.progress.coming())
+            .field("next_page_token", &self.cursor.coming())
             .finish_non_exhaustive()
     }
 }

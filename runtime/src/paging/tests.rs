@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use futures_core::Stream;
 
-use super::{Items, Listed, Paged, Pages, Paging, Token};
+use super::{Items, Listed, Paged, Pages};
 use crate::codegen::{self as rt, Api, Client, Method, Params, RequestParts, Service};
+use crate::codegen::{Paging, Token};
 use crate::testing::FakeTransport;
 use crate::{CallOptions, ClientBuilder, Error, Result};
 

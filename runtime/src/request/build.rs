@@ -9,17 +9,19 @@ use http::header::{
     USER_AGENT,
 };
 
-use super::framing;
+use super::parts::{Payload, Place, RequestParts, Value};
 use super::path;
 use super::query::Query;
+use super::standard;
 use super::text::text;
 use super::url;
-use super::{Payload, Place, RequestParts, Value, standard};
 use crate::error::Error;
 use crate::fields::{self, Selection};
+use crate::framing;
 use crate::options::Settings;
 use crate::secret::is_secret_header;
 use crate::service::{Method, Service};
+use crate::universe::in_universe;
 use crate::wire::{self, View};
 
 const X_GOOG_API_CLIENT: HeaderName = HeaderName::from_static("x-goog-api-client");
@@ -45,7 +47,7 @@ pub(crate) struct Context<'c> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// What the method answers.
-    Answer,
+    Response,
     /// The media that the method can give in place of its answer, or the raw body of a method that has no
     /// other: read as one response, which may be compressed on the way.
     Bytes,
@@ -59,17 +61,17 @@ impl Purpose {
     pub(crate) fn of<T: 'static>() -> Self {
         match TypeId::of::<T>() == TypeId::of::<Bytes>() {
             true => Self::Bytes,
-            false => Self::Answer,
+            false => Self::Response,
         }
     }
 
     fn is_media(self) -> bool {
-        self != Self::Answer
+        self != Self::Response
     }
 
     /// Places in compressed bytes are not places in what they decompress to.
     fn is_uncompressed(self) -> bool {
-        !matches!(self, Self::Answer | Self::Bytes)
+        !matches!(self, Self::Response | Self::Bytes)
     }
 }
 
@@ -175,7 +177,7 @@ fn root_url<'c>(context: &Context<'c>) -> Result<Cow<'c, str>, Error> {
     let options = context.options;
     match &options.endpoint {
         Some(endpoint) => Ok(Cow::Borrowed(endpoint.get()?)),
-        None => url::in_universe(context.service.root_url, options.universe_domain.as_deref()),
+        None => in_universe(context.service.root_url, options.universe_domain.as_deref()),
     }
 }
 
@@ -297,8 +299,8 @@ fn check_fields(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<(), E
         return Ok(());
     }
     let selection = Selection::parse(fields)?;
-    if let (true, Some(answer)) = (checked, parts.answer) {
-        fields::check(&selection, answer, context.service.data_wrapper)?;
+    if let (true, Some(response)) = (checked, parts.response) {
+        fields::check(&selection, response, context.service.data_wrapper)?;
     }
     match parts.paging {
         Some((paging, true)) if !selection.reaches(paging.items) => Err(Error::usage(format!(

@@ -52,7 +52,7 @@ pub(super) fn context<'c>(
         options,
         user_agent: &AGENT,
         api_key: None,
-        purpose: Purpose::Answer,
+        purpose: Purpose::Response,
         #[cfg(feature = "media")]
         route: None,
     }

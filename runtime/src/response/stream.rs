@@ -10,9 +10,9 @@ use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 use tokio::io::{AsyncRead, ReadBuf};
 
-use super::reader::{self, Pieces};
-use crate::error::{Error, Kind, Result};
-use crate::exchange::{self, Location};
+use super::byte_stream::{self, Pieces};
+use crate::error::{Error, ErrorContext, Kind, Result};
+use crate::exchange;
 use crate::transport::Body;
 
 /// The body of an answer as it comes: a [`Stream`] of [`Bytes`], a tokio [`AsyncRead`], or
@@ -47,22 +47,18 @@ pub struct ResponseStream {
     body: Body,
     /// Read from the body and not yet handed out: a reader's buffer was too small.
     rest: Bytes,
-    location: Location,
+    error_context: ErrorContext,
 }
 
 impl ResponseStream {
-    pub(crate) fn new(
-        status: StatusCode,
-        headers: HeaderMap,
-        body: Body,
-        location: Location,
-    ) -> Self {
+    pub(super) fn new(response: http::Response<Body>, error_context: ErrorContext) -> Self {
+        let (parts, body) = response.into_parts();
         Self {
-            status,
-            headers,
+            status: parts.status,
+            headers: parts.headers,
             body,
             rest: Bytes::new(),
-            location,
+            error_context,
         }
     }
 
@@ -83,7 +79,7 @@ impl ResponseStream {
 
     /// Everything that is still to come, if it is no more than `limit` bytes.
     pub async fn bytes(mut self, limit: usize) -> Result<Bytes> {
-        let location = self.location.clone();
+        let context = self.error_context.clone();
         let rest = std::mem::take(&mut self.rest);
         let whole = async {
             let after = limit
@@ -97,7 +93,7 @@ impl ResponseStream {
                 Bytes::from([rest, more].concat())
             })
         };
-        whole.await.map_err(|error: Error| location.locate(error))
+        whole.await.map_err(|error: Error| context.annotate(error))
     }
 }
 
@@ -108,7 +104,9 @@ impl Pieces for ResponseStream {
         }
         let item = ready!(Pin::new(&mut self.body).poll_next(context));
         Poll::Ready(
-            item.map(|piece| piece.map_err(|error| self.location.locate(Error::from(error)))),
+            item.map(|piece| {
+                piece.map_err(|error| self.error_context.annotate(Error::from(error)))
+            }),
         )
     }
 
@@ -131,7 +129,7 @@ impl AsyncRead for ResponseStream {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        reader::poll_read(self.get_mut(), context, buffer)
+        byte_stream::poll_read(self.get_mut(), context, buffer)
     }
 }
 

@@ -1,8 +1,7 @@
 //! Whether a call is made again, and when: a policy that the caller can replace.
 
-mod after;
 mod backoff;
-mod classify;
+pub(crate) mod classify;
 mod idempotent;
 mod member;
 
@@ -11,9 +10,7 @@ mod tests;
 
 use std::time::Duration;
 
-pub(crate) use after::retry_after;
 pub use backoff::ExponentialBackoff;
-pub(crate) use classify::{is_rate_limit, is_rejection, is_transient};
 pub(crate) use idempotent::is_idempotent;
 
 use crate::error::Error;

@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use super::{ExponentialBackoff, FailedAttempt, RetryPolicy as _, retry_after};
-use crate::error::{Answer, Error, Kind, Limit};
+use super::{ExponentialBackoff, FailedAttempt, RetryPolicy as _};
+use crate::error::{Error, ErrorResponse, Kind, Limit, retry_after};
 use crate::{TransportError, TransportErrorKind};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -14,7 +14,12 @@ const SECOND: Duration = Duration::from_secs(1);
 fn answer(status: u16, headers: &[(&'static str, &str)], body: &'static str) -> Error {
     let status = StatusCode::from_u16(status).expect("a status");
     let body = Bytes::from_static(body.as_bytes());
-    Error::new(Kind::Answer(Answer::new(status, map(headers), body, true)))
+    Error::new(Kind::Response(ErrorResponse::new(
+        status,
+        map(headers),
+        body,
+        true,
+    )))
 }
 
 fn map(headers: &[(&'static str, &str)]) -> HeaderMap {

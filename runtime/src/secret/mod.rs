@@ -1,6 +1,7 @@
 //! The one policy for secrets in what is printed: which names are secret, and how text, URLs and
 //! headers are redacted.
 
+mod headers;
 mod line;
 mod names;
 mod text;
@@ -10,6 +11,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use headers::mark_secrets;
 pub(crate) use line::{Hidden, cut, line};
-pub(crate) use names::{is_secret_header, is_secret_key};
+pub(crate) use names::{is_secret_field, is_secret_header, is_secret_key};
 pub(crate) use url::redact;

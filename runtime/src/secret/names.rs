@@ -67,3 +67,90 @@ fn letters(name: &str) -> String {
     let letters = name.chars().filter(|it| !matches!(it, '_' | '-' | '.'));
     letters.map(|it| it.to_ascii_lowercase()).collect()
 }
+
+/// How the names of secrets end in Google's documents, in small letters and without `_`:
+/// `password` is that of `adminPassword`, too.
+const FIELD_ENDINGS: &[&str] = &[
+    "accesstoken",
+    "apikey",
+    "authcode",
+    "authorizationcode",
+    "authtoken",
+    "bearertoken",
+    "idtoken",
+    "jwt",
+    "keystring",
+    "oauthtoken",
+    "passphrase",
+    "password",
+    "privatekey",
+    "privatekeydata",
+    "rawkey",
+    "refreshtoken",
+    "sastoken",
+    "secret",
+    "secretaccesskey",
+    "secretkey",
+    "secrets",
+    "secretvalue",
+    "securitytoken",
+    "sessioncookie",
+    "sharedsecretkey",
+    "subjecttoken",
+];
+
+/// The name of a push channel's token, which tells its messages from forged ones.
+const CHANNEL_TOKEN: &str = "token";
+
+/// True for the name of a field whose texts are secret.
+pub(crate) fn is_secret_field(name: &str) -> bool {
+    let letters = name.chars().filter(|letter| *letter != '_');
+    let name: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
+    name == CHANNEL_TOKEN || FIELD_ENDINGS.iter().any(|end| name.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_secret_field;
+
+    #[test]
+    fn secrets_are_told_by_name() {
+        for name in [
+            "secret",
+            "clientSecret",
+            "client_secret",
+            "password",
+            "rootPassword",
+            "privateKey",
+            "privateKeyData",
+            "certPrivateKey",
+            "accessToken",
+            "refreshToken",
+            "oauthIdToken",
+            "keyString",
+            "apiKeyString",
+            "secretAccessKey",
+            "token",
+        ] {
+            assert!(is_secret_field(name), "{name}");
+        }
+        for name in [
+            "",
+            "key",
+            "keys",
+            "publicKey",
+            "publicKeyData",
+            "kmsKeyName",
+            "nextPageToken",
+            "syncToken",
+            "rewriteToken",
+            "tokenUri",
+            "accessTokenExpireTime",
+            "clientSecretSha256",
+            "secretName",
+            "passwordPolicy",
+        ] {
+            assert!(!is_secret_field(name), "{name}");
+        }
+    }
+}

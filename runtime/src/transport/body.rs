@@ -8,10 +8,24 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use super::turn::Turn;
-use super::{BodyFacts, TransportError};
+use crate::error::TransportError;
 
 /// How many pieces one poll takes at most before it returns to the executor, empty ones included.
 const MAX_PIECES: u32 = 128;
+
+/// What a transport knows of an answer's body beside its headers. It comes with the body, and
+/// stands in the extensions of an answer that is handed out before its body is read.
+///
+/// A transport that says nothing leaves what it means in doubt.
+#[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(
+    not(feature = "media"),
+    expect(dead_code, reason = "media alone asks for it")
+)]
+pub(crate) struct BodyFacts {
+    /// The body's end is a mark of its own: one that breaks off before is an error.
+    pub(crate) has_marked_end: bool,
+}
 
 /// The body of a request or an answer.
 ///
@@ -140,7 +154,8 @@ mod tests {
     use bytes::Bytes;
     use futures_core::Stream;
 
-    use super::{Body, TransportError};
+    use super::Body;
+    use crate::error::TransportError;
 
     /// Pieces that are always ready: so many empty ones before each that is not.
     struct Ready(usize, usize);

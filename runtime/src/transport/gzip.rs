@@ -9,7 +9,7 @@ use flate2::write::MultiGzDecoder;
 use futures_core::Stream;
 
 use super::turn::Turn;
-use super::{TransportError, TransportErrorKind};
+use crate::error::{TransportError, TransportErrorKind};
 
 /// How many bytes the decoder takes in one step. They may produce no output: an empty member has 20
 /// bytes, an empty block 5.
@@ -21,7 +21,7 @@ const MAX_STEPS: u32 = 64;
 /// The decompressed bytes of a stream of gzip.
 pub(crate) struct Unpacked<S> {
     packed: S,
-    /// Received and not yet decompressed.
+    /// RawResponse and not yet decompressed.
     input: Bytes,
     /// None before the first byte, and after the end.
     decoder: Option<MultiGzDecoder<Vec<u8>>>,
@@ -126,7 +126,8 @@ mod tests {
     use bytes::Bytes;
     use futures_core::Stream;
 
-    use super::{TransportError, Unpacked};
+    use super::Unpacked;
+    use crate::error::TransportError;
 
     struct Pieces(std::vec::IntoIter<Bytes>);
 

@@ -1,14 +1,13 @@
 //! The one seam to the network: a trait that takes the HTTP client out.
 
 mod body;
-mod coding;
-mod error;
 #[cfg(any(feature = "http", feature = "media"))]
 mod gzip;
 #[cfg(feature = "http")]
 mod http_client;
 #[cfg(feature = "http")]
-mod pieces;
+mod inside_tokio;
+mod keep_coding;
 #[cfg(feature = "http")]
 mod redirect;
 #[cfg(feature = "http")]
@@ -20,12 +19,14 @@ pub(crate) mod tls;
 mod turn;
 
 pub use body::Body;
-pub(crate) use coding::Codings;
-pub use error::{TransportError, TransportErrorKind};
+#[cfg(feature = "media")]
+pub(crate) use body::BodyFacts;
 #[cfg(feature = "media")]
 pub(crate) use gzip::Unpacked;
 #[cfg(feature = "http")]
 pub use http_client::{HttpTransport, HttpTransportBuilder};
+#[cfg(feature = "media")]
+pub(crate) use keep_coding::KeepCoding;
 #[cfg(feature = "media")]
 pub(crate) use turn::Turn;
 
@@ -33,7 +34,8 @@ use std::sync::Arc;
 
 use http::{Request, Response};
 
-use crate::credentials::BoxFuture;
+use crate::boxed::BoxFuture;
+use crate::error::TransportError;
 
 /// Sends a request and gives the answer, whatever its status.
 ///
@@ -56,48 +58,4 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
         (**self).send(request)
     }
-}
-
-/// An error outside of tokio, where its I/O would panic. It counts where a future is polled, not
-/// where it was made.
-#[cfg(feature = "http")]
-fn inside_tokio() -> Result<(), TransportError> {
-    const TEXT: &str = "the HTTP client needs a tokio runtime; make the call inside of one, \
-                        or give the builder another transport";
-    match tokio::runtime::Handle::try_current() {
-        Ok(_) => Ok(()),
-        Err(_) => Err(TransportError::new(TransportErrorKind::Request, TEXT)),
-    }
-}
-
-/// What a transport knows of an answer's body beside its headers. It comes with the body, and
-/// stands in the extensions of an answer that is handed out before its body is read.
-///
-/// A transport that says nothing leaves what it means in doubt.
-#[derive(Clone, Copy, Debug, Default)]
-#[cfg_attr(
-    not(feature = "media"),
-    expect(dead_code, reason = "media alone asks for it")
-)]
-pub(crate) struct BodyFacts {
-    /// The body's end is a mark of its own: one that breaks off before is an error.
-    pub(crate) has_marked_end: bool,
-}
-
-/// In the extensions of a request: the body of its response is not decompressed.
-#[cfg(feature = "media")]
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct KeepCoding;
-
-/// Whether the body of the response to this request is decompressed.
-#[cfg(feature = "http")]
-fn is_decompressed(request: &http::Extensions) -> bool {
-    #[cfg(feature = "media")]
-    let keep = request.get::<KeepCoding>().is_some();
-    #[cfg(not(feature = "media"))]
-    let keep = {
-        let _ = request;
-        false
-    };
-    !keep
 }

@@ -8,9 +8,10 @@ use futures_core::Stream;
 use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, Method, StatusCode};
 
-use super::{Body, Transport, TransportError, TransportErrorKind, http_client, inside_tokio};
-use crate::credentials::BoxFuture;
-use crate::error::BoxError;
+use super::inside_tokio::inside_tokio;
+use super::{Body, Transport, http_client};
+use crate::boxed::{BoxError, BoxFuture};
+use crate::error::{TransportError, TransportErrorKind};
 
 /// Sends through a [`reqwest::Client`].
 #[derive(Clone)]

@@ -7,7 +7,7 @@ use rustls::crypto::CryptoProvider;
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
 #[cfg(feature = "auth")]
-use crate::error::BoxError;
+use crate::boxed::BoxError;
 
 const NONE: &str = "this build has no TLS; enable the feature `ring` or `aws-lc-rs` of your client's crate \
                     (or of discogen-runtime), or install a provider of rustls as the program's default before anything else";

@@ -4,32 +4,13 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::Polling;
 use crate::error::{Error, Kind, Result, Status};
+use crate::service::Polling;
 use crate::wire::members::{member, without};
-use crate::wire::{self, Field, Message, View, Visit};
+use crate::wire::{self, Field, View, lookup};
 
 /// The member that names the type of a value of any type.
 const TYPE: &str = "@type";
-
-/// The value of a field, by its wire name.
-fn field<'a>(message: &'a dyn Message, name: &str) -> View<'a> {
-    struct Find<'a>(usize, View<'a>);
-    impl<'a> Visit<'a> for Find<'a> {
-        fn field(&mut self, index: usize, view: View<'a>) -> bool {
-            if index == self.0 {
-                self.1 = view;
-            }
-            index != self.0
-        }
-    }
-    let Some(index) = message.shape().search(name) else {
-        return View::Absent;
-    };
-    let mut find = Find(index, View::Absent);
-    message.visit(&mut find);
-    find.1
-}
 
 /// An operation, whatever its type.
 #[derive(Clone, Copy)]
@@ -45,7 +26,7 @@ impl<'a> Content<'a> {
 
     fn field(self, name: &str) -> View<'a> {
         match self.view {
-            View::Message(message) => field(message, name),
+            View::Message(message) => lookup::field(message, name),
             _ => View::Absent,
         }
     }

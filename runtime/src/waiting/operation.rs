@@ -3,9 +3,10 @@
 use std::fmt;
 use std::ops::Deref;
 
+use super::HoldsResult;
 use super::content::{Content, content};
-use super::{HoldsResult, Polling};
 use crate::error::{Error, Kind, Result, Status};
+use crate::service::Polling;
 use crate::wire::Field;
 
 /// A long-running operation as the server last told it: its schema, with what is known of such schemas.
@@ -74,7 +75,7 @@ impl<S: Field> Operation<S> {
             None => Ok(self),
             Some(status) => Err(Error::new(Kind::Operation(Box::new(status)))
                 .in_method(self.origin.method)
-                .about(self.name())),
+                .with_operation(self.name())),
         }
     }
 }
@@ -92,7 +93,11 @@ impl<S: Field + HoldsResult> Operation<S> {
     pub fn response<T: Field>(&self) -> Result<T> {
         let read = self.content().read("response");
         let read = read.and_then(|read| read.ok_or_else(|| self.nothing()));
-        read.map_err(|error| error.in_method(self.origin.method).about(self.name()))
+        read.map_err(|error| {
+            error
+                .in_method(self.origin.method)
+                .with_operation(self.name())
+        })
     }
 
     /// How far it is: `None` if the server says nothing about it.
@@ -101,7 +106,11 @@ impl<S: Field + HoldsResult> Operation<S> {
     /// The metadata are of another type; the rule is that of [`response`](Self::response).
     pub fn metadata<M: Field>(&self) -> Result<Option<M>> {
         let read = self.content().read("metadata");
-        read.map_err(|error| error.in_method(self.origin.method).about(self.name()))
+        read.map_err(|error| {
+            error
+                .in_method(self.origin.method)
+                .with_operation(self.name())
+        })
     }
 
     /// Why there is no response.

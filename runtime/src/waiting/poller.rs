@@ -10,7 +10,7 @@ use std::time::Duration;
 use futures_core::Stream;
 
 use super::Operation;
-use super::follow::Follow;
+use super::poll_loop::PollLoop;
 use crate::error::{Error, Result};
 use crate::wire::Field;
 
@@ -33,14 +33,14 @@ use crate::wire::Field;
 /// [`cancel`](Self::cancel) is called. Dropping the future of `next` loses nothing.
 #[must_use = "a poller does nothing until it is asked"]
 pub struct Poller<S> {
-    follow: Follow,
+    poll_loop: PollLoop,
     schema: PhantomData<fn() -> S>,
 }
 
 impl<S: Field + 'static> Poller<S> {
-    pub(super) fn new(follow: Follow) -> Self {
+    pub(super) fn new(poll_loop: PollLoop) -> Self {
         Self {
-            follow,
+            poll_loop,
             schema: PhantomData,
         }
     }
@@ -49,13 +49,13 @@ impl<S: Field + 'static> Poller<S> {
     ///
     /// It may be nothing. The polls that follow are at least 100 milliseconds apart.
     pub fn initial_delay(mut self, delay: Duration) -> Self {
-        self.follow.delay = delay;
+        self.poll_loop.delay = delay;
         self
     }
 
     /// The longest time between two polls; 30 seconds unless set, and 100 milliseconds at least.
     pub fn max_delay(mut self, delay: Duration) -> Self {
-        self.follow.max_delay = delay;
+        self.poll_loop.max_delay = delay;
         self
     }
 
@@ -64,13 +64,13 @@ impl<S: Field + 'static> Poller<S> {
     ///
     /// The time of a single call is that of its options ([`CallOptions::timeout`](crate::CallOptions::timeout)).
     pub fn timeout(mut self, limit: Duration) -> Self {
-        self.follow.limit = Some(limit);
+        self.poll_loop.limit = Some(limit);
         self
     }
 
     /// The operation's name (its id, where that is what it has), once the server has told it.
     pub fn name(&self) -> Option<&str> {
-        self.follow.name()
+        self.poll_loop.name()
     }
 
     /// The next state: at once the first time, later after a while. `None` after the one that is done.
@@ -103,27 +103,27 @@ impl<S: Field + 'static> Poller<S> {
     /// The call fails; the operation has no name yet; or the API has no method that cancels it
     /// ([`can_cancel`](Self::can_cancel)).
     pub fn cancel(&self) -> impl Future<Output = Result<()>> + Send + 'static + use<S> {
-        self.follow.cancel()
+        self.poll_loop.cancel()
     }
 
     /// True if the API has a method that cancels such operations.
     pub fn can_cancel(&self) -> bool {
-        self.follow.can_cancel()
+        self.poll_loop.can_cancel()
     }
 
     fn poll_state(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Operation<S>>>> {
-        let Some(answer) = ready!(self.follow.poll_answer(context)) else {
+        let Some(answer) = ready!(self.poll_loop.poll_answer(context)) else {
             return Poll::Ready(None);
         };
-        let origin = self.follow.origin();
+        let origin = self.poll_loop.origin();
         let state = answer.and_then(|answer| {
             let state = Operation::new(answer.decode_part::<S>()?, origin);
-            self.follow.saw(state.content())?;
+            self.poll_loop.saw(state.content())?;
             Ok(state)
         });
         let state = state.map_err(|error| {
-            self.follow.failed(&error);
-            error.about(self.follow.name())
+            self.poll_loop.failed(&error);
+            error.with_operation(self.poll_loop.name())
         });
         Poll::Ready(Some(state))
     }
@@ -146,6 +146,6 @@ impl<S: Field + 'static> Stream for Poller<S> {
 
 impl<S> fmt::Debug for Poller<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.follow.fmt(f)
+        self.poll_loop.fmt(f)
     }
 }

@@ -1,8 +1,8 @@
 //! Tables: where an operation is asked for, and which type a name is.
 
 use super::content::is_named;
-use super::fill::fill;
-use super::{Method, Polling};
+use super::path_values::path_values;
+use crate::service::{Method, Polling};
 
 const fn polling(
     path: &'static str,
@@ -125,7 +125,7 @@ fn where_an_operation_is_asked_for() {
         (&APPS, "v1/apps", "projects/p/operations/7", None),
     ];
     for (polling, called, name, expected) in table {
-        let values = fill(polling, called, name).map(|values| {
+        let values = path_values(polling, called, name).map(|values| {
             let pairs = values.iter().map(|(name, value)| format!("{name}={value}"));
             pairs.collect::<Vec<_>>().join(" ")
         });

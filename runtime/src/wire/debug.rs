@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::secret::{Json, Named, debug_object};
-use super::{List, Map, Message, View, Visit};
+use super::model::{List, Map, Message, View, Visit};
+use super::redacted::{Json, MARK, debug_object};
+use crate::secret::is_secret_field;
 
 /// Bytes shown; an image in a log helps nobody.
 const SHOWN_BYTES: usize = 16;
@@ -74,4 +75,49 @@ fn debug_bytes(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
         }
         _ => write!(f, "b\"{}\"", bytes.escape_ascii()),
     }
+}
+
+/// A field and its name, which says whether it is secret.
+struct Named<'a>(&'a str, View<'a>);
+
+impl fmt::Debug for Named<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if is_secret_field(self.0) {
+            Secret(self.1).fmt(f)
+        } else {
+            self.1.fmt(f)
+        }
+    }
+}
+
+/// What stands under a secret name: its texts and bytes are left out, whatever they stand in.
+/// A message knows its own secrets.
+struct Secret<'a>(View<'a>);
+
+impl fmt::Debug for Secret<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            View::Str(_) | View::Bytes(_) => f.write_str(MARK),
+            View::Json(value) => Json {
+                value,
+                secret: true,
+            }
+            .fmt(f),
+            View::Object(object) => debug_object(object, true, f),
+            View::List(list) => debug_secret_list(list, f),
+            View::Map(map) => debug_secret_map(map, f),
+            View::Numbers(field) => Secret(field.view()).fmt(f),
+            other => other.fmt(f),
+        }
+    }
+}
+
+fn debug_secret_list(list: &dyn List, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let elements = (0..list.len()).map(|index| Secret(list.get(index)));
+    f.debug_list().entries(elements).finish()
+}
+
+fn debug_secret_map(map: &dyn Map, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let entries = map.entries().map(|(key, view)| (key, Secret(view)));
+    f.debug_map().entries(entries).finish()
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::exact::{Exact, approximate};
-use super::field::Object;
 use super::lexer::Read;
+use super::model::Object;
 use super::reader::Reader;
 
 impl Reader<'_> {

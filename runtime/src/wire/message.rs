@@ -1,35 +1,11 @@
-//! What a generated struct tells the reader and the writer.
-
-use super::{Shape, Slot, UnknownFields, View};
-
-/// A struct with named fields. Implemented by [`message!`](crate::message).
-pub trait Message: Send + Sync {
-    /// Name and field names.
-    fn shape(&self) -> &'static Shape;
-    /// Where the value of a field goes. An absent value is made first, so
-    /// that there is a place to write to.
-    fn slot(&mut self, index: usize) -> Slot<'_>;
-    /// Shows every field that is present, in the order of the wire names.
-    /// Stops and returns false when the visitor does.
-    fn visit<'a>(&'a self, visitor: &mut dyn Visit<'a>) -> bool;
-    /// What the fields don't hold.
-    fn unknown(&self) -> &UnknownFields;
-    /// What the fields don't hold.
-    fn unknown_mut(&mut self) -> &mut UnknownFields;
-}
-
-/// Sees the fields of a message.
-pub trait Visit<'a> {
-    /// A field that is present. False ends the visit.
-    fn field(&mut self, index: usize, view: View<'a>) -> bool;
-}
+//! Macros that implement the traits of schemas.
 
 /// Lists the fields of a struct for the reader and the writer: index, Rust
 /// name and wire name, in the order of the wire names; `numbers` behind them for a field whose 64-bit
 /// integers are JSON numbers.
 #[macro_export]
 #[doc(hidden)]
-macro_rules! message {
+macro_rules! __message {
     ($name:ident { $( $index:literal $field:ident $wire:literal $($numbers:ident)? ),* $(,)? }) => {
         #[allow(deprecated, reason = "a deprecated field travels like any other")]
         impl $crate::codegen::Message for $name {
@@ -91,7 +67,7 @@ macro_rules! message {
 /// A struct around one value, with the same JSON as that value.
 #[macro_export]
 #[doc(hidden)]
-macro_rules! transparent {
+macro_rules! __transparent {
     ($name:ident $($numbers:ident)?) => {
         impl $crate::codegen::Field for $name {
             #[inline]
@@ -115,7 +91,7 @@ macro_rules! transparent {
 /// `Serialize` and `Deserialize` by way of [`Field`](crate::codegen::Field).
 #[macro_export]
 #[doc(hidden)]
-macro_rules! serde_impls {
+macro_rules! __serde_impls {
     ($name:ident) => {
         impl $crate::codegen::serde::Serialize for $name {
             #[inline]

@@ -100,18 +100,10 @@ impl fmt::Display for EnumValue {
     }
 }
 
-/// An enum with a value for everything.
-pub trait OpenEnum {
-    /// Becomes the variant with this wire name, else the unrecognised one.
-    fn set(&mut self, value: &str);
-    /// Becomes the unrecognized variant with this number.
-    fn set_number(&mut self, number: &str);
-}
-
 /// Declares an enum by its variants and their wire names.
 #[macro_export]
 #[doc(hidden)]
-macro_rules! open_enum {
+macro_rules! __open_enum {
     (
         $(#[$meta:meta])*
         pub enum $name:ident { $( $(#[$variant_meta:meta])* $variant:ident = $wire:literal ),* $(,)? }

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::exact::Exact;
-use super::field::{Object, View};
-use super::secret::Named;
+use super::redacted::debug_object;
 
 /// Fields that this version of a schema doesn't know, and explicit nulls and empties.
 ///
@@ -23,7 +22,7 @@ pub struct UnknownFields(Option<Box<Store>>);
 
 #[derive(Clone, Default, PartialEq)]
 struct Store {
-    fields: Object,
+    fields: Map<String, Value>,
     /// The numbers that their values do not hold exactly, by the wire name of the field.
     exact: BTreeMap<String, Exact>,
     /// Why this message must not be sent.
@@ -105,7 +104,9 @@ impl UnknownFields {
 
 impl fmt::Debug for UnknownFields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let named = |(name, value)| (name, Named(name, View::Json(value)));
-        f.debug_map().entries(self.iter().map(named)).finish()
+        match &self.0 {
+            Some(store) => debug_object(&store.fields, false, f),
+            None => f.write_str("{}"),
+        }
     }
 }

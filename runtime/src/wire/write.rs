@@ -9,7 +9,7 @@ use serde::ser::{Error, Serializer};
 use serde_json::Value;
 
 use super::exact::{Exact, approximate};
-use super::field::Object;
+use super::model::Object;
 use super::number::Number as _;
 use super::number::non_finite;
 use super::reader::from_slice_within;

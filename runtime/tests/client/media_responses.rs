@@ -53,8 +53,8 @@ async fn media_is_the_response_of_a_method_that_has_no_other() {
     assert_eq!(shop.call(Export).send().await.expect("bytes"), "%PDF");
     fake.respond(answer(&[PDF], "  "));
     let full = shop.call(Raw).send_full().await.expect("bytes");
-    assert_eq!(full.body, "  ");
-    assert_eq!(full.headers["content-type"], "application/pdf");
+    assert_eq!(full.body(), "  ");
+    assert_eq!(full.headers()["content-type"], "application/pdf");
     fake.respond(answer(&[], ""));
     assert_eq!(shop.call(Raw).send().await.expect("bytes"), "");
     let requests = fake.requests();

@@ -6,7 +6,7 @@ use google_cloud_auth::credentials::Credentials as External;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use tokio::runtime::{Handle, Id};
 
-use crate::error::BoxError;
+use crate::boxed::BoxError;
 
 /// How many sets of scopes are kept; the one that was not used for longest goes.
 const LIMIT: usize = 32;

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 
 use google_cloud_auth::errors::CredentialsError as External;
 
-use super::Plan;
+use super::plan::TokenPlan;
 use crate::error::{CredentialsError, causes, is_broken_connection};
 use crate::secret::redact;
 
@@ -20,7 +20,7 @@ const FORECASTS: [&str; 6] = [
 ];
 
 /// The failure in the runtime's terms.
-pub(super) fn describe(error: External, plan: &Plan) -> CredentialsError {
+pub(super) fn describe(error: External, plan: &TokenPlan) -> CredentialsError {
     let texts: Vec<String> = causes(&error).map(ToString::to_string).collect();
     let endpoint = texts.iter().find_map(|text| url(text).map(str::to_owned));
     let endpoint = endpoint.or_else(|| plan.endpoint());
@@ -42,7 +42,7 @@ fn is_transient(error: &(dyn StdError + 'static)) -> bool {
 
 /// A machine that does not know the metadata server's name is none of Google's, and does not
 /// become one.
-fn is_elsewhere(plan: &Plan, texts: &[String]) -> bool {
+fn is_elsewhere(plan: &TokenPlan, texts: &[String]) -> bool {
     plan.is_of_the_machine() && texts.iter().any(|text| text.contains("dns error"))
 }
 

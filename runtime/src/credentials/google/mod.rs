@@ -2,6 +2,7 @@
 
 mod cache;
 mod failure;
+mod plan;
 mod source;
 
 use std::fmt;
@@ -11,9 +12,11 @@ use google_cloud_auth::credentials::{CacheableResource, Credentials as External}
 use http::{Extensions, HeaderMap};
 
 use self::cache::Cache;
+use self::plan::TokenPlan;
 use self::source::Source;
-use super::{BoxFuture, Credentials};
-use crate::error::{BoxError, Result};
+use super::Credentials;
+use crate::boxed::{BoxError, BoxFuture};
+use crate::error::Result;
 
 /// Credentials of Google Cloud: Application Default Credentials, or a file of any kind.
 ///
@@ -34,16 +37,8 @@ use crate::error::{BoxError, Result};
 /// ```
 #[derive(Clone)]
 pub struct GoogleCredentials {
-    plan: Plan,
+    plan: TokenPlan,
     cache: Arc<Cache>,
-}
-
-/// What tokens are made from.
-#[derive(Clone, Debug)]
-struct Plan {
-    source: Source,
-    impersonate: Option<String>,
-    quota_project: Option<String>,
 }
 
 impl GoogleCredentials {
@@ -72,7 +67,7 @@ impl GoogleCredentials {
 
     fn new(source: Source) -> Self {
         Self {
-            plan: Plan {
+            plan: TokenPlan {
                 source,
                 impersonate: None,
                 quota_project: None,
@@ -92,7 +87,7 @@ impl GoogleCredentials {
     }
 
     /// Another plan makes other tokens.
-    fn with(mut self, change: impl FnOnce(&mut Plan)) -> Self {
+    fn with(mut self, change: impl FnOnce(&mut TokenPlan)) -> Self {
         change(&mut self.plan);
         self.cache = Arc::default();
         self

@@ -12,10 +12,8 @@ use google_cloud_auth::credentials::{
 };
 use serde_json::Value;
 
-use super::Plan;
-use crate::error::{BoxError, Error, Result};
-use crate::request::DEFAULT_UNIVERSE;
-use crate::transport::tls;
+use crate::error::{Error, Result};
+use crate::universe::DEFAULT_UNIVERSE;
 
 const FILE: &str = "GOOGLE_APPLICATION_CREDENTIALS";
 
@@ -124,73 +122,9 @@ pub(super) fn universe(json: &Value) -> &str {
         .unwrap_or(DEFAULT_UNIVERSE)
 }
 
-impl Plan {
-    /// True if tokens differ by what is asked for.
-    pub(super) fn has_scopes(&self) -> bool {
-        // A user has granted scopes once; asking for others is refused.
-        let fixed = matches!(self.source, Source::File(Kind::User, _) | Source::Given(_));
-        self.impersonate.is_some() || !fixed
-    }
-
-    /// The URL that gives tokens, as far as one is known before any was asked.
-    pub(super) fn endpoint(&self) -> Option<String> {
-        if let Some(account) = &self.impersonate {
-            return Some(format!(
-                "https://iamcredentials.{DEFAULT_UNIVERSE}/v1/projects/-/serviceAccounts/{account}:generateAccessToken"
-            ));
-        }
-        let (kind, json) = match &self.source {
-            Source::Given(_) => return None,
-            Source::Machine => {
-                let host = std::env::var("GCE_METADATA_HOST").ok();
-                let host = host.filter(|host| !host.is_empty());
-                return Some(format!(
-                    "http://{}",
-                    host.as_deref().unwrap_or("metadata.google.internal")
-                ));
-            }
-            Source::File(kind, json) => (kind, json),
-        };
-        let member = match kind {
-            Kind::User => "token_uri",
-            Kind::External => "token_url",
-            Kind::Impersonated => "service_account_impersonation_url",
-            // It signs its tokens itself.
-            Kind::ServiceAccount => return None,
-        };
-        let given = json.get(member).and_then(Value::as_str);
-        let default = (*kind == Kind::User).then_some("https://oauth2.googleapis.com/token");
-        given.or(default).map(str::to_owned)
-    }
-
-    pub(super) fn is_of_the_machine(&self) -> bool {
-        matches!(self.source, Source::Machine)
-    }
-
-    pub(super) fn build(&self, scopes: &[&str]) -> Result<External, BoxError> {
-        // google-cloud-auth panics where it has no TLS.
-        tls::install()?;
-        let scopes = (!scopes.is_empty()).then_some(scopes);
-        let project = self.quota_project.as_deref();
-        let Some(account) = &self.impersonate else {
-            return self.source.build(scopes, project).map_err(unbuilt);
-        };
-        let source = self.source.build(None, None).map_err(unbuilt)?;
-        let builder = impersonated::Builder::from_source_credentials(source);
-        let mut builder = builder.with_target_principal(account);
-        if let Some(scopes) = scopes {
-            builder = builder.with_scopes(scopes.iter().copied());
-        }
-        if let Some(project) = project {
-            builder = builder.with_quota_project_id(project);
-        }
-        builder.build().map_err(unbuilt)
-    }
-}
-
 impl Source {
     /// Without scopes the file's own are asked for, else the platform's.
-    fn build(
+    pub(super) fn build(
         &self,
         scopes: Option<&[&str]>,
         project: Option<&str>,
@@ -243,21 +177,6 @@ impl Source {
             }
         }
     }
-}
-
-/// A field that is missing has no secrets; what stands in one may be.
-fn unbuilt(error: BuildError) -> BoxError {
-    if error.is_loading() || error.is_not_supported() || error.is_missing_field() {
-        return Box::new(error);
-    }
-    let mut text = error.to_string();
-    if let Some(end) = text
-        .find(['"', '`'])
-        .filter(|_| !text.contains("missing field"))
-    {
-        text.truncate(end);
-    }
-    format!("{text}; take a credentials file from Google unchanged").into()
 }
 
 /// Names the kind, and nothing of the content.

@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::plan::{DownloadPlan, accept_stored};
 use super::range::Span;
-use super::stream::{Download, accept_stored};
+use super::stream::Download;
+use crate::api::Params;
 use crate::call::Call;
 use crate::error::Result;
 use crate::options::CallOptions;
 use crate::request::Purpose;
-use crate::service::Params;
 
 /// A call of the method that `P` belongs to, for the media that it can give.
 ///
@@ -32,20 +33,7 @@ use crate::service::Params;
 #[must_use = "a call does nothing until it is sent"]
 pub struct DownloadCall<P> {
     call: Call<P>,
-    plan: Plan,
-}
-
-/// Told how many bytes have come, and how many will come in all if that is known.
-pub(super) type Progress = Box<dyn FnMut(u64, Option<u64>) + Send>;
-
-/// How a download goes.
-#[derive(Default)]
-pub(crate) struct Plan {
-    pub(super) span: Span,
-    pub(super) progress: Option<Progress>,
-    pub(super) idle: Option<Duration>,
-    /// The bytes are wanted as they are stored.
-    pub(super) raw: bool,
+    plan: DownloadPlan,
 }
 
 impl<P: Params> DownloadCall<P> {
@@ -53,7 +41,7 @@ impl<P: Params> DownloadCall<P> {
     pub(crate) fn new(call: Call<P>) -> Self {
         Self {
             call,
-            plan: Plan::default(),
+            plan: DownloadPlan::default(),
         }
     }
 
@@ -111,7 +99,7 @@ impl<P: Params> DownloadCall<P> {
     /// It has the API key in its URL, if there is one.
     #[inline]
     pub fn build(&self) -> Result<http::Request<Bytes>> {
-        let mut request = self.call.build_download()?;
+        let mut request = self.call.request(Purpose::Download)?;
         if self.plan.raw {
             accept_stored(&mut request);
         }

@@ -6,9 +6,9 @@ use std::task::{Context, Poll};
 use bytes::{Buf as _, Bytes};
 use futures_core::Stream;
 
-use super::Fault;
 use super::range::Span;
 use super::resume::Resumed;
+use crate::error::DownloadError;
 use crate::error::Result;
 use crate::transport::Unpacked;
 
@@ -91,7 +91,7 @@ impl Cut {
             0 => Ok(()),
             _ => {
                 let fact = "the range begins behind the end of what there is";
-                Err(Fault::Answer(fact.to_owned()).into())
+                Err(DownloadError::Response(fact.to_owned()).into())
             }
         }
     }

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use tokio::task::JoinHandle;
 
-use super::Fault;
 use super::stream::Download;
+use crate::error::DownloadError;
 use crate::error::{Error, Result};
 
 /// How much is gathered before it is written.
@@ -17,9 +17,24 @@ const BATCH: usize = 1 << 20;
 /// How many pieces at most: a tiny one may hold on to a buffer that isn't.
 const PIECES: usize = 512;
 
-pub(super) async fn save(mut download: Download, path: &Path) -> Result<u64> {
+impl Download {
+    /// Writes what is still to come to a file, and gives how many bytes that were.
+    ///
+    /// It is written to a file beside it, which takes the name at last, when all is there, checked and
+    /// on the disk: whatever goes wrong, there is the file as it was before, or the whole new
+    /// one. The file beside is removed if this fails or is dropped. Needs a tokio runtime.
+    ///
+    /// A symbolic link stays, and the file that it leads to is replaced. On Unix the new file has the
+    /// mode of the one that it replaces; its owner is whoever writes it. What is there and no
+    /// file (a folder, a device) is an error.
+    pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64> {
+        save(self, path.as_ref()).await
+    }
+}
+
+async fn save(mut download: Download, path: &Path) -> Result<u64> {
     let result = write(&mut download, path).await;
-    result.map_err(|error| download.locate(error))
+    result.map_err(|error| download.annotate(error))
 }
 
 async fn write(download: &mut Download, path: &Path) -> Result<u64> {
@@ -60,7 +75,7 @@ async fn fill(download: &mut Download, writer: &mut Writer, path: &Path) -> Resu
 }
 
 fn failed(path: &Path, source: io::Error) -> Error {
-    Fault::Io {
+    DownloadError::Io {
         what: format!("cannot write `{}`", path.display()),
         source,
     }

@@ -6,8 +6,8 @@
 
 mod call;
 mod content;
-mod fault;
 mod file;
+mod plan;
 mod range;
 mod resume;
 mod stream;
@@ -16,5 +16,4 @@ mod track;
 mod version;
 
 pub use call::DownloadCall;
-pub(super) use fault::Fault;
 pub use stream::Download;

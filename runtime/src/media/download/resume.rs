@@ -11,13 +11,13 @@ use http::header::{HeaderValue, RANGE, TRANSFER_ENCODING};
 use http::{StatusCode, Version, response};
 use tokio::time::{Instant, Sleep};
 
-use super::Fault;
-use super::call::Plan;
+use super::plan::DownloadPlan;
 use super::range::Span;
 use super::track::{Ending, Track, unsatisfied_total};
-use crate::credentials::BoxFuture;
+use crate::boxed::BoxFuture;
+use crate::error::DownloadError;
 use crate::error::{Error, Limit, Result};
-use crate::exchange::{Read, Sending};
+use crate::exchange::{AttemptLoop, ReadUntil};
 use crate::transport::{Body, BodyFacts};
 
 /// How long the next bytes of media are waited for, unless the caller says otherwise.
@@ -30,7 +30,7 @@ const UNCERTAIN: &str = "it isn't certain that the whole came";
 pub(super) struct Resumed {
     request: http::Request<Bytes>,
     /// Away while the rest is asked for.
-    sending: Option<Sending>,
+    runner: Option<AttemptLoop>,
     state: State,
     track: Track,
     /// How many attempts were made since the last byte came.
@@ -52,23 +52,23 @@ enum State {
 
 /// What came of asking for the rest.
 struct Asked {
-    sending: Sending,
+    runner: AttemptLoop,
     answer: Result<http::Response<Body>>,
 }
 
 impl Resumed {
     /// Begins with the first response; gives its head, too.
     pub(super) fn begin(
-        sending: Sending,
+        runner: AttemptLoop,
         request: http::Request<Bytes>,
-        plan: &Plan,
+        plan: &DownloadPlan,
         answer: Result<http::Response<Body>>,
     ) -> Result<(response::Parts, Self)> {
         let (parts, track, state) = match answer {
             Ok(response) => {
                 let (parts, body) = response.into_parts();
                 let track = Track::begin(plan.span, plan.raw, &parts);
-                let track = track.map_err(|error| sending.location.locate(error))?;
+                let track = track.map_err(|error| runner.error_context.annotate(error))?;
                 let framed = is_framed(&parts);
                 (parts, track, State::Reading { body, framed })
             }
@@ -78,12 +78,12 @@ impl Resumed {
                 State::Done,
             ),
         };
-        let idle = plan.idle.or(sending.method.download.then_some(IDLE));
+        let idle = plan.idle.or(runner.method.download.then_some(IDLE));
         let resumed = Self {
             request,
-            attempts: sending.location.attempts(),
-            idle: idle.filter(|_| sending.timers).map(Idle::new),
-            sending: Some(sending),
+            attempts: runner.error_context.attempts(),
+            idle: idle.filter(|_| runner.timers).map(Idle::new),
+            runner: Some(runner),
             state,
             track,
             asked: false,
@@ -93,24 +93,24 @@ impl Resumed {
 
     /// Asks for the first byte if the first response may be the whole or, unmarked, the part that was asked for.
     pub(super) async fn settle(&mut self) -> Result<()> {
-        let (Some(length), Some(sending)) = (self.track.doubtful(), &mut self.sending) else {
+        let (Some(length), Some(runner)) = (self.track.doubtful(), &mut self.runner) else {
             return Ok(());
         };
         let mut request = self.request.clone();
         let first = HeaderValue::from_static("bytes=0-0");
         request.headers_mut().insert(RANGE, first);
-        let answer = sending.answer(&mut request, Read::Head).await?;
+        let answer = runner.run(&mut request, ReadUntil::Head).await?;
         let settled = self.track.settle(length, &answer.into_parts().0);
-        settled.map_err(|error| self.locate(error))
+        settled.map_err(|error| self.annotate(error))
     }
 
     pub(super) fn track(&self) -> &Track {
         &self.track
     }
 
-    pub(super) fn locate(&self, error: Error) -> Error {
-        match &self.sending {
-            Some(sending) => sending.location.locate(error),
+    pub(super) fn annotate(&self, error: Error) -> Error {
+        match &self.runner {
+            Some(runner) => runner.error_context.annotate(error),
             None => error,
         }
     }
@@ -166,18 +166,18 @@ impl Resumed {
     fn ended(&mut self, framed: bool) -> Result<Bytes> {
         match self.track.ending(framed)? {
             Ending::Broken(error) => self.broke(error),
-            Ending::Unsaid if self.can_repeat() && self.track.can_ask_for_nothing() => {
+            Ending::Unmarked if self.can_repeat() && self.track.can_ask_for_nothing() => {
                 if self.asked {
                     // The whole came again, and stopped at the same place in the same way.
                     let fact =
                         "nothing says where the media ends: no length, no checksum, no ranges";
-                    let fault = Error::from(Fault::Answer(fact.to_owned()));
-                    return Err(fault.noting(UNCERTAIN));
+                    let fault = Error::from(DownloadError::Response(fact.to_owned()));
+                    return Err(fault.with_note(UNCERTAIN));
                 }
                 self.asked = true;
                 self.ask(None)
             }
-            Ending::Whole | Ending::Unsaid => self.finish(),
+            Ending::Whole | Ending::Unmarked => self.finish(),
         }
     }
 
@@ -197,7 +197,7 @@ impl Resumed {
         }
         if !self.can_repeat() {
             let note = "the download cannot be carried on, because only a GET can be sent again";
-            return Err(error.noting(note));
+            return Err(error.with_note(note));
         }
         self.ask(Some(error))
     }
@@ -211,25 +211,27 @@ impl Resumed {
         let mut request = self.request.clone();
         if let Err(note) = self.track.ask(request.headers_mut()) {
             return match failed {
-                Some(error) => Err(error.noting(note)),
+                Some(error) => Err(error.with_note(note)),
                 None => self.finish(),
             };
         }
-        let Some(mut sending) = self.sending.take() else {
+        let Some(mut runner) = self.runner.take() else {
             return self.finish();
         };
         let attempts = self.attempts.max(1);
         self.state = State::Asking(Box::pin(async move {
             let failed = failed.map(|error| (error, attempts));
-            let answer = sending.answer_after(&mut request, Read::Head, failed).await;
-            Asked { sending, answer }
+            let answer = runner
+                .run_after(&mut request, ReadUntil::Head, failed)
+                .await;
+            Asked { runner, answer }
         }));
         Ok(Bytes::new())
     }
 
     fn answered(&mut self, asked: Asked) -> Result<Bytes> {
-        self.attempts = asked.sending.location.attempts();
-        self.sending = Some(asked.sending);
+        self.attempts = asked.runner.error_context.attempts();
+        self.runner = Some(asked.runner);
         match asked.answer {
             Ok(response) => {
                 let (parts, body) = response.into_parts();
@@ -239,7 +241,7 @@ impl Resumed {
                 Ok(Bytes::new())
             }
             Err(error) if self.track.is_end(&error)? => self.finish(),
-            Err(error) if self.asked => Err(error.noting(UNCERTAIN)),
+            Err(error) if self.asked => Err(error.with_note(UNCERTAIN)),
             Err(error) => Err(error),
         }
     }
@@ -263,7 +265,7 @@ impl Stream for Resumed {
                 Ok(piece) => return Poll::Ready(Some(Ok(piece))),
                 Err(error) => {
                     self.state = State::Done;
-                    return Poll::Ready(Some(Err(self.locate(error))));
+                    return Poll::Ready(Some(Err(self.annotate(error))));
                 }
             }
         }

@@ -2,28 +2,23 @@
 
 use std::fmt;
 use std::io;
-use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use http::header::{
-    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, RANGE,
-};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode, response};
 use tokio::io::{AsyncRead, ReadBuf};
 
-use super::call::{Plan, Progress};
 use super::content::{Content, Cut};
-use super::file;
-use super::range::Span;
+use super::plan::{DownloadPlan, OnProgress, prepare};
 use super::resume::Resumed;
-use crate::credentials::BoxFuture;
+use crate::boxed::BoxFuture;
 use crate::error::{Error, Kind, Result};
-use crate::exchange::{Exchange, Read};
-use crate::response::reader::{self, Pieces};
-use crate::transport::{KeepCoding, Turn};
+use crate::exchange::{Exchange, ReadUntil};
+use crate::response::byte_stream::{self, Pieces};
+use crate::transport::Turn;
 
 /// How many pieces one poll takes at most before it returns to the executor.
 const MAX_PIECES: u32 = 128;
@@ -58,26 +53,26 @@ pub struct Download {
     done: bool,
     /// How many bytes the caller has.
     received: u64,
-    progress: Option<Progress>,
+    progress: Option<OnProgress>,
     /// Read and not yet handed out: a reader's buffer was too small.
     rest: Bytes,
     turn: Turn,
 }
 
 impl Download {
-    pub(super) fn open(exchange: Exchange, plan: Plan) -> BoxFuture<'static, Result<Self>> {
+    pub(super) fn open(exchange: Exchange, plan: DownloadPlan) -> BoxFuture<'static, Result<Self>> {
         Box::pin(async move {
-            let (mut sending, mut request) = exchange.split()?;
+            let (mut runner, mut request) = exchange.split()?;
             let prepared = prepare(&mut request, &plan);
-            prepared.map_err(|error| sending.location.locate(error))?;
-            let answer = sending.answer(&mut request, Read::Head).await;
-            let (parts, mut resumed) = Resumed::begin(sending, request, &plan, answer)?;
+            prepared.map_err(|error| runner.error_context.annotate(error))?;
+            let answer = runner.run(&mut request, ReadUntil::Head).await;
+            let (parts, mut resumed) = Resumed::begin(runner, request, &plan, answer)?;
             resumed.settle().await?;
             Ok(Self::new(parts, resumed, plan))
         })
     }
 
-    fn new(mut parts: response::Parts, resumed: Resumed, plan: Plan) -> Self {
+    fn new(mut parts: response::Parts, resumed: Resumed, plan: DownloadPlan) -> Self {
         let layers = resumed.track().layers();
         if layers > 0 {
             // They describe the compressed bytes, which the caller does not see.
@@ -130,28 +125,15 @@ impl Download {
         let mut whole = BytesMut::new();
         while let Some(piece) = self.next().await.transpose()? {
             if whole.len() + piece.len() > limit {
-                return Err(self.locate(Error::new(Kind::TooLarge { limit })));
+                return Err(self.annotate(Error::new(Kind::TooLarge { limit })));
             }
             whole.extend_from_slice(&piece);
         }
         Ok(whole.freeze())
     }
 
-    /// Writes what is still to come to a file, and gives how many bytes that were.
-    ///
-    /// It is written to a file beside it, which takes the name at last, when all is there, checked and
-    /// on the disk: whatever goes wrong, there is the file as it was before, or the whole new
-    /// one. The file beside is removed if this fails or is dropped. Needs a tokio runtime.
-    ///
-    /// A symbolic link stays, and the file that it leads to is replaced. On Unix the new file has the
-    /// mode of the one that it replaces; its owner is whoever writes it. What is there and no
-    /// file (a folder, a device) is an error.
-    pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64> {
-        file::save(self, path.as_ref()).await
-    }
-
-    pub(super) fn locate(&self, error: Error) -> Error {
-        self.content.resumed().locate(error)
+    pub(super) fn annotate(&self, error: Error) -> Error {
+        self.content.resumed().annotate(error)
     }
 
     /// Takes the next piece, in the caller's range.
@@ -170,7 +152,7 @@ impl Download {
     fn end(&mut self) -> Option<Result<Bytes>> {
         self.done = true;
         let ended = self.cut.end();
-        ended.err().map(|error| Err(self.locate(error)))
+        ended.err().map(|error| Err(self.annotate(error)))
     }
 }
 
@@ -198,7 +180,7 @@ impl Pieces for Download {
                 }
                 Poll::Ready(Some(Err(error))) => {
                     self.done = true;
-                    return Poll::Ready(Some(Err(self.locate(error))));
+                    return Poll::Ready(Some(Err(self.annotate(error))));
                 }
             }
         }
@@ -207,42 +189,6 @@ impl Pieces for Download {
     fn rest(&mut self) -> &mut Bytes {
         &mut self.rest
     }
-}
-
-/// Completes the request; refuses what would make places ambiguous.
-fn prepare(request: &mut http::Request<Bytes>, plan: &Plan) -> Result<()> {
-    // The checksum is of the bytes as they come, and so are places.
-    request.extensions_mut().insert(KeepCoding);
-    if plan.raw {
-        accept_stored(request);
-    }
-    prepare_range(request, plan.span)
-}
-
-/// Asks for the bytes as they are stored: without this the server decompresses some objects.
-pub(super) fn accept_stored(request: &mut http::Request<Bytes>) {
-    let gzip = HeaderValue::from_static("gzip");
-    request.headers_mut().insert(ACCEPT_ENCODING, gzip);
-}
-
-fn prepare_range(request: &mut http::Request<Bytes>, span: Span) -> Result<()> {
-    let usage = |fault: &str| Err(Error::usage(fault.to_owned()));
-    if request.headers().contains_key(RANGE) {
-        return usage("the header `range` is among the options; use `DownloadCall::range` instead");
-    }
-    if span.is_whole() {
-        return Ok(());
-    }
-    if request.method() != http::Method::GET {
-        return usage("a range can only be asked of a GET; leave it out");
-    }
-    if span.is_empty() {
-        return usage("the range is empty; there is nothing to download");
-    }
-    let value = HeaderValue::try_from(span.header(span.start));
-    let value = value.map_err(|_| Error::usage("the range is no header".to_owned()))?;
-    request.headers_mut().insert(RANGE, value);
-    Ok(())
 }
 
 impl Stream for Download {
@@ -259,7 +205,7 @@ impl AsyncRead for Download {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        reader::poll_read(self.get_mut(), context, buffer)
+        byte_stream::poll_read(self.get_mut(), context, buffer)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use http::header::{HeaderMap, HeaderName};
 
-use super::Fault;
+use crate::error::DownloadError;
 use crate::error::Result;
 use crate::media::checksum::Hashes;
 
@@ -68,7 +68,7 @@ impl Sums {
         if *stated == actual {
             return Ok(true);
         }
-        Err(Fault::Checksum {
+        Err(DownloadError::Checksum {
             expected: format!("{name}={stated}"),
             actual: format!("{name}={actual}"),
         }

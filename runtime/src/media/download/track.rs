@@ -6,12 +6,13 @@ use http::header::{
 };
 use http::{StatusCode, response};
 
-use super::Fault;
 use super::range::{ContentRange, Span, number, unsatisfied};
 use super::sums::Sums;
 use super::version::{Verdict, Version};
+use crate::coding::Codings;
+use crate::error::DownloadError;
 use crate::error::{Error, Result};
-use crate::transport::{Codings, TransportError, TransportErrorKind};
+use crate::error::{TransportError, TransportErrorKind};
 
 /// The content coding of the object as it is stored. Storage decompresses some objects on the way.
 const STORED_ENCODING: HeaderName = HeaderName::from_static("x-goog-stored-content-encoding");
@@ -57,13 +58,13 @@ pub(super) enum Ending {
     /// That was all.
     Whole,
     /// Probably, but nothing says so: no length, no checksum.
-    Unsaid,
+    Unmarked,
     /// There should have been more.
     Broken(Error),
 }
 
 fn media(fact: String) -> Error {
-    Fault::Answer(fact).into()
+    DownloadError::Response(fact).into()
 }
 
 impl Track {
@@ -225,7 +226,7 @@ impl Track {
         let learnt = self.learn_total(length);
         learnt.map_err(|error| match self.position {
             0 => error,
-            _ => error.noting(NOT_A_PART),
+            _ => error.with_note(NOT_A_PART),
         })?;
         Ok(Extent { at: 0, end: length })
     }
@@ -305,7 +306,7 @@ impl Track {
     }
 
     fn changed(&self) -> Error {
-        Fault::Changed {
+        DownloadError::Changed {
             position: self.received(),
         }
         .into()
@@ -381,7 +382,7 @@ impl Track {
                 ));
             }
             None if (!framed || self.body.end.is_some()) && !self.sums.vouch()? => {
-                return Ok(Ending::Unsaid);
+                return Ok(Ending::Unmarked);
             }
             _ => self.finish()?,
         }
@@ -438,7 +439,7 @@ impl Track {
         match self.version.compare(&parts.headers) {
             Verdict::Same => {}
             Verdict::Other => return Err(self.changed()),
-            Verdict::Unsaid => {
+            Verdict::Unknown => {
                 let fact =
                     "the rest of the download came without a word on its version; start it again";
                 return Err(media(fact.to_owned()));

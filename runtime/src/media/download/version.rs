@@ -19,7 +19,7 @@ pub(super) enum Verdict {
     Same,
     Other,
     /// Nothing says so.
-    Unsaid,
+    Unknown,
 }
 
 impl Version {
@@ -59,7 +59,7 @@ impl Version {
             (&self.generation, GENERATION),
             (&self.modified, LAST_MODIFIED),
         ];
-        let mut verdict = Verdict::Unsaid;
+        let mut verdict = Verdict::Unknown;
         for (ours, name) in said {
             match (ours, headers.get(name)) {
                 (Some(ours), Some(theirs)) if ours == theirs => verdict = Verdict::Same,

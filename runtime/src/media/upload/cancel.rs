@@ -10,18 +10,36 @@ use tracing::Instrument as _;
 use super::put::to_session;
 use super::resumable::pause;
 use super::session::{self, UploadSession};
-use crate::client::Inner;
+use crate::boxed::BoxFuture;
+use crate::client::{Client, Inner};
 use crate::error::{Error, Result};
-use crate::exchange::{Course, Read, Sending};
-use crate::options::Settings;
+use crate::exchange::{AttemptLoop, CallBudget, ReadUntil};
+use crate::options::{CallOptions, Settings};
+use crate::request::{self, Purpose};
 use crate::service;
 use crate::trace;
 
 /// How Google's servers confirm that a session was cancelled.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
 
-/// Cancels the session; `call` has the origin and the headers of its method's calls.
-pub(crate) async fn cancel(
+/// Cancels the session of an upload of this method.
+pub(super) fn cancel(
+    client: &Client,
+    method: &'static service::Method,
+    over: CallOptions,
+    session: UploadSession,
+) -> BoxFuture<'static, Result<()>> {
+    let client = client.inner().clone();
+    let options = client.options.clone().merge(over).settings();
+    let call = request::bare(&client.context(method, &options, Purpose::Response));
+    Box::pin(async move {
+        let cancelled = async { run(client, method, options, call?, session).await };
+        cancelled.await.map_err(|error| error.in_method(method.id))
+    })
+}
+
+/// Sends the request; `call` has the origin and the headers of calls of the method.
+async fn run(
     client: Arc<Inner>,
     method: &'static service::Method,
     options: Arc<Settings>,
@@ -30,40 +48,40 @@ pub(crate) async fn cancel(
 ) -> Result<()> {
     session.check(method.id, call.uri())?;
     client.auth.complete(call.headers_mut());
-    let mut sending = Sending::new(client, method, options, &call);
-    let course = Course::new(&sending.options, sending.timers);
-    let mut course = course.map_err(|error| sending.location.locate(error))?;
-    let span = trace::call(sending.client.service, method, &call);
-    let work = delete(&sending, &call, &session, &mut course);
+    let mut runner = AttemptLoop::new(client, method, options, &call);
+    let budget = CallBudget::new(&runner.options, runner.timers);
+    let mut budget = budget.map_err(|error| runner.error_context.annotate(error))?;
+    let span = trace::call(runner.client.service, method, &call);
+    let work = delete(&runner, &call, &session, &mut budget);
     let ended = work.instrument(span).await;
-    sending.location.after(&course);
-    ended.map_err(|error| sending.location.locate(error))
+    runner.error_context.record(budget.attempts, budget.started);
+    ended.map_err(|error| runner.error_context.annotate(error))
 }
 
 async fn delete(
-    sending: &Sending,
+    runner: &AttemptLoop,
     call: &http::Request<Bytes>,
     session: &UploadSession,
-    course: &mut Course,
+    budget: &mut CallBudget,
 ) -> Result<()> {
     let same_origin = session::same_origin(call.uri(), &session.uri);
     let mut before = None;
     loop {
         let mut request = to_session(call, &session.uri, Method::DELETE, Bytes::new());
         let mut said = None;
-        course.attempts += 1;
+        budget.attempts += 1;
         let response = {
-            let attempt = sending.attempt(&mut request, same_origin, Read::Whole, &mut said);
-            course.within(pin!(attempt)).await
+            let attempt = runner.attempt(&mut request, same_origin, ReadUntil::End, &mut said);
+            budget.within(pin!(attempt)).await
         };
-        trace::attempt(course.attempts, &response);
+        trace::attempt(budget.attempts, &response);
         let error = match response {
             Ok(_) => return Ok(()),
             Err(error) if is_gone(&error) => return Ok(()),
-            Err(error) => error.following(before.take()),
+            Err(error) => error.with_earlier(before.take()),
         };
-        if !sending.refresh(course, &error, said).await?
-            && pause(sending, &error, course).await.is_none()
+        if !runner.refresh(budget, &error, said).await?
+            && pause(runner, &error, budget).await.is_none()
         {
             return Err(error);
         }

@@ -22,7 +22,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::value::RawValue;
 
-use super::fault::Fault;
+use crate::error::UploadError;
 use crate::media::checksum::Hashes;
 
 /// Up to here MD5 is made beside CRC-32C.
@@ -84,7 +84,7 @@ impl Sums {
     }
 
     /// Compares with the answer.
-    pub(super) fn compare(&self, answer: &[u8]) -> Result<(), Fault> {
+    pub(super) fn compare(&self, answer: &[u8]) -> Result<(), UploadError> {
         let Ok(said) = serde_json::from_slice::<BTreeMap<Cow<'_, str>, &RawValue>>(answer) else {
             return Ok(());
         };
@@ -107,7 +107,7 @@ impl Sums {
             };
             match theirs {
                 Some(theirs) if theirs.len() == ours.len() && theirs != *ours => {
-                    return Err(Fault::Checksum {
+                    return Err(UploadError::Checksum {
                         name,
                         theirs: to_hex(&theirs),
                         ours: to_hex(ours),

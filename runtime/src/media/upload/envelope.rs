@@ -11,11 +11,11 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use super::checksum::Sums;
+use super::progress::{Callbacks, Progress};
 use super::reading::Reading;
-use super::{Progress, Watchers};
-use crate::credentials::BoxFuture;
+use crate::boxed::BoxFuture;
 use crate::error::{Error, Result};
-use crate::transport::{TransportError, TransportErrorKind};
+use crate::error::{TransportError, TransportErrorKind};
 
 /// One attempt, as its sender sees it. Dropping it ends the body.
 pub(super) struct Attempt(Arc<Mutex<Record>>);
@@ -24,7 +24,7 @@ pub(super) struct Attempt(Arc<Mutex<Record>>);
 struct Record {
     sums: Sums,
     /// Moved on to the next attempt.
-    watchers: Watchers,
+    callbacks: Callbacks,
     /// The length of the media, and of the body.
     length: Option<u64>,
     due: Option<u64>,
@@ -57,13 +57,13 @@ impl Attempt {
     /// An attempt that has sent nothing, with the length of its media if that is known.
     pub(super) fn new(
         sums: Sums,
-        watchers: Watchers,
+        callbacks: Callbacks,
         length: Option<u64>,
         due: Option<u64>,
     ) -> Self {
         Self(Arc::new(Mutex::new(Record {
             sums,
-            watchers,
+            callbacks,
             length,
             due,
             sent: 0,
@@ -97,11 +97,11 @@ impl Attempt {
         lock(&self.0).fault.take()
     }
 
-    /// Ends the body; returns the watchers for the next attempt.
-    pub(super) fn end(self) -> Watchers {
-        let watchers = std::mem::take(&mut lock(&self.0).watchers);
+    /// Ends the body; returns the callbacks for the next attempt.
+    pub(super) fn end(self) -> Callbacks {
+        let callbacks = std::mem::take(&mut lock(&self.0).callbacks);
         drop(self);
-        watchers
+        callbacks
     }
 
     /// How much of the body was sent, if the end of it was not.
@@ -145,7 +145,7 @@ impl Record {
     fn media(&mut self, piece: &[u8]) {
         self.sums.add(self.sums.of(), piece);
         let (sent, total) = (self.sums.of(), self.length);
-        self.watchers.progress(Progress { sent, total });
+        self.callbacks.progress(Progress { sent, total });
     }
 }
 

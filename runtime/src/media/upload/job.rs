@@ -7,24 +7,24 @@ use bytes::Bytes;
 use http::HeaderValue;
 use tracing::Instrument as _;
 
-use super::Watchers;
 use super::checksum::Sums;
 use super::media::Media;
 use super::media_type::{self, ANY};
-use super::plan;
+use super::progress::Callbacks;
+use super::protocol::{self, Protocol};
 use super::put::{X_UPLOAD_CONTENT_LENGTH, X_UPLOAD_CONTENT_TYPE};
 use super::reading::Reading;
 use super::resumable::{Best, Transfer};
 use super::session::UploadSession;
 use super::single::Single;
 use super::window::{QUANTUM, Window};
-use crate::client::Inner;
-use crate::credentials::BoxFuture;
+use crate::boxed::BoxFuture;
+use crate::client::{Client, Inner};
 use crate::error::{Error, Result};
-use crate::exchange::{Course, Sending};
-use crate::options::Settings;
-use crate::request::Route;
-use crate::response::Received;
+use crate::exchange::{AttemptLoop, CallBudget};
+use crate::options::{CallOptions, Settings};
+use crate::request::{self, Purpose, RequestParts, Route};
+use crate::response::RawResponse;
 use crate::service::{self, Method};
 use crate::trace;
 use crate::transport::Body;
@@ -33,17 +33,17 @@ use crate::transport::Body;
 const CHUNK: usize = 8 * 1024 * 1024;
 
 /// What the caller wants, without the types of the call.
-pub(crate) struct Upload {
+pub(super) struct UploadOptions {
     pub(super) media: Media,
     pub(super) protocol: Option<Protocol>,
     pub(super) chunk_size: usize,
     pub(super) session: Option<UploadSession>,
     /// The session goes on or ends; nothing begins anew.
     pub(super) only_resumes: bool,
-    pub(super) watchers: Watchers,
+    pub(super) callbacks: Callbacks,
 }
 
-impl Upload {
+impl UploadOptions {
     pub(super) fn new(media: Media) -> Self {
         Self {
             media,
@@ -51,39 +51,19 @@ impl Upload {
             chunk_size: CHUNK,
             session: None,
             only_resumes: false,
-            watchers: Watchers::default(),
-        }
-    }
-}
-
-/// A protocol to upload with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Protocol {
-    Simple,
-    Multipart,
-    Resumable,
-}
-
-impl Protocol {
-    pub(super) const ALL: [Self; 3] = [Self::Simple, Self::Multipart, Self::Resumable];
-
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Simple => "simple",
-            Self::Multipart => "multipart",
-            Self::Resumable => "resumable",
+            callbacks: Callbacks::default(),
         }
     }
 }
 
 /// An upload that is about to begin.
-pub(crate) struct Job {
-    pub(crate) client: Arc<Inner>,
-    pub(crate) method: &'static Method,
-    pub(crate) options: Arc<Settings>,
-    pub(crate) upload: Upload,
+pub(super) struct Job {
+    pub(super) client: Arc<Inner>,
+    pub(super) method: &'static Method,
+    pub(super) options: Arc<Settings>,
+    pub(super) upload: UploadOptions,
     /// The members that the schema of the answer has.
-    pub(crate) members: &'static [&'static str],
+    pub(super) members: &'static [&'static str],
 }
 
 /// The requests that the upload may need.
@@ -94,20 +74,32 @@ struct Requests {
 }
 
 impl Job {
-    /// Builds the requests, which needs the parameters; the rest goes without them.
-    ///
-    /// `bare` has the origin and the headers of the call, for a session that goes on without parameters.
-    pub(crate) fn start(
-        self,
-        build: impl Fn(Route) -> Result<http::Request<Bytes>>,
-        bare: impl Fn() -> Result<http::Request<Bytes>>,
-    ) -> BoxFuture<'static, Result<Received>> {
+    pub(super) fn new(
+        client: &Client,
+        method: &'static Method,
+        over: CallOptions,
+        upload: UploadOptions,
+        members: &'static [&'static str],
+    ) -> Self {
+        let client = client.inner().clone();
+        Self {
+            options: client.options.clone().merge(over).settings(),
+            client,
+            method,
+            upload,
+            members,
+        }
+    }
+
+    /// Builds the requests that the upload may need, from its parameters. Nothing is sent until
+    /// the future is polled.
+    pub(super) fn start(self, parts: &RequestParts<'_>) -> BoxFuture<'static, Result<RawResponse>> {
         let id = self.method.id;
         let facts = self.method.upload.ok_or_else(|| {
             let remedy = "the method takes no media; call it without an upload";
             Error::usage(remedy.to_owned())
         });
-        let planned = facts.and_then(|facts| Ok((facts, self.requests(&facts, build, bare)?)));
+        let planned = facts.and_then(|facts| Ok((facts, self.requests(&facts, parts)?)));
         Box::pin(async move {
             let (facts, requests) = planned.map_err(|error| error.in_method(id))?;
             let run = self.run(facts, requests).await;
@@ -115,12 +107,7 @@ impl Job {
         })
     }
 
-    fn requests(
-        &self,
-        facts: &service::Upload,
-        build: impl Fn(Route) -> Result<http::Request<Bytes>>,
-        bare: impl Fn() -> Result<http::Request<Bytes>>,
-    ) -> Result<Requests> {
+    fn requests(&self, facts: &service::Upload, parts: &RequestParts<'_>) -> Result<Requests> {
         let resumes = self.upload.session.is_some();
         let mut requests = Requests {
             by_protocol: Vec::new(),
@@ -128,18 +115,18 @@ impl Job {
         };
         for protocol in Protocol::ALL {
             let wanted = !resumes || protocol == Protocol::Resumable;
-            let Some(route) = plan::route(facts, protocol).filter(|_| wanted) else {
+            let Some(route) = protocol::route(facts, protocol).filter(|_| wanted) else {
                 continue;
             };
             let request = match requests.begin {
-                true => build(route),
-                false => bare(),
+                true => self.build(parts, route),
+                false => self.bare(),
             };
             let request = match request {
                 // Without its parameters the upload can go on, though not begin anew.
                 Err(_) if resumes && requests.begin => {
                     requests.begin = false;
-                    bare()?
+                    self.bare()?
                 }
                 request => request?,
             };
@@ -148,13 +135,35 @@ impl Job {
         Ok(requests)
     }
 
-    async fn run(self, facts: service::Upload, requests: Requests) -> Result<Received> {
-        let Upload {
+    /// The request of a protocol, with the parameters of the call.
+    fn build(&self, parts: &RequestParts<'_>, route: Route) -> Result<http::Request<Bytes>> {
+        let context = self.context();
+        request::build(
+            parts,
+            &request::Context {
+                route: Some(route),
+                ..context
+            },
+        )
+    }
+
+    /// The origin and the headers of the call, for a session that is continued without parameters.
+    fn bare(&self) -> Result<http::Request<Bytes>> {
+        request::bare(&self.context())
+    }
+
+    fn context(&self) -> request::Context<'_> {
+        self.client
+            .context(self.method, &self.options, Purpose::Response)
+    }
+
+    async fn run(self, facts: service::Upload, requests: Requests) -> Result<RawResponse> {
+        let UploadOptions {
             media,
             protocol,
             chunk_size,
             session,
-            watchers,
+            callbacks,
             only_resumes: _,
         } = self.upload;
         if chunk_size == 0 || chunk_size % QUANTUM != 0 {
@@ -182,14 +191,14 @@ impl Job {
             session.check(self.method.id, request.uri())?;
         }
         let timers = tokio::runtime::Handle::try_current().is_ok();
-        let course = Course::new(&self.options, timers)?;
+        let budget = CallBudget::new(&self.options, timers)?;
         let copy = media.again();
         let opening = pin!(Reading::open(media, facts.max_size));
-        let reading = course.within(opening).await?;
+        let reading = budget.within(opening).await?;
         if let Some(session) = &session {
             session.check_length(reading.length)?;
         }
-        let protocol = plan::protocol(&facts, protocol, reading.length, &metadata, wrapped)?;
+        let protocol = protocol::choose(&facts, protocol, reading.length, &metadata, wrapped)?;
         let request = by_protocol
             .into_iter()
             .find(|(which, _)| *which == protocol);
@@ -198,17 +207,17 @@ impl Job {
             Error::usage(remedy.to_owned())
         })?;
         self.client.auth.complete(request.headers_mut());
-        let sending = Sending::new(self.client, self.method, self.options, &request);
+        let runner = AttemptLoop::new(self.client, self.method, self.options, &request);
         let way = Way {
             media_type,
             members: self.members,
             limit: facts.max_size,
             chunk_size,
             session,
-            watchers,
+            callbacks,
             copy,
         };
-        way.send(protocol, sending, request, reading, course).await
+        way.send(protocol, runner, request, reading, budget).await
     }
 }
 
@@ -220,7 +229,7 @@ struct Way {
     limit: Option<u64>,
     chunk_size: usize,
     session: Option<UploadSession>,
-    watchers: Watchers,
+    callbacks: Callbacks,
     /// The media once more, if it can be had.
     copy: Option<Media>,
 }
@@ -230,54 +239,54 @@ impl Way {
     async fn send(
         self,
         protocol: Protocol,
-        mut sending: Sending,
+        mut runner: AttemptLoop,
         request: http::Request<Bytes>,
         reading: Reading,
-        mut course: Course,
-    ) -> Result<Received> {
-        let span = trace::call(sending.client.service, sending.method, &request);
+        mut budget: CallBudget,
+    ) -> Result<RawResponse> {
+        let span = trace::call(runner.client.service, runner.method, &request);
         let answer = match protocol {
             Protocol::Resumable => {
-                let work = self.in_chunks(&sending, request, reading, &mut course);
+                let work = self.in_chunks(&runner, request, reading, &mut budget);
                 work.instrument(span.clone()).await
             }
             Protocol::Simple | Protocol::Multipart => {
                 let multipart = protocol == Protocol::Multipart;
-                let work = self.at_once(multipart, &sending, request, reading, &mut course);
+                let work = self.at_once(multipart, &runner, request, reading, &mut budget);
                 work.instrument(span.clone()).await
             }
         };
-        trace::finish(&span, course.attempts, &answer);
-        sending.location.after(&course);
-        let answer = answer.map_err(|error| sending.location.locate(error))?;
-        Ok(Received::new(answer, sending))
+        trace::finish(&span, budget.attempts, &answer);
+        runner.error_context.record(budget.attempts, budget.started);
+        let answer = answer.map_err(|error| runner.error_context.annotate(error))?;
+        Ok(RawResponse::new(answer, runner))
     }
 
     async fn at_once(
         self,
         multipart: bool,
-        sending: &Sending,
+        runner: &AttemptLoop,
         request: http::Request<Bytes>,
         reading: Reading,
-        course: &mut Course,
+        budget: &mut CallBudget,
     ) -> Result<http::Response<Body>> {
         let mut single = Single {
-            sending,
+            runner,
             request,
             media_type: self.media_type.unwrap_or(HeaderValue::from_static(ANY)),
             multipart,
             members: self.members,
             limit: self.limit,
         };
-        single.run(self.copy, reading, self.watchers, course).await
+        single.run(self.copy, reading, self.callbacks, budget).await
     }
 
     async fn in_chunks(
         self,
-        sending: &Sending,
+        runner: &AttemptLoop,
         mut request: http::Request<Bytes>,
         reading: Reading,
-        course: &mut Course,
+        budget: &mut CallBudget,
     ) -> Result<http::Response<Body>> {
         let headers = request.headers_mut();
         let begins = self.media_type.is_some();
@@ -289,14 +298,14 @@ impl Way {
         }
         let sums = Sums::new(self.members, reading.length);
         let mut transfer = Transfer {
-            sending,
+            runner,
             request,
             begins,
             members: self.members,
             window: Window::new(reading, self.chunk_size, sums),
-            watchers: self.watchers,
+            callbacks: self.callbacks,
             best: Best::default(),
         };
-        transfer.run(self.session, course).await
+        transfer.run(self.session, budget).await
     }
 }

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use tokio::io::AsyncRead;
 
-use crate::error::BoxError;
+use crate::boxed::BoxError;
 
 /// What is uploaded, and of which type it is.
 ///

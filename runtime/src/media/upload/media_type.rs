@@ -7,7 +7,7 @@ use std::path::Path;
 use http::HeaderValue;
 use serde_json::value::RawValue;
 
-use super::plan::unwrapped;
+use super::protocol::unwrapped;
 use crate::error::{Error, Result};
 use crate::service::Upload;
 

@@ -1,16 +1,19 @@
 //! The requests of a session, and what the responses to them mean.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use bytes::Bytes;
+use futures_core::Stream;
 use http::header::{
     ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HeaderMap, HeaderValue,
     LOCATION, RANGE, USER_AGENT,
 };
 use http::{Method, Uri};
 
-use super::fault::Fault;
+use super::session;
 use super::window::{Piece, total};
-use super::{once, session};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TransportError, UploadError};
 use crate::transport::Body;
 
 const X_GOOG_API_CLIENT: &str = "x-goog-api-client";
@@ -76,11 +79,25 @@ pub(super) struct Incomplete {
 }
 
 impl Incomplete {
-    pub(super) fn read(from: &Uri, headers: Option<&HeaderMap>) -> Result<Self, Fault> {
+    pub(super) fn read(from: &Uri, headers: Option<&HeaderMap>) -> Result<Self, UploadError> {
         let header = |name| headers.and_then(|headers| headers.get(name));
         let persisted = header(RANGE).map(session::persisted).transpose()?;
         let moved = header(LOCATION);
         let moved = moved.and_then(|moved| session::location(from, Some(moved)).ok());
         Ok(Self { persisted, moved })
     }
+}
+
+/// A body in one piece, which transports take for a stream.
+fn once(bytes: Bytes) -> impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static {
+    struct Once(Bytes);
+    impl Stream for Once {
+        type Item = Result<Bytes, TransportError>;
+
+        fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+            let bytes = std::mem::take(&mut self.0);
+            Poll::Ready((!bytes.is_empty()).then_some(Ok(bytes)))
+        }
+    }
+    Once(bytes)
 }

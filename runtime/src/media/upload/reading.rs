@@ -9,8 +9,8 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncSeekExt as _};
 use tokio::task::coop::consume_budget;
 
 use super::buffers::Buffers;
-use super::fault::Fault;
 use super::media::{BoxReader, BoxStream, Media, Source};
+use crate::error::UploadError;
 use crate::error::{Error, Result};
 
 /// The most that is read at once where nothing else sets a measure.
@@ -64,11 +64,11 @@ impl Reading {
                 Ok((file, length)) => (file, Some(length)),
                 Err(source) => {
                     let (path, source) = (Some(path), source.into());
-                    return Err(Fault::Media { path, source }.into());
+                    return Err(UploadError::Media { path, source }.into());
                 }
             },
             Source::File(file) => {
-                let (file, length) = open_file(file).await.map_err(Fault::unreadable)?;
+                let (file, length) = open_file(file).await.map_err(UploadError::unreadable)?;
                 (file, Some(length))
             }
             Source::Reader(reader) => (Open::Reader(reader), None),
@@ -78,12 +78,12 @@ impl Reading {
         if let (Some(found), Some(stated)) = (found, length)
             && found != stated
         {
-            return Err(Fault::Length { stated, found }.into());
+            return Err(UploadError::Length { stated, found }.into());
         }
         if let (Some(size), Some(limit)) = (length, limit)
             && size > limit
         {
-            return Err(Fault::too_large(Some(size), limit));
+            return Err(too_large(Some(size), limit));
         }
         Ok(Self {
             open,
@@ -206,20 +206,20 @@ impl Reading {
             }
             Open::File { file, .. } => {
                 let count = read(file, whole, want).await;
-                let count = count.map_err(Fault::unreadable)?;
+                let count = count.map_err(UploadError::unreadable)?;
                 self.ended = count == 0;
                 count
             }
             Open::Reader(reader) => {
                 let count = read(reader, whole, want).await;
-                let count = count.map_err(Fault::unreadable)?;
+                let count = count.map_err(UploadError::unreadable)?;
                 self.ended = count == 0;
                 count
             }
             Open::Stream(stream) => {
                 let next = std::future::poll_fn(|context| stream.as_mut().poll_next(context));
                 match next.await {
-                    Some(piece) => self.ahead = piece.map_err(Fault::unreadable)?,
+                    Some(piece) => self.ahead = piece.map_err(UploadError::unreadable)?,
                     None => self.ended = true,
                 }
                 self.ahead.len()
@@ -235,10 +235,10 @@ impl Reading {
         if let Some(stated) = self.length
             && (found > stated || self.ended && found < stated)
         {
-            return Err(Fault::Length { stated, found }.into());
+            return Err(UploadError::Length { stated, found }.into());
         }
         match self.limit {
-            Some(limit) if found > limit => Err(Fault::too_large(None, limit)),
+            Some(limit) if found > limit => Err(too_large(None, limit)),
             _ => Ok(()),
         }
     }
@@ -254,7 +254,7 @@ impl Reading {
             Open::Bytes(_) => {}
             Open::File { file, start } => {
                 let to = SeekFrom::Start(start.saturating_add(offset));
-                file.seek(to).await.map_err(Fault::unreadable)?;
+                file.seek(to).await.map_err(UploadError::unreadable)?;
             }
             Open::Reader(_) | Open::Stream(_) => return Ok(false),
         }
@@ -300,6 +300,16 @@ async fn read(
     want: usize,
 ) -> io::Result<usize> {
     reader.read_buf(&mut whole.limit(want)).await
+}
+
+/// The error for media over the limit of its method. If its size is known, nothing has been sent.
+fn too_large(size: Option<u64>, limit: u64) -> Error {
+    match size {
+        None => UploadError::TooLarge { limit }.into(),
+        Some(size) => Error::usage(format!(
+            "the media has {size} bytes, and the method takes {limit} at most; send less of it"
+        )),
+    }
 }
 
 #[cfg(test)]

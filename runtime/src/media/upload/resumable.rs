@@ -10,14 +10,15 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::header::{HeaderMap, LOCATION};
 
-use super::fault::Fault;
+use super::progress::{Callbacks, Progress};
 use super::put::{Incomplete, put};
+use super::resource::resource;
 use super::session::{self, UploadSession};
 use super::state::{Outcome, State, is_progress};
-use super::window::{Piece, Window};
-use super::{Progress, Watchers};
+use super::window::{Piece, QUANTUM, Window};
+use crate::error::UploadError;
 use crate::error::{Error, Result};
-use crate::exchange::{Course, Read, Sending};
+use crate::exchange::{AttemptLoop, CallBudget, ReadUntil};
 use crate::trace;
 use crate::transport::Body;
 
@@ -28,7 +29,7 @@ const COMPLETE: &str = "the server had reported the upload as complete before";
 
 /// An upload on its way.
 pub(super) struct Transfer<'a> {
-    pub(super) sending: &'a Sending,
+    pub(super) runner: &'a AttemptLoop,
     /// What begins a session, or has at least the call's origin and headers.
     pub(super) request: http::Request<Bytes>,
     /// Whether the request can begin a session.
@@ -36,7 +37,7 @@ pub(super) struct Transfer<'a> {
     /// Members of the response's schema.
     pub(super) members: &'static [&'static str],
     pub(super) window: Window,
-    pub(super) watchers: Watchers,
+    pub(super) callbacks: Callbacks,
     pub(super) best: Best,
 }
 
@@ -77,44 +78,44 @@ impl Transfer<'_> {
     pub(super) async fn run(
         &mut self,
         given: Option<UploadSession>,
-        course: &mut Course,
+        budget: &mut CallBudget,
     ) -> Result<http::Response<Body>> {
-        let ended = self.sessions(given, course).await;
+        let ended = self.sessions(given, budget).await;
         // At least one attempt was made, also where progress reset the count.
-        course.attempts = course.attempts.max(1);
+        budget.attempts = budget.attempts.max(1);
         ended
     }
 
     async fn sessions(
         &mut self,
         mut given: Option<UploadSession>,
-        course: &mut Course,
+        budget: &mut CallBudget,
     ) -> Result<http::Response<Body>> {
         loop {
             let resumed = given.is_some();
             let state = match given.take() {
                 Some(session) => State::resumed(session.uri),
-                None => State::new(self.begin(course).await?),
+                None => State::new(self.begin(budget).await?),
             };
-            let uncertain = match self.session(state, course).await? {
-                End::Done(response) => return self.verify(response, resumed, course).await,
+            let uncertain = match self.session(state, budget).await? {
+                End::Done(response) => return self.verify(response, resumed, budget).await,
                 End::Expired { uncertain } => uncertain,
             };
-            self.may_begin_anew(uncertain, course).await?;
+            self.may_begin_anew(uncertain, budget).await?;
         }
     }
 
     /// Begins a session; gives its URL. Doing that twice does no harm, since a
     /// session that nobody uses comes to nothing.
-    async fn begin(&mut self, course: &mut Course) -> Result<http::Uri> {
-        let failed = course.attempts;
+    async fn begin(&mut self, budget: &mut CallBudget) -> Result<http::Uri> {
+        let failed = budget.attempts;
         let request = &self.request;
         let mut next = || Some(request.clone().map(Body::from));
         let sent = self
-            .sending
-            .attempts(&mut next, true, Read::Whole, course, None);
+            .runner
+            .attempts(&mut next, true, ReadUntil::End, budget, None);
         let response = sent.await?;
-        course.attempts = failed;
+        budget.attempts = failed;
         let uri = session::location(self.request.uri(), response.headers().get(LOCATION))?;
         self.report(&uri);
         Ok(uri)
@@ -122,28 +123,28 @@ impl Transfer<'_> {
 
     fn report(&mut self, uri: &http::Uri) {
         let session = UploadSession {
-            method: self.sending.method.id.to_owned(),
+            method: self.runner.method.id.to_owned(),
             uri: uri.clone(),
             length: self.window.total(),
         };
-        self.watchers.session(&session);
+        self.callbacks.session(&session);
     }
 
     /// Decides after a session was lost whether another is begun, and waits for it.
-    async fn may_begin_anew(&mut self, uncertain: bool, course: &mut Course) -> Result<()> {
+    async fn may_begin_anew(&mut self, uncertain: bool, budget: &mut CallBudget) -> Result<()> {
         if !self.begins {
-            return Err(Fault::Gone.into());
+            return Err(UploadError::Gone.into());
         }
-        if uncertain && !self.sending.idempotent() {
-            return Err(Fault::Unknown.into());
+        if uncertain && !self.runner.idempotent() {
+            return Err(UploadError::Unknown.into());
         }
         let replayable = self.window.reaches_back();
-        let lost = Error::from(Fault::Expired { replayable });
-        let lost = self.sending.location.locate(lost);
-        pause(self.sending, &lost, course).await.ok_or(lost)
+        let lost = Error::from(UploadError::Expired { replayable });
+        let lost = self.runner.error_context.annotate(lost);
+        pause(self.runner, &lost, budget).await.ok_or(lost)
     }
 
-    async fn session(&mut self, mut state: State, course: &mut Course) -> Result<End> {
+    async fn session(&mut self, mut state: State, budget: &mut CallBudget) -> Result<End> {
         let mut step = match state.all_sent {
             true => Step::Ask,
             false => Step::Send(0),
@@ -152,46 +153,50 @@ impl Transfer<'_> {
         loop {
             let piece = match step {
                 Step::Send(offset) => {
-                    let piece = self.piece(offset, course).await;
-                    Some(piece.map_err(|error| error.following(before.take()))?)
+                    let piece = self.piece(offset, budget).await;
+                    Some(piece.map_err(|error| error.with_earlier(before.take()))?)
                 }
                 Step::Ask => None,
             };
             step = Step::Ask;
-            let failed = course.attempts;
+            let failed = budget.attempts;
             let mut said = None;
             let meaning = self
-                .exchange(&mut state, piece.as_ref(), course, &mut said)
+                .exchange(&mut state, piece.as_ref(), budget, &mut said)
                 .await?;
             let error = match meaning {
                 Meaning::Complete(response) => match self.accept(&mut state, response)? {
                     Some(response) => return Ok(End::Done(response)),
                     None => {
-                        course.attempts = failed;
+                        budget.attempts = failed;
                         continue;
                     }
                 },
-                Meaning::Gone if state.completed => return Err(Fault::Unread.into()),
+                Meaning::Gone if state.completed => return Err(UploadError::Unread.into()),
                 Meaning::Gone => {
                     let uncertain = state.uncertain;
                     return Ok(End::Expired { uncertain });
                 }
                 Meaning::Unstated => {
-                    course.attempts = failed;
+                    budget.attempts = failed;
                     continue;
                 }
                 Meaning::Has(persisted) => {
                     step = Step::Send(persisted);
-                    match self.advance(persisted, &mut state, course)? {
+                    match self.advance(persisted, &mut state, budget)? {
                         Outcome::Advanced => {
-                            course.attempts = course.attempts.min(failed);
+                            budget.attempts = budget.attempts.min(failed);
                             continue;
                         }
                         Outcome::Stuck => {
-                            course.attempts = course.attempts.max(1);
-                            self.sending
-                                .location
-                                .locate(Fault::Stuck { persisted }.into())
+                            budget.attempts = budget.attempts.max(1);
+                            self.runner.error_context.annotate(
+                                UploadError::Stuck {
+                                    persisted,
+                                    unit: QUANTUM,
+                                }
+                                .into(),
+                            )
                         }
                     }
                 }
@@ -200,12 +205,12 @@ impl Transfer<'_> {
                     error
                 }
             };
-            let error = error.following(before.take());
-            if !self.sending.refresh(course, &error, said).await?
-                && pause(self.sending, &error, course).await.is_none()
+            let error = error.with_earlier(before.take());
+            if !self.runner.refresh(budget, &error, said).await?
+                && pause(self.runner, &error, budget).await.is_none()
             {
                 return Err(match state.completed {
-                    true => error.noting(COMPLETE),
+                    true => error.with_note(COMPLETE),
                     false => error,
                 });
             }
@@ -214,8 +219,8 @@ impl Transfer<'_> {
     }
 
     /// What is to be sent from this byte on. Reading it takes its part of the call's time.
-    async fn piece(&mut self, offset: u64, course: &Course) -> Result<Piece> {
-        let piece = course.within(pin!(self.window.at(offset))).await;
+    async fn piece(&mut self, offset: u64, budget: &CallBudget) -> Result<Piece> {
+        let piece = budget.within(pin!(self.window.at(offset))).await;
         piece.map_err(reading)
     }
 
@@ -229,7 +234,7 @@ impl Transfer<'_> {
     ) -> Result<Option<http::Response<Body>>> {
         if !state.all_sent {
             let sent = state.sent();
-            return Err(Fault::Early { sent }.into());
+            return Err(UploadError::Early { sent }.into());
         }
         if self.members.is_empty() || is_object(&response) {
             return Ok(Some(response));
@@ -239,7 +244,7 @@ impl Transfer<'_> {
         }
         match self.window.sums.is_empty() {
             true => Ok(Some(response)),
-            false => Err(Fault::Unread.into()),
+            false => Err(UploadError::Unread.into()),
         }
     }
 
@@ -248,20 +253,20 @@ impl Transfer<'_> {
         &mut self,
         persisted: u64,
         state: &mut State,
-        course: &mut Course,
+        budget: &mut CallBudget,
     ) -> Result<Outcome> {
         let total = self.window.total();
         let outcome = state.states(persisted, total)?;
         if persisted > self.best.reported {
             self.best.reported = persisted;
-            self.watchers.progress(Progress {
+            self.callbacks.progress(Progress {
                 sent: persisted,
                 total,
             });
         }
         if is_progress(self.best.counted, persisted, total) {
             self.best.counted = persisted;
-            course.progressed();
+            budget.progressed();
         }
         Ok(outcome)
     }
@@ -271,7 +276,7 @@ impl Transfer<'_> {
         &mut self,
         state: &mut State,
         piece: Option<&Piece>,
-        course: &mut Course,
+        budget: &mut CallBudget,
         said: &mut Option<HeaderMap>,
     ) -> Result<Meaning> {
         let same_origin = session::same_origin(self.request.uri(), &state.uri);
@@ -279,15 +284,15 @@ impl Transfer<'_> {
         if let Some(piece) = piece {
             state.sends(piece);
         }
-        course.attempts += 1;
+        budget.attempts += 1;
         let response = {
             let attempt = self
-                .sending
-                .attempt(&mut request, same_origin, Read::Whole, said);
+                .runner
+                .attempt(&mut request, same_origin, ReadUntil::End, said);
             let attempt = pin!(attempt);
-            course.within(attempt).await
+            budget.within(attempt).await
         };
-        let number = course.attempts;
+        let number = budget.attempts;
         let error = match response {
             Err(error) if error.http_status() == Some(StatusCode::PERMANENT_REDIRECT) => {
                 trace::answered(number, StatusCode::PERMANENT_REDIRECT);
@@ -339,19 +344,19 @@ impl Transfer<'_> {
         &mut self,
         response: http::Response<Body>,
         resumed: bool,
-        course: &Course,
+        budget: &CallBudget,
     ) -> Result<http::Response<Body>> {
         let sent = match resumed {
             true => {
-                let rest = course.within(pin!(self.window.finish())).await;
+                let rest = budget.within(pin!(self.window.finish())).await;
                 rest.map_err(reading)?
             }
             false => self.window.total().unwrap_or_default(),
         };
-        let wrapped = self.sending.client.service.data_wrapper;
-        let resource = super::resource(&response, wrapped);
+        let wrapped = self.runner.client.service.data_wrapper;
+        let resource = resource(&response, wrapped);
         self.window.sums.compare(resource)?;
-        self.watchers.progress(Progress {
+        self.callbacks.progress(Progress {
             sent,
             total: Some(sent),
         });
@@ -368,14 +373,14 @@ fn is_object(response: &http::Response<Body>) -> bool {
 
 fn reading(error: Error) -> Error {
     match error.is_timeout() {
-        true => error.noting(READING),
+        true => error.with_note(READING),
         false => error,
     }
 }
 
 /// Waits as long as the policy says; `None` if there is no other attempt.
-pub(super) async fn pause(sending: &Sending, error: &Error, course: &Course) -> Option<()> {
-    let delay = sending.delay(course, error, true)?;
+pub(super) async fn pause(runner: &AttemptLoop, error: &Error, budget: &CallBudget) -> Option<()> {
+    let delay = runner.delay(budget, error, true)?;
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
     }

@@ -1,18 +1,12 @@
 //! The session of a resumable upload, to be kept and continued.
 
 use std::fmt;
-use std::future::Future;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::UploadCall;
-use super::fault::Fault;
-use super::media::Media;
-use crate::call::Call;
-use crate::error::{Error, Result};
-use crate::service::Params;
+use crate::error::{Error, Result, UploadError};
 
 /// The longest name of a method that a saved session may have.
 const LONGEST_METHOD: usize = 256;
@@ -66,28 +60,6 @@ impl UploadSession {
     /// The URL of the session, which is a secret like the session itself.
     pub fn uri(&self) -> &http::Uri {
         &self.uri
-    }
-
-    /// Continues the upload with the same media, from its beginning.
-    ///
-    /// The call names the method and the client: `session.resume(storage.call(InsertParams::new()), media)`.
-    /// Its options hold; its parameters and its body are not sent, because the server has them since the session
-    /// began. For the same reason a session that is gone is an
-    /// [error](Error::is_upload_expired): the upload cannot begin anew without them.
-    /// [`UploadCall::resume`] continues a session with a call that can.
-    pub fn resume<P: Params>(self, call: Call<P>, media: impl Into<Media>) -> UploadCall<P> {
-        call.upload(media).continuing(self)
-    }
-
-    /// Cancels the upload: the server drops what it has.
-    ///
-    /// The call names the method and the client, as for [`resume`](Self::resume). A session that is gone
-    /// already is no error; of an upload that is complete nothing is undone.
-    pub fn cancel<P: Params>(
-        &self,
-        call: Call<P>,
-    ) -> impl Future<Output = Result<()>> + Send + 'static {
-        call.cancel_upload(self.clone())
     }
 
     /// The session must be of this method, and as safe as the call is.
@@ -189,7 +161,7 @@ pub(super) fn location(
     location: Option<&http::HeaderValue>,
 ) -> Result<http::Uri> {
     let fault = |what: &str| {
-        Error::from(Fault::Protocol(format!(
+        Error::from(UploadError::Protocol(format!(
             "the server began no session: {what}; check the endpoint"
         )))
     };
@@ -231,7 +203,7 @@ pub(super) fn same_origin(one: &http::Uri, other: &http::Uri) -> bool {
 }
 
 /// How much the server has, by the `range` of a 308.
-pub(super) fn persisted(range: &http::HeaderValue) -> Result<u64, Fault> {
+pub(super) fn persisted(range: &http::HeaderValue) -> Result<u64, UploadError> {
     let text = range.to_str().unwrap_or("?").trim();
     let last = text
         .strip_prefix("bytes=0-")
@@ -240,7 +212,7 @@ pub(super) fn persisted(range: &http::HeaderValue) -> Result<u64, Fault> {
     last.and_then(|last| last.parse::<u64>().ok()?.checked_add(1))
         .ok_or_else(|| {
             let text = text.escape_debug();
-            Fault::Protocol(format!(
+            UploadError::Protocol(format!(
                 "the server says what it has as `{text}`, which is not `bytes=0-…`; begin the upload anew"
             ))
         })

@@ -6,20 +6,21 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 
 use bytes::Bytes;
 
-use super::Watchers;
 use super::checksum::Sums;
 use super::envelope::{Attempt, Frame};
-use super::fault::Fault;
 use super::media::Media;
+use super::progress::Callbacks;
 use super::reading::Reading;
-use crate::credentials::BoxFuture;
+use super::resource::resource;
+use crate::boxed::BoxFuture;
 use crate::error::Result;
-use crate::exchange::{Course, Read, Sending};
+use crate::error::UploadError;
+use crate::exchange::{AttemptLoop, CallBudget, ReadUntil};
 use crate::transport::Body;
 
 /// An upload in one request.
 pub(super) struct Single<'a> {
-    pub(super) sending: &'a Sending,
+    pub(super) runner: &'a AttemptLoop,
     /// The request for the metadata alone.
     pub(super) request: http::Request<Bytes>,
     pub(super) media_type: HeaderValue,
@@ -35,20 +36,20 @@ impl Single<'_> {
         &mut self,
         media: Option<Media>,
         reading: Reading,
-        watchers: Watchers,
-        course: &mut Course,
+        callbacks: Callbacks,
+        budget: &mut CallBudget,
     ) -> Result<http::Response<Body>> {
         let frame = self.frame();
         let length = reading.length;
         let due = length.map(|length| length + frame.len());
         let head = self.head(due);
         let (members, limit) = (self.members, self.limit);
-        let mut first = Some((reading, watchers));
+        let mut first = Some((reading, callbacks));
         let mut attempt: Option<Attempt> = None;
         let current = &mut attempt;
         let mut next = move || {
-            let (reading, watchers) = match (first.take(), current.as_ref()) {
-                (Some((reading, watchers)), _) => (opened(reading), watchers),
+            let (reading, callbacks) = match (first.take(), current.as_ref()) {
+                (Some((reading, callbacks)), _) => (opened(reading), callbacks),
                 // Media that could not be read is not read a second time.
                 (None, Some(before)) if before.has_failed() => return None,
                 (None, _) => {
@@ -59,15 +60,15 @@ impl Single<'_> {
                     (reading, current.take()?.end())
                 }
             };
-            let made = Attempt::new(Sums::new(members, length), watchers, length, due);
+            let made = Attempt::new(Sums::new(members, length), callbacks, length, due);
             let body = made.body(frame.clone(), reading);
             *current = Some(made);
             Some(head.clone().map(|()| Body::from_stream(body)))
         };
-        let idempotent = self.sending.idempotent();
+        let idempotent = self.runner.idempotent();
         let response = self
-            .sending
-            .attempts(&mut next, idempotent, Read::Whole, course, None)
+            .runner
+            .attempts(&mut next, idempotent, ReadUntil::End, budget, None)
             .await;
         if let Some(fault) = attempt.as_ref().and_then(Attempt::take_fault) {
             return Err(fault);
@@ -75,10 +76,10 @@ impl Single<'_> {
         let response = response?;
         if let Some(attempt) = attempt {
             if let Some(sent) = attempt.missing() {
-                return Err(Fault::Early { sent }.into());
+                return Err(UploadError::Early { sent }.into());
             }
-            let wrapped = self.sending.client.service.data_wrapper;
-            attempt.compare(super::resource(&response, wrapped))?;
+            let wrapped = self.runner.client.service.data_wrapper;
+            attempt.compare(resource(&response, wrapped))?;
         }
         Ok(response)
     }

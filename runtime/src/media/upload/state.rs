@@ -2,8 +2,8 @@
 
 use http::Uri;
 
-use super::fault::Fault;
 use super::window::{Piece, QUANTUM};
+use crate::error::UploadError;
 
 /// The state of a session.
 pub(super) struct State {
@@ -74,14 +74,18 @@ impl State {
     }
 
     /// Takes down how much the server has, of media with this length.
-    pub(super) fn states(&mut self, persisted: u64, total: Option<u64>) -> Result<Outcome, Fault> {
+    pub(super) fn states(
+        &mut self,
+        persisted: u64,
+        total: Option<u64>,
+    ) -> Result<Outcome, UploadError> {
         let most = match (self.sent, total) {
             (Some(sent), Some(total)) => sent.min(total),
             (sent, total) => sent.or(total).unwrap_or(u64::MAX),
         };
         if persisted > most {
             let (claimed, sent) = (persisted, most);
-            return Err(Fault::Claim { claimed, sent });
+            return Err(UploadError::Claim { claimed, sent });
         }
         // The session goes on, so that nobody has completed it.
         self.uncertain = false;

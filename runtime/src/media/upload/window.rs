@@ -3,9 +3,9 @@
 use bytes::Bytes;
 
 use super::checksum::Sums;
-use super::fault::Fault;
 use super::reading::Reading;
 use crate::error::Result;
+use crate::error::UploadError;
 
 /// What the protocol counts in: every chunk but the last is a multiple of it.
 pub(super) const QUANTUM: usize = 256 * 1024;
@@ -127,7 +127,7 @@ impl Window {
     async fn go_to(&mut self, offset: u64) -> Result<()> {
         if offset < self.start {
             if !self.reading.rewind(offset).await? {
-                return Err(Fault::Rewind {
+                return Err(UploadError::Rewind {
                     wanted: offset,
                     kept: self.start,
                 }
@@ -140,7 +140,7 @@ impl Window {
         // An upload that goes on reads what another process sent, for the sums' sake.
         while offset > self.end() {
             if self.ended {
-                return Err(Fault::Claim {
+                return Err(UploadError::Claim {
                     claimed: offset,
                     sent: self.end(),
                 }

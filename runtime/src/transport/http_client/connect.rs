@@ -15,11 +15,10 @@ use hyper_util::client::proxy::matcher::Intercept;
 use rustls::ClientConfig;
 use tower_service::Service;
 
-use super::fault::{NoTls, ThroughProxy};
+use super::error::{NoTls, ThroughProxy};
 use super::link::Link;
 use super::proxies::Proxies;
-use crate::credentials::BoxFuture;
-use crate::error::BoxError;
+use crate::boxed::{BoxError, BoxFuture};
 use crate::transport::tls;
 
 /// Makes connections; cheap to clone, since hyper's client does that for each request.

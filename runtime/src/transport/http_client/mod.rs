@@ -1,12 +1,13 @@
 //! The transport that clients have unless they are given another: hyper with rustls.
 
 mod connect;
-mod fault;
+mod error;
 mod frames;
 mod link;
 mod no_proxy;
 mod outgoing;
 mod proxies;
+mod response;
 
 use std::fmt;
 use std::future::ready;
@@ -19,16 +20,18 @@ use hyper::body::Incoming;
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
-use super::pieces::answer;
+use super::inside_tokio::inside_tokio;
+use super::keep_coding::is_decompressed;
 use super::redirect::{self, Sent};
-use super::{Body, Transport, TransportError, TransportErrorKind, inside_tokio, is_decompressed};
-use crate::credentials::BoxFuture;
+use super::{Body, Transport};
+use crate::boxed::BoxFuture;
+use crate::error::{TransportError, TransportErrorKind};
 use connect::Connector;
-pub(super) use fault::broken;
 #[cfg(feature = "reqwest")]
-pub(super) use fault::is_tls;
+pub(super) use error::is_tls;
 use outgoing::Outgoing;
 use proxies::Proxies;
+use response::convert;
 
 /// How often what a server refused to look at is sent again at once.
 const REFUSALS: usize = 2;
@@ -159,16 +162,16 @@ impl Inner {
                     Err(error)
                         if refusals < REFUSALS
                             && sent.body.is_some()
-                            && fault::is_refused(&error) =>
+                            && error::is_refused(&error) =>
                     {
                         refusals += 1;
                         started = self.start(sent.again());
                         continue;
                     }
-                    Err(error) => return Err(fault::unanswered(error)),
+                    Err(error) => return Err(error::unanswered(error)),
                 };
                 match follow(&sent, &response) {
-                    None => return Ok(answer(response, &sent.method, decompress)),
+                    None => return Ok(convert(response, &sent.method, decompress)),
                     Some(_) if redirects == redirect::LIMIT => {
                         let limit = format!("more than {} redirects", redirect::LIMIT);
                         return Err(TransportError::new(TransportErrorKind::Redirect, limit));

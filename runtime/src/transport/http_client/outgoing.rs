@@ -7,7 +7,8 @@ use bytes::Bytes;
 use futures_core::Stream as _;
 use http_body::{Frame, SizeHint};
 
-use super::super::{Body, TransportError};
+use super::super::Body;
+use crate::error::TransportError;
 
 pub(super) struct Outgoing(pub(super) Body);
 

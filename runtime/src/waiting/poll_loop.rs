@@ -1,4 +1,4 @@
-//! The course of an operation: call, rest, poll, rest, poll. Nothing in here is generic.
+//! The budget of an operation: call, rest, poll, rest, poll. Nothing in here is generic.
 
 use std::fmt;
 use std::future::Future as _;
@@ -8,18 +8,17 @@ use std::time::Duration;
 
 use tokio::time::{Instant, Sleep};
 
-use super::Polling;
 use super::content::Content;
-use super::fill::{Values, fill};
 use super::operation::Origin;
+use super::path_values::{Values, path_values};
+use crate::boxed::BoxFuture;
 use crate::client::Client;
-use crate::credentials::BoxFuture;
 use crate::error::{Error, Limit, Result};
 use crate::exchange::Exchange;
 use crate::options::CallOptions;
 use crate::request::{Purpose, RequestParts};
-use crate::response::Received;
-use crate::service::Method;
+use crate::response::RawResponse;
+use crate::service::{Method, Polling};
 
 /// How much longer each rest is than the one before.
 const FACTOR: f64 = 1.5;
@@ -27,7 +26,7 @@ const FACTOR: f64 = 1.5;
 /// The shortest rest after a poll, so that no choice of delays asks a server without a pause.
 const SHORTEST: Duration = Duration::from_millis(100);
 
-pub(super) struct Follow {
+pub(super) struct PollLoop {
     client: Client,
     /// The method that was called first.
     method: &'static Method,
@@ -49,14 +48,14 @@ pub(super) struct Follow {
 
 enum Stage {
     /// A call is under way, the first one if it says so.
-    Asking(BoxFuture<'static, Result<Received>>, bool),
+    Requesting(BoxFuture<'static, Result<RawResponse>>, bool),
     /// Time to rest.
-    Tired,
-    Resting(Pin<Box<Sleep>>),
-    Over,
+    Idle,
+    Sleeping(Pin<Box<Sleep>>),
+    Done,
 }
 
-impl Follow {
+impl PollLoop {
     pub(super) fn start(
         client: Client,
         method: &'static Method,
@@ -77,9 +76,8 @@ impl Follow {
             called: parts
                 .write_path(without_verb(method.path))
                 .unwrap_or_default(),
-            stage: Stage::Asking(
-                client
-                    .start(method, parts, options.clone(), Purpose::Answer)
+            stage: Stage::Requesting(
+                Exchange::begin(&client, method, parts, options.clone(), Purpose::Response)
                     .collect(),
                 true,
             ),
@@ -109,38 +107,38 @@ impl Follow {
     pub(super) fn poll_answer(
         &mut self,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Received>>> {
-        if matches!(self.stage, Stage::Over) {
+    ) -> Poll<Option<Result<RawResponse>>> {
+        if matches!(self.stage, Stage::Done) {
             return Poll::Ready(None);
         }
         if let Err(error) = self.in_time(context) {
-            self.stage = Stage::Over;
+            self.stage = Stage::Done;
             return Poll::Ready(Some(Err(error.in_method(self.method.id))));
         }
         loop {
             match &mut self.stage {
-                Stage::Asking(answer, first) => {
+                Stage::Requesting(answer, first) => {
                     let answer = ready!(answer.as_mut().poll(context));
                     let passes = |error: &Error| error.is_transient() || error.is_timeout();
                     let goes_on = !*first && answer.as_ref().err().is_some_and(passes);
-                    self.stage = if goes_on { Stage::Tired } else { Stage::Over };
+                    self.stage = if goes_on { Stage::Idle } else { Stage::Done };
                     return Poll::Ready(Some(answer));
                 }
-                Stage::Tired => match self.rest() {
-                    Ok(rest) => self.stage = Stage::Resting(rest),
+                Stage::Idle => match self.rest() {
+                    Ok(rest) => self.stage = Stage::Sleeping(rest),
                     Err(error) => {
-                        self.stage = Stage::Over;
+                        self.stage = Stage::Done;
                         return Poll::Ready(Some(Err(error.in_method(self.method.id))));
                     }
                 },
-                Stage::Resting(rest) => {
+                Stage::Sleeping(rest) => {
                     ready!(rest.as_mut().poll(context));
                     self.stage = match self.question(&self.polling.get, false) {
-                        Some(question) => Stage::Asking(question.collect(), false),
-                        None => Stage::Over,
+                        Some(question) => Stage::Requesting(question.collect(), false),
+                        None => Stage::Done,
                     };
                 }
-                Stage::Over => return Poll::Ready(None),
+                Stage::Done => return Poll::Ready(None),
             }
         }
     }
@@ -151,23 +149,23 @@ impl Follow {
             self.name = Some(name.to_owned());
         }
         let values = self.values.take();
-        self.values = values.or_else(|| fill(self.polling, &self.called, content.name()?));
-        self.stage = Stage::Over;
+        self.values = values.or_else(|| path_values(self.polling, &self.called, content.name()?));
+        self.stage = Stage::Done;
         if content.is_done() {
             return Ok(());
         }
         if self.values.is_none() {
             return Err(self.lost());
         }
-        self.stage = Stage::Tired;
+        self.stage = Stage::Idle;
         Ok(())
     }
 
     /// Takes in an error in the body of a response: one that may pass does not end the poller.
     pub(super) fn failed(&mut self, error: &Error) {
         let is_known = self.values.is_some() && error.http_status().is_some();
-        if is_known && error.is_transient() && matches!(self.stage, Stage::Over) {
-            self.stage = Stage::Tired;
+        if is_known && error.is_transient() && matches!(self.stage, Stage::Done) {
+            self.stage = Stage::Idle;
         }
     }
 
@@ -219,10 +217,15 @@ impl Follow {
         if empty_body {
             parts.body_or_empty(&None::<String>);
         }
-        Some(
-            self.client
-                .start(method, parts, self.options.clone(), Purpose::Answer),
-        )
+        let options = self.options.clone();
+        let purpose = Purpose::Response;
+        Some(Exchange::begin(
+            &self.client,
+            method,
+            parts,
+            options,
+            purpose,
+        ))
     }
 
     pub(super) fn can_cancel(&self) -> bool {
@@ -248,7 +251,7 @@ impl Follow {
             let answer = asked.await;
             answer
                 .map(drop)
-                .map_err(|error| error.about(name.as_deref()))
+                .map_err(|error| error.with_operation(name.as_deref()))
         })
     }
 }
@@ -277,12 +280,12 @@ fn sleep(time: Duration) -> Result<Pin<Box<Sleep>>> {
     }))
 }
 
-impl fmt::Debug for Follow {
+impl fmt::Debug for PollLoop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Poller")
             .field("method", &self.method.id)
             .field("name", &self.name)
-            .field("over", &matches!(self.stage, Stage::Over))
+            .field("over", &matches!(self.stage, Stage::Done))
             .finish_non_exhaustive()
     }
 }

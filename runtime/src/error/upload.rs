@@ -3,13 +3,11 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::window::QUANTUM;
-use crate::error::{BoxError, Error, Kind};
-use crate::media;
+use crate::boxed::BoxError;
 
 /// Why an upload failed.
 #[derive(Debug)]
-pub(crate) enum Fault {
+pub(crate) enum UploadError {
     /// The media cannot be read: the file, if it was given by its name, and why.
     Media {
         path: Option<PathBuf>,
@@ -28,7 +26,7 @@ pub(crate) enum Fault {
     /// An answer that the protocol doesn't know.
     Protocol(String),
     /// The server was sent a chunk, and went on by less than a unit.
-    Stuck { persisted: u64 },
+    Stuck { persisted: u64, unit: usize },
     /// The session is gone, and so are the bytes that were sent in it.
     Expired { replayable: bool },
     /// The session is gone, and nobody knows whether it was completed.
@@ -45,19 +43,9 @@ pub(crate) enum Fault {
     },
 }
 
-impl Fault {
-    /// Media over the limit of its method. If its size is known nothing has been sent.
-    pub(super) fn too_large(size: Option<u64>, limit: u64) -> Error {
-        match size {
-            None => Self::TooLarge { limit }.into(),
-            Some(size) => Error::usage(format!(
-                "the media has {size} bytes, and the method takes {limit} at most; send less of it"
-            )),
-        }
-    }
-
+impl UploadError {
     /// Media that cannot be read, other than by the name of its file.
-    pub(super) fn unreadable(source: impl Into<BoxError>) -> Self {
+    pub(crate) fn unreadable(source: impl Into<BoxError>) -> Self {
         Self::Media {
             path: None,
             source: source.into(),
@@ -73,13 +61,7 @@ impl Fault {
     }
 }
 
-impl From<Fault> for Error {
-    fn from(fault: Fault) -> Self {
-        Self::new(Kind::Media(media::Fault::Upload(fault)))
-    }
-}
-
-impl fmt::Display for Fault {
+impl fmt::Display for UploadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Media {
@@ -113,10 +95,10 @@ impl fmt::Display for Fault {
                 "the server says that the upload is complete, and only {sent} bytes were sent; look at what it has"
             ),
             Self::Protocol(what) => f.write_str(what),
-            Self::Stuck { persisted } => {
+            Self::Stuck { persisted, unit } => {
                 write!(
                     f,
-                    "the server stays at {persisted} bytes, or goes on by less than {QUANTUM}, whatever it is sent"
+                    "the server stays at {persisted} bytes, or goes on by less than {unit}, whatever it is sent"
                 )
             }
             Self::Expired { replayable: true } => {
@@ -147,7 +129,7 @@ impl fmt::Display for Fault {
     }
 }
 
-impl std::error::Error for Fault {
+impl std::error::Error for UploadError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Media { source, .. } => Some(&**source),

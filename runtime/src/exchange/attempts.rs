@@ -5,20 +5,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::header::{CONTENT_LOCATION, HeaderMap, LOCATION, SET_COOKIE};
+use http::header::HeaderMap;
 use tracing::Instrument as _;
 
-use super::Location;
+use super::budget::{CallBudget, within};
 use super::collect::{announced, collect, collect_some};
-use super::course::{Course, within};
+use crate::boxed::BoxFuture;
 use crate::client::Inner;
-use crate::credentials::BoxFuture;
-use crate::error::{Answer, Error, Kind, Limit, Result};
+use crate::error::{Error, ErrorContext, ErrorResponse, Kind, Limit, Result, TransportError};
 use crate::options::Settings;
 use crate::retry::{self, ExponentialBackoff, FailedAttempt};
+use crate::secret::mark_secrets;
 use crate::service::Method;
 use crate::trace;
-use crate::transport::{Body, TransportError};
+use crate::transport::Body;
 
 /// A body that is gone before the first attempt.
 const SPENT: &str = "the media was read and cannot be read again; use bytes or a file";
@@ -35,69 +35,63 @@ type Sent = BoxFuture<'static, std::result::Result<http::Response<Body>, Transpo
 
 /// How far an attempt goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Read {
+pub(crate) enum ReadUntil {
     Head,
-    /// To the end of the body. What is read is for [`Received`](crate::response::Received), which
+    /// To the end of the body. What is read is for [`RawResponse`](crate::response::RawResponse), which
     /// marks the secrets of the headers when it hands them out.
-    Whole,
+    End,
 }
 
 /// What all attempts of a call have in common.
-pub(crate) struct Sending {
+pub(crate) struct AttemptLoop {
     pub(crate) client: Arc<Inner>,
     pub(crate) method: &'static Method,
     pub(crate) options: Arc<Settings>,
-    pub(crate) location: Location,
+    pub(crate) error_context: ErrorContext,
     /// Executing the call twice has the same effect as executing it once.
     idempotent: bool,
     /// There is a runtime to wait with.
     pub(crate) timers: bool,
 }
 
-impl Sending {
+impl AttemptLoop {
     pub(crate) fn new(
         client: Arc<Inner>,
         method: &'static Method,
         options: Arc<Settings>,
         request: &http::Request<Bytes>,
     ) -> Self {
-        let location = Location {
-            method: method.id,
-            verb: request.method().clone(),
-            uri: request.uri().clone(),
-            spent: None,
-        };
         Self {
             client,
             method,
             idempotent: retry::is_idempotent(method, options.idempotent, request),
             options,
-            location,
+            error_context: ErrorContext::new(method.id, request),
             // A transport of one's own may run on something else than tokio.
             timers: tokio::runtime::Handle::try_current().is_ok(),
         }
     }
 
     /// All attempts inside one span; what fails says where.
-    pub(crate) async fn answer(
+    pub(crate) async fn run(
         &mut self,
         request: &mut http::Request<Bytes>,
-        read: Read,
+        read: ReadUntil,
     ) -> Result<http::Response<Body>> {
-        self.answer_after(request, read, None).await
+        self.run_after(request, read, None).await
     }
 
     /// The same for a call that is on its way already: something failed in the last of so many
     /// attempts, the policy says whether there is another, and the call's time begins anew.
-    pub(crate) async fn answer_after(
+    pub(crate) async fn run_after(
         &mut self,
         request: &mut http::Request<Bytes>,
-        read: Read,
+        read: ReadUntil,
         failed: Option<(Error, u32)>,
     ) -> Result<http::Response<Body>> {
         let span = trace::call(self.client.service, self.method, request);
-        let course = Course::new(&self.options, self.timers);
-        let mut course = course.map_err(|error| self.location.locate(error))?;
+        let budget = CallBudget::new(&self.options, self.timers);
+        let mut budget = budget.map_err(|error| self.error_context.annotate(error))?;
         // Each attempt has a request of its own, which its credentials complete. The copy is what is
         // kept, because there is no room for more headers in a copy.
         let mut again = || {
@@ -110,18 +104,18 @@ impl Sending {
             let work = pin!(async {
                 let mut before = None;
                 if let Some((error, attempts)) = failed {
-                    course.attempts = attempts;
-                    before = Some(self.pause(&course, error, idempotent).await?);
+                    budget.attempts = attempts;
+                    before = Some(self.pause(&budget, error, idempotent).await?);
                 }
-                self.attempts(&mut again, idempotent, read, &mut course, before)
+                self.attempts(&mut again, idempotent, read, &mut budget, before)
                     .await
             });
             work.instrument(span.clone()).await
         };
-        trace::finish(&span, course.attempts, &answer);
+        trace::finish(&span, budget.attempts, &answer);
         // What fails later, in the body or in reading it, tells them, too.
-        self.location.after(&course);
-        answer.map_err(|error| self.location.locate(error))
+        self.error_context.record(budget.attempts, budget.started);
+        answer.map_err(|error| self.error_context.annotate(error))
     }
 
     /// Attempts until one is answered, or until there is no request for another.
@@ -129,45 +123,45 @@ impl Sending {
         &self,
         next: &mut (dyn FnMut() -> Option<http::Request<Body>> + Send),
         idempotent: bool,
-        read: Read,
-        course: &mut Course,
+        read: ReadUntil,
+        budget: &mut CallBudget,
         mut before: Option<Error>,
     ) -> Result<http::Response<Body>> {
         let mut request = next().ok_or_else(|| Error::usage(SPENT.to_owned()))?;
         loop {
-            course.attempts += 1;
+            budget.attempts += 1;
             let mut said = None;
             // It is gone, with its connection, before the next one is waited for.
             let answer = {
                 let attempt = pin!(self.attempt(&mut request, true, read, &mut said));
-                course.within(attempt).await
+                budget.within(attempt).await
             };
-            trace::attempt(course.attempts, &answer);
+            trace::attempt(budget.attempts, &answer);
             let error = match answer {
                 Ok(answer) => return Ok(answer),
-                Err(error) => error.following(before),
+                Err(error) => error.with_earlier(before),
             };
             let Some(again) = next() else {
                 return Err(error);
             };
             request = again;
-            if self.refresh(course, &error, said).await? {
+            if self.refresh(budget, &error, said).await? {
                 before = Some(error);
                 continue;
             }
-            before = Some(self.pause(course, error, idempotent).await?);
+            before = Some(self.pause(budget, error, idempotent).await?);
         }
     }
 
     /// Waits before the next attempt; gives the error back, as one if there is no other attempt.
     pub(super) async fn pause(
         &self,
-        course: &Course,
+        budget: &CallBudget,
         error: Error,
         idempotent: bool,
     ) -> Result<Error> {
-        let error = error.after(course.attempts, course.started.elapsed());
-        match self.delay(course, &error, idempotent) {
+        let error = error.after(budget.attempts, budget.started.elapsed());
+        match self.delay(budget, &error, idempotent) {
             None => return Err(error),
             Some(delay) if delay.is_zero() => {}
             Some(delay) => tokio::time::sleep(delay).await,
@@ -178,7 +172,7 @@ impl Sending {
     /// How long to wait before the next attempt; `None` if this was the last.
     pub(crate) fn delay(
         &self,
-        course: &Course,
+        budget: &CallBudget,
         error: &Error,
         idempotent: bool,
     ) -> Option<Duration> {
@@ -195,9 +189,9 @@ impl Sending {
         }
         let failed = FailedAttempt {
             error,
-            attempts: course.attempts,
-            elapsed: course.started.elapsed(),
-            remaining: course.remaining(),
+            attempts: budget.attempts,
+            elapsed: budget.started.elapsed(),
+            remaining: budget.remaining(),
             idempotent,
         };
         let policy = self.options.retry.as_deref().unwrap_or(&DEFAULT);
@@ -216,24 +210,24 @@ impl Sending {
         &self,
         request: &mut http::Request<Body>,
         same_origin: bool,
-        read: Read,
+        read: ReadUntil,
         said: &mut Option<HeaderMap>,
     ) -> Result<http::Response<Body>> {
         if same_origin {
             let authorized = self.authorize(request.headers_mut()).await;
-            *said = authorized.map_err(|error| self.location.locate(error))?;
+            *said = authorized.map_err(|error| self.error_context.annotate(error))?;
         }
         // What follows holds a pointer, not the request, which would take its room at each level.
         let sent = self.client.transport.send(std::mem::take(request));
         let delivered = pin!(self.deliver(sent, read));
         let answer = within(Limit::Attempt, self.options.attempt_timeout, delivered).await;
         // A retry policy sees where it happened.
-        answer.map_err(|error| self.location.locate(error))
+        answer.map_err(|error| self.error_context.annotate(error))
     }
 
-    async fn deliver(&self, sent: Sent, read: Read) -> Result<http::Response<Body>> {
+    async fn deliver(&self, sent: Sent, read: ReadUntil) -> Result<http::Response<Body>> {
         let mut response = self.exchange(sent).await?;
-        if read == Read::Head {
+        if read == ReadUntil::Head {
             mark_secrets(response.headers_mut());
             let facts = response.body().facts();
             response.extensions_mut().insert(facts);
@@ -255,7 +249,7 @@ impl Sending {
         mark_secrets(&mut parts.headers);
         // Boxed, so that an answer that is no error has no room for it.
         let body = Box::pin(self.read_error(body)).await;
-        Err(Error::new(Kind::Answer(Answer::new(
+        Err(Error::new(Kind::Response(ErrorResponse::new(
             parts.status,
             parts.headers,
             body,
@@ -264,7 +258,7 @@ impl Sending {
     }
 }
 
-impl Sending {
+impl AttemptLoop {
     /// Reads an error's body as far as it comes in a while: a cut one is better
     /// than none, and the status alone says whether to try again.
     async fn read_error(&self, body: Body) -> Bytes {
@@ -279,21 +273,5 @@ impl Sending {
             }
         }
         read.freeze()
-    }
-}
-
-/// An answer's `Debug` shows its headers; these let their reader in.
-pub(crate) fn mark_secrets(headers: &mut HeaderMap) {
-    for (name, value) in headers.iter_mut() {
-        // By windows: for names this short, the search of `str` takes longer to set up than to run.
-        let uploads = || {
-            name.as_str()
-                .as_bytes()
-                .windows(6)
-                .any(|part| part == b"upload")
-        };
-        if [SET_COOKIE, LOCATION, CONTENT_LOCATION].contains(name) || uploads() {
-            value.set_sensitive(true);
-        }
     }
 }

@@ -9,7 +9,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::Polling;
+use crate::service::Polling;
 
 /// A segment of the path: a fixed text, or `*`; and the variable that it is part of.
 #[derive(Clone, Copy)]
@@ -28,7 +28,7 @@ impl Segment {
 pub(super) type Values = Vec<(&'static str, String)>;
 
 /// The values for an operation of this name, started by a call of this path; `None` if they can't be told.
-pub(super) fn fill(polling: &'static Polling, called: &str, name: &str) -> Option<Values> {
+pub(super) fn path_values(polling: &'static Polling, called: &str, name: &str) -> Option<Values> {
     if let [(variable, "**")] = polling.variables {
         return Some(vec![(variable, whole(polling.get.path, name).to_owned())]);
     }

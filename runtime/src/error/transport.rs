@@ -1,8 +1,8 @@
-//! Why a transport failed.
+//! Errors of a transport.
 
 use std::fmt;
 
-use crate::error::BoxError;
+use crate::boxed::BoxError;
 
 /// A failure of the transport, with its kind and its cause.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl TransportError {
 
     /// Names the proxy that the connection was to go through.
     #[cfg(feature = "http")]
-    pub(super) fn through(mut self, proxy: Option<&str>) -> Self {
+    pub(crate) fn through(mut self, proxy: Option<&str>) -> Self {
         self.proxy = proxy.map(Into::into);
         self
     }

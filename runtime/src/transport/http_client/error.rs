@@ -5,8 +5,8 @@ use std::io;
 
 use hyper_util::client::legacy;
 
-use super::super::{TransportError, TransportErrorKind};
-use crate::error::BoxError;
+use crate::boxed::BoxError;
+use crate::error::{TransportError, TransportErrorKind};
 
 /// An error and its causes; I/O errors hide theirs one step aside.
 fn any(error: &(dyn StdError + 'static), test: &dyn Fn(&(dyn StdError + 'static)) -> bool) -> bool {
@@ -142,7 +142,7 @@ pub(super) fn unanswered(error: legacy::Error) -> TransportError {
 }
 
 /// Why the body of an answer ends where it should not.
-pub(in crate::transport) fn broken(error: hyper::Error) -> TransportError {
+pub(super) fn broken(error: hyper::Error) -> TransportError {
     if let Some(limit) = limit_of_body(&error) {
         return TransportError::new(TransportErrorKind::Limit, limit);
     }

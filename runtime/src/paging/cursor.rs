@@ -7,7 +7,7 @@
 /// one, and so is one from further back, which moves up when the way from it
 /// has doubled (Brent's algorithm): any circle is found, with two tokens kept.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Progress {
+pub(super) struct Cursor {
     /// The token of the page that was given last; before the first, that of the beginning.
     given: Option<String>,
     next: Next,
@@ -34,7 +34,7 @@ impl Default for Next {
     }
 }
 
-impl Progress {
+impl Cursor {
     /// Begins at the page of this token.
     pub(super) fn starting_at(token: Option<String>) -> Self {
         Self {
@@ -97,16 +97,16 @@ mod tests {
         start: Option<&str>,
         next: impl Fn(Option<&str>) -> Option<String>,
     ) -> (Vec<Option<String>>, Next) {
-        let mut progress = Progress::starting_at(start.map(str::to_owned));
+        let mut cursor = Cursor::starting_at(start.map(str::to_owned));
         let mut asked = Vec::new();
-        while let Next::Page(token) = progress.next().clone() {
+        while let Next::Page(token) = cursor.next().clone() {
             assert!(asked.len() < 10_000, "no end");
-            assert_eq!(progress.coming(), token.as_deref());
-            progress.advance(next(token.as_deref()));
-            assert_eq!(progress.given(), token.as_deref());
+            assert_eq!(cursor.coming(), token.as_deref());
+            cursor.advance(next(token.as_deref()));
+            assert_eq!(cursor.given(), token.as_deref());
             asked.push(token);
         }
-        (asked, progress.next)
+        (asked, cursor.next)
     }
 
     #[test]

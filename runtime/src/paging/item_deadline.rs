@@ -12,21 +12,21 @@ use tokio::time::{Instant, Sleep};
 /// Each page is a call with a deadline of its own, and pages without items are valid. A server
 /// that sends them without end is stopped by the deadline of a call, applied to the item.
 #[derive(Default)]
-pub(super) struct Patience {
+pub(super) struct ItemDeadline {
     /// When the first page was requested for this item.
     since: Option<Instant>,
     /// Wakes the task at the deadline; set after the first page without items.
     alarm: Option<Pin<Box<Sleep>>>,
 }
 
-impl Patience {
+impl ItemDeadline {
     /// A page is requested, if it is not already.
     pub(super) fn begin(&mut self) {
         self.since.get_or_insert_with(Instant::now);
     }
 
     /// A page without items came. Without a tokio runtime there is no limit.
-    pub(super) fn strain(&mut self, limit: Option<Duration>) {
+    pub(super) fn page_without_items(&mut self, limit: Option<Duration>) {
         if self.alarm.is_some() || tokio::runtime::Handle::try_current().is_err() {
             return;
         }

@@ -10,15 +10,16 @@ use http::{HeaderMap, Method, Response, StatusCode, Version};
 use http_body::Body as _;
 use hyper::body::Incoming;
 
-use super::coding::Codings;
-use super::gzip::Unpacked;
-use super::http_client::broken;
-use super::{Body, BodyFacts, TransportError, TransportErrorKind};
+use super::super::body::{Body, BodyFacts};
+use super::super::gzip::Unpacked;
+use super::error::broken;
+use crate::coding::Codings;
+use crate::error::{TransportError, TransportErrorKind};
 
 /// Converts the body of a response: decompressed if `decompress` says so, and never shorter than stated.
 ///
 /// A body with an unknown coding stays as it is, and so does its `content-encoding`.
-pub(super) fn answer(
+pub(super) fn convert(
     response: Response<Incoming>,
     method: &Method,
     decompress: bool,
@@ -27,7 +28,7 @@ pub(super) fn answer(
     if incoming.is_end_stream() || is_bodiless(method, head.status) {
         return Response::from_parts(head, Body::empty());
     }
-    let pieces = Pieces {
+    let pieces = IncomingBody {
         incoming,
         due: stated_length(&head.headers),
         marks_end: head.version == Version::HTTP_2,
@@ -59,7 +60,7 @@ fn stated_length(headers: &HeaderMap) -> Option<u64> {
 }
 
 /// The pieces of a body, with its errors made ours.
-struct Pieces {
+struct IncomingBody {
     incoming: Incoming,
     /// How many bytes are still to come, if the answer says so.
     due: Option<u64>,
@@ -67,7 +68,7 @@ struct Pieces {
     marks_end: bool,
 }
 
-impl Pieces {
+impl IncomingBody {
     /// Why this isn't the end, although nothing more comes.
     ///
     /// hyper takes a stream of HTTP/2 that is reset without an error for the
@@ -83,7 +84,7 @@ impl Pieces {
     }
 }
 
-impl Stream for Pieces {
+impl Stream for IncomingBody {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

@@ -6,18 +6,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::error::{Error, Limit, Result};
-use crate::options::Settings;
-
-/// The time that a call has, unless the options say otherwise.
-const TIMEOUT: Duration = Duration::from_secs(600);
-
-/// The time that a call has with this option; `None` for no limit.
-pub(crate) fn time_of(timeout: Option<Duration>) -> Option<Duration> {
-    Some(timeout.unwrap_or(TIMEOUT)).filter(|limit| *limit < Duration::MAX)
-}
+use crate::options::{Settings, effective_timeout};
 
 /// Where a call stands: what it has used of its time and its chances.
-pub(crate) struct Course {
+pub(crate) struct CallBudget {
     pub(crate) started: Instant,
     limit: Option<Duration>,
     /// Since when the limit counts, and whether only the default set it.
@@ -28,14 +20,14 @@ pub(crate) struct Course {
     pub(super) refreshed: bool,
 }
 
-impl Course {
+impl CallBudget {
     pub(crate) fn new(options: &Settings, timers: bool) -> Result<Self> {
         if !timers && (options.timeout.is_some() || options.attempt_timeout.is_some()) {
             let remedy = "a timeout needs a tokio runtime, and the call was made outside of one; \
                           make it inside, or set no timeout";
             return Err(Error::usage(remedy.to_owned()));
         }
-        let limit = time_of(options.timeout);
+        let limit = effective_timeout(options.timeout);
         let now = Instant::now();
         Ok(Self {
             started: now,

@@ -1,6 +1,5 @@
 //! What is decided before anything is sent: the protocol, and where it goes.
 
-use super::job::Protocol;
 use crate::error::{Error, Result};
 use crate::request::Route;
 use crate::response::unwrap_data;
@@ -8,6 +7,26 @@ use crate::service::Upload;
 
 /// Up to here one request is used, where there is a choice: what Google's guides call a small file.
 const SMALL: u64 = 5_000_000;
+
+/// A protocol to upload with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    Simple,
+    Multipart,
+    Resumable,
+}
+
+impl Protocol {
+    pub(super) const ALL: [Self; 3] = [Self::Simple, Self::Multipart, Self::Resumable];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Simple => "simple",
+            Self::Multipart => "multipart",
+            Self::Resumable => "resumable",
+        }
+    }
+}
 
 /// Where each protocol goes.
 ///
@@ -28,7 +47,7 @@ pub(super) fn route(upload: &Upload, protocol: Protocol) -> Option<Route> {
 }
 
 /// The protocol: the caller's, else by what there is, how large it is and what is to be said with it.
-pub(super) fn protocol(
+pub(super) fn choose(
     upload: &Upload,
     wanted: Option<Protocol>,
     length: Option<u64>,
@@ -72,8 +91,8 @@ pub(super) fn unwrapped(metadata: &[u8], wrapped: bool) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
-    use super::{protocol, route};
-    use crate::media::upload::job::Protocol::{self, Multipart, Resumable, Simple};
+    use super::Protocol::{self, Multipart, Resumable, Simple};
+    use super::{choose, route};
     use crate::service::Upload;
 
     const BOTH: Upload = Upload {
@@ -113,7 +132,7 @@ mod tests {
             (CHUNKS, Some(Simple), small, b"", None),
             (CHUNKS, Some(Multipart), small, body, None),
         ] {
-            let chosen = protocol(&upload, wanted, length, metadata, false);
+            let chosen = choose(&upload, wanted, length, metadata, false);
             let about = format!("{upload:?} {wanted:?} {length:?}");
             match expected {
                 Some(expected) => assert_eq!(chosen.expect(&about), expected, "{about}"),
@@ -134,9 +153,9 @@ mod tests {
             (br#"{"data":{}}"#, false, None),
         ] {
             let text = String::from_utf8_lossy(metadata);
-            let chosen = protocol(&BOTH, simple, Some(1), metadata, wrapped);
+            let chosen = choose(&BOTH, simple, Some(1), metadata, wrapped);
             assert_eq!(chosen.ok(), expected, "{text} {wrapped}");
-            let chosen = protocol(&BOTH, None, Some(1), metadata, wrapped);
+            let chosen = choose(&BOTH, None, Some(1), metadata, wrapped);
             let expected = expected.or(Some(Multipart));
             assert_eq!(chosen.ok(), expected, "{text} {wrapped}");
         }

@@ -3,40 +3,31 @@
 use std::fmt;
 use std::io;
 
-use crate::error::{Error, Kind};
-use crate::media;
-
 /// Why a download failed.
 #[derive(Debug)]
-pub(crate) enum Fault {
+pub(crate) enum DownloadError {
     /// Media did not arrive as it is on the other side: `crc32c=…`.
     Checksum { expected: String, actual: String },
     /// The rest is of another version than the beginning, which has so many bytes.
     Changed { position: u64 },
     /// An answer that contradicts itself, or what was asked for.
-    Answer(String),
+    Response(String),
     /// A file could not be read or written: what was done, and why it failed.
     Io { what: String, source: io::Error },
 }
 
-impl Fault {
-    pub(in crate::media) fn word(&self) -> &'static str {
+impl DownloadError {
+    pub(super) fn word(&self) -> &'static str {
         match self {
             Self::Checksum { .. } => "checksum",
             Self::Changed { .. } => "changed",
-            Self::Answer(_) => "media",
+            Self::Response(_) => "media",
             Self::Io { .. } => "io",
         }
     }
 }
 
-impl From<Fault> for Error {
-    fn from(fault: Fault) -> Self {
-        Self::new(Kind::Media(media::Fault::Download(fault)))
-    }
-}
-
-impl fmt::Display for Fault {
+impl fmt::Display for DownloadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Checksum { expected, actual } => write!(
@@ -47,7 +38,7 @@ impl fmt::Display for Fault {
                 f,
                 "it changed while it was downloaded, after {position} bytes; download it again from its beginning"
             ),
-            Self::Answer(fact) => f.write_str(fact),
+            Self::Response(fact) => f.write_str(fact),
             Self::Io { what, source } => write!(f, "{what}: {source}"),
         }
     }

@@ -1,0 +1,76 @@
+//! The credentials of a client: none, an API key, a token, or a [`Credentials`] implementation.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::HeaderValue;
+use http::header::{AUTHORIZATION, Entry, HeaderMap};
+
+#[cfg(feature = "auth")]
+use super::GoogleCredentials;
+use super::{Credentials, bearer};
+use crate::error::Error;
+
+/// What a client was told about who calls.
+#[derive(Clone)]
+pub(crate) enum Auth {
+    Anonymous,
+    ApiKey(String),
+    Token(HeaderValue),
+    Dynamic(Arc<dyn Credentials>),
+}
+
+impl Auth {
+    #[cfg(feature = "auth")]
+    pub(crate) fn application_default() -> Result<Self, Error> {
+        GoogleCredentials::application_default()
+            .map(|credentials| Self::Dynamic(Arc::new(credentials)))
+    }
+
+    /// A bearer token, which has to be text that a header can carry.
+    pub(crate) fn token(token: &str) -> Result<Self, Error> {
+        bearer(token).map(Self::Token).ok_or_else(|| {
+            Error::usage(
+                "the token is empty or has characters that a header cannot carry; \
+                 pass the bare token, without `Bearer` and line breaks"
+                    .to_owned(),
+            )
+        })
+    }
+
+    /// An API key; the line break of the file that it was read from is no part of it.
+    pub(crate) fn key(key: &str) -> Result<Self, Error> {
+        let key = key.trim();
+        if key.is_empty() {
+            let fault = "the API key is empty; pass the key itself to `api_key`";
+            return Err(Error::usage(fault.to_owned()));
+        }
+        Ok(Self::ApiKey(key.to_owned()))
+    }
+
+    pub(crate) fn api_key(&self) -> Option<&str> {
+        match self {
+            Self::ApiKey(key) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// Adds the header that is the same for all attempts, unless the caller has set it.
+    pub(crate) fn complete(&self, headers: &mut HeaderMap) {
+        if let (Self::Token(token), Entry::Vacant(entry)) = (self, headers.entry(AUTHORIZATION)) {
+            entry.insert(token.clone());
+        }
+    }
+}
+
+/// Names the kind and nothing else.
+impl fmt::Debug for Auth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Anonymous => "Anonymous",
+            Self::ApiKey(_) => "ApiKey(REDACTED)",
+            Self::Token(_) => "Token(REDACTED)",
+            Self::Dynamic(_) => "Credentials(…)",
+        })
+    }
+}

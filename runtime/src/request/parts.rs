@@ -1,0 +1,183 @@
+//! The parts of a request: what `Params::describe` collects.
+
+use std::borrow::Cow;
+
+use super::path;
+use super::text::text;
+use crate::fields::ResponseSchema;
+use crate::service::{PageToken, Paging};
+use crate::wire::lookup::at;
+use crate::wire::{Field, View};
+
+/// Collects what [`Params::describe`](crate::codegen::Params::describe) says.
+///
+/// A value that is required and missing is noted, not refused, so that all
+/// missing names stand in one error.
+pub struct RequestParts<'a> {
+    pub(super) values: Vec<Value<'a>>,
+    pub(super) body: Payload<'a>,
+    pub(super) missing: Vec<&'static str>,
+    /// Shows what the method answers; `fields` are checked against it.
+    pub(crate) response: Option<ResponseSchema>,
+    /// The call is one of many pages: `fields` must leave the token in, and if this says so, the items.
+    pub(crate) paging: Option<(&'static Paging, bool)>,
+    /// Members of the response that are compared with what was sent: `fields` must leave them in.
+    pub(crate) compared: &'static [&'static str],
+}
+
+pub(super) struct Value<'a> {
+    pub(super) name: &'static str,
+    pub(super) place: Place,
+    pub(super) view: View<'a>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Path,
+    Query,
+    Header,
+}
+
+impl<'a> RequestParts<'a> {
+    pub(crate) fn new() -> Self {
+        Self {
+            values: Vec::with_capacity(4),
+            body: Payload::None,
+            missing: Vec::new(),
+            response: None,
+            paging: None,
+            compared: &[],
+        }
+    }
+
+    /// A variable of the path; always required.
+    #[inline]
+    pub fn path<F: Field>(&mut self, name: &'static str, value: &'a F) {
+        self.push(name, Place::Path, true, value.view());
+    }
+
+    /// A query parameter.
+    #[inline]
+    pub fn query<F: Field>(&mut self, name: &'static str, value: &'a F) {
+        self.push(name, Place::Query, false, value.view());
+    }
+
+    /// A query parameter that the method cannot do without.
+    #[inline]
+    pub fn required_query<F: Field>(&mut self, name: &'static str, value: &'a F) {
+        self.push(name, Place::Query, true, value.view());
+    }
+
+    /// A parameter that travels as a header.
+    #[inline]
+    pub fn header<F: Field>(&mut self, name: &'static str, value: &'a F) {
+        self.push(name, Place::Header, false, value.view());
+    }
+
+    /// A header that the method cannot do without.
+    #[inline]
+    pub fn required_header<F: Field>(&mut self, name: &'static str, value: &'a F) {
+        self.push(name, Place::Header, true, value.view());
+    }
+
+    /// The body; an absent one is not sent.
+    #[inline]
+    pub fn body<F: Field>(&mut self, value: &'a F) {
+        self.push_body(value.view(), false);
+    }
+
+    /// The body, with its 64-bit integers as JSON numbers.
+    #[inline]
+    pub fn body_of_numbers<F: Field>(&mut self, value: &'a F) {
+        let view = match value.view() {
+            View::Absent => View::Absent,
+            _ => View::Numbers(value),
+        };
+        self.push_body(view, false);
+    }
+
+    /// The body; an absent one is sent as `{}`.
+    #[inline]
+    pub fn body_or_empty<F: Field>(&mut self, value: &'a F) {
+        self.push_body(value.view(), true);
+    }
+
+    /// What the caller says of the page to begin with.
+    pub(crate) fn page_token(&self, token: &PageToken) -> Option<String> {
+        let view = match (token, &self.body) {
+            (PageToken::Query(name), _) => {
+                let is_it = |value: &&Value<'_>| value.place == Place::Query && value.name == *name;
+                self.values.iter().find(is_it)?.view
+            }
+            (PageToken::Body(name), Payload::Json(body)) => at(*body, &[name]),
+            (PageToken::Body(_), _) => return None,
+        };
+        text(view).ok()?.map(Cow::into_owned)
+    }
+
+    /// Puts a text in the place of what the query has under this name.
+    pub(crate) fn set_query(&mut self, name: &'static str, text: &'a str) {
+        let is_other = |value: &Value<'_>| value.place != Place::Query || value.name != name;
+        self.values.retain(is_other);
+        self.missing.retain(|missing| *missing != name);
+        self.push(name, Place::Query, false, View::Str(text));
+    }
+
+    /// The value of the method's query parameter of this name, if the caller set it.
+    pub(super) fn query_view(&self, name: &str) -> Option<View<'a>> {
+        let mut values = self.values.iter();
+        let value = values.find(|value| value.place == Place::Query && value.name == name);
+        value.map(|value| value.view)
+    }
+
+    /// What the path's variable of this name is filled with.
+    pub(super) fn path_view(&self, name: &str) -> View<'a> {
+        let mut values = self.values.iter();
+        let value = values.find(|value| value.place == Place::Path && value.name == name);
+        value.map_or(View::Absent, |value| value.view)
+    }
+
+    /// The same as text; `None` for what isn't there or can't be written.
+    pub(crate) fn path_text(&self, name: &str) -> Option<String> {
+        let text = text(self.path_view(name)).ok()??;
+        Some(text.into_owned())
+    }
+
+    /// The path with its variables filled in; `None` if that can't be done.
+    pub(crate) fn write_path(&self, template: &str) -> Option<String> {
+        let mut path = String::new();
+        path::expand(template, |name| self.path_view(name), &mut path).ok()?;
+        Some(path)
+    }
+
+    fn push(&mut self, name: &'static str, place: Place, required: bool, view: View<'a>) {
+        let nothing = match view {
+            View::Absent => true,
+            View::List(list) => list.is_empty(),
+            // An empty path value has an error of its own.
+            View::Str(text) => required && place != Place::Path && text.is_empty(),
+            _ => false,
+        };
+        if !nothing {
+            self.values.push(Value { name, place, view });
+        } else if required {
+            self.missing.push(name);
+        }
+    }
+
+    fn push_body(&mut self, view: View<'a>, or_empty: bool) {
+        self.body = match view {
+            View::Absent if or_empty => Payload::Empty,
+            View::Absent => Payload::None,
+            view => Payload::Json(view),
+        };
+    }
+}
+
+/// What a request carries.
+pub(super) enum Payload<'a> {
+    None,
+    /// `{}`.
+    Empty,
+    Json(View<'a>),
+}

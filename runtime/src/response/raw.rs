@@ -1,0 +1,268 @@
+//! A complete response before it is decoded.
+
+use std::any::{Any, TypeId};
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderValue, StatusCode};
+use serde::de::DeserializeOwned;
+
+use super::Response;
+use super::rejected::{Own, is_suspect, rejection};
+use crate::boxed::BoxError;
+use crate::coding::Codings;
+use crate::error::{Error, ErrorContext, ErrorResponse, Kind, Result, Status};
+use crate::exchange::AttemptLoop;
+use crate::secret::mark_secrets;
+use crate::trace;
+use crate::transport::Body;
+use crate::wire::members::member;
+use crate::wire::{self, DecodeError, Field, View};
+
+/// A whole answer, not yet read.
+pub(crate) struct RawResponse {
+    status: StatusCode,
+    /// Without marks on what is secret: most answers are read and nobody sees their headers.
+    headers: HeaderMap,
+    body: Bytes,
+    error_context: ErrorContext,
+    /// The API puts its answers into `{"data": …}`.
+    data_wrapper: bool,
+    /// The memory that the decoded body may take.
+    max_decoded_size: usize,
+}
+
+impl RawResponse {
+    /// The answer, read [to the end](crate::exchange::ReadUntil::End), to what was sent.
+    pub(crate) fn new(answer: http::Response<Body>, sent: AttemptLoop) -> Self {
+        let (parts, body) = answer.into_parts();
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            body: body.into_bytes(),
+            data_wrapper: sent.client.service.data_wrapper,
+            max_decoded_size: sent.options.max_decoded_size(),
+            error_context: sent.error_context,
+        }
+    }
+
+    /// The value in the body. A body that contains only an error is that error, unless the type
+    /// has a field for it.
+    #[inline]
+    pub(crate) fn decode<T: Field + 'static>(self) -> Result<T> {
+        self.read(Own::Data).map_err(|error| self.failed(error))
+    }
+
+    /// The same where a response never consists of an `error` alone, whatever its type has.
+    #[inline]
+    pub(crate) fn decode_part<T: Field + 'static>(self) -> Result<T> {
+        self.read(Own::Part).map_err(|error| self.failed(error))
+    }
+
+    #[inline]
+    pub(crate) fn into_response<T: Field + 'static>(self) -> Result<Response<T>> {
+        match self.read(Own::Data) {
+            Ok(body) => Ok(Response {
+                status: self.status,
+                headers: marked(self.headers),
+                body,
+            }),
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
+    /// Into a type that only serde knows; no body is a `null`. `answer` is a value of the
+    /// method's own response type.
+    pub(crate) fn decode_as<T: DeserializeOwned>(self, answer: View<'_>) -> Result<T> {
+        let read = match self.json() {
+            Ok(json) => read_as(json.unwrap_or(b"null"), answer),
+            Err(error) => Err(Unread::Unfit(error)),
+        };
+        read.map_err(|error| self.failed(error))
+    }
+
+    /// Reads the body. An empty one is an empty value, and a method without a
+    /// response takes whatever comes, unless that is what a GET was made for.
+    fn read<T: Field + 'static>(&self, own: Own) -> Result<T, Unread> {
+        let of = TypeId::of::<T>();
+        if of == TypeId::of::<Bytes>() {
+            return self.take_bytes().map_err(Unread::Unfit);
+        }
+        if of == TypeId::of::<()>() {
+            self.check_unread().map_err(Unread::Unfit)?;
+            self.accepted(View::Absent, own)?;
+            return Ok(T::blank());
+        }
+        let value = match self.json().map_err(Unread::Unfit)? {
+            Some(json) => wire::from_slice_within(json, self.max_decoded_size)?,
+            None => T::blank(),
+        };
+        match is_suspect(value.view(), own) {
+            true => self.accepted(value.view(), own).map(|()| value),
+            false => Ok(value),
+        }
+    }
+
+    /// Looks at the body of a value that may be an error.
+    #[cold]
+    fn accepted(&self, view: View<'_>, own: Own) -> Result<(), Unread> {
+        let json = self.json().ok().flatten();
+        match json.and_then(|json| rejection(view, own, json)) {
+            Some(status) => Err(Unread::Rejected(status)),
+            None => Ok(()),
+        }
+    }
+
+    /// The body itself, for a `T` that is [`Bytes`].
+    fn take_bytes<T: Field + 'static>(&self) -> Result<T, BoxError> {
+        self.check_coding()?;
+        let mut value = T::blank();
+        if let Some(bytes) = (&mut value as &mut dyn Any).downcast_mut::<Bytes>() {
+            bytes.clone_from(&self.body);
+        }
+        Ok(value)
+    }
+
+    /// Refuses a body whose coding the transport did not remove.
+    fn check_coding(&self) -> Result<(), BoxError> {
+        let codings = Codings::of(&self.headers);
+        match codings.is_none() || self.body.is_empty() {
+            true => Ok(()),
+            false => Err(format!(
+                "its content coding is `{codings}`, and only gzip is decompressed; read it with `send_stream`,                  or ask for another coding with the header `accept-encoding`"
+            )
+            .into()),
+        }
+    }
+
+    /// Refuses what a GET without a response type would lose.
+    fn check_unread(&self) -> Result<(), BoxError> {
+        let kind = self.headers.get(CONTENT_TYPE).map(HeaderValue::to_str);
+        match kind {
+            Some(Ok(kind)) if self.error_context.is_get() && !self.is_blank() && !is_json(kind) => {
+                Err(
+                    "it is no JSON, and the method has no type for it; read it with `send_stream`"
+                        .into(),
+                )
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn is_blank(&self) -> bool {
+        self.status == StatusCode::NO_CONTENT || self.body.iter().all(u8::is_ascii_whitespace)
+    }
+
+    /// The JSON to read, if there is any.
+    fn json(&self) -> Result<Option<&[u8]>, BoxError> {
+        if self.is_blank() {
+            return Ok(None);
+        }
+        self.check_coding()?;
+        let data = if self.data_wrapper {
+            unwrap_data(&self.body)
+        } else {
+            None
+        };
+        Ok(Some(data.unwrap_or(&self.body)))
+    }
+
+    #[cold]
+    fn failed(self, why: Unread) -> Error {
+        trace::unreadable(self.error_context.method(), self.status);
+        let said = match &why {
+            Unread::Unfit(_) => Status::from_body(&self.body),
+            _ => None,
+        };
+        let mut response = ErrorResponse::new(self.status, marked(self.headers), self.body, false);
+        response.error = said;
+        self.error_context.annotate(Error::new(match why {
+            Unread::Unfit(source) => Kind::Decode { response, source },
+            Unread::TooLarge { limit, path } => Kind::DecodedTooLarge { limit, path },
+            Unread::Rejected(status) => {
+                response.error = status;
+                Kind::Response(response)
+            }
+        }))
+    }
+}
+
+/// `application/json; charset=UTF-8`, `application/problem+json`.
+fn is_json(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    let essence = essence.to_ascii_lowercase();
+    essence.ends_with("/json") || essence.ends_with("+json")
+}
+
+/// Why a body is no value of its type.
+enum Unread {
+    Unfit(BoxError),
+    /// The value takes more memory than it may, at this path.
+    TooLarge {
+        limit: usize,
+        path: String,
+    },
+    /// The body contains only an error.
+    Rejected(Option<Status>),
+}
+
+impl From<DecodeError> for Unread {
+    fn from(error: DecodeError) -> Self {
+        match error.limit() {
+            Some(limit) => Self::TooLarge {
+                limit,
+                path: error.path().to_owned(),
+            },
+            None => Self::Unfit(error.into()),
+        }
+    }
+}
+
+/// Reads JSON into a type that only serde knows. `answer` is a value of the method's own
+/// response type.
+fn read_as<T: DeserializeOwned>(json: &[u8], answer: View<'_>) -> Result<T, Unread> {
+    if let Some(status) = rejection(answer, Own::Data, json) {
+        return Err(Unread::Rejected(status));
+    }
+    let read = serde_json::from_slice(json).or_else(|error| match wire::mend_surrogates(json) {
+        Some(json) => serde_json::from_slice(&json),
+        None => Err(error),
+    });
+    read.map_err(|error| Unread::Unfit(error.into()))
+}
+
+/// The headers as somebody may see them.
+fn marked(mut headers: HeaderMap) -> HeaderMap {
+    mark_secrets(&mut headers);
+    headers
+}
+
+/// What stands in `{"data": …}`; `None` if it isn't there, which servers are known for.
+pub(crate) fn unwrap_data(body: &[u8]) -> Option<&[u8]> {
+    member(body, "data")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unwrap_data;
+
+    #[test]
+    fn data_is_unwrapped_where_it_is() {
+        for (body, expected) in [
+            (r#"{"data":{"a":1}}"#, Some(r#"{"a":1}"#)),
+            (
+                r#" { "x\n": 1, "data" : [18446744073709551616.0] } "#,
+                Some("[18446744073709551616.0]"),
+            ),
+            (r#"{"a":1}"#, None),
+            ("[1]", None),
+            ("<html>", None),
+        ] {
+            assert_eq!(
+                unwrap_data(body.as_bytes()),
+                expected.map(str::as_bytes),
+                "{body}"
+            );
+        }
+    }
+}

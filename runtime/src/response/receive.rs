@@ -1,0 +1,44 @@
+//! Runs an exchange to its response.
+
+use std::future::ready;
+
+use super::raw::RawResponse;
+use super::stream::ResponseStream;
+use crate::boxed::BoxFuture;
+use crate::error::Result;
+use crate::exchange::{AttemptLoop, Exchange, ReadUntil};
+
+impl Exchange {
+    /// The complete response.
+    ///
+    /// Boxed here, once for all methods: a generated crate compiles only the poll and the drop of a
+    /// pointer.
+    pub(crate) fn collect(self) -> BoxFuture<'static, Result<RawResponse>> {
+        // Destructured first: a value that is captured and then moved takes its size twice.
+        let Self {
+            client,
+            method,
+            options,
+            request,
+        } = self;
+        let mut request = match request {
+            Ok(request) => request,
+            Err(error) => return Box::pin(ready(Err(error))),
+        };
+        Box::pin(async move {
+            client.auth.complete(request.headers_mut());
+            let mut call = AttemptLoop::new(client, method, options, &request);
+            let response = call.run(&mut request, ReadUntil::End).await?;
+            Ok(RawResponse::new(response, call))
+        })
+    }
+
+    /// The head of the response, with its body as a stream.
+    pub(crate) fn stream(self) -> BoxFuture<'static, Result<ResponseStream>> {
+        Box::pin(async move {
+            let (mut call, mut request) = self.split()?;
+            let response = call.run(&mut request, ReadUntil::Head).await?;
+            Ok(ResponseStream::new(response, call.error_context))
+        })
+    }
+}

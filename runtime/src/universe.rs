@@ -1,0 +1,33 @@
+//! The universe domain: the domain under which an API is served.
+
+use std::borrow::Cow;
+
+use crate::error::Error;
+
+/// The universe of everybody who doesn't know that there are others.
+pub(crate) const DEFAULT_UNIVERSE: &str = "googleapis.com";
+
+/// The root URL of an API in another universe.
+pub(crate) fn in_universe<'a>(root: &'a str, domain: Option<&str>) -> Result<Cow<'a, str>, Error> {
+    let Some(domain) = domain.filter(|domain| *domain != DEFAULT_UNIVERSE) else {
+        return Ok(Cow::Borrowed(root));
+    };
+    if !is_domain(domain) {
+        return Err(Error::usage(format!(
+            "the universe domain `{}` is not the name of a domain; give it like `googleapis.com`",
+            domain.escape_debug()
+        )));
+    }
+    // Only where it ends the host: the dot before and the slash after say so.
+    Ok(match root.split_once(".googleapis.com/") {
+        Some((host, path)) => Cow::Owned(format!("{host}.{domain}/{path}")),
+        None => Cow::Borrowed(root),
+    })
+}
+
+/// True for what can be the name of a domain.
+pub(crate) fn is_domain(text: &str) -> bool {
+    let usable = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.';
+    let inside = !text.starts_with('.') && !text.ends_with('.');
+    !text.is_empty() && inside && text.bytes().all(usable)
+}

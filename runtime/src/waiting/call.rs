@@ -1,0 +1,28 @@
+//! Methods of [`Call`] for methods that start a long-running operation.
+
+use std::future::Future;
+
+use super::poll_loop::PollLoop;
+use super::{LongRunning, Operation, Poller};
+use crate::call::Call;
+use crate::error::Result;
+use crate::request::RequestParts;
+
+impl<P: LongRunning> Call<P> {
+    /// Sends the call, and follows the operation that it starts: see [`Poller`].
+    #[inline]
+    pub fn poller(self) -> Poller<P::Response> {
+        let (client, params, options) = self.into_parts();
+        let mut parts = RequestParts::new();
+        params.describe(&mut parts);
+        let method = const { &P::METHOD };
+        Poller::new(PollLoop::start(client, method, P::POLLING, parts, options))
+    }
+
+    /// Sends the call and waits until the operation that it starts is done; an operation that failed
+    /// is an error. How often is asked, and how long: see [`Poller`].
+    #[inline]
+    pub fn wait(self) -> impl Future<Output = Result<Operation<P::Response>>> + Send + 'static {
+        self.poller().wait()
+    }
+}
