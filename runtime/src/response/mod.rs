@@ -9,7 +9,9 @@ mod stream;
 
 use http::{HeaderMap, StatusCode};
 
-pub(crate) use raw::{RawResponse, unwrap_data};
+pub(crate) use raw::RawResponse;
+#[cfg(feature = "media")]
+pub(crate) use raw::unwrap_data;
 pub use stream::ResponseStream;
 
 /// An answer with its status and headers.
