@@ -2,6 +2,7 @@
 
 mod file;
 mod line;
+mod reader;
 
 pub use file::Settings;
 
@@ -9,10 +10,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde_derive::Deserialize;
+use toml::de::DeTable;
 
 use crate::options::{Options, Retry, Select};
 use crate::text::Toml;
+use reader::Reader;
 
 /// Why settings can't be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,143 +36,83 @@ impl fmt::Display for SettingsError {
 
 impl std::error::Error for SettingsError {}
 
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct File {
-    package: PackageTable,
-    runtime: Option<RuntimeTable>,
-    select: Option<SelectTable>,
-    scopes: BTreeMap<String, ScopeList>,
-    retry: RetryTable,
-}
-
-/// `[package]`: the crate that is written.
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct PackageTable {
-    name: Option<String>,
-    version: Option<String>,
-    repository: Option<String>,
-}
-
-/// `[select]`: the part of the API that the crate has.
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct SelectTable {
-    methods: Vec<String>,
-    schemas: Vec<String>,
-}
-
-/// A value of `[scopes]`: what the calls of the selected methods request.
-#[derive(Deserialize)]
-#[serde(
-    untagged,
-    expecting = "expected a scope or a list of scopes, as strings"
-)]
-enum ScopeList {
-    One(String),
-    Many(Vec<String>),
-}
-
-impl From<ScopeList> for Vec<String> {
-    fn from(list: ScopeList) -> Self {
-        match list {
-            ScopeList::One(scope) => vec![scope],
-            ScopeList::Many(scopes) => scopes,
-        }
-    }
-}
-
-/// `[retry]`: which methods are retried although a failed attempt may have been executed.
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct RetryTable {
-    always: Vec<String>,
-    with_precondition: Vec<String>,
-    with_etag: Vec<String>,
-    never: Vec<String>,
-}
-
-/// `[runtime]`: how the crate depends on discogen-runtime, as Cargo has it.
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct RuntimeTable {
-    version: Option<String>,
-    path: Option<String>,
-    git: Option<String>,
-    rev: Option<String>,
-    registry: Option<String>,
-}
-
 /// The settings file of a document: the same name, ending in `.toml`.
 pub fn beside(document: &Path) -> PathBuf {
     document.with_extension("toml")
 }
 
+/// The keys of `[runtime]`: how the crate depends on discogen-runtime, as in a Cargo manifest.
+const RUNTIME: [&str; 5] = ["version", "path", "git", "rev", "registry"];
+
 /// Reads settings.
 ///
 /// # Errors
-/// What is not TOML, or says something that is not known here; with its line.
+/// Text that is not TOML, an unknown key or a value of the wrong type, with its line.
 pub fn read(text: &str) -> Result<Options, SettingsError> {
-    let file: File = toml::from_str(text).map_err(|error| SettingsError {
-        line: error
-            .span()
-            .map_or(0, |span| line::line_of(text, span.start)),
-        message: error.message().to_owned(),
-    })?;
+    let (reader, file) = Reader::parse(text)?;
+    let file = &file;
+    reader.keys(file, &["package", "runtime", "select", "scopes", "retry"])?;
+    let package = reader.table(file, "package", &["name", "version", "repository"])?;
+    let runtime = reader.table(file, "runtime", &RUNTIME)?;
+    let select = reader.table(file, "select", &["methods", "schemas"])?;
+    let rules = ["always", "with_precondition", "with_etag", "never"];
+    let retry = reader.table(file, "retry", &rules)?;
     Ok(Options {
-        package_name: file.package.name,
-        package_version: file.package.version,
-        repository: file.package.repository,
-        runtime: match &file.runtime {
-            Some(table) => Some(inline(table, line::line(text, "runtime", None))?),
+        package_name: reader.string(package, "name")?,
+        package_version: reader.string(package, "version")?,
+        repository: reader.string(package, "repository")?,
+        runtime: runtime.map(|it| dependency_of(reader, it)).transpose()?,
+        select: match select {
+            Some(_) => Some(Select {
+                methods: reader.strings(select, "methods")?,
+                schemas: reader.strings(select, "schemas")?,
+            }),
             None => None,
         },
-        select: file.select.map(|table| Select {
-            methods: table.methods,
-            schemas: table.schemas,
-        }),
-        scopes: file
-            .scopes
-            .into_iter()
-            .map(|(selector, scopes)| (selector, scopes.into()))
-            .collect(),
+        scopes: scopes(reader, file)?,
         retry: Retry {
-            always: file.retry.always,
-            with_precondition: file.retry.with_precondition,
-            with_etag: file.retry.with_etag,
-            never: file.retry.never,
+            always: reader.strings(retry, "always")?,
+            with_precondition: reader.strings(retry, "with_precondition")?,
+            with_etag: reader.strings(retry, "with_etag")?,
+            never: reader.strings(retry, "never")?,
         },
         module: None,
     })
 }
 
-/// The table, which begins on this line, as the value of a dependency.
-fn inline(table: &RuntimeTable, line: usize) -> Result<String, SettingsError> {
-    let RuntimeTable {
-        version,
-        path,
-        git,
-        rev,
-        registry,
-    } = table;
-    let entries = [
-        ("version", version),
-        ("path", path),
-        ("git", git),
-        ("rev", rev),
-        ("registry", registry),
-    ];
-    let entries: Vec<_> = entries
-        .into_iter()
-        .filter_map(|(key, value)| Some((key, value.as_deref()?)))
-        .collect();
-    if version.is_none() && path.is_none() && git.is_none() {
+/// `[scopes]`: the scopes that calls of the selected methods request.
+fn scopes<'t>(
+    reader: Reader<'t>,
+    file: &DeTable<'t>,
+) -> Result<BTreeMap<String, Vec<String>>, SettingsError> {
+    let Some(table) = reader.open_table(file, "scopes")? else {
+        return Ok(BTreeMap::new());
+    };
+    let expected = "a scope or a list of scopes, as strings";
+    let each = table.iter().map(|(selector, value)| {
+        let scopes = reader.one_or_many(value, expected)?;
+        Ok((selector.get_ref().clone().into_owned(), scopes))
+    });
+    each.collect()
+}
+
+/// `[runtime]` as the value of a dependency.
+fn dependency_of<'t>(reader: Reader<'t>, table: &DeTable<'t>) -> Result<String, SettingsError> {
+    let mut entries = Vec::new();
+    for key in RUNTIME {
+        entries.extend(reader.string(Some(table), key)?.map(|value| (key, value)));
+    }
+    let is_source = |key: &str| matches!(key, "version" | "path" | "git");
+    if !entries.iter().any(|(key, _)| is_source(key)) {
         return Err(SettingsError {
-            line,
+            line: reader.line("runtime"),
             message: "[runtime] says nowhere to take discogen-runtime from; give it a version, a path or git".to_owned(),
         });
     }
+    let entries: Vec<_> = entries
+        .iter()
+        .map(|(key, value)| (*key, value.as_str()))
+        .collect();
     Ok(dependency(&entries))
 }
 

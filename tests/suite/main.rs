@@ -8,6 +8,7 @@ mod architecture;
 mod build_dependency;
 mod build_script;
 mod consumer;
+mod dependencies;
 mod drift;
 mod examples;
 mod golden;

@@ -3,10 +3,9 @@
 use std::fmt;
 
 use discogen_model::text::Inline;
-use serde_derive::Serialize;
 
 /// One difference between two revisions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Change {
     /// What it means for callers.
@@ -41,8 +40,7 @@ impl Change {
 }
 
 /// What a change means for those who call the crate, the gravest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
     /// Code that compiled does not, or does something else.
     Breaking,
@@ -66,8 +64,7 @@ impl fmt::Display for Class {
 }
 
 /// One of the two documents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Side {
     /// The old one.
     Old,
@@ -78,10 +75,10 @@ pub enum Side {
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])* $kind:ident $text:literal,)*) => {
         /// What happened, as a word that programs can rely on.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Kind {
-            $($(#[doc = $doc])* #[serde(rename = $text)] $kind,)*
+            $($(#[doc = $doc])* $kind,)*
         }
 
         impl Kind {

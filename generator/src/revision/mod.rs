@@ -9,6 +9,7 @@
 mod bytes;
 mod change;
 mod compare;
+mod json;
 mod render;
 mod verdict;
 
@@ -18,10 +19,8 @@ pub use render::TextStyle;
 pub use verdict::Verdict;
 
 use discogen_model::api::Api;
-use serde_derive::Serialize;
-
 /// What lies between two revisions of one API.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Revision {
     /// `vision:v1`.
@@ -31,7 +30,6 @@ pub struct Revision {
     /// The new `revision`.
     pub new: String,
     /// The new document has an older revision than the old one: the two may have been swapped.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub looks_swapped: bool,
     /// What to release.
     pub verdict: Verdict,

@@ -2,13 +2,10 @@
 
 use std::fmt;
 
-use serde_derive::Serialize;
-
 use super::change::{Change, Class};
 
 /// Which release the changes ask for, by semantic versioning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
     /// Nothing to release.
     None,

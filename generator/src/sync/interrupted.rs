@@ -1,10 +1,11 @@
 //! Whether an update was interrupted before its files were in place.
 
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde_derive::Deserialize;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::{Lock, is_absent, links, named, normalized};
 
@@ -47,13 +48,39 @@ pub fn interrupted(documents: &Path, lock: Option<&Lock>) -> Option<Interrupted>
 
 /// The folder of the crates, as the journal has it; none if that cannot be read.
 fn out(folder: &Path) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Out {
-        out: String,
-    }
     let text = text(folder).ok()??.ok()?;
-    let journal: Out = serde_json::from_slice(&text).ok()?;
-    Some(journal.out)
+    let Out(out) = serde_json::from_slice(&text).ok()?;
+    out
+}
+
+/// The `out` of a journal; its other members are skipped.
+struct Out(Option<String>);
+
+impl<'de> Deserialize<'de> for Out {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+
+        impl<'de> Visitor<'de> for Members {
+            type Value = Out;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a journal")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<Out, M::Error> {
+                let mut out = None;
+                while let Some(key) = members.next_key::<String>()? {
+                    match key.as_str() {
+                        "out" => out = Some(members.next_value()?),
+                        _ => drop(members.next_value::<IgnoredAny>()?),
+                    }
+                }
+                Ok(Out(out))
+            }
+        }
+
+        deserializer.deserialize_map(Members)
+    }
 }
 
 /// The text of a folder's journal, if it has one, or why it is not read. Links are not followed.

@@ -38,13 +38,12 @@ pub(super) fn line_of(text: &str, byte: usize) -> usize {
 /// The names in a key, which may be quoted.
 fn steps(key: &str) -> Vec<String> {
     let mut steps = Vec::new();
-    let mut table: toml::Table = format!("{key} = 0").parse().unwrap_or_default();
-    while let Some((name, value)) = table.into_iter().next() {
-        steps.push(name);
-        table = match value {
-            toml::Value::Table(inner) => inner,
-            _ => toml::Table::new(),
-        };
+    let text = format!("{key} = 0");
+    let file = DeTable::parse(&text).ok();
+    let mut table = file.as_ref().map(|it| it.get_ref());
+    while let Some((name, value)) = table.and_then(|it| it.iter().next()) {
+        steps.push(name.get_ref().to_string());
+        table = value.get_ref().as_table();
     }
     steps
 }

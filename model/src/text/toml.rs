@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use toml::de::{DeTable, DeValue};
+
 use super::code::{Comment, Word};
 use super::raw::RawText;
 use super::template;
@@ -67,8 +69,11 @@ impl Toml {
     /// A value that is written in TOML already, if it is exactly one, on one line and without a comment.
     pub fn value(text: &str) -> Option<Self> {
         // A comment at its end would swallow the bracket.
-        let list = toml::from_str::<toml::Table>(&format!("it = [{text}]")).ok()?;
-        let is_one = list.len() == 1 && list["it"].as_array().is_some_and(|it| it.len() == 1);
+        let list = format!("it = [{text}]");
+        let list = DeTable::parse(&list).ok()?.into_inner();
+        let mut values = list.values().map(|it| it.get_ref());
+        let value = values.next().and_then(DeValue::as_array);
+        let is_one = value.is_some_and(|it| it.len() == 1) && values.next().is_none();
         (is_one && !text.contains(is_hidden)).then(|| Self(text.trim().to_owned()))
     }
 
@@ -122,8 +127,10 @@ mod tests {
             "",
         ] {
             let string = Toml::string(text);
-            let whole: toml::Table = format!("s = {}", string.as_str()).parse().expect("TOML");
-            assert_eq!(whole["s"].as_str(), Some(text));
+            let whole = format!("s = {}", string.as_str());
+            let whole = DeTable::parse(&whole).expect("TOML").into_inner();
+            let values: Vec<_> = whole.values().map(|it| it.get_ref().as_str()).collect();
+            assert_eq!(values, [Some(text)]);
             assert!(!string.as_str().contains(is_hidden), "{text:?}");
         }
     }
