@@ -1,4 +1,4 @@
-//! The target for `cargo fuzz run document --features libfuzzer`.
+//! The fuzz target, run by `cargo fuzz run document --features libfuzzer`.
 
 #![no_main]
 

@@ -1,63 +1,65 @@
-//! The target in a plain loop, for a compiler without sanitizers: inputs of
-//! the corpus, with bytes and pieces changed. Nothing guides it by coverage;
-//! what is taken as a crate and has not been seen in that size joins the pool.
+//! Runs the fuzz target in a plain loop, for compilers without sanitizers: first every input of the
+//! corpus, then mutated inputs. The loop has no coverage guidance; a mutated input that generates a
+//! crate and has a new length is added to the pool.
 //!
 //! `cargo run --release --bin plain -- RUNS [SEED]`
 
-use std::collections::BTreeSet;
-use std::path::Path;
+mod corpus;
 
-const USAGE: &str = "usage: plain RUNS [SEED], from generator/fuzz";
+use std::collections::BTreeSet;
+
+const USAGE: &str = "usage: plain RUNS [SEED]";
 
 fn main() {
     let mut arguments = std::env::args().skip(1).map(|it| it.parse::<u64>());
     let runs = arguments.next().expect(USAGE).expect(USAGE);
     let seed = arguments.next().unwrap_or(Ok(1)).expect(USAGE);
-    let mut pool = corpus();
+    let mut pool = corpus::read();
     let first = pool.len();
-    let mut sizes = BTreeSet::new();
-    let mut random = Random(seed | 1);
-    let mut crates = 0_u64;
-    for run in 0..runs {
-        let mut input = pool[random.below(pool.len())].clone();
-        for _ in 0..1 + random.below(4) {
-            mutate(&mut input, &pool, &mut random);
-        }
-        input.truncate(1 << 16);
-        let file = std::env::temp_dir().join("discogen-fuzz-input.json");
-        let outcome = std::panic::catch_unwind(|| discogen_fuzz::check(&input));
-        let is_crate = outcome.unwrap_or_else(|panic| {
-            std::fs::write(&file, &input).expect("the input is kept");
-            eprintln!("run {run}: the input is in {}", file.display());
-            std::panic::resume_unwind(panic)
-        });
-        crates += u64::from(is_crate);
-        if is_crate && sizes.insert(input.len()) && pool.len() < 4096 {
-            pool.push(input);
-        }
-    }
+    let crates = pool.iter().filter(|input| is_crate(input)).count();
     println!(
-        "{runs} runs, {crates} crates, {} refused, {} inputs joined the first {first}",
+        "{first} inputs of the corpus: {crates} generated a crate, {} were rejected",
+        first - crates
+    );
+
+    let mut random = Random(seed | 1);
+    let crates = run_mutated(runs, &mut pool, &mut random);
+    println!(
+        "{runs} mutated inputs: {crates} generated a crate, {} were rejected, {} were added to the pool",
         runs - crates,
         pool.len() - first
     );
 }
 
-/// The corpus, and the documents that it has grown from.
-fn corpus() -> Vec<Vec<u8>> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folders = [
-        here.join("corpus/document"),
-        here.join("../../tests/documents"),
-    ];
-    let mut pool = Vec::new();
-    for folder in folders {
-        let entries = std::fs::read_dir(&folder).expect("a folder of inputs");
-        let mut paths: Vec<_> = entries.map(|it| it.expect("an entry").path()).collect();
-        paths.sort();
-        pool.extend(paths.iter().map(|it| std::fs::read(it).expect("an input")));
+/// Runs mutated inputs and returns how many of them generated a crate.
+fn run_mutated(runs: u64, pool: &mut Vec<Vec<u8>>, random: &mut Random) -> u64 {
+    let mut lengths = BTreeSet::new();
+    let mut crates = 0;
+    for _ in 0..runs {
+        let mut input = pool[random.below(pool.len())].clone();
+        for _ in 0..1 + random.below(4) {
+            mutate(&mut input, pool, random);
+        }
+        input.truncate(1 << 16);
+        if is_crate(&input) {
+            crates += 1;
+            if lengths.insert(input.len()) && pool.len() < 4096 {
+                pool.push(input);
+            }
+        }
     }
-    pool
+    crates
+}
+
+/// Checks one input and returns whether it generated a crate. A failing input is written to the
+/// temporary folder.
+fn is_crate(input: &[u8]) -> bool {
+    std::panic::catch_unwind(|| discogen_fuzz::check(input)).unwrap_or_else(|panic| {
+        let file = std::env::temp_dir().join("discogen-fuzz-input.json");
+        std::fs::write(&file, input).expect("the failing input can be written");
+        eprintln!("the failing input is in {}", file.display());
+        std::panic::resume_unwind(panic)
+    })
 }
 
 struct Random(u64);
@@ -76,7 +78,7 @@ impl Random {
     }
 }
 
-/// A place between the tokens of JSON, so that a change has a chance to stay JSON.
+/// A position at a JSON delimiter, so that a mutated input is more likely to stay valid JSON.
 fn seam(input: &[u8], random: &mut Random) -> usize {
     let from = random.below(input.len());
     let seams = input[from..].iter().position(|it| b"{}[],:\"".contains(it));
@@ -106,7 +108,7 @@ fn mutate(input: &mut Vec<u8>, pool: &[Vec<u8>], random: &mut Random) {
             let at = random.below(input.len());
             input[at] = random.next() as u8;
         }
-        // A string for another one: keys and values of the format meet.
+        // Replaces one string with another, which combines keys and values of the format.
         4..=6 => {
             let all = strings(input);
             if let [_, .., _] = &all[..] {
@@ -122,7 +124,7 @@ fn mutate(input: &mut Vec<u8>, pool: &[Vec<u8>], random: &mut Random) {
     }
 }
 
-/// Where strings are, with their quotes.
+/// The ranges of the strings of the input, including their quotes.
 fn strings(input: &[u8]) -> Vec<std::ops::Range<usize>> {
     let quotes: Vec<usize> = (0..input.len()).filter(|&it| input[it] == b'"').collect();
     quotes.chunks_exact(2).map(|it| it[0]..it[1] + 1).collect()
