@@ -177,11 +177,11 @@ class Case:
         path = documents.segments(self.method, self.parameters)
         variables = [self.parameters.get(name, "") for name in self.method.variables()]
         if any(value in ("", [""]) for value in variables) and "is empty" in error:
-            self.tally.allow("empty-path-refused")
+            self.tally.allow("empty-path-rejected")
         elif any(segment in (".", "..") for segment in path) and "path segment" in error:
-            self.tally.allow("dot-segment-refused")
+            self.tally.allow("dot-segment-rejected")
         elif self.dot_part() and "path segment" in error:
-            self.tally.allow("dot-part-refused")
+            self.tally.allow("dot-part-rejected")
         else:
             self.fail("refused", error=error, parameters=self.parameters)
 
@@ -257,7 +257,7 @@ class Case:
         for name, part in (("user-agent", ""), ("x-goog-api-client", "gdcl/")):
             mine, other = ours.pop(name, None), theirs.pop(name, None)
             if mine and other and part in mine and part in other:
-                self.tally.allow("who-calls")
+                self.tally.allow("client-headers")
             else:
                 self.fail("header", name=name, ours=mine, theirs=other)
         if ours.get("accept") == "application/json" and theirs.get("accept") == "*/*" and "response" not in self.method.raw:

@@ -7,33 +7,38 @@ from collections import Counter
 
 RULES = {
     # Requests.
-    "alt-json": "Python always says `alt=json`. JSON is what the servers answer by default; where a document has "
-                "another default ours says it, too.",
-    "alt-overridden": "The method has an `alt` of its own. Python overwrites what the caller gave; ours sends it.",
-    "accept-any": "Python sends `accept: */*` where the method has no answer. Ours asks for JSON, which is what errors "
-                  "come in.",
-    "accept-encoding": "Python sets it with the request, ours with the transport, which knows what it can unpack.",
-    "who-calls": "`user-agent` and `x-goog-api-client` name the library that calls.",
-    "content-length-zero": "A POST, PUT or PATCH without a body: ours says so in the request, Python leaves it to its "
-                           "HTTP library. Without it servers answer 411.",
-    "reserved-in-plus": "A value of `{+x}` with `#`, `?` or `%`: Python writes it as it is, so that the URL is cut or "
-                        "decoded to something else. Ours takes the value literally and keeps `/` alone.",
-    "dot-segment-refused": "The value would make a segment `.` or `..`, which every server and proxy resolves. Python "
-                           "sends it; ours is an error before anything is sent.",
-    "dot-part-refused": "A part of the value of `{+x}` is `.` or `..` and text follows it (`..:cancel`). No proxy resolves that, "
-                        "but a server that takes the verb off first would. Python sends it; ours is an error.",
-    "empty-path-refused": "An empty value in the path addresses something else. Python sends it; ours is an error.",
+    "alt-json": "Python always sends `alt=json`. Servers return JSON by default, so ours omits it. If a document "
+                "declares another default, ours sends it too.",
+    "alt-overridden": "The method has its own parameter `alt`. Python overwrites the caller's value, ours sends it.",
+    "accept-any": "Python sends `accept: */*` if the method has no response type. Ours requests JSON, the format of "
+                  "errors.",
+    "accept-encoding": "Python sets the header with the request, ours in the transport, which determines the supported "
+                       "codings.",
+    "client-headers": "`user-agent` and `x-goog-api-client` contain the name of the client library.",
+    "content-length-zero": "A POST, PUT or PATCH without a body: ours sets the header in the request, Python in its "
+                           "HTTP library. Without it servers respond with 411.",
+    "reserved-in-plus": "A value of `{+x}` with `#`, `?` or `%`: Python does not encode it, so the URL is truncated or "
+                        "decoded to another value. Ours encodes every reserved character except `/`.",
+    "dot-segment-rejected": "The value would produce a segment `.` or `..`, which servers and proxies resolve. Python "
+                            "sends it; ours returns an error before sending.",
+    "dot-part-rejected": "A part of the value of `{+x}` is `.` or `..`, followed by text of the template (`..:cancel`). "
+                         "Proxies do not resolve it, but a server that first removes the custom verb would. Python "
+                         "sends it; ours returns an error.",
+    "empty-path-rejected": "An empty value in the path addresses another resource. Python sends it; ours returns an "
+                           "error.",
     "empty-message": "A method whose body has no fields: without a body ours sends `{}`, which is the same message.",
-    "number-in-query": "The same number in another spelling: Python writes `1.0` and `1e+300`, ours the shortest.",
-    "base64-in-url": "The same bytes in the URL-safe alphabet, as Google's JSON has them; Python sends the text as given.",
-    "json-in-query": "A parameter that is an object: ours is the same JSON, spaced differently.",
-    # Schemas, and bodies.
-    "base64-alphabet": "Bytes are written in the URL-safe alphabet and padded; read in either.",
-    "quoted-integer": "A 64-bit integer that came as a number is written as a text, as Google does.",
-    "number-spelling": "The same number in another spelling (`1` and `1.0`).",
-    "float-digits": "A 32-bit number that came with more digits than it has; the same 32 bits are written.",
-    "empty-left-out": "An empty list or map is left out: on the wire it is the same as an absent one.",
-    "null-in-list": "A null inside a list becomes the empty value of a type that has no null; dropping it would move its neighbours.",
+    "number-in-query": "The same number in another notation: Python writes `1.0` and `1e+300`, ours the shortest form.",
+    "base64-in-url": "The same bytes in the URL-safe alphabet, which Google's JSON uses. Python sends the given string.",
+    "json-in-query": "A parameter that is an object: ours sends the same JSON with different spacing.",
+    # Schemas and bodies.
+    "base64-alphabet": "Bytes are written in the URL-safe alphabet with padding. Both alphabets are read.",
+    "quoted-integer": "A 64-bit integer that was received as a number is written as a string, as Google's servers do.",
+    "number-notation": "The same number in another notation (`1` and `1.0`).",
+    "float-digits": "A 32-bit number that was received with more digits than it can hold; the value with the same 32 "
+                    "bits is written.",
+    "empty-omitted": "An empty list or map is omitted: on the wire it is equivalent to an absent one.",
+    "null-in-list": "A null in a list becomes the empty value if the element type has no null. Dropping it would shift "
+                    "the elements after it.",
 }
 
 
@@ -71,7 +76,7 @@ def compare_json(sent, got, kinds, tally, where, path=()):
             here = (*path, key)
             if key not in got:
                 if sent[key] in ([], {}) and kinds.get(here) in ("list", "map"):
-                    tally.allow("empty-left-out")
+                    tally.allow("empty-omitted")
                 else:
                     tally.fail(where, "lost", path=here, sent=sent[key])
             elif key not in sent:
@@ -98,7 +103,7 @@ def scalar_rule(sent, got, kind):
         return "null-in-list"
     if is_number(sent) and is_number(got):
         if sent == got:
-            return "number-spelling"
+            return "number-notation"
         if kind == "float" and as_float32(sent) == as_float32(got):
             return "float-digits"
     return None
