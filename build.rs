@@ -1,10 +1,8 @@
-//! Keeps `generated/` in step with `discovery/`, so that a plain `cargo build`
-//! is never out of date.
+//! Regenerates `generated/` from `discovery/` during a plain `cargo build`.
 //!
-//! When a document changed, the crates that differ are written anew and the
-//! build stops once: Cargo compiles dependencies beside a build script, so
-//! going on could compile yesterday's source. When nothing changed, nothing is
-//! written. Under `CI`, or where nothing can be written, it only fails.
+//! If a document has changed, the crates that differ are regenerated and the build stops once: Cargo compiles dependencies
+//! in parallel with a build script, so continuing could compile outdated sources. If there is no difference, no file is
+//! written. Under `CI`, or if the files cannot be written, the build fails with a description of the difference.
 
 use std::env;
 use std::path::Path;
@@ -25,7 +23,7 @@ fn main() -> ExitCode {
     if let Err(message) = &outcome {
         lines.extend(message.lines().map(|line| format!("cargo::error={line}")));
     }
-    // Lines that start with `cargo::` are how a build script talks to Cargo.
+    // Cargo interprets lines that start with `cargo::`.
     let _ = std::io::Write::write_all(&mut std::io::stdout(), (lines.join("\n") + "\n").as_bytes());
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -33,8 +31,10 @@ fn main() -> ExitCode {
     }
 }
 
+/// Regenerates the crates that differ from their documents.
+///
 /// # Errors
-/// What the person who builds has to know before the build can go on.
+/// Returns the message to print if the build must stop.
 fn bring_up_to_date(root: &Path, discovery: &Path, generated: &Path) -> Result<(), String> {
     let Err(difference) = workspace::check(discovery, generated) else {
         return Ok(());
@@ -44,15 +44,14 @@ fn bring_up_to_date(root: &Path, discovery: &Path, generated: &Path) -> Result<(
     }
     let refreshed = match workspace::refresh(discovery, generated) {
         Ok(refreshed) => refreshed,
-        // What differs, and the command that helps, is needed all the more.
+        // The message contains the difference and the command that removes it.
         Err(Fault::Io(fault)) => {
             return Err(format!("{difference}\nthis build could not write: {fault}"));
         }
         Err(fault) => return Err(fault.to_string()),
     };
     if refreshed.is_empty() {
-        // An update that was under way brought it in line, or what is wrong is not in a crate
-        // that a document gives.
+        // Either a concurrent update has removed the difference, or it concerns a folder without a document.
         return workspace::check(discovery, generated);
     }
     let message = |(folder, _): &(std::path::PathBuf, _)| {

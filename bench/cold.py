@@ -1,22 +1,20 @@
 #!/usr/bin/env python3
-"""Cold `cargo build` of a minimal program on each client, with all that it stands on.
+"""Measures a cold `cargo build` of a minimal program with each client and all its dependencies.
 
-    bench/cold.py                            # one round of all four
+    bench/cold.py                            # one round of all four programs
     bench/cold.py --rounds 3 --only lean,byron
-    bench/cold.py --repository ../other      # our crates from another clone
+    bench/cold.py --repository ../other      # our crates of another clone
 
   ours      google-vision-v1, default features
   lean      google-vision-v1 without default features: a token or an API key over TLS
   byron     google-vision1 7.0.0, default features
   official  google-cloud-vision-v1 1.14, default features
 
-Each is a workspace of its own with a target directory that is deleted before
-every build; the order turns with each round. Everything is downloaded before
-(`cargo fetch`), and the builds are `--offline`. Profile dev, as Cargo has it,
-without incremental state. CPU seconds are those of cargo and all its children;
-they bear a busy machine better than wall time does. Where the seconds go is
-from `cargo build --timings`: the wall time of each package's rustc and build
-script, which run two at a time on two cores.
+Each program is a workspace of its own, and its target directory is deleted before every build; the order of the
+programs rotates. All packages are downloaded first (`cargo fetch`), and the builds are `--offline`, with the default
+profile dev and without incremental state. CPU time is that of cargo and all its children; it depends less on other load
+than wall time. The most expensive packages are those of `cargo build --timings`: the wall time of rustc and the build
+script of each package, which run two at a time on two cores.
 """
 
 import argparse
@@ -37,7 +35,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def cargo(arguments, cwd):
-    """Runs cargo; returns wall seconds, CPU seconds and what it printed."""
+    """Runs cargo; returns wall time, CPU time and its output."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.monotonic()
     env = {**os.environ, "CARGO_INCREMENTAL": "0"}
@@ -53,7 +51,7 @@ def cargo(arguments, cwd):
 
 
 def prepare(work, name, repository):
-    """Writes one consumer, downloads what it needs; returns its number of packages."""
+    """Writes one program and downloads its dependencies; returns the number of packages."""
     consumer = COLD[name]
     home = work / name
     (home / "src").mkdir(parents=True, exist_ok=True)
@@ -71,14 +69,14 @@ def prepare(work, name, repository):
 
 
 def build(work, name):
-    """Builds one consumer from nothing; returns wall and CPU seconds."""
+    """Builds one program without a target directory; returns wall time and CPU time."""
     shutil.rmtree(work / name / "target", ignore_errors=True)
     wall, cpu, _ = cargo(["build", "--offline", "--quiet", "--timings"], work / name)
     return wall, cpu
 
 
 def breakdown(work, name):
-    """Seconds a package, from the data in the page that --timings writes."""
+    """Returns the time of each package, from the report of --timings."""
     pages = sorted((work / name / "target/cargo-timings").glob("cargo-timing*.html"))
     units = json.loads(re.search(r"UNIT_DATA = (\[.*?\]);\n", pages[-1].read_text(), re.DOTALL).group(1))
     seconds = {}
@@ -91,7 +89,7 @@ def show_breakdown(work, name):
     seconds = breakdown(work, name)
     total = sum(seconds.values())
     ten = sorted(seconds.items(), key=lambda item: -item[1])[:10]
-    print(f"where the seconds of `{name}` go, last round ({total:.1f} s over {len(seconds)} packages, all rustc and build scripts):")
+    print(f"most expensive packages of `{name}`, last round ({total:.1f} s in {len(seconds)} packages, all rustc and build scripts):")
     for package, duration in ten:
         print(f"  {duration:5.1f} s  {duration / total:5.1%}  {package}")
 
@@ -99,8 +97,8 @@ def show_breakdown(work, name):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--only", default=",".join(COLD), help="consumers, separated by commas")
-    parser.add_argument("--repository", type=pathlib.Path, default=ROOT, help="where our crates are")
+    parser.add_argument("--only", default=",".join(COLD), help="programs, separated by commas")
+    parser.add_argument("--repository", type=pathlib.Path, default=ROOT, help="the repository that contains our crates")
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / "target/bench-cold")
     options = parser.parse_args()
     names = [name for name in COLD if name in options.only.split(",")]
@@ -115,7 +113,7 @@ def main():
             wall, cpu = rows[-1][name]
             print(f"round {index + 1}: {name:9} {wall:6.1f} s wall, {cpu:6.1f} s CPU", flush=True)
     for name in names:
-        print(f"{name}: {packages[name]} packages; {COLD[name]['says']}")
+        print(f"{name}: {packages[name]} packages; {COLD[name]['description']}")
     for name, reference in (("ours", "official"), ("lean", "byron"), ("ours", "byron"), ("lean", "official")):
         if name in names and reference in names:
             wall, cpu = (statistics.median(row[name][i] / row[reference][i] for row in rows) for i in (0, 1))

@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
-"""Compile time of the generated vision crate beside google-vision1 7.0.0.
+"""Compares the compile time of the generated vision crate with google-vision1 7.0.0.
 
-Builds a workspace of its own with both crates as path dependencies, compiles
-everything that they stand on, then times the two crates alone, in turns:
+Creates a workspace with both crates as path dependencies, compiles their dependencies, and then measures the two crates
+alternately:
 
     bench/compile.py                    # cargo check, 7 pairs
     bench/compile.py --pairs 15 --mode release
-    bench/compile.py --mode consumer    # a user's own release build on top
+    bench/compile.py --mode consumer    # release build of a program that uses the crate
 
-Prints every pair and the median of the ratios (ours / theirs; below 1 ours
-is faster). Times are wall clock; CPU seconds stand beside them.
+Prints every pair and the median of the ratios (ours / theirs; below 1 ours is faster), as wall time and as CPU time.
 """
 
 import argparse
@@ -31,10 +30,10 @@ OURS = "google-vision-v1"
 
 
 def run(command, cwd, quiet=True):
-    """Runs a command; returns wall and CPU seconds."""
+    """Runs a command; returns wall time and CPU time."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.monotonic()
-    # Crates from a registry are compiled without incremental state; so are these.
+    # Crates from a registry are compiled without incremental state.
     env = {**os.environ, "CARGO_INCREMENTAL": "0"}
     done = subprocess.run(command, cwd=cwd, capture_output=quiet, text=True, env=env)
     wall = time.monotonic() - start
@@ -46,7 +45,7 @@ def run(command, cwd, quiet=True):
 
 
 def peer_source(work):
-    """The peer's published source, copied so that it can be rebuilt at will."""
+    """Copies the published source of the other crate, so that it can be rebuilt."""
     target = work / PEER[0]
     if target.exists():
         return
@@ -65,7 +64,7 @@ def peer_source(work):
 
 
 def workspace(work):
-    """A neutral workspace: one profile, one lock file, both crates."""
+    """Writes a workspace with both crates, one profile and one lock file."""
     peer_source(work)
     (work / "Cargo.toml").write_text(
         '[workspace]\nresolver = "3"\nmembers = ["theirs", "ours"]\n'
@@ -85,7 +84,7 @@ def workspace(work):
 
 
 def step(work, side, mode):
-    """Makes one crate stale and times its rebuild."""
+    """Touches one crate and measures its rebuild."""
     library = {"theirs": work / PEER[0], "ours": ROOT / "generated/vision-v1"}[side]
     package = {"theirs": PEER[0], "ours": OURS}[side]
     stale = work / side / "src/main.rs" if mode == "consumer" else library / "src/lib.rs"
@@ -107,7 +106,7 @@ def main():
     options = parser.parse_args()
     work = options.work.resolve()
     workspace(work)
-    print(f"compiling what both stand on, in {work} …", flush=True)
+    print(f"compiling the dependencies in {work} …", flush=True)
     for side in ("theirs", "ours"):
         step(work, side, options.mode)
     ratios, cpu_ratios = [], []

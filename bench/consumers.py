@@ -1,7 +1,7 @@
-"""Minimal programs on each client: what compile.py and cold.py build."""
+"""The minimal programs that compile.py and cold.py build, one for each client."""
 
-# Each calls one method of the Vision API. `dependencies` is for Cargo.toml, where
-# {repository} is this one; all of them also depend on tokio.
+# Each program calls one method of the Vision API. `dependencies` is inserted into its Cargo.toml, in which {repository}
+# is the path of the repository; all programs also depend on tokio.
 THEIRS = """
 use google_vision1::{api::BatchAnnotateImagesRequest, hyper_rustls, hyper_util, Vision};
 #[tokio::main(flavor = "current_thread")]
@@ -10,8 +10,8 @@ async fn main() {
         .with_native_roots().unwrap().https_or_http().enable_http2().build();
     let client = hyper_util::client::legacy::Client::builder(hyper_util::rt::TokioExecutor::new()).build(connector);
     let hub = Vision::new(client, String::from("token"));
-    let answer = hub.images().annotate(BatchAnnotateImagesRequest::default()).doit().await;
-    println!("{:?}", answer.map(|(_, body)| body));
+    let response = hub.images().annotate(BatchAnnotateImagesRequest::default()).doit().await;
+    println!("{:?}", response.map(|(_, body)| body));
 }
 """
 
@@ -20,8 +20,8 @@ use google_cloud_vision_v1::{client::ImageAnnotator, model::AnnotateImageRequest
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let client = ImageAnnotator::builder().build().await.unwrap();
-    let answer = client.batch_annotate_images().set_requests([AnnotateImageRequest::new()]).send().await;
-    println!("{answer:?}");
+    let response = client.batch_annotate_images().set_requests([AnnotateImageRequest::new()]).send().await;
+    println!("{response:?}");
 }
 """
 
@@ -30,8 +30,8 @@ use google_vision_v1::{schemas::BatchAnnotateImagesRequest, Vision};
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let vision = Vision::builder().build().await.unwrap();
-    let answer = vision.images().annotate(BatchAnnotateImagesRequest::new()).send().await;
-    println!("{answer:?}");
+    let response = vision.images().annotate(BatchAnnotateImagesRequest::new()).send().await;
+    println!("{response:?}");
 }
 """
 
@@ -41,12 +41,12 @@ CONSUMERS = {"theirs": THEIRS, "ours": LEAN}
 
 COLD = {
     "ours": {
-        "says": "google-vision-v1, default features",
+        "description": "google-vision-v1, default features",
         "source": OURS,
         "dependencies": 'google-vision-v1 = {{ path = "{repository}/generated/vision-v1" }}',
     },
     "lean": {
-        "says": "google-vision-v1 without default features, discogen-runtime with `ring`: a token or an API key over TLS",
+        "description": "google-vision-v1 without default features, discogen-runtime with `ring`: a token or an API key over TLS",
         "source": LEAN,
         "dependencies": (
             'google-vision-v1 = {{ path = "{repository}/generated/vision-v1", default-features = false }}\n'
@@ -54,12 +54,12 @@ COLD = {
         ),
     },
     "byron": {
-        "says": "google-vision1 7.0.0, default features",
+        "description": "google-vision1 7.0.0, default features",
         "source": THEIRS,
         "dependencies": 'google-vision1 = "=7.0.0"',
     },
     "official": {
-        "says": "google-cloud-vision-v1 1.14, default features",
+        "description": "google-cloud-vision-v1 1.14, default features",
         "source": OFFICIAL,
         "dependencies": 'google-cloud-vision-v1 = "1.14"',
     },

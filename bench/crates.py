@@ -1,16 +1,14 @@
 #!/usr/bin/env python3
-"""What it costs to compile a crate alone, beside other crates of the same APIs.
+"""Measures the compilation of a crate alone, in comparison with other crates for the same APIs.
 
-Every crate is compiled once, as a dependency, in one run of Cargo for each
-mode; the corpus's wrapper of the compiler notes what each took. Lints are
-capped for all, as they are for crates from a registry.
+Every crate is compiled once, as a dependency, in one run of Cargo for each mode; the compiler wrapper of the corpus
+measures each crate. Lints are capped for all crates, as for crates from a registry.
 
     bench/crates.py                          # check, build and release
     bench/crates.py --mode check --jobs 1
     bench/crates.py --only vision,drive      # APIs by name
 
-Prints a table with seconds of a processor, seconds of the clock and the peak
-of memory, and per 1,000 methods and schemas the seconds of a processor.
+Prints a table with CPU time, wall time, peak memory, and CPU time per 1,000 methods and schemas.
 """
 
 import argparse
@@ -23,8 +21,8 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "target/corpus"
 
-# API: our document; then others with features (None: the default ones). google-compute1 has no
-# newer release; the default features of google-cloud-compute-v1 are a few of its resources.
+# For each API our document, then other crates with their features (None for the default features). google-compute1 has no
+# newer release. The default features of google-cloud-compute-v1 contain a few of its resources.
 APIS = {
     "vision": ("vision.v1", [("google-vision1", "=7.0.0", None)]),
     "drive": ("drive.v3", [("google-drive3", "=7.0.0", None)]),
@@ -35,9 +33,8 @@ APIS = {
 }
 MODES = {"check": ["check"], "build": ["build"], "release": ["build", "--release"]}
 
-# What counts as a method and as a schema, found in the source: ours; google-apis-rs (a call's struct,
-# a struct that serde reads or writes); google-cloud-rust (a request's builder, a struct of the model
-# that isn't made of a request's parameters).
+# Patterns that find methods and schemas in the source of our crates, of google-apis-rs (the struct of a call, a struct with
+# serde derive), and of google-cloud-rust (the builder of a request, a struct of the model except requests).
 ITEMS = [
     re.compile(r"^rt::call!|^rt::message!|^rt::transparent!", re.MULTILINE),
     re.compile(r"^pub struct \w+Call<|^#\[derive\([^\n]*serde::(?:Ser|Deser)ialize[^\n]*\n(?:#[^\n]*\n)*pub struct", re.MULTILINE),
@@ -46,7 +43,7 @@ ITEMS = [
 
 
 def items(folder):
-    """Methods and schemas in the source of a crate."""
+    """Counts methods and schemas in the source of a crate."""
     texts = [path.read_text() for path in folder.rglob("*.rs")]
     return max(sum(len(pattern.findall(text)) for text in texts) for pattern in ITEMS)
 
@@ -72,14 +69,14 @@ def metadata(work):
 
 
 def everything(work, name, version):
-    """All features of a published crate."""
+    """Returns all features of a published crate."""
     workspace(work, [f'{name} = "{version}"'])
     features = metadata(work)[name]["features"]
     return sorted(feature for feature in features if not feature.startswith("_"))
 
 
 def dependencies(work, apis):
-    """Two sets of dependencies: features of one crate can only be had one way in a run."""
+    """Returns two sets of dependencies, because a crate has one set of features in a run of Cargo."""
     first, second, rows = set(), set(), []
     for api, (document, others) in apis.items():
         if document:
@@ -98,7 +95,7 @@ def dependencies(work, apis):
 
 
 def counts(work, lines):
-    """Of each crate: lines, and methods with schemas."""
+    """Returns the lines and the number of items of each crate."""
     workspace(work, lines)
     found = {}
     for name, package in metadata(work).items():
@@ -110,7 +107,7 @@ def counts(work, lines):
 
 
 def measure(work, kind, lines, mode, jobs):
-    """Compiles a set once; returns what each crate took."""
+    """Compiles a set of crates once; returns the measurements of each crate."""
     folder = work / f"{kind}-{mode}"
     workspace(folder, lines)
     timings = folder / "timings"
@@ -127,7 +124,7 @@ def corpus():
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--mode", choices=MODES, action="append")
-    parser.add_argument("--only", help="APIs, by name")
+    parser.add_argument("--only", help="APIs by name")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / "target/cost")
     arguments = parser.parse_args()
@@ -149,7 +146,7 @@ def main():
         for api, name, features in rows:
             took = taken[features][name.replace("-", "_")]
             lines, found = sizes[name]
-            # The default features are only a part of what the source has.
+            # The default features compile only a part of the source.
             whole = features or name != "google-cloud-compute-v1"
             per = f"{took['cpu_seconds'] * 1000 / found:.2f}" if whole else ""
             print(

@@ -1,4 +1,4 @@
-//! Says what is in a picture.
+//! Prints labels for the content of an image.
 //!
 //! ```sh
 //! cargo run --example annotate_image -- cat.jpg --api-key "$KEY"
@@ -14,7 +14,7 @@ use google_vision_v1::schemas::{
 
 mod shared;
 
-/// Says what is in a picture.
+/// Prints labels for the content of an image.
 #[derive(Parser)]
 struct Options {
     /// A file, or the URL of an image (gs://, https://).
@@ -38,10 +38,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             .max_results(10)])]);
 
     let vision = options.connection.vision().await?;
-    let answer = vision.images().annotate(request).send().await?;
+    let response = vision.images().annotate(request).send().await?;
 
     let mut out = std::io::stdout().lock();
-    for image in answer.responses {
+    for image in response.responses {
         if let Some(error) = image.error {
             writeln!(out, "error: {}", error.message.unwrap_or_default())?;
         }

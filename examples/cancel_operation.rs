@@ -1,4 +1,4 @@
-//! Cancels a long-running operation and watches it until it is done.
+//! Cancels a long-running operation and polls it until it is done.
 //!
 //! ```sh
 //! cargo run --example cancel_operation -- operations/123 --token "$(gcloud auth print-access-token)"
@@ -12,12 +12,12 @@ use google_vision_v1::CallOptions;
 
 mod shared;
 
-/// Cancels a long-running operation and watches it until it is done.
+/// Cancels a long-running operation and polls it until it is done.
 #[derive(Parser)]
 struct Options {
-    /// The name that the method which started it returned: operations/123.
+    /// The name of the operation, as returned by the method that started it: operations/123.
     operation: String,
-    /// Seconds between two looks at the operation.
+    /// Polling interval in seconds.
     #[arg(long, default_value_t = 2.0)]
     interval: f64,
     #[command(flatten)]
@@ -32,11 +32,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let operations = vision.operations();
     let mut out = std::io::stdout().lock();
 
-    // Cancelling is a request: success says only that it was heard.
-    let patience = CallOptions::new().timeout(Duration::from_secs(30));
+    // Success means only that the server accepted the request to cancel.
+    let options = CallOptions::new().timeout(Duration::from_secs(30));
     operations
         .cancel(&options.operation)
-        .with(patience)
+        .with(options)
         .send()
         .await?;
     writeln!(out, "cancellation of {} requested", options.operation)?;
@@ -48,7 +48,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                 // google.rpc.Code: 1 is CANCELLED.
                 Some(error) if error.code == Some(1) => writeln!(out, "cancelled")?,
                 Some(error) => writeln!(out, "failed: {}", error.message.unwrap_or_default())?,
-                None => writeln!(out, "was done before it could be cancelled")?,
+                None => writeln!(out, "finished before it could be cancelled")?,
             }
             return Ok(());
         }

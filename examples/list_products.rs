@@ -1,4 +1,4 @@
-//! Lists the products of a location, all pages of them.
+//! Lists all products of a location.
 //!
 //! ```sh
 //! cargo run --example list_products -- projects/my-project/locations/us-east1 \
@@ -16,7 +16,7 @@ mod shared;
 struct Options {
     /// projects/PROJECT/locations/LOCATION
     parent: String,
-    /// Products a page, at most 100.
+    /// Products per page, at most 100.
     #[arg(long, default_value_t = 100)]
     page_size: i32,
     #[command(flatten)]
@@ -31,7 +31,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let call = products.list(&options.parent).page_size(options.page_size);
     let mut out = std::io::stdout().lock();
 
-    // One page is asked for after the other, and one is in memory.
+    // Pages are requested one at a time, and only one is in memory.
     let mut products = call.items();
     while let Some(product) = products.next().await {
         let product = product?;

@@ -1,5 +1,4 @@
-//! What somebody writes who uses the generated crate: `consumer <endpoint>`
-//! against any server that speaks the Cloud Vision API.
+//! A program that uses the generated crate: `consumer <endpoint>` calls any server that implements the Cloud Vision API.
 
 use google_vision_v1::resources::operations::CancelParams;
 use google_vision_v1::schemas::{CancelOperationRequest, Empty, Operation};
@@ -19,15 +18,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // The three forms of the JavaScript reference: typed, with a parameters
     // struct and options, and as a raw stream.
-    let answer: Empty = vision.operations().cancel("operations/123").send().await?;
-    println!("typed: {answer:?}");
+    let response: Empty = vision.operations().cancel("operations/123").send().await?;
+    println!("typed: {response:?}");
 
     let params = CancelParams::new()
         .name("operations/123")
         .body(CancelOperationRequest::new());
     let options = CallOptions::new().timeout(Duration::from_secs(5));
-    let answer = vision.call(params).with(options).send_full().await?;
-    println!("params: {} {:?}", answer.status(), answer.body());
+    let response = vision.call(params).with(options).send_full().await?;
+    println!("params: {} {:?}", response.status(), response.body());
 
     let mut stream = vision
         .operations()

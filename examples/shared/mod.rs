@@ -1,12 +1,12 @@
-//! What the examples have in common: where the server is and how to sign in.
+//! Options that all examples share: the endpoint and the credentials.
 
 use clap::Args;
 use google_vision_v1::{Result, Vision};
 
-/// How to reach the API.
+/// The endpoint and the credentials.
 #[derive(Args, Debug)]
 pub(crate) struct Connection {
-    /// Another server than vision.googleapis.com, `http://127.0.0.1:8080/` for a local one.
+    /// A server other than vision.googleapis.com, such as `http://127.0.0.1:8080/`.
     #[arg(long)]
     pub(crate) endpoint: Option<String>,
     /// An OAuth access token: `$(gcloud auth print-access-token)`.
@@ -18,10 +18,10 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    /// The client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// The endpoint is not a URL, or there is nothing to sign in with.
+    /// Returns an error if the endpoint is not a URL or no credentials are found.
     pub(crate) async fn vision(&self) -> Result<Vision> {
         let mut builder = Vision::builder();
         if let Some(endpoint) = &self.endpoint {
@@ -30,7 +30,7 @@ impl Connection {
         match (&self.token, &self.api_key, &self.endpoint) {
             (Some(token), _, _) => builder = builder.token(token),
             (None, Some(key), _) => builder = builder.api_key(key),
-            // A local server asks for nothing.
+            // A local server requires no credentials.
             (None, None, Some(_)) => builder = builder.anonymous(),
             (None, None, None) => {}
         }

@@ -1,4 +1,4 @@
-//! Buckets, and lists of what is in them.
+//! Buckets and lists of their objects.
 
 use google_storage_v1::Storage;
 use google_storage_v1::schemas::Bucket;
@@ -68,7 +68,7 @@ async fn objects_are_listed_to_the_last_page() {
     }
     assert_eq!(names, seeded);
 
-    // The same, and no page is asked for by hand.
+    // The same without requesting pages explicitly.
     let (mut items, mut names) = (list().items(), Vec::new());
     while let Some(item) = items.next().await {
         names.push(item.expect("an object").name.unwrap_or_default());

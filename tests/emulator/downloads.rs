@@ -1,4 +1,4 @@
-//! Downloads, whole and in parts.
+//! Complete and partial downloads.
 
 use crate::uploads::seed;
 use crate::{bucket, emulator};
@@ -25,7 +25,7 @@ async fn media_comes_whole_and_in_parts() {
 
     let whole = get().download().send().await.expect("media");
     assert_eq!(whole.content_type(), Some("text/plain"));
-    // Compared with it at the end.
+    // The checksum is compared at the end.
     assert!(whole.headers().contains_key("x-goog-hash"));
     assert!(whole.bytes(bytes.len()).await.expect("bytes") == bytes);
 

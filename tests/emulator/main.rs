@@ -1,15 +1,15 @@
-//! The generated storage client against gcp-storage-emulator, a server that others
-//! wrote. `tests/emulator/run` installs and starts it.
+//! Tests of the generated storage client with gcp-storage-emulator, a server of another project.
+//! `tests/emulator/run` installs and starts it.
 //!
-//! What the emulator (2026.7.19) does not do, so that it isn't shown here:
+//! The following features are not tested here because the emulator (2026.7.19) does not support them:
 //!
-//! - Pages: `maxResults` and `pageToken` are not read, every list has everything (`ls` in its
+//! - Pages: `maxResults` and `pageToken` are ignored, and every list is complete (`ls` in its
 //!   `handlers/objects.py` reads `prefix`, `delimiter`, `matchGlob` and `softDeleted`).
-//! - Versions of media: downloads have no `etag` and no `x-goog-generation`, so that a broken one
-//!   cannot be carried on (`download` in the same file sets `content-range` and `x-goog-hash` only).
-//! - 416: a range behind the end is answered with 206 and nothing (`file[start:end]`, same place).
-//! - Empty objects by simple upload: the connection breaks (`len(request.data)` of `None` in `_media_upload`).
-//! - Checksums of parts: `x-goog-hash` is sent with whole media only.
+//! - Versions of media: downloads have no `etag` and no `x-goog-generation`, so an interrupted download
+//!   cannot be resumed (`download` in the same file sets only `content-range` and `x-goog-hash`).
+//! - 416: the response to a range beyond the end is an empty 206 (`file[start:end]` in the same function).
+//! - Empty objects by simple upload: the connection is closed (`len(request.data)` of `None` in `_media_upload`).
+//! - Checksums of partial media: `x-goog-hash` is sent only with complete media.
 
 mod buckets;
 mod downloads;
@@ -17,7 +17,7 @@ mod uploads;
 
 use google_storage_v1::{CallOptions, Storage};
 
-/// A client of the emulator, and where that is. The tests are ignored where nobody starts one.
+/// Returns a client of the emulator, and the URL of the emulator. The tests are ignored unless the emulator runs.
 async fn emulator() -> (Storage, String) {
     let host = std::env::var("STORAGE_EMULATOR_HOST");
     let host = host.expect("STORAGE_EMULATOR_HOST is not set; run tests/emulator/run");
@@ -26,7 +26,7 @@ async fn emulator() -> (Storage, String) {
     (builder.build().await.expect("a client"), host)
 }
 
-/// A bucket of its own for a test.
+/// Creates a separate bucket for a test.
 async fn bucket(storage: &Storage, name: &str) -> String {
     let bucket = google_storage_v1::schemas::Bucket::new().name(name);
     let made = storage.buckets().insert("project", bucket).send().await;

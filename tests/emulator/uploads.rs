@@ -1,13 +1,13 @@
-//! How objects get into the emulator: by plain HTTP, and by calls that upload.
+//! Creates objects in the emulator by plain HTTP and by upload calls.
 
 use google_storage_v1::schemas::Object;
 use google_storage_v1::{Media, UploadCall};
 
 use crate::{bucket, emulator};
 
-/// Puts an object into a bucket without the client that is tested.
+/// Creates an object without the tested client.
 pub(crate) async fn seed(host: &str, bucket: &str, name: &str, bytes: Vec<u8>) {
-    // Another test may have been first.
+    // Fails if another test has installed the provider.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let name = name.replace('/', "%2F");
     let url = format!("{host}/upload/storage/v1/b/{bucket}/o?uploadType=media&name={name}");
@@ -31,8 +31,8 @@ async fn what_is_seeded_is_described() {
     assert_eq!(object.content_type.as_deref(), Some("text/plain"));
 }
 
-/// Each protocol, from bytes, a file and a reader that can be read once; the emulator's own
-/// checksums are compared on the way, and what comes back is what went.
+/// Uploads with each protocol, from bytes, a file and a reader that can be read once. The upload compares
+/// the checksums of the emulator, and the downloaded bytes must be equal.
 #[tokio::test]
 #[ignore = "needs tests/emulator/run"]
 async fn what_is_uploaded_comes_back() {
@@ -59,7 +59,7 @@ async fn what_is_uploaded_comes_back() {
             ] {
                 let about = format!("{way} {size} {source}");
                 let name = about.replace(' ', "/");
-                // A simple upload has no metadata: the name goes into the query.
+                // A simple upload has no metadata, so the name is sent in the query.
                 let call = match way {
                     "simple" => storage.objects().insert(&bucket, Object::new()).name(&name),
                     _ => storage.objects().insert(&bucket, Object::new().name(&name)),
@@ -76,7 +76,7 @@ async fn what_is_uploaded_comes_back() {
             }
         }
     }
-    // The list has what was made; here it comes as one page.
+    // The list contains all objects. The emulator returns it as one page.
     let mut names = storage.objects().list(&bucket).items();
     let mut found = 0;
     while let Some(object) = names.next().await {

@@ -26,7 +26,7 @@ async fn a_project_generates_while_it_builds() {
         "{stdout}{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    assert_eq!(stdout, "cancelled\n2 answers\nAda\n");
+    assert_eq!(stdout, "cancelled\n2 responses\nAda\n");
     let requests = server.take_requests();
     let agent = requests[0].header("user-agent");
     assert!(agent.contains("build-script/0.1.0"), "{agent}");

@@ -1,4 +1,4 @@
-//! The methods of the scenarios, by the names that the testbench has for them.
+//! The methods of the scenarios, by their names in the testbench.
 
 use google_storage_v1::schemas::{
     Bucket, BucketAccessControl, ComposeRequest, ComposeRequestSourceObjects, HmacKeyMetadata,
@@ -10,7 +10,7 @@ use crate::resources::{ENTITY, OBJECT, PROJECT, Resources, account, media, notif
 
 const NEW: &str = "new";
 
-/// The ways to make a call: media comes and goes in several.
+/// The variants of a call; media can be sent and received in several ways.
 pub(crate) fn variants(method: &str, group: Option<&str>) -> &'static [&'static str] {
     match (method, group) {
         (_, Some("storage.resumable.upload")) => &["resumable"],
@@ -29,14 +29,14 @@ pub(crate) struct Call<'r> {
     pub(crate) options: CallOptions,
 }
 
-/// Sends a call with the options of the run, and forgets its response.
+/// Sends a call with the options of the run, and discards its response.
 macro_rules! send {
     ($self:ident, $call:expr) => {
         $call.with($self.options.clone()).send().await.map(drop)
     };
 }
 
-/// The same; a precondition is set where the run has one.
+/// Sends a call with the options and, if the run has one, the precondition.
 macro_rules! send_if {
     ($self:ident, $call:expr, $setter:ident($value:expr)) => {{
         let call = $call;
@@ -234,7 +234,7 @@ impl Call<'_> {
         Ok(found.metageneration.expect("a metageneration"))
     }
 
-    /// More than the 8 MiB after which a failure is due, if the server takes it in chunks.
+    /// More than the 8 MiB after which a scenario fails an upload in chunks.
     async fn insert(&self, variant: &str) -> Result<(), Error> {
         let object = match variant {
             "simple" => Object::new(),

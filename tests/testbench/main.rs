@@ -1,17 +1,17 @@
-//! The generated storage client against Google's storage-testbench and its published retry scenarios.
+//! Tests of the generated storage client with Google's storage-testbench and its published retry scenarios.
 //!
-//! Neither is part of this repository. To run them: start the testbench
+//! Neither is part of this repository. To run the tests, start the testbench
 //! (`python3 testbench_run.py 127.0.0.1 9000 10` in a checkout of googleapis/storage-testbench),
-//! take `storage/v1/retry_tests.json` from googleapis/conformance-tests, and
+//! download `storage/v1/retry_tests.json` from googleapis/conformance-tests, and run
 //!
 //! ```sh
 //! STORAGE_TESTBENCH=http://127.0.0.1:9000 RETRY_SCENARIOS=retry_tests.json \
 //!     cargo test -p discogen-workspace --test testbench -- --include-ignored --nocapture
 //! ```
 //!
-//! Each run creates what its method needs, has the testbench fail in the scenario's way, makes one call
-//! and compares: whether it succeeds, and whether every failure was met. Calls have no options but
-//! the header that names the scenario: whether they are retried is decided by the settings of the crate.
+//! Each run creates the resources of its method, configures the failures of the scenario, makes one call, and compares
+//! whether the call succeeded and whether all failures occurred. The only option of the calls is the header with the ID of
+//! the scenario, so the settings of the crate decide which calls are retried.
 
 mod calls;
 mod resources;
@@ -38,7 +38,7 @@ impl Testbench {
         serde_json::from_str(&text).unwrap_or_else(|_| panic!("not JSON: {text}"))
     }
 
-    /// Announces how calls of the method are to fail; returns the scenario's ID.
+    /// Configures the failures of a method; returns the ID of the scenario.
     async fn announce(&self, method: &str, instructions: &Value) -> String {
         let scenario = json!({"instructions": {method: instructions}, "transport": "HTTP"});
         let request = self.http.post(format!("{}/retry_test", self.url));
@@ -47,20 +47,20 @@ impl Testbench {
         made["id"].as_str().expect("an ID").to_owned()
     }
 
-    /// Every failure was met.
+    /// Returns whether all failures occurred.
     async fn is_completed(&self, id: &str) -> bool {
         let request = self.http.get(format!("{}/retry_test/{id}", self.url));
         self.request(request).await["completed"] == true
     }
 }
 
-/// One run: a method in a case of a scenario.
+/// A run of one method in one case of a scenario.
 struct Run {
     scenario: u64,
     instructions: Value,
-    /// The name that the testbench has for the method.
+    /// The name of the method in the testbench.
     method: String,
-    /// How it is called, where there are several ways.
+    /// The variant of the call, if there are several.
     variant: &'static str,
     precondition: bool,
     succeeds: bool,
@@ -89,7 +89,7 @@ fn runs(scenarios: &Value) -> Vec<Run> {
     runs
 }
 
-/// Makes the run; returns what is wrong.
+/// Executes a run; returns an error message if it fails.
 async fn play(testbench: Testbench, storage: Storage, run: Run, number: usize) -> Option<String> {
     let resources = Resources::create(&storage, &run.method, number).await;
     let id = testbench.announce(&run.method, &run.instructions).await;
@@ -118,12 +118,12 @@ async fn the_published_scenarios_pass_without_options_of_the_call() {
     let text = std::fs::read_to_string(variable("RETRY_SCENARIOS")).expect("the scenarios");
     let scenarios: Value = serde_json::from_str(&text).expect("JSON");
     let url = variable("STORAGE_TESTBENCH");
-    // Only the pauses are shorter than usual.
+    // Only the backoff is shorter than the default.
     let pauses = ExponentialBackoff::new().initial(Duration::from_millis(20));
     let options = CallOptions::new().endpoint(&url).retry(pauses);
     let builder = Storage::builder().anonymous().options(options);
     let storage = builder.build().await.expect("a client");
-    // Another test may have installed it.
+    // Fails if another test has installed the provider.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let http = reqwest::Client::builder().pool_max_idle_per_host(0);
     let http = http.build().expect("a client");

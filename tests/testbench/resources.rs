@@ -1,4 +1,4 @@
-//! What a run needs before its call: a bucket of its own, an object, a key, a notification.
+//! The resources that a run requires: a bucket, an object, a key, a notification.
 
 use google_storage_v1::Storage;
 use google_storage_v1::schemas::{
@@ -9,7 +9,7 @@ pub(crate) const PROJECT: &str = "project";
 pub(crate) const ENTITY: &str = "allAuthenticatedUsers";
 pub(crate) const OBJECT: &str = "a folder/object.bin";
 
-/// What was created for one run.
+/// The resources of one run.
 pub(crate) struct Resources {
     pub(crate) bucket: String,
     pub(crate) metageneration: i64,
@@ -19,7 +19,7 @@ pub(crate) struct Resources {
     pub(crate) notification: String,
 }
 
-/// More than a download is cut after.
+/// Larger than the position at which downloads are interrupted.
 pub(crate) fn media(bytes: usize) -> Vec<u8> {
     (0..bytes).map(|n| (n / 7 % 251) as u8).collect()
 }
@@ -35,7 +35,7 @@ pub(crate) fn notification() -> Notification {
 }
 
 impl Resources {
-    /// Creates all of it, of which a method takes what it needs.
+    /// Creates all resources; each method uses some of them.
     pub(crate) async fn create(storage: &Storage, method: &str, number: usize) -> Self {
         let bucket = format!("discogen-{}-{number}", std::process::id());
         let policy = BucketRetentionPolicy::new().retention_period(10);
@@ -47,7 +47,7 @@ impl Resources {
         let insert = storage.buckets().insert(PROJECT, described);
         insert.send().await.expect("a bucket");
         let mut generation = 0;
-        // A bucket with an object in it cannot be deleted.
+        // A bucket that contains an object cannot be deleted.
         if method.starts_with("storage.object") {
             generation = Self::object(storage, &bucket).await;
         }
@@ -97,7 +97,7 @@ impl Resources {
         let made = keys.create(PROJECT, account(number)).send().await;
         let metadata = made.expect("a key").metadata.expect("metadata");
         let key = metadata.access_id.expect("an ID");
-        // Only a key that is inactive can be deleted.
+        // Only inactive keys can be deleted.
         let inactive = google_storage_v1::schemas::HmacKeyMetadata::new().state("INACTIVE");
         let update = keys.update(PROJECT, &key, inactive).send().await;
         (key, update.expect("the key").etag.expect("an etag"))

@@ -1,8 +1,8 @@
-//! Moves one amount of bytes up and down, by the generated storage client or by hyper alone.
+//! Uploads or downloads media with the generated storage client or with hyper.
 //!
-//! `media server` prints its address and serves until it is killed; any other
-//! way is a process of its own, so that its memory is its own:
-//! `media <way> <address> <MiB>` prints seconds, seconds of a processor, and its peak of memory in KiB.
+//! `media server` prints its address and serves until it is killed. `media <program> <address> <MiB>` runs one measurement
+//! in a process of its own, so that the peak memory is that of the measurement. It prints wall time in seconds, CPU time in
+//! seconds and peak memory in KiB.
 
 mod ours;
 mod pieces;
@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 
-/// What a piece of media is, both ways.
+/// The chunk size of the media in both directions.
 const PIECE: usize = 64 << 10;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -25,7 +25,7 @@ async fn main() -> Result<()> {
     let [way, address, mib] = match arguments[..] {
         ["server"] => return server::serve().await,
         [way, address, mib] => [way, address, mib],
-        _ => return Err("usage: media server | media <way> <address> <MiB>".into()),
+        _ => return Err("usage: media server | media <program> <address> <MiB>".into()),
     };
     let size = mib.parse::<u64>()? << 20;
     let (started, before) = (Instant::now(), processor()?);
@@ -40,14 +40,14 @@ async fn main() -> Result<()> {
         }
         "download" => ours::download(address, size).await?,
         "save" => ours::save(address, size).await?,
-        other => return Err(format!("no way is called {other}").into()),
+        other => return Err(format!("unknown program {other}").into()),
     }
     let (wall, processor) = (started.elapsed().as_secs_f64(), processor()? - before);
     println!("{wall:.4} {processor:.4} {}", peak()?);
     Ok(())
 }
 
-/// What every piece is.
+/// Returns the content of every chunk.
 fn piece() -> Bytes {
     Bytes::from(
         (0..PIECE)
@@ -56,7 +56,7 @@ fn piece() -> Bytes {
     )
 }
 
-/// Seconds of a processor that this process took, kernel included.
+/// Returns the CPU time of this process in seconds, including the kernel.
 fn processor() -> Result<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat")?;
     let fields: Vec<&str> = stat
@@ -69,7 +69,7 @@ fn processor() -> Result<f64> {
     Ok((ticks(11).ok_or("no stat")? + ticks(12).ok_or("no stat")?) / 100.0)
 }
 
-/// The largest memory that it had, in KiB.
+/// Returns the peak memory of this process in KiB.
 fn peak() -> Result<u64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -1,4 +1,4 @@
-//! What is uploaded, as a reader.
+//! The media source of uploads.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -8,7 +8,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 
 use crate::piece;
 
-/// The same piece until it is enough, as a reader.
+/// A reader that repeats the same chunk up to the given size.
 pub struct Pieces {
     piece: Bytes,
     at: usize,

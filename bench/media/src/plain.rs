@@ -1,4 +1,4 @@
-//! The limit: hyper's pooled client, one request, and nothing else.
+//! The comparison: hyper's pooled client with one request.
 
 use std::convert::Infallible;
 use std::io::Write as _;
@@ -14,7 +14,7 @@ use hyper_util::rt::TokioExecutor;
 
 use crate::{Result, piece};
 
-/// One piece of memory, over and over.
+/// Sends the same block of memory repeatedly.
 pub async fn upload(address: &str, size: u64) -> Result<()> {
     let body = Pieces {
         piece: piece(),
@@ -23,7 +23,7 @@ pub async fn upload(address: &str, size: u64) -> Result<()> {
     send(address, size, body).await
 }
 
-/// The same bytes from the same reader as ours has.
+/// Sends the bytes of the reader that the generated client uses.
 pub async fn upload_read(address: &str, size: u64) -> Result<()> {
     let reader =
         tokio_util::io::ReaderStream::with_capacity(crate::pieces::Pieces::new(size), crate::PIECE);
@@ -38,8 +38,8 @@ where
     let client = Client::builder(TokioExecutor::new()).build_http();
     let uri = format!("{address}/upload/storage/v1/b/bucket/o?uploadType=media&name=plain");
     let request = hyper::Request::post(uri).header("content-length", size);
-    let answer = client.request(request.body(body)?).await?;
-    let whole = answer.into_body().collect().await?.to_bytes();
+    let response = client.request(request.body(body)?).await?;
+    let whole = response.into_body().collect().await?.to_bytes();
     let size = format!("\"{size}\"");
     let is_whole = std::str::from_utf8(&whole)?.contains(&size);
     is_whole
@@ -47,7 +47,7 @@ where
         .ok_or_else(|| "not all arrived".into())
 }
 
-/// Written as it comes, on the thread that reads; on the disk at last.
+/// Writes each chunk on the receiving thread, and syncs the file at the end.
 pub async fn save(address: &str, size: u64) -> Result<()> {
     let path = std::env::temp_dir().join(format!("plain-{}", std::process::id()));
     let file = std::fs::File::create(&path)?;
@@ -60,10 +60,10 @@ pub async fn save(address: &str, size: u64) -> Result<()> {
 pub async fn download(address: &str, size: u64, mut file: Option<&std::fs::File>) -> Result<()> {
     let client = Client::builder(TokioExecutor::new()).build_http();
     let uri = format!("{address}/storage/v1/b/bucket/o/{size}?alt=media");
-    let answer = client
+    let response = client
         .request(hyper::Request::get(uri).body(Empty::<Bytes>::new())?)
         .await?;
-    let mut body = answer.into_body();
+    let mut body = response.into_body();
     let mut found = 0;
     while let Some(frame) = body.frame().await {
         let frame = frame?;
@@ -78,7 +78,7 @@ pub async fn download(address: &str, size: u64, mut file: Option<&std::fs::File>
         .ok_or_else(|| "not all arrived".into())
 }
 
-/// The same piece until it is enough.
+/// A body that repeats the same chunk up to the given size.
 struct Pieces {
     piece: Bytes,
     left: u64,

@@ -1,4 +1,4 @@
-//! A server that throws away what it gets and gives as many bytes as the object's name says.
+//! A server that discards uploads, and returns as many bytes as the name of the requested object states.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -23,7 +23,7 @@ pub async fn serve() -> Result<()> {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
         let (address, sessions) = (address.clone(), sessions.clone());
-        let service = service_fn(move |request| answer(request, address.clone(), sessions.clone()));
+        let service = service_fn(move |request| respond(request, address.clone(), sessions.clone()));
         let connection = hyper::server::conn::http1::Builder::new();
         tokio::spawn(async move {
             connection
@@ -33,8 +33,8 @@ pub async fn serve() -> Result<()> {
     }
 }
 
-/// `received` is what the one session of a resumable upload has.
-async fn answer(
+/// `received` is the number of bytes in the only session of a resumable upload.
+async fn respond(
     request: Request<Incoming>,
     address: String,
     received: Arc<Mutex<u64>>,
@@ -92,7 +92,7 @@ async fn drain(request: Request<Incoming>) -> Result<u64> {
     Ok(found)
 }
 
-/// The same piece until it is enough.
+/// A body that repeats the same chunk up to the given size.
 struct Reply {
     piece: Bytes,
     left: u64,

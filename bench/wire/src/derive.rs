@@ -1,10 +1,10 @@
-//! The same schemas with serde derive, without unknown fields: the limit.
+//! The same schemas with serde derive and without unknown fields, as the comparison.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// What is left out when it is written.
+/// Whether a field is omitted when it is encoded.
 pub trait Absent {
     fn absent(&self) -> bool;
 }

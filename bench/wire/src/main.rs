@@ -1,7 +1,7 @@
-//! Generated schemas beside serde derive: reading and writing the same JSON.
+//! Compares generated schemas with serde derive when decoding and encoding the same JSON.
 //!
-//! The two are timed in turns; the printed numbers are medians of the ratios
-//! of neighbours, so that a machine that changes its speed spoils nothing.
+//! The two are measured alternately. The printed numbers are medians of the ratios of adjacent measurements, so that a
+//! changing speed of the machine does not affect them.
 
 mod derive;
 
@@ -18,7 +18,7 @@ use serde_json::Value;
 const PAIRS: usize = 41;
 const ROUNDS: usize = 10;
 
-/// The order of fields is that of the servers, which isn't the alphabet's.
+/// The fields are in the order of Google's servers, which is not alphabetical.
 fn products() -> String {
     let one = |i: usize| {
         format!(
@@ -46,7 +46,7 @@ fn instances() -> String {
     )
 }
 
-/// Microseconds a round.
+/// Returns the microseconds per round.
 fn time(mut work: impl FnMut()) -> f64 {
     let start = Instant::now();
     for _ in 0..ROUNDS {

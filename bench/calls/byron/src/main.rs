@@ -1,4 +1,4 @@
-//! google-vision1 7.0.0, on the HTTPS connector that its documentation builds.
+//! google-vision1 7.0.0, with the HTTPS connector of its documentation.
 
 use std::sync::Arc;
 
@@ -7,15 +7,15 @@ use google_vision1::hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use google_vision1::hyper_util::client::legacy::Client;
 use google_vision1::hyper_util::client::legacy::connect::HttpConnector;
 use google_vision1::hyper_util::rt::TokioExecutor;
-use harness::{Contestant, NAME, PAGE_SIZE, PARENT, TOKEN};
+use harness::{ApiClient, NAME, PAGE_SIZE, PARENT, TOKEN};
 
 #[derive(Clone)]
 struct Byron(Arc<Vision<HttpsConnector<HttpConnector>>>);
 
-impl Contestant for Byron {
+impl ApiClient for Byron {
     async fn new(url: String) -> Self {
         let mut http = HttpConnector::new();
-        // The others set it; without it nothing here would be slower, but equal is equal.
+        // Set for comparability, because the other clients set it; it does not affect the result.
         http.set_nodelay(true);
         http.enforce_http(false);
         let connector = HttpsConnectorBuilder::new()

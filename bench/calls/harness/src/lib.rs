@@ -1,9 +1,8 @@
-//! What all contestants share: one thread, commands on stdin, numbers on stdout.
+//! Code that all clients share: one thread, commands on stdin, results on stdout.
 //!
-//! `small N`, `page N`: N calls, one after the other, on a connection that is
-//! kept alive. `many N K`: N tasks at once through one client, K calls each.
-//! Each is answered with a line: µs of this process' CPU a call, µs of wall
-//! time a call, allocations a call, bytes allocated a call, resident KiB after.
+//! `small N` and `page N` make N sequential calls on a persistent connection. `many N K` runs N concurrent tasks through
+//! one client, with K calls each. The result of a command is a line with these values: µs of CPU time per call, µs of wall
+//! time per call, allocations per call, allocated bytes per call, resident KiB afterwards.
 
 use std::future::Future;
 use std::io::{BufRead, Write};
@@ -11,23 +10,23 @@ use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
 
-/// The one product that is asked for.
+/// The requested product.
 pub const NAME: &str = "projects/my-project/locations/us-east1/products/product-17";
-/// Where the page's products are.
+/// The parent of the listed products.
 pub const PARENT: &str = "projects/my-project/locations/us-east1";
-/// How many products a page has.
+/// The number of products of a page.
 pub const PAGE_SIZE: i32 = 1000;
-/// The token of all that send one.
+/// The access token of all clients that send one.
 pub const TOKEN: &str =
     "ya29.a0AfB_byC-a-token-of-a-usual-length-and-more-and-more-and-more-and-more";
 
-/// One way to call the API.
-pub trait Contestant: Clone + Send + Sync + 'static {
-    /// A client of the server at this URL, which ends without a slash.
+/// A client of the API.
+pub trait ApiClient: Clone + Send + Sync + 'static {
+    /// Creates a client for the server at this URL, which does not end in a slash.
     fn new(url: String) -> impl Future<Output = Self>;
-    /// Gets one product; gives its name.
+    /// Gets one product and returns its name.
     fn small(&self) -> impl Future<Output = String> + Send;
-    /// Lists a page of products; gives their number.
+    /// Lists a page of products and returns their number.
     fn page(&self) -> impl Future<Output = usize> + Send;
 }
 
@@ -35,7 +34,7 @@ pub trait Contestant: Clone + Send + Sync + 'static {
 #[global_allocator]
 static ALLOCATOR: &stats_alloc::StatsAlloc<std::alloc::System> = &stats_alloc::INSTRUMENTED_SYSTEM;
 
-/// Allocations and their bytes until now; zero unless they are counted.
+/// Returns the number of allocations and allocated bytes so far; zero if they are not counted.
 fn allocated() -> (usize, usize) {
     #[cfg(feature = "count")]
     {
@@ -54,7 +53,7 @@ fn cpu() -> Duration {
     Duration::new(now.tv_sec as u64, now.tv_nsec as u32)
 }
 
-/// Resident memory in KiB.
+/// Returns the resident memory in KiB.
 fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("/proc is there");
     let line = status
@@ -67,22 +66,22 @@ fn resident() -> u64 {
         .expect("a number")
 }
 
-async fn small(contestant: &impl Contestant, calls: usize) {
+async fn small(client: &impl ApiClient, calls: usize) {
     for _ in 0..calls {
-        assert_eq!(contestant.small().await, NAME);
+        assert_eq!(client.small().await, NAME);
     }
 }
 
-async fn page(contestant: &impl Contestant, calls: usize) {
+async fn page(client: &impl ApiClient, calls: usize) {
     for _ in 0..calls {
-        assert_eq!(contestant.page().await, PAGE_SIZE as usize);
+        assert_eq!(client.page().await, PAGE_SIZE as usize);
     }
 }
 
-async fn many<C: Contestant>(contestant: &C, tasks: usize, calls: usize) {
+async fn many<C: ApiClient>(client: &C, tasks: usize, calls: usize) {
     let start = |_| {
-        let contestant = contestant.clone();
-        tokio::spawn(async move { small(&contestant, calls).await })
+        let client = client.clone();
+        tokio::spawn(async move { small(&client, calls).await })
     };
     let all: Vec<_> = (0..tasks).map(start).collect();
     for task in all {
@@ -90,17 +89,17 @@ async fn many<C: Contestant>(contestant: &C, tasks: usize, calls: usize) {
     }
 }
 
-async fn command<C: Contestant>(contestant: &C, line: &str) -> String {
+async fn command<C: ApiClient>(client: &C, line: &str) -> String {
     let mut words = line.split_whitespace();
     let what = words.next().expect("a command");
     let counts: Vec<usize> = words.map(|word| word.parse().expect("a count")).collect();
-    // The connection may have been closed since the last turn.
-    contestant.small().await;
+    // The connection may have been closed since the last command.
+    client.small().await;
     let (before, wall, used) = (allocated(), Instant::now(), cpu());
     match what {
-        "small" => small(contestant, counts[0]).await,
-        "page" => page(contestant, counts[0]).await,
-        "many" => many(contestant, counts[0], counts[1]).await,
+        "small" => small(client, counts[0]).await,
+        "page" => page(client, counts[0]).await,
+        "many" => many(client, counts[0], counts[1]).await,
         other => panic!("no such command: {other}"),
     }
     let (used, wall, after) = (cpu() - used, wall.elapsed(), allocated());
@@ -115,19 +114,19 @@ async fn command<C: Contestant>(contestant: &C, line: &str) -> String {
     )
 }
 
-/// Runs a contestant until stdin ends; the server's URL is the first argument.
-pub fn run<C: Contestant>() {
+/// Runs a client until stdin ends; the first argument is the URL of the server.
+pub fn run<C: ApiClient>() {
     let url = std::env::args().nth(1).expect("the server's URL");
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime");
-    let contestant = runtime.block_on(C::new(url));
+    let client = runtime.block_on(C::new(url));
     let mut out = std::io::stdout();
     for line in std::io::stdin().lock().lines() {
         let line = line.expect("stdin");
-        let answer = runtime.block_on(command(&contestant, &line));
-        writeln!(out, "{answer}")
+        let result = runtime.block_on(command(&client, &line));
+        writeln!(out, "{result}")
             .and_then(|()| out.flush())
             .expect("stdout");
     }

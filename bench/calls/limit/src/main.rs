@@ -1,9 +1,9 @@
-//! The limit: hyper's pooled client and serde derive, nothing else.
+//! The lower bound: hyper's pooled client with serde derive.
 
 mod schemas;
 
 use bytes::Bytes;
-use harness::{Contestant, NAME, PAGE_SIZE, PARENT, TOKEN};
+use harness::{ApiClient, NAME, PAGE_SIZE, PARENT, TOKEN};
 use http_body_util::{BodyExt, Empty};
 use hyper::Request;
 use hyper_util::client::legacy::Client;
@@ -39,7 +39,7 @@ impl Limit {
     }
 }
 
-impl Contestant for Limit {
+impl ApiClient for Limit {
     async fn new(url: String) -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);

@@ -1,4 +1,4 @@
-//! The answers with serde derive.
+//! The responses with serde derive.
 
 use serde::Deserialize;
 

@@ -1,13 +1,13 @@
-//! google-cloud-vision-v1 1.14. It has no static token, so it sends none.
+//! google-cloud-vision-v1 1.14. It does not support a static token, so it sends none.
 
 use google_cloud_auth::credentials::anonymous;
 use google_cloud_vision_v1::client::ProductSearch;
-use harness::{Contestant, NAME, PAGE_SIZE, PARENT};
+use harness::{ApiClient, NAME, PAGE_SIZE, PARENT};
 
 #[derive(Clone)]
 struct Official(ProductSearch);
 
-impl Contestant for Official {
+impl ApiClient for Official {
     async fn new(url: String) -> Self {
         let credentials = anonymous::Builder::new().build();
         let client = ProductSearch::builder()

@@ -1,12 +1,12 @@
-//! The generated google-vision-v1, as its documentation says to use it.
+//! The generated google-vision-v1, used as its documentation describes.
 
 use google_vision_v1::Vision;
-use harness::{Contestant, NAME, PAGE_SIZE, PARENT, TOKEN};
+use harness::{ApiClient, NAME, PAGE_SIZE, PARENT, TOKEN};
 
 #[derive(Clone)]
 struct Ours(Vision);
 
-impl Contestant for Ours {
+impl ApiClient for Ours {
     async fn new(url: String) -> Self {
         Self(
             Vision::builder()

@@ -1,7 +1,7 @@
-//! The loopback server: one thread, HTTP/1.1, two fixed answers.
+//! The loopback server: one thread, HTTP/1.1, two fixed responses.
 //!
-//! It prints its URL. `GET /connections` tells how many connections there have
-//! been; a path that ends in `/products` is a page of 1,000; anything else one product.
+//! It prints its URL. `GET /connections` returns the number of accepted connections, a path that ends in `/products` a page
+//! of 1,000 products, and any other path one product.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,7 +15,7 @@ struct Answers {
     connections: AtomicUsize,
 }
 
-/// The order of fields is that of the servers, which isn't the alphabet's.
+/// The fields are in the order of Google's servers, which is not alphabetical.
 fn product(i: usize) -> String {
     format!(
         r#"{{"name":"projects/my-project/locations/us-east1/products/product-{i}","displayName":"Product number {i}","description":"A nice thing to have, the {i}th of its kind","productCategory":"homegoods-v2","productLabels":[{{"key":"color","value":"blue"}},{{"key":"size","value":"{i}"}}]}}"#
@@ -30,7 +30,7 @@ fn page() -> String {
     )
 }
 
-/// With the headers that Google's servers send.
+/// Formats a response with the headers of Google's servers.
 fn answer(body: &str) -> Vec<u8> {
     let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=UTF-8\r\nVary: Origin\r\nVary: X-Origin\r\n\
                 Vary: Referer\r\nDate: Sun, 22 Nov 2026 10:00:00 GMT\r\nServer: ESF\r\nX-XSS-Protection: 0\r\n\
@@ -73,7 +73,7 @@ async fn main() -> std::io::Result<()> {
     });
     let socket = tokio::net::TcpSocket::new_v4()?;
     socket.bind(([127, 0, 0, 1], 0).into())?;
-    // A thousand may come at once.
+    // The backlog must hold a thousand concurrent connections.
     let listener: TcpListener = socket.listen(4096)?;
     println!("http://{}", listener.local_addr()?);
     loop {
