@@ -1,15 +1,13 @@
 #!/usr/bin/env python3
-"""Counts what a discovery document has and what its crate has.
+"""Counts the items of a discovery document and of its crate.
 
-Shares nothing with the generator: it reads the JSON with Python's parser and
-the Rust as text, and matches the two by what goes over the wire. A method is
-found by its id, verb and path; its parameters by name and place; a schema by
-following types from the methods, and where none leads to it, by its name
-without regard to case and punctuation; a property by its name in the schema's
-`message!` line, and its type is followed; an enum value by its text. Each
-schema must have a type of its own.
+The program shares no code with the generator: it reads the JSON with Python's parser and the Rust source as text, and
+matches their items by wire names. A method is found by its ID, verb and path, and its parameters by name and location. A
+schema is found by following types from the methods, otherwise by its name without regard to case and punctuation. A
+property is found by its name in the `message!` line of the schema, and its type is followed; an enum value is found by
+its string. Each schema must have a type of its own.
 
-Prints a table and the first differences; fails unless skipped = 0.
+Prints a table and the first differences; fails if an item was skipped.
 
     python3 corpus/count.py vision.v1.json generated/vision-v1
     python3 corpus/count.py --pairs pairs.tsv --json count.json
@@ -25,7 +23,7 @@ import sys
 
 import prerequisites
 
-# What is counted, in the order of the table.
+# The kinds of items, in the order of the table.
 KINDS = [
     "methods",
     "method scopes",
@@ -43,7 +41,7 @@ KINDS = [
     "scopes",
 ]
 
-# Types of the document -> types of Rust, for what is neither object nor list.
+# The Rust types of scalar types.
 SCALARS = {
     ("string", None): "String",
     ("string", "int64"): "i64",
@@ -82,13 +80,13 @@ def strings(text):
 
 
 def squeeze(text):
-    """A type on one line, with std's names marked."""
+    """Returns a type without white space, with paths of std replaced by `%`."""
     text = re.sub(r"\s+", "", text).replace(",>", ">")
     return re.sub(r"::std::[a-z_]+::", "%", text)
 
 
 def split(text):
-    """Splits at commas outside of brackets."""
+    """Splits at commas outside brackets."""
     parts, depth, start = [], 0, 0
     for position, char in enumerate(text):
         if char in "<([{":
@@ -103,14 +101,14 @@ def split(text):
 
 
 def plain(text):
-    """Without comments and attributes, which stand on lines of their own."""
+    """Removes comments and attributes, each of which is on its own line."""
     return "\n".join(
         line for line in text.split("\n") if not re.match(r"\s*(//|#\[|#!\[)", line)
     )
 
 
 def fields(body):
-    """`pub name: Type,` lines of a struct."""
+    """Returns the types of the `pub name: Type,` lines of a struct, by name."""
     result = {}
     for part in split(body):
         match = re.match(r"\s*pub\s+(?:r#)?(\w+)\s*:\s*(.*)$", part, re.S)
@@ -120,7 +118,7 @@ def fields(body):
 
 
 class Crate:
-    """The public facts of a crate's text."""
+    """The public items of a crate, read from its source text."""
 
     def __init__(self, folder):
         self.structs, self.tables, self.enums = {}, {}, {}
@@ -186,7 +184,7 @@ class Crate:
             self.methods[fact["id"], fact["verb"], fact["path"]].append(method)
 
 
-# ---- the document against the crate
+# ---- comparison of the document with the crate
 
 
 class Count:
@@ -277,12 +275,12 @@ class Count:
     # types
 
     def inside(self, ty, outer):
-        """`T` of `Vec<T>`; nothing if it isn't one."""
+        """Returns `T` of `Vec<T>`, or None for another type."""
         match = re.fullmatch(rf"%?(?:rt::)?{outer}<(.*)>", ty)
         return match and match.group(1)
 
     def value(self, schema, ty, where, enums="schema enum values"):
-        """Follows a type of the document and the Rust type that stands for it."""
+        """Compares a type of the document with its Rust type, recursively."""
         for outer in ("Option", "Box"):
             ty = self.inside(ty, outer) or ty
         ty = ty.removeprefix("schemas::").removeprefix("crate::schemas::")
@@ -306,7 +304,7 @@ class Count:
             return ty == "rt::Value"
         expected = SCALARS.get((kind, form))
         if expected is None:
-            # Unknown or unusual formats: the nearest type of the same family.
+            # Unknown formats: the general type of the same family.
             family = {"string": ["String"], "integer": ["i64", "u64"], "number": ["f64"], "boolean": ["bool"]}
             return ty.removeprefix("%") in family.get(kind, ["rt::Value"])
         return ty.removeprefix("%") == expected
@@ -355,7 +353,7 @@ class Count:
     # schemas
 
     def bind(self, name, rust):
-        """The Rust type of a schema: always the same one."""
+        """Binds a schema to a Rust type; returns whether all its uses have the same type."""
         if name in self.bound:
             return self.bound[name] == rust
         if rust not in self.crate.structs and rust not in self.crate.transparent:
@@ -381,7 +379,7 @@ class Count:
             name = self.pending.pop()
             schema, rust = self.document["schemas"].get(name), self.bound[name]
             if schema is None:
-                self.check("schemas", False, f"{name} is referred to and not there")
+                self.check("schemas", False, f"{name} is referenced but missing")
             elif rust in self.crate.transparent:
                 self.value(schema, self.crate.transparent[rust], name)
             else:
@@ -403,7 +401,7 @@ def brief(schema):
     return json.dumps({key: schema[key] for key in ("$ref", "type", "format") if key in schema})
 
 
-# ---- all of them
+# ---- all documents
 
 
 def count(pair):
@@ -425,9 +423,9 @@ def count(pair):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("pair", nargs="*", help="a document and the folder of its crate, and so on")
-    parser.add_argument("--pairs", help="a file of lines with a document, a tab, and a folder")
-    parser.add_argument("--json", help="where to write the counts")
+    parser.add_argument("pair", nargs="*", help="documents, each followed by the folder of its crate")
+    parser.add_argument("--pairs", help="a file with one document, a tab and a folder per line")
+    parser.add_argument("--json", help="the file to which the counts are written")
     parser.add_argument("--jobs", type=int, default=multiprocessing.cpu_count())
     arguments = parser.parse_args()
     pairs = list(zip(arguments.pair[::2], arguments.pair[1::2]))
@@ -436,7 +434,7 @@ def main():
         with open(arguments.pairs, encoding="utf-8") as file:
             pairs += [line.split("\t") for line in file.read().splitlines() if line]
     if not pairs:
-        parser.error("give documents and crates, or --pairs")
+        parser.error("pass documents and crates, or --pairs")
     for document, crate in pairs:
         prerequisites.file(pathlib.Path(document), "fetch")
         prerequisites.folder(pathlib.Path(crate), "generate")
@@ -447,10 +445,10 @@ def main():
             if sys.stderr.isatty() or number % 100 == 0:
                 print(f"counted {number}/{len(pairs)}", end="\r" if sys.stderr.isatty() else "\n", file=sys.stderr)
     results.sort(key=lambda result: result["document"])
-    sys.exit(tell(results, arguments.json))
+    sys.exit(report(results, arguments.json))
 
 
-def tell(results, path):
+def report(results, path):
     total = lambda key: sum((result[key] for result in results), collections.Counter())
     has, found, common = total("has"), total("found"), total("common")
     skipped = {kind: has[kind] - found[kind] for kind in KINDS}
@@ -459,9 +457,9 @@ def tell(results, path):
     print(f"{'':24}{'documents':>12}{'crates':>12}{'skipped':>12}")
     for kind in KINDS:
         print(f"{kind:24}{has[kind]:>12}{found[kind]:>12}{skipped[kind]:>12}")
-    print(f"in the crates and not in the documents: {surplus}")
-    print(f"enum values that their list repeats, once in the crate: {duplicates}")
-    print("common parameters, which are the runtime's: " + ", ".join(f"{name} {n}" for name, n in sorted(common.items())))
+    print(f"only in the crates: {surplus}")
+    print(f"enum values repeated in their list, once in the crate: {duplicates}")
+    print("common parameters, which the runtime implements: " + ", ".join(f"{name} {n}" for name, n in sorted(common.items())))
     for result in results:
         for difference in result["differences"][:5]:
             print(f"  {result['document']}: {difference}")

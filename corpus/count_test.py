@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Breaks a crate in each way that count.py has to notice."""
+"""Modifies a crate in each way that count.py must detect."""
 
 import pathlib
 import re
@@ -13,7 +13,7 @@ import count  # noqa: E402
 ROOT = pathlib.Path(__file__).parent.parent
 RESOURCES = "resources/projects/locations/products.rs"
 
-# What is counted, the file, what is replaced, by what.
+# The kind of item, the file, the pattern and its replacement.
 TABLE = [
     ("methods", RESOURCES, r'id: "vision.projects.locations.products.purge"', 'id: "x"'),
     ("methods", RESOURCES, r'path: "v1/\{\+parent\}/products:purge"', 'path: "v1"'),
@@ -48,16 +48,16 @@ def main():
             file = broken / "src" / path
             text = file.read_text()
             changed, times = re.subn(pattern, replacement, text)
-            assert times, f"{pattern} is not in {path} any more"
+            assert times, f"{path} does not contain {pattern}: update this test"
             file.write_text(changed)
             try:
                 result = count.count((document, broken))
                 missed = result["has"][kind] - result["found"][kind]
             except (KeyError, AttributeError):
                 missed = 1
-            assert missed > 0, f"{kind}: {pattern} was not noticed"
+            assert missed > 0, f"{kind}: {pattern} was not detected"
             file.write_text(text)
-    print(f"{len(TABLE)} faults noticed")
+    print(f"{len(TABLE)} modifications detected")
 
 
 if __name__ == "__main__":

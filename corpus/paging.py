@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
-"""Counts which methods answer page by page, by the rule that says so.
+"""Counts the methods with pages by the rule that applies to them.
 
-Shares nothing with the generator: it reads the JSON with Python's parser,
-applies the rules (model/src/resolve/paging.rs states them) on its own, and
-reads the generated Rust as text. A method that has `.pages()` on one side only,
-or other tokens, or another list of items, is a difference, and there may be none.
+The program shares no code with the generator: it reads the JSON with Python's parser, applies the rules stated in
+model/src/resolve/paging.rs independently, and reads the generated Rust source as text. It fails if a method has
+`.pages()` only in the document or only in the crate, or other tokens, or another list of items.
 
-    python3 corpus/paging.py --documents folder                     # the rules alone
-    python3 corpus/paging.py --documents folder --crates generated  # and the crates
+    python3 corpus/paging.py --documents folder                     # only the rules
+    python3 corpus/paging.py --documents folder --crates generated  # compares with the crates
 """
 
 import argparse
@@ -21,7 +20,7 @@ import prerequisites
 
 SCALARS = ("string", "integer", "number", "boolean")
 BESIDE = ("unreachable", "warning", "error", "failed", "deleted", "missing", "skipped")
-# What a request calls its token (letters only), what the answer then calls the next one.
+# The name of the token in the request (letters only), and the names of the next token in the response.
 PAIRS = {
     "pagetoken": ["nextpagetoken", "pagetoken"],
     "nextpagetoken": ["nextpagetoken"],
@@ -44,7 +43,7 @@ def methods(node, resource=""):
 
 
 def properties(document, schema):
-    """Properties of a schema or of what it refers to; empty if it isn't a struct."""
+    """Returns the properties of a schema or of the referenced schema; empty if it is not a struct."""
     seen = set()
     while schema and "$ref" in schema and schema["$ref"] not in seen:
         seen.add(schema["$ref"])
@@ -58,7 +57,7 @@ def is_text(schema):
 
 
 def request_tokens(document, method):
-    """(place, name) of what could be the token, the most likely first."""
+    """Yields (location, name) of possible tokens, the most likely first."""
     parameters = method.get("parameters") or {}
     query = {key: it for key, it in parameters.items() if it.get("location") == "query"}
     body = properties(document, method.get("request"))
@@ -72,7 +71,7 @@ def request_tokens(document, method):
 
 
 def next_token(document, answer, token):
-    """The way to the next token in the answer, as names."""
+    """Returns the path of the next token in the response, as names."""
     spellings = PAIRS[letters(token)]
     for spelling in spellings:
         for key, schema in answer.items():
@@ -90,7 +89,7 @@ def next_token(document, answer, token):
 
 
 def kind(document, schema):
-    """'objects', 'maps', 'scalars', or None for what is neither list nor map."""
+    """Returns 'objects', 'maps' or 'scalars', or None for a schema that is neither a list nor a map."""
     if schema.get("repeated") or schema.get("type") == "array":
         item = schema if schema.get("repeated") else schema.get("items", {})
         while "$ref" in item:
@@ -108,7 +107,7 @@ def candidates(document, holder):
 
 
 def items(document, resource, method, answer, way):
-    """(the rule, the way to the items or None)."""
+    """Returns (the rule, the path of the items or None)."""
     lists, prefix = candidates(document, answer), []
     if not lists and len(way) > 1:
         prefix = way[:1]
@@ -129,7 +128,7 @@ def items(document, resource, method, answer, way):
             how, chosen = by_name(of, resource, method)
             return (f"several of {what}, {how}", prefix + [chosen]) if chosen else (
                 f"none: several of {what}, no choice", None)
-    return "none: nothing but warnings", None
+    return "none: only warnings", None
 
 
 def by_name(of, resource, method):
@@ -143,7 +142,7 @@ def by_name(of, resource, method):
     longest = max(map(len, within), default=0)
     for how, fits in (
         ("called like the resource", lambda key: key == resource),
-        ("in the name of method or answer", lambda key: key in within and len(key) == longest),
+        ("in the name of method or response", lambda key: key in within and len(key) == longest),
         ("with the resource in its name", lambda key: resource and resource in key),
         ("called results", lambda key: key == "results"),
         ("called rows", lambda key: key == "rows"),
@@ -154,7 +153,7 @@ def by_name(of, resource, method):
 
 
 def decide(document, resource, method):
-    """(place, token, way to the next, rule of the items, way to them), or why not."""
+    """Returns (location, token, path of the next token, rule of the items, path of the items), or the reason for None."""
     tokens = list(request_tokens(document, method))
     certain = [key for _, key in tokens if letters(key) not in ("token", "page", "continue")]
     answer = properties(document, method.get("response"))
@@ -163,11 +162,11 @@ def decide(document, resource, method):
         if way:
             return (place, key, way, *items(document, resource, method, answer, way)), None
     if certain:
-        return None, "a page token in the request, none in the answer"
+        return None, "a page token in the request, none in the response"
     if any(letters(key) == "nextpagetoken" for key in answer):
         same = method.get("request") and method.get("request") == method.get("response")
-        reason = "body and answer are one resource" if same else "none in the request"
-        return None, f"a next page token in the answer, {reason}"
+        reason = "body and response are the same resource" if same else "none in the request"
+        return None, f"a next page token in the response, {reason}"
     return None, None
 
 
@@ -177,7 +176,7 @@ STRINGS = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
 def offered(crate):
-    """Method id -> (place, token, way to the next, way to the items or None)."""
+    """Returns (location, token, path of the next token, path of the items or None) by method ID."""
     ids, paged, listed, lines = {}, {}, set(), {}
     for path in sorted((crate / "src").rglob("*.rs")):
         text = path.read_text()
@@ -191,8 +190,8 @@ def offered(crate):
             listed.add((path, params))
         for params, arrow in re.findall(r"rt::pages!\(\w+\((\w+)\)( ->)?", text):
             lines[path, params] = bool(arrow)
-    assert set(paged) == set(lines), f"{crate}: a `pages!` without its `Paged`"
-    assert listed == {key for key, has in lines.items() if has}, f"{crate}: an `items` too many"
+    assert set(paged) == set(lines), f"{crate}: `pages!` lines and `Paged` implementations differ"
+    assert listed == {key for key, has in lines.items() if has}, f"{crate}: `pages!` lines with items and `Listed` implementations differ"
     found = {}
     for key, body in paged.items():
         token = re.search(r'Token::(Query|Body)\(\s*"([^"]*)"', body)
@@ -224,7 +223,7 @@ def table(title, counter):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--documents", type=pathlib.Path, required=True)
-    parser.add_argument("--crates", type=pathlib.Path, help="one folder a crate, called like the document")
+    parser.add_argument("--crates", type=pathlib.Path, help="a folder with one crate per document, named after the document")
     arguments = parser.parse_args()
     prerequisites.folder(arguments.documents, "fetch")
     if arguments.crates:
@@ -258,8 +257,8 @@ def main():
             elif expected:
                 differences.append(f"{path.stem}: no crate")
     print(f"{documents} documents, {total} methods")
-    table("methods with pages, by their tokens", tokens)
-    table("by the rule of their items", rules)
+    table("methods with pages, by token", tokens)
+    table("by the rule of the items", rules)
     table("without pages", skipped)
     for reason, ids in sorted(examples.items()):
         print(f"         {reason}: {', '.join(sorted(set(ids))[:3])}, …")

@@ -1,10 +1,9 @@
-"""Does the time of generating grow linearly with the document?
+"""Plots the time of generating a crate against the size of the document.
 
     python3 corpus/plot.py target/corpus/cost.csv corpus/cost.svg
 
-Draws the bytes of each document against the milliseconds of a processor that
-its crate took, both logarithmic, with the line of the best fit
-`milliseconds = a * bytes ** b`, and prints it: b is 1 for a linear cost.
+Draws the bytes of each document against the CPU time in milliseconds on logarithmic axes, with the line of best fit
+`milliseconds = a * bytes ** b`, and prints the fit: b is 1 for linear growth.
 """
 
 import csv
@@ -19,7 +18,7 @@ LEFT, RIGHT, TOP, BOTTOM = 70, 20, 40, 55
 
 
 def read(path):
-    """[(document, bytes, milliseconds)]. What was too quick for the clock of processors has the wall's."""
+    """Returns [(document, bytes, milliseconds)]; the wall time if the CPU time was too short to measure."""
     with open(path, newline="") as file:
         rows = [
             (row["document"], int(row["bytes"]), float(row["cpu_milliseconds"] or row["milliseconds"]))
@@ -27,12 +26,12 @@ def read(path):
         ]
     without = [row[0] for row in rows if row[2] <= 0]
     if without:
-        sys.exit(f"no time of {', '.join(without)}: generate them first")
+        sys.exit(f"no time was measured for {', '.join(without)}: generate them first")
     return rows
 
 
 def fit(rows):
-    """a, b and the correlation of `log(ms) = log(a) + b * log(bytes)`, by least squares."""
+    """Returns a, b and the correlation of `log(ms) = log(a) + b * log(bytes)`, by least squares."""
     xs = [math.log(row[1]) for row in rows]
     ys = [math.log(row[2]) for row in rows]
     x_mean, y_mean = sum(xs) / len(xs), sum(ys) / len(ys)
@@ -44,7 +43,7 @@ def fit(rows):
 
 
 def decades(values):
-    """Whole powers of ten around the values, as exponents."""
+    """Returns the exponents of the powers of ten that enclose the values."""
     return math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
 
 
@@ -114,7 +113,7 @@ def draw(rows, a, b, correlation):
 def main(source, target):
     rows = read(prerequisites.file(pathlib.Path(source), "generate"))
     if len(rows) < 2:
-        sys.exit(f"{source} has {len(rows)} documents: generate more of them first")
+        sys.exit(f"{source} contains {len(rows)} documents: generate more documents first")
     a, b, correlation = fit(rows)
     with open(target, "w") as file:
         file.write(draw(rows, a, b, correlation))

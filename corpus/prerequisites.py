@@ -1,23 +1,23 @@
-"""What the programs of the corpus need before they can run."""
+"""Checks the files and folders that the programs of the corpus require."""
 
 import sys
 
 
 def folder(path, command):
-    """Ends the program, saying what to run first, if a folder is missing."""
+    """Exits with the command to run first if a folder is missing."""
     if not path.is_dir():
-        stop(f"{path}: there is no such folder", command)
+        stop(f"{path}: the folder does not exist", command)
     return path
 
 
 def file(path, command):
-    """As `folder`, for a file."""
+    """Exits with the command to run first if a file is missing."""
     if not path.is_file():
-        stop(f"{path}: there is no such file", command)
+        stop(f"{path}: the file does not exist", command)
     return path
 
 
 def stop(fact, command):
-    """Ends the program, saying what to run first."""
+    """Exits with a message that contains the command to run first."""
     print(f"{fact}; run `cargo run --release -p corpus -- {command}` first", file=sys.stderr)
     sys.exit(2)

@@ -1,11 +1,9 @@
 #!/usr/bin/env python3
-"""Counts the methods that answer a long-running operation, and those that can be waited for.
+"""Counts the methods that return a long-running operation, and those that support waiting.
 
-Shares nothing with the generator: it applies the rule of
-model/src/resolve/waiting.rs to the JSON by itself, with regular
-expressions over paths where the generator compares segments, and compares what comes out
-with the `rt::wait!` lines of the generated crates: the same methods, each with
-the same method that polls, no more and no less.
+The program shares no code with the generator: it applies the rule of model/src/resolve/waiting.rs to the JSON
+independently, with regular expressions over paths instead of segments. The result must equal the `rt::wait!` lines of
+the generated crates: the same methods, each with the same polling method.
 
     python3 corpus/waiting.py target/corpus/documents target/corpus/crates
 
@@ -22,7 +20,7 @@ import prerequisites
 
 
 def methods(node, place=()):
-    """Each method with the keys of the resources above it, in the document's order."""
+    """Yields each method with the keys of its parent resources, in the order of the document."""
     for method in (node.get("methods") or {}).values():
         yield place, method
     for key, below in (node.get("resources") or {}).items():
@@ -30,7 +28,7 @@ def methods(node, place=()):
 
 
 def kind(schema, schemas):
-    """`result`, `status` or nothing."""
+    """Returns `result`, `status` or None."""
     properties = schema.get("properties", {})
     types = {key: value.get("type") for key, value in properties.items()}
     if types.get("done") == "boolean":
@@ -49,13 +47,13 @@ def kind(schema, schemas):
 
 
 def near_miss(schema):
-    """Looks like an operation to a person, and is none by the rule."""
+    """Returns whether a schema resembles an operation although the rule does not match."""
     properties = schema.get("properties", {})
     return {"done", "error"} <= set(properties) or schema.get("id", "").endswith("Operation")
 
 
 def spread(method):
-    """The path with each `{+x}` replaced by its pattern's segments; `*` is any one, `**` any number."""
+    """Returns the path with each `{+x}` replaced by the segments of its pattern; `*` is any segment, `**` any number."""
 
     def one(match):
         if not match[1]:
@@ -74,7 +72,7 @@ def spread(method):
                 out.append("*")
         return "/".join(out)
 
-    # A verb at the end says nothing of where things are.
+    # A custom verb at the end does not belong to the resource path.
     path = re.sub(r"(?<=\}):[^/{}]*$", "", method["path"])
     return re.sub(r"(?:(?<=/)|^)\{(\+?)([^{}*+/]+)\}(?=/|$)", one, path)
 
@@ -106,7 +104,7 @@ class Poll:
 
 
 def polls_of(place, method, shape):
-    """The method as one that polls, if it is."""
+    """Returns the method as a polling method, if it is one."""
     segment = r"(?:\{\+?[^{}*+/]+\}|[^{}/]*)"
     last = r"\{\+?[^{}*+/]+\}"
     if method["httpMethod"] != "GET" or not re.fullmatch(rf"(?:{segment}/)*{last}", method["path"]):
@@ -124,7 +122,7 @@ def polls_of(place, method, shape):
 
 
 def expected(document):
-    """Id -> id of the method that polls; and why the others aren't offered."""
+    """Returns the polling method by method ID, and the reasons for the methods without one."""
     schemas = document.get("schemas", {})
     kinds = {key: shape for key, schema in schemas.items() if (shape := kind(schema, schemas))}
     answering = [
@@ -135,14 +133,14 @@ def expected(document):
     polls = [poll for it in answering if (poll := polls_of(*it))]
     offered, missing, facts = {}, {}, collections.Counter()
     for place, method, shape in answering:
-        facts[f"{shape}: methods that answer one"] += 1
+        facts[f"{shape}: methods that return one"] += 1
         own = [it for it in polls if it.method is method]
         if own:
             facts[f"{shape}: the method polls"] += 1
             offered[method["id"]] = own[0]
             continue
         if any(it.place == place and method["path"].startswith(it.method["path"]) for it in polls):
-            facts[f"{shape}: is about one that was started elsewhere"] += 1
+            facts[f"{shape}: concerns an operation started by another method"] += 1
             missing[method["id"]] = "about"
             continue
         facts[f"{shape}: starts one"] += 1
@@ -150,7 +148,7 @@ def expected(document):
         same = [it for it in polls if it.answer == method["response"]["$ref"]]
         fit = [it for it in same if it.follows(starter)]
         if not fit:
-            why = "no method polls" if not same else "no method's variables can be told"
+            why = "no polling method" if not same else "variables of the polling method are unknown"
             facts[f"{shape}: not offered, {why}"] += 1
             missing[method["id"]] = why
             continue
@@ -167,15 +165,15 @@ def expected(document):
         )[1]
         offered[method["id"]] = best
         if cancel(document, best):
-            facts[f"{shape}: offered, can be cancelled"] += 1
+            facts[f"{shape}: offered, supports cancellation"] += 1
     return offered, missing, facts, [key for key in schemas if key not in kinds and near_miss(schemas[key])]
 
 
 def how(fit):
     if len(fit) == 1:
-        return "one method fits"
+        return "one polling method matches"
     paths = {it.method["path"] for it in fit}
-    return "several fit, one path" if len(paths) == 1 else "several fit, several paths"
+    return "several match, one path" if len(paths) == 1 else "several match, several paths"
 
 
 def cancel(document, poll):
@@ -187,7 +185,7 @@ def cancel(document, poll):
 
 
 def found(crate):
-    """Id -> id of the method that polls, as the crate has it."""
+    """Returns the ID of the polling method in the crate, by method ID."""
     statics = {}
     waiting = crate / "src/waiting.rs"
     if waiting.exists():
@@ -225,13 +223,13 @@ def main():
         offered, missing, facts, near = expected(document)
         total.update(facts)
         misses.update(f"{path.stem}: {key}" for key in near)
-        total["documents with a method that answers one"] += bool(offered or missing)
+        total["documents with a method that returns one"] += bool(offered or missing)
         lost = [id for id, why in missing.items() if why != "about"]
         if lost:
             without.append(f"{path.stem}: {len(lost)}, {missing[lost[0]]}, for example {lost[0]}")
         crate = by_crate.get(f"{document['name']}:{document['version']}")
         if crate is None:
-            faults.append(f"{path.stem}: has no crate")
+            faults.append(f"{path.stem}: the document has no crate")
             continue
         want = {id: poll.method["id"] for id, poll in offered.items()}
         have = found(crate)
@@ -243,7 +241,7 @@ def main():
         print(f"{total[key]:6} {key}")
     print(f"\nNot offered, in {len(without)} documents:")
     print("\n".join(without))
-    print(f"\nSchemas that are nearly operations ({len(misses)}):")
+    print(f"\nSchemas that resemble operations ({len(misses)}):")
     print("\n".join(sorted(misses)))
     print(f"\n{len(faults)} differences")
     print("\n".join(faults[:40]))

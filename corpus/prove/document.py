@@ -1,4 +1,4 @@
-"""Reading of discovery documents, on its own: nothing here knows the generator."""
+"""Reads discovery documents, independently of the generator."""
 
 import json
 import re
@@ -9,13 +9,13 @@ VARIABLE = re.compile(r"\{([+/#?&;.]?)([^}*:]+)(\*?)\}")
 
 @dataclass
 class Method:
-    """A method as its document has it."""
+    """A method as described by its document."""
 
     raw: dict
 
     @property
     def key(self):
-        """What tells a method from every other of its document."""
+        """The key of a method, unique within its document."""
         return (self.raw["id"], self.raw["httpMethod"], self.raw["path"])
 
     @property
@@ -27,7 +27,7 @@ class Method:
         return self.raw.get("parameters", {})
 
     def variables(self):
-        """Name -> operator of the variables in the path."""
+        """Returns the operators of the variables in the path, by name."""
         return {name: operator for operator, name, _ in VARIABLE.findall(self.path)}
 
     def required(self, name):
@@ -40,7 +40,7 @@ def load(path):
 
 
 def methods(document):
-    """All methods, at whatever depth, in the order of the document."""
+    """Returns all methods of the document and its resources, in the order of the document."""
     found = [Method(raw) for raw in document.get("methods", {}).values()]
     for resource in document.get("resources", {}).values():
         found.extend(methods(resource))
@@ -48,8 +48,8 @@ def methods(document):
 
 
 def segments(method, values):
-    """The segments that the path has to have for these values, by the letter of RFC 6570,
-    but with every value taken literally."""
+    """Returns the expected segments of the path for these values: the expansion of RFC 6570, but with every value
+    taken literally."""
     expanded = []
     rest = method.path
     while True:

@@ -1,9 +1,9 @@
-"""That the fluent calls of a crate fill the parameters struct which the proof of requests is about.
+"""Verifies that the fluent calls of a crate set the parameters struct that the proof of requests uses.
 
     python fluent_check.py --crates FOLDER
 
-For each method: the arguments of the resource's function go to the setters of the same name, the call's setters set the
-fields of the same name, and the two together reach every parameter exactly once.
+For each method, the arguments of the resource's function must be passed to the setters of the same name, the call's
+setters must set the fields of the same name, and together they must set every parameter exactly once.
 """
 
 import argparse
@@ -24,7 +24,7 @@ SETS = re.compile(r"pub fn ((?:r#)?\w+)\(\s*mut self,.*?\{\s*self\s*\.call\s*\.p
 
 
 def check(text):
-    """Faults of one file, and how many calls it has."""
+    """Returns the errors of one file and its number of calls."""
     faults, count = [], 0
     for call, params in CALL.findall(text):
         count += 1
@@ -32,22 +32,22 @@ def check(text):
         setters = dict(SETTER.findall(block_of(text, rf"impl {params} ")))
         found = re.search(BEGINS % (call, call), text, re.S)
         if not found:
-            faults.append((call, "no function gives it"))
+            faults.append((call, "no function returns it"))
             continue
         _, signature, chain = found.groups()
         if not re.match(rf"self\s*\.client\s*\.call\(\s*{params}::new\(\)", chain):
-            faults.append((call, f"is not a call of {params}"))
+            faults.append((call, f"does not call {params}"))
         steps = STEP.findall(chain)
         if any(setter != argument for setter, argument in steps):
-            faults.append((call, f"arguments change places: {steps}"))
+            faults.append((call, f"arguments are swapped: {steps}"))
         if [argument for _, argument in steps] != ARGUMENT.findall(signature):
-            faults.append((call, f"arguments {ARGUMENT.findall(signature)}, given {steps}"))
+            faults.append((call, f"arguments {ARGUMENT.findall(signature)}, passed on {steps}"))
         sets = SETS.findall(block_of(text, rf"impl {call} "))
         reached = [setters[setter] for setter, _ in steps] + [field for _, field in sets]
         if any(setter != field and setter.rstrip("_") != field.rstrip("_") for setter, field in sets):
-            faults.append((call, f"setters of other fields: {sets}"))
+            faults.append((call, f"setters set other fields: {sets}"))
         if sorted(reached) != sorted(fields):
-            faults.append((call, f"reaches {sorted(reached)} of {sorted(fields)}"))
+            faults.append((call, f"sets {sorted(reached)} of {sorted(fields)}"))
     return faults, count
 
 
@@ -57,7 +57,7 @@ def main():
     crates = prerequisites.folder(parser.parse_args().crates, "generate")
     files = sorted(crates.glob("*/src/**/*.rs"))
     if not files:
-        prerequisites.stop(f"{crates}: has no crate", "generate")
+        prerequisites.stop(f"{crates}: the folder contains no crate", "generate")
     total, bad = 0, 0
     for file in files:
         faults, count = check(file.read_text())
@@ -65,7 +65,7 @@ def main():
         bad += len(faults)
         for name, what in faults:
             print(f"{file}: {name}: {what}")
-    print(f"{total:,} calls, {bad} faults")
+    print(f"{total:,} calls, {bad} errors")
     sys.exit(1 if bad else 0)
 
 

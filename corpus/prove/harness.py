@@ -1,4 +1,4 @@
-"""Writes the harness crates: one a document, and one workspace for all that are built together."""
+"""Writes the harness crates: one for each document, and a workspace for those that are built together."""
 
 import hashlib
 import os
@@ -53,7 +53,7 @@ def member_name(document):
 
 
 def main_rs(crate, methods, schemas):
-    """The harness of a crate: `methods` are RustMethods, `schemas` names of Rust types."""
+    """Returns the source of a harness; `methods` are RustMethods, `schemas` names of Rust types."""
     lines = ["#![allow(deprecated, unused_imports, unused_mut)]", "use prove_support::{Input, Outcome, round, rt, run};", ""]
     for index, method in enumerate(methods):
         lines.append(f"fn m{index}(api: &c::{crate.api}, input: &Input) -> Outcome {{")
@@ -81,7 +81,7 @@ def rust_text(text):
 
 
 def write(path, text):
-    """Writes only what differs, so that nothing is compiled twice."""
+    """Writes a file only if its content differs, to avoid recompilation."""
     if path.exists() and path.read_text() == text:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -106,10 +106,10 @@ class Workspace:
         write(self.folder / name / "main.rs", text)
 
     def build(self, documents):
-        """Builds the harnesses; returns Cargo's complaint by document, for those that failed."""
+        """Builds the harnesses; returns Cargo's error messages of the failed documents."""
         members = ", ".join(f'"{name}"' for name in ["support", *map(member_name, documents)])
         for document in documents:
-            # An old one must not pass for the new one if that does not compile.
+            # Otherwise the previous program would be used if the new one does not compile.
             self.program(document).unlink(missing_ok=True)
         write(self.folder / "Cargo.toml", WORKSPACE.format(members=members))
         command = ["cargo", "build", "--quiet", "--keep-going", "--manifest-path", str(self.folder / "Cargo.toml"),
@@ -131,7 +131,7 @@ class Workspace:
         return self.target / "debug" / member_name(document)
 
     def run(self, document, lines):
-        """The harness's answers to these lines of JSON, as lines of JSON."""
+        """Sends lines of JSON to the harness; returns its output lines and its error output."""
         environment = {key: value for key, value in os.environ.items() if key != "GOOGLE_CLOUD_UNIVERSE_DOMAIN"}
         done = subprocess.run([str(self.program(document))], input="".join(f"{line}\n" for line in lines), env=environment,
                               capture_output=True, text=True)

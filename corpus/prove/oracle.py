@@ -1,4 +1,4 @@
-"""What google-api-python-client would send, from the same document."""
+"""Builds requests with google-api-python-client from the same document."""
 
 import copy
 
@@ -11,27 +11,27 @@ try:
 except ImportError as error:
     prerequisites.stop(f"google-api-python-client is not installed ({error})", "prove")
 
-# Documentation only, and most of the time that a method takes to be made.
+# These only produce documentation and take most of the time that is needed to create a method.
 googleapiclient.schema.Schemas.prettyPrintSchema = lambda *_: ""
 googleapiclient.schema.Schemas.prettyPrintByName = lambda *_: ""
 
 
 class Nowhere:
-    """An HTTP client that nobody calls."""
+    """A placeholder HTTP client, which is never called."""
 
     credentials = None
 
 
 class Oracle:
     def __init__(self, document):
-        # Patterns and lists of values are checks of the client, and keep hostile values out.
+        # The client would reject hostile values by their patterns and enum values.
         self.document = without_checks(copy.deepcopy(document))
         self.service = discovery.build_from_document(self.document, http=Nowhere())
         self.schema = self.service._schema
         self.base = self.service._baseUrl
 
     def method(self, raw):
-        """A function from (parameters, standard parameters, body) to what is sent."""
+        """Returns a function from (parameters, standard parameters, body) to the request."""
         description = without_checks(copy.deepcopy(raw))
         names = {}
         clash = set()
@@ -43,7 +43,7 @@ class Oracle:
 
         def send(parameters, standard, body, media=None):
             if clash & (set(parameters) | set(standard)):
-                raise TypeError(f"two parameters of one name: {sorted(clash)}")
+                raise TypeError(f"several parameters have the same name: {sorted(clash)}")
             arguments = {discovery.key2param(name): value for name, value in {**standard, **parameters}.items()}
             if body is not None:
                 arguments["body"] = body
@@ -56,7 +56,7 @@ class Oracle:
 
 
 def without_checks(value):
-    """Takes `pattern` and `enum` out of the parameters of a method, or of all of a document."""
+    """Removes `pattern` and `enum` from the parameters of a method or of a complete document."""
     for parameter in value.get("parameters", {}).values():
         parameter.pop("pattern", None)
         parameter.pop("enum", None)

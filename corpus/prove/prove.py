@@ -1,10 +1,10 @@
-"""Proves generated crates against their documents: requests against google-api-python-client, schemas by round trip.
+"""Compares the requests of generated crates with google-api-python-client, and verifies their schemas by round trips.
 
     python prove.py --documents FOLDER --crates FOLDER --runtime FOLDER --work FOLDER [NAME...]
 
-It needs google-api-python-client 2.202.0. A NAME is that of a document's file without `.json`; without any, all
-documents are proven, the small ones first. What has passed is not done again unless the document, the crate, the
-runtime or the proof has changed. The report is `prove.json` in the work folder.
+google-api-python-client 2.202.0 is required. A NAME is the file name of a document without `.json`; by default all
+documents are checked, in the order of their size. A document that has passed is checked again only if the document, the
+crate, the runtime or the proof has changed. The report is `prove.json` in the work folder.
 """
 
 import argparse
@@ -44,7 +44,7 @@ def main():
         document = json.loads(path.read_text())
         identifier = document["id"]
         folder = crates.get(identifier)
-        # Identical twins have one crate, and one proof.
+        # Identical documents share one crate and one proof.
         if identifier in first and document == json.loads(first[identifier].read_text()):
             report.twins[path.stem] = first[identifier].stem
             continue
@@ -55,7 +55,7 @@ def main():
         print_of = fingerprint([path, *sorted(folder.rglob("*.rs"))], common)
         if options.again or report.documents.get(path.stem, {}).get("fingerprint") != print_of:
             waiting.append((path, folder, print_of))
-    print(f"{len(waiting)} documents to prove", flush=True)
+    print(f"{len(waiting)} documents to check", flush=True)
     run(options, waiting, report)
     report.show()
     sys.exit(1 if report.failed() else 0)
@@ -67,11 +67,11 @@ def arguments():
     parser.add_argument("--crates", type=Path, required=True)
     parser.add_argument("--runtime", type=Path, required=True, help="the runtime that the crates were generated for")
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--target", type=Path, help="Cargo's target folder, else one below the work folder")
+    parser.add_argument("--target", type=Path, help="Cargo's target folder; by default a folder below the work folder")
     parser.add_argument("--jobs", type=int)
-    parser.add_argument("--batch", type=int, default=1_500_000, help="bytes of documents that are compiled together")
-    parser.add_argument("--seconds", type=float, default=float("inf"), help="begin no batch after this time")
-    parser.add_argument("--again", action="store_true", help="prove also what has passed")
+    parser.add_argument("--batch", type=int, default=1_500_000, help="maximum bytes of the documents that are compiled together")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="start no batch after this time")
+    parser.add_argument("--again", action="store_true", help="check documents again that have passed")
     parser.add_argument("names", nargs="*", metavar="NAME")
     return parser.parse_args()
 
@@ -81,13 +81,13 @@ def chosen(options):
     if options.names:
         unknown = [name for name in options.names if name not in paths]
         if unknown:
-            sys.exit(f"no such document in {options.documents}: {', '.join(unknown)}")
+            sys.exit(f"{options.documents} does not contain these documents: {', '.join(unknown)}")
         return [paths[name] for name in options.names]
     return sorted(paths.values(), key=lambda path: (path.stat().st_size, path.name))
 
 
 def crates_in(options):
-    """The generated crates by the id of their document."""
+    """Returns the generated crates by the ID of their document."""
     prerequisites.folder(options.documents, "fetch")
     prerequisites.folder(options.crates, "generate")
     heads = [(folder, ORIGIN.search((folder / "Cargo.toml").read_text()))
@@ -97,7 +97,7 @@ def crates_in(options):
 
 def crate_of(document, path, crates):
     if document.get("id") not in crates:
-        prerequisites.stop(f"{path}: has no crate", "generate")
+        prerequisites.stop(f"{path}: the document has no crate", "generate")
     return crates[document["id"]]
 
 
@@ -109,7 +109,7 @@ def fingerprint(files, start=""):
 
 
 def batches(waiting, size):
-    """At most `size` bytes of documents at a time, so that there is something to see, and to resume."""
+    """Yields batches of about `size` bytes of documents, so that progress is visible and a run can be resumed."""
     batch, total = [], 0
     for entry in waiting:
         batch.append(entry)
@@ -122,13 +122,13 @@ def batches(waiting, size):
 
 
 def run(options, waiting, report):
-    """Compiles a batch while the one before is judged."""
+    """Compiles each batch while the results of the previous one are compared."""
     workspace = Workspace(options.work / "harnesses", options.runtime, options.target, options.jobs)
     start, done, running = time.monotonic(), 0, []
     with ProcessPoolExecutor(max_workers=1) as pool:
         for batch in batches(waiting, options.batch):
             if time.monotonic() - start > options.seconds:
-                print("out of time; the same command goes on from here", flush=True)
+                print("time limit reached; run the same command again to continue", flush=True)
                 break
             for path, folder, _ in batch:
                 crate, requests, schemas = proofs(path, folder)
@@ -158,7 +158,7 @@ def collect(running, report):
         except Exception as error:
             report.put(name, {"error": "".join(traceback.format_exception(error))[-4000:]})
             continue
-        # What has failures is done again.
+        # A document with failures is checked again in the next run.
         result["fingerprint"] = "" if result["failures"] else print_of
         result["seconds"]["compile"] = round(built, 2)
         report.put(name, result)
@@ -170,7 +170,7 @@ def proofs(path, folder):
 
 
 def prove(path, folder, workspace):
-    """Runs the harness of a document and judges what it prints."""
+    """Runs the harness of a document and compares its output."""
     began = time.monotonic()
     _, requests, schemas = proofs(path, folder)
     lines = [*requests.lines(), *schemas.lines()]
@@ -185,7 +185,7 @@ def prove(path, folder, workspace):
     methods, sent = requests.judge(answers["method"], of_requests)
     types, examples = schemas.judge(answers["schema"], of_schemas)
     if complaint:
-        of_requests.fail(path.stem, "the harness complained", complaint=complaint)
+        of_requests.fail(path.stem, "the harness printed errors", complaint=complaint)
     failures = of_requests.failures + of_schemas.failures
     return {
         "methods": len(requests.found), "methods_proven": methods, "requests": sent,
@@ -197,7 +197,7 @@ def prove(path, folder, workspace):
 
 
 class Report:
-    """The results by document, on disk after each."""
+    """The results by document, written to disk after each document."""
 
     def __init__(self, path):
         self.path = path
@@ -217,7 +217,7 @@ class Report:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         text = {"totals": self.totals(), "documents": dict(sorted(self.documents.items()))}
         fresh = self.path.with_suffix(".new")
-        # A link of that name is removed, not written through.
+        # Never writes through a symbolic link of that name.
         fresh.unlink(missing_ok=True)
         with open(fresh, "x", encoding="utf-8") as file:
             file.write(json.dumps(text, indent=1, ensure_ascii=False, default=str))
@@ -243,9 +243,10 @@ class Report:
                     "examples", "failures"):
             print(f"{key:>16}  {totals[key]:>10,}")
         for title, key in (("requests", "rules_requests"), ("schemas", "rules_schemas")):
-            print(f"\nDifferences in {title}, each with its rule:")
+            print(f"\nAllowed differences in {title}, by rule:")
             for rule, count in totals[key].items():
-                print(f"{count:>12,}  {rule:<22} {RULES[rule]}")
+                # Results of an earlier version can name other rules.
+                print(f"{count:>12,}  {rule:<22} {RULES.get(rule, '')}")
         for name, one in self.documents.items():
             if one.get("failures", 1):
                 print(f"\n{name}: {one.get('failures', 'error')}")

@@ -1,4 +1,4 @@
-"""Every request of a document: what the Rust client would send beside what the Python client would."""
+"""Compares every request of a document between the Rust client and the Python client."""
 
 import json
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -8,7 +8,7 @@ import samples
 from oracle import Oracle
 from rules import canonical, compare_json, same_bytes
 
-# Standard parameters with values that hurt; `alt` is the client's own business.
+# Standard parameters with values that require encoding; `alt` is set by the client itself.
 STANDARD = {"fields": "items(id,name)&x=1", "key": "a key/&=?#", "prettyPrint": False, "quotaUser": "größe +1",
             "$.xgafv": "2", "userIp": "::1", "access_token": "t?k", "callback": "f()", "oauth_token": "o+o",
             "upload_protocol": "raw", "uploadType": "media"}
@@ -22,7 +22,7 @@ class RequestProof:
         self.rust = [rust for _, rust in self.found if rust]
 
     def cases(self):
-        """(index, turn, method, parameters, standard parameters, body example) for everything that is tried."""
+        """Yields (index, turn, method, parameters, standard parameters, body example) for each case."""
         index = 0
         for method, rust in self.found:
             if rust is None:
@@ -71,7 +71,7 @@ class RequestProof:
             yield json.dumps(line)
 
     def facts(self, method, tally):
-        """Compares what no request shows: scopes, the answer's type, media. Gives the path of simple uploads."""
+        """Compares scopes, response type and media, which requests do not contain. Returns the path of simple uploads."""
         rust, raw = self.crate.methods[method.key], method.raw
         protocols = raw.get("mediaUpload", {}).get("protocols", {})
         stated = {kind: one["path"] for kind, one in protocols.items() if kind in ("simple", "resumable")}
@@ -83,15 +83,15 @@ class RequestProof:
             ("upload paths", rust.uploads, stated),
             ("media download", rust.download, bool(raw.get("supportsMediaDownload"))),
             ("scopes", sorted(rust.scopes), sorted(raw.get("scopes", []))),
-            # One that is written in place has no name to compare.
-            ("answer", rust.response, rust.response if isinstance(answer, dict) else answer or "()"),
+            # An inline schema has no name to compare.
+            ("response type", rust.response, rust.response if isinstance(answer, dict) else answer or "()"),
         ]:
             if ours != theirs:
                 tally.fail(raw["id"], what, ours=ours, document=theirs)
         return rust.uploads.get("simple")
 
     def judge(self, answers, tally):
-        """Compares every answer of the harness with the oracle; returns how many methods and requests passed."""
+        """Compares every result of the harness with the oracle; returns how many methods and requests passed."""
         oracle = Oracle(self.document)
         proven, requests, send, last = set(), 0, None, None
         for index, turn, method, parameters, standard, body in self.cases():
@@ -103,7 +103,7 @@ class RequestProof:
             where = f"{method.raw['id']} turn {turn}"
             answer = answers.get((index, turn))
             if answer is None:
-                tally.fail(where, "the harness gave no answer")
+                tally.fail(where, "the harness returned no result")
             else:
                 case = Case(method, parameters, standard, body, tally, where)
                 case.judge(answer, send, oracle)
@@ -116,12 +116,12 @@ class RequestProof:
                 tally.failed_methods.add(method.key)
         for method, rust in self.found:
             if rust is None:
-                tally.fail(method.raw["id"], "no such method in the crate")
+                tally.fail(method.raw["id"], "the crate does not contain this method")
         return len(proven - tally.failed_methods), requests
 
 
 class Case:
-    """One request, twice."""
+    """One request, built by both clients."""
 
     def __init__(self, method, parameters, standard, body, tally, where):
         self.method = method
@@ -136,8 +136,8 @@ class Case:
         payload = None if self.body is None else self.body[0]
         try:
             theirs = send(self.python_values(), self.standard, payload)
-        except Exception as error:  # Whatever it is, the oracle has no request.
-            self.fail("the oracle refuses", error=repr(error))
+        except Exception as error:  # Any exception means that the oracle built no request.
+            self.fail("rejected by the oracle", error=repr(error))
             return
         if "error" in answer:
             self.refused(answer["error"])
@@ -149,8 +149,8 @@ class Case:
         self.payload(answer, theirs["body"])
 
     def upload(self, template, send):
-        """The path of an upload, from the template that the crate has; sending media is not in the harness."""
-        # Python adds `uploadType` by way of a dictionary that a repeated parameter breaks.
+        """Compares the path of an upload, from the template in the crate; the harness does not send media."""
+        # Python adds `uploadType` through a dictionary, which loses repeated parameters.
         values = {name: value if name in self.method.variables() or not isinstance(value, list) else value[:1]
                   for name, value in self.python_values().items()}
         if self.standard or self.body is None and "request" in self.method.raw:
@@ -166,7 +166,7 @@ class Case:
         self.tally.fail(self.where, what, **facts)
 
     def python_values(self):
-        """The oracle prints objects as Python does, so it gets them as text."""
+        """Returns the values with objects as JSON strings, because the oracle would format them as Python literals."""
         def text(value):
             if isinstance(value, list):
                 return [text(item) for item in value]
@@ -183,7 +183,7 @@ class Case:
         elif self.dot_part() and "path segment" in error:
             self.tally.allow("dot-part-rejected")
         else:
-            self.fail("refused", error=error, parameters=self.parameters)
+            self.fail("rejected", error=error, parameters=self.parameters)
 
     def url(self, ours, theirs, oracle):
         if not theirs.startswith(oracle.base):
@@ -200,8 +200,8 @@ class Case:
         if any(segment in (".", "..") for segment in path):
             self.fail("dot segment sent", ours=ours)
         if path != expected:
-            self.fail("path is not the document's", ours=ours, expected=expected)
-        # Python ends every URL with `?` and a query in which `?` is encoded.
+            self.fail("path differs from the document", ours=ours, expected=expected)
+        # In a URL of the Python client the last `?` begins the query, because the query encodes `?`.
         their_path, _, their_query = theirs.rpartition("?")
         cut = urlsplit(theirs)
         if [unquote(one) for one in cut.path.split("/")] != path or cut.query != their_query or cut.fragment:
@@ -267,7 +267,7 @@ class Case:
             self.tally.allow("content-length-zero")
             del ours["content-length"]
         if has_body and not had_body:
-            # Counted with the body.
+            # The body counts this difference.
             ours.pop("content-type", None)
         if ours != theirs:
             self.fail("headers", ours=ours, theirs=theirs)

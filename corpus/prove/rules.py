@@ -1,4 +1,4 @@
-"""The differences that are allowed, each with the reason why ours is right. Every other one is a failure."""
+"""The allowed differences with their reasons. Any other difference is a failure."""
 
 import base64
 import json
@@ -42,12 +42,12 @@ RULES = {
 }
 
 
-# What a null inside a list becomes, by what the list is of.
+# The replacement of a null in a list, by element type.
 EMPTY = {"string?": "", "int64?": "0", "uint64?": "0", "integer?": 0, "number?": 0.0, "boolean?": False, "object?": {}, "array?": []}
 
 
 class Tally:
-    """Counts differences by rule, and keeps those without a rule."""
+    """Counts differences by rule, and collects those without a rule as failures."""
 
     def __init__(self):
         self.rules = Counter()
@@ -70,7 +70,7 @@ def shorten(value):
 
 
 def compare_json(sent, got, kinds, tally, where, path=()):
-    """Walks two JSON values and gives every difference to the tally."""
+    """Compares two JSON values recursively and records every difference in the tally."""
     if isinstance(sent, dict) and isinstance(got, dict):
         for key in sent.keys() | got.keys():
             here = (*path, key)
@@ -118,7 +118,7 @@ def as_float32(value):
 
 
 def same_bytes(one, other):
-    """True if `other` is the canonical URL-safe spelling of the bytes of `one`."""
+    """Returns whether `other` is the canonical URL-safe encoding of the bytes of `one`."""
     try:
         return other == canonical(one)
     except ValueError:
@@ -126,6 +126,6 @@ def same_bytes(one, other):
 
 
 def canonical(text):
-    """Base64 in the URL-safe alphabet, padded."""
+    """Converts base64 to the URL-safe alphabet with padding."""
     plain = text.replace("+", "-").replace("/", "_").rstrip("=")
     return base64.urlsafe_b64encode(base64.urlsafe_b64decode(plain + "=" * (-len(plain) % 4))).decode()

@@ -1,4 +1,4 @@
-"""Names of a generated crate, read from its Rust source and from nothing else."""
+"""Reads the names of a generated crate from its Rust source."""
 
 import re
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ class RustMethod:
 
 
 class Crate:
-    """What a harness has to know of a generated crate."""
+    """The facts about a generated crate that a harness requires."""
 
     def __init__(self, folder):
         self.folder = Path(folder).resolve()
@@ -85,7 +85,7 @@ class Crate:
                 else:
                     method.parameters.append(found)
             if method.key in self.methods:
-                raise ValueError(f"two methods {method.key} in {self.folder}")
+                raise ValueError(f"{self.folder} contains the method {method.key} twice")
             self.methods[method.key] = method
 
     def read_types(self, text):
@@ -96,7 +96,8 @@ class Crate:
             self.by_letters.setdefault(letters(name), []).append(name)
 
     def schema_type(self, identifier, schema):
-        """The Rust type of a schema: by its letters and, where several have the same, by its fields."""
+        """Returns the Rust type of a schema: the one with the same letters; if there are several, the one with the same
+        fields."""
         names = self.by_letters.get(letters(identifier), [])
         properties = set(schema.get("properties", {}))
         fitting = [name for name in names if self.fields.get(name, set()) == properties]
@@ -104,7 +105,7 @@ class Crate:
             known = letters(identifier)
             fitting = [name for name, fields in self.fields.items()
                        if properties and fields == properties and letters(name).startswith(known)]
-        # Names that differ in case alone are kept as the document spells them.
+        # Of names that differ only in case, prefers the spelling of the document.
         fitting.sort(key=lambda name: name != identifier)
         return (fitting or names or [None])[0]
 
@@ -120,7 +121,7 @@ def block_of(text, head):
 
 
 def bare(text):
-    """The type that a setter takes: a field's without its Option and Box, as the harness spells it."""
+    """Returns the argument type of a setter: the type of the field without Option and Box, with the paths of the harness."""
     text = " ".join(text.split())
     for wrapper in ("Option", "Box"):
         found = re.fullmatch(rf"(?:::std::\w+::)?{wrapper}<\s*(.*?),?\s*>", text)

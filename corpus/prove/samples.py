@@ -1,12 +1,12 @@
-"""Sample values for parameters and schemas, from the document alone.
+"""Creates values for parameters and schemas from the document.
 
-Values are chosen by a turn, so that over the turns every place gets every
-value that hurts, and the same turn always gives the same value.
+The turn selects the values: over all turns every position receives every difficult value, and the same turn always
+produces the same values.
 """
 
 from collections import Counter
 
-# What every server takes for text, and what URLs break on.
+# Ordinary strings, and strings that require encoding in URLs.
 TEXTS = [
     "plain-._~09azAZ",
     "two words",
@@ -21,7 +21,7 @@ TEXTS = [
     "tab\tline\r\nend\u0000",
     "e\u0301\u200f\u00a0%zz%",
 ]
-# What a path must not become.
+# Values that would change the structure of a path.
 UNFIT = ["..", "", "a/../b", "."]
 
 NUMBERS = {
@@ -52,7 +52,7 @@ def turned(values, turn):
 
 
 def scalar(schema, turn, texts=TEXTS):
-    """A value of a schema that is no object, list or reference; `...` if it is one."""
+    """Returns a value of a scalar schema; `...` for an object, a list or a reference."""
     kind, form = schema.get("type", "string"), schema.get("format")
     if kind == "boolean":
         return turn % 2 == 0
@@ -72,7 +72,7 @@ def scalar(schema, turn, texts=TEXTS):
 
 
 def parameter(schema, turn, texts=TEXTS):
-    """A value of a parameter."""
+    """Returns a value of a parameter."""
     if schema.get("repeated"):
         one = {key: value for key, value in schema.items() if key != "repeated"}
         return [parameter(one, turn + step, texts) for step in range(3)]
@@ -83,11 +83,10 @@ def parameter(schema, turn, texts=TEXTS):
 
 
 class Example:
-    """A JSON value for a schema, with the kind of every place in it.
+    """A JSON value for a schema, with the kinds of its parts.
 
-    `kinds` says, by path, what the document has there where an allowed
-    difference depends on it: byte, int64, uint64, float, list, map. `unknown`
-    counts the names that no field of a message can take.
+    `kinds` maps a path to the kind that the document declares, if an allowed difference depends on it: byte, int64,
+    uint64, float, list, map. `unknown` counts the names that are not fields of a message.
     """
 
     DEPTH = 3
@@ -158,7 +157,7 @@ class Example:
         return result
 
     def element(self, schema):
-        """What a list is of; it says what a null in it becomes."""
+        """Returns the element type of a list, which determines the replacement of a null."""
         if "$ref" in schema:
             return self.element(self.schemas.get(schema["$ref"], {}))
         form = schema.get("format")
@@ -198,7 +197,7 @@ class Example:
         return depth >= self.DEPTH or self.size > self.BUDGET
 
     def stump(self, schema, path):
-        """In place of what would go on: the shape, and an unknown field where there is room."""
+        """Returns a minimal value of the right shape, with an unknown field if possible, which ends the recursion."""
         if "$ref" in schema:
             return self.stump(self.schemas.get(schema["$ref"], {"type": "object"}), path)
         if schema.get("type") == "array":
@@ -211,7 +210,7 @@ class Example:
 
 
 def is_deep(schema, schemas):
-    """True if a value of the schema has values of other schemas in it."""
+    """Returns whether a value of the schema contains values of other schemas."""
     if "$ref" in schema:
         target = schemas.get(schema["$ref"], {})
         return "$ref" in target or target.get("type") in ("object", "array")

@@ -1,4 +1,4 @@
-"""Every schema of a document: a full example is read and written, and comes back equal."""
+"""Decodes and encodes examples of every schema of a document; the results must be equal."""
 
 import json
 from collections import Counter
@@ -6,7 +6,7 @@ from collections import Counter
 import samples
 from rules import compare_json
 
-# Full with known values, with other values, with unknown enum values, integers as numbers, nulls, empty lists.
+# All fields with known values, with other values, with unknown enum values, integers as numbers, nulls, empty lists.
 FLAVOURS = ["full", "full", "unknown", "loose", "nulls", "nulls", "empty", "plain"]
 
 
@@ -28,31 +28,31 @@ class SchemaProof:
             yield json.dumps({"schema": index, "turn": turn, "body": value})
 
     def judge(self, answers, tally):
-        """Compares every example with what came back; returns how many schemas and examples passed."""
+        """Compares every example with its result; returns how many schemas and examples passed."""
         failed, examples = set(), 0
         for index, turn, name, value, example in self.cases():
             before = len(tally.failures)
             where = f"{name} ({self.types[name]}) {FLAVOURS[turn]} {turn}"
             answer = answers.get((index, turn))
             if answer is None:
-                tally.fail(where, "the harness gave no answer")
+                tally.fail(where, "the harness returned no result")
             elif "error" in answer:
-                tally.fail(where, "refused", error=answer["error"], sent=value)
+                tally.fail(where, "rejected", error=answer["error"], sent=value)
             else:
                 compare_json(value, answer["value"], example.kinds, tally, where)
                 more = Counter(answer["unknown"]) - example.unknown
                 if more:
-                    tally.fail(where, "fields that the type does not know", names=sorted(more))
+                    tally.fail(where, "unknown fields of the type", names=sorted(more))
             examples += 1
             if len(tally.failures) > before:
                 failed.add(name)
         for name, rust in self.types.items():
             if rust is None:
-                tally.fail(name, "no such type in the crate")
+                tally.fail(name, "the crate does not contain this type")
         shared = {}
         for name in self.found:
             shared.setdefault(self.types[name], []).append(name)
         for rust, names in shared.items():
             if len(names) > 1:
-                tally.fail(names[0], "several schemas have one type", rust=rust, names=names)
+                tally.fail(names[0], "several schemas have the same type", rust=rust, names=names)
         return len(self.found) - len(failed), examples

@@ -1,4 +1,4 @@
-//! What every harness shares: it reads lines of JSON, builds requests and reads and writes schemas.
+//! Code that all harnesses share: reads lines of JSON, builds requests, decodes and encodes schemas.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -30,16 +30,16 @@ fn present<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Box<RawVa
     Box::<RawValue>::deserialize(from).map(Some)
 }
 
-/// The rest of an answer's line, or why there is none.
+/// The remainder of an output line, or an error message.
 pub type Outcome = Result<String, String>;
 
 impl Input {
-    /// The value of a parameter, if this line has it.
+    /// Returns the value of a parameter, if this line contains it.
     pub fn get<T: rt::Field>(&self, name: &str) -> Result<Option<T>, String> {
         self.parameters.get(name).map(|raw| read(raw)).transpose()
     }
 
-    /// The body, if this line has one.
+    /// Returns the body, if this line contains one.
     pub fn body<T: rt::Field>(&self) -> Result<Option<T>, String> {
         self.body.as_ref().map(|raw| read(raw)).transpose()
     }
@@ -57,7 +57,7 @@ impl Input {
         let mut options = CallOptions::new();
         for (name, value) in &self.standard {
             options = match name.as_str() {
-                // Its values are meant to hurt, and would not pass the check.
+                // The test values are invalid field masks.
                 "fields" => options.fields_unchecked(value),
                 "key" => options.key(value),
                 "prettyPrint" => options.pretty_print(value == "true"),
@@ -94,14 +94,14 @@ fn read<T: rt::Field>(raw: &RawValue) -> Result<T, String> {
     rt::from_slice(raw.get().as_bytes()).map_err(|error| format!("read: {error}"))
 }
 
-/// Reads a value of a schema and writes it; twice, since what is written has to stand still.
+/// Decodes and encodes a value of a schema twice; the second round must produce the same bytes.
 pub fn round<T: rt::Field>(bytes: &[u8]) -> Outcome {
     let first: T = rt::from_slice(bytes).map_err(|error| format!("read: {error}"))?;
     let text = rt::to_vec(first.view()).map_err(|error| format!("write: {error}"))?;
     let second: T = rt::from_slice(&text).map_err(|error| format!("read again: {error}"))?;
     let again = rt::to_vec(second.view()).map_err(|error| format!("write again: {error}"))?;
     if text != again {
-        return Err("a second round gives other bytes".to_owned());
+        return Err("a second round produces other bytes".to_owned());
     }
     let mut unknown = Unknown(Vec::new());
     unknown.walk(first.view());
@@ -109,8 +109,8 @@ pub fn round<T: rt::Field>(bytes: &[u8]) -> Outcome {
     Ok(format!("\"unknown\":{},\"value\":{text}", json(unknown.0)))
 }
 
-/// The names of what no field took, at every depth. Without it a field of a wrong name would go unseen,
-/// since what is unknown comes back, too.
+/// Collects the names of unknown fields at every depth. A round trip alone would not detect a misnamed field, because
+/// unknown fields are preserved.
 struct Unknown(Vec<String>);
 
 impl Unknown {
@@ -149,19 +149,19 @@ impl Transport for Nowhere {
     }
 }
 
-/// A method's function.
+/// A function that builds the request of a method.
 pub type Build<A> = fn(&A, &Input) -> Outcome;
 
-/// Answers each line of standard input by one of standard output.
+/// Writes one line of output for each line of input.
 pub fn run<A: rt::Api>(methods: &[Build<A>], schemas: &[fn(&[u8]) -> Outcome]) {
     let mut building = pin!(ClientBuilder::<A>::new().anonymous().transport(Nowhere).build());
     let Poll::Ready(api) = building.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
-        panic!("a client without credentials takes no I/O");
+        panic!("a client without credentials is built without I/O");
     };
-    let api = api.unwrap_or_else(|error| panic!("no client: {error}"));
+    let api = api.unwrap_or_else(|error| panic!("cannot build the client: {error}"));
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for line in std::io::stdin().lock().lines() {
-        let line = line.unwrap_or_else(|error| panic!("no line: {error}"));
+        let line = line.unwrap_or_else(|error| panic!("cannot read a line: {error}"));
         let input: Input = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
         let (kind, index, outcome) = match (input.method, input.schema, &input.body) {
             (Some(index), ..) => ("method", index, methods[index](&api, &input)),
@@ -170,6 +170,6 @@ pub fn run<A: rt::Api>(methods: &[Build<A>], schemas: &[fn(&[u8]) -> Outcome]) {
         };
         let rest = outcome.unwrap_or_else(|error| format!("\"error\":{}", json(error)));
         writeln!(out, "{{\"{kind}\":{index},\"turn\":{},{rest}}}", input.turn)
-            .unwrap_or_else(|error| panic!("no output: {error}"));
+            .unwrap_or_else(|error| panic!("cannot write: {error}"));
     }
 }

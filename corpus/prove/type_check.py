@@ -1,9 +1,9 @@
-"""Every type of a crate beside the document, without compiling anything.
+"""Compares every type of a crate with the document, without compiling.
 
     python type_check.py --documents FOLDER --crates FOLDER [NAME...]
 
-Each property and each parameter has to have the field that the document asks for: wire name, type, enum values. What
-a round trip cannot see is seen here, because an open enum and unknown fields keep everything.
+Each property and each parameter must have a field with the wire name, type and enum values of the document. A round
+trip does not detect such errors, because open enums and unknown fields preserve all data.
 """
 
 import argparse
@@ -51,7 +51,7 @@ class Types:
 
 
 def plain(text):
-    """A type without the Option and Box around it, each name by its last part."""
+    """Returns a type without the outer Option and Box, with each name reduced to its last segment."""
     text = re.sub(r"::std::\w+::|(?:crate::)?schemas::", "", " ".join(text.split()))
     text = re.sub(r"<\s+", "<", re.sub(r",?\s+>", ">", text)).replace(" ,", ",")
     while True:
@@ -82,7 +82,7 @@ class Check:
                 self.count["parameters"] += 1
                 where = (method.raw["id"], name)
                 if name not in by_wire:
-                    self.fault(where, "no such parameter", "")
+                    self.fault(where, "the method has no such parameter", "")
                     continue
                 if schema.get("repeated"):
                     schema = {"type": "array", "items": {key: one for key, one in schema.items() if key != "repeated"}}
@@ -132,7 +132,7 @@ class Check:
             if name in fields:
                 self.check(inner, fields[name], (*where, name))
             else:
-                self.fault((*where, name), "no such field", rust)
+                self.fault((*where, name), "the struct has no such field", rust)
         for name in fields.keys() - schema["properties"].keys():
             self.fault((*where, name), "not in the document", rust)
 
@@ -176,7 +176,7 @@ def main():
             print(f"{path.stem}: {place}: {what}: {rust}")
         total.update(check.count)
         read += 1
-    print(f"{read} documents, {', '.join(f'{count:,} {name}' for name, count in total.items())}; {faults} faults")
+    print(f"{read} documents, {', '.join(f'{count:,} {name}' for name, count in total.items())}; {faults} errors")
     sys.exit(1 if faults else 0)
 
 

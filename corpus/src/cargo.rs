@@ -1,4 +1,4 @@
-//! Cargo on the workspace of the generated crates, and what it says of each.
+//! Runs Cargo in the workspace of the generated crates and collects the messages of each crate.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader};
@@ -10,34 +10,34 @@ use crate::place::Place;
 use crate::program;
 use crate::wrapper;
 
-/// How many messages of a crate are kept as they are worded.
+/// The maximum number of messages that are stored for a crate.
 const KEPT: usize = 5;
 
-/// What the tools said of one crate.
+/// The messages about one crate.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Verdict {
-    /// Whether Cargo said that it was through with it.
-    pub(crate) is_through: bool,
+    /// Whether Cargo reported that the crate was compiled.
+    pub(crate) is_finished: bool,
     pub(crate) warnings: usize,
     pub(crate) errors: usize,
     pub(crate) messages: Vec<String>,
 }
 
 impl Verdict {
-    /// The verdict on one of the crates that Cargo was asked for; silence is no praise.
+    /// Returns the verdict on a requested crate; a crate that Cargo did not report counts as failed.
     pub(crate) fn on(folder: &str, verdicts: &BTreeMap<String, Self>) -> Self {
         let mut verdict = verdicts.get(folder).cloned().unwrap_or_default();
-        if !verdict.is_through && verdict.errors == 0 {
+        if !verdict.is_finished && verdict.errors == 0 {
             verdict.errors = 1;
             verdict
                 .messages
-                .push("Cargo did not say that it was compiled".to_owned());
+                .push("Cargo did not report that the crate was compiled".to_owned());
         }
         verdict
     }
 }
 
-/// Cargo, set up for the crates; nothing of it ends outside of the corpus.
+/// Returns a Cargo command for the crates, with all output in the folder of the corpus.
 pub(crate) fn cargo(place: &Place, jobs: usize) -> io::Result<Command> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
@@ -50,11 +50,10 @@ pub(crate) fn cargo(place: &Place, jobs: usize) -> io::Result<Command> {
     Ok(cargo)
 }
 
-/// Runs it and gives what was said, by the crate's folder. A crate that is
-/// through is told at once.
+/// Runs Cargo and returns the messages by the folder of the crate. Calls `finished` for each compiled crate.
 pub(crate) fn run(
     mut cargo: Command,
-    mut through: impl FnMut(&str) -> io::Result<()>,
+    mut finished: impl FnMut(&str) -> io::Result<()>,
 ) -> io::Result<BTreeMap<String, Verdict>> {
     cargo
         .args(["--keep-going", "--message-format", "json", "--quiet"])
@@ -78,8 +77,8 @@ pub(crate) fn run(
                     note(verdicts.entry(folder).or_default(), &message["message"])
                 }
                 Some("compiler-artifact") => {
-                    verdicts.entry(folder.clone()).or_default().is_through = true;
-                    through(&folder)?;
+                    verdicts.entry(folder.clone()).or_default().is_finished = true;
+                    finished(&folder)?;
                 }
                 _ => {}
             }
@@ -126,8 +125,8 @@ mod tests {
 
     #[test]
     fn silence_is_an_error() {
-        let said = |is_through, errors| Verdict {
-            is_through,
+        let said = |is_finished, errors| Verdict {
+            is_finished,
             errors,
             ..Verdict::default()
         };

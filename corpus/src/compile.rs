@@ -1,5 +1,5 @@
-//! Clippy on every crate, in batches. Nothing is denied, so that one warning
-//! does not hide the next; a crate with a warning has failed all the same.
+//! Runs clippy on every crate, in batches. Lints are not denied, because the first error would hide later warnings;
+//! a crate with a warning still counts as failed.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -14,14 +14,14 @@ use crate::progress::{Progress, say};
 use crate::state::{Compiled, Generated, State, digest};
 use crate::wrapper::Measured;
 
-/// A document whose crate has to be looked at.
+/// A document whose crate must be checked.
 pub(crate) struct Due<'a> {
     pub(crate) document: &'a Document,
     pub(crate) generated: Generated,
     pub(crate) key: String,
 }
 
-/// Compiles what has not been compiled as it is now.
+/// Compiles the crates that have changed since their last compilation.
 pub(crate) fn compile(
     place: &Place,
     documents: &[Document],
@@ -53,7 +53,7 @@ pub(crate) fn compile(
     ))
 }
 
-/// The crates that the last look was not at.
+/// Returns the crates that have changed since their last check.
 pub(crate) fn due<'a>(
     place: &Place,
     documents: &'a [Document],
@@ -65,7 +65,7 @@ pub(crate) fn due<'a>(
         let state = State::load(place, &document.name);
         let Some(generated) = state.generated.clone() else {
             return Err(io::Error::other(format!(
-                "{}: there is no crate yet; run `corpus generate` first",
+                "{}: the crate was not generated; run `corpus generate` first",
                 document.name
             )));
         };
@@ -100,7 +100,7 @@ fn save(place: &Place, due: &Due<'_>, verdict: Verdict) -> io::Result<()> {
     } = verdict;
     let mut state = State::load(place, &due.document.name);
     let measured = std::fs::read(timing(place, &due.generated)).unwrap_or_default();
-    // Where Cargo has it fresh, what was measured before is still true.
+    // If Cargo did not recompile the crate, the previous measurement is still valid.
     let measured: Measured = serde_json::from_slice(&measured).unwrap_or_default();
     state.compiled = Some(Compiled {
         key: due.key.clone(),
@@ -119,7 +119,7 @@ fn timing(place: &Place, generated: &Generated) -> std::path::PathBuf {
     place.timings().join(format!("{library}.clippy.json"))
 }
 
-/// What the verdict on a crate depends on besides the crate: the runtime and the compiler.
+/// Returns a digest of the other inputs of a check: the runtime and the compiler.
 fn surroundings(place: &Place) -> io::Result<String> {
     let mut files = BTreeMap::new();
     collect(&place.repository.join("runtime"), &mut files)?;
@@ -130,7 +130,7 @@ fn surroundings(place: &Place) -> io::Result<String> {
     Ok(digest(files.chain([&compiler[..]])))
 }
 
-/// The files that are compiled, with their text.
+/// Collects the compiled files and their contents.
 fn collect(folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {
     for entry in std::fs::read_dir(folder).map_err(|error| named(folder, &error))? {
         let path = entry?.path();

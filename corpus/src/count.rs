@@ -1,4 +1,4 @@
-//! Runs `count.py`, which shares nothing with the generator.
+//! Runs `count.py`, which shares no code with the generator.
 
 use std::io;
 use std::process::Command;
@@ -8,8 +8,8 @@ use crate::place::{Place, write};
 use crate::program;
 use crate::state::State;
 
-/// Counts the given documents against their crates. The script prints, and
-/// leaves `count.json`; the report reads it. True if nothing is missing.
+/// Compares the given documents with their crates. The script prints the results and writes `count.json` for the
+/// report. Returns whether all items were found.
 pub(crate) fn count(place: &Place, documents: &[Document]) -> io::Result<bool> {
     let mut pairs = Vec::new();
     for document in documents {
@@ -20,7 +20,7 @@ pub(crate) fn count(place: &Place, documents: &[Document]) -> io::Result<bool> {
         }
     }
     if pairs.is_empty() {
-        let fact = "no document could be generated, so that there is nothing to count";
+        let fact = "no crate could be generated; `corpus report` prints the errors";
         return Err(io::Error::other(fact));
     }
     let list = place.out.join("count.tsv");

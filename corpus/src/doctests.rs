@@ -1,4 +1,4 @@
-//! Rustdoc and the doctests of every crate.
+//! Runs rustdoc and the doctests of every crate.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -11,7 +11,7 @@ use crate::place::Place;
 use crate::progress::{Progress, say};
 use crate::state::{Documented, State};
 
-/// Documents the crates in batches, then runs the doctests of one after the other.
+/// Runs rustdoc on the crates in batches, then the doctests of each crate.
 pub(crate) fn run(
     place: &Place,
     documents: &[Document],
@@ -91,7 +91,7 @@ fn doctests(place: &Place, due: &Due<'_>, verdict: Verdict, jobs: usize) -> io::
     Ok(documented)
 }
 
-/// The numbers before a word in the lines `test result: ok. 38 passed; 0 failed; …`.
+/// Adds the numbers before a word in the lines `test result: ok. 38 passed; 0 failed; …`.
 fn sum(text: &str, word: &str) -> usize {
     text.lines()
         .filter(|line| line.starts_with("test result: "))

@@ -1,4 +1,4 @@
-//! Which documents there are.
+//! Finds and selects the documents.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -11,19 +11,19 @@ use crate::place::{Place, named, read};
 /// One document that becomes one crate.
 #[derive(Clone)]
 pub(crate) struct Document {
-    /// `vision.v1`, the file's name without its ending.
+    /// The file name without its extension, such as `vision.v1`.
     pub(crate) name: String,
     /// The file.
     pub(crate) path: PathBuf,
-    /// Its size.
+    /// The size of the file in bytes.
     pub(crate) bytes: usize,
 }
 
-/// The documents to work on, and what was left out of them and why.
+/// The selected documents, and the skipped files.
 pub(crate) struct Set {
-    /// By name; each has an id of its own.
+    /// In the order of their names; no two have the same ID.
     pub(crate) documents: Vec<Document>,
-    /// A document and the identical one that stands for it.
+    /// Each duplicate with the identical document that is used instead.
     pub(crate) twins: Vec<(String, String)>,
     /// Files that are not API documents.
     pub(crate) others: Vec<String>,
@@ -35,7 +35,7 @@ struct Head {
     id: Option<String>,
 }
 
-/// Those of the documents that corpus/cover.txt lists: together they have every feature of all.
+/// Returns the documents listed in corpus/cover.txt, which together contain every feature of all documents.
 pub(crate) fn cover(place: &Place, documents: &[Document]) -> io::Result<Vec<Document>> {
     let names = cover_names(place)?;
     Ok(documents
@@ -51,8 +51,8 @@ fn cover_names(place: &Place) -> io::Result<Vec<String>> {
     Ok(cover.split_whitespace().map(str::to_owned).collect())
 }
 
-/// All documents, or those with the given names. Identical documents of one
-/// id are one; different documents of one id are an error.
+/// Returns all documents, or those with the given names. Identical documents with the same ID count as one;
+/// different documents with the same ID are an error.
 pub(crate) fn find(place: &Place, only: &[String]) -> io::Result<Set> {
     let folder = place.documents();
     let mut paths = Vec::new();
@@ -80,14 +80,14 @@ pub(crate) fn find(place: &Place, only: &[String]) -> io::Result<Set> {
         }
         let Some(id) = head.id else {
             return Err(io::Error::other(format!(
-                "{name} is an API document without an id"
+                "{name}: the API document has no `id`"
             )));
         };
         match first.get(&id) {
             Some((twin, text)) if *text == bytes => set.twins.push((name, twin.clone())),
             Some((twin, _)) => {
                 return Err(io::Error::other(format!(
-                    "{name} and {twin} have one id, {id}, and differ; leave one of them out"
+                    "{name} and {twin} have the same ID, {id}, but differ: remove one of them"
                 )));
             }
             None => {
@@ -104,7 +104,7 @@ pub(crate) fn find(place: &Place, only: &[String]) -> io::Result<Set> {
     if set.documents.is_empty() {
         let folder = folder.display();
         return Err(io::Error::other(format!(
-            "{folder}: has no discovery document; remove the folder and run `corpus fetch`"
+            "{folder}: the folder contains no discovery document; remove it and run `corpus fetch`"
         )));
     }
     select(place, &mut set, only)?;
@@ -134,7 +134,7 @@ fn select(place: &Place, set: &mut Set, only: &[String]) -> io::Result<()> {
         }
         if !set.documents.iter().any(|document| document.name == *name) {
             return Err(io::Error::other(format!(
-                "--only {name}: there is no such document in {}",
+                "--only {name}: {} does not contain this document",
                 place.documents().display()
             )));
         }

@@ -1,4 +1,4 @@
-//! The documents: from PyPI, once.
+//! Downloads the documents from PyPI.
 
 use std::io;
 use std::path::Path;
@@ -14,7 +14,7 @@ const WHEEL: &str = "google_api_python_client-2.202.0-py3-none-any.whl";
 const SHA256: &str = "aaa90064c9bb642ff1d065b22ca8958a2cb6e345909cefe70d0e5452fc50e08b";
 const FOLDER: &str = "googleapiclient/discovery_cache/documents";
 
-/// Brings, verifies and unpacks; what is there is used.
+/// Downloads, verifies and unpacks the package, unless the documents exist.
 pub(crate) fn fetch(place: &Place) -> io::Result<()> {
     let documents = place.documents();
     if documents.exists() {
@@ -39,7 +39,7 @@ pub(crate) fn fetch(place: &Place) -> io::Result<()> {
     let mut unzip = Command::new("python3");
     unzip.args(["-m", "zipfile", "-e"]);
     succeed(unzip.arg(&wheel).arg(&unpacked))?;
-    // Last, so that an interrupted run starts over.
+    // The last step, so that an interrupted run starts over.
     let from = unpacked.join(FOLDER);
     std::fs::rename(&from, &documents).map_err(|error| named(&from, &error))?;
     std::fs::remove_dir_all(&unpacked).map_err(|error| named(&unpacked, &error))?;

@@ -1,4 +1,4 @@
-//! A crate for each document, several at once.
+//! Generates a crate for each document, in parallel.
 
 use std::io;
 use std::sync::Mutex;
@@ -13,7 +13,7 @@ use crate::place::{Place, read, write};
 use crate::progress::{Progress, say};
 use crate::state::{Generated, State, digest};
 
-/// Generates what is not there yet.
+/// Generates the crates that are missing or out of date.
 pub(crate) fn generate(
     place: &Place,
     documents: &[Document],
@@ -40,7 +40,7 @@ pub(crate) fn generate(
             due.push((document, key));
         }
     }
-    // The largest first, so that no thread is left with one at the end.
+    // The largest documents first, so that no thread starts a large one at the end.
     due.sort_by_key(|(document, _)| std::cmp::Reverse(document.bytes));
     let start = Instant::now();
     let weight = due.iter().map(|(document, _)| document.bytes).sum();
@@ -61,7 +61,7 @@ pub(crate) fn generate(
         threads.into_iter().try_for_each(|thread| {
             thread
                 .join()
-                .map_err(|_| io::Error::other("the generator panicked; see above"))?
+                .map_err(|_| io::Error::other("the generator panicked; the message is above"))?
         })
     })?;
     say(&format!(
@@ -103,7 +103,7 @@ fn one(place: &Place, document: &Document, key: &str, twice: bool) -> io::Result
     }
     let mut state = State::load(place, &document.name);
     if state.generated.as_ref().map(|before| &before.output) != Some(&generated.output) {
-        // What was said was said of another crate.
+        // The results belong to the previous crate.
         (state.compiled, state.documented) = (None, None);
     }
     state.generated = Some(generated);
@@ -127,8 +127,8 @@ fn describe(generated: &mut Generated, package: &Package) {
         digest(files.flat_map(|(path, text)| [path.as_bytes(), b"\0", text.as_bytes(), b"\0"]));
 }
 
-/// The manifest that makes one workspace of the crates. Where the runtime is
-/// stands here alone, so that the crates are the same on every machine.
+/// Writes the manifest of the workspace. It alone contains the path of the runtime, so that the crates are the
+/// same on every machine.
 fn workspace(place: &Place) -> io::Result<()> {
     let runtime = place.repository.join("runtime");
     let manifest = format!(
@@ -142,7 +142,7 @@ fn workspace(place: &Place) -> io::Result<()> {
     if std::fs::read(&path).is_ok_and(|present| present == manifest.as_bytes()) {
         return Ok(());
     }
-    // The versions of the repository are those that are tested.
+    // Uses the tested dependency versions of the repository.
     write(
         &place.crates().join("Cargo.lock"),
         &read(&place.repository.join("Cargo.lock"))?,
@@ -150,7 +150,7 @@ fn workspace(place: &Place) -> io::Result<()> {
     write(&path, manifest.as_bytes())
 }
 
-/// What this thread has had of a processor, where the system tells.
+/// Returns the CPU time of this thread, or zero if the system does not provide it.
 fn cpu_milliseconds() -> io::Result<f64> {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let nanoseconds = text
@@ -160,12 +160,12 @@ fn cpu_milliseconds() -> io::Result<f64> {
     Ok(nanoseconds.unwrap_or_default() / 1e6)
 }
 
-/// The most memory that this process has had, where the system tells.
+/// Returns the peak memory of this process, if the system provides it.
 fn peak_megabytes() -> Option<f64> {
     crate::wrapper::peak_megabytes("self")
 }
 
-/// The totals of a run over all documents, for the report.
+/// Stores the totals of a run over all documents for the report.
 fn remember_peak(place: &Place, seconds: f64, jobs: usize) -> io::Result<()> {
     let value = serde_json::json!({
         "seconds": seconds,

@@ -1,5 +1,5 @@
-//! Generates a crate for every discovery document of a pinned package,
-//! compiles them all, counts that nothing is lost on the way, and proves what they send.
+//! Generates a crate for every discovery document of a pinned package, compiles all of them, compares
+//! them with their documents, and verifies the requests they send.
 
 mod cargo;
 mod compile;
@@ -33,19 +33,19 @@ use place::Place;
     name = "corpus",
     after_help = "Examples:\n  \
         cargo run --release -p corpus -- all\n      \
-        bring the documents, generate, compile, count and prove; may be interrupted and run again\n  \
+        fetch the documents, generate, compile, count and prove; run it again after an interruption to continue\n  \
         cargo run --release -p corpus -- generate --twice\n      \
-        all crates, each generated twice and compared\n  \
+        generate each crate twice and compare the results\n  \
         cargo run --release -p corpus -- compile --only vision.v1,drive.v3 --jobs 1\n      \
-        two crates, clippy's default lints, no warning allowed\n  \
+        check two crates with clippy's default lints; a warning is a failure\n  \
         cargo run --release -p corpus -- compile --doc --only cover\n      \
-        rustdoc and doctests of the documents that corpus/cover.txt lists\n  \
+        run rustdoc and the doctests for the documents listed in corpus/cover.txt\n  \
         cargo run --release -p corpus -- prove --only drive.v3\n      \
-        every request of a crate beside that of Google's Python client\n  \
+        compare every request of a crate with that of Google's Python client\n  \
         cargo run --release -p corpus -- scopes --only gmail.v1\n      \
-        the scopes that each method requests by default, and counts\n\n\
-        A command that needs the documents or crates brings and generates them first. Everything is written below --out. Exit status: 0 done, 1 something is not as it should be, 2 usage, \
-        or a file or program that cannot be used."
+        print the scopes that each method requests by default, and counts\n\n\
+        A command fetches the documents and generates the crates that it needs. All output is written below --out.\n\
+        Exit status: 0 success, 1 a check failed, 2 invalid usage, or a file or program that cannot be used."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -54,13 +54,13 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Brings the pinned package from PyPI, verifies it and unpacks its documents.
+    /// Downloads the pinned package from PyPI, verifies it and unpacks its documents.
     Fetch(Common),
-    /// Writes a crate for each document.
+    /// Generates a crate for each document.
     Generate {
         #[command(flatten)]
         common: Common,
-        /// Generates each document twice and compares.
+        /// Generates each crate twice and compares the results.
         #[arg(long)]
         twice: bool,
     },
@@ -71,33 +71,33 @@ enum Command {
         /// Runs rustdoc and the doctests instead.
         #[arg(long)]
         doc: bool,
-        /// Crates in one run of Cargo.
+        /// Number of crates in one run of Cargo.
         #[arg(long, value_name = "NUMBER", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..))]
         batch: u16,
     },
-    /// Counts, without the generator, that all of each document is in its crate.
+    /// Counts the items of each document and of its crate, independently of the generator.
     Count(Common),
-    /// Proves requests against google-api-python-client, schemas by round trip, types and calls by reading.
+    /// Compares requests with google-api-python-client, verifies schemas by round trips, types and calls in the source.
     Prove(Common),
-    /// Prints the table of what has been done so far.
+    /// Prints the table of the results so far.
     Report(Common),
-    /// fetch, generate, compile, doctests of the cover, count, prove, report.
+    /// Runs fetch, generate, compile, the doctests of the cover, count, prove and report.
     All(Common),
     /// Prints the scopes that each method requests by default, and counts.
     Scopes(scopes::Scopes),
-    /// Holds the verdicts of `discogen diff` against two judges.
+    /// Compares the verdicts of `discogen diff` with two independent checks.
     Revisions(revisions::Revisions),
 }
 
 #[derive(Args, Clone)]
 struct Common {
-    /// Documents by name, such as vision.v1; `cover` stands for those in corpus/cover.txt. All if not given.
+    /// Documents by name, such as vision.v1; `cover` selects those in corpus/cover.txt [default: all].
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     only: Vec<String>,
-    /// How much is done at once; the number of processors if not given.
+    /// Number of parallel jobs [default: the number of processors].
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
-    /// The folder that everything is written to.
+    /// The folder for all output.
     #[arg(long, value_name = "FOLDER", default_value = "target/corpus")]
     out: PathBuf,
 }
@@ -110,14 +110,14 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
-            // Nobody is left to be told if standard error is gone.
+            // An error of standard error itself cannot be reported.
             let _ = writeln!(io::stderr(), "{error}");
             ExitCode::from(2)
         }
     }
 }
 
-/// True if everything is as it should be.
+/// Runs a command; returns whether all checks passed.
 fn run(command: Command) -> io::Result<bool> {
     let common = match &command {
         Command::Revisions(arguments) => return revisions::run(arguments),
@@ -138,7 +138,7 @@ fn run(command: Command) -> io::Result<bool> {
     let set = documents::find(&place, &common.only)?;
     let jobs = common.jobs.map_or_else(processors, usize::from);
     let all = matches!(command, Command::All(_));
-    // Whatever looks at crates needs them; those that are up to date are not generated again.
+    // All remaining commands except `report` need the crates; crates that are up to date are skipped.
     if !matches!(command, Command::Report(_)) {
         let twice = all || matches!(command, Command::Generate { twice: true, .. });
         generate::generate(&place, &set.documents, jobs, twice)?;
@@ -150,14 +150,14 @@ fn run(command: Command) -> io::Result<bool> {
         compile::compile(&place, &set.documents, jobs, 32)?;
         doctests::run(&place, &documents::cover(&place, &set.documents)?, jobs, 32)?;
     }
-    let mut is_whole = true;
+    let mut is_complete = true;
     if all || matches!(command, Command::Count(_)) {
-        is_whole = count::count(&place, &set.documents)?;
+        is_complete = count::count(&place, &set.documents)?;
     }
     if all || matches!(command, Command::Prove(_)) {
-        is_whole &= prove::prove(&place, &set.documents, jobs, !common.only.is_empty())?;
+        is_complete &= prove::prove(&place, &set.documents, jobs, !common.only.is_empty())?;
     }
-    Ok(report::report(&place, &set)? && is_whole)
+    Ok(report::report(&place, &set)? && is_complete)
 }
 
 fn processors() -> usize {

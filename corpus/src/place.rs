@@ -1,4 +1,4 @@
-//! Where things are.
+//! The folders of the corpus and of the repository, and access to their files.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Place {
     /// The root of the repository.
     pub(crate) repository: PathBuf,
-    /// Everything that is written.
+    /// The folder for all output.
     pub(crate) out: PathBuf,
 }
 
 impl Place {
-    /// Makes the folder, if need be.
+    /// Creates the output folder if it does not exist.
     pub(crate) fn new(out: &Path) -> io::Result<Self> {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         std::fs::create_dir_all(out).map_err(|error| named(out, &error))?;
@@ -33,7 +33,7 @@ impl Place {
         self.out.join("crates")
     }
 
-    /// What has been done, a file a document.
+    /// The completed steps, one file per document.
     pub(crate) fn state(&self) -> PathBuf {
         self.out.join("state")
     }
@@ -43,7 +43,7 @@ impl Place {
         self.out.join("target")
     }
 
-    /// What the compiler's wrapper measured, a file a crate.
+    /// The measurements of the compiler wrapper, one file per crate.
     pub(crate) fn timings(&self) -> PathBuf {
         self.out.join("timings")
     }
@@ -54,7 +54,7 @@ impl Place {
     }
 }
 
-/// An error that says which file it is about.
+/// Adds the path to an error.
 pub(crate) fn named(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
@@ -64,7 +64,7 @@ pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     std::fs::read(path).map_err(|error| named(path, &error))
 }
 
-/// Writes a file, whole or not at all, and the folders above it.
+/// Writes a file atomically and creates its parent folders.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(parent) = path.parent() {
         std::fs::create_dir_all(parent).map_err(|error| named(parent, &error))?;
@@ -72,7 +72,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".new");
     let temporary = path.with_file_name(name);
-    // A link of that name is removed, not written through.
+    // Never writes through a symbolic link of that name.
     let created = match create(&temporary) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             std::fs::remove_file(&temporary).and_then(|()| create(&temporary))

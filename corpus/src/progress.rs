@@ -1,10 +1,10 @@
-//! What is told on the way, to standard error: one line that is rewritten on
-//! a terminal, a line every few seconds elsewhere.
+//! Prints progress to standard error: on a terminal a single line that is updated, otherwise a line every few
+//! seconds.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-/// How often, where lines stay.
+/// The interval between two lines if standard error is not a terminal.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// The progress of one step.
@@ -20,7 +20,7 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// A step of so many documents, of so many bytes together.
+    /// A step with `total` documents of `weight` bytes in total.
     pub(crate) fn new(verb: &'static str, total: usize, weight: usize) -> Self {
         Self {
             verb,
@@ -34,7 +34,7 @@ impl Progress {
         }
     }
 
-    /// One more is done.
+    /// Records a completed document.
     pub(crate) fn advance(&mut self, name: &str, weight: usize) -> io::Result<()> {
         self.done += 1;
         self.done_weight += weight;
@@ -79,7 +79,7 @@ fn duration(duration: Duration) -> String {
     }
 }
 
-/// A line for the person at the terminal.
+/// Prints a line to standard error.
 pub(crate) fn say(line: &str) -> io::Result<()> {
     writeln!(io::stderr(), "{line}")
 }

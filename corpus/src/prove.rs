@@ -1,4 +1,4 @@
-//! Runs the proof: Python programs that share nothing with the generator.
+//! Runs the proof: Python programs that share no code with the generator.
 
 use std::ffi::OsString;
 use std::io;
@@ -11,7 +11,7 @@ use crate::program::{self, succeed};
 use crate::progress::say;
 use crate::state::State;
 
-/// Proves the crates of the given documents; `prove.json` has what was found. True if nothing failed.
+/// Verifies the crates of the given documents and writes `prove.json`. Returns whether all checks passed.
 pub(crate) fn prove(
     place: &Place,
     documents: &[Document],
@@ -19,14 +19,14 @@ pub(crate) fn prove(
     only_some: bool,
 ) -> io::Result<bool> {
     let python = interpreter(place)?;
-    // A document with a fault has no crate; the report says so.
+    // An invalid document has no crate; the report contains its errors.
     let has_crate = |it: &&Document| {
         let generated = State::load(place, &it.name).generated;
         generated.is_some_and(|it| it.error.is_none())
     };
     let proven: Vec<_> = documents.iter().filter(has_crate).collect();
     if proven.is_empty() {
-        let fact = "no document could be generated, so that there is nothing to prove";
+        let fact = "no crate could be generated; `corpus report` prints the errors";
         return Err(io::Error::other(fact));
     }
     let are_some = only_some || proven.len() < documents.len();
@@ -43,7 +43,7 @@ pub(crate) fn prove(
     let places = places.map(|(name, path)| [name.into(), path.into_os_string()]);
     let proof = [&pairs[..], &places.concat()].concat();
     let mut all_well = true;
-    // The quick ones first; each is run whatever the others found. The first knows crates alone.
+    // The fast programs first; each runs even if another failed. The first reads only crates.
     for (program, arguments, names) in [
         ("fluent_check.py", &sources[..], &[][..]),
         ("type_check.py", &pairs, &names),
@@ -62,7 +62,7 @@ pub(crate) fn prove(
     Ok(all_well)
 }
 
-/// A Python with the pinned package, in an environment of its own.
+/// Returns the Python of a virtual environment that contains the pinned package.
 fn interpreter(place: &Place) -> io::Result<PathBuf> {
     let environment = place.out.join("python");
     let python = environment.join("bin/python");

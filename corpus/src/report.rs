@@ -1,4 +1,4 @@
-//! The end: a table for people, `report.json` for programs, `cost.csv` for a plot.
+//! Writes the results: a table as text, `report.json`, and `cost.csv` for the plot.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use crate::place::{Place, write};
 use crate::state::State;
 use crate::table::table;
 
-/// Up to so many documents are all shown; of more only what stands out.
+/// The maximum number of documents that are all shown; of more, only failures and the slowest are.
 const SHOWN: usize = 60;
 
 /// One document with its state.
@@ -19,7 +19,7 @@ struct Row {
     state: State,
 }
 
-/// Prints and writes. True if all is as it should be.
+/// Prints and writes the report. Returns whether all checks passed.
 pub(crate) fn report(place: &Place, set: &Set) -> io::Result<bool> {
     let rows: Vec<_> = set
         .documents
@@ -145,24 +145,24 @@ fn total(rows: &[Row]) -> Vec<String> {
     ]
 }
 
-/// What failed, then what took longest.
+/// Returns the failed documents, then the slowest.
 fn standing_out(rows: &[Row]) -> String {
     let mut text = String::new();
     let faulty: Vec<_> = rows.iter().filter(|row| !row.is_right()).collect();
     if !faulty.is_empty() {
-        text.push_str(&format!("Faulty\n{}\n", lines(faulty, rows)));
+        text.push_str(&format!("Failed\n{}\n", lines(faulty, rows)));
     }
     let mut slowest: Vec<_> = rows.iter().collect();
     slowest.sort_by(|a, b| b.milliseconds().total_cmp(&a.milliseconds()));
     slowest.truncate(10);
     text.push_str(&format!(
-        "The ten that take longest to generate; all are in report.txt\n{}",
+        "The ten slowest to generate; report.txt contains all documents\n{}",
         lines(slowest, rows)
     ));
     text
 }
 
-/// Whether time is in proportion to size.
+/// Returns the generation time by document size, which shows whether it is linear.
 fn by_size(rows: &[Row]) -> String {
     let mut cells = vec![
         ["bytes", "documents", "ms", "ms per 100 kB"]
@@ -192,7 +192,7 @@ fn by_size(rows: &[Row]) -> String {
         from = end << 10;
     }
     format!(
-        "\nTime of a processor to generate, by size of the document\n{}",
+        "\nCPU time of generating, by document size\n{}",
         table(&cells)
     )
 }
@@ -207,7 +207,7 @@ fn closing(place: &Place, set: &Set, rows: &[Row]) -> String {
     }
     if let Some(generation) = generation(place) {
         text.push_str(&format!(
-            "All were last generated in {:.1} s with {} threads and at most {:.0} MB of memory\n",
+            "All documents were last generated in {:.1} s with {} threads and at most {:.0} MB of memory\n",
             generation["seconds"].as_f64().unwrap_or_default(),
             generation["threads"],
             generation["peak_megabytes"].as_f64().unwrap_or_default(),
@@ -222,11 +222,11 @@ fn closing(place: &Place, set: &Set, rows: &[Row]) -> String {
     let seen = |of: &dyn Fn(&State) -> bool| rows.iter().filter(|row| of(&row.state)).count();
     if rows.iter().all(|row| row.state.generated.is_none()) {
         text.push_str(
-            "\nnothing has been generated: run `corpus generate` first, or `corpus all`\n",
+            "\nno crate has been generated: run `corpus generate` first, or `corpus all`\n",
         );
     }
     text.push_str(&format!(
-        "{} of {} documents are as they should be: {} generated, {} compiled, {} with rustdoc and doctests\n",
+        "{} of {} documents passed: {} generated, {} compiled, {} with rustdoc and doctests\n",
         rows.len() - faulty.len(),
         rows.len(),
         seen(&|state| state.generated.is_some()),
@@ -245,7 +245,7 @@ impl Row {
         } = &self.state;
         let generated = generated.iter().flat_map(|it| {
             let differs = (it.same_twice == Some(false))
-                .then(|| "a second time gave something else".to_owned());
+                .then(|| "generating it again produced another result".to_owned());
             it.error.clone().into_iter().chain(differs)
         });
         let compiled = compiled.iter().flat_map(|it| it.messages.clone());
@@ -294,7 +294,7 @@ fn json_report(place: &Place, set: &Set, rows: &[Row]) -> Value {
     })
 }
 
-/// Bytes against milliseconds, a line a document.
+/// Returns bytes and milliseconds, one line per document.
 fn csv(rows: &[Row]) -> String {
     let mut text =
         "document,bytes,methods,schemas,lines,milliseconds,cpu_milliseconds\n".to_owned();

@@ -17,10 +17,10 @@ use crate::{Common, documents, fetch};
 /// Arguments of `corpus scopes`.
 #[derive(Args)]
 pub(crate) struct Scopes {
-    /// Files to read in place of the corpus; the settings beside them apply.
+    /// Documents to read instead of the corpus, with their settings files.
     #[arg(value_name = "DOCUMENT")]
     files: Vec<PathBuf>,
-    /// A folder of older documents, with which the choices are compared.
+    /// A folder of older documents to compare the choices with.
     #[arg(long, value_name = "FOLDER")]
     before: Option<PathBuf>,
     #[command(flatten)]
@@ -81,7 +81,7 @@ fn choices(file: &Path) -> io::Result<(String, Vec<Choice>)> {
     ))
 }
 
-/// Text of a document, without what a terminal would act upon.
+/// Escapes text of a document for the terminal.
 fn shown(text: impl std::fmt::Display) -> String {
     Line::new(text).to_string()
 }
@@ -122,7 +122,7 @@ impl Choice {
         )
     }
 
-    /// Whether it requests a scope that grants writing, for reading, although it accepts another one.
+    /// Whether a reading method requests a writing scope although it accepts a reading one.
     fn overreaches(&self) -> bool {
         let reads = |name: &String| {
             let last = name.rsplit(['.', '_', '-']).next();
@@ -145,7 +145,7 @@ struct Counts {
     overreaching: usize,
     /// Methods that request several scopes, by API.
     several: BTreeMap<String, usize>,
-    /// Methods whose accepted scopes are as before.
+    /// Methods whose accepted scopes are unchanged.
     unchanged: usize,
     moved: usize,
 }

@@ -1,5 +1,5 @@
-//! What has been done for a document, kept so that an interrupted run goes on.
-//! Each step has a key: a digest of all that it depends on.
+//! Stores the completed steps of each document, so that an interrupted run can continue. Each step has a key: a
+//! digest of its inputs.
 
 use std::io;
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ pub(crate) struct State {
     pub(crate) documented: Option<Documented>,
 }
 
-/// What generating gave.
+/// The result of generating.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Generated {
     pub(crate) key: String,
@@ -30,20 +30,20 @@ pub(crate) struct Generated {
     pub(crate) schemas: usize,
     pub(crate) enums: usize,
     pub(crate) lines: usize,
-    /// Of the clock.
+    /// Wall time.
     pub(crate) milliseconds: f64,
-    /// Of the processor; none where the system does not tell.
+    /// CPU time, if the system provides it.
     pub(crate) cpu_milliseconds: Option<f64>,
     pub(crate) notes: usize,
-    /// Whether a second time gave the same; none if it was not tried.
+    /// Whether generating it again produced the same result, if this was checked.
     pub(crate) same_twice: Option<bool>,
     /// Digest of the crate's files.
     pub(crate) output: String,
-    /// The faults of the document; nothing was written then.
+    /// The errors of an invalid document, for which no crate was written.
     pub(crate) error: Option<String>,
 }
 
-/// What clippy said.
+/// The result of clippy.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Compiled {
     pub(crate) key: String,
@@ -52,11 +52,11 @@ pub(crate) struct Compiled {
     pub(crate) peak_megabytes: f64,
     pub(crate) warnings: usize,
     pub(crate) errors: usize,
-    /// The first few, as the compiler words them.
+    /// The first messages of the compiler.
     pub(crate) messages: Vec<String>,
 }
 
-/// What rustdoc and the doctests said.
+/// The result of rustdoc and the doctests.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Documented {
     pub(crate) key: String,
@@ -69,7 +69,7 @@ pub(crate) struct Documented {
 }
 
 impl State {
-    /// What is known of a document; nothing if nothing can be read.
+    /// Reads the state of a document; empty if it cannot be read.
     pub(crate) fn load(place: &Place, name: &str) -> Self {
         std::fs::read(file(place, name))
             .ok()
@@ -86,7 +86,7 @@ fn file(place: &Place, name: &str) -> PathBuf {
     place.state().join(format!("{name}.json"))
 }
 
-/// The sha256 of the parts, in hexadecimal.
+/// Returns the SHA-256 digest of the parts in hexadecimal.
 pub(crate) fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
     let mut hasher = Sha256::new();
     for part in parts {

@@ -1,6 +1,6 @@
-//! Aligned columns.
+//! Formats tables with aligned columns.
 
-/// A table as text: the first column to the left, the others to the right.
+/// Formats a table: the first column is left-aligned, the others are right-aligned.
 pub(crate) fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width = |column: usize| {

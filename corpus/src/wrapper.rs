@@ -1,5 +1,4 @@
-//! This program as Cargo's `RUSTC_WRAPPER`: runs the compiler and notes what
-//! one crate took.
+//! Runs the compiler as Cargo's `RUSTC_WRAPPER` and measures the time and memory of one crate.
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -7,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use serde_derive::{Deserialize, Serialize};
 
-/// The variable that names the folder for the measurements, and makes this program a wrapper.
+/// The environment variable with the folder for the measurements; if it is set, this program acts as the wrapper.
 pub(crate) const FOLDER: &str = "CORPUS_TIMINGS";
 
-/// What one compiler took.
+/// The measurements of one compiler process.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Measured {
     pub(crate) seconds: f64,
@@ -18,8 +17,7 @@ pub(crate) struct Measured {
     pub(crate) peak_megabytes: f64,
 }
 
-/// Runs `rustc …`, which the arguments are, and writes `<folder>/<crate>.json`,
-/// or `<crate>.clippy.json`.
+/// Runs the arguments as a command (`rustc …`), and writes `<folder>/<crate>.json` or `<crate>.clippy.json`.
 pub(crate) fn run(folder: &Path) -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().skip(1).collect();
     let Some((program, rest)) = arguments.split_first() else {
@@ -35,7 +33,7 @@ pub(crate) fn run(folder: &Path) -> ExitCode {
                 if let Some(status) = child.try_wait()? {
                     return Ok(status);
                 }
-                // The high-water mark as of now; a compiler is at its peak well before it ends.
+                // The peak so far. A compiler reaches its peak well before it ends, so the last sample is close.
                 peak = peak_megabytes(&child.id().to_string()).unwrap_or(peak);
                 std::thread::sleep(Duration::from_millis(10));
             }
@@ -58,7 +56,7 @@ pub(crate) fn run(folder: &Path) -> ExitCode {
             .file_stem()
             .is_some_and(|stem| stem == "clippy-driver");
         let tool = if is_clippy { ".clippy" } else { "" };
-        // Without a measurement the crate is compiled all the same.
+        // A failed measurement does not fail the compilation.
         let _ = serde_json::to_vec(&measured)
             .map_err(std::io::Error::from)
             .and_then(|text| {
@@ -73,7 +71,7 @@ pub(crate) fn run(folder: &Path) -> ExitCode {
     )
 }
 
-/// The most memory that a process has had.
+/// Returns the peak memory of a process.
 pub(crate) fn peak_megabytes(process: &str) -> Option<f64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status
@@ -83,8 +81,8 @@ pub(crate) fn peak_megabytes(process: &str) -> Option<f64> {
     Some(kilobytes / 1024.0)
 }
 
-/// What the children that have ended had of a processor: the fields `cutime`
-/// and `cstime`, 14th and 15th after the name in brackets, in hundredths.
+/// Returns the CPU time of ended child processes: the fields `cutime` and `cstime`, the 14th and 15th after the name
+/// in parentheses, in hundredths of a second.
 fn children_seconds() -> Option<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
     let fields: Vec<_> = stat.rsplit_once(')')?.1.split_whitespace().collect();

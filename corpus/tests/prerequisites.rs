@@ -1,5 +1,5 @@
-//! Each subcommand and each program in a folder in which nothing has been done yet: it does what it
-//! needs, or says what to run first.
+//! Runs each subcommand and each program in a folder without results of earlier steps: each runs its
+//! prerequisites, or prints the command to run first.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ const TINY: &str = r#"{"kind": "discovery#restDescription", "id": "tiny:v1", "na
     "properties": {"name": {"type": "string"}}}}, "resources": {"things": {"methods": {"get": {
     "id": "tiny.things.get", "httpMethod": "GET", "path": "v1/things", "response": {"$ref": "Thing"}}}}}}"#;
 
-/// A folder in which the documents have been fetched, and nothing else was done.
+/// A folder that contains only fetched documents.
 fn fetched(document: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     fs::create_dir(folder.path().join("documents")).expect("a folder");
@@ -25,7 +25,7 @@ fn corpus(arguments: &[&str], out: &Path) -> Output {
     output.expect("corpus runs")
 }
 
-/// The programs are optional: a machine without Python has no use for them.
+/// The Python programs are optional, so their tests are skipped on a machine without Python.
 fn has_python() -> bool {
     let version = Command::new("python3").arg("--version").output();
     version.is_ok_and(|output| output.status.success())
@@ -52,20 +52,20 @@ fn count_generates_first() {
 }
 
 #[test]
-fn what_cannot_be_done_says_why() {
+fn errors_state_the_cause() {
     let faulty = TINY.replace("\"$ref\": \"Thing\"", "\"$ref\": \"Think\"");
     for (arguments, document, fact) in [
         (&["report"][..], TINY, "run `corpus generate` first"),
-        (&["count"], &faulty, "no document could be generated"),
+        (&["count"], &faulty, "no crate could be generated"),
         (
             &["count", "--only", "nope"],
             TINY,
-            "--only nope: there is no such document",
+            "documents does not contain this document",
         ),
         (
             &["report"],
             "{\"kind\": \"other\"}",
-            "has no discovery document",
+            "contains no discovery document",
         ),
         (
             &["revisions", "missing", "missing", "--caller-only"],
@@ -75,7 +75,7 @@ fn what_cannot_be_done_says_why() {
         (
             &["revisions", "tests", "tests", "--caller-only"],
             TINY,
-            "there is no document that both",
+            "no document exists in both",
         ),
         (
             &[
@@ -87,7 +87,7 @@ fn what_cannot_be_done_says_why() {
                 "nope",
             ],
             TINY,
-            "--only nope: there is no such document that both",
+            "--only nope: the document does not exist in both",
         ),
         (
             &[
@@ -110,7 +110,7 @@ fn what_cannot_be_done_says_why() {
 }
 
 #[test]
-fn programs_say_what_to_run_first() {
+fn programs_print_the_command_to_run_first() {
     if !has_python() {
         return;
     }
@@ -152,9 +152,9 @@ fn programs_say_what_to_run_first() {
     said(&output.expect("python3 runs"));
 }
 
-/// Where Google's client is not installed these say so; else what to run first.
+/// Without Google's client the programs print how to install it, otherwise the command to run first.
 #[test]
-fn the_proof_says_what_it_needs() {
+fn the_proof_prints_its_prerequisites() {
     if !has_python() {
         return;
     }

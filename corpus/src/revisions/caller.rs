@@ -1,9 +1,8 @@
-//! A crate that uses all that a generated crate offers: it names every public
-//! item with its type, calls every function with all its arguments, and
-//! implements a trait for every type.
+//! Generates a crate that uses every public item of a generated crate: it names every item with its type, calls every
+//! function with all its arguments, and implements a trait for every type.
 //!
-//! It is made from the source of the generated crate, not from the model, so
-//! that it knows nothing of what the verdict is based on.
+//! The input is the source of the generated crate instead of the model, which makes the check independent of the model
+//! on which the verdict is based.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +13,7 @@ use syn::{
     Visibility,
 };
 
-/// What every caller begins with.
+/// The beginning of every caller.
 const FRONT: &str = "\
 #![allow(warnings, clippy::all)]
 trait Mine {}
@@ -23,7 +22,7 @@ fn any<T>() -> T {
 }
 ";
 
-/// The caller's `lib.rs`; the crate that it calls is known to it as `api`.
+/// Returns the `lib.rs` of the caller, which uses the generated crate under the name `api`.
 pub(crate) fn caller(files: &BTreeMap<String, String>) -> Result<String, String> {
     let mut text = FRONT.to_owned();
     let hidden = private_files(files)?;
@@ -64,7 +63,7 @@ pub(crate) fn caller(files: &BTreeMap<String, String>) -> Result<String, String>
     Ok(text)
 }
 
-/// Files of modules that nobody outside of the crate can name.
+/// Returns the files of private modules.
 fn private_files(files: &BTreeMap<String, String>) -> Result<BTreeSet<String>, String> {
     let Some(source) = files.get("src/lib.rs") else {
         return Ok(BTreeSet::new());
@@ -90,7 +89,7 @@ fn within(path: &str) -> TokenStream {
     quote!(api #(::#parts)*)
 }
 
-/// The uses of one file's items.
+/// The code that uses the items of one file.
 #[derive(Default)]
 struct Uses {
     tokens: TokenStream,
@@ -122,7 +121,7 @@ impl Uses {
         self.tokens.extend(quote!(fn #name #rest));
     }
 
-    /// Every field by its type. A type of one's own may have a trait of one's own.
+    /// Uses every field with its type, and implements a trait for the struct.
     fn structure(&mut self, item: &ItemStruct) {
         let name = &item.ident;
         self.tokens.extend(quote!(impl crate::Mine for #name {}));
@@ -163,7 +162,7 @@ impl Uses {
         }
     }
 
-    /// The types that a trait of the runtime is told: a method's answer, the items of its pages.
+    /// Uses the associated types of a runtime trait: the response of a method, the items of its pages.
     fn types(&mut self, item: &ItemImpl, name: &Ident, path: &syn::Path) {
         for item in &item.items {
             if let ImplItem::Type(it) = item {
@@ -173,7 +172,7 @@ impl Uses {
         }
     }
 
-    /// Every function, called with all its arguments.
+    /// Calls every function with all its arguments.
     fn inherent(&mut self, item: &ItemImpl, name: &Ident) {
         for item in &item.items {
             let ImplItem::Fn(function) = item else {
@@ -208,7 +207,7 @@ impl Uses {
         }
     }
 
-    /// The macros of the runtime that define something.
+    /// Uses the items defined by macros of the runtime.
     fn macro_line(&mut self, item: &ItemMacro) -> Result<(), syn::Error> {
         let last = item.mac.path.segments.last();
         let Some(which) = last.map(|it| it.ident.to_string()) else {
@@ -233,7 +232,7 @@ impl Uses {
         }));
     }
 
-    /// `CancelCall(CancelParams) -> schemas::Empty`: what a call can do.
+    /// Calls the methods of a call type: `CancelCall(CancelParams) -> schemas::Empty`.
     fn call(&mut self, which: &str, tokens: TokenStream) {
         let mut tokens = tokens.into_iter();
         let Some(name) = tokens.next() else { return };
@@ -284,7 +283,7 @@ fn is_by_reference(receiver: &syn::Receiver) -> bool {
     receiver.to_token_stream().to_string().starts_with('&')
 }
 
-/// A type of that kind: `impl Into<String>` -> `String`, `impl IntoIterator<Item = T>` -> `Vec<T>`.
+/// Returns a concrete type for an argument: `impl Into<String>` -> `String`, `impl IntoIterator<Item = T>` -> `Vec<T>`.
 fn concrete(ty: &Type) -> TokenStream {
     match ty {
         Type::ImplTrait(it) => {
@@ -315,7 +314,7 @@ fn concrete(ty: &Type) -> TokenStream {
     }
 }
 
-/// The same from outside of the crate.
+/// Rewrites paths for use outside the crate.
 fn foreign(tokens: impl ToTokens, own: &Ident) -> TokenStream {
     let each = tokens.to_token_stream().into_iter().map(|tree| match tree {
         TokenTree::Ident(ident) if ident == "crate" => quote!(api),
@@ -337,7 +336,7 @@ mod tests {
 
     use super::caller;
 
-    /// Without spaces, which are not the point.
+    /// Returns the caller without white space.
     fn written(files: &[(&str, &str)]) -> String {
         let files = files
             .iter()
@@ -348,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_a_call_can_do_is_done_with_its_types() {
+    fn every_method_of_a_call_is_used_with_its_types() {
         let source = "\
             pub struct ListCall { call: u8 }\n\
             rt::call!(ListCall(ListParams) -> schemas::Page);\n\
@@ -378,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_can_name_is_not_named() {
+    fn items_of_private_modules_are_not_named() {
         let item = "pub struct Thing { pub size: u8 }";
         let files = [
             ("src/lib.rs", "mod hidden; pub mod seen;"),

@@ -1,4 +1,4 @@
-//! The two judges: a caller, and cargo-semver-checks.
+//! Runs the two independent checks: a compiled caller, and cargo-semver-checks.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader};
@@ -16,28 +16,28 @@ use crate::place::{Place, read, write};
 use crate::program;
 use crate::progress::say;
 
-/// What the judges say of one pair.
+/// The results of both checks for one pair.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Judgement {
-    /// Errors of the caller against the crate that it was made from: none, or the judge is wrong.
+    /// Errors of the caller when compiled with the old crate; any error is a bug of the check.
     pub(crate) own: Vec<String>,
-    /// Errors of the caller against the new crate.
+    /// Errors of the caller when compiled with the new crate.
     pub(crate) caller: Vec<String>,
-    /// Lints of cargo-semver-checks that ask for a major version.
+    /// Lints of cargo-semver-checks that require a major version.
     pub(crate) semver: Option<Vec<String>>,
 }
 
 impl Judgement {
-    /// Whether either finds a break.
+    /// Whether either check found a breaking change.
     pub(crate) fn breaks(&self) -> bool {
         !self.caller.is_empty() || self.semver.as_ref().is_some_and(|it| !it.is_empty())
     }
 }
 
-/// Two workspaces, of the old and of the new crates, each with its callers.
+/// Two workspaces, one with the old and one with the new crates, each with its callers.
 ///
-/// They share what Cargo compiled, and Cargo knows a package by its path below the workspace: so the paths differ,
-/// `old/crates/…` here and `new/crates/…` there, or one side's result would be taken for the other's.
+/// They share a target folder, in which Cargo identifies a package by its path below the workspace. The paths must
+/// therefore differ (`old/crates/…` and `new/crates/…`), so that the results of the two sides are not confused.
 pub(crate) struct Workspace {
     place: Place,
     jobs: u16,
@@ -80,15 +80,15 @@ impl Workspace {
         })
     }
 
-    /// What has been said, if anything.
+    /// Returns the stored results of a pair, if they are complete.
     pub(crate) fn judgement(&self, pair: &Pair) -> Option<Judgement> {
         let text = std::fs::read(self.state(pair)).ok()?;
         let judgement: Judgement = serde_json::from_slice(&text).ok()?;
-        let is_whole = judgement.semver.is_some() || self.semver_checks.is_none();
-        is_whole.then_some(judgement)
+        let is_complete = judgement.semver.is_some() || self.semver_checks.is_none();
+        is_complete.then_some(judgement)
     }
 
-    /// The table for programs.
+    /// The path of the table as CSV.
     pub(crate) fn csv(&self) -> PathBuf {
         self.place.out.join("verdicts.csv")
     }
@@ -97,7 +97,7 @@ impl Workspace {
         self.place.out.join(format!("state/{}.json", pair.name))
     }
 
-    /// Judges those that have not been.
+    /// Runs the checks for the pairs without stored results.
     pub(crate) fn judge(&self, pairs: &[Pair]) -> io::Result<()> {
         let due: Vec<&Pair> = pairs
             .iter()
@@ -124,20 +124,20 @@ impl Workspace {
             let text = serde_json::to_vec_pretty(&judgement)?;
             write(&self.state(pair), &text)?;
             say(&format!(
-                "{}: {}, judged {}",
+                "{}: verdict {}, the checks {}",
                 pair.name,
                 pair.revision.verdict,
                 if judgement.breaks() {
-                    "broken"
+                    "found a breaking change"
                 } else {
-                    "whole"
+                    "passed"
                 }
             ))?;
         }
         Ok(())
     }
 
-    /// Both crates, and the caller of the old one in both workspaces.
+    /// Writes both crates, and the caller of the old crate into both workspaces.
     fn write(&self, pair: &Pair) -> io::Result<()> {
         let source = caller(&pair.old.files)
             .map_err(|error| io::Error::other(format!("{}: {error}", pair.name)))?;
@@ -157,13 +157,13 @@ impl Workspace {
             .current_dir(self.place.out.join(side))
             .env("CARGO_TARGET_DIR", self.place.target())
             .env("CARGO_BUILD_JOBS", self.jobs.to_string())
-            // Documentation as JSON is not stable; the same for all, so that nothing is compiled twice.
+            // Rustdoc JSON is unstable. All commands use the same setting to avoid recompilation.
             .env("RUSTC_BOOTSTRAP", "1")
             .stdin(Stdio::null());
         cargo
     }
 
-    /// Compiles the callers; their errors by crate folder.
+    /// Compiles the callers; returns their errors by crate folder.
     fn check(&self, side: &str, pairs: &[&Pair]) -> io::Result<BTreeMap<String, Vec<String>>> {
         let mut cargo = self.cargo(side);
         cargo.args([
@@ -196,7 +196,9 @@ impl Workspace {
                 continue;
             }
             let Some(folder) = caller_folder(&message) else {
-                return Err(io::Error::other(format!("not a caller's fault: {message}")));
+                return Err(io::Error::other(format!(
+                    "error outside a caller: {message}"
+                )));
             };
             let text = message["message"]["message"].as_str().unwrap_or_default();
             let code = message["message"]["code"]["code"]
@@ -222,7 +224,7 @@ impl Workspace {
         }
     }
 
-    /// The crates' documentation as JSON, which is what cargo-semver-checks reads.
+    /// Writes the rustdoc JSON of the crates, which cargo-semver-checks reads.
     fn document(&self, side: &str, pairs: &[&Pair]) -> io::Result<()> {
         let mut cargo = self.cargo(side);
         cargo
@@ -244,7 +246,7 @@ impl Workspace {
             let written = self.place.target().join("doc").join(&name);
             let text = read(&written)?;
             write(&self.json(side, pair), &text)?;
-            // Cargo would take it for that of the other side.
+            // Otherwise Cargo would reuse it for the other side.
             std::fs::remove_file(&written)?;
         }
         Ok(())

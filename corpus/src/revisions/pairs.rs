@@ -1,4 +1,4 @@
-//! Which documents were revised.
+//! Finds the revised documents.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -10,7 +10,7 @@ use discogen_model::Options;
 
 use crate::place::{named, read};
 
-/// A document in two revisions, and what discogen says of them.
+/// Two revisions of a document, and their comparison by discogen.
 pub(crate) struct Pair {
     /// `vision.v1`
     pub(crate) name: String,
@@ -19,7 +19,7 @@ pub(crate) struct Pair {
     pub(crate) new: Package,
 }
 
-/// The pairs whose documents differ, the smallest first, so many at most; one for each crate.
+/// Returns at most `most` pairs of differing documents, the smallest first, one for each crate.
 pub(crate) fn find(old: &Path, new: &Path, only: &[String], most: usize) -> io::Result<Vec<Pair>> {
     let mut documents = Vec::new();
     for entry in std::fs::read_dir(old).map_err(|error| named(old, &error))? {
@@ -37,13 +37,13 @@ pub(crate) fn find(old: &Path, new: &Path, only: &[String], most: usize) -> io::
     let names: BTreeSet<_> = documents.iter().map(|it| it.2.as_str()).collect();
     if let Some(name) = only.iter().find(|it| !names.contains(it.as_str())) {
         return Err(none(
-            format!("--only {name}: there is no such document"),
+            format!("--only {name}: the document does not exist"),
             old,
             new,
         ));
     }
     if documents.is_empty() {
-        return Err(none("there is no document".to_owned(), old, new));
+        return Err(none("no document exists".to_owned(), old, new));
     }
     documents.sort_by(|a, b| (a.0.len(), &a.2).cmp(&(b.0.len(), &b.2)));
     let mut pairs = Vec::new();
@@ -64,7 +64,7 @@ pub(crate) fn find(old: &Path, new: &Path, only: &[String], most: usize) -> io::
 
 fn none(fact: String, old: &Path, new: &Path) -> io::Error {
     let (old, new) = (old.display(), new.display());
-    io::Error::other(format!("{fact} that both {old} and {new} have"))
+    io::Error::other(format!("{fact} in both {old} and {new}"))
 }
 
 fn pair(old: &[u8], new: &[u8], name: &str) -> io::Result<Option<Pair>> {
@@ -87,7 +87,7 @@ fn pair(old: &[u8], new: &[u8], name: &str) -> io::Result<Option<Pair>> {
     }))
 }
 
-/// A verdict of none has to mean that nothing but the revision differs in the text.
+/// Checks that the verdict is none exactly if the crates differ only in their revision.
 fn check_text(name: &str, revision: &Revision, old: &Package, new: &Package) {
     let plain = |package: &Package, revision: &str| -> Vec<String> {
         let files = package.files.iter();
@@ -102,7 +102,7 @@ fn check_text(name: &str, revision: &Revision, old: &Package, new: &Package) {
             revision.verdict,
             if is_same { "is the same" } else { "differs" }
         );
-        // Telling fails only if nobody listens.
+        // An error of standard error itself cannot be reported.
         drop(crate::progress::say(&said));
     }
 }

@@ -1,4 +1,4 @@
-//! Verdicts against judgements.
+//! Compares the verdicts with the results of the checks.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -11,7 +11,7 @@ use crate::place::write;
 use crate::progress::say;
 use crate::table::table;
 
-/// Prints the table and every disagreement; true if there is none.
+/// Prints the table and every disagreement; returns whether there are none.
 pub(crate) fn report(workspace: &Workspace, pairs: &[Pair]) -> io::Result<bool> {
     let mut counts: BTreeMap<(Verdict, bool, bool, bool), usize> = BTreeMap::new();
     let mut faults = Vec::new();
@@ -42,14 +42,14 @@ pub(crate) fn report(workspace: &Workspace, pairs: &[Pair]) -> io::Result<bool> 
     let head = ["verdict", "breaks Rust", "caller", "semver-checks", "pairs"];
     let mut lines = vec![head.map(str::to_owned).to_vec()];
     for ((verdict, rust, caller, semver), number) in counts {
-        let said = |breaks: bool| if breaks { "breaks" } else { "whole" }.to_owned();
+        let result = |breaks: bool| if breaks { "breaks" } else { "passes" }.to_owned();
         let verdict = verdict.to_string();
-        let says = if rust { "yes" } else { "no" }.to_owned();
+        let breaks_rust = if rust { "yes" } else { "no" }.to_owned();
         lines.push(vec![
             verdict,
-            says,
-            said(caller),
-            said(semver),
+            breaks_rust,
+            result(caller),
+            result(semver),
             number.to_string(),
         ]);
     }
@@ -65,7 +65,7 @@ pub(crate) fn report(workspace: &Workspace, pairs: &[Pair]) -> io::Result<bool> 
     Ok(faults.is_empty())
 }
 
-/// Changes that break Rust, and those that no compiler sees.
+/// Returns the numbers of breaking Rust changes and of breaking wire changes.
 fn breaks(pair: &Pair) -> (usize, usize) {
     let number = |wire| {
         let breaking = pair.revision.of(Class::Breaking);
@@ -74,31 +74,31 @@ fn breaks(pair: &Pair) -> (usize, usize) {
     (number(false), number(true))
 }
 
-/// The disagreement, if there is one.
+/// Returns the disagreement, if there is one.
 fn fault(pair: &Pair, rust: usize, judgement: &Judgement) -> Option<String> {
     let name = &pair.name;
     if let Some(error) = judgement.own.first() {
         return Some(format!(
-            "{name}: the caller does not fit its own crate: {error}"
+            "{name}: the caller does not compile with its own crate: {error}"
         ));
     }
     if judgement.breaks() && pair.revision.verdict != Verdict::Major {
-        let said = judgement
+        let found = judgement
             .caller
             .iter()
             .chain(judgement.semver.iter().flatten());
-        let said: Vec<&str> = said.take(3).map(String::as_str).collect();
+        let found: Vec<&str> = found.take(3).map(String::as_str).collect();
         let verdict = pair.revision.verdict;
         return Some(format!(
-            "{name}: {verdict}, but a judge says: {}",
-            said.join("; ")
+            "{name}: the verdict is {verdict}, but a check found: {}",
+            found.join("; ")
         ));
     }
     if rust > 0 && !judgement.breaks() {
         let mut breaking = pair.revision.of(Class::Breaking);
         let change = breaking.find(|it| !it.wire)?;
         return Some(format!(
-            "{name}: major, but no judge finds it: {} {}",
+            "{name}: the verdict is major, but neither check found: {} {}",
             change.rust, change.text
         ));
     }
