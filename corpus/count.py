@@ -165,7 +165,7 @@ class Crate:
         ):
             facts, describe = body.split("fn describe", 1)
             fact = {key: unquote(value) for key, value in re.findall(rf"\b(id|verb|path): {STRING}", facts)}
-            scopes = re.search(r"scopes: &\[(.*?)\]", facts, re.S)
+            scopes = re.search(r"\bscopes: &\[(.*?)\]", facts, re.S)
             method = {
                 "response": squeeze(re.search(r"type Response = (.*?);", facts, re.S).group(1)),
                 "scopes": re.findall(r"scopes::(\w+)", scopes.group(1)) if scopes else [],

@@ -88,6 +88,9 @@ class RequestProof:
         ]:
             if ours != theirs:
                 tally.fail(raw["id"], what, ours=ours, document=theirs)
+        requested = rust.default_scopes
+        if not set(requested) <= set(rust.scopes) or bool(requested) != bool(rust.scopes):
+            tally.fail(raw["id"], "default scopes", ours=requested, document=raw.get("scopes", []))
         return rust.uploads.get("simple")
 
     def judge(self, answers, tally):

@@ -13,6 +13,7 @@ CONSTANT = r"\b%s:\s*\"((?:[^\"\\]|\\.)*)\""
 UPLOAD = re.compile(r"\b(simple|resumable): Some\(\s*\"((?:[^\"\\]|\\.)*)\",?\s*\)")
 RESPONSE = re.compile(r"type Response = (?:crate::)?(.*?);", re.S)
 SCOPE = re.compile(r"^pub const (\w+): &str =\s*\"([^\"]*)\";", re.M)
+SCOPES = r"\b%s: &\[(.*?)\]"
 SCOPE_NAME = re.compile(r"crate::scopes::(\w+)")
 FIELD = re.compile(r"^    pub ((?:r#)?\w+): (.*?),\n(?=    (?:pub|///|#)|\})", re.M | re.S)
 SETTER = re.compile(
@@ -43,6 +44,7 @@ class RustMethod:
     uploads: dict = field(default_factory=dict)
     download: bool = False
     scopes: list = field(default_factory=list)
+    default_scopes: list = field(default_factory=list)
     response: str = ""
 
 
@@ -73,7 +75,8 @@ class Crate:
             )
             method.uploads = {kind: unescape(path) for kind, path in UPLOAD.findall(block)}
             method.response = " ".join(RESPONSE.search(block)[1].split())
-            method.scopes = [self.scopes[name] for name in SCOPE_NAME.findall(block)]
+            method.scopes = self.scope_list("scopes", block)
+            method.default_scopes = self.scope_list("default_scopes", block)
             method.download = "download: true" in block
             fields = dict(FIELD.findall(block_of(text, rf"pub struct {name} ")))
             setters = {of: setter for setter, of in SETTER.findall(block_of(text, rf"impl {name} "))}
@@ -87,6 +90,10 @@ class Crate:
             if method.key in self.methods:
                 raise ValueError(f"{self.folder} contains the method {method.key} twice")
             self.methods[method.key] = method
+
+    def scope_list(self, name, block):
+        found = re.search(SCOPES % name, block, re.S)
+        return [self.scopes[constant] for constant in SCOPE_NAME.findall(found[1])] if found else []
 
     def read_types(self, text):
         self.types = TYPE.findall(text)

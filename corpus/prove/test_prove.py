@@ -6,7 +6,7 @@ from pathlib import Path
 
 import document as documents
 import fluent_check
-from request_proof import Case
+from request_proof import Case, RequestProof
 from rules import Tally, compare_json
 from rust_source import Crate
 from samples import Example
@@ -113,6 +113,36 @@ class Schemas(unittest.TestCase):
         value = Example(schemas, 0).of(schemas["Node"])
         self.assertLess(set(schemas["Node"]["properties"]), set(value))
         self.assertLess(set(schemas["Node"]["properties"]), set(value["by"]["a key"]))
+
+
+class Facts(unittest.TestCase):
+    """Facts of a method that no request contains."""
+
+    def differences(self, default_scopes):
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder, "src")
+            source.mkdir()
+            Path(folder, "Cargo.toml").write_text('name = "shop"\n')
+            source.joinpath("scopes.rs").write_text(
+                'pub const READ: &str = "shop.read";\npub const WRITE: &str = "shop.write";\n'
+                'pub const OTHER: &str = "shop.other";\n')
+            source.joinpath("lib.rs").write_text(
+                "impl rt::Api for Shop {}\n"
+                "impl rt::Params for GetParams {\n    type Response = schemas::Item;\n"
+                '        id: "shop.items.get",\n        path: "v1/{+name}:read",\n'
+                "        scopes: &[crate::scopes::READ, crate::scopes::WRITE],\n"
+                f"        default_scopes: &[{default_scopes}],\n}}\n")
+            source.joinpath("schemas.rs").write_text(SCHEMAS)
+            method = {**METHOD.raw, "scopes": ["shop.read", "shop.write"]}
+            document = {**ITEM, "methods": {"get": method}}
+            tally = Tally()
+            RequestProof(document, Crate(folder)).facts(documents.Method(method), tally)
+            return [one["what"] for one in tally.failures]
+
+    def test_default_scopes_are_among_the_scopes(self):
+        self.assertEqual(self.differences("crate::scopes::READ"), [])
+        self.assertEqual(self.differences("crate::scopes::OTHER"), ["default scopes"])
+        self.assertEqual(self.differences(""), ["default scopes"])
 
 
 LIB = "impl rt::Api for Shop {}\n"
