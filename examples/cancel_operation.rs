@@ -33,10 +33,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut out = std::io::stdout().lock();
 
     // Success means only that the server accepted the request to cancel.
-    let options = CallOptions::new().timeout(Duration::from_secs(30));
+    let call_options = CallOptions::new().timeout(Duration::from_secs(30));
     operations
         .cancel(&options.operation)
-        .with(options)
+        .with(call_options)
         .send()
         .await?;
     writeln!(out, "cancellation of {} requested", options.operation)?;
