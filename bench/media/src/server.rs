@@ -23,7 +23,8 @@ pub async fn serve() -> Result<()> {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
         let (address, sessions) = (address.clone(), sessions.clone());
-        let service = service_fn(move |request| respond(request, address.clone(), sessions.clone()));
+        let service =
+            service_fn(move |request| respond(request, address.clone(), sessions.clone()));
         let connection = hyper::server::conn::http1::Builder::new();
         tokio::spawn(async move {
             connection
