@@ -8,7 +8,7 @@ use std::env;
 use std::path::Path;
 use std::process::ExitCode;
 
-use discogen_build::workspace::{self, Fault};
+use discogen_build::{Error, workspace};
 
 fn main() -> ExitCode {
     let root = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
@@ -40,19 +40,19 @@ fn bring_up_to_date(root: &Path, discovery: &Path, generated: &Path) -> Result<(
         return Ok(());
     };
     if env::var_os("CI").is_some_and(|value| !value.is_empty()) {
-        return Err(difference);
+        return Err(difference.to_string());
     }
     let refreshed = match workspace::refresh(discovery, generated) {
         Ok(refreshed) => refreshed,
         // The message contains the difference and the command that removes it.
-        Err(Fault::Io(fault)) => {
+        Err(Error::Io(fault)) => {
             return Err(format!("{difference}\nthis build could not write: {fault}"));
         }
         Err(fault) => return Err(fault.to_string()),
     };
     if refreshed.is_empty() {
         // Either a concurrent update has removed the difference, or it concerns a folder without a document.
-        return workspace::check(discovery, generated);
+        return workspace::check(discovery, generated).map_err(|it| it.to_string());
     }
     let message = |(folder, _): &(std::path::PathBuf, _)| {
         let folder = folder.strip_prefix(root).unwrap_or(folder);

@@ -79,10 +79,7 @@ pub(crate) fn generate(
 
 fn one(place: &Place, document: &Document, key: &str, twice: bool) -> io::Result<()> {
     let bytes = read(&document.path)?;
-    let options = Options {
-        runtime: Some("{ workspace = true }".to_owned()),
-        ..Options::default()
-    };
+    let options = Options::new().runtime("{ workspace = true }");
     let (start, start_cpu) = (Instant::now(), cpu_milliseconds());
     let package = discogen_build::generate(&bytes, &options);
     let mut generated = Generated {

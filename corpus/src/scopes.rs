@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use discogen_build::workspace;
-use discogen_model::Options;
 use discogen_model::api::{Api, Method, Resource};
 use discogen_model::name::scope_constant;
 use discogen_model::text::Line;
@@ -67,10 +66,8 @@ pub(crate) fn run(arguments: &Scopes) -> io::Result<bool> {
 fn choices(file: &Path) -> io::Result<(String, Vec<Choice>)> {
     let fault =
         |error: &dyn std::fmt::Display| io::Error::other(format!("{}: {error}", file.display()));
-    let options = Options {
-        select: None,
-        ..workspace::options(file).map_err(|error| io::Error::other(error.to_string()))?
-    };
+    let mut options = workspace::options(file).map_err(io::Error::other)?;
+    options.select = None;
     let (api, _) =
         discogen_model::resolve(&read(file)?, &options).map_err(|error| fault(&error))?;
     let mut choices = Vec::new();

@@ -7,12 +7,12 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{self, Path, PathBuf};
 
-use discogen_model::name::reserved;
 use discogen_model::settings;
-use discogen_model::{Options, Select};
+use discogen_model::{Output, Select};
 
-use crate::workspace::{self, Fault};
-use crate::{module, sync};
+use crate::error::Error;
+use crate::package::Package;
+use crate::{sync, workspace};
 
 /// Writes APIs as modules of the crate whose build script runs.
 ///
@@ -112,48 +112,42 @@ impl Builder {
     /// Whatever is wrong with the documents, all of it; then nothing is written.
     pub fn generate(self) -> Result<(), BuildError> {
         let out = self.check()?;
-        let (mut texts, mut faults) = (BTreeMap::new(), Vec::new());
+        let (mut modules, mut errors) = (BTreeMap::new(), Vec::new());
         for wanted in &self.documents {
             wanted.tell_cargo(&out);
             match wanted.generate() {
-                Ok((name, text)) => {
-                    if texts.insert(name.clone(), text).is_some() {
-                        let fact = "two documents become the module";
-                        let path = wanted.path.display();
-                        faults.push(format!(
-                            "{path}: {fact} {name}; name one of them with `module`"
-                        ));
-                    }
+                Ok(package) if modules.contains_key(&package.name) => {
+                    errors.push(Error::DuplicateModule(wanted.path.clone(), package.name));
                 }
-                Err(fault) => faults.push(fault.to_string()),
+                Ok(package) => drop(modules.insert(package.name, package.files)),
+                Err(error) => errors.push(error),
             }
         }
-        if !faults.is_empty() {
-            return Err(BuildError(faults.join("\n")));
+        if !errors.is_empty() {
+            return Err(BuildError(errors));
         }
-        for (name, text) in &texts {
-            sync::write_file(&out, &format!("{name}.rs"), text)
-                .map_err(|error| BuildError(error.to_string()))?;
+        for (name, text) in modules.values().flatten() {
+            sync::write_file(&out, name, text).map_err(Error::Io)?;
         }
         Ok(())
     }
 
-    fn check(&self) -> Result<PathBuf, BuildError> {
+    fn check(&self) -> Result<PathBuf, Error> {
         if let Some(method) = self.early {
-            return Err(BuildError(format!(
+            return Err(Error::Usage(format!(
                 "`{method}` speaks of a document; call `document` before it"
             )));
         }
         if self.documents.is_empty() {
             let text = "there is nothing to generate; name a document with `document`";
-            return Err(BuildError(text.to_owned()));
+            return Err(Error::Usage(text.to_owned()));
         }
         let out = self.out_dir.clone();
         out.or_else(|| env::var_os("OUT_DIR").map(PathBuf::from))
             .ok_or_else(|| {
                 let text =
                     "there is no OUT_DIR outside of a build script; name a folder with `out_dir`";
-                BuildError(text.to_owned())
+                Error::Usage(text.to_owned())
             })
     }
 }
@@ -188,31 +182,15 @@ impl Wanted {
         watched
     }
 
-    /// The name of the module, and its code.
-    fn generate(&self) -> Result<(String, String), Fault> {
-        let bytes = fs::read(&self.path)
-            .map_err(|error| Fault::Io(format!("{}: {error}", self.path.display())))?;
-        let settings = workspace::settings(&self.path)?;
-        let mut options = settings.options().clone();
-        if !self.only.is_empty() || !self.schemas.is_empty() {
-            options.select = Some(Select {
-                methods: self.only.clone(),
-                schemas: self.schemas.clone(),
-            });
-        }
-        let faulty = |found, options: &Options| {
-            Fault::Document(self.path.clone(), settings.locate(options, found))
-        };
-        // Its own name and version name the module, and are known when it has been read.
-        options.module = Some(self.module.clone().unwrap_or_default());
-        let (mut api, _) =
-            discogen_model::resolve(&bytes, &options).map_err(|found| faulty(found, &options))?;
-        if self.module.is_none() {
-            api.package.library = api.package.folder.replace('-', "_");
-        }
-        check_name(&self.path, &api.package.library)?;
-        let text = module(&api).map_err(|found| faulty(found, &options))?;
-        Ok((api.package.library, text))
+    /// The module in one file.
+    fn generate(&self) -> Result<Package, Error> {
+        workspace::generate(&self.path, |options| {
+            options.output = Output::Module(self.module.clone());
+            if !self.only.is_empty() || !self.schemas.is_empty() {
+                let select = Select::new().methods(&self.only);
+                options.select = Some(select.schemas(&self.schemas));
+            }
+        })
     }
 }
 
@@ -225,30 +203,37 @@ fn is_below(path: &Path, folder: &Path) -> bool {
         .is_none_or(|(path, folder)| path.starts_with(folder))
 }
 
-fn check_name(path: &Path, name: &str) -> Result<(), Fault> {
-    if syn::parse_str::<syn::Ident>(name).is_ok() && !reserved::is_device(name) {
-        return Ok(());
+/// The errors of [`Builder::generate`]: all that is wrong, a line each.
+///
+/// `Debug` prints the same as `Display`, because a build script whose `main` returns the error prints it with `Debug`.
+pub struct BuildError(Vec<Error>);
+
+impl BuildError {
+    /// The errors, at least one.
+    pub fn errors(&self) -> &[Error] {
+        &self.0
     }
-    let path = path.display();
-    Err(Fault::Io(format!(
-        "{path}: {name:?} can't be the name of a module; give it another with `module`"
-    )))
 }
 
-/// Why a build script can't go on: all that is wrong, a line each.
-///
-/// `Debug` says the same as `Display`, because that is what a build script whose `main` returns it prints.
-pub struct BuildError(String);
+impl From<Error> for BuildError {
+    fn from(error: Error) -> Self {
+        Self(vec![error])
+    }
+}
 
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        for (index, error) in self.0.iter().enumerate() {
+            let line = if index == 0 { "" } else { "\n" };
+            write!(f, "{line}{error}")?;
+        }
+        Ok(())
     }
 }
 
 impl fmt::Debug for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -15,7 +15,7 @@ use syn::{File, ImplItem, Item, ItemImpl};
 ///
 /// # Errors
 /// The tokens are not a Rust file, which is a fault of the emitter.
-pub fn format(pieces: impl IntoIterator<Item = TokenStream>) -> Result<String, syn::Error> {
+pub(crate) fn format(pieces: impl IntoIterator<Item = TokenStream>) -> Result<String, syn::Error> {
     let mut text = String::new();
     let mut previous: Option<Group> = None;
     for piece in pieces {

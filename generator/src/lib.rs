@@ -4,8 +4,11 @@
 //! functions; only [`sync`] writes files.
 
 mod builder;
-pub mod emit;
-pub mod format;
+mod check_error;
+mod emit;
+mod error;
+mod format;
+mod generate;
 mod module;
 mod package;
 mod parallel;
@@ -14,17 +17,11 @@ pub mod sync;
 pub mod workspace;
 
 pub use builder::{BuildError, Builder};
-pub use module::module;
-pub use package::{Counts, Package, is_generated, package};
+pub use check_error::{CheckError, Problem};
+pub use error::Error;
+pub use generate::generate;
+pub use package::{Counts, Package};
 pub use revision::diff;
+pub use workspace::check;
 
-pub use discogen_model::{Diagnostic, Diagnostics, Options, Retry, Select};
-
-/// Generates the files of a crate from a document.
-///
-/// # Errors
-/// All errors in the document.
-pub fn generate(bytes: &[u8], options: &Options) -> Result<Package, Diagnostics> {
-    let (api, notes) = discogen_model::resolve(bytes, options)?;
-    package(&api, notes)
-}
+pub use discogen_model::{Diagnostic, Diagnostics, Options, Output, Retry, Select};

@@ -3,11 +3,32 @@
 use std::collections::BTreeMap;
 
 use discogen_model::api::Api;
-use discogen_model::diagnostic::{Diagnostic, Diagnostics};
+use discogen_model::diagnostic::{Diagnostic, Diagnostics, quoted};
+use discogen_model::name::reserved;
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 
-use crate::package::header;
+use crate::package::{Counts, Package, header};
 use crate::{emit, format};
+
+/// Generates the file of a module.
+///
+/// # Errors
+/// A name that a module cannot have. Generated code that is not Rust, an error of the generator; it is named.
+pub(crate) fn package(api: &Api, notes: Vec<Diagnostic>) -> Result<Package, Diagnostics> {
+    let name = &api.package.library;
+    if syn::parse_str::<Ident>(name).is_err() || reserved::is_device(name) {
+        let fact = format!("{} can't be the name of a module", quoted(name));
+        let finding = Diagnostic::setting("module", fact, "give it another with `module`");
+        return Err(Diagnostics(vec![finding]));
+    }
+    Ok(Package {
+        folder: api.package.folder.clone(),
+        name: name.clone(),
+        files: BTreeMap::from([(format!("{name}.rs"), module(api)?)]),
+        counts: Counts::of(api),
+        notes,
+    })
+}
 
 /// The whole API as `pub mod vision_v1 { … }`.
 ///
@@ -18,7 +39,7 @@ use crate::{emit, format};
 ///
 /// # Errors
 /// Generated code that is not Rust, a fault of discogen; it is named.
-pub fn module(api: &Api) -> Result<String, Diagnostics> {
+fn module(api: &Api) -> Result<String, Diagnostics> {
     let mut bodies = BTreeMap::new();
     let mut faults = Vec::new();
     for source in emit::sources(api) {

@@ -2,70 +2,29 @@
 //! the command, the build script and the drift test have in common.
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use discogen_model::Options;
-use discogen_model::diagnostic::{Diagnostic, Diagnostics, Severity};
+use discogen_model::diagnostic::Diagnostic;
 use discogen_model::settings::{self, Settings};
 
+use crate::check_error::{CheckError, Problem};
+use crate::error::Error;
 use crate::package::{Package, is_generated};
 use crate::parallel;
-use crate::sync::{self, Interrupted, Lock, Report};
-
-/// Why a document did not become a crate on disk.
-#[derive(Debug)]
-pub enum Fault {
-    /// A file can't be read or written; the text names it.
-    Io(String),
-    /// The settings beside the document can't be used.
-    Settings(PathBuf, settings::SettingsError),
-    /// The document is faulty.
-    Document(PathBuf, Diagnostics),
-    /// An update was interrupted in the folder of the documents.
-    Interrupted(Interrupted),
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Io(text) => f.write_str(text),
-            Self::Settings(path, error) => write!(f, "{}: {error}", path.display()),
-            Self::Interrupted(found) => write!(
-                f,
-                "{}\nrun: cargo run -p discogen -- {}",
-                found.fact(),
-                found.arguments()
-            ),
-            Self::Document(path, diagnostics) => {
-                let file = path.display().to_string();
-                let errors = diagnostics
-                    .0
-                    .iter()
-                    .filter(|diagnostic| diagnostic.severity == Severity::Error);
-                for (index, diagnostic) in errors.enumerate() {
-                    let line = if index == 0 { "" } else { "\n" };
-                    write!(f, "{line}{}", diagnostic.display(&file))?;
-                }
-                Ok(())
-            }
-        }
-    }
-}
-
-impl std::error::Error for Fault {}
+use crate::sync::{self, Lock, Report};
 
 /// The documents of a folder: every `*.json`, by name. Hidden files are none: the ETags that
 /// `discogen update` keeps are JSON, too.
 ///
 /// # Errors
 /// The folder can't be read; it is named.
-pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
+pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut documents = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {
-        let path = entry.map_err(|error| unreadable(folder, &error))?.path();
+    for entry in fs::read_dir(folder).map_err(|error| Error::file(folder, &error))? {
+        let path = entry.map_err(|error| Error::file(folder, &error))?.path();
         let name = path.file_name().unwrap_or_default().as_encoded_bytes();
         if name.ends_with(b".json") && !name.starts_with(b".") {
             documents.push(path);
@@ -80,13 +39,13 @@ pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
 ///
 /// # Errors
 /// What can't be read, and all faults of the document.
-pub fn generate(document: &Path, adjust: impl FnOnce(&mut Options)) -> Result<Package, Fault> {
-    let bytes = fs::read(document).map_err(|error| unreadable(document, &error))?;
+pub fn generate(document: &Path, adjust: impl FnOnce(&mut Options)) -> Result<Package, Error> {
+    let bytes = fs::read(document).map_err(|error| Error::file(document, &error))?;
     let settings = settings(document)?;
     let mut options = settings.options().clone();
     adjust(&mut options);
-    crate::generate(&bytes, &options)
-        .map_err(|found| Fault::Document(document.to_owned(), settings.locate(&options, found)))
+    crate::generate::generate(&bytes, &options)
+        .map_err(|found| Error::Document(document.to_owned(), settings.locate(&options, found)))
 }
 
 /// Generates many documents, on all cores. Each outcome is handed over in the order of the documents, so that what is
@@ -97,7 +56,7 @@ pub fn generate(document: &Path, adjust: impl FnOnce(&mut Options)) -> Result<Pa
 pub fn generate_all<E>(
     documents: &[PathBuf],
     adjust: impl Fn(&mut Options) + Sync,
-    take: impl FnMut(&Path, Result<Package, Fault>) -> Result<(), E>,
+    take: impl FnMut(&Path, Result<Package, Error>) -> Result<(), E>,
 ) -> Result<(), E> {
     generate_on(parallel::threads(), documents, adjust, take)
 }
@@ -106,7 +65,7 @@ fn generate_on<E>(
     threads: usize,
     documents: &[PathBuf],
     adjust: impl Fn(&mut Options) + Sync,
-    mut take: impl FnMut(&Path, Result<Package, Fault>) -> Result<(), E>,
+    mut take: impl FnMut(&Path, Result<Package, Error>) -> Result<(), E>,
 ) -> Result<(), E> {
     let work = |index: usize| {
         let document = documents.get(index).map_or(Path::new(""), PathBuf::as_path);
@@ -120,7 +79,7 @@ fn generate_on<E>(
 ///
 /// # Errors
 /// Settings that can't be read, or can't be used.
-pub fn options(document: &Path) -> Result<Options, Fault> {
+pub fn options(document: &Path) -> Result<Options, Error> {
     settings(document).map(|it| it.options().clone())
 }
 
@@ -128,7 +87,7 @@ pub fn options(document: &Path) -> Result<Options, Fault> {
 ///
 /// # Errors
 /// Settings that can't be read, or can't be used.
-pub fn settings(document: &Path) -> Result<Settings, Fault> {
+pub fn settings(document: &Path) -> Result<Settings, Error> {
     let path = settings::beside(document);
     // A file of settings given as the document: the document's fault is the one to tell.
     if path == document {
@@ -136,56 +95,57 @@ pub fn settings(document: &Path) -> Result<Settings, Fault> {
     }
     match fs::read(&path) {
         Ok(bytes) => {
-            Settings::new(path.clone(), bytes).map_err(|error| Fault::Settings(path, error))
+            Settings::new(path.clone(), bytes).map_err(|error| Error::Settings(path, error))
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Settings::default()),
-        Err(error) => Err(unreadable(&path, &error)),
+        Err(error) => Err(Error::file(&path, &error)),
     }
 }
 
-/// Whether `generated` is what `discovery` gives.
+/// Compares the crates in `generated` with the output for the documents in `discovery`.
 ///
 /// # Errors
-/// A text that names every difference and fault, and the command that helps.
-pub fn check(discovery: &Path, generated: &Path) -> Result<(), String> {
-    refuse_interrupted(discovery, None).map_err(|fault| fault.to_string())?;
-    let mut faults = Vec::new();
+/// Every difference and every error, and the command that helps.
+pub fn check(discovery: &Path, generated: &Path) -> Result<(), CheckError> {
+    refuse_interrupted(discovery, None)?;
+    let mut problems = Vec::new();
     let mut folders = BTreeSet::new();
-    let documents = documents(discovery).map_err(|fault| fault.to_string())?;
     generate_all(
-        &documents,
+        &documents(discovery)?,
         |_| {},
         |_, outcome| {
             match outcome {
                 Ok(package) => {
                     match sync::check(&package, generated) {
-                        Ok(report) => faults.extend(differences(&package, generated, &report)),
-                        Err(error) => faults.push(error.to_string()),
+                        Ok(report) => problems.extend(differences(&package, generated, &report)),
+                        Err(error) => problems.push(Problem::Error(error.into())),
                     }
                     folders.insert(package.folder);
                 }
-                Err(fault) => faults.push(fault.to_string()),
+                Err(error) => problems.push(Problem::Error(error)),
             }
-            Ok::<(), String>(())
+            Ok::<(), Error>(())
         },
     )?;
-    let orphans = orphans(generated, &folders).map_err(|fault| fault.to_string())?;
-    faults.extend(orphans.iter().map(|folder| {
-        format!(
-            "{}: no document of {} gives this crate; remove it",
-            folder.display(),
-            discovery.display()
-        )
-    }));
-    if faults.is_empty() {
+    problems.extend(
+        orphans(generated, &folders)?
+            .into_iter()
+            .map(|folder| Problem::Orphan {
+                folder,
+                discovery: discovery.to_owned(),
+            }),
+    );
+    if problems.is_empty() {
         return Ok(());
     }
-    faults.push(format!(
-        "run: cargo run -p discogen -- generate {}/*.json --out {}",
-        discovery.display(),
-        generated.display()
-    ));
-    Err(faults.join("\n"))
+    Err(CheckError {
+        problems,
+        command: Some(format!(
+            "cargo run -p discogen -- generate {}/*.json --out {}",
+            discovery.display(),
+            generated.display()
+        )),
+    })
 }
 
 /// Brings `generated` in line with `discovery`, and gives what changed, by crate folder. An update
@@ -193,57 +153,53 @@ pub fn check(discovery: &Path, generated: &Path) -> Result<(), String> {
 ///
 /// # Errors
 /// The first fault; documents before it have been written.
-pub fn refresh(discovery: &Path, generated: &Path) -> Result<Vec<(PathBuf, Report)>, Fault> {
-    let fault = |error: io::Error| Fault::Io(error.to_string());
+pub fn refresh(discovery: &Path, generated: &Path) -> Result<Vec<(PathBuf, Report)>, Error> {
     let mut changed = Vec::new();
-    let lock = Lock::of(&[generated]).map_err(fault)?;
+    let lock = Lock::of(&[generated])?;
     refuse_interrupted(discovery, Some(&lock))?;
     generate_all(
         &documents(discovery)?,
         |_| {},
         |_, outcome| {
             let package = outcome?;
-            let report = sync::write_under(&lock, &package, generated).map_err(fault)?;
+            let report = sync::write_under(&lock, &package, generated)?;
             if !report.is_unchanged() {
                 changed.push((generated.join(&package.folder), report));
             }
-            Ok(())
+            Ok::<(), Error>(())
         },
     )?;
     Ok(changed)
 }
 
 /// Fails if an update was interrupted, with the command that undoes it.
-fn refuse_interrupted(discovery: &Path, lock: Option<&Lock>) -> Result<(), Fault> {
+fn refuse_interrupted(discovery: &Path, lock: Option<&Lock>) -> Result<(), Error> {
     match sync::interrupted(discovery, lock) {
-        Some(found) => Err(Fault::Interrupted(found)),
+        Some(found) => Err(Error::Interrupted(found)),
         None => Ok(()),
     }
 }
 
-fn differences(package: &Package, generated: &Path, report: &Report) -> Vec<String> {
+fn differences(package: &Package, generated: &Path, report: &Report) -> Vec<Problem> {
     let folder = generated.join(&package.folder);
-    let kinds = [
-        ("is missing", &report.created),
-        ("differs", &report.changed),
-        ("is left over", &report.removed),
-    ];
-    kinds
-        .into_iter()
-        .flat_map(|(fact, paths)| paths.iter().map(move |path| (fact, path)))
-        .map(|(fact, path)| format!("{} {fact}", folder.join(path).display()))
-        .collect()
+    let place = |path: &String| folder.join(path);
+    let created = report.created.iter().map(place).map(Problem::Missing);
+    let changed = report.changed.iter().map(place).map(Problem::Changed);
+    let removed = report.removed.iter().map(place).map(Problem::LeftOver);
+    created.chain(changed).chain(removed).collect()
 }
 
 /// Crates that discogen wrote and that no document gives any more.
-fn orphans(generated: &Path, folders: &BTreeSet<String>) -> Result<Vec<PathBuf>, Fault> {
+fn orphans(generated: &Path, folders: &BTreeSet<String>) -> Result<Vec<PathBuf>, Error> {
     let mut orphans = Vec::new();
     let entries = match fs::read_dir(generated) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(orphans),
-        entries => entries.map_err(|error| unreadable(generated, &error))?,
+        entries => entries.map_err(|error| Error::file(generated, &error))?,
     };
     for entry in entries {
-        let path = entry.map_err(|error| unreadable(generated, &error))?.path();
+        let path = entry
+            .map_err(|error| Error::file(generated, &error))?
+            .path();
         let is_known = path
             .file_name()
             .and_then(|name| name.to_str())
@@ -255,10 +211,6 @@ fn orphans(generated: &Path, folders: &BTreeSet<String>) -> Result<Vec<PathBuf>,
     }
     orphans.sort();
     Ok(orphans)
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> Fault {
-    Fault::Io(format!("{}: {error}", path.display()))
 }
 
 /// Notes as lines, for those who want to see them.
@@ -284,7 +236,7 @@ mod tests {
             |_| {},
             |document, outcome| {
                 found.push((document.to_owned(), outcome.map_err(|it| it.to_string())));
-                Ok::<(), Fault>(())
+                Ok::<(), Error>(())
             },
         );
         end.expect("no end before the end");

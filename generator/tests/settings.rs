@@ -67,10 +67,7 @@ fn each_fault_names_the_file_and_the_line() {
 fn an_option_of_the_caller_does_not_name_the_file() {
     let folder = folder(b"[select]\nmethods = [\"get\"]\n");
     let said = said(folder.path(), |options| {
-        options.select = Some(Select {
-            methods: vec!["got".to_owned()],
-            schemas: Vec::new(),
-        });
+        options.select = Some(Select::new().methods(["got"]));
     });
     assert_eq!(
         said,

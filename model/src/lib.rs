@@ -16,7 +16,7 @@ pub mod text;
 
 pub use api::Api;
 pub use diagnostic::{Diagnostic, Diagnostics};
-pub use options::{Options, Retry, Select};
+pub use options::{Options, Output, Retry, Select};
 
 /// Resolves a document: returns the API and notes about the document.
 ///

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
-use crate::options::{Options, Retry, Select};
+use crate::options::{Options, Output, Retry, Select};
 use crate::text::Toml;
 use reader::Reader;
 
@@ -76,7 +76,7 @@ pub fn read(text: &str) -> Result<Options, SettingsError> {
             with_etag: reader.strings(retry, "with_etag")?,
             never: reader.strings(retry, "never")?,
         },
-        module: None,
+        output: Output::Crate,
     })
 }
 
@@ -143,7 +143,7 @@ mod tests {
                 select: None,
                 scopes: BTreeMap::new(),
                 retry: Retry::default(),
-                module: None,
+                output: Output::Crate,
             })
         );
         let text = "[select]\nmethods = [\"operations\", \"images.annotate\"]\n";

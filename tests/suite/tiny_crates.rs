@@ -25,10 +25,8 @@ fn run(folder: &std::path::Path, arguments: &[&str]) {
 fn the_crates_of_the_tiny_documents_compile_without_a_warning() {
     let folder = tempfile::tempdir().expect("a folder");
     let runtime = root().join("runtime");
-    let options = Options {
-        runtime: Some(format!("{{ path = {:?} }}", runtime.display().to_string())),
-        ..Options::default()
-    };
+    let path = runtime.display().to_string();
+    let options = Options::new().runtime(format!("{{ path = {path:?} }}"));
     for name in tiny_documents() {
         let package = discogen_build::generate(&tiny(&name), &options)
             .unwrap_or_else(|e| panic!("{name}: {e}"));

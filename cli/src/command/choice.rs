@@ -41,9 +41,7 @@ impl Choice {
 
     /// The selection of the command line, if there is one.
     fn select(&self) -> Option<Select> {
-        (!self.only.is_empty() || !self.schemas.is_empty()).then(|| Select {
-            methods: self.only.clone(),
-            schemas: self.schemas.clone(),
-        })
+        let is_chosen = !self.only.is_empty() || !self.schemas.is_empty();
+        is_chosen.then(|| Select::new().methods(&self.only).schemas(&self.schemas))
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use discogen_build::revision::{self, Revision, TextStyle, Verdict};
-use discogen_build::workspace::{self, Fault};
+use discogen_build::{Error, workspace};
 use discogen_model::api::Api;
 use discogen_model::text::{Inline, Lines, Markdown};
 
@@ -93,7 +93,7 @@ impl Diff {
         &self,
         session: &mut Session,
         findings: &mut Findings,
-    ) -> io::Result<Result<(), Fault>> {
+    ) -> io::Result<Result<(), Error>> {
         let pairs = match (self.old.is_dir(), self.new.is_dir()) {
             (false, false) => vec![(self.old.clone(), self.new.clone())],
             (true, true) => match pairs(&self.old, &self.new, findings) {
@@ -105,11 +105,12 @@ impl Diff {
                     true => (&self.old, &self.new),
                     false => (&self.new, &self.old),
                 };
-                return Ok(Err(Fault::Io(format!(
+                let text = format!(
                     "{} is a folder and {} is not; give two documents, or two folders",
                     folder.display(),
                     file.display()
-                ))));
+                );
+                return Ok(Err(io::Error::other(text).into()));
             }
         };
         session.begin(pairs.len());
@@ -249,7 +250,7 @@ fn pairs(
     old: &Path,
     new: &Path,
     findings: &mut Findings,
-) -> Result<Vec<(PathBuf, PathBuf)>, Fault> {
+) -> Result<Vec<(PathBuf, PathBuf)>, Error> {
     let (before, now) = (by_name(old)?, by_name(new)?);
     let mut pairs: Vec<(PathBuf, PathBuf)> = Vec::new();
     let mut left: BTreeMap<String, PathBuf> = BTreeMap::new();
@@ -279,7 +280,7 @@ fn pairs(
     Ok(pairs)
 }
 
-fn by_name(folder: &Path) -> Result<BTreeMap<String, PathBuf>, Fault> {
+fn by_name(folder: &Path) -> Result<BTreeMap<String, PathBuf>, Error> {
     let documents = workspace::documents(folder)?;
     // The package that many take documents from has its directory among them.
     let named = documents.into_iter().filter_map(|path| {
@@ -311,21 +312,20 @@ fn capitalized(text: &str) -> String {
 }
 
 /// One pair, or all that is wrong with it.
-fn compare(old: &Path, new: &Path) -> Result<Revision, Vec<Fault>> {
+fn compare(old: &Path, new: &Path) -> Result<Revision, Vec<Error>> {
     let (before, now) = match (read(old), read(new)) {
         (Ok(before), Ok(now)) => (before, now),
         (before, now) => return Err(before.err().into_iter().chain(now.err()).collect()),
     };
     revision::check(&before, &now)
-        .map_err(|diagnostics| vec![Fault::Document(new.to_owned(), diagnostics)])?;
+        .map_err(|diagnostics| vec![Error::Document(new.to_owned(), diagnostics)])?;
     Ok(revision::compare(&before, &now))
 }
 
 /// The whole API, whatever the settings beside the document select.
-fn read(path: &Path) -> Result<Api, Fault> {
-    let bytes =
-        fs::read(path).map_err(|error| Fault::Io(format!("{}: {error}", path.display())))?;
+fn read(path: &Path) -> Result<Api, Error> {
+    let bytes = fs::read(path).map_err(|error| Error::file(path, &error))?;
     discogen_model::resolve(&bytes, &discogen_model::Options::default())
         .map(|(api, _)| api)
-        .map_err(|diagnostics| Fault::Document(path.to_owned(), diagnostics))
+        .map_err(|diagnostics| Error::Document(path.to_owned(), diagnostics))
 }

@@ -28,7 +28,6 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, Subcommand};
 use discogen_build::Package;
 use discogen_build::sync::Report;
-use discogen_build::workspace::Fault;
 use discogen_model::text::Lines;
 
 pub(crate) use interrupt::watch;
@@ -246,10 +245,11 @@ impl Folders {
         if files == *others {
             session.say(&format!("{document} gives what {other} gives: one crate"))?;
         } else {
-            session.fault(&Fault::Io(format!(
+            let text = format!(
                 "{document}: gives the folder {}, which is already that of {other}; leave one of them out",
                 package.folder,
-            )))?;
+            );
+            session.fault(&io::Error::other(text).into())?;
         }
         Ok(false)
     }

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use discogen_build::Error;
 use discogen_build::Package;
 use discogen_build::sync::{Lock, Obstacle};
-use discogen_build::workspace::Fault;
 use discogen_model::diagnostic::{Diagnostic, Severity};
 use discogen_model::text::{Line, Lines};
 
@@ -81,7 +81,7 @@ impl Session {
     pub(super) fn generated(
         &mut self,
         document: &Path,
-        outcome: Result<Package, Fault>,
+        outcome: Result<Package, Error>,
     ) -> io::Result<Option<Package>> {
         match outcome {
             Ok(package) => {
@@ -155,15 +155,15 @@ impl Session {
         self.complain(&excerpt::diagnostic(file, text, it))
     }
 
-    pub(super) fn fault(&mut self, fault: &Fault) -> io::Result<()> {
+    pub(super) fn fault(&mut self, fault: &Error) -> io::Result<()> {
         match fault {
-            Fault::Document(path, diagnostics) => return self.findings(path, None, &diagnostics.0),
-            Fault::Settings(path, error) => {
+            Error::Document(path, diagnostics) => return self.findings(path, None, &diagnostics.0),
+            Error::Settings(path, error) => {
                 let text = fs::read(path).ok();
                 self.complain(&excerpt::settings(path, text.as_deref(), error))?;
             }
-            Fault::Io(text) => self.complain(&excerpt::plain(text, ""))?,
-            Fault::Interrupted(found) => return self.refuse(&found.fact(), &found.remedy()),
+            Error::Interrupted(found) => return self.refuse(&found.fact(), &found.remedy()),
+            other => self.complain(&excerpt::plain(&other.to_string(), ""))?,
         }
         self.errors += 1;
         self.worst(Outcome::Unusable);

@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use discogen_build::workspace::{self, Fault};
+use discogen_build::{Error, workspace};
 use discogen_model::name::reserved;
 use discogen_model::text::Inline;
 use serde_derive::Deserialize;
@@ -119,7 +119,7 @@ pub(super) struct Faulty {
 }
 
 /// Files as they are named; of a folder all that say that they are documents, or can't be read as JSON.
-pub(super) fn documents(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
+pub(super) fn documents(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
     for path in paths {
         if !path.is_dir() {
@@ -135,9 +135,8 @@ pub(super) fn documents(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
         if found.len() == before {
             let folder = path.display();
             let remedy = "name a folder that has some (*.json), or the files";
-            return Err(Fault::Io(format!(
-                "{folder}: has no discovery document; {remedy}"
-            )));
+            let text = format!("{folder}: has no discovery document; {remedy}");
+            return Err(io::Error::other(text).into());
         }
     }
     Ok(found)
@@ -148,13 +147,13 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Fault> {
-    fs::read(path).map_err(|error| Fault::Io(format!("{}: {error}", path.display())))
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    fs::read(path).map_err(|error| Error::file(path, &error))
 }
 
 impl Shelf {
     /// The documents of a folder; what says that it is of another kind is left out.
-    pub(super) fn of(folder: &Path) -> Result<Self, Fault> {
+    pub(super) fn of(folder: &Path) -> Result<Self, Error> {
         let mut shelf = Self::default();
         for path in workspace::documents(folder)? {
             shelf.add(path)?;
@@ -163,7 +162,7 @@ impl Shelf {
     }
 
     /// As [`Shelf::of`]; empty if there is no such folder.
-    pub(super) fn of_any(folder: &Path) -> Result<Self, Fault> {
+    pub(super) fn of_any(folder: &Path) -> Result<Self, Error> {
         match folder.exists() {
             true => Self::of(folder),
             false => Ok(Self::default()),
@@ -171,7 +170,7 @@ impl Shelf {
     }
 
     /// A folder's documents, or a single one.
-    pub(super) fn of_path(path: &Path) -> Result<Self, Fault> {
+    pub(super) fn of_path(path: &Path) -> Result<Self, Error> {
         if path.is_dir() {
             return Self::of(path);
         }
@@ -180,7 +179,7 @@ impl Shelf {
         Ok(shelf)
     }
 
-    fn add(&mut self, path: PathBuf) -> Result<(), Fault> {
+    fn add(&mut self, path: PathBuf) -> Result<(), Error> {
         let bytes = read(&path)?;
         match Head::read(&bytes) {
             Some(head) if self.volumes.contains_key(&head.id()) => {

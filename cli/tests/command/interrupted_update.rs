@@ -98,7 +98,7 @@ fn every_command_reports_it() {
     let (discovery, crates) = (path.join("discovery"), path.join("generated"));
     let checked = workspace::check(&discovery, &crates).expect_err("interrupted");
     let refreshed = workspace::refresh(&discovery, &crates).expect_err("interrupted");
-    for said in [checked, refreshed.to_string()] {
+    for said in [checked.to_string(), refreshed.to_string()] {
         assert!(said.contains("an update was interrupted"), "{said}");
         assert!(said.contains("cargo run -p discogen -- update --recover"));
     }

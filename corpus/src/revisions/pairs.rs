@@ -69,10 +69,7 @@ fn none(fact: String, old: &Path, new: &Path) -> io::Error {
 
 fn pair(old: &[u8], new: &[u8], name: &str) -> io::Result<Option<Pair>> {
     let faulty = |error: discogen_model::Diagnostics| io::Error::other(format!("{name}: {error}"));
-    let options = Options {
-        runtime: Some("{ workspace = true }".to_owned()),
-        ..Options::default()
-    };
+    let options = Options::new().runtime("{ workspace = true }");
     let revision = discogen_build::diff(old, new, &options).map_err(faulty)?;
     let (old, new) = (
         discogen_build::generate(old, &options).map_err(faulty)?,

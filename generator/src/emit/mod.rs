@@ -37,7 +37,7 @@ pub(crate) fn needs_media(api: &Api) -> bool {
 }
 
 /// A source file before it is formatted.
-pub struct Source<'a> {
+pub(crate) struct Source<'a> {
     /// Path below the crate: `src/resources/operations.rs`.
     pub path: String,
     /// Inner documentation and items, piece by piece. Each is emitted when it is asked for:
@@ -58,7 +58,7 @@ impl<'a> Source<'a> {
 }
 
 /// The source files of an API's crate.
-pub fn sources(api: &Api) -> Vec<Source<'_>> {
+pub(crate) fn sources(api: &Api) -> Vec<Source<'_>> {
     let mut sources = vec![
         Source::new("src/lib.rs", || client::emit(api)),
         Source {

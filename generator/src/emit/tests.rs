@@ -4,7 +4,7 @@ use discogen_model::api::Api;
 use discogen_model::text::Markdown;
 
 use super::fixture::api;
-use crate::{Package, package};
+use crate::package::{Package, is_generated, package};
 
 fn files(api: &Api) -> Package {
     package(api, Vec::new()).expect("Rust")
@@ -49,7 +49,7 @@ fn the_files_of_a_crate() {
     for (path, text) in &package.files {
         // A licence is the same in every crate, and says nothing of who wrote it there.
         let is_licence = path == "LICENSE";
-        assert!(is_licence || crate::is_generated(text.as_bytes()), "{path}");
+        assert!(is_licence || is_generated(text.as_bytes()), "{path}");
         assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{path}");
         assert!(!text.contains("\n\n\n"), "{path}");
         assert!(text.lines().all(|line| line.trim_end() == line), "{path}");

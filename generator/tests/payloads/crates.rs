@@ -1,8 +1,8 @@
 //! A generated crate, and the same as a module.
 
 use discogen_build::Package;
-use discogen_model::Options;
 use discogen_model::api::Api;
+use discogen_model::{Options, Output};
 
 use crate::markdown;
 use crate::payload::is_hidden;
@@ -36,14 +36,12 @@ pub(crate) fn examine(package: &Package, api: &Api, about: &str) {
 
 /// The same API in a module, as a build script writes it.
 pub(crate) fn examine_module(bytes: &[u8], about: &str) {
-    let options = Options {
-        module: Some("every_v1".to_owned()),
-        ..Options::default()
-    };
-    let (api, _) = discogen_model::resolve(bytes, &options).expect("as a crate");
-    let text = discogen_build::module(&api).unwrap_or_else(|error| panic!("{about}: {error}"));
-    rust::examine(&text, &format!("{about}, module"));
-    let file = syn::parse_file(&text).expect("Rust");
+    let options = Options::new().output(Output::Module(Some("every_v1".to_owned())));
+    let module = discogen_build::generate(bytes, &options);
+    let module = module.unwrap_or_else(|error| panic!("{about}: {error}"));
+    let text = &module.files["every_v1.rs"];
+    rust::examine(text, &format!("{about}, module"));
+    let file = syn::parse_file(text).expect("Rust");
     assert_eq!(file.items.len(), 1, "{about}: more than a module");
 }
 

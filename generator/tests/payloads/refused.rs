@@ -59,20 +59,14 @@ fn names_that_no_file_can_have() {
         assert!(said.iter().any(|it| it.starts_with(&told)), "{said:?}");
     }
     for name in ["con", "Aux", "com7", "-x", ".x", "a/b", "a\n", ""] {
-        let options = Options {
-            package_name: Some(name.to_owned()),
-            ..Options::default()
-        };
+        let options = Options::new().package_name(name);
         assert!(
             !said(&documents::every_key(), &options).is_empty(),
             "{name}"
         );
     }
     for runtime in ["\"1\" # x", "\"1\"\n[patch]", "1, 2", "x"] {
-        let options = Options {
-            runtime: Some(runtime.to_owned()),
-            ..Options::default()
-        };
+        let options = Options::new().runtime(runtime);
         assert!(!said(&documents::every_key(), &options).is_empty());
     }
 }

@@ -1,11 +1,11 @@
 //! The crate around the API: its name, version, and how it depends on the runtime.
 
-use crate::Options;
 use crate::api::{Home, Package};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::Document;
 use crate::name::{self, reserved};
 use crate::text::Toml;
+use crate::{Options, Output};
 
 /// The package, from the options and else from the document's name and version.
 pub(super) fn package(
@@ -24,9 +24,9 @@ pub(super) fn package(
         repository: options.repository.clone(),
         folder,
         runtime: or(&options.runtime, "{ version = \"0.1.0\" }"),
-        home: match options.module {
-            Some(_) => Home::Module,
-            None => Home::Crate,
+        home: match options.output {
+            Output::Module(_) => Home::Module,
+            Output::Crate => Home::Crate,
         },
     };
     if package.folder.is_empty() && !document.name.is_empty() {
@@ -48,11 +48,12 @@ pub(super) fn package(
         findings.push(Diagnostic::error("/name", fact, "correct the document"));
     }
     check(&package, options, findings);
-    let library = options.module.clone();
-    Package {
-        library: library.unwrap_or_else(|| package.name.replace('-', "_")),
-        ..package
-    }
+    let library = match &options.output {
+        Output::Crate => package.name.replace('-', "_"),
+        Output::Module(Some(name)) => name.clone(),
+        Output::Module(None) => package.folder.replace('-', "_"),
+    };
+    Package { library, ..package }
 }
 
 /// What Cargo would refuse is said before anything is written.

@@ -8,7 +8,7 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
-use discogen_build::workspace::{self, Fault};
+use discogen_build::{Error, workspace};
 use discogen_model::api::Api;
 use discogen_model::name;
 
@@ -94,7 +94,7 @@ fn resolved(volume: &Volume, session: &mut Session) -> io::Result<Option<Api>> {
         Ok((api, _)) => Ok(Some(api)),
         Err(found) => {
             let found = settings.locate(&options, found);
-            session.fault(&Fault::Document(volume.path.clone(), found))?;
+            session.fault(&Error::Document(volume.path.clone(), found))?;
             Ok(None)
         }
     }

@@ -4,10 +4,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use discogen_build::Error;
 use discogen_build::Package;
 use discogen_build::revision::{self, Verdict};
 use discogen_build::sync::{self, CHANGELOG, Report, Transaction};
-use discogen_build::workspace::Fault;
 use discogen_model::Diagnostics;
 use discogen_model::api::{Api, Resource};
 use discogen_model::text::Markdown;
@@ -22,7 +22,7 @@ use crate::command::shelf::{Head, Id, Shelf, Volume};
 pub(super) enum Refusal {
     Fact { fact: String, remedy: String },
     Findings(PathBuf, Vec<u8>, Diagnostics),
-    Fault(Fault),
+    Fault(Error),
 }
 
 impl Refusal {
@@ -153,7 +153,7 @@ pub(super) fn judge(
         None => new_place(update, &id)?,
     };
     let settings = settings::File::beside(&document, here, runtime).map_err(Refusal::Fault)?;
-    let (mut api, notes) = resolved(&candidate.place, &candidate.bytes, &settings)?;
+    let (api, _) = resolved(&candidate.place, &candidate.bytes, &settings)?;
     let mut from = None;
     let version = match present {
         None => settings.version(),
@@ -181,14 +181,9 @@ pub(super) fn judge(
             next
         }
     };
-    api.package.version.clone_from(&version);
-    let package = discogen_build::package(&api, notes).map_err(|diagnostics| {
-        Refusal::Findings(
-            candidate.place.clone(),
-            candidate.bytes.clone(),
-            diagnostics,
-        )
-    })?;
+    let options = settings.options.clone().package_version(&version);
+    let package = discogen_build::generate(&candidate.bytes, &options)
+        .map_err(|found| findings(&candidate.place, &candidate.bytes, &settings, found))?;
     let (from, changes) = match from {
         Some((from, changes)) => (Some(from), changes),
         None => (None, changelog::first(&id.to_string())),
@@ -196,7 +191,9 @@ pub(super) fn judge(
     let place = update.out.join(&package.folder).join(CHANGELOG);
     let before = fs::read_to_string(&place).unwrap_or_default();
     let grown = changelog::grown(&before, &version, &head.revision(), &changes);
-    let text = settings.with(&api.package).map_err(Refusal::Fault)?;
+    let text = settings
+        .with(&api.package, &version)
+        .map_err(Refusal::Fault)?;
     Ok(Judgement::Step(Box::new(Step {
         id,
         document,
@@ -253,9 +250,12 @@ fn resolved(
     bytes: &[u8],
     settings: &settings::File,
 ) -> Result<(Api, Vec<discogen_model::Diagnostic>), Refusal> {
-    discogen_model::resolve(bytes, &settings.options).map_err(|found| {
-        Refusal::Findings(place.to_owned(), bytes.to_owned(), settings.locate(found))
-    })
+    discogen_model::resolve(bytes, &settings.options)
+        .map_err(|found| findings(place, bytes, settings, found))
+}
+
+fn findings(place: &Path, bytes: &[u8], settings: &settings::File, found: Diagnostics) -> Refusal {
+    Refusal::Findings(place.to_owned(), bytes.to_owned(), settings.locate(found))
 }
 
 /// A revision that is older than the one that is here.

@@ -4,7 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use discogen_build::workspace::Fault;
+use discogen_build::Error;
+use discogen_model::api::Package;
 use discogen_model::settings::{self, Settings, SettingsError};
 use discogen_model::{Diagnostics, Options};
 use toml_edit::{DocumentMut, Item, Table, value};
@@ -28,7 +29,7 @@ impl File {
         document: &Path,
         here: &Shelf,
         runtime: Option<&str>,
-    ) -> Result<Self, Fault> {
+    ) -> Result<Self, Error> {
         let path = settings::beside(document);
         let text = read(&path)?;
         let options = options(&path, text.as_deref().unwrap_or_default())?;
@@ -61,35 +62,36 @@ impl File {
         version.unwrap_or_else(|| FIRST_VERSION.to_owned())
     }
 
-    /// The text with the package's version; comments and all else stay. A file that
+    /// The text with this version; comments and all else stay. A file that
     /// isn't there yet gets name, version and runtime.
-    pub(super) fn with(&self, package: &discogen_model::api::Package) -> Result<String, Fault> {
+    pub(super) fn with(&self, package: &Package, version: &str) -> Result<String, Error> {
         let text = self.text.as_deref().unwrap_or_default();
         let mut file: DocumentMut = text
             .parse()
-            .map_err(|error| Fault::Io(format!("{}: {error}", self.path.display())))?;
+            .map_err(|error| io::Error::other(format!("{}: {error}", self.path.display())))?;
         let table = file
             .entry("package")
             .or_insert_with(|| Item::Table(Table::new()));
         let Some(table) = table.as_table_like_mut() else {
             let path = self.path.display();
-            return Err(Fault::Io(format!("{path}: `package` is not a table")));
+            let text = format!("{path}: `package` is not a table");
+            return Err(io::Error::other(text).into());
         };
         if self.text.is_none() {
             table.insert("name", value(&package.name));
         }
         match table.get_mut("version").and_then(Item::as_value_mut) {
-            Some(version) => {
-                let decor = version.decor().clone();
-                *version = package.version.as_str().into();
-                *version.decor_mut() = decor;
+            Some(value) => {
+                let decor = value.decor().clone();
+                *value = version.into();
+                *value.decor_mut() = decor;
             }
-            None => drop(table.insert("version", value(&package.version))),
+            None => drop(table.insert("version", value(version))),
         }
         if self.text.is_none() && self.options.runtime.is_some() {
             let runtime: DocumentMut = format!("runtime = {}", package.runtime)
                 .parse()
-                .map_err(|error| Fault::Io(format!("the runtime's dependency: {error}")))?;
+                .map_err(|error| io::Error::other(format!("the runtime's dependency: {error}")))?;
             if let Some(entries) = runtime["runtime"].as_inline_table() {
                 file.insert("runtime", Item::Table(entries.clone().into_table()));
             }
@@ -98,20 +100,20 @@ impl File {
     }
 }
 
-fn read(path: &Path) -> Result<Option<String>, Fault> {
+fn read(path: &Path) -> Result<Option<String>, Error> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Fault::Io(format!("{}: {error}", path.display()))),
+        Err(error) => Err(Error::file(path, &error)),
     }
 }
 
-fn options(path: &Path, text: &str) -> Result<Options, Fault> {
-    settings::read(text).map_err(|error: SettingsError| Fault::Settings(path.to_owned(), error))
+fn options(path: &Path, text: &str) -> Result<Options, Error> {
+    settings::read(text).map_err(|error: SettingsError| Error::Settings(path.to_owned(), error))
 }
 
 /// How all crates that are here depend on the runtime; nothing if they differ.
-fn common_runtime(here: &Shelf) -> Result<Option<String>, Fault> {
+fn common_runtime(here: &Shelf) -> Result<Option<String>, Error> {
     let mut common = None;
     for volume in here.volumes.values() {
         let path = settings::beside(&volume.path);

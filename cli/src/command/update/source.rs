@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use discogen_build::workspace;
+use discogen_build::{Error, workspace};
 
 use super::etags::Etags;
 use super::judge::Refusal;
@@ -108,9 +108,7 @@ fn is_wanted(update: &Update, here: &Shelf, candidate: &Candidate) -> bool {
 }
 
 fn read(update: &Update, file: &Path, here: &Shelf) -> Result<Candidate, Refusal> {
-    let bytes = fs::read(file).map_err(|error| {
-        Refusal::Fault(workspace::Fault::Io(format!("{}: {error}", file.display())))
-    })?;
+    let bytes = fs::read(file).map_err(|error| Refusal::Fault(Error::file(file, &error)))?;
     // Somebody who calls a file as one that is here is called says what it is.
     let same_name = |volume: &Path| volume.file_name() == file.file_name();
     let known = here

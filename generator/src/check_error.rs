@@ -1,0 +1,78 @@
+//! The differences that [`check`](crate::check) found.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::error::Error;
+
+/// The crates are not what the documents give.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct CheckError {
+    /// Every difference and every error.
+    pub problems: Vec<Problem>,
+    /// The command that brings the crates in line, if one does.
+    pub command: Option<String>,
+}
+
+/// One difference or error.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Problem {
+    /// A file of a crate is missing.
+    Missing(PathBuf),
+    /// A file of a crate has other content.
+    Changed(PathBuf),
+    /// A generated file is no longer generated.
+    LeftOver(PathBuf),
+    /// A generated crate has no document.
+    Orphan {
+        /// The folder of the crate.
+        folder: PathBuf,
+        /// The folder of the documents.
+        discovery: PathBuf,
+    },
+    /// A document, its settings or a file cannot be used.
+    Error(Error),
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(path) => write!(f, "{} is missing", path.display()),
+            Self::Changed(path) => write!(f, "{} differs", path.display()),
+            Self::LeftOver(path) => write!(f, "{} is left over", path.display()),
+            Self::Orphan { folder, discovery } => write!(
+                f,
+                "{}: no document of {} gives this crate; remove it",
+                folder.display(),
+                discovery.display()
+            ),
+            Self::Error(error) => error.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for CheckError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.problems.iter().enumerate() {
+            let line = if index == 0 { "" } else { "\n" };
+            write!(f, "{line}{problem}")?;
+        }
+        match &self.command {
+            Some(command) => write!(f, "\nrun: {command}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for CheckError {}
+
+impl From<Error> for CheckError {
+    fn from(error: Error) -> Self {
+        Self {
+            problems: vec![Problem::Error(error)],
+            command: None,
+        }
+    }
+}
