@@ -9,6 +9,7 @@ mod build_dependency;
 mod build_script;
 mod consumer;
 mod dependencies;
+mod documentation;
 mod drift;
 mod examples;
 mod golden;

@@ -2,6 +2,7 @@
 //! the runtime.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use discogen_model::Options;
 use serde_json::Value;
@@ -85,4 +86,40 @@ fn no_feature_of_a_document_brings_a_build_script() {
         let mut sources = package.files.keys().filter(|path| path.ends_with(".rs"));
         assert!(sources.all(|path| path.starts_with("src/")), "{name}");
     }
+}
+
+#[test]
+fn published_packages_describe_themselves() {
+    let packages = packages();
+    let is_published = |it: &&Value| it["publish"] != serde_json::json!([]);
+    let published: Vec<_> = packages.values().filter(is_published).collect();
+    assert!(published.len() >= 7, "{}", published.len());
+    for package in published {
+        let name = text(&package["name"]);
+        for field in ["description", "license", "readme", "rust_version"] {
+            assert!(!text(&package[field]).is_empty(), "{name} has no {field}");
+        }
+        for (field, most) in [("keywords", 5), ("categories", 5)] {
+            let values = package[field].as_array().expect(field);
+            assert!((1..=most).contains(&values.len()), "{name}: {values:?}");
+        }
+        let manifest = text(&package["manifest_path"]);
+        let folder = Path::new(&manifest).parent().expect("a folder");
+        let licences: &[&str] = match folder.starts_with(root().join("generated")) {
+            true => &["LICENSE"],
+            false => &["LICENSE-APACHE", "LICENSE-MIT"],
+        };
+        for file in licences {
+            assert!(folder.join(file).is_file(), "{name} has no {file}");
+        }
+    }
+}
+
+#[test]
+fn generated_crates_require_the_current_runtime_by_default() {
+    let version = text(&packages()["discogen-runtime"]["version"]);
+    let package = discogen_build::generate(&tiny(&tiny_documents()[0]), &Options::default());
+    let manifest = &package.expect("a package").files["Cargo.toml"];
+    let requirement = format!("discogen-runtime = {{ version = \"{version}\"");
+    assert!(manifest.contains(&requirement), "{manifest}");
 }
