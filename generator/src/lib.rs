@@ -1,7 +1,57 @@
 //! Generates Rust clients from Google API discovery documents.
 //!
-//! The steps: a document becomes a [`discogen_model::Api`], tokens, text and a [`Package`]. All of them are pure
-//! functions; only [`sync`] writes files.
+//! # In a build script
+//!
+//! [`Builder`] writes an API as a module that your crate includes. Add `discogen-build` to `[build-dependencies]` and
+//! `discogen-runtime`, which generated code uses, to `[dependencies]`:
+//!
+//! ```no_run
+//! // build.rs
+//! fn main() -> Result<(), discogen_build::BuildError> {
+//!     discogen_build::Builder::new()
+//!         .document("discovery/vision.v1.json")
+//!         .only(["images.annotate"])
+//!         .generate()
+//! }
+//! ```
+//!
+//! ```ignore
+//! // src/main.rs
+//! include!(concat!(env!("OUT_DIR"), "/vision_v1.rs"));
+//! use vision_v1::Vision;
+//! ```
+//!
+//! # In a program
+//!
+//! - [`generate()`] returns the files of a crate or a module for the bytes of a document.
+//! - [`diff`] compares two revisions of a document: what changed, what breaks, and which version to release.
+//! - [`check`] compares a folder of crates with a folder of documents.
+//!
+//! ```no_run
+//! use discogen_build::{Options, generate};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let document = std::fs::read("discovery/vision.v1.json")?;
+//! let package = generate(&document, &Options::new())?;
+//! for (path, text) in &package.files {
+//!     println!("{path}: {} bytes", text.len());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Errors in a document are returned as [`Diagnostics`], each with its JSON pointer and what to do about it.
+//!
+//! # Modules
+//!
+//! - [`revision`]: the result of [`diff`]
+//! - [`workspace`]: a folder of documents and a folder of crates
+//! - [`sync`]: writes the files of a crate and removes stale ones; the only code that writes
+//!
+//! # Features
+//!
+//! `transaction`, off by default: changes to several crates and documents that are made as a whole or undone, for the
+//! command `discogen update`.
 
 mod builder;
 mod check_error;

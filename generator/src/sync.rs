@@ -53,6 +53,7 @@ pub const CHANGELOG: &str = "CHANGELOG.md";
 
 /// What differed, or differs, by path below the crate's folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Report {
     /// Files that did not exist.
     pub created: Vec<String>,
@@ -145,7 +146,7 @@ fn write_on(disk: &Disk, package: &Package, out: &Path) -> io::Result<Report> {
 ///
 /// # Errors
 /// A file or folder that can't be read or written; it is named.
-pub fn write_file(folder: &Path, name: &str, text: &str) -> io::Result<()> {
+pub(crate) fn write_file(folder: &Path, name: &str, text: &str) -> io::Result<()> {
     self::folder(folder)?;
     let place = folder.join(name);
     if fs::read(&place).is_ok_and(|present| present == text.as_bytes()) {
@@ -161,7 +162,7 @@ pub fn write_file(folder: &Path, name: &str, text: &str) -> io::Result<()> {
 ///
 /// # Errors
 /// It can't be created; it is named.
-pub fn folder(path: &Path) -> io::Result<()> {
+pub(crate) fn folder(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path).map_err(|error| named(path, error))
 }
 

@@ -7,7 +7,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use discogen_model::Options;
-use discogen_model::diagnostic::Diagnostic;
 use discogen_model::settings::{self, Settings};
 
 use crate::check_error::{CheckError, Problem};
@@ -211,14 +210,6 @@ fn orphans(generated: &Path, folders: &BTreeSet<String>) -> Result<Vec<PathBuf>,
     }
     orphans.sort();
     Ok(orphans)
-}
-
-/// Notes as lines, for those who want to see them.
-pub fn notes<'a>(document: &'a Path, notes: &'a [Diagnostic]) -> impl Iterator<Item = String> + 'a {
-    let file = document.display().to_string();
-    notes
-        .iter()
-        .map(move |note| note.display(&file).to_string())
 }
 
 #[cfg(test)]

@@ -1,12 +1,52 @@
 //! Reads Google API discovery documents and decides everything about the clients made from them.
 //!
-//! [`resolve()`] turns the bytes of a document into an [`Api`]: plain data with all names, types, URLs, scopes and
-//! retry rules. It does no I/O. Everything that is wrong with a document is returned as [`Diagnostics`].
+//! A [discovery document](https://developers.google.com/discovery/v1/reference/apis) describes an HTTP API in JSON: its
+//! methods, parameters, schemas and scopes. [`resolve()`] turns the bytes of a document into an [`Api`], plain data that
+//! contains every decision: Rust names and types, URL templates, scopes, retry rules, paging and media protocols. The
+//! package does no I/O and generates no code; `discogen-build` prints an `Api` as a crate.
+//!
+//! ```
+//! use discogen_model::{Diagnostics, Options, resolve};
+//!
+//! let document = br#"{
+//!     "kind": "discovery#restDescription",
+//!     "name": "library", "version": "v1", "title": "Library API",
+//!     "rootUrl": "https://library.example/", "servicePath": "",
+//!     "resources": {"books": {"methods": {
+//!         "get": {"id": "library.books.get", "httpMethod": "GET", "path": "v1/books/{id}",
+//!             "parameters": {"id": {"type": "string", "location": "path", "required": true}}}
+//!     }}}
+//! }"#;
+//! let (api, notes) = resolve(document, &Options::new())?;
+//! assert_eq!(api.client, "Library");
+//! assert_eq!(api.resources[0].methods[0].name.rust, "get");
+//! assert!(notes.is_empty());
+//! # Ok::<(), Diagnostics>(())
+//! ```
+//!
+//! An invalid document is an error that lists everything that is wrong, each finding with its JSON pointer and what to
+//! do about it:
+//!
+//! ```
+//! # use discogen_model::{Options, resolve};
+//! let errors = resolve(b"[]", &Options::new()).expect_err("not a document");
+//! println!("{errors}");
+//! ```
+//!
+//! # Modules
+//!
+//! - [`api`]: the types below [`Api`]
+//! - [`diagnostic`]: errors and notes about a document
+//! - [`settings`]: the TOML file beside a document, as [`Options`]
+//! - [`text`]: untrusted text of documents, and an escaped type for each output
+//! - [`docs`]: descriptions as Markdown
+//! - [`name`]: conversion and escaping of names
+//! - [`sample_value`]: comparison of the patterns of parameters
 
 pub mod api;
 pub mod diagnostic;
 pub mod docs;
-pub mod document;
+mod document;
 pub mod name;
 mod options;
 mod resolve;
@@ -16,6 +56,7 @@ pub mod text;
 
 pub use api::Api;
 pub use diagnostic::{Diagnostic, Diagnostics};
+pub use document::{Located, locate};
 pub use options::{Options, Output, Retry, Select};
 
 /// Resolves a document: returns the API and notes about the document.

@@ -19,7 +19,7 @@ const LENGTH: usize = 300;
 ///
 /// It matches `pattern`, unless the pattern uses what we don't read; then, as
 /// without a pattern, it is `my-` and the name of the parameter.
-pub fn sample_value(pattern: Option<&str>, parameter: &str) -> String {
+pub(crate) fn sample_value(pattern: Option<&str>, parameter: &str) -> String {
     let named = match parameter.to_kebab_case() {
         name if name.is_empty() => "my-value".to_owned(),
         name => format!("my-{name}"),

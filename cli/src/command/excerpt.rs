@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use discogen_model::Located;
 use discogen_model::diagnostic::{Diagnostic, Severity};
-use discogen_model::document::{self, Located};
 use discogen_model::settings::SettingsError;
 use discogen_model::text::{Line, Lines, of_same_length};
 
@@ -88,7 +88,7 @@ fn span(text: &str, diagnostic: &Diagnostic) -> Option<Range<usize>> {
     if diagnostic.pointer.is_empty() {
         return None;
     }
-    let Located { key, value } = document::locate(text, &diagnostic.pointer)?;
+    let Located { key, value } = discogen_model::locate(text, &diagnostic.pointer)?;
     let is_large = text[value.clone()].starts_with(['{', '[']);
     match key {
         Some(key) if is_large => Some(key),

@@ -6,71 +6,71 @@ use super::tree::Tree;
 
 /// A resource.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Resource {
+pub(crate) struct Resource {
     /// Where it stands.
-    pub pointer: String,
+    pub(crate) pointer: String,
     /// Its key.
-    pub key: String,
+    pub(crate) key: String,
     /// `deprecated`
-    pub deprecated: bool,
+    pub(crate) deprecated: bool,
     /// `methods`
-    pub methods: Vec<Method>,
+    pub(crate) methods: Vec<Method>,
     /// `resources`
-    pub resources: Vec<Resource>,
+    pub(crate) resources: Vec<Resource>,
 }
 
 /// A method.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Method {
+pub(crate) struct Method {
     /// Where it stands.
-    pub pointer: String,
+    pub(crate) pointer: String,
     /// Its key.
-    pub key: String,
+    pub(crate) key: String,
     /// `id`
-    pub id: Option<String>,
+    pub(crate) id: Option<String>,
     /// `httpMethod`
-    pub http_method: Option<String>,
+    pub(crate) http_method: Option<String>,
     /// `path`
-    pub path: Option<String>,
+    pub(crate) path: Option<String>,
     /// `description`
-    pub description: Option<String>,
+    pub(crate) description: Option<String>,
     /// `deprecated`
-    pub deprecated: bool,
+    pub(crate) deprecated: bool,
     /// `parameters`
-    pub parameters: Vec<Schema>,
+    pub(crate) parameters: Vec<Schema>,
     /// `parameterOrder`
-    pub parameter_order: Vec<String>,
+    pub(crate) parameter_order: Vec<String>,
     /// `request`
-    pub request: Option<Schema>,
+    pub(crate) request: Option<Schema>,
     /// `response`
-    pub response: Option<Schema>,
+    pub(crate) response: Option<Schema>,
     /// `scopes`
-    pub scopes: Vec<String>,
+    pub(crate) scopes: Vec<String>,
     /// `apiVersion`
-    pub api_version: Option<String>,
+    pub(crate) api_version: Option<String>,
     /// `mediaUpload`
-    pub media_upload: Option<MediaUpload>,
+    pub(crate) media_upload: Option<MediaUpload>,
     /// `supportsMediaUpload`
-    pub supports_media_upload: bool,
+    pub(crate) supports_media_upload: bool,
     /// `supportsMediaDownload`
-    pub supports_media_download: bool,
+    pub(crate) supports_media_download: bool,
     /// `useMediaDownloadService`
-    pub use_media_download_service: bool,
+    pub(crate) use_media_download_service: bool,
 }
 
 /// `mediaUpload` of a method.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct MediaUpload {
+pub(crate) struct MediaUpload {
     /// Where it stands.
-    pub pointer: String,
+    pub(crate) pointer: String,
     /// `accept`
-    pub accept: Vec<String>,
+    pub(crate) accept: Vec<String>,
     /// `maxSize`
-    pub max_size: Option<String>,
+    pub(crate) max_size: Option<String>,
     /// `protocols.simple.path`
-    pub simple: Option<String>,
+    pub(crate) simple: Option<String>,
     /// `protocols.resumable.path`
-    pub resumable: Option<String>,
+    pub(crate) resumable: Option<String>,
 }
 
 /// The members of `resources`.

@@ -11,8 +11,8 @@ mod schema;
 mod tree;
 
 pub use locate::{Located, locate};
-pub use method::{MediaUpload, Method, Resource};
-pub use schema::Schema;
+pub(crate) use method::{MediaUpload, Method, Resource};
+pub(crate) use schema::Schema;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use findings::{Findings, Member};
@@ -20,71 +20,65 @@ use tree::Tree;
 
 /// A discovery document.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Document {
+pub(crate) struct Document {
     /// `name`
-    pub name: String,
+    pub(crate) name: String,
     /// `version`
-    pub version: String,
+    pub(crate) version: String,
     /// `revision`
-    pub revision: String,
+    pub(crate) revision: String,
     /// `title`
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
     /// `description`
-    pub description: Option<String>,
+    pub(crate) description: Option<String>,
     /// `canonicalName`
-    pub canonical_name: Option<String>,
+    pub(crate) canonical_name: Option<String>,
     /// `documentationLink`
-    pub documentation_link: Option<String>,
+    pub(crate) documentation_link: Option<String>,
     /// `rootUrl`
-    pub root_url: String,
+    pub(crate) root_url: String,
     /// `servicePath`
-    pub service_path: Option<String>,
+    pub(crate) service_path: Option<String>,
     /// `basePath`
-    pub base_path: Option<String>,
+    pub(crate) base_path: Option<String>,
     /// `baseUrl`
-    pub base_url: Option<String>,
+    pub(crate) base_url: Option<String>,
     /// `mtlsRootUrl`
-    pub mtls_root_url: Option<String>,
+    pub(crate) mtls_root_url: Option<String>,
     /// `features`
-    pub features: Vec<String>,
+    pub(crate) features: Vec<String>,
     /// `parameters`: those of every method.
-    pub parameters: Vec<Schema>,
+    pub(crate) parameters: Vec<Schema>,
     /// `auth.oauth2.scopes`
-    pub scopes: Vec<Scope>,
+    pub(crate) scopes: Vec<Scope>,
     /// `endpoints`
-    pub endpoints: Vec<Endpoint>,
+    pub(crate) endpoints: Vec<Endpoint>,
     /// `methods`: those without a resource.
-    pub methods: Vec<Method>,
+    pub(crate) methods: Vec<Method>,
     /// `resources`
-    pub resources: Vec<Resource>,
+    pub(crate) resources: Vec<Resource>,
     /// `schemas`
-    pub schemas: Vec<Schema>,
+    pub(crate) schemas: Vec<Schema>,
 }
 
 /// An OAuth scope.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Scope {
+pub(crate) struct Scope {
     /// Its key.
-    pub url: String,
+    pub(crate) url: String,
     /// `description`
-    pub description: Option<String>,
+    pub(crate) description: Option<String>,
 }
 
 /// A regional endpoint.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Endpoint {
+pub(crate) struct Endpoint {
     /// `endpointUrl`
-    pub url: Option<String>,
+    pub(crate) url: Option<String>,
     /// `location`
-    pub location: Option<String>,
+    pub(crate) location: Option<String>,
     /// `description`
-    pub description: Option<String>,
-}
-
-/// Bytes -> the document and notes, or all that is wrong with it.
-pub fn read(bytes: &[u8]) -> Result<(Document, Vec<Diagnostic>), Diagnostics> {
-    let (document, findings) = gather(bytes)?;
-    Diagnostics::unless_error(document, findings)
+    pub(crate) description: Option<String>,
 }
 
 /// Reads what can be read, so that resolving can look for more faults; an

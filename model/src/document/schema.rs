@@ -5,73 +5,73 @@ use super::tree::Tree;
 
 /// A schema, a property, an element or a parameter, as it is written.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Schema {
+pub(crate) struct Schema {
     /// Where it stands.
-    pub pointer: String,
+    pub(crate) pointer: String,
     /// The key it stands under; empty for an element.
-    pub key: String,
+    pub(crate) key: String,
     /// `id`
-    pub id: Option<String>,
+    pub(crate) id: Option<String>,
     /// `$ref`
-    pub reference: Option<String>,
+    pub(crate) reference: Option<String>,
     /// `type`
-    pub type_: Option<String>,
+    pub(crate) type_: Option<String>,
     /// `format`
-    pub format: Option<String>,
+    pub(crate) format: Option<String>,
     /// `description`
-    pub description: Option<String>,
+    pub(crate) description: Option<String>,
     /// `items`
-    pub items: Option<Box<Schema>>,
+    pub(crate) items: Option<Box<Schema>>,
     /// `properties`, in the order of the document; `None` if there is no such key.
-    pub properties: Option<Vec<Schema>>,
+    pub(crate) properties: Option<Vec<Schema>>,
     /// `additionalProperties`; `true` is a schema without a type.
-    pub additional_properties: Option<Box<Schema>>,
+    pub(crate) additional_properties: Option<Box<Schema>>,
     /// `enum`
-    pub enum_values: Vec<String>,
+    pub(crate) enum_values: Vec<String>,
     /// `enumDescriptions`
-    pub enum_descriptions: Vec<String>,
+    pub(crate) enum_descriptions: Vec<String>,
     /// `enumDeprecated`
-    pub enum_deprecated: Vec<bool>,
+    pub(crate) enum_deprecated: Vec<bool>,
     /// `default`
-    pub default: Option<String>,
+    pub(crate) default: Option<String>,
     /// `pattern`
-    pub pattern: Option<String>,
+    pub(crate) pattern: Option<String>,
     /// `minimum`
-    pub minimum: Option<String>,
+    pub(crate) minimum: Option<String>,
     /// `maximum`
-    pub maximum: Option<String>,
+    pub(crate) maximum: Option<String>,
     /// `readOnly`
-    pub read_only: bool,
+    pub(crate) read_only: bool,
     /// `deprecated`
-    pub deprecated: bool,
+    pub(crate) deprecated: bool,
     /// `annotations.required`: ids of the methods that need the property.
-    pub required_by: Vec<String>,
+    pub(crate) required_by: Vec<String>,
     /// `variant`
-    pub variant: Option<Variant>,
+    pub(crate) variant: Option<Variant>,
     /// `location` of a parameter.
-    pub location: Option<String>,
+    pub(crate) location: Option<String>,
     /// `required` of a parameter.
-    pub required: bool,
+    pub(crate) required: bool,
     /// `repeated` of a parameter.
-    pub repeated: bool,
+    pub(crate) repeated: bool,
 }
 
 /// A union: what an object is, told by one of its properties.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Variant {
+pub(crate) struct Variant {
     /// `discriminant`: the property.
-    pub discriminant: String,
+    pub(crate) discriminant: String,
     /// `map`
-    pub cases: Vec<Case>,
+    pub(crate) cases: Vec<Case>,
 }
 
 /// What an object is by one value of the property.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Case {
+pub(crate) struct Case {
     /// `type_value`
-    pub value: String,
+    pub(crate) value: String,
     /// `$ref`
-    pub schema: Schema,
+    pub(crate) schema: Schema,
 }
 
 /// The members of an object, each read as a schema under its key.

@@ -2,6 +2,11 @@
 
 use super::*;
 
+fn read(bytes: &[u8]) -> Result<(Document, Vec<Diagnostic>), Diagnostics> {
+    let (document, findings) = gather(bytes)?;
+    Diagnostics::unless_error(document, findings)
+}
+
 /// The first fault of some bytes, as it is printed.
 fn refusal(bytes: &[u8]) -> String {
     match read(bytes) {

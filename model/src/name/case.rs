@@ -81,7 +81,7 @@ fn capitalized(word: &str) -> String {
 }
 
 /// The words of a name, in lower case.
-pub fn words(name: &str) -> Vec<String> {
+pub(crate) fn words(name: &str) -> Vec<String> {
     let snake = ascii(name).to_snake_case();
     snake
         .split('_')
@@ -93,7 +93,7 @@ pub fn words(name: &str) -> Vec<String> {
 /// The name of what stands inside `parent` as `property`: `FaceAnnotation` and
 /// `joyLikelihood` give `FaceAnnotationJoyLikelihood`. Words that end the one
 /// and begin the other are said once: `Block` and `blockType` give `BlockType`.
-pub fn long_name(parent: &str, property: &str) -> String {
+pub(crate) fn long_name(parent: &str, property: &str) -> String {
     let (outer, inner) = (words(parent), words(property));
     let longest = inner.len().saturating_sub(1).min(outer.len());
     let overlap = (1..=longest)
@@ -110,7 +110,7 @@ pub fn long_name(parent: &str, property: &str) -> String {
 }
 
 /// The client's type: the canonical name without its spaces.
-pub fn client_name(canonical: &str) -> String {
+pub(crate) fn client_name(canonical: &str) -> String {
     super::spell(Style::Type, canonical)
 }
 
@@ -125,7 +125,7 @@ pub fn scope_constant(url: &str) -> &str {
 }
 
 /// Part of a package's name: lower case, and `-` for what Cargo or crates.io refuse.
-pub fn package_part(text: &str) -> String {
+pub(crate) fn package_part(text: &str) -> String {
     let mut name = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_ascii_alphanumeric() {
@@ -138,7 +138,7 @@ pub fn package_part(text: &str) -> String {
 }
 
 /// The folder of a document's crate: `vision-v1`.
-pub fn folder_name(name: &str, version: &str) -> String {
+pub(crate) fn folder_name(name: &str, version: &str) -> String {
     let (name, version) = (package_part(name), package_part(version));
     [name, version]
         .into_iter()

@@ -10,12 +10,13 @@ mod keyword;
 pub mod reserved;
 mod scope;
 
-pub use case::{client_name, folder_name, long_name, package_part, scope_constant, words};
-pub use scope::{Names, Scope, Ticket};
+pub use case::scope_constant;
+pub(crate) use case::{client_name, folder_name, long_name, words};
+pub(crate) use scope::{Names, Scope, Ticket};
 
 /// How a kind of item is spelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
+pub(crate) enum Style {
     /// Fields, methods, modules: `display_name`.
     Snake,
     /// Types: upper camel; what is already a valid type name stays byte for byte.
@@ -28,7 +29,7 @@ pub enum Style {
 
 /// The preferred spelling, before reserved names and collisions: always a
 /// valid identifier that rustc's naming lints accept.
-pub fn spell(style: Style, wire: &str) -> String {
+pub(crate) fn spell(style: Style, wire: &str) -> String {
     let name = case::spell(style, wire);
     if keyword::is_keyword(&name) {
         format!("{name}_")

@@ -7,7 +7,7 @@ use super::{Style, spell};
 
 /// Names of one scope, while they are asked for.
 #[derive(Clone, Debug)]
-pub struct Scope {
+pub(crate) struct Scope {
     style: Style,
     reserved: BTreeSet<String>,
     asks: Vec<Ask>,
@@ -15,11 +15,11 @@ pub struct Scope {
 
 /// What an asker gets, to be shown to [`Names`] afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ticket(usize);
+pub(crate) struct Ticket(usize);
 
 /// The settled names, by ticket.
 #[derive(Clone, Debug)]
-pub struct Names(Vec<String>);
+pub(crate) struct Names(Vec<String>);
 
 #[derive(Clone, Debug)]
 struct Ask {
@@ -52,7 +52,7 @@ impl Index<Ticket> for Names {
 
 impl Scope {
     /// A scope in which these names are taken.
-    pub fn new(style: Style, reserved: &[&str]) -> Self {
+    pub(crate) fn new(style: Style, reserved: &[&str]) -> Self {
         let reserved = reserved.iter().map(|&it| it.to_owned()).collect();
         Self {
             style,
@@ -62,23 +62,23 @@ impl Scope {
     }
 
     /// Takes one more name.
-    pub fn reserve(&mut self, name: &str) {
+    pub(crate) fn reserve(&mut self, name: &str) {
         self.reserved.insert(name.to_owned());
     }
 
     /// Asks for a name for `wire`.
-    pub fn ask(&mut self, wire: &str) -> Ticket {
+    pub(crate) fn ask(&mut self, wire: &str) -> Ticket {
         self.ask_ranked(0, wire, "")
     }
 
     /// Asks for a name for `wire` that gives way to lower ranks; the qualifier
     /// tells them apart (`foo_resource`).
-    pub fn ask_ranked(&mut self, rank: u8, wire: &str, qualifier: &'static str) -> Ticket {
+    pub(crate) fn ask_ranked(&mut self, rank: u8, wire: &str, qualifier: &'static str) -> Ticket {
         self.ask_spelled(rank, wire, spell(self.style, wire), qualifier)
     }
 
     /// Asks for a name that is spelled already; `wire` only decides who comes first.
-    pub fn ask_spelled(
+    pub(crate) fn ask_spelled(
         &mut self,
         rank: u8,
         wire: &str,
@@ -104,7 +104,7 @@ impl Scope {
     /// rank keeps it, then the one that is written so in the document, then the
     /// first by wire name; the others get their qualifier or a number, but
     /// never a name that somebody else wants.
-    pub fn settle(self) -> Names {
+    pub(crate) fn settle(self) -> Names {
         let mut order: Vec<usize> = (0..self.asks.len()).collect();
         order.sort_by_key(|&i| {
             let ask = &self.asks[i];
