@@ -1,7 +1,7 @@
 //! Names: the only place where a case is changed, a keyword escaped, a
 //! collision settled.
 //!
-//! An identifier first *asks* for a name in a [`Scope`]; when all have asked,
+//! An identifier first *asks* for a name in a `Scope`; when all have asked,
 //! the scope *settles* them at once. What a name becomes depends on what was
 //! asked for, never on the order in which it was asked.
 
