@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     match command::run(&command::Arguments::parse()) {
         Ok(outcome) => ExitCode::from(outcome as u8),
         Err(error) => {
-            // There is nowhere left to say that this could not be said.
+            // Printing an error about stderr to stderr may fail, too.
             let _ = writeln!(io::stderr().lock(), "discogen: {}", Line::new(error));
             ExitCode::from(2)
         }

@@ -57,7 +57,7 @@ fn the_exit_status_tells_scripts() {
             &put,
             &coded,
             3,
-            "major: 1 breaking (1 that no compiler sees)",
+            "major: 1 breaking (1 without a compile error)",
         ),
         (&put, &whole, 0, "major: 1 breaking"),
         (
@@ -177,7 +177,7 @@ fn a_faulty_document_hides_no_other() {
         "{}",
         stderr(&output)
     );
-    assert!(stdout(&output).contains("is sent by PUT, and was by GET"));
+    assert!(stdout(&output).contains("is sent by PUT (was GET)"));
 }
 
 #[test]

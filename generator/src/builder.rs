@@ -1,4 +1,4 @@
-//! The generator in somebody's build script.
+//! Generates code from a build script.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -16,9 +16,9 @@ use crate::{sync, workspace};
 
 /// Writes APIs as modules of the crate whose build script runs.
 ///
-/// In `build.rs`, with `discogen-build` as a build dependency and
-/// `discogen-runtime` as a dependency (of its features `media` is needed where an API has uploads
-/// or downloads; it is one of the default ones):
+/// Use it in `build.rs`. Add `discogen-build` as a build dependency and `discogen-runtime` as a
+/// dependency. An API with uploads or downloads requires the runtime's feature `media`, which is on
+/// by default.
 ///
 /// ```no_run
 /// fn main() -> Result<(), discogen_build::BuildError> {
@@ -31,7 +31,7 @@ use crate::{sync, workspace};
 /// }
 /// ```
 ///
-/// In the program, anywhere, once for each API:
+/// In the program, include each API once, in any module:
 ///
 /// ```ignore
 /// include!(concat!(env!("OUT_DIR"), "/vision_v1.rs"));
@@ -39,19 +39,19 @@ use crate::{sync, workspace};
 /// use vision_v1::Vision;
 /// ```
 ///
-/// Each file has one module, named after API and version, with what a crate of its own would have. A settings file
-/// beside a document counts for what it selects. Keep documents in a folder of their own: then Cargo is told of a
-/// settings file that comes later, too.
+/// Each file contains one module, named after API and version, with the content of a generated
+/// crate. A settings file beside a document applies. Keep documents in their own folder, so that
+/// Cargo also detects settings files that are added later.
 #[derive(Clone, Debug, Default)]
-#[must_use = "nothing is written before `generate`"]
+#[must_use = "a builder writes files only when `generate` is called"]
 pub struct Builder {
     documents: Vec<Wanted>,
     out_dir: Option<PathBuf>,
-    /// A method that speaks of a document before there was one.
+    /// The first method that was called before `document` and requires one.
     early: Option<&'static str>,
 }
 
-/// A document, and what becomes of it.
+/// A document and its options.
 #[derive(Clone, Debug, Default)]
 struct Wanted {
     path: PathBuf,
@@ -61,12 +61,13 @@ struct Wanted {
 }
 
 impl Builder {
-    /// Without a document yet.
+    /// Creates a builder without documents.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// One API more. What follows speaks of it, up to the next one. A path is relative to the package.
+    /// Adds a document. Subsequent calls apply to it, up to the next document. Paths are relative
+    /// to the package.
     pub fn document(mut self, path: impl Into<PathBuf>) -> Self {
         self.documents.push(Wanted {
             path: path.into(),
@@ -75,24 +76,25 @@ impl Builder {
         self
     }
 
-    /// Only these resources (`operations`) and methods (`images.annotate`), and the schemas that they reach.
+    /// Limits the module to these resources (`operations`) and methods (`images.annotate`), and the
+    /// schemas that they use.
     pub fn only(self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let names = names.into_iter().map(Into::into);
         self.last("only", |it| it.only.extend(names))
     }
 
-    /// Only what is selected, and these schemas besides.
+    /// Adds schemas to the selection.
     pub fn schemas(self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let names = names.into_iter().map(Into::into);
         self.last("schemas", |it| it.schemas.extend(names))
     }
 
-    /// The module's name, and the file's: `vision_v1` if nothing is said.
+    /// Sets the name of the module and its file. Default: `vision_v1`.
     pub fn module(self, name: impl Into<String>) -> Self {
         self.last("module", |it| it.module = Some(name.into()))
     }
 
-    /// Where the files are written; `OUT_DIR` if nothing is said, which is right for a build script.
+    /// Sets the output folder. Default: `OUT_DIR`, which is right for a build script.
     pub fn out_dir(mut self, path: impl Into<PathBuf>) -> Self {
         self.out_dir = Some(path.into());
         self
@@ -106,10 +108,11 @@ impl Builder {
         self
     }
 
-    /// Writes one file for each API, and tells Cargo when to run the build script again.
+    /// Writes one file for each API, and prints Cargo's instructions for running the build script
+    /// again.
     ///
     /// # Errors
-    /// Whatever is wrong with the documents, all of it; then nothing is written.
+    /// Returns all errors in the documents. In that case no file is written.
     pub fn generate(self) -> Result<(), BuildError> {
         let out = self.check()?;
         let (mut modules, mut errors) = (BTreeMap::new(), Vec::new());
@@ -135,18 +138,18 @@ impl Builder {
     fn check(&self) -> Result<PathBuf, Error> {
         if let Some(method) = self.early {
             return Err(Error::Usage(format!(
-                "`{method}` speaks of a document; call `document` before it"
+                "`{method}` applies to a document; call `document` first"
             )));
         }
         if self.documents.is_empty() {
-            let text = "there is nothing to generate; name a document with `document`";
+            let text = "there are no documents; add one with `document`";
             return Err(Error::Usage(text.to_owned()));
         }
         let out = self.out_dir.clone();
         out.or_else(|| env::var_os("OUT_DIR").map(PathBuf::from))
             .ok_or_else(|| {
                 let text =
-                    "there is no OUT_DIR outside of a build script; name a folder with `out_dir`";
+                    "`OUT_DIR` is not set outside of a build script; set a folder with `out_dir`";
                 Error::Usage(text.to_owned())
             })
     }
@@ -156,14 +159,14 @@ impl Wanted {
     fn tell_cargo(&self, out: &Path) {
         for path in self.watched(out) {
             let line = format!("cargo::rerun-if-changed={}", path.display());
-            // Without Cargo there may be nobody who listens.
+            // Outside of Cargo, stdout may be closed.
             let _ = writeln!(io::stdout().lock(), "{line}");
         }
     }
 
-    /// What a change of makes the script run again. A file that isn't there would make Cargo run it
-    /// each time, so the folder stands for the settings that may come; but not one that what is
-    /// built is written to, which always changes.
+    /// Returns the paths whose changes run the script again. Cargo runs the script every time if a
+    /// watched file is missing. So the folder is watched for a settings file that may be added,
+    /// unless the output is below that folder, which would change every time.
     fn watched(&self, out: &Path) -> Vec<PathBuf> {
         let settings = settings::beside(&self.path);
         let mut watched = vec![self.path.clone()];
@@ -182,7 +185,7 @@ impl Wanted {
         watched
     }
 
-    /// The module in one file.
+    /// Returns the module as a package with one file.
     fn generate(&self) -> Result<Package, Error> {
         workspace::generate(&self.path, |options| {
             options.output = Output::Module(self.module.clone());
@@ -194,7 +197,7 @@ impl Wanted {
     }
 }
 
-/// By real names, as far as there are any: the folder may not have been made yet.
+/// Compares canonical paths, as far as the folders exist already.
 fn is_below(path: &Path, folder: &Path) -> bool {
     let path = path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let real = path.ancestors().find_map(|it| fs::canonicalize(it).ok());
@@ -203,13 +206,14 @@ fn is_below(path: &Path, folder: &Path) -> bool {
         .is_none_or(|(path, folder)| path.starts_with(folder))
 }
 
-/// The errors of [`Builder::generate`]: all that is wrong, a line each.
+/// The errors of [`Builder::generate`], one per line.
 ///
-/// `Debug` prints the same as `Display`, because a build script whose `main` returns the error prints it with `Debug`.
+/// `Debug` prints the same as `Display`, because a build script whose `main` returns the error
+/// prints it with `Debug`.
 pub struct BuildError(Vec<Error>);
 
 impl BuildError {
-    /// The errors, at least one.
+    /// Returns the errors, at least one.
     pub fn errors(&self) -> &[Error] {
         &self.0
     }

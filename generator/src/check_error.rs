@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use crate::error::Error;
 
-/// The crates are not what the documents give.
+/// The error of [`check`](crate::check): the crates do not match the documents.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct CheckError {
-    /// Every difference and every error.
+    /// All differences and errors.
     pub problems: Vec<Problem>,
-    /// The command that brings the crates in line, if one does.
+    /// The command that updates the crates, if there is one.
     pub command: Option<String>,
 }
 
@@ -44,7 +44,7 @@ impl fmt::Display for Problem {
             Self::LeftOver(path) => write!(f, "{} is left over", path.display()),
             Self::Orphan { folder, discovery } => write!(
                 f,
-                "{}: no document of {} gives this crate; remove it",
+                "{}: no document in {} generates this crate; remove it",
                 folder.display(),
                 discovery.display()
             ),

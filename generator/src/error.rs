@@ -1,4 +1,4 @@
-//! Why documents did not become files.
+//! The error type of the generator.
 
 use std::fmt;
 use std::io;
@@ -29,7 +29,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// An I/O error of a file, which the message names.
+    /// Creates an I/O error with the path in the message.
     pub fn file(path: &Path, error: &io::Error) -> Self {
         let text = format!("{}: {error}", path.display());
         Self::Io(io::Error::new(error.kind(), text))
@@ -61,7 +61,7 @@ impl fmt::Display for Error {
             }
             Self::DuplicateModule(path, name) => write!(
                 f,
-                "{}: two documents become the module {name}; name one of them with `module`",
+                "{}: two documents have the module name {name}; rename one of them with `module`",
                 path.display()
             ),
             Self::Usage(text) => f.write_str(text),

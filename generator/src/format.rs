@@ -1,20 +1,20 @@
-//! Tokens to text: prettyplease item by item, with a blank line between
-//! items and between the functions of an `impl`, which it doesn't put.
+//! Formats tokens item by item with prettyplease, and adds blank lines between items and between
+//! the functions of an `impl`.
 //!
-//! Invocations of the runtime's macros are laid out here, because
-//! prettyplease fills their bodies like a paragraph.
+//! Calls of the runtime's macros are formatted here, because prettyplease wraps their bodies like
+//! prose.
 
 mod macros;
 
 use proc_macro2::TokenStream;
 use syn::{File, ImplItem, Item, ItemImpl};
 
-/// A file's text, without its header, from its pieces: inner documentation and some whole items each.
+/// Formats a file without its header, from pieces of inner documentation and whole items.
 ///
-/// A piece is forgotten when it is printed, so that memory follows the largest one.
+/// Each piece is dropped after it is printed, so that the memory depends on the largest piece.
 ///
 /// # Errors
-/// The tokens are not a Rust file, which is a fault of the emitter.
+/// Returns an error if the tokens are not a Rust file, which is a bug in the emitter.
 pub(crate) fn format(pieces: impl IntoIterator<Item = TokenStream>) -> Result<String, syn::Error> {
     let mut text = String::new();
     let mut previous: Option<Group> = None;
@@ -35,7 +35,7 @@ pub(crate) fn format(pieces: impl IntoIterator<Item = TokenStream>) -> Result<St
     Ok(text)
 }
 
-/// What stands together without blank lines.
+/// Items that are printed together without blank lines.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Group {
     Modules,
@@ -72,8 +72,8 @@ fn unparse(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {
     })
 }
 
-/// Each item of the `impl` is printed in an `impl` of its own, whose first and
-/// last line are then taken off.
+/// Formats an `impl` by printing each of its items in a separate `impl`, and removing the first and
+/// last line.
 fn format_impl(mut item: ItemImpl) -> String {
     let members = std::mem::take(&mut item.items);
     let head = unparse(Vec::new(), vec![Item::Impl(item)]);

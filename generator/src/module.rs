@@ -1,4 +1,4 @@
-//! An API as one module in one file, for `include!` in somebody's crate.
+//! Writes an API as one module in one file, for `include!` in the user's crate.
 
 use std::collections::BTreeMap;
 
@@ -30,15 +30,14 @@ pub(crate) fn package(api: &Api, notes: Vec<Diagnostic>) -> Result<Package, Diag
     })
 }
 
-/// The whole API as `pub mod vision_v1 { … }`.
+/// Writes an API as `pub mod vision_v1 { … }`.
 ///
-/// An included file can't have inner attributes or files of its own, so modules
-/// stand inside of each other. Where the module itself will stand is not known;
-/// paths that begin with `crate` in a crate of its own begin with `super` here,
-/// as often as it takes.
+/// An included file cannot have inner attributes or separate module files, so modules are nested.
+/// The path of the outer module is unknown: paths that begin with `crate` in a generated crate
+/// begin with a sequence of `super` here.
 ///
 /// # Errors
-/// Generated code that is not Rust, a fault of discogen; it is named.
+/// Returns an error if the generated code is invalid, which is a bug in discogen.
 fn module(api: &Api) -> Result<String, Diagnostics> {
     let mut bodies = BTreeMap::new();
     let mut faults = Vec::new();
@@ -72,7 +71,7 @@ fn module(api: &Api) -> Result<String, Diagnostics> {
     Ok(text)
 }
 
-/// The modules that lead to a file: `src/resources/files.rs` is in `resources`, `files`.
+/// Returns the module path of a file: `resources`, `files` for `src/resources/files.rs`.
 fn way(path: &str) -> Vec<String> {
     let path = path.trim_start_matches("src/").trim_end_matches(".rs");
     let steps = path.split('/').filter(|step| *step != "mod");
@@ -82,7 +81,7 @@ fn way(path: &str) -> Vec<String> {
     }
 }
 
-/// What `crate` is, seen from so many modules below.
+/// Returns the relative path of the outermost module from the given depth.
 fn top(depth: usize) -> Vec<&'static str> {
     match depth {
         0 => vec!["self"],
@@ -90,7 +89,7 @@ fn top(depth: usize) -> Vec<&'static str> {
     }
 }
 
-/// Paths that begin with `crate` begin with `top`; `pub(crate)` stays as it is.
+/// Replaces `crate` at the beginning of paths with `top`; `pub(crate)` is unchanged.
 fn relative(tokens: TokenStream, top: &[&str]) -> TokenStream {
     let mut out = TokenStream::new();
     let mut tokens = tokens.into_iter().peekable();
@@ -113,7 +112,7 @@ fn relative(tokens: TokenStream, top: &[&str]) -> TokenStream {
     out
 }
 
-/// The same for links in documentation.
+/// Replaces `crate` in links of the documentation.
 fn relative_links(text: &str, top: &[&str]) -> String {
     let top = top.join("::");
     let (item, section) = (format!("]({top}::"), format!("]({top}#"));
@@ -129,7 +128,7 @@ fn relative_links(text: &str, top: &[&str]) -> String {
     text.split_inclusive('\n').map(line).collect()
 }
 
-/// `pub mod files { … }`, with the modules that it declares inside.
+/// Writes `pub mod files { … }` with the modules that it declares.
 fn write(
     visibility: &str,
     name: &str,

@@ -1,26 +1,27 @@
-//! Runs independent work on all cores and hands over the results in the order of the input.
+//! Runs independent jobs on all cores and returns the results in the order of the input.
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-/// As much as a main thread usually has: deep documents recurse.
+/// The usual stack size of a main thread; deep documents recurse.
 const STACK: usize = 8 << 20;
 
-/// The number of threads that run at the same time.
+/// Returns the number of threads to use.
 pub(crate) fn threads() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
 }
 
-/// Calls `work` for each number below `count` on so many threads, and `take` with each result, in order, on the calling
-/// thread. No thread is further ahead of `take` than twice their number, which limits the results that wait.
+/// Calls `work` for each number below `count` on `threads` threads, and `take` with each result, in
+/// order, on the calling thread. The threads are at most twice their number ahead of `take`, which
+/// bounds the number of pending results.
 ///
 /// # Errors
-/// The first error of `take`; then no more work is begun.
+/// Returns the first error of `take`, and starts no further work.
 ///
 /// # Panics
-/// If `work` panics.
+/// Panics if `work` panics.
 pub(crate) fn in_order<T: Send, E>(
     threads: usize,
     count: usize,
@@ -30,7 +31,7 @@ pub(crate) fn in_order<T: Send, E>(
     let threads = threads.min(count);
     let queue = Queue::new(count, 2 * threads);
     thread::scope(|scope| {
-        // Whatever ends this function ends the threads.
+        // Ends the threads on every exit from this function.
         let _end = End(&queue);
         let work = &work;
         let spawn = |_| {
@@ -47,7 +48,7 @@ pub(crate) fn in_order<T: Send, E>(
                 0 => work(index),
                 _ => match queue.take(index) {
                     Some(result) => result,
-                    // A thread panicked, and so does the scope.
+                    // A thread panicked; the scope propagates the panic.
                     None => break,
                 },
             };
@@ -57,12 +58,12 @@ pub(crate) fn in_order<T: Send, E>(
     })
 }
 
-/// What is to be done, and what is done and not yet taken.
+/// The state of the work: numbers to process and finished results.
 struct Queue<T> {
     state: Mutex<State<T>>,
-    /// There is a result, or the end.
+    /// Signals a result, or the end.
     done: Condvar,
-    /// There is room for one more result, or the end.
+    /// Signals room for another result, or the end.
     room: Condvar,
     count: usize,
     window: usize,
@@ -95,7 +96,7 @@ impl<T> Queue<T> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What one thread does.
+    /// The loop of one thread.
     fn work(&self, work: &impl Fn(usize) -> T) {
         while let Some(index) = self.next() {
             let end = End(self);
@@ -106,7 +107,7 @@ impl<T> Queue<T> {
         }
     }
 
-    /// The next number, as soon as there is room for its result; `None` at the end.
+    /// Waits for room and returns the next number; `None` at the end.
     fn next(&self) -> Option<usize> {
         let mut state = self.state();
         while !state.is_over && state.next < self.count {
@@ -121,7 +122,7 @@ impl<T> Queue<T> {
         None
     }
 
-    /// The result of a number, as soon as it is there; `None` if it will never be.
+    /// Waits for the result of a number; `None` if the work ended without it.
     fn take(&self, index: usize) -> Option<T> {
         let mut state = self.state();
         loop {
@@ -139,7 +140,7 @@ impl<T> Queue<T> {
     }
 }
 
-/// Ends the work when it is dropped.
+/// Ends the work when dropped.
 struct End<'q, T>(&'q Queue<T>);
 
 impl<T> Drop for End<'_, T> {

@@ -1,10 +1,9 @@
-//! The only writer: brings a crate's folder in line with a [`Package`], or
-//! says what would have to change.
+//! Writes packages to disk, or reports differences. No other module writes files.
 //!
-//! Only what differs is written. Everything is first written beside its place
-//! and then renamed, so that no reader sees half a file. Files that carry
-//! discogen's header and are no longer generated are removed, and so is what a
-//! killed run left; what is not ours is left alone and reported.
+//! Only files that differ are written. Each is first written to a temporary file beside its path
+//! and then renamed, so that readers never see partial files. Files with discogen's header that are
+//! no longer generated are removed, as are temporary files of killed runs. Other files are kept and
+//! reported.
 
 mod disk;
 mod interrupted;
@@ -16,7 +15,7 @@ mod staged;
 #[cfg(test)]
 mod tests;
 
-// Only the command updates; a build script has no use for digests.
+// Updates belong to the command; build scripts do not require digests.
 #[cfg(feature = "transaction")]
 mod git;
 #[cfg(feature = "transaction")]
@@ -45,37 +44,37 @@ pub use relative::{normalized, relative};
 #[cfg(feature = "transaction")]
 pub use transaction::Transaction;
 
-/// The end of the name of a file that is being written.
+/// Suffix of a file name during writing.
 const TEMPORARY: &str = ".discogen-new";
 
 /// The crate's changelog, below its folder.
 pub const CHANGELOG: &str = "CHANGELOG.md";
 
-/// What differed, or differs, by path below the crate's folder.
+/// Files that differ, by path below the crate's folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
     /// Files that did not exist.
     pub created: Vec<String>,
-    /// Files with another content.
+    /// Files with other content.
     pub changed: Vec<String>,
-    /// Generated files that are not generated any more.
+    /// Generated files that are no longer generated.
     pub removed: Vec<String>,
-    /// Files that are not ours; they stay.
+    /// Files that discogen did not write; they are kept.
     pub foreign: Vec<String>,
 }
 
 impl Report {
-    /// The folder is what the package says.
+    /// Whether the folder matches the package.
     pub fn is_unchanged(&self) -> bool {
         self.created.is_empty() && self.changed.is_empty() && self.removed.is_empty()
     }
 }
 
-/// Says what [`write()`] would do.
+/// Reports what [`write()`] would change.
 ///
 /// # Errors
-/// A file or folder that can't be read; it is named.
+/// Returns an error with the path if a file or folder cannot be read.
 pub fn check(package: &Package, out: &Path) -> io::Result<Report> {
     let folder = out.join(&package.folder);
     let mut report = Report::default();
@@ -105,20 +104,20 @@ pub fn check(package: &Package, out: &Path) -> io::Result<Report> {
     Ok(report)
 }
 
-/// Makes the folder what the package says, and says what changed.
+/// Writes a package to its folder and reports the changes.
 ///
 /// # Errors
-/// A file that can't be read or written; it is named. A crate in that folder
-/// which discogen did not write.
+/// Returns an error with the path if a file cannot be read or written, or if the folder contains a
+/// crate that discogen did not write.
 pub fn write(package: &Package, out: &Path) -> io::Result<Report> {
     let lock = Lock::of(&[out])?;
     write_under(&lock, package, out)
 }
 
-/// As [`write()`], under a lock that was taken before the document was read.
+/// Writes like [`write()`], under a lock that was acquired before the document was read.
 ///
 /// # Errors
-/// As [`write()`].
+/// See [`write()`].
 pub fn write_under(_lock: &Lock, package: &Package, out: &Path) -> io::Result<Report> {
     write_on(&Disk::default(), package, out)
 }
@@ -145,7 +144,7 @@ fn write_on(disk: &Disk, package: &Package, out: &Path) -> io::Result<Report> {
 /// Writes one file of a folder, if it differs.
 ///
 /// # Errors
-/// A file or folder that can't be read or written; it is named.
+/// Returns an error with the path if a file or folder cannot be read or written.
 pub(crate) fn write_file(folder: &Path, name: &str, text: &str) -> io::Result<()> {
     self::folder(folder)?;
     let place = folder.join(name);
@@ -158,18 +157,19 @@ pub(crate) fn write_file(folder: &Path, name: &str, text: &str) -> io::Result<()
     staged.commit()
 }
 
-/// Makes sure that a folder is there.
+/// Creates a folder, if it does not exist.
 ///
 /// # Errors
-/// It can't be created; it is named.
+/// Returns an error with the path if it cannot be created.
 pub(crate) fn folder(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path).map_err(|error| named(path, error))
 }
 
-/// Adds what [`write()`] would do to changes that are made later.
+/// Adds the changes of [`write()`] to a transaction.
 ///
 /// # Errors
-/// A file that can't be read; it is named. A crate in that folder which discogen did not write.
+/// Returns an error with the path if a file cannot be read, or if the folder contains a crate that
+/// discogen did not write.
 #[cfg(feature = "transaction")]
 pub fn plan(package: &Package, out: &Path, changes: &mut Transaction) -> io::Result<Report> {
     let folder = out.join(&package.folder);
@@ -186,7 +186,7 @@ pub fn plan(package: &Package, out: &Path, changes: &mut Transaction) -> io::Res
     Ok(report)
 }
 
-/// A crate by somebody's hand is not overwritten.
+/// Fails for a crate that discogen did not write.
 fn refuse_foreign_crate(folder: &Path) -> io::Result<()> {
     let manifest = folder.join("Cargo.toml");
     match fs::read(&manifest) {
@@ -199,8 +199,8 @@ fn refuse_foreign_crate(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// All files below the folder but for hidden ones, for `target` and `Cargo.lock`, which Cargo
-/// makes, and for the changelog, which grows with each update.
+/// Lists all files below the folder, except hidden files, Cargo's `target` and `Cargo.lock`, and
+/// the changelog, which only updates change.
 fn list(folder: &Path, prefix: &str, files: &mut BTreeSet<String>) -> io::Result<()> {
     let entries = match fs::read_dir(folder) {
         Err(error) if is_absent(&error) => return Ok(()),
@@ -216,7 +216,7 @@ fn list(folder: &Path, prefix: &str, files: &mut BTreeSet<String>) -> io::Result
             continue;
         }
         let path = format!("{prefix}{name}");
-        // A link is not followed: it is somebody's, and may lead anywhere.
+        // Links are not followed: they belong to the user and may point anywhere.
         let kind = entry.file_type().map_err(|error| named(folder, error))?;
         if kind.is_dir() {
             list(&entry.path(), &format!("{path}/"), files)?;
@@ -227,28 +227,28 @@ fn list(folder: &Path, prefix: &str, files: &mut BTreeSet<String>) -> io::Result
     Ok(())
 }
 
-/// Removes the folders that the removal of a file left empty, up to the crate's.
+/// Removes folders that became empty, up to the crate's folder.
 fn remove_empty_folders(folder: &Path, file: &Path) {
     let parents = file
         .ancestors()
         .skip(1)
         .take_while(|parent| *parent != folder);
     for parent in parents {
-        // Fails if the folder has something in it, as it should.
+        // Fails for a folder with content, as intended.
         if fs::remove_dir(parent).is_err() {
             return;
         }
     }
 }
 
-/// The folders of a path, itself among them, that do not exist; the outer ones first.
+/// Returns the missing folders of a path, including the path itself, the outermost first.
 fn missing(folder: &Path) -> Vec<&Path> {
     let is_missing = |it: &&Path| !it.as_os_str().is_empty() && !it.exists();
     let missing: Vec<_> = folder.ancestors().take_while(is_missing).collect();
     missing.into_iter().rev().collect()
 }
 
-/// The name beside its place under which a file is written first.
+/// Returns the name of the temporary file beside a path.
 fn temporary(place: &Path) -> PathBuf {
     let mut name = place.file_name().unwrap_or_default().to_os_string();
     name.push(TEMPORARY);
@@ -259,7 +259,8 @@ fn join(folder: &Path, path: &str) -> PathBuf {
     folder.join(path.split('/').collect::<PathBuf>())
 }
 
-/// A folder in the way of a path counts as absence; writing will then fail and say so.
+/// Whether the error means absence. A folder in place of a file counts as absence; writing will
+/// then report an error.
 fn is_absent(error: &io::Error) -> bool {
     matches!(
         error.kind(),

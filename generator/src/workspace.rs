@@ -1,5 +1,5 @@
-//! A folder of documents and the folder of the crates made from them: what
-//! the command, the build script and the drift test have in common.
+//! Generates a folder of crates from a folder of documents, for the command, the build script and
+//! the drift test.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,11 +15,11 @@ use crate::package::{Package, is_generated};
 use crate::parallel;
 use crate::sync::{self, Lock, Report};
 
-/// The documents of a folder: every `*.json`, by name. Hidden files are none: the ETags that
-/// `discogen update` keeps are JSON, too.
+/// Lists the documents of a folder: every `*.json`, sorted by name. Hidden files are excluded, such
+/// as the ETags of `discogen update`.
 ///
 /// # Errors
-/// The folder can't be read; it is named.
+/// Returns an error with the path if the folder cannot be read.
 pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut documents = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| Error::file(folder, &error))? {
@@ -33,11 +33,10 @@ pub fn documents(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(documents)
 }
 
-/// Reads a document and the settings beside it, and generates. The caller may
-/// change the options on the way.
+/// Reads a document and its settings, and generates the package. `adjust` may change the options.
 ///
 /// # Errors
-/// What can't be read, and all faults of the document.
+/// Returns an error if a file cannot be read, or all errors in the document.
 pub fn generate(document: &Path, adjust: impl FnOnce(&mut Options)) -> Result<Package, Error> {
     let bytes = fs::read(document).map_err(|error| Error::file(document, &error))?;
     let settings = settings(document)?;
@@ -47,11 +46,12 @@ pub fn generate(document: &Path, adjust: impl FnOnce(&mut Options)) -> Result<Pa
         .map_err(|found| Error::Document(document.to_owned(), settings.locate(&options, found)))
 }
 
-/// Generates many documents, on all cores. Each outcome is handed over in the order of the documents, so that what is
-/// written and printed does not depend on the number of cores; only a few outcomes wait at a time.
+/// Generates many documents on all cores. Passes each result to `take` in the order of the
+/// documents, so that the output does not depend on the number of cores. Only a few results are
+/// pending at a time.
 ///
 /// # Errors
-/// The first error of `take`; the remaining documents are not generated.
+/// Returns the first error of `take`; the remaining documents are not generated.
 pub fn generate_all<E>(
     documents: &[PathBuf],
     adjust: impl Fn(&mut Options) + Sync,
@@ -74,21 +74,21 @@ fn generate_on<E>(
     parallel::in_order(threads, documents.len(), work, take)
 }
 
-/// What the settings beside a document say.
+/// Reads the options in the settings file of a document.
 ///
 /// # Errors
-/// Settings that can't be read, or can't be used.
+/// Returns an error if the settings file cannot be read or is invalid.
 pub fn options(document: &Path) -> Result<Options, Error> {
     settings(document).map(|it| it.options().clone())
 }
 
-/// The settings beside a document.
+/// Reads the settings file of a document.
 ///
 /// # Errors
-/// Settings that can't be read, or can't be used.
+/// Returns an error if the settings file cannot be read or is invalid.
 pub fn settings(document: &Path) -> Result<Settings, Error> {
     let path = settings::beside(document);
-    // A file of settings given as the document: the document's fault is the one to tell.
+    // The document itself is a settings file: the error about the document is more helpful.
     if path == document {
         return Ok(Settings::default());
     }
@@ -101,10 +101,10 @@ pub fn settings(document: &Path) -> Result<Settings, Error> {
     }
 }
 
-/// Compares the crates in `generated` with the output for the documents in `discovery`.
+/// Checks that the crates in `generated` match the documents in `discovery`.
 ///
 /// # Errors
-/// Every difference and every error, and the command that helps.
+/// Returns every difference and error, and the command that fixes them.
 pub fn check(discovery: &Path, generated: &Path) -> Result<(), CheckError> {
     refuse_interrupted(discovery, None)?;
     let mut problems = Vec::new();
@@ -147,11 +147,11 @@ pub fn check(discovery: &Path, generated: &Path) -> Result<(), CheckError> {
     })
 }
 
-/// Brings `generated` in line with `discovery`, and gives what changed, by crate folder. An update
-/// that is under way is waited for.
+/// Updates `generated` to match `discovery`, and returns the changes by crate folder. Waits for
+/// running updates.
 ///
 /// # Errors
-/// The first fault; documents before it have been written.
+/// Returns the first error; preceding documents have been written.
 pub fn refresh(discovery: &Path, generated: &Path) -> Result<Vec<(PathBuf, Report)>, Error> {
     let mut changed = Vec::new();
     let lock = Lock::of(&[generated])?;
@@ -188,7 +188,7 @@ fn differences(package: &Package, generated: &Path, report: &Report) -> Vec<Prob
     created.chain(changed).chain(removed).collect()
 }
 
-/// Crates that discogen wrote and that no document gives any more.
+/// Returns generated crates without a document.
 fn orphans(generated: &Path, folders: &BTreeSet<String>) -> Result<Vec<PathBuf>, Error> {
     let mut orphans = Vec::new();
     let entries = match fs::read_dir(generated) {

@@ -94,7 +94,7 @@ fn what_is_wrong_is_said_and_nothing_written() {
         ),
         (
             new().document(&tiny).document(&tiny),
-            &["two documents become the module tiny_v1"],
+            &["two documents have the module name tiny_v1"],
         ),
         (
             new().document(&tiny).module("a b"),

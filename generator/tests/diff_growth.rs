@@ -1,4 +1,4 @@
-//! Two documents in which everything has another name: comparing them takes no more than their length.
+//! Two documents in which everything has an alias: comparing them takes no more than their length.
 
 use std::time::{Duration, Instant};
 

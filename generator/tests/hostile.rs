@@ -96,20 +96,20 @@ fn keys_that_are_written_twice() {
     let table = [
         (
             r#""title": "a", "title": "b""#,
-            "f#/title: is written twice",
+            "f#/title: is a duplicate key",
         ),
-        (r#""name": "tiny""#, "f#/name: is written twice"),
+        (r#""name": "tiny""#, "f#/name: is a duplicate key"),
         (
             r#""schemas": {"A": {"type": "object"}, "A": {"type": "string"}}"#,
-            "f#/schemas/A: is written twice",
+            "f#/schemas/A: is a duplicate key",
         ),
         (
             r#""schemas": {"A": {"type": "object", "\u0074ype": "string"}}"#,
-            "f#/schemas/A/type: is written twice",
+            "f#/schemas/A/type: is a duplicate key",
         ),
         (
             r#""x": [{"a~/\n": {"b": 1, "b": 1}}]"#,
-            r"f#/x/0/a~0~1\n/b: is written twice",
+            r"f#/x/0/a~0~1\n/b: is a duplicate key",
         ),
     ];
     for (members, want) in table {

@@ -194,7 +194,7 @@ fn nth<'v>(value: &'v mut Value, at: &mut usize) -> Option<&'v mut Value> {
     }
 }
 
-/// A schema becomes another name of one: of itself, or of any.
+/// A schema becomes an alias of one: of itself, or of any.
 fn refer(document: &mut Value, random: &mut Random) {
     let Some(schemas) = document.get_mut("schemas").and_then(Value::as_object_mut) else {
         return;

@@ -133,7 +133,7 @@ fn a_path_may_begin_with_a_slash() {
     assert_eq!(
         notes,
         [
-            "note: f#/methods/get/path: begins with a slash; it is taken relative to `servicePath`, like one without it"
+            "note: f#/methods/get/path: begins with a slash; it is resolved relative to `servicePath`, as without the slash"
         ]
     );
 }
@@ -156,7 +156,7 @@ fn json_schema_is_translated_or_explained() {
         (
             r#"{"type": ["string", "null"]}"#,
             "f#/schemas/S/type: is an array; must be one type; \
-             write the type alone; absence and null are part of every type, and \"any\" takes any value",
+             write one type; every type also allows absence and null, and \"any\" allows any value",
         ),
     ] {
         let errors = read(&format!("{root}{schema}}}")).expect_err(schema);
@@ -170,7 +170,7 @@ fn json_schema_is_translated_or_explained() {
         ),
         (
             r#"{"type": "integer", "format": "int32", "enum": [1]}"#,
-            "note: f#/schemas/S/enum/0: is a number, where discovery documents have a string; it is taken by its text",
+            "note: f#/schemas/S/enum/0: is a number; discovery documents have a string here; its text is used",
         ),
     ] {
         let (_, notes) = read(&format!("{root}{schema}}}")).expect(schema);

@@ -45,11 +45,11 @@ fn each_fault_names_the_file_and_the_line() {
         ),
         (
             b"\n[select]\n",
-            "tiny.v1.toml: line 2: select is empty; name resources, methods or schemas, or leave the selection out",
+            "tiny.v1.toml: line 2: select is empty; name resources, methods or schemas, or remove the selection",
         ),
         (
             b"[package]\nname = \"x\"\n[runtime]\nrev = \"a\"\n",
-            "tiny.v1.toml: line 3: [runtime] says nowhere to take discogen-runtime from; give it a version, a path or git",
+            "tiny.v1.toml: line 3: [runtime] has no source for discogen-runtime; add a version, a path or git",
         ),
         (
             b"[package]\nname = \"\xff\"\n",

@@ -1,18 +1,17 @@
-//! The answers: an API as plain data, every decision taken.
+//! An API as plain data, with every decision made.
 //!
-//! `resolve` builds these values, `emit` spells them as Rust. Nothing here
-//! knows JSON, and nothing here can fail. Every list is in the order in which
-//! it is written out.
+//! `resolve` builds these values, `emit` prints them as Rust. This module does not depend on JSON,
+//! and its functions cannot fail. Every list is in the order of the output.
 //!
-//! Text of the document is [`Untrusted`] or escaped. A `String` is a Rust name
-//! or a path, made by `name`, or comes from the settings.
+//! Text of the document is [`Untrusted`] or escaped. A `String` is a Rust name or path made by
+//! `name`, or comes from the settings.
 
 use crate::text::{Markdown, Untrusted};
 
-/// A whole API: what one document becomes.
+/// An API, resolved from one document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Api {
-    /// The crate that is written.
+    /// The crate to write.
     pub package: Package,
     /// The client type, `Vision`.
     pub client: String,
@@ -22,13 +21,13 @@ pub struct Api {
     pub version: Untrusted,
     /// `revision` of the document, `20261016`.
     pub revision: Untrusted,
-    /// `title` of the document without an article, `Cloud Vision API`.
+    /// `title` of the document without a leading article, `Cloud Vision API`.
     pub title: Untrusted,
     /// Markdown of the document's description.
     pub docs: Markdown,
-    /// Where the API is documented, if the document says so.
+    /// The documentation of the API, if the document links to it.
     pub documentation_link: Option<Untrusted>,
-    /// The service is one of Google's, by its host: there is a page of the console for it.
+    /// Whether Google hosts the service, so that the API has a page in Google's console.
     pub is_googles: bool,
     /// `rootUrl`, ends with a slash.
     pub root_url: Untrusted,
@@ -36,13 +35,13 @@ pub struct Api {
     pub service_path: Untrusted,
     /// `mtlsRootUrl`.
     pub mtls_root_url: Option<Untrusted>,
-    /// True if `alt=json` has to be said, because the API's default is another format.
+    /// Whether calls send `alt=json`, because the API's default is another format.
     pub alt_json: bool,
-    /// True for the `dataWrapper` feature: answers stand inside `{"data": …}`.
+    /// Whether the API has the `dataWrapper` feature: bodies are wrapped in `{"data": …}`.
     pub data_wrapper: bool,
     /// OAuth scopes, in the order of their URLs.
     pub scopes: Vec<Scope>,
-    /// Methods without a resource, called on the client itself.
+    /// Methods outside of resources, called on the client itself.
     pub methods: Vec<Method>,
     /// Top-level resources.
     pub resources: Vec<Resource>,
@@ -50,56 +49,57 @@ pub struct Api {
     pub schemas: Vec<Schema>,
     /// Open enums, by Rust name.
     pub enums: Vec<Enum>,
-    /// What objects of any content can be.
+    /// Types of objects that are declared without properties.
     pub unions: Vec<Union>,
-    /// What was left out, if the crate is a selection of the API.
+    /// What a selection omits; `None` for a complete crate.
     pub left_out: Option<LeftOut>,
 }
 
-/// How much of an API a selection leaves out.
+/// What a selection of an API omits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
-    /// Methods of the document that the crate doesn't have.
+    /// Number of omitted methods.
     pub methods: usize,
-    /// Schemas of the document that the crate doesn't have, inline ones included.
+    /// Number of omitted schemas, including inline schemas.
     pub schemas: usize,
 }
 
-/// The crate around an API.
+/// The crate of an API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
     /// `google-vision-v1`.
     pub name: String,
-    /// `google_vision_v1`, the name in a `use`.
+    /// `google_vision_v1`, the library name in a `use`.
     pub library: String,
-    /// The crate's own semantic version.
+    /// The semantic version of the crate.
     pub version: String,
-    /// Where the crate's source is kept.
+    /// The URL of the source repository.
     pub repository: Option<String>,
-    /// The folder it is written to, below the output folder: `vision-v1`.
+    /// The folder of the crate below the output folder: `vision-v1`.
     pub folder: String,
-    /// The value of `discogen-runtime` in `[dependencies]`, in TOML: `{ version = "0.1.0", path = "../../runtime" }`.
+    /// The TOML value of `discogen-runtime` in `[dependencies]`: `{ version = "0.1.0", path =
+    /// "../../runtime" }`.
     pub runtime: String,
-    /// A crate, or a part of one.
+    /// Whether the code is a crate or a module.
     pub home: Home,
 }
 
-/// Where the code of an API lives.
+/// Where the code of an API is placed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Home {
-    /// In a crate of its own.
+    /// In its own crate.
     #[default]
     Crate,
-    /// In a module of somebody's crate; [`Package::library`] is the module's name.
+    /// In a module of the user's crate; [`Package::library`] is the module's name.
     Module,
 }
 
-/// One thing's name on both sides, settled together.
+/// A name in the document and in Rust.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name {
-    /// As the document writes it: `displayName`.
+    /// The name in the document: `displayName`.
     pub wire: Untrusted,
-    /// As Rust writes it: `display_name`. A valid identifier.
+    /// The name in Rust, a valid identifier: `display_name`.
     pub rust: String,
 }
 
@@ -148,7 +148,7 @@ pub struct Method {
     pub call: String,
     /// Upper case, `POST`.
     pub verb: Untrusted,
-    /// The template as written, relative to root URL and service path: `v1/{+name}:cancel`.
+    /// The URL template, relative to root URL and service path: `v1/{+name}:cancel`.
     pub path: Untrusted,
     /// Markdown of the description.
     pub docs: Markdown,
@@ -156,13 +156,14 @@ pub struct Method {
     pub deprecated: bool,
     /// Indices into [`Api::scopes`], in the document's order.
     pub scopes: Vec<usize>,
-    /// The scopes that a call requests unless its options name others: indices into [`Api::scopes`].
+    /// The scopes that a call requests by default: indices into [`Api::scopes`].
     pub default_scopes: Vec<usize>,
-    /// Required parameters first, in `parameterOrder`; then the optional ones, in the document's order.
+    /// Required parameters in the order of `parameterOrder`, then optional parameters in the
+    /// document's order.
     pub parameters: Vec<Parameter>,
     /// The request body.
     pub body: Option<Body>,
-    /// The type of the answer; `None` if the document gives no response.
+    /// The response type; `None` if the document declares no response.
     pub response: Option<Type>,
     /// `apiVersion`, sent as `x-goog-api-version`.
     pub api_version: Option<Untrusted>,
@@ -172,41 +173,43 @@ pub struct Method {
     pub download: bool,
     /// `useMediaDownloadService`: downloads use the `/download` path.
     pub download_service: bool,
-    /// The answer is a raw body, `google.api.HttpBody`, which is not read as JSON.
+    /// Whether the response is a raw body (`google.api.HttpBody`), which is not parsed as JSON.
     pub raw_answer: bool,
-    /// The answer comes page by page.
+    /// The paging of the response.
     pub paging: Option<Paging>,
-    /// The answer is a long-running operation, and this is how it is waited for.
+    /// How to wait for the long-running operation in the response.
     pub waiting: Option<Waiting>,
-    /// Whether it is retried although a failed attempt may have been executed.
+    /// Whether the method is retried although the server may have executed it.
     pub retry: Retry,
 }
 
 impl Method {
-    /// There are bytes to be had from it, in place of an answer that is read.
+    /// Whether the response can be downloaded as raw bytes.
     pub fn gives_media(&self) -> bool {
         self.download || self.raw_answer
     }
 }
 
-/// Whether a method is retried although a failed attempt may have been executed.
+/// Whether a method is retried although the server may have executed it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Retry {
-    /// What holds for every call of it.
+    /// The rule for all calls of the method.
     pub rule: RetryRule,
-    /// What makes a call of it conditional on the current state, so that a second execution is refused.
+    /// Parts of a call that make it conditional on the current state, so that the server rejects a
+    /// second execution.
     pub preconditions: Vec<Precondition>,
 }
 
-/// The rule of a method.
+/// The retry rule of a method.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RetryRule {
-    /// GET, HEAD, OPTIONS, PUT and DELETE are retried; other verbs with a precondition.
+    /// Depends on the verb: GET, HEAD, OPTIONS, PUT and DELETE are retried, other verbs only with a
+    /// precondition.
     #[default]
     Verb,
     /// Retried.
     Always,
-    /// Retried with a precondition.
+    /// Retried only with a precondition.
     Precondition,
     /// Not retried.
     Never,
@@ -217,81 +220,82 @@ pub enum RetryRule {
 pub enum Precondition {
     /// A query parameter.
     Query(Name),
-    /// A member of the body that is sent: its path, as on the wire.
+    /// A member of the request body, by its path in JSON.
     Body(Vec<Untrusted>),
 }
 
-/// How a long-running operation is waited for.
+/// How to wait for a long-running operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
-    /// Where the crate says it, `OPERATIONS_GET`; the same for all methods whose operations are polled alike.
+    /// The constant that contains these facts, `OPERATIONS_GET`; shared by all methods with the
+    /// same polling.
     pub constant: String,
-    /// The method that tells how the operation stands.
+    /// The method that returns the state of the operation.
     pub get: FollowUp,
-    /// The method that cancels it.
+    /// The method that cancels the operation.
     pub cancel: Option<FollowUp>,
-    /// The path's variables in its order, the operation last; and the segments that each stands for, `*`
-    /// for any one, `**` for the operation's whole name.
+    /// The variables of the path in order, the operation last, with the segments that each matches:
+    /// `*` matches one segment, `**` the whole name of the operation.
     pub variables: Vec<(Untrusted, Untrusted)>,
-    /// The field with its name, on the wire: `name`, `id`.
+    /// The JSON field that contains the operation's name: `name`, `id`.
     pub key: Untrusted,
-    /// The `status` that says that it is done, `DONE`; without one the field `done` says it, and the
-    /// operation holds its result.
+    /// The `status` of a completed operation, `DONE`. `None` if the field `done` marks completion
+    /// and the operation contains its result.
     pub done: Option<Untrusted>,
 }
 
-/// A method that is called about an operation.
+/// A method that reads or cancels an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FollowUp {
     /// `vision.operations.get`.
     pub id: Untrusted,
     /// `GET`.
     pub verb: Untrusted,
-    /// The template as written.
+    /// The URL template.
     pub path: Untrusted,
     /// Indices into [`Api::scopes`].
     pub scopes: Vec<usize>,
-    /// The scopes that a call requests unless its options name others: indices into [`Api::scopes`].
+    /// The scopes that a call requests by default: indices into [`Api::scopes`].
     pub default_scopes: Vec<usize>,
     /// `apiVersion`.
     pub api_version: Option<Untrusted>,
-    /// It takes a body, which is sent empty.
+    /// Whether the method has a body, which is sent empty.
     pub has_body: bool,
 }
 
-/// Where a parameter travels.
+/// The part of the request that contains a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Location {
-    /// In the URL template.
+    /// The path.
     Path,
-    /// In the query.
+    /// The query.
     Query,
-    /// As a header.
+    /// A header.
     Header,
 }
 
 /// A parameter of a method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
-    /// `pageSize` and `page_size`; the Rust name is field and setter.
+    /// `pageSize` and `page_size`; the Rust name is used for the field and the setter.
     pub name: Name,
     /// Path, query or header.
     pub location: Location,
-    /// A call without it is refused. Every path parameter is.
+    /// Whether calls require the parameter; always true for path parameters.
     pub required: bool,
-    /// `List(…)` for a repeated parameter.
+    /// The type; `List(…)` for a repeated parameter.
     pub ty: Type,
-    /// Markdown, limits and defaults included.
+    /// Markdown, including limits and defaults.
     pub docs: Markdown,
     /// Marked `deprecated` in the document.
     pub deprecated: bool,
-    /// A placeholder value for the sample, made from the pattern: the text of one value.
+    /// A placeholder value for the sample, derived from the pattern.
     pub sample: Untrusted,
-    /// What the document says about the values. The server checks it; here it is documentation.
+    /// Constraints on the value. They are documented; the server checks them.
     pub limits: Limits,
 }
 
-/// What a document says about values beyond their type, as it is written.
+/// Constraints on a value beyond its type, as written in the document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
     /// `default`
@@ -307,68 +311,68 @@ pub struct Limits {
 /// A request body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {
-    /// Field and setter, `body` unless something else has that name.
+    /// The field and setter, `body` unless a parameter has that name.
     pub field: String,
-    /// What is sent.
+    /// The type of the body.
     pub ty: Type,
-    /// The schema has no field at all: `{}` is sent without being asked for.
+    /// Whether the schema has no fields, so that `{}` is sent by default.
     pub fieldless: bool,
 }
 
-/// What `mediaUpload` says.
+/// The `mediaUpload` of a method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upload {
-    /// Media types accepted, `*/*` for any.
+    /// Accepted media types, `*/*` for any.
     pub accept: Vec<Untrusted>,
-    /// The largest size in bytes.
+    /// The maximum size in bytes.
     pub max_size: Option<u64>,
-    /// Path of the simple and multipart protocol, from the root of the host.
+    /// The path of the simple and multipart protocols, from the root of the host.
     pub simple: Option<Untrusted>,
-    /// Path of the resumable protocol, from the root of the host.
+    /// The path of the resumable protocol, from the root of the host.
     pub resumable: Option<Untrusted>,
 }
 
-/// How an answer comes page by page.
+/// How a method pages its response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paging {
-    /// Where the request has its token.
+    /// The part of the request that contains the page token.
     pub token: PageToken,
-    /// The way to the next token in the answer: a field, or one in another.
+    /// The path to the next page token in the response, of one or two fields.
     pub next: Vec<Name>,
-    /// What says how large a page may be, beside the token.
+    /// The parameter that limits the page size, if it is next to the token.
     pub size: Option<Name>,
-    /// What a page is a list of, if that can be told.
+    /// The items of a page, if they can be determined.
     pub items: Option<Items>,
-    /// Other lists and maps of the answer that a caller could want.
+    /// Other lists and maps of the response.
     pub others: Vec<Name>,
 }
 
-/// Where a request has its page token.
+/// The part of a request that contains the page token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PageToken {
-    /// In this parameter of the query.
+    /// A query parameter.
     Query(Name),
-    /// In this field of the body.
+    /// A field of the body.
     Body(Name),
 }
 
-/// What a page is a list of.
+/// The items of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Items {
-    /// The way to it in the answer: a field, or one in another.
+    /// The path to the list in the response, of one or two fields.
     pub path: Vec<Name>,
-    /// The type of one item, without its key.
+    /// The type of an item, without its key.
     pub item: Type,
-    /// It is a map: an item has a key, too.
+    /// Whether the items are in a map, so that each has a key.
     pub map: bool,
-    /// A field on the way is deprecated.
+    /// Whether a field in the path is deprecated.
     pub deprecated: bool,
 }
 
-/// What an object of any content can be, told by one of its properties.
+/// The types of an object that is declared without properties, selected by a discriminant property.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Union {
-    /// The schema that is one, or that has a field which is one, by Rust name.
+    /// The Rust name of the schema that is the union, or that has a field of it.
     pub within: String,
     /// The property's name in JSON.
     pub discriminant: Untrusted,
@@ -376,25 +380,25 @@ pub struct Union {
     pub cases: Vec<(Untrusted, String)>,
 }
 
-/// A named type for a JSON value: a struct, or an alias for what is not an object.
+/// A named type for a JSON value: a struct, or a wrapper of a value that is not an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schema {
-    /// `Image` and `Image`; an inline object has its JSON pointer as wire name.
+    /// `Image` and `Image`; the wire name of an inline object is its JSON pointer.
     pub name: Name,
     /// Markdown.
     pub docs: Markdown,
     /// Marked `deprecated` in the document.
     pub deprecated: bool,
-    /// Struct or alias.
+    /// Struct or wrapper.
     pub shape: Shape,
 }
 
-/// What a schema is.
+/// The shape of a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// A struct with these fields, in the document's order.
     Struct(Vec<Field>),
-    /// `pub struct Name(pub T)`, the same JSON as `T`: a map, a list, a scalar, any value.
+    /// `pub struct Name(pub T)`, encoded like `T`: a map, a list, a scalar or any value.
     Transparent(Type),
 }
 
@@ -403,24 +407,24 @@ pub enum Shape {
 pub struct Field {
     /// `displayName` and `display_name`.
     pub name: Name,
-    /// The type of the value. Absence is not part of it: emit adds `Option` where the type isn't a list or map.
+    /// The type of the value. `emit` adds `Option` unless the type is a list or a map.
     pub ty: Type,
-    /// The value is boxed, because its schema contains itself.
+    /// Whether the value is boxed, because its schema contains itself.
     pub boxed: bool,
-    /// Markdown, limits and defaults included.
+    /// Markdown, including limits and defaults.
     pub docs: Markdown,
     /// Marked `deprecated` in the document.
     pub deprecated: bool,
-    /// The server fills it and ignores what a client sends.
+    /// Whether the server sets the field and ignores values sent by clients.
     pub read_only: bool,
-    /// What the document says about the values.
+    /// Constraints on the value.
     pub limits: Limits,
 }
 
 /// A type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
-    /// Text.
+    /// A string.
     String,
     /// `true` or `false`.
     Bool,
@@ -446,13 +450,13 @@ pub enum Type {
     Any,
     /// A JSON object with any content.
     Object,
-    /// RFC 3339 date and time.
+    /// An RFC 3339 date and time.
     Timestamp,
-    /// Seconds with a trailing `s`.
+    /// A number of seconds with the suffix `s`.
     Duration,
-    /// `2026-11-22`.
+    /// A date such as `2026-11-22`.
     Date,
-    /// Comma-separated paths.
+    /// Comma-separated field paths.
     FieldMask,
     /// An open enum of [`Api::enums`], by Rust name.
     Enum(String),
@@ -465,7 +469,8 @@ pub enum Type {
 }
 
 impl Type {
-    /// Whether its 64-bit integers are JSON numbers: it is one, or a list or map of them.
+    /// Whether the type contains 64-bit integers that are JSON numbers, directly or in lists and
+    /// maps.
     pub fn has_numbers(&self) -> bool {
         match self {
             Self::I64Number | Self::U64Number => true,
@@ -478,11 +483,11 @@ impl Type {
 /// An open enum.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enum {
-    /// `Likelihood`.
+    /// The Rust name, `Likelihood`.
     pub name: String,
-    /// Markdown: where it is used.
+    /// Markdown with the uses of the enum.
     pub docs: Markdown,
-    /// The long names of its other uses, `FaceAnnotationJoyLikelihood`; written as type aliases.
+    /// The long names of further uses, `FaceAnnotationJoyLikelihood`; printed as type aliases.
     pub aliases: Vec<String>,
     /// Values in the document's order.
     pub values: Vec<Value>,

@@ -1,16 +1,16 @@
-//! What is wrong with a document: a place, a fact and a remedy.
+//! Findings about a document: position, fact and remedy.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use crate::text::{Line, RawText};
 
-/// How bad it is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Worth knowing; the crate is written all the same.
+    /// Informs; the crate is still written.
     Note,
-    /// Nothing is written for this document.
+    /// Prevents the output for this document.
     Error,
 }
 
@@ -21,30 +21,30 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// JSON pointer (RFC 6901) into the document; empty for the document as a whole.
     pub pointer: String,
-    /// What is the case: `refers to schema "Usr", which is not in this document`.
+    /// The fact: `refers to schema "Usr", which is not in this document`.
     pub fact: Line,
-    /// What helps: `did you mean "User"?`. Empty if there is nothing to say.
+    /// The remedy: `did you mean "User"?`. May be empty.
     pub remedy: Line,
-    /// The byte of the file where reading stopped, if it is not JSON so that no pointer leads there.
+    /// The byte offset at which parsing stopped, for invalid JSON that has no pointers.
     pub offset: Option<usize>,
-    /// The option that the finding is about, if it is not about the document.
+    /// The option, if the finding is about an option instead of the document.
     pub setting: Option<Box<Setting>>,
 }
 
-/// An option: where it was set.
+/// Identifies an option and where it was set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
-    /// Its key as a settings file writes it: `package.name`, `scopes."users.messages"`.
+    /// The key as written in a settings file: `package.name`, `scopes."users.messages"`.
     pub key: String,
-    /// The element, if the option is a list and the finding is about one of its elements.
+    /// The list element that the finding is about, for options that are lists.
     pub element: Option<String>,
-    /// The settings file and the line in it, from 1 (0 if it is not known); `None` if the option was passed by the
-    /// caller.
+    /// The settings file and the line in it, from 1 (0 if unknown); `None` if the caller passed the
+    /// option.
     pub file: Option<(PathBuf, usize)>,
 }
 
 impl Diagnostic {
-    /// A fault: nothing is generated.
+    /// Creates an error about the document.
     pub fn error(
         pointer: impl Into<String>,
         fact: impl Into<Line>,
@@ -60,7 +60,7 @@ impl Diagnostic {
         }
     }
 
-    /// An error in an option: nothing is generated. The key is the one of the settings file.
+    /// Creates an error about an option, given by its key in the settings file.
     pub fn setting(key: impl Into<String>, fact: impl Into<Line>, remedy: impl Into<Line>) -> Self {
         Self {
             setting: Some(Box::new(Setting {
@@ -72,7 +72,7 @@ impl Diagnostic {
         }
     }
 
-    /// The same for one element of an option that is a list.
+    /// Sets the list element that the finding is about.
     pub fn of_element(mut self, element: impl Into<String>) -> Self {
         if let Some(setting) = &mut self.setting {
             setting.element = Some(element.into());
@@ -80,7 +80,7 @@ impl Diagnostic {
         self
     }
 
-    /// A note: generation goes on.
+    /// Creates a note, which does not prevent the output.
     pub fn note(
         pointer: impl Into<String>,
         fact: impl Into<Line>,
@@ -92,8 +92,8 @@ impl Diagnostic {
         }
     }
 
-    /// The file and the position in it, for the document's file: `drive.v3.json#/schemas/File:`,
-    /// `drive.v3.toml: line 3: package.name`.
+    /// Returns the file and the position in it: `drive.v3.json#/schemas/File:`, `drive.v3.toml:
+    /// line 3: package.name`.
     pub fn position(&self, file: &str) -> Line {
         let Some(setting) = &self.setting else {
             return Line::new(format_args!("{file}#{}:", self.pointer));
@@ -106,7 +106,8 @@ impl Diagnostic {
         }
     }
 
-    /// `drive.v3.json#/schemas/File: …; did you mean …?`, with the file's name in front.
+    /// Displays the finding with its file and position: `drive.v3.json#/schemas/File: …; did you
+    /// mean …?`.
     pub fn display<'a>(&'a self, file: &'a str) -> impl fmt::Display + 'a {
         Located {
             file,
@@ -131,7 +132,7 @@ impl fmt::Display for Located<'_> {
         if *severity == Severity::Note {
             f.write_str("note: ")?;
         }
-        // A key or a file's name may be anything, but it must not clear a screen or pose as another line.
+        // Keys and file names are untrusted: they are sanitized to a single line.
         write!(f, "{} {fact}", self.diagnostic.position(self.file))?;
         if !remedy.is_empty() {
             write!(f, "; {remedy}")?;
@@ -140,11 +141,10 @@ impl fmt::Display for Located<'_> {
     }
 }
 
-/// How many characters of a document's text a finding quotes.
+/// Maximum number of characters of document text that a finding quotes.
 const QUOTED: usize = 80;
 
-/// Text of a document between quotes, escaped and cut to a readable length: many findings may quote the same
-/// long text.
+/// Quotes text of a document, escaped and shortened to a readable length.
 pub fn quoted(text: &(impl RawText + ?Sized)) -> Line {
     let text = text.raw_text();
     match cut(text) {
@@ -153,7 +153,7 @@ pub fn quoted(text: &(impl RawText + ?Sized)) -> Line {
     }
 }
 
-/// The same as an inline code span, between backticks.
+/// Quotes text like [`quoted`], between backticks.
 pub fn ticked(text: &(impl RawText + ?Sized)) -> Line {
     let text = text.raw_text();
     match cut(text) {
@@ -162,7 +162,7 @@ pub fn ticked(text: &(impl RawText + ?Sized)) -> Line {
     }
 }
 
-/// The start of a text that is too long to be quoted.
+/// Returns the first [`QUOTED`] characters of a longer text.
 fn cut(text: &str) -> Option<&str> {
     let (end, _) = text.char_indices().nth(QUOTED)?;
     text.get(..end)
@@ -173,7 +173,7 @@ fn cut(text: &str) -> Option<&str> {
 pub struct Diagnostics(pub Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// The value and its notes, or all findings if one of them is an error.
+    /// Returns the value and the notes, or all findings if one of them is an error.
     pub(crate) fn unless_error<T>(
         value: T,
         findings: Vec<Diagnostic>,

@@ -1,13 +1,12 @@
-//! Prose of a discovery document -> Markdown that rustdoc takes.
+//! Converts the prose of a discovery document to Markdown that rustdoc renders without warnings.
 //!
-//! A description is Markdown by intention only: most have lost their newlines,
-//! many hold brackets, tags and stars that mean themselves, and any may be
-//! hostile. So nothing is copied. The text is read into a small tree of blocks
-//! and inlines that we understand, and the tree is written with everything
-//! else escaped. What isn't understood is shown as it stands.
+//! Descriptions are Markdown in name only. Most have lost their newlines, many contain brackets,
+//! tags and stars as plain characters, and any may be hostile. So the text is not copied: it is
+//! parsed into a small tree of known blocks and inlines, and the tree is written with everything
+//! else escaped. Unknown markup is shown as plain text.
 //!
-//! The result is meant for line comments or `#[doc]` attributes, one a line
-//! with a space in front: it holds no character that could end a line comment.
+//! The result is written as line comments or `#[doc]` attributes, one per line with a leading
+//! space. It contains no character that ends a line comment.
 
 mod block;
 mod bullets;
@@ -27,11 +26,11 @@ mod tests;
 pub use sentence::first_sentence;
 pub use verbatim::{code, inline, line};
 
-/// Turns a description into Markdown: wrapped, without trailing newline, empty
-/// if there is nothing to say.
+/// Converts a description to Markdown: wrapped, without a trailing newline, and empty if the
+/// description is empty.
 ///
-/// The result has no HTML, no headings above the fourth level, no code that
-/// rustdoc would run, and no link that rustdoc would try to resolve.
+/// The result contains no HTML, no headings above the fourth level, no code that rustdoc would run,
+/// and no link that rustdoc would resolve.
 pub fn markdown(text: &str) -> String {
     write::blocks(&read(text))
 }

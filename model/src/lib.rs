@@ -59,10 +59,10 @@ pub use diagnostic::{Diagnostic, Diagnostics};
 pub use document::{Located, locate};
 pub use options::{Options, Output, Retry, Select};
 
-/// Resolves a document: returns the API and notes about the document.
+/// Resolves a document, and returns the API and notes about the document.
 ///
 /// # Errors
-/// All errors in the document, those of reading and those of resolving together.
+/// Returns all errors found while reading and resolving the document.
 pub fn resolve(bytes: &[u8], options: &Options) -> Result<(Api, Vec<Diagnostic>), Diagnostics> {
     let (document, mut findings) = document::gather(bytes)?;
     let (api, more) = resolve::gather(&document, options);

@@ -1,8 +1,8 @@
-//! What the person who generates may choose; everything else is the document's.
+//! Options of the generator. All other decisions depend on the document.
 
 use std::collections::BTreeMap;
 
-/// Choices for one document.
+/// Options for one document.
 ///
 /// ```
 /// use discogen_model::{Options, Select};
@@ -15,22 +15,22 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Options {
-    /// The package's name; `google-<name>-<version>` if not given.
+    /// The package name; default `google-<name>-<version>`.
     pub package_name: Option<String>,
-    /// The package's version; `0.1.0` if not given.
+    /// The package version; default `0.1.0`.
     pub package_version: Option<String>,
-    /// Where the package's source is kept; nothing is said of it if not given.
+    /// The URL of the source repository; default none.
     pub repository: Option<String>,
-    /// How the package depends on `discogen-runtime`, as a TOML value; `{ version = "0.1.0" }` if not given.
+    /// The dependency on `discogen-runtime` as a TOML value; default `{ version = "0.1.0" }`.
     pub runtime: Option<String>,
-    /// What of the API the crate has; everything if not given.
+    /// The part of the API to generate; default all.
     pub select: Option<Select>,
-    /// Scopes that calls request in place of those that discogen chooses: by method, resource or
-    /// `*` for all methods; written as URLs or as what follows `/auth/`.
+    /// Scopes that calls request instead of the default scopes: by method, resource or `*` for all
+    /// methods; written as URLs or as the part after `/auth/`.
     pub scopes: BTreeMap<String, Vec<String>>,
-    /// Which methods are retried although a failed attempt may have been executed.
+    /// Which methods are retried although the server may have executed a failed attempt.
     pub retry: Retry,
-    /// A crate of its own, or a module of another crate.
+    /// Whether to generate a crate, or a module of another crate.
     pub output: Output,
 }
 
@@ -101,31 +101,32 @@ impl Options {
     }
 }
 
-/// What the code of an API becomes.
+/// The form of the generated code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Output {
     /// A crate.
     #[default]
     Crate,
-    /// A module in one file, for `include!` in another crate. Without a name it is called after the API and its
-    /// version, `vision_v1`.
+    /// A module in one file, for `include!` in another crate. The default name consists of the
+    /// API's name and version, `vision_v1`.
     Module(Option<String>),
 }
 
-/// Which methods are retried although a failed attempt may have been executed; by the verb if not given.
+/// Which methods are retried although the server may have executed a failed attempt. The default
+/// depends on the verb.
 ///
-/// Each list has methods (`objects.insert`), method ids (`storage.objects.insert`), resources
-/// (`notifications`: all that is in it) and patterns, in which `*` stands for any text
-/// (`*.get`). A method takes the rule of the entry with the longest text, `*` not counted.
+/// Each list contains methods (`objects.insert`), method ids (`storage.objects.insert`), resources
+/// (`notifications`: all methods in it) and patterns, in which `*` matches any text (`*.get`). The
+/// longest matching entry, not counting `*`, determines the rule of a method.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Retry {
-    /// Executing them twice has the same effect as executing them once.
+    /// Idempotent: executing them twice has the same effect as executing them once.
     pub always: Vec<String>,
     /// Retried if a query parameter makes the call conditional on the current state.
     pub with_precondition: Vec<String>,
-    /// The same, or if the body has an `etag`, which the server compares.
+    /// Retried under the same condition, or if the body has an `etag`, which the server compares.
     pub with_etag: Vec<String>,
     /// Never retried.
     pub never: Vec<String>,
@@ -169,14 +170,15 @@ impl Retry {
     }
 }
 
-/// A part of an API: some methods with the schemas that they reach, and schemas by name.
+/// A part of an API: selected methods with the schemas that they use, and schemas by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Select {
-    /// Resources (`operations`: all that is in it), methods (`images.annotate`) and method ids
-    /// (`vision.images.annotate`), as the document writes them.
+    /// Resources (`operations`: all methods in it), methods (`images.annotate`) and method ids
+    /// (`vision.images.annotate`), as written in the document.
     pub methods: Vec<String>,
-    /// Schemas that are kept though no selected method reaches them, by their name in the document or in Rust.
+    /// Schemas to keep even if no selected method uses them, by their name in the document or in
+    /// Rust.
     pub schemas: Vec<String>,
 }
 

@@ -1,8 +1,7 @@
 //! Placeholders for parameters: `projects/my-project/locations/my-location`.
 //!
-//! A document says by a regular expression what a resource name looks like.
-//! The expression is read by a small parser, a value is made from it, and the
-//! value is only used if a small matcher agrees.
+//! Documents describe resource names by regular expressions. A small parser reads the expression, a
+//! value is generated from it, and a small matcher confirms that the value matches.
 
 mod matcher;
 mod pattern;
@@ -12,13 +11,13 @@ use heck::ToKebabCase;
 use pattern::{Class, Node};
 pub(crate) use singular::singular;
 
-/// Values longer than this are no help to a reader.
+/// Maximum length of a value.
 const LENGTH: usize = 300;
 
-/// A value that an example can pass for `parameter`.
+/// Returns an example value for `parameter`.
 ///
-/// It matches `pattern`, unless the pattern uses what we don't read; then, as
-/// without a pattern, it is `my-` and the name of the parameter.
+/// The value matches `pattern`, unless the pattern uses unsupported syntax. In that case, and
+/// without a pattern, it is `my-` followed by the name of the parameter.
 pub(crate) fn sample_value(pattern: Option<&str>, parameter: &str) -> String {
     let named = match parameter.to_kebab_case() {
         name if name.is_empty() => "my-value".to_owned(),
@@ -38,9 +37,10 @@ pub(crate) fn sample_value(pattern: Option<&str>, parameter: &str) -> String {
     if is_good(&node, &path) { path } else { named }
 }
 
-/// A value that the old pattern asks for and the new one refuses, if the first that comes to mind is one.
+/// Returns a value that the old pattern accepts and the new one rejects, if the first generated
+/// value is one.
 ///
-/// Patterns that are not anchored at both ends, or use what we don't read, are never refuted.
+/// Patterns that are not anchored at both ends, or use unsupported syntax, are skipped.
 pub fn refuted(old: &str, new: &str) -> Option<String> {
     let anchored = |it: &&str| it.starts_with('^') && it.ends_with('$');
     let old = pattern::parse(Some(old).filter(anchored)?)?;
@@ -54,8 +54,8 @@ fn is_good(node: &Node, value: &str) -> bool {
     !value.is_empty() && value.len() <= LENGTH && matcher::matches(node, value)
 }
 
-/// True if the pattern has words of its own, so that a value made from it says
-/// more than the parameter's name.
+/// Whether the pattern contains words, so that a value generated from it is more specific than the
+/// parameter's name.
 fn named_path(node: &Node) -> bool {
     match node {
         Node::Literal(c) => c.is_alphabetic(),
@@ -90,14 +90,14 @@ fn repeat(node: &Node, count: usize, named: &str, out: &mut String) {
     for _ in 0..count {
         let before = out.len();
         write_path(node, named, out);
-        // More rounds of nothing, or of too much, change nothing.
+        // Further repetitions would add nothing, or exceed the length.
         if out.len() == before || out.len() > LENGTH {
             break;
         }
     }
 }
 
-/// A word for a repeated class: a name if it may be one, else its characters.
+/// Returns a word for a repeated class: a name if it matches, else characters of the class.
 fn run(class: &Class, min: usize, max: Option<usize>, before: &str, named: &str) -> String {
     let most = max.unwrap_or(usize::MAX);
     let name = match segment(before) {
@@ -108,14 +108,14 @@ fn run(class: &Class, min: usize, max: Option<usize>, before: &str, named: &str)
     if fits {
         return name;
     }
-    // One optional character is better left out.
+    // A single optional character is omitted.
     let length = if most == 1 { min } else { min.max(3).min(most) };
     (0..length.min(LENGTH + 1))
         .filter_map(|at| class.example(at))
         .collect()
 }
 
-/// The segment that ends before here, if it is a word of the pattern.
+/// Returns the segment that ends before here, if it is a word of the pattern.
 fn segment(before: &str) -> Option<&str> {
     let segment = before.strip_suffix('/')?.rsplit('/').next()?;
     let word =

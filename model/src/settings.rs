@@ -1,4 +1,4 @@
-//! The settings beside a document: `vision.v1.toml` beside `vision.v1.json`.
+//! Reads the settings file of a document: `vision.v1.toml` beside `vision.v1.json`.
 
 mod file;
 mod line;
@@ -16,12 +16,12 @@ use crate::options::{Options, Output, Retry, Select};
 use crate::text::Toml;
 use reader::Reader;
 
-/// Why settings can't be used.
+/// An error in a settings file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingsError {
-    /// The line, from 1; 0 for the file as a whole.
+    /// The line, from 1; 0 for the whole file.
     pub line: usize,
-    /// What is the case, and what would be right.
+    /// The fact and the remedy.
     pub message: String,
 }
 
@@ -36,18 +36,19 @@ impl fmt::Display for SettingsError {
 
 impl std::error::Error for SettingsError {}
 
-/// The settings file of a document: the same name, ending in `.toml`.
+/// Returns the path of a document's settings file: the same name, ending in `.toml`.
 pub fn beside(document: &Path) -> PathBuf {
     document.with_extension("toml")
 }
 
-/// The keys of `[runtime]`: how the crate depends on discogen-runtime, as in a Cargo manifest.
+/// The keys of `[runtime]`, the dependency on discogen-runtime, as in a Cargo manifest.
 const RUNTIME: [&str; 5] = ["version", "path", "git", "rev", "registry"];
 
 /// Reads settings.
 ///
 /// # Errors
-/// Text that is not TOML, an unknown key or a value of the wrong type, with its line.
+/// Returns an error with the line if the text is not TOML or contains an unknown key or invalid
+/// value.
 pub fn read(text: &str) -> Result<Options, SettingsError> {
     let (reader, file) = Reader::parse(text)?;
     let file = &file;
@@ -80,7 +81,7 @@ pub fn read(text: &str) -> Result<Options, SettingsError> {
     })
 }
 
-/// `[scopes]`: the scopes that calls of the selected methods request.
+/// Reads `[scopes]`: the scopes that calls of the selected methods request.
 fn scopes<'t>(
     reader: Reader<'t>,
     file: &DeTable<'t>,
@@ -96,7 +97,7 @@ fn scopes<'t>(
     each.collect()
 }
 
-/// `[runtime]` as the value of a dependency.
+/// Converts `[runtime]` to a dependency value.
 fn dependency_of<'t>(reader: Reader<'t>, table: &DeTable<'t>) -> Result<String, SettingsError> {
     let mut entries = Vec::new();
     for key in RUNTIME {
@@ -106,7 +107,8 @@ fn dependency_of<'t>(reader: Reader<'t>, table: &DeTable<'t>) -> Result<String, 
     if !entries.iter().any(|(key, _)| is_source(key)) {
         return Err(SettingsError {
             line: reader.line("runtime"),
-            message: "[runtime] says nowhere to take discogen-runtime from; give it a version, a path or git".to_owned(),
+            message: "[runtime] has no source for discogen-runtime; add a version, a path or git"
+                .to_owned(),
         });
     }
     let entries: Vec<_> = entries
@@ -116,7 +118,7 @@ fn dependency_of<'t>(reader: Reader<'t>, table: &DeTable<'t>) -> Result<String, 
     Ok(dependency(&entries))
 }
 
-/// A dependency as inline TOML, `{ version = "0.1.0", path = "../../runtime" }`.
+/// Formats a dependency as inline TOML, `{ version = "0.1.0", path = "../../runtime" }`.
 pub fn dependency(entries: &[(&str, &str)]) -> String {
     let entries: Vec<_> = entries
         .iter()

@@ -118,7 +118,7 @@ fn the_generator_names_no_api() {
     assert!(seen > 1000, "only {seen} literals were looked at");
 }
 
-/// The same text with another name: as long, and in the same place of any order.
+/// The same text with an alias: as long, and in the same place of any order.
 fn renamed(text: &str, from: &str, to: &str) -> String {
     let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
     let cases = |word: &str| [word.to_owned(), capital(word), word.to_uppercase()];

@@ -12,23 +12,24 @@ use super::{Folders, Outcome, Session, interrupted, say_crate, shelf, summary};
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     discogen check\n      \
-    discovery/*.json against generated/\n  \
+    compares discovery/*.json with generated/\n  \
     discogen check vision.v1.json --out clients\n  \
     discogen check --discovery documents --out clients --runtime ../discogen/runtime\n      \
-    with the options that `generate` was given")]
+    uses the options that `generate` was called with")]
 pub(super) struct Check {
-    /// Discovery documents (JSON), or folders of them; without any, all of the folder of `--discovery`.
+    /// Discovery documents (JSON), or folders of them. Default: all documents in the folder of
+    /// `--discovery`.
     #[arg(value_name = "DOCUMENT", conflicts_with = "discovery")]
     documents: Vec<PathBuf>,
-    /// The folder of the documents.
+    /// Folder of the documents.
     #[arg(long, value_name = "FOLDER", default_value = super::DISCOVERY)]
     discovery: PathBuf,
-    /// The folder of the crates.
+    /// Folder of the crates.
     #[arg(long, value_name = "FOLDER", default_value = "generated")]
     out: PathBuf,
     #[command(flatten)]
     choice: Choice,
-    /// Shows what is worth knowing about the documents, too.
+    /// Prints notes on the documents.
     #[arg(long)]
     notes: bool,
 }
@@ -80,7 +81,7 @@ impl Check {
         })?;
         if session.outcome == Outcome::Faulty && session.errors == 0 {
             session.say(&format!(
-                "run `discogen generate` with --out {} to bring it in line",
+                "run `discogen generate` with --out {} to update it",
                 self.out.display()
             ))?;
         }

@@ -1,4 +1,4 @@
-//! What of the settings beside a document the command line replaces: the runtime and the selection.
+//! Options of the command line that replace those of settings files: the runtime and the selection.
 
 use std::io;
 use std::path::Path;
@@ -10,36 +10,39 @@ use super::runtime;
 
 #[derive(Args)]
 pub(super) struct Choice {
-    /// Where the crates take discogen-runtime from: a version, or the path of its folder.
+    /// Version or folder of discogen-runtime for the generated crates.
     ///
-    /// A path is relative to the current folder. This wins over the settings beside a document.
+    /// A path is relative to the current folder. Takes precedence over the settings file of a
+    /// document.
     #[arg(long, value_name = "PATH OR VERSION")]
     runtime: Option<String>,
-    /// Only these resources and methods, and the schemas that they reach: `operations,images.annotate`.
+    /// Generates only these resources and methods, and the schemas that they use:
+    /// `operations,images.annotate`.
     ///
-    /// A resource stands for all that is in it. Names are as in the document; a method's id will do, too.
-    /// This and `--schemas` replace the selection in the settings beside a document.
+    /// A resource includes all of its methods. Names are as in the document; ids of methods are
+    /// accepted, too. Together with `--schemas` this replaces the selection in the settings file of
+    /// a document.
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     only: Vec<String>,
-    /// Only the selected methods, and these schemas besides: `Product,ProductSet`.
+    /// Adds schemas to the selection: `Product,ProductSet`.
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     schemas: Vec<String>,
 }
 
 impl Choice {
-    /// The dependency on the runtime, if one is named, for crates in a folder of `out`.
+    /// Returns the dependency on the runtime, if it is given, for crates in a folder of `out`.
     pub(super) fn runtime(&self, out: &Path) -> io::Result<Option<String>> {
         let runtime = self.runtime.as_deref();
         runtime.map(|it| runtime::dependency(it, out)).transpose()
     }
 
-    /// Puts what was chosen into the options of a document.
+    /// Applies the options to those of a document.
     pub(super) fn adjust(&self, runtime: Option<&str>, options: &mut Options) {
         options.runtime = runtime.map(str::to_owned).or(options.runtime.take());
         options.select = self.select().or(options.select.take());
     }
 
-    /// The selection of the command line, if there is one.
+    /// Returns the selection, if one is given.
     fn select(&self) -> Option<Select> {
         let is_chosen = !self.only.is_empty() || !self.schemas.is_empty();
         is_chosen.then(|| Select::new().methods(&self.only).schemas(&self.schemas))

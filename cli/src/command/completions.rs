@@ -11,11 +11,11 @@ use super::{Arguments, Session};
 #[command(after_help = "Examples:\n  \
     discogen completions bash > ~/.local/share/bash-completion/completions/discogen\n  \
     discogen completions zsh > ~/.zfunc/_discogen\n      \
-    with `fpath+=~/.zfunc` in ~/.zshrc\n  \
+    requires `fpath+=~/.zfunc` in ~/.zshrc\n  \
     discogen completions fish > ~/.config/fish/completions/discogen.fish\n  \
     discogen completions powershell >> $PROFILE")]
 pub(super) struct Completions {
-    /// The shell.
+    /// Shell to complete for.
     shell: Shell,
 }
 

@@ -16,52 +16,53 @@ use super::{Outcome, Session, count, interrupted};
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     discogen diff old/vision.v1.json new/vision.v1.json\n      \
-    every change in terms of the Rust crate, and what to release\n  \
+    prints every change in terms of the Rust crate, and the required release\n  \
     discogen diff old new --format markdown\n      \
-    two folders: documents are paired by file name, then by name and version\n  \
+    compares two folders; documents are paired by file name, then by name and version\n  \
     discogen diff old new --exit-code > /dev/null\n      \
-    for scripts: does anything break?\n\n\
-    Exit status: 0 compared; 3 with --exit-code, if something breaks or an API is gone; 1 a document is faulty, or the two \
-    are not of one API; 2 usage, or a file that cannot be read.\n\n\
-    `wire` marks what breaks though the compiler does not see it: another path, verb or default.")]
+    tests in a script for breaking changes\n\n\
+    Exit status: 0 compared; 3 with --exit-code, if a change is breaking or an API is gone; 1 a document has errors, \
+    or the documents describe different APIs; 2 usage, or a file that cannot be read.\n\n\
+    `wire` marks breaking changes that the compiler does not report: another path, verb or default.")]
 pub(super) struct Diff {
-    /// The old document, or a folder of documents.
+    /// Old document, or a folder of documents.
     #[arg(value_name = "OLD")]
     old: PathBuf,
-    /// The new document, or a folder of documents.
+    /// New document, or a folder of documents.
     #[arg(value_name = "NEW")]
     new: PathBuf,
-    /// What to print.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Gives each change a line; otherwise changes of prose are only counted, and many that say the same are one.
+    /// Prints each change. By default, changes of documentation are counted, and equal changes are
+    /// grouped.
     ///
-    /// JSON always has them all.
+    /// JSON always contains every change.
     #[arg(long)]
     all: bool,
-    /// Ends with 3 if something breaks.
+    /// Exits with status 3 if a change is breaking.
     #[arg(long)]
     exit_code: bool,
 }
 
-/// For whom it is printed.
+/// The output format.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people.
+    /// Text for a terminal.
     Text,
-    /// For a changelog.
+    /// Markdown for a changelog.
     Markdown,
-    /// For programs.
+    /// JSON for programs.
     Json,
 }
 
-/// What was found in two folders, or in two documents.
+/// The result of comparing two documents or two folders.
 #[derive(Default)]
 struct Findings {
     revisions: Vec<Revision>,
-    /// APIs that only the new folder has.
+    /// APIs that exist only in the new folder.
     added: Vec<String>,
-    /// APIs that only the old folder has.
+    /// APIs that exist only in the old folder.
     removed: Vec<String>,
 }
 
@@ -106,7 +107,7 @@ impl Diff {
                     false => (&self.new, &self.old),
                 };
                 let text = format!(
-                    "{} is a folder and {} is not; give two documents, or two folders",
+                    "{} is a folder and {} is not; give two documents or two folders",
                     folder.display(),
                     file.display()
                 );
@@ -138,7 +139,7 @@ impl Diff {
 }
 
 impl Findings {
-    /// The gravest of all. An API that is gone takes its crate with it: nothing breaks more.
+    /// Returns the most severe verdict. A removed API is a major change: its crate is removed.
     fn verdict(&self) -> Verdict {
         let gone = self.removed.iter().map(|_| Verdict::Major);
         let each = self.revisions.iter().map(|it| it.verdict);
@@ -147,7 +148,7 @@ impl Findings {
 
     fn print_text(&self, session: &Session, lists_all: bool) -> io::Result<()> {
         let style = TextStyle {
-            // They are taken out again where nobody wants them.
+            // Colors are removed on output if they are disabled.
             is_coloured: true,
             lists_all,
         };
@@ -170,7 +171,8 @@ impl Findings {
         Ok(())
     }
 
-    /// `416 APIs: 120 major, 200 minor, 90 patch, 6 none; 88 added; 2 removed, which breaks all callers`
+    /// Returns `416 APIs: 120 major, 200 minor, 90 patch, 6 none; 88 added; 2 removed, which breaks
+    /// all callers`.
     fn summary(&self) -> String {
         let number = |verdict| {
             self.revisions
@@ -221,7 +223,7 @@ impl Findings {
         }
         for (title, apis) in [
             ("New APIs", &self.added),
-            ("APIs that are gone: major", &self.removed),
+            ("Removed APIs: major", &self.removed),
         ] {
             if !apis.is_empty() {
                 let item = |it| Markdown::fill("- {}", &[&Inline::code(it)]);
@@ -233,7 +235,7 @@ impl Findings {
         Ok(())
     }
 
-    /// The same for two documents as for two folders.
+    /// Returns JSON of the same structure for two documents and for two folders.
     fn json(&self) -> Lines {
         let value = serde_json::json!({
             "verdict": self.verdict(),
@@ -245,7 +247,7 @@ impl Findings {
     }
 }
 
-/// Pairs the documents of two folders: by file name, and what is left by name and version.
+/// Pairs the documents of two folders by file name, and the others by name and version.
 fn pairs(
     old: &Path,
     new: &Path,
@@ -265,7 +267,7 @@ fn pairs(
         let id = id(path);
         match left.remove(&id) {
             Some(same) => pairs.push((same, path.clone())),
-            // A second file of an API that is compared already is nothing new.
+            // A second file of a compared API is not a new API.
             None if known.contains(&id) => {}
             None => findings.added.push(match id.is_empty() {
                 true => name.clone(),
@@ -282,7 +284,7 @@ fn pairs(
 
 fn by_name(folder: &Path) -> Result<BTreeMap<String, PathBuf>, Error> {
     let documents = workspace::documents(folder)?;
-    // The package that many take documents from has its directory among them.
+    // A widely used package of documents also contains the directory.
     let named = documents.into_iter().filter_map(|path| {
         let name = path.file_name()?.to_str()?.to_owned();
         (name != "index.json").then_some((name, path))
@@ -290,7 +292,7 @@ fn by_name(folder: &Path) -> Result<BTreeMap<String, PathBuf>, Error> {
     Ok(named.collect())
 }
 
-/// `vision:v1`, or the file's name if the document doesn't say.
+/// Returns `vision:v1`, or the file's name if the document has no name.
 fn id(path: &Path) -> String {
     let text = fs::read(path).unwrap_or_default();
     let value: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
@@ -304,14 +306,14 @@ fn id(path: &Path) -> String {
     }
 }
 
-/// With a capital at the beginning of a sentence.
+/// Capitalizes the first letter.
 fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|it| it.to_ascii_uppercase());
     first.into_iter().chain(chars).collect()
 }
 
-/// One pair, or all that is wrong with it.
+/// Compares two documents, or returns all errors in them.
 fn compare(old: &Path, new: &Path) -> Result<Revision, Vec<Error>> {
     let (before, now) = match (read(old), read(new)) {
         (Ok(before), Ok(now)) => (before, now),
@@ -322,7 +324,7 @@ fn compare(old: &Path, new: &Path) -> Result<Revision, Vec<Error>> {
     Ok(revision::compare(&before, &now))
 }
 
-/// The whole API, whatever the settings beside the document select.
+/// Reads the complete API, without the selection of the settings file.
 fn read(path: &Path) -> Result<Api, Error> {
     let bytes = fs::read(path).map_err(|error| Error::file(path, &error))?;
     discogen_model::resolve(&bytes, &discogen_model::Options::default())

@@ -1,5 +1,4 @@
-//! Diagnostics for people: what is the case, the line of the document with a
-//! mark below it, and what helps.
+//! Renders diagnostics for a terminal: the fact, the marked line of the document, and the remedy.
 
 use std::ops::Range;
 use std::path::Path;
@@ -10,10 +9,10 @@ use discogen_model::diagnostic::{Diagnostic, Severity};
 use discogen_model::settings::SettingsError;
 use discogen_model::text::{Line, Lines, of_same_length};
 
-/// How much of what is meant is shown.
+/// Maximum number of marked characters.
 const MEANT: usize = 60;
 
-/// A finding in a document or in the settings beside it, with an excerpt if the text of that file is there.
+/// Renders a finding about a document or its settings file, with an excerpt if the text is given.
 pub(super) fn diagnostic(file: &str, text: Option<&[u8]>, diagnostic: &Diagnostic) -> Lines {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
@@ -41,7 +40,7 @@ pub(super) fn diagnostic(file: &str, text: Option<&[u8]>, diagnostic: &Diagnosti
     render(level, &title, &file, excerpt, &diagnostic.remedy)
 }
 
-/// A fault of a settings file.
+/// Renders an error in a settings file.
 pub(super) fn settings(path: &Path, text: Option<&[u8]>, error: &SettingsError) -> Lines {
     let file = Line::new(path.display());
     let title = Line::new(format_args!("{file}: {error}"));
@@ -50,7 +49,7 @@ pub(super) fn settings(path: &Path, text: Option<&[u8]>, error: &SettingsError) 
     render(Level::ERROR, &title, &file, excerpt, &Line::default())
 }
 
-/// A whole line, from 1.
+/// Returns a whole line, from 1.
 fn of_line(text: &str, line: usize) -> Option<Excerpt<'_>> {
     let before = text.split_inclusive('\n').take(line.checked_sub(1)?);
     let start = before.map(str::len).sum();
@@ -58,7 +57,7 @@ fn of_line(text: &str, line: usize) -> Option<Excerpt<'_>> {
     Excerpt::new(text, start..start + line.len())
 }
 
-/// A fact without a place in a document.
+/// Renders an error without a position in a document.
 pub(super) fn plain(fact: &str, remedy: &str) -> Lines {
     render(
         Level::ERROR,
@@ -69,7 +68,7 @@ pub(super) fn plain(fact: &str, remedy: &str) -> Lines {
     )
 }
 
-/// As [`plain`], of what stops nothing.
+/// Renders a warning without a position in a document.
 pub(super) fn warning(fact: &str, remedy: &str) -> Lines {
     render(
         Level::WARNING,
@@ -80,7 +79,7 @@ pub(super) fn warning(fact: &str, remedy: &str) -> Lines {
     )
 }
 
-/// The bytes that a finding is about: of a scalar the value, of anything larger its key.
+/// Returns the marked bytes: the value of a scalar, otherwise the key.
 fn span(text: &str, diagnostic: &Diagnostic) -> Option<Range<usize>> {
     if let Some(offset) = diagnostic.offset {
         return Some(offset..offset);
@@ -97,17 +96,16 @@ fn span(text: &str, diagnostic: &Diagnostic) -> Option<Range<usize>> {
     }
 }
 
-/// One line, and what is meant in it.
+/// A line with a marked part.
 struct Excerpt<'t> {
     text: &'t str,
     span: Range<usize>,
-    /// From 1.
+    /// The line number, from 1.
     line: usize,
 }
 
 impl<'t> Excerpt<'t> {
-    /// What is meant is cut to what one looks at; the line itself is cut to
-    /// the terminal's width by the renderer.
+    /// Shortens the marked part. The renderer shortens the line to the width of the terminal.
     fn new(text: &'t str, span: Range<usize>) -> Option<Self> {
         let at = text.floor_char_boundary(span.start);
         let start = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
@@ -143,7 +141,7 @@ fn render(
     if !remedy.is_empty() {
         group = group.element(Level::HELP.message(remedy.to_string()));
     }
-    // Everything that the renderer was given is escaped, so that all colours are its own.
+    // The input of the renderer is escaped, so all colors come from the renderer.
     Lines::coloured(&Renderer::styled().render(&[group]))
 }
 

@@ -14,28 +14,28 @@ use super::{Folders, Session, interrupt, interrupted, say_crate, shelf, summary}
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     discogen generate vision.v1.json --out generated\n      \
-    one crate, generated/vision-v1\n  \
+    writes one crate, generated/vision-v1\n  \
     discogen generate discovery/*.json --out generated --runtime 0.1\n      \
-    all documents, with discogen-runtime from the registry\n  \
+    writes a crate for each document, with discogen-runtime from the registry\n  \
     discogen generate vision.v1.json --out generated --runtime ../discogen/runtime\n      \
-    with discogen-runtime from a folder\n  \
+    uses discogen-runtime from a folder\n  \
     discogen generate vision.v1.json --out generated --only operations,images.annotate\n      \
-    a crate with these methods alone, and the schemas that they reach")]
+    generates only these methods, and the schemas that they use")]
 pub(super) struct Generate {
     /// Discovery documents (JSON), or folders of them.
     #[arg(required = true, value_name = "DOCUMENT")]
     documents: Vec<PathBuf>,
-    /// The folder in which each crate gets a folder.
+    /// Folder in which a folder for each crate is created.
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
     #[command(flatten)]
     choice: Choice,
-    /// Shows what is worth knowing about the documents, too.
+    /// Prints notes on the documents.
     #[arg(long)]
     notes: bool,
 }
 
-/// Why not all documents are generated.
+/// The reason for stopping before all documents are generated.
 enum End {
     Output(io::Error),
     OfTheDisk,
@@ -47,7 +47,7 @@ impl From<io::Error> for End {
     }
 }
 
-/// Whether the settings beside a document say where its crate takes the runtime from.
+/// Whether the settings file of a document sets the runtime.
 fn has_runtime(document: &Path) -> bool {
     workspace::options(document).is_ok_and(|it| it.runtime.is_some())
 }
@@ -71,7 +71,7 @@ impl Generate {
         })
     }
 
-    /// From the reading to the writing, under the lock.
+    /// Reads documents and writes crates, under the lock.
     fn write_all(
         &self,
         lock: &Lock,
@@ -109,7 +109,7 @@ impl Generate {
                 }
                 Err(error) => {
                     session.io_fault(&error)?;
-                    // A fault of the disk would be the same with all the others.
+                    // A disk error would affect all other documents, too.
                     match sync::is_of_the_disk(&error) {
                         true => Err(End::OfTheDisk),
                         false => Ok(()),
@@ -123,8 +123,8 @@ impl Generate {
         needs.map_or(Ok(()), |package| self.say_needs(session, &package))
     }
 
-    /// What a crate needs to build, where neither the command line nor the settings say where the
-    /// runtime is.
+    /// Prints which dependency a crate requires, if neither the command line nor the settings set
+    /// the runtime.
     fn say_needs(&self, session: &Session, package: &Package) -> io::Result<()> {
         let manifest = package.files.get("Cargo.toml").map_or("", String::as_str);
         let is_runtime = |line: &&str| line.starts_with("discogen-runtime = ");
@@ -133,9 +133,9 @@ impl Generate {
         let name = &package.name;
         let path = folder.display().to_string();
         for line in [
-            format!("{name} needs discogen-runtime to build, and takes it from the registry. Its Cargo.toml contains"),
+            format!("{name} requires discogen-runtime from the registry. Its Cargo.toml contains"),
             format!("    {needed}"),
-            "To take it from a folder, generate with --runtime PATH. To use the crate, add to your Cargo.toml:".to_owned(),
+            "To use a folder instead, generate with --runtime PATH. To use the crate, add to your Cargo.toml:".to_owned(),
             format!("    {name} = {{ path = {} }}", Toml::string(&path)),
         ] {
             session.say(&line)?;

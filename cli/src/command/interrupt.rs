@@ -1,26 +1,25 @@
-//! An interruption leaves nothing half-written: it waits for what is being
-//! written, which takes milliseconds, and then ends the program.
+//! Handles interruptions: waits until the current file operations are complete, which takes
+//! milliseconds, and exits. So no files are left partially written.
 
 use std::process;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 static WRITING: Mutex<()> = Mutex::new(());
 
-/// What shells expect of a program that was interrupted.
+/// The exit status that shells expect of an interrupted program.
 const INTERRUPTED: i32 = 130;
 
-/// From now on Ctrl-C and SIGTERM wait for [`hold`].
+/// Installs the handler: Ctrl-C and SIGTERM wait for [`hold`].
 pub(crate) fn watch() {
-    // Without the handler an interruption ends the program at once; what that
-    // leaves is removed by the next run.
+    // Without the handler an interruption exits at once; the next run removes temporary files.
     let _ = ctrlc::set_handler(|| {
-        // Never given back, so that nothing is begun any more.
+        // Never released, so that no further write starts.
         let _nobody_writes = hold();
         process::exit(INTERRUPTED);
     });
 }
 
-/// As long as the value lives no interruption ends the program.
+/// Delays interruptions while the returned value exists.
 pub(super) fn hold() -> MutexGuard<'static, ()> {
     WRITING.lock().unwrap_or_else(PoisonError::into_inner)
 }

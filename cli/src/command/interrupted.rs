@@ -1,4 +1,4 @@
-//! Commands that read while an update is only half in place.
+//! Detects interrupted updates for commands that read documents or crates.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -8,7 +8,7 @@ use discogen_build::sync::{self, Interrupted, Lock};
 
 use super::{DISCOVERY, Session};
 
-/// The update that was interrupted in a folder of these documents, or that wrote to this folder of crates.
+/// Returns the interrupted update in a folder of these documents, or of this folder of crates.
 pub(super) fn find(
     documents: &[PathBuf],
     out: Option<&Path>,
@@ -29,7 +29,8 @@ pub(super) fn find(
     })
 }
 
-/// Reports such an update as an error, with the command that undoes it. True if there is one.
+/// Reports an interrupted update as an error, with the command that undoes it. Returns whether
+/// there is one.
 pub(super) fn refuse(
     session: &mut Session,
     documents: &[PathBuf],
@@ -43,7 +44,7 @@ pub(super) fn refuse(
     Ok(true)
 }
 
-/// As [`refuse`], for commands whose result is of use all the same.
+/// Reports an interrupted update as a warning, for commands whose result is still useful.
 pub(super) fn warn(session: &Session, documents: &[PathBuf]) -> io::Result<()> {
     match find(documents, None, None) {
         Some(found) => session.warn(&found.fact(), &found.remedy()),

@@ -18,45 +18,45 @@ use super::{Format, Outcome, Session, interrupted};
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     discogen list\n      \
-    the documents of discovery/, and whether their crates in generated/ are up to date\n  \
+    lists the documents in discovery/, and whether their crates in generated/ are up to date\n  \
     discogen list ~/documents\n      \
-    those of a folder, beside what is here\n  \
+    compares the documents of another folder with those in discovery/\n  \
     discogen list --service\n      \
-    all that Google offers; revisions of what is here\n  \
+    lists all APIs of Google's discovery service, with the local revisions\n  \
     discogen list --service https://www.googleapis.com --revisions --format json\n      \
-    revisions of all, for programs")]
+    prints all revisions for programs")]
 pub(super) struct List {
-    /// A folder of documents; without it the one of `--discovery`.
+    /// Folder of documents to compare; by default the folder of `--discovery` is listed.
     #[arg(value_name = "FOLDER", conflicts_with = "service")]
     folder: Option<PathBuf>,
-    /// Lists what a discovery service offers; without a URL, Google's.
+    /// Lists the APIs of a discovery service; without a URL, Google's.
     #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = GOOGLE)]
     service: Option<String>,
-    /// Asks the service for every document, to know all revisions.
+    /// Downloads every document to determine all revisions.
     #[arg(long, requires = "service")]
     revisions: bool,
-    /// The folder of the documents that are here.
+    /// Folder of the local documents.
     #[arg(long, value_name = "FOLDER", default_value = super::DISCOVERY)]
     discovery: PathBuf,
-    /// The folder of the crates.
+    /// Folder of the crates.
     #[arg(long, value_name = "FOLDER", default_value = "generated")]
     out: PathBuf,
-    /// A table for people, or JSON for programs.
+    /// Output format: a table, or JSON for programs.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
 
-/// One line.
+/// A line of the output.
 #[derive(Serialize)]
 struct Line {
     id: String,
     title: String,
     revision: Option<String>,
     preferred: Option<bool>,
-    /// The revision of the document that is here.
+    /// The revision of the local document.
     here: Option<String>,
     status: Status,
-    /// File or URL.
+    /// A file or URL.
     document: String,
 }
 
@@ -65,15 +65,15 @@ struct Line {
 enum Status {
     UpToDate,
     OutOfDate,
-    /// What is here is newer.
+    /// The local document is newer.
     Older,
     NotHere,
-    /// There is no crate of the document.
+    /// The document has no crate.
     NotGenerated,
     Faulty,
-    /// The service does not list it.
+    /// The service does not list the API.
     Gone,
-    /// The service was not asked.
+    /// The service was not contacted.
     Unknown,
 }
 
@@ -82,21 +82,21 @@ impl Status {
         match self {
             Self::UpToDate => "up to date",
             Self::OutOfDate => "out of date",
-            Self::Older => "older than here",
-            Self::NotHere => "not here",
+            Self::Older => "older than the local document",
+            Self::NotHere => "not local",
             Self::NotGenerated => "not generated",
             Self::Faulty => "faulty",
-            Self::Gone => "gone from the service",
+            Self::Gone => "removed from the service",
             Self::Unknown => "",
         }
     }
 
-    /// Of a document that is offered, beside the one that is here.
+    /// Compares the revision of an offered document with the local one.
     fn of(offered: Option<&str>, here: Option<&str>) -> Self {
         match (offered, here) {
             (_, None) => Self::NotHere,
             (None, Some(_)) => Self::Unknown,
-            // Without its number only the content of a document tells.
+            // Without a revision the status depends on the content.
             (Some(""), _) | (_, Some("")) => Self::Unknown,
             (Some(offered), Some(here)) => match revision::is_older(offered, here) {
                 true => Self::Older,
@@ -111,7 +111,7 @@ impl List {
     pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
         let folders = self.folder.iter().chain([&self.discovery]);
         let folders: Vec<_> = folders.cloned().collect();
-        // What is listed is of use all the same.
+        // The list is useful in spite of an interrupted update.
         interrupted::refuse(session, &folders, &self.out, None)?;
         let lines = match (&self.service, &self.folder) {
             (Some(url), _) => self.service(url, session)?,
@@ -137,7 +137,7 @@ impl List {
         }
     }
 
-    /// The documents that are here, and their crates.
+    /// Lists the local documents and their crates.
     fn here(&self, session: &mut Session) -> io::Result<Option<Vec<Line>>> {
         let shelf = match Shelf::of(&self.discovery) {
             Ok(shelf) => shelf,
@@ -174,7 +174,7 @@ impl List {
         Ok(Some(lines))
     }
 
-    /// The documents of another folder, beside those that are here.
+    /// Compares the documents of another folder with the local ones.
     fn folder(&self, folder: &Path, session: &mut Session) -> io::Result<Option<Vec<Line>>> {
         let shelves = Shelf::of(folder).and_then(|it| Ok((it, Shelf::of_any(&self.discovery)?)));
         let (shelf, here) = match shelves {
@@ -186,7 +186,7 @@ impl List {
             faulty.tell(session)?;
         }
         let preferred = preferred(folder);
-        // A folder of somebody may have an API under two names; nothing is made of it here.
+        // A folder of the user may contain two documents of an API, which is not an error here.
         let volumes = shelf.volumes.values().chain(&shelf.twice);
         let mut lines = unreadable(&shelf);
         lines.extend(volumes.map(|volume| {
@@ -202,7 +202,7 @@ impl List {
         Ok(Some(lines))
     }
 
-    /// What a service offers, beside what is here.
+    /// Compares the APIs of a service with the local documents.
     fn service(&self, url: &str, session: &mut Session) -> io::Result<Option<Vec<Line>>> {
         let here = match Shelf::of_any(&self.discovery) {
             Ok(here) => here,
@@ -241,7 +241,7 @@ impl List {
         Ok(Some(lines))
     }
 
-    /// By URL. The directory doesn't say revisions; documents do.
+    /// Returns revisions by URL. The directory does not contain them; documents do.
     fn revisions(
         &self,
         service: &Service,
@@ -252,7 +252,7 @@ impl List {
         let is_asked = |id: &Id| self.revisions || here.volumes.contains_key(id);
         let asked = offers.iter().filter(|offer| is_asked(&offer.id));
         let asked: Vec<&Offer> = asked.collect();
-        // A revision that `update` has seen and has no use for stands for the one that is here.
+        // A revision that `update` rejected as equal counts as the local one.
         let mut etags = Etags::read(&self.discovery);
         let mut etag = |offer: &Offer| match self.revisions {
             true => None,
@@ -285,7 +285,7 @@ impl List {
 }
 
 impl Line {
-    /// Of a document on disk, as it is by itself.
+    /// Creates the line of a document on disk.
     fn of(volume: &Volume, status: Status) -> Self {
         Self {
             id: volume.head.id().to_string(),
@@ -299,7 +299,7 @@ impl Line {
     }
 }
 
-/// Files that say nothing of themselves; their names stand for them.
+/// Lists unreadable files by file name.
 fn unreadable(shelf: &Shelf) -> Vec<Line> {
     let line = |faulty: &Faulty| Line {
         id: faulty
@@ -325,7 +325,7 @@ fn is_same(a: &Path, b: &Path) -> bool {
     }
 }
 
-/// The preferred APIs, if a directory lies among the documents.
+/// Returns the preferred APIs, if the folder also contains a directory.
 fn preferred(folder: &Path) -> Option<BTreeSet<Id>> {
     #[derive(Deserialize)]
     struct Directory {
@@ -340,7 +340,7 @@ fn preferred(folder: &Path) -> Option<BTreeSet<Id>> {
         preferred: bool,
     }
     let documents = workspace::documents(folder).ok()?;
-    // A directory is no document, so only what isn't one is read whole.
+    // A directory is not a document, so only other files are parsed completely.
     let directory = documents.iter().find_map(|path| {
         let bytes = fs::read(path).ok()?;
         let directory: Directory = serde_json::from_slice(&bytes).ok()?;
@@ -354,10 +354,10 @@ fn preferred(folder: &Path) -> Option<BTreeSet<Id>> {
     Some(ids.collect())
 }
 
-/// The widest column; longer cells stand out of it. Formatting panics above 65,535.
+/// Maximum column width; longer cells extend beyond it. Formatting panics above 65,535.
 const WIDEST: usize = 80;
 
-/// One line each; `*` marks what is preferred.
+/// Prints one line each; `*` marks the preferred version.
 fn table(session: &Session, lines: &[Line]) -> io::Result<()> {
     let columns = |line: &Line| {
         let preferred = if line.preferred == Some(true) {

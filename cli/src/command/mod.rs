@@ -1,4 +1,4 @@
-//! The command line.
+//! The command line interface.
 
 mod check;
 mod choice;
@@ -33,10 +33,10 @@ use discogen_model::text::Lines;
 pub(crate) use interrupt::watch;
 use session::{Outcome, Session, Volume, count};
 
-/// The usual folder of the documents.
+/// The default folder of the documents.
 const DISCOVERY: &str = "discovery";
 
-/// Writes Rust clients from Google API discovery documents.
+/// Generates Rust clients from Google API discovery documents.
 #[derive(Parser)]
 #[command(
     name = "discogen",
@@ -48,9 +48,9 @@ const DISCOVERY: &str = "discovery";
         discogen diff old/vision.v1.json new/vision.v1.json\n  \
         discogen update --service --dry-run\n  \
         discogen show vision.operations.cancel --from discovery\n\n\
-        The settings of a document stand beside it: vision.v1.toml for vision.v1.json.\n\n\
-        Exit status: 0 done, 1 a document is faulty or (check) something differs, 2 usage or a file \
-        that cannot be read or written, 130 interrupted."
+        A settings file is next to its document: vision.v1.toml for vision.v1.json.\n\n\
+        Exit status: 0 done, 1 a document has errors or (check) files differ, 2 usage or a file that cannot be read \
+        or written, 130 interrupted."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -59,17 +59,17 @@ pub(crate) struct Arguments {
     telling: Telling,
 }
 
-/// How much is told, and how.
+/// The amount and style of the output.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Telling")]
 struct Telling {
-    /// Tells errors alone, and what was asked for.
+    /// Prints only errors and requested output.
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Tells every step, and what is worth knowing about the documents.
+    /// Prints every step, and notes on the documents.
     #[arg(long, short, global = true)]
     verbose: bool,
-    /// Colours: where the terminal has them, always, or never. NO_COLOR is respected.
+    /// Uses colors on terminals, always, or never. NO_COLOR is respected.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: clap::ColorChoice,
 }
@@ -95,23 +95,24 @@ impl Telling {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Writes one crate for each document.
+    /// Generates one crate for each document.
     Generate(generate::Generate),
-    /// Says whether the crates on disk are what the documents give; writes nothing.
+    /// Checks that the crates on disk match the documents.
     Check(check::Check),
-    /// Says what changed between two revisions, what it breaks, and what to release.
+    /// Compares two revisions: changes, breaking changes, and the required release.
     Diff(diff::Diff),
-    /// Takes new documents: says what changed, regenerates, bumps versions, writes changelogs.
+    /// Updates documents: reports changes, regenerates crates, increments versions, writes
+    /// changelogs.
     Update(Box<update::Update>),
-    /// Shows what a folder or a discovery service has, and what is out of date here.
+    /// Lists the documents of a folder or a discovery service, and which are out of date.
     List(list::List),
     /// Shows an API, a resource, a method with its call in Rust, or a schema.
     Show(show::Show),
-    /// Writes the script by which a shell completes this command.
+    /// Prints the completion script for a shell.
     Completions(completions::Completions),
 }
 
-/// Runs the command that the arguments name.
+/// Runs the command given by the arguments.
 pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
     arguments.telling.set_colours();
     let mut session = Session::new(arguments.telling.volume());
@@ -127,7 +128,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
     session.end()
 }
 
-/// What is asked for, in which form.
+/// The output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
     #[default]
@@ -139,7 +140,7 @@ fn print_json(session: &Session, value: &impl serde::Serialize) -> io::Result<()
     session.print_text(&Lines::json(value))
 }
 
-/// A revision in a column; a document may have none.
+/// Formats a revision for a column, with `-` for a document without one.
 fn revision_or_dash(revision: &str) -> &str {
     match revision {
         "" => "-",
@@ -159,8 +160,8 @@ fn summary(package: &Package) -> String {
     )
 }
 
-/// A crate in one line: `google-vision-v1  9 resources, …  created 21 files`. With `--verbose`, or if
-/// asked for, what changed has a line for each file.
+/// Prints a line for a crate: `google-vision-v1  9 resources, …  created 21 files`. With
+/// `--verbose` or on request, prints a line for each changed file.
 fn say_crate(
     session: &Session,
     head: &str,
@@ -188,7 +189,7 @@ fn say_crate(
     session.say(&format!("{head}  {}", parts.join(", ")))
 }
 
-/// `  created src/lib.rs`, one line a file; `  unchanged` if there is nothing to tell.
+/// Prints a line for each changed file, `  created src/lib.rs`, or `  unchanged`.
 fn say_changes(session: &Session, report: &Report, verbs: [&str; 3]) -> io::Result<()> {
     let [written @ .., (_, foreign)] = changes(report, verbs);
     for (verb, paths) in written {
@@ -200,9 +201,7 @@ fn say_changes(session: &Session, report: &Report, verbs: [&str; 3]) -> io::Resu
         session.say("  unchanged")?;
     }
     for path in foreign {
-        session.say(&format!(
-            "  left alone {path}, which discogen did not write"
-        ))?;
+        session.say(&format!("  kept {path}, which discogen did not write"))?;
     }
     Ok(())
 }
@@ -213,12 +212,12 @@ fn changes<'a>(report: &'a Report, verbs: [&'a str; 3]) -> [(&'a str, &'a Vec<St
         (created, &report.created),
         (changed, &report.changed),
         (removed, &report.removed),
-        ("left alone", &report.foreign),
+        ("kept", &report.foreign),
     ]
 }
 
-/// Two documents must not become the same crate: the second would overwrite the first.
-/// Two copies of one document are one.
+/// The output folders in use, to detect two documents with the same crate: the second would
+/// overwrite the first. Two copies of one document are allowed.
 struct Folders(std::collections::BTreeMap<String, (PathBuf, u64)>);
 
 impl Folders {
@@ -226,7 +225,7 @@ impl Folders {
         Self(std::collections::BTreeMap::new())
     }
 
-    /// True if the folder of the package is free for it; else it is said whose it is.
+    /// Claims the folder of a package. If another document has it, reports that and returns false.
     fn claim(
         &mut self,
         session: &mut Session,
@@ -243,10 +242,10 @@ impl Folders {
         };
         let (document, other) = (document.display(), other.display());
         if files == *others {
-            session.say(&format!("{document} gives what {other} gives: one crate"))?;
+            session.say(&format!("{document} generates the same crate as {other}"))?;
         } else {
             let text = format!(
-                "{document}: gives the folder {}, which is already that of {other}; leave one of them out",
+                "{document}: generates the folder {}, which {other} already generates; remove one of them",
                 package.folder,
             );
             session.fault(&io::Error::other(text).into())?;

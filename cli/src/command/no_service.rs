@@ -1,18 +1,18 @@
-//! In place of the discovery service, in a command without the feature `service`.
+//! Replaces the discovery service in a command without the feature `service`.
 
 use super::shelf::Id;
 
-/// The service that has the documents of all of Google's APIs.
+/// Google's discovery service, with the documents of all Google APIs.
 pub(super) const GOOGLE: &str = "https://www.googleapis.com";
 
-/// Why there is no answer: a fact and a remedy.
+/// An error of a service: a fact and a remedy.
 #[derive(Clone, Debug)]
 pub(super) struct Trouble {
     pub(super) fact: String,
     pub(super) remedy: &'static str,
 }
 
-/// An API that a service offers.
+/// An API in the directory of a service.
 pub(super) struct Offer {
     pub(super) id: Id,
     pub(super) title: String,
@@ -20,8 +20,8 @@ pub(super) struct Offer {
     pub(super) url: String,
 }
 
-/// What comes of asking for a document.
-#[allow(dead_code, reason = "nobody answers here")]
+/// The response to a request for a document.
+#[allow(dead_code, reason = "never constructed without a service")]
 pub(super) enum Answer {
     Unchanged,
     Bytes {
@@ -30,7 +30,7 @@ pub(super) enum Answer {
     },
 }
 
-/// There is none.
+/// Has no values.
 pub(super) enum Service {}
 
 impl Service {
@@ -62,7 +62,7 @@ impl Service {
     }
 }
 
-/// Documents that were not asked for: all of them.
+/// Reports documents that were not requested; here always none.
 pub(super) fn not_asked(_: &str, _: usize) -> Option<Trouble> {
     None
 }

@@ -1,4 +1,4 @@
-//! A bar for what takes long, on a terminal.
+//! A progress bar on a terminal.
 
 use std::io;
 use std::thread;
@@ -7,20 +7,20 @@ use std::time::Duration;
 use discogen_model::text::Line;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// What is quick needs no bar.
+/// Delay before a bar is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A bar that shows itself after a second, and never where nobody sees it:
-/// indicatif draws on a terminal only. Gone with the value.
+/// A progress bar, shown after a second. indicatif draws on terminals only. Dropping the value
+/// removes the bar.
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {
-    /// Shows nothing.
+    /// Creates a hidden bar.
     pub(super) fn none() -> Self {
         Self(ProgressBar::hidden())
     }
 
-    /// For so many steps.
+    /// Creates a bar for a number of steps.
     pub(super) fn new(steps: usize) -> Self {
         let length = u64::try_from(steps).ok();
         let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::hidden());
@@ -37,13 +37,13 @@ impl Progress {
         Self(bar)
     }
 
-    /// So many steps are done, and this is being done now.
+    /// Sets the number of completed steps, and the current one.
     pub(super) fn at(&self, done: usize, what: &str) {
         self.0.set_position(u64::try_from(done).unwrap_or(u64::MAX));
         self.0.set_message(Line::new(what).to_string());
     }
 
-    /// Writes lines without a bar in them.
+    /// Hides the bar while lines are written.
     pub(super) fn aside(&self, write: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
         self.0.suspend(write)
     }

@@ -1,4 +1,4 @@
-//! The value of `--runtime`: a version, or the path of discogen-runtime.
+//! Parses `--runtime`: a version, or the folder of discogen-runtime.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use discogen_build::sync::{normalized, relative};
 use discogen_model::settings;
 use serde_derive::Deserialize;
 
-/// As inline TOML, for a crate in a folder of `out`.
+/// Returns the dependency as inline TOML, for a crate in a folder of `out`.
 pub(super) fn dependency(value: &str, out: &Path) -> io::Result<String> {
     if is_version(value) {
         return Ok(settings::dependency(&[("version", value)]));
@@ -20,7 +20,7 @@ pub(super) fn dependency(value: &str, out: &Path) -> io::Result<String> {
             format!("--runtime {value}: {error}; give the folder of discogen-runtime, or a version such as 0.1"),
         )
     })?;
-    // Every crate stands in a folder of `out`, so one path serves them all.
+    // All crates are in folders of `out`, so the same path is valid for all.
     let path = relative(&absolute(out)?.join("crate"), &runtime);
     let mut entries = Vec::new();
     if let Some(version) = &version {
@@ -30,13 +30,14 @@ pub(super) fn dependency(value: &str, out: &Path) -> io::Result<String> {
     Ok(settings::dependency(&entries))
 }
 
-/// What Cargo takes as a version requirement begins with a digit or an operator; a path that does can be given as `./1`.
+/// Whether the value is a version. Cargo's version requirements begin with a digit or an operator;
+/// such a path can be written as `./1`.
 fn is_version(value: &str) -> bool {
     value.starts_with(|c: char| c.is_ascii_digit() || "^~=<>*".contains(c))
         && !value.contains(['/', '\\'])
 }
 
-/// The version that a manifest says, if it says one itself.
+/// Returns the version in a manifest, unless it is inherited.
 fn version_of(manifest: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct Manifest {
@@ -51,7 +52,7 @@ fn version_of(manifest: &str) -> Option<String> {
         .map(|manifest| manifest.package.version)
 }
 
-/// Without links and `..`, as far as the path exists.
+/// Resolves links and `..`, as far as the path exists.
 fn absolute(path: &Path) -> io::Result<PathBuf> {
     let path = std::path::absolute(path)?;
     let existing = path

@@ -1,4 +1,4 @@
-//! What is told on the way, and what it comes to.
+//! Prints messages and tracks the outcome of a command.
 
 use std::fs;
 use std::io::{self, Write};
@@ -14,27 +14,27 @@ use discogen_model::text::{Line, Lines};
 use super::excerpt;
 use super::progress::Progress;
 
-/// How it ended, worst last; the number is the exit status.
+/// The outcome, ordered by severity; the number is the exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
     Done = 0,
     Faulty = 1,
     Unusable = 2,
-    /// Only where it was asked for, and only if nothing else is the matter.
+    /// Breaking changes were found. Used only on request, and only without other errors.
     Breaking = 3,
 }
 
-/// How much is told.
+/// The verbosity of the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Volume {
-    /// Errors, and what was asked for.
+    /// Errors and requested output.
     Quiet,
     Usual,
-    /// Notes and every step besides.
+    /// Also notes and every step.
     Verbose,
 }
 
-/// What is told on the way, and what it comes to.
+/// Prints messages and tracks the outcome of a command.
 pub(super) struct Session {
     start: Instant,
     volume: Volume,
@@ -44,13 +44,13 @@ pub(super) struct Session {
     pub(super) errors: usize,
     notes: usize,
     pub(super) shows_notes: bool,
-    /// Findings that were told with and without their line.
+    /// Number of findings printed with and without an excerpt.
     excerpts: usize,
     bare: usize,
 }
 
-/// With how many findings of a run their line is drawn. It takes as long as the line, and whoever has so
-/// many to mend doesn't look at more.
+/// Maximum number of findings with an excerpt. Rendering takes time, and readers look at few of
+/// many.
 const EXCERPTS: usize = 50;
 
 impl Session {
@@ -69,7 +69,7 @@ impl Session {
         }
     }
 
-    /// A bar for work of so many steps; it shows itself when it takes long.
+    /// Starts a progress bar for a number of steps.
     pub(super) fn begin(&mut self, steps: usize) {
         self.progress = match self.volume {
             Volume::Quiet => Progress::none(),
@@ -77,7 +77,7 @@ impl Session {
         };
     }
 
-    /// Counts what became of a document. A fault is told, and is no reason to stop.
+    /// Counts a result. Errors are printed and do not stop the command.
     pub(super) fn generated(
         &mut self,
         document: &Path,
@@ -95,7 +95,8 @@ impl Session {
         }
     }
 
-    /// Findings of a document, errors first. The text is read again if it isn't given.
+    /// Prints the findings of a document, errors first. Reads the document again if its text is not
+    /// given.
     pub(super) fn findings(
         &mut self,
         document: &Path,
@@ -175,21 +176,21 @@ impl Session {
         self.unusable(&fact, &remedy)
     }
 
-    /// Something that cannot be used at all, with a remedy.
+    /// Reports an unusable file with a remedy.
     pub(super) fn unusable(&mut self, fact: &str, remedy: &str) -> io::Result<()> {
         self.errors += 1;
         self.worst(Outcome::Unusable);
         self.complain(&excerpt::plain(fact, remedy))
     }
 
-    /// A fault of what was asked for, with what helps.
+    /// Reports an error in the input with a remedy.
     pub(super) fn refuse(&mut self, fact: &str, remedy: &str) -> io::Result<()> {
         self.errors += 1;
         self.worst(Outcome::Faulty);
         self.complain(&excerpt::plain(fact, remedy))
     }
 
-    /// A fact that stops nothing, with what helps.
+    /// Prints a warning with a remedy.
     pub(super) fn warn(&self, fact: &str, remedy: &str) -> io::Result<()> {
         match self.volume {
             Volume::Quiet => Ok(()),
@@ -197,16 +198,19 @@ impl Session {
         }
     }
 
-    /// Work in folders in which nobody else writes; whoever has to wait is told so.
+    /// Runs work under an exclusive lock of folders. Prints a warning before waiting for the lock.
     pub(super) fn under_lock(
         &mut self,
         folders: &[&Path],
         work: impl FnOnce(&mut Self, &Lock) -> io::Result<()>,
     ) -> io::Result<()> {
         let lock = Lock::of_or_tell(folders, |folder| {
-            let fact = format!("{}: another discogen writes there", folder.display());
-            // Nobody who listens is no reason not to wait.
-            let _ = self.warn(&fact, "it is waited for");
+            let fact = format!(
+                "{}: another discogen process is writing there",
+                folder.display()
+            );
+            // The work continues even if stderr is closed.
+            let _ = self.warn(&fact, "waiting until it is done");
         });
         match &lock {
             Ok(lock) => {
@@ -222,7 +226,7 @@ impl Session {
         self.outcome = self.outcome.max(outcome);
     }
 
-    /// A line for people; `--quiet` has none.
+    /// Prints a message, except with `--quiet`.
     pub(super) fn say(&self, line: &str) -> io::Result<()> {
         match self.volume {
             Volume::Quiet => Ok(()),
@@ -230,7 +234,7 @@ impl Session {
         }
     }
 
-    /// A line of `--verbose`, beside the output.
+    /// Prints a message with `--verbose`, to stderr.
     pub(super) fn detail(&self, line: &str) -> io::Result<()> {
         match self.volume {
             Volume::Verbose => self.complain(&Line::new(line).into()),
@@ -242,12 +246,12 @@ impl Session {
         self.volume == Volume::Verbose
     }
 
-    /// A line of what was asked for, whatever the volume.
+    /// Prints requested output at any verbosity.
     pub(super) fn print(&self, line: &str) -> io::Result<()> {
         self.print_text(&Line::new(line).into())
     }
 
-    /// The same in several lines.
+    /// Prints several lines of requested output at any verbosity.
     pub(super) fn print_text(&self, text: &Lines) -> io::Result<()> {
         let text = text.as_str();
         self.progress
@@ -260,7 +264,7 @@ impl Session {
             .aside(|| unless_closed(writeln!(anstream::stderr().lock(), "{text}")))
     }
 
-    /// The last lines: counts, and the time that it took.
+    /// Prints the summary: counts and elapsed time.
     pub(super) fn end(mut self) -> io::Result<Outcome> {
         self.progress = Progress::none();
         let mut complaints = Vec::new();
@@ -278,7 +282,7 @@ impl Session {
         if self.excerpts == EXCERPTS && self.bare > 0 {
             let bare = self.bare;
             complaints.push(format!(
-                "the first {EXCERPTS} with their lines and {bare} without"
+                "the first {EXCERPTS} with excerpts and {bare} without"
             ));
         }
         if !complaints.is_empty() && (self.errors > 0 || self.volume > Volume::Quiet) {
@@ -292,7 +296,7 @@ impl Session {
     }
 }
 
-/// `1 crate`, `2 crates`.
+/// Formats a count: `1 crate`, `2 crates`.
 pub(super) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
@@ -301,7 +305,7 @@ fn seconds(elapsed: Duration) -> String {
     format!("{:.2} s", elapsed.as_secs_f64())
 }
 
-/// Whoever reads the output may have seen enough; the work goes on.
+/// Ignores a closed pipe: the work continues when the reader has stopped.
 fn unless_closed(written: io::Result<()>) -> io::Result<()> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

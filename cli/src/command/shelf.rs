@@ -15,7 +15,7 @@ use super::Session;
 
 const KIND: &str = "discovery#restDescription";
 
-/// What a document says of itself.
+/// The metadata of a document.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Head {
     kind: String,
@@ -28,7 +28,7 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// `None` if this is no discovery document.
+    /// Returns `None` if this is not a discovery document.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let bytes = without_mark(bytes);
         let head: Self = serde_json::from_slice(bytes).ok()?;
@@ -51,7 +51,7 @@ impl Head {
     }
 }
 
-/// `vision:v1`
+/// The identity of an API, `vision:v1`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Id {
     pub(super) name: String,
@@ -59,19 +59,20 @@ pub(super) struct Id {
 }
 
 impl Id {
-    /// The usual name of its document.
+    /// Returns the usual file name of the document.
     pub(super) fn file(&self) -> String {
         format!("{}.{}.json", self.name, self.version)
     }
 
-    /// Whether file names can be made of it: ASCII letters, digits, `.`, `_` and `-`, no sign in front.
+    /// Whether the identity is safe in file names: ASCII letters, digits, `.`, `_` and `-`,
+    /// starting with a letter or digit.
     pub(super) fn is_fit(&self) -> bool {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
         let is_word = |it: &str| it.chars().all(is_plain) && !it.starts_with(['.', '-']);
         is_word(&self.name) && is_word(&self.version) && !reserved::is_device(&self.name)
     }
 
-    /// Whether a person means this API: `vision`, `vision:v1` or `vision.v1`.
+    /// Whether the text names this API: `vision`, `vision:v1` or `vision.v1`.
     pub(super) fn is_called(&self, text: &str) -> bool {
         text == self.name
             || text.strip_prefix(&self.name).is_some_and(|rest| {
@@ -82,7 +83,7 @@ impl Id {
 }
 
 impl Id {
-    /// `` `vision:v1`, Cloud Vision API `` in Markdown.
+    /// Returns `` `vision:v1`, Cloud Vision API `` in Markdown.
     pub(super) fn shown(&self, title: &str) -> Inline {
         let id = Inline::code(&self.to_string());
         Inline::fill("{}, {}", &[&id, &Inline::plain(title)])
@@ -103,22 +104,22 @@ pub(super) struct Volume {
     pub(super) head: Head,
 }
 
-/// Documents by API, and what stands among them that ought to be one.
+/// The documents of a folder by API, and unreadable files.
 #[derive(Default)]
 pub(super) struct Shelf {
     pub(super) volumes: BTreeMap<Id, Volume>,
     pub(super) faulty: Vec<Faulty>,
-    /// Of two documents of one API the second.
+    /// Further documents of an API that was already found.
     pub(super) twice: Vec<Volume>,
 }
 
-/// A file that can't be read as a document. Nobody knows of which API it is.
+/// A file that cannot be read as a document, so its API is unknown.
 pub(super) struct Faulty {
     pub(super) path: PathBuf,
     bytes: Vec<u8>,
 }
 
-/// Files as they are named; of a folder all that say that they are documents, or can't be read as JSON.
+/// Returns the given files and, for folders, all files that are documents or not valid JSON.
 pub(super) fn documents(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
     for path in paths {
@@ -134,15 +135,15 @@ pub(super) fn documents(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
         }
         if found.len() == before {
             let folder = path.display();
-            let remedy = "name a folder that has some (*.json), or the files";
-            let text = format!("{folder}: has no discovery document; {remedy}");
+            let remedy = "give a folder that contains some (*.json), or files";
+            let text = format!("{folder}: contains no discovery document; {remedy}");
             return Err(io::Error::other(text).into());
         }
     }
     Ok(found)
 }
 
-/// The text of a file, without the mark of its encoding that some editors write before it.
+/// Removes the byte order mark that some editors write.
 fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
@@ -152,7 +153,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Error> {
 }
 
 impl Shelf {
-    /// The documents of a folder; what says that it is of another kind is left out.
+    /// Reads the documents of a folder; files of other kinds are skipped.
     pub(super) fn of(folder: &Path) -> Result<Self, Error> {
         let mut shelf = Self::default();
         for path in workspace::documents(folder)? {
@@ -161,7 +162,7 @@ impl Shelf {
         Ok(shelf)
     }
 
-    /// As [`Shelf::of`]; empty if there is no such folder.
+    /// Reads a folder like [`Shelf::of`]; a missing folder is empty.
     pub(super) fn of_any(folder: &Path) -> Result<Self, Error> {
         match folder.exists() {
             true => Self::of(folder),
@@ -169,7 +170,7 @@ impl Shelf {
         }
     }
 
-    /// A folder's documents, or a single one.
+    /// Reads a folder of documents, or a single document.
     pub(super) fn of_path(path: &Path) -> Result<Self, Error> {
         if path.is_dir() {
             return Self::of(path);
@@ -192,7 +193,7 @@ impl Shelf {
         Ok(())
     }
 
-    /// Tells what can't be read, and what is here twice. True if there was something to tell.
+    /// Reports unreadable and duplicate documents. Returns whether there were any.
     pub(super) fn tell(&self, session: &mut Session) -> io::Result<bool> {
         for faulty in &self.faulty {
             faulty.tell(session)?;
@@ -201,7 +202,7 @@ impl Shelf {
             let id = volume.head.id();
             let path = volume.path.display();
             let other = self.volumes.get(&id).unwrap_or(volume);
-            let fact = format!("{path}: is {id}, and so is {}", other.path.display());
+            let fact = format!("{path}: is {id}, like {}", other.path.display());
             session.refuse(&fact, "remove one of them")?;
         }
         Ok(!self.faulty.is_empty() || !self.twice.is_empty())
@@ -209,19 +210,20 @@ impl Shelf {
 }
 
 impl Faulty {
-    /// What is wrong with it.
+    /// Reports the errors in the document.
     pub(super) fn tell(&self, session: &mut Session) -> io::Result<()> {
         match discogen_model::resolve(&self.bytes, &discogen_model::Options::default()) {
             Err(diagnostics) => session.findings(&self.path, Some(&self.bytes), &diagnostics.0),
             Ok(_) => {
-                let fact = format!("{}: does not say what it is", self.path.display());
+                let fact = format!("{}: has no `name` and `version`", self.path.display());
                 session.refuse(&fact, "restore the file, or fetch it again")
             }
         }
     }
 }
 
-/// The directory that lies among the documents of a package is none, and not a fault.
+/// Whether the file is valid but of another kind, such as the directory among the documents of a
+/// package.
 fn is_of_another_kind(bytes: &[u8]) -> bool {
     #[derive(Deserialize)]
     struct Kind {

@@ -124,7 +124,7 @@ fn it_is_undone() {
         let output = discogen(folder.path(), arguments);
         let said = stdout(&output);
         assert!(said.contains("restored discovery/tiny.v1.json\n"), "{said}");
-        assert!(said.contains("has been undone"), "{said}");
+        assert!(said.contains("the interrupted update was undone"), "{said}");
         assert!(tree(folder.path()) == before);
         let output = discogen(folder.path(), &["update", "--recover"]);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));

@@ -51,7 +51,7 @@ fn what_a_folder_has() {
     assert_eq!(
         said,
         "tiny:v1     10  out of date (1 here)  Tiny API\n\
-         tiny:v2  *  3   not here              Tiny API\n"
+         tiny:v2  *  3   not local             Tiny API\n"
     );
     let output = discogen(folder.path(), &["list", "other", "--format", "json"]);
     let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
@@ -97,7 +97,7 @@ fn what_is_faulty_has_a_line_and_a_status() {
         said,
         "tiny:v1  1  not generated  Tiny API\ntiny:v1  1  faulty         Tiny API\n"
     );
-    assert!(why.contains("and so is discovery/copy.json"), "{why}");
+    assert!(why.contains("like discovery/copy.json"), "{why}");
 
     fs::remove_file(path.join("copy.json")).expect("removed");
     let bad = SMALL.replace("\"$ref\": \"Thing\"", "\"$ref\": \"Think\"");

@@ -33,7 +33,7 @@ fn a_line_for_each_crate_and_crates_are_counted() {
     assert_eq!(lines[0], format!("google-alpha-v1{line}"));
     assert_eq!(lines[1], format!("google-tiny-v1{line}"));
     assert!(
-        lines[2].contains("gives what discovery/copy.json gives"),
+        lines[2].contains("generates the same crate as discovery/copy.json"),
         "{said}"
     );
     assert!(lines[3].starts_with("2 crates in "), "{said}");
@@ -52,7 +52,7 @@ fn a_line_for_each_crate_and_crates_are_counted() {
         path,
         &[&generate[..], &["--runtime", "0.1"]].concat(),
     ));
-    let expected = "created 1 file, changed 3 files, removed 1 file, left alone 1 file\n";
+    let expected = "created 1 file, changed 3 files, removed 1 file, kept 1 file\n";
     assert!(said.contains(expected), "{said}");
     assert!(!said.contains("src/"), "{said}");
 }
@@ -64,7 +64,7 @@ fn what_a_crate_needs_is_said_where_nobody_says_where_the_runtime_is() {
     let generate = ["generate", "discovery", "--out", "generated"];
     let said = stdout(&discogen(path, &generate));
     for line in [
-        "google-tiny-v1 needs discogen-runtime to build",
+        "google-tiny-v1 requires discogen-runtime from the registry",
         "\n    discogen-runtime = { version = \"0.1.0\", default-features = false }\n",
         "--runtime PATH",
         "\n    google-tiny-v1 = { path = \"generated/tiny-v1\" }\n",
@@ -75,11 +75,11 @@ fn what_a_crate_needs_is_said_where_nobody_says_where_the_runtime_is() {
         path,
         &[&generate[..], &["--runtime", "0.1"]].concat(),
     ));
-    assert!(!said.contains("needs"), "{said}");
+    assert!(!said.contains("requires"), "{said}");
     let settings = "[runtime]\nversion = \"0.1\"\n";
     fs::write(path.join("discovery/tiny.v1.toml"), settings).expect("written");
     let said = stdout(&discogen(path, &generate));
-    assert!(!said.contains("needs"), "{said}");
+    assert!(!said.contains("requires"), "{said}");
 }
 
 #[test]

@@ -172,7 +172,7 @@ fn a_faulty_service_changes_nothing() {
                     newer().replace("\"name\": \"tiny\"", "\"name\": \"other\""),
                 )
             },
-            &["is other:v1, but should be tiny:v1 by the directory"],
+            &["is other:v1, but should be tiny:v1 according to the directory"],
             1,
         ),
         (
@@ -217,7 +217,7 @@ fn what_is_no_service() {
     for (url, fact) in [
         (page.url.as_str(), "is not the directory of a service"),
         (&other.url, "is of kind \"x\""),
-        ("http://127.0.0.1:1", "can't be read"),
+        ("http://127.0.0.1:1", "cannot be read"),
         ("discovery", "is not the URL of a service"),
     ] {
         for command in [
@@ -243,7 +243,7 @@ fn what_a_service_offers() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(
         stdout(&output),
-        "other:v1     -  not here              other API\n\
+        "other:v1     -  not local             other API\n\
          tiny:v1   *  2  out of date (1 here)  tiny API\n"
     );
     assert_eq!(service.times("/other/rest?version=v1"), 0);
@@ -271,7 +271,7 @@ fn what_a_service_does_not_list() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let said = stdout(&output);
     assert!(
-        said.starts_with("gone:v1      -  gone from the service  Tiny API\n"),
+        said.starts_with("gone:v1      -  removed from the service  Tiny API\n"),
         "{said}"
     );
     for said_last in ["tiny:v1  1 -> 2  minor", "everything else is up to date"] {
@@ -279,7 +279,7 @@ fn what_a_service_does_not_list() {
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         assert!(stdout(&output).contains(said_last), "{}", stdout(&output));
         let said = stderr(&output);
-        let fact = "does not list gone:v1, which is here in discovery/gone.v1.json";
+        let fact = "does not list gone:v1, whose document is discovery/gone.v1.json";
         assert!(said.contains("warning: ") && said.contains(fact), "{said}");
     }
     let output = discogen(path, &["update", "--service", url, "--api", "gone"]);

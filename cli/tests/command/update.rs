@@ -40,7 +40,7 @@ fn grown() -> String {
     )
 }
 
-/// A newer document in which the resource has another name.
+/// A newer document in which the resource has an alias.
 fn broken() -> String {
     revision(SMALL, "3").replace("\"things\": {\"methods\"", "\"items\": {\"methods\"")
 }
@@ -133,11 +133,7 @@ fn a_new_revision_is_taken() {
     // What was written is what `check` wants, changelog and all.
     let output = discogen(path, &["check"]);
     assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
-    assert!(
-        !stdout(&output).contains("left alone"),
-        "{}",
-        stdout(&output)
-    );
+    assert!(!stdout(&output).contains("kept"), "{}", stdout(&output));
 
     // The next one breaks: files go, and the newest section is on top.
     fs::write(path.join("new.json"), broken()).expect("written");
@@ -165,8 +161,11 @@ fn what_is_no_change_changes_nothing() {
     let folder = generated();
     let path = folder.path();
     for (text, why) in [
-        (SMALL.to_owned(), "is what is here"),
-        (revision(SMALL, "7"), "another revision, and nothing else"),
+        (SMALL.to_owned(), "is unchanged"),
+        (
+            revision(SMALL, "7"),
+            "another revision, but is otherwise unchanged",
+        ),
         (
             revision(SMALL, "7").replace("\"id\": \"tiny:v1\"", "\"etag\": \"x\""),
             "another revision",
@@ -208,7 +207,7 @@ fn bad_input_changes_nothing() {
         (
             "new.json",
             r#"{"error": {"code": 404}}"#,
-            &["error answer of a server"],
+            &["error response of a server"],
         ),
         ("new.json", "", &["is empty"]),
         ("new.json", half, &["ends too early", "--> new.json:"]),
@@ -343,7 +342,7 @@ fn of_a_folder_what_is_here_is_taken() {
     let output = discogen(path, &["update", "new/a.json", "new/c.json"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        stderr(&output).contains("so is another"),
+        stderr(&output).contains("like another of the documents"),
         "{}",
         stderr(&output)
     );
@@ -444,7 +443,9 @@ fn a_damaged_document_that_is_here_stops_it() {
     assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
     let said = stderr(&output);
     assert!(
-        said.contains("discovery/tiny.v1.json: is in the place of tiny:v1"),
+        said.contains(
+            "discovery/tiny.v1.json: has the file name of tiny:v1, but is not its document"
+        ),
         "{said}"
     );
     assert_eq!(read(path, "discovery/tiny.v1.json"), other);
@@ -460,7 +461,7 @@ fn two_documents_of_one_api_stop_it() {
     let output = discogen(path, &["update", "new.json"]);
     assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
     let said = stderr(&output);
-    let fact = "discovery/tiny.v1.json: is tiny:v1, and so is discovery/copy.json";
+    let fact = "discovery/tiny.v1.json: is tiny:v1, like discovery/copy.json";
     assert!(
         said.contains(fact) && said.contains("remove one of them"),
         "{said}"
@@ -481,17 +482,17 @@ fn what_does_nothing_that_was_asked_says_so() {
     for (arguments, fact, remedy) in [
         (
             &["empty"][..],
-            "empty: has no document of an API that is here",
+            "empty: contains no document of a local API",
             "--api",
         ),
         (
             &["empty", "--all"],
-            "empty: has no document",
+            "empty: contains no document",
             "another folder",
         ),
         (
             &["new"],
-            "new: has no document of an API that is here",
+            "new: contains no document of a local API",
             "--all",
         ),
         (
@@ -573,7 +574,7 @@ fn a_writer_waits_before_it_reads() {
         let mut told = BufReader::new(child.stderr.take().expect("piped")).lines();
         let first = told.next().expect("a line").expect("text");
         assert!(
-            first.contains("generated: another discogen writes there"),
+            first.contains("generated: another discogen process is writing there"),
             "{first}"
         );
         let newer = revision(&grown(), "9").replace("\"size\"", "\"length\"");

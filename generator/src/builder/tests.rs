@@ -12,7 +12,7 @@ fn settings_that_may_come_are_watched_by_their_folder() {
     let path = folder.join("a.json");
     let one = wanted(path.clone());
     let out = home.path().join("target/not-made-yet/out");
-    // Nothing that isn't there: Cargo would run the script each time.
+    // A missing file would make Cargo run the script every time.
     assert_eq!(one.watched(&out), [folder.as_path()]);
     fs::write(&path, "").expect("written");
     assert_eq!(one.watched(&out), [path.as_path(), folder.as_path()]);
@@ -20,7 +20,7 @@ fn settings_that_may_come_are_watched_by_their_folder() {
     fs::write(&settings, "").expect("written");
     assert_eq!(one.watched(&out), [path.as_path(), settings.as_path()]);
 
-    // What is built is written below it, so that it would change each time.
+    // The output is below the folder, which would change every time.
     let beside = home.path().join("b.json");
     fs::write(&beside, "").expect("written");
     assert_eq!(wanted(beside.clone()).watched(&out), [beside]);

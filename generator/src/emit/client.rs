@@ -1,4 +1,4 @@
-//! The front of the crate, `lib.rs`: the client.
+//! Emits `lib.rs` with the client.
 
 use discogen_model::api::{Api, Home};
 use discogen_model::text::{Inline, Markdown, Word};
@@ -9,7 +9,7 @@ use super::literal::literal;
 use super::ty::{Spelling, ident};
 use super::{doc, download, method, paging, resource, sample, scopes, upload, waiting};
 
-/// What a caller needs of the runtime, by name.
+/// Items of the runtime that every crate reexports.
 const EXPORTS: [&str; 31] = [
     "BoxError",
     "BoxFuture",
@@ -44,12 +44,12 @@ const EXPORTS: [&str; 31] = [
     "testing",
 ];
 
-/// The same for an API with long-running operations.
+/// Additional reexports of an API with long-running operations.
 const WAITING_EXPORTS: [&str; 2] = ["Operation", "Poller"];
-/// What a caller needs besides where a method takes media.
+/// Additional reexports of an API with uploads.
 const UPLOAD_EXPORTS: [&str; 4] = ["Media", "Progress", "UploadCall", "UploadSession"];
 
-/// The file `lib.rs`:
+/// Emits the file `lib.rs`:
 ///
 /// ```ignore
 /// //! Client for the Cloud Vision API, v1. …
@@ -143,8 +143,8 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
     }
 }
 
-/// Lints that do not apply to a crate of its own: a program uses a part of an API, and clippy checks the case and the
-/// prefixes of names only if they are not exported, as in a private module.
+/// Emits `allow` attributes for lints that report items only in a module: a program uses a part of
+/// the API, and clippy checks the case and the prefixes of names only if they are not exported.
 fn allow_in_a_module() -> TokenStream {
     quote! {
         #![allow(dead_code, unused_imports, unreachable_pub, reason = "programs use a part of the API")]
@@ -156,7 +156,7 @@ fn allow_in_a_module() -> TokenStream {
     }
 }
 
-/// The client, its methods and the way to its resources:
+/// Emits the client, its methods and the accessors of its resources:
 ///
 /// ```ignore
 /// /// Client for the Cloud Vision API. Cloning is cheap.
@@ -305,7 +305,7 @@ fn crate_docs(api: &Api) -> Markdown {
     docs
 }
 
-/// That the crate is a part of the API, if it is.
+/// Returns a notice that the crate is a selection of the API, if it is.
 pub(crate) fn selection(api: &Api) -> Option<Inline> {
     let left_out = api.left_out?;
     Some(Inline::fill(
@@ -315,7 +315,7 @@ pub(crate) fn selection(api: &Api) -> Option<Inline> {
     ))
 }
 
-/// The link, if it can stand between angle brackets.
+/// Returns the link, unless it cannot be written in angle brackets.
 pub(crate) fn documentation_link(api: &Api) -> Option<Inline> {
     Inline::address(api.documentation_link.as_ref()?)
 }

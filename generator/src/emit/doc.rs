@@ -1,4 +1,4 @@
-//! Markdown as doc attributes, one a line. No other module writes them.
+//! Writes Markdown as doc attributes, one per line. No other module writes them.
 
 use discogen_model::text::Markdown;
 use proc_macro2::{Literal, TokenStream};
@@ -16,7 +16,7 @@ pub(crate) fn inner(markdown: &Markdown) -> TokenStream {
         .collect()
 }
 
-/// The given Markdown, or something to say if there is none.
+/// Returns the given Markdown, or the alternative if it is empty.
 pub(crate) fn or<M: Into<Markdown>>(
     markdown: &Markdown,
     otherwise: impl FnOnce() -> M,
@@ -29,7 +29,7 @@ pub(crate) fn or<M: Into<Markdown>>(
 }
 
 fn lines(markdown: &Markdown) -> impl Iterator<Item = Literal> {
-    // A lone carriage return can't stand in a doc comment.
+    // A lone carriage return is invalid in a doc comment.
     markdown.as_str().trim_end().split('\n').map(|line| {
         let line = line.replace('\r', " ");
         let line = line.trim_end();

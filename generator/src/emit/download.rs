@@ -1,4 +1,4 @@
-//! Downloads: what a call adds, and what it is called where users look for it.
+//! Emits downloads, and their documentation.
 
 use discogen_model::api::{Api, Method, Resource};
 use proc_macro2::TokenStream;
@@ -6,10 +6,10 @@ use quote::quote;
 
 use super::ty::ident;
 
-/// Types of the runtime that only crates with downloads show.
+/// Reexports of crates with downloads.
 pub(crate) const EXPORTS: [&str; 2] = ["Download", "DownloadCall"];
 
-/// The line beside the call, for a method that gives media:
+/// Emits the macro call beside the call type, for a method with downloads:
 ///
 /// ```ignore
 /// rt::download!(GetCall(GetParams));
@@ -23,7 +23,7 @@ pub(crate) fn emit(method: &Method) -> TokenStream {
     }
 }
 
-/// A sentence for the method's documentation.
+/// Returns a sentence for the method's documentation.
 pub(crate) fn docs(method: &Method) -> Option<&'static str> {
     if method.download {
         Some(match method.response {
@@ -41,12 +41,12 @@ pub(crate) fn docs(method: &Method) -> Option<&'static str> {
     }
 }
 
-/// There is nothing to be had but media.
+/// Whether the response consists only of media.
 pub(crate) fn is_only_answer(method: &Method) -> bool {
     method.raw_answer || method.download && method.response.is_none()
 }
 
-/// Whether a method of the API gives media.
+/// Whether any method of the API has downloads.
 pub(crate) fn is_in(api: &Api) -> bool {
     fn below(resources: &[Resource]) -> bool {
         resources

@@ -1,4 +1,4 @@
-//! A tiny API with one of everything, made by hand.
+//! A tiny API for tests, with one item of each kind.
 
 use discogen_model::api::{
     Api, Body, Enum, Field, Home, Limits, Location, Method, Name, Package, Parameter, Resource,
@@ -67,7 +67,7 @@ fn parameter(wire: &str, rust: &str, location: Location, required: bool, ty: Typ
     }
 }
 
-/// A method that needs nothing and answers nothing.
+/// Creates a method without parameters and response.
 pub(crate) fn method(rust: &str, params: &str, call: &str) -> Method {
     Method {
         id: format!("library.shelves.{rust}").into(),
@@ -255,7 +255,7 @@ fn methods() -> Vec<Method> {
     ]
 }
 
-/// Everything that emit can meet, in as little as it takes.
+/// Creates an API with every construct that `emit` handles.
 pub(crate) fn api() -> Api {
     let scope = |part: &str, constant: &str| Scope {
         url: format!("https://www.googleapis.com/auth/{part}").into(),

@@ -1,4 +1,4 @@
-//! Methods: the function on the handle, the parameters, the call.
+//! Emits methods: the function on the handle, the parameters, the call.
 
 use discogen_model::api::{Api, Body, Location, Method, Parameter, Type};
 use discogen_model::name;
@@ -17,9 +17,9 @@ pub(crate) struct Emitter<'a> {
     pub(crate) spelling: &'a Spelling,
     /// The handle type, `Operations`, or the client itself.
     pub(crate) handle: &'a str,
-    /// How a caller gets to the handle, `["operations"]`.
+    /// The accessors from the client to the handle, `["operations"]`.
     pub(crate) accessors: &'a [String],
-    /// The resource is deprecated, or one above it.
+    /// Whether the resource or one above it is deprecated.
     pub(crate) is_deprecated: bool,
 }
 
@@ -81,7 +81,7 @@ fn inputs(method: &Method) -> Vec<Input<'_>> {
 }
 
 impl Emitter<'_> {
-    /// The function on the handle:
+    /// Emits the function on the handle:
     ///
     /// ```ignore
     /// /// Starts asynchronous cancellation …
@@ -150,7 +150,7 @@ impl Emitter<'_> {
         docs
     }
 
-    /// The parameters with their setters, where each travels, and the call.
+    /// Emits the parameters with setters, their description for the runtime, and the call.
     pub(crate) fn types(&self, method: &Method) -> TokenStream {
         let inputs = inputs(method);
         let params = self.params(method, &inputs);
@@ -167,7 +167,7 @@ impl Emitter<'_> {
         }
     }
 
-    /// The parameters as plain data:
+    /// Emits the parameters as plain data:
     ///
     /// ```ignore
     /// /// Parameters of [`Operations::cancel`].
@@ -228,7 +228,7 @@ impl Emitter<'_> {
         }
     }
 
-    /// What the runtime needs to know:
+    /// Emits the description for the runtime:
     ///
     /// ```ignore
     /// impl rt::Params for CancelParams {
@@ -337,7 +337,7 @@ impl Emitter<'_> {
             .map_or_else(|| quote!(()), |ty| self.spelling.ty(ty))
     }
 
-    /// The builder of a call:
+    /// Emits the builder of a call:
     ///
     /// ```ignore
     /// /// Call of [`Operations::cancel`], …
@@ -443,7 +443,7 @@ fn allow_deprecated(is_needed: bool) -> TokenStream {
     }
 }
 
-/// clippy takes seven arguments, `self` among them, for the most that a function should have.
+/// clippy's limit is seven arguments, including `self`.
 fn allow_many_arguments(required: usize) -> TokenStream {
     if required > 6 {
         quote!(#[allow(clippy::too_many_arguments, reason = "the API requires all of them")])

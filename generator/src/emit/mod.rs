@@ -1,8 +1,7 @@
-//! Model to tokens: what every file of the crate contains.
+//! Emits a model as tokens: the content of every file of the crate.
 //!
-//! Nothing here decides or fails, and nothing here knows JSON: names, types
-//! and prose come settled from the model. Each emitter's documentation shows
-//! what it yields.
+//! Emitting makes no decisions, cannot fail and does not depend on JSON: names, types and prose
+//! come from the model. The documentation of each emitter shows its output.
 
 mod client;
 mod doc;
@@ -31,7 +30,7 @@ use proc_macro2::TokenStream;
 pub(crate) use client::{documentation_link, origin, selection};
 pub(crate) use sample::first_program;
 
-/// Whether the crate calls what the runtime has with its feature `media` alone.
+/// Whether the crate requires the runtime's feature `media`.
 pub(crate) fn needs_media(api: &Api) -> bool {
     upload::is_anywhere(api) || download::is_in(api)
 }
@@ -40,12 +39,12 @@ pub(crate) fn needs_media(api: &Api) -> bool {
 pub(crate) struct Source<'a> {
     /// Path below the crate: `src/resources/operations.rs`.
     pub path: String,
-    /// Inner documentation and items, piece by piece. Each is emitted when it is asked for:
-    /// the tokens of a large document would take gigabytes at once.
+    /// Inner documentation and items in pieces. Each piece is emitted lazily: all tokens of a large
+    /// document together take gigabytes.
     pub pieces: Pieces<'a>,
 }
 
-/// The pieces of a file, each some whole items.
+/// The pieces of a file, each of some whole items.
 type Pieces<'a> = Box<dyn Iterator<Item = TokenStream> + 'a>;
 
 impl<'a> Source<'a> {
@@ -57,7 +56,7 @@ impl<'a> Source<'a> {
     }
 }
 
-/// The source files of an API's crate.
+/// Returns the source files of an API's crate.
 pub(crate) fn sources(api: &Api) -> Vec<Source<'_>> {
     let mut sources = vec![
         Source::new("src/lib.rs", || client::emit(api)),
@@ -82,7 +81,7 @@ pub(crate) fn sources(api: &Api) -> Vec<Source<'_>> {
 }
 
 fn add_resource<'a>(api: &'a Api, resource: &'a Resource, sources: &mut Vec<Source<'a>>) {
-    // A raw identifier names the module, its file goes without the `r#`.
+    // A raw identifier names the module; its file name has no `r#`.
     let module: Vec<&str> = resource
         .module
         .iter()
@@ -95,7 +94,7 @@ fn add_resource<'a>(api: &'a Api, resource: &'a Resource, sources: &mut Vec<Sour
     }
 }
 
-/// `#[deprecated]` if the document says so.
+/// Returns `#[deprecated]` for deprecated items.
 fn deprecated(is_deprecated: bool) -> TokenStream {
     if is_deprecated {
         quote::quote!(#[deprecated])

@@ -1,4 +1,4 @@
-//! Enums that keep values which they don't know.
+//! Emits open enums, which preserve unknown values.
 
 use discogen_model::api::Enum;
 use discogen_model::text::{Inline, Markdown, Word};
@@ -9,12 +9,12 @@ use super::literal::literal;
 use super::ty::ident;
 use super::{deprecated, doc};
 
-/// The names that an enum takes in its file.
+/// Returns the names that an enum defines in its file.
 pub(crate) fn names(item: &Enum) -> impl Iterator<Item = &str> {
     std::iter::once(item.name.as_str()).chain(item.aliases.iter().map(String::as_str))
 }
 
-/// An open enum and its other names:
+/// Emits an open enum and its aliases:
 ///
 /// ```ignore
 /// rt::open_enum! {

@@ -1,4 +1,4 @@
-//! Methods whose answers come page by page.
+//! Emits paging of methods.
 
 use discogen_model::api::{Api, Items, Method, PageToken, Paging, Resource, Type};
 use discogen_model::text::{Inline, Markdown, Word};
@@ -10,7 +10,7 @@ use super::method::Emitter;
 use super::ty::ident;
 
 impl Emitter<'_> {
-    /// Where the tokens travel, what the items are, and the line that offers them:
+    /// Emits where the page tokens are, the items of a page, and the macro call:
     ///
     /// ```ignore
     /// impl rt::Paged for ListParams {
@@ -58,7 +58,7 @@ impl Emitter<'_> {
         }
     }
 
-    /// How items are taken out of a page, and the type of one.
+    /// Emits the conversion of a page to items, and returns the type of an item.
     fn listed(&self, method: &Method, items: &Items) -> (TokenStream, TokenStream) {
         let (params, page) = (ident(&method.params), self.response(method));
         let value = self.spelling.ty(&items.item);
@@ -117,7 +117,7 @@ fn facts(paging: &Paging) -> TokenStream {
     quote!(rt::Paging { #token #next #items #base })
 }
 
-/// What the documentation of the method says of its pages.
+/// Appends the section on pages to the documentation of the method.
 pub(super) fn push_docs(docs: &mut Markdown, method: &Method) {
     let Some(paging) = &method.paging else { return };
     let call = Word::new(&method.call);
@@ -146,7 +146,8 @@ pub(super) fn push_docs(docs: &mut Markdown, method: &Method) {
     }
 }
 
-/// The sample's function, the variable that it is kept in, and that of one of them.
+/// Returns the function in the sample, the variable for its result, and the variable for an
+/// element.
 pub(super) fn walk(paging: &Paging) -> (&'static str, &'static str, &'static str) {
     match paging.items {
         Some(_) => ("items", "items", "item"),
@@ -154,7 +155,7 @@ pub(super) fn walk(paging: &Paging) -> (&'static str, &'static str, &'static str
     }
 }
 
-/// What a caller needs of the runtime, if any method has pages.
+/// Returns the reexports of an API with paging.
 pub(super) fn exports(api: &Api) -> &'static [&'static str] {
     fn any(methods: &[Method], resources: &[Resource]) -> bool {
         methods.iter().any(|method| method.paging.is_some())

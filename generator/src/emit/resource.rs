@@ -1,4 +1,4 @@
-//! Resources: a module with a handle, and what its methods need.
+//! Emits resources: a module with a handle, and the types of its methods.
 
 use discogen_model::api::{Api, Method, Resource};
 use discogen_model::text::{Inline, Markdown, Word};
@@ -8,7 +8,7 @@ use quote::quote;
 use super::ty::{Spelling, ident};
 use super::{deprecated, doc, method};
 
-/// The file `resources/mod.rs`:
+/// Emits the file `resources/mod.rs`:
 ///
 /// ```ignore
 /// //! Resources of the Cloud Vision API. …
@@ -27,7 +27,7 @@ pub(crate) fn emit_root(api: &Api) -> TokenStream {
     }
 }
 
-/// `pub mod files; pub mod operations;`, by name.
+/// Emits `pub mod files; pub mod operations;`, sorted by name.
 pub(crate) fn modules(resources: &[Resource]) -> TokenStream {
     let mut names: Vec<_> = resources
         .iter()
@@ -38,7 +38,7 @@ pub(crate) fn modules(resources: &[Resource]) -> TokenStream {
     quote!(#(pub mod #names;)*)
 }
 
-/// The file of a resource, `resources/operations.rs`:
+/// Emits the file of a resource, `resources/operations.rs`:
 ///
 /// ```ignore
 /// //! The `operations` resource: …
@@ -110,7 +110,7 @@ fn schemas_path(resource: &Resource) -> TokenStream {
     }
 }
 
-/// Whether any of the methods takes or gives a type of `schemas`.
+/// Whether any of the methods uses a type of `schemas`.
 pub(crate) fn mentions_schemas(methods: &[Method]) -> bool {
     use discogen_model::api::Type;
     fn is_ours(ty: &Type) -> bool {
@@ -156,7 +156,7 @@ fn emit_handle(resource: &Resource, methods: &method::Emitter<'_>) -> TokenStrea
     }
 }
 
-/// The functions that lead to resources, found below the path `within`:
+/// Emits the accessors of resources in the module path `within`:
 ///
 /// ```ignore
 /// /// The `locations` resource.

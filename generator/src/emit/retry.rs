@@ -1,4 +1,4 @@
-//! Retries: what the method states about them, and what its documentation says.
+//! Emits the retry rule of a method, and its documentation.
 
 use discogen_model::api::{Method, Precondition, Retry, RetryRule};
 use discogen_model::text::{Inline, Markdown};
@@ -14,7 +14,7 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    /// There is nothing left to be completed by a default.
+    /// Whether no field is left to a default.
     pub(super) fn is_complete(&self) -> bool {
         self.idempotent.is_some() && self.preconditions.is_some()
     }
@@ -50,7 +50,7 @@ pub(super) fn facts(retry: &Retry) -> Facts {
     }
 }
 
-/// The sentence for the method's documentation.
+/// Returns the sentence for the method's documentation.
 pub(super) fn docs(method: &Method) -> Markdown {
     let retry = &method.retry;
     let verb = method.verb.raw();

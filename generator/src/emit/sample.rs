@@ -1,4 +1,4 @@
-//! The sample of a method: a doctest that compiles and is never run.
+//! Emits the sample of a method: a doctest that compiles and does not run.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use discogen_model::text::{Code, Markdown, RawText, Word};
 
 use super::download;
 
-/// The sample as a Markdown code block:
+/// Returns the sample as a Markdown code block:
 ///
 /// ````text
 /// ```
@@ -35,8 +35,8 @@ use super::download;
 /// ```
 /// ````
 ///
-/// The wrapper is never called, so that all samples of a crate compile as one
-/// program and none of them talks to a server.
+/// The wrapper function is never called. So all samples of a crate compile as one program, and none
+/// sends a request.
 pub(crate) fn doctest(
     api: &Api,
     accessors: &[String],
@@ -46,13 +46,14 @@ pub(crate) fn doctest(
     block(api, accessors, method, preparation(api), is_deprecated)
 }
 
-/// A sample for the crate's front page, without the preparations; `None` if the API has no method.
+/// Returns a sample for the crate's front page, without preparations; `None` if the API has no
+/// methods.
 pub(crate) fn front_page(api: &Api) -> Option<Markdown> {
     let (accessors, method) = first_method(api)?;
     Some(block(api, accessors, method, Vec::new(), method.deprecated))
 }
 
-/// The same as a whole program, for a page that isn't tested.
+/// Returns the same sample as a whole program, for pages that are not tested.
 pub(crate) fn first_program(api: &Api) -> Option<Markdown> {
     let (accessors, method) = first_method(api)?;
     let mut lines = imports(api, method);
@@ -78,7 +79,7 @@ fn block(
     preparation: Vec<Code>,
     is_deprecated: bool,
 ) -> Markdown {
-    // Where somebody's module stands is not known here, so its samples can't be compiled.
+    // The path of a user's module is unknown, so its samples cannot be compiled.
     let info = match api.package.home {
         Home::Crate => "",
         Home::Module => "ignore",
@@ -98,8 +99,8 @@ fn block(
     Markdown::code_block(info, &lines)
 }
 
-/// The front page shows the shortest call that answers something: the simplest
-/// method without a body, first in the document among equals.
+/// Returns the method for the front page: the shortest call with a response, without a body if
+/// possible; of equal ones the first in the document.
 fn first_method(api: &Api) -> Option<(&[String], &Method)> {
     fn collect<'a>(resources: &'a [Resource], found: &mut Vec<(&'a [String], &'a Method)>) {
         for resource in resources {
@@ -157,7 +158,7 @@ fn preparation(api: &Api) -> Vec<Code> {
     }
 }
 
-/// `use google_vision_v1::Vision;` and the schemas that the call names.
+/// Returns `use google_vision_v1::Vision;` and the imports of the schemas that the call names.
 fn imports(api: &Api, method: &Method) -> Vec<Code> {
     let library = Word::new(&api.package.library);
     let client = Word::new(&api.client);
@@ -184,12 +185,13 @@ fn imports(api: &Api, method: &Method) -> Vec<Code> {
     lines
 }
 
-/// A schema that has the name of something else in the sample is spelled with its path.
+/// Whether a schema is imported. One whose name has another meaning in the sample is written with
+/// its path.
 fn is_imported(api: &Api, name: &str) -> bool {
     name != api.client && !matches!(name, "Result" | "Ok" | "Err" | "Some" | "None")
 }
 
-/// The name of the type itself or of its items.
+/// Returns the name of the type, or of its items.
 fn named(ty: &Type) -> Option<&str> {
     match ty {
         Type::Enum(name) | Type::Schema(name) => Some(name),
@@ -286,7 +288,7 @@ fn arguments(api: &Api, method: &Method) -> Vec<Code> {
     lines
 }
 
-/// The variable of the client: the API's name if it is fit for one.
+/// Returns the variable of the client: the API's name, if it is a valid identifier.
 fn variable(api: &Api) -> Word {
     let name = api.name.raw();
     let is_fit = name
@@ -315,7 +317,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// An expression of what a setter for this type takes.
+    /// Returns an expression for the argument of a setter of this type.
     fn of(&self, ty: &Type, sample: &(impl RawText + ?Sized)) -> Code {
         match ty {
             Type::String | Type::Bytes => match sample.raw_text() {
@@ -344,7 +346,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Inside a list only text is converted on the way.
+    /// Returns an item of a list. Setters of lists convert only strings.
     fn item(&self, ty: &Type, sample: &(impl RawText + ?Sized)) -> Code {
         let value = self.of(ty, sample);
         match ty {
@@ -366,7 +368,7 @@ impl<'a> Values<'a> {
             .iter()
             .find(|item| item.name == name)
             .map_or(&[][..], |item| &item.values);
-        // `X_UNSPECIFIED` comes first by custom and says nothing.
+        // `X_UNSPECIFIED` is the first value by convention, and not a useful example.
         let says_something = |wire: &str| !wire.ends_with("UNSPECIFIED");
         let value = values
             .iter()

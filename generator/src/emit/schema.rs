@@ -1,4 +1,4 @@
-//! Schemas: what goes over the wire.
+//! Emits schemas: the request and response types.
 
 use discogen_model::api::{Api, Enum, Field, Name, Schema, Shape, Type};
 use discogen_model::text::{Inline, Markdown};
@@ -10,7 +10,7 @@ use super::setter::Setter;
 use super::ty::{Spelling, ident};
 use super::{deprecated, doc, open_enum};
 
-/// The file `schemas.rs`: structs and enums, by name.
+/// Emits the file `schemas.rs`: structs and enums, sorted by name.
 ///
 /// ```ignore
 /// //! Request and response types of the Cloud Vision API: …
@@ -51,7 +51,7 @@ impl<'a> Item<'a> {
     }
 }
 
-/// The docs of the file, and its import.
+/// Emits the documentation and the import of the file.
 fn head(api: &Api, is_empty: bool) -> TokenStream {
     let docs = doc::inner(&Markdown::fill(
         "Request and response types of the {}: {} structs and {} enums.\n\n\
@@ -64,7 +64,7 @@ fn head(api: &Api, is_empty: bool) -> TokenStream {
             &api.enums.len(),
         ],
     ));
-    // Without an item the import would be unused.
+    // Without items the import would be unused.
     let import = (!is_empty).then(|| {
         quote!(
             use discogen_runtime::codegen as rt;
@@ -80,7 +80,7 @@ fn emit(schema: &Schema, spelling: &Spelling) -> TokenStream {
     }
 }
 
-/// A struct, its setters, and the line that tells the runtime its fields:
+/// Emits a struct, its setters, and its table of fields for the runtime:
 ///
 /// ```ignore
 /// /// A Product contains ReferenceImages.
@@ -149,8 +149,8 @@ fn declare(field: &Field, spelling: &Spelling) -> TokenStream {
     }
 }
 
-/// `0 description "description", 1 display_name "displayName"`: in the order
-/// of the wire names, which is the order in which the runtime searches.
+/// Emits `0 description "description", 1 display_name "displayName"`, in the order of the wire
+/// names, by which the runtime searches.
 fn field_table(fields: &[Field]) -> TokenStream {
     let mut fields: Vec<_> = fields.iter().collect();
     fields.sort_by(|a, b| a.name.wire.cmp(&b.name.wire));
@@ -166,12 +166,12 @@ fn field_table(fields: &[Field]) -> TokenStream {
     quote!(#(#rows),*)
 }
 
-/// `numbers` for a value whose 64-bit integers are JSON numbers.
+/// Returns `numbers` for a value whose 64-bit integers are JSON numbers.
 fn numbers(ty: &Type) -> Option<TokenStream> {
     ty.has_numbers().then(|| quote!(numbers))
 }
 
-/// A struct around one value:
+/// Emits a wrapper of one value:
 ///
 /// ```ignore
 /// #[derive(Clone, Debug, Default, PartialEq)]
@@ -183,7 +183,7 @@ fn emit_transparent(schema: &Schema, ty: &Type, spelling: &Spelling) -> TokenStr
     let docs = schema_docs(schema);
     let (value, numbers) = (spelling.ty(ty), numbers(ty));
     let (from, default) = (spelling.from(), spelling.default());
-    // An open enum has no default; its empty value is what the server would send for none.
+    // An open enum has no default; the empty value is its placeholder.
     let (derived, implemented) = match ty {
         Type::Enum(_) => (
             TokenStream::new(),
@@ -221,13 +221,13 @@ fn schema_docs(schema: &Schema) -> TokenStream {
     doc::outer(&deprecated_docs(text, schema.deprecated))
 }
 
-/// What documentation says of an item of which the document says nothing.
+/// Returns the documentation of an item without a description.
 pub(super) fn undescribed(name: &Name) -> Inline {
     Inline::fill("{} (no description).", &[&Inline::code(&name.wire)])
 }
 
-/// A deprecated schema says so in its documentation only: an attribute would
-/// warn at each of its uses in this crate.
+/// Marks a schema as deprecated in its documentation. An attribute would cause a warning at each
+/// use in this crate.
 fn deprecated_docs(mut docs: Markdown, is_deprecated: bool) -> Markdown {
     if is_deprecated {
         docs.push("\n\n**Deprecated.**");

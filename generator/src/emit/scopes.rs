@@ -1,4 +1,4 @@
-//! OAuth scopes.
+//! Emits OAuth scopes.
 
 use discogen_model::api::{Api, Method};
 use discogen_model::text::{Inline, Markdown, Word};
@@ -9,7 +9,7 @@ use super::doc;
 use super::literal::literal;
 use super::ty::ident;
 
-/// The file `scopes.rs`:
+/// Emits the file `scopes.rs`:
 ///
 /// ```ignore
 /// //! OAuth scopes of the Cloud Vision API.
@@ -56,7 +56,8 @@ pub(super) fn fact(api: &Api, scopes: &[usize]) -> Option<TokenStream> {
     (!paths.is_empty()).then(|| quote!(scopes: &[#(#paths),*],))
 }
 
-/// `default_scopes: &[crate::scopes::CLOUD_VISION],`, where not all of the listed scopes are requested.
+/// Returns `default_scopes: &[crate::scopes::CLOUD_VISION],`, unless all listed scopes are
+/// requested.
 pub(super) fn default_fact(
     api: &Api,
     requested: &[usize],
@@ -67,7 +68,8 @@ pub(super) fn default_fact(
     is_stated.then(|| quote!(default_scopes: &[#(#paths),*],))
 }
 
-/// The section of a method's docs: which scopes a call requests, and which suffice.
+/// Appends the section on scopes: the scope that a call requests, and the scopes that are
+/// sufficient.
 pub(super) fn push_docs(docs: &mut Markdown, api: &Api, method: &Method) {
     let links = |indices: &mut dyn Iterator<Item = &usize>| -> Vec<Inline> {
         let scopes = indices.filter_map(|index| api.scopes.get(*index));

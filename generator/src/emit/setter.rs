@@ -1,4 +1,4 @@
-//! Setters, which schemas, parameters and calls have alike.
+//! Emits setters of schemas, parameters and calls.
 
 use discogen_model::api::Type;
 use discogen_model::text::{Markdown, Word};
@@ -8,20 +8,20 @@ use quote::quote;
 use super::ty::{Spelling, argument_name, ident};
 use super::{deprecated, doc};
 
-/// What has a setter.
+/// A field with a setter.
 pub(crate) struct Setter<'a> {
-    /// Field and setter, `display_name`.
+    /// The name of the field and the setter, `display_name`.
     pub(crate) name: &'a str,
-    /// Type of the value.
+    /// The type of the value.
     pub(crate) ty: &'a Type,
-    /// The field keeps it in a box.
+    /// Whether the field is boxed.
     pub(crate) is_boxed: bool,
     /// Marked `deprecated` in the document.
     pub(crate) is_deprecated: bool,
 }
 
 impl Setter<'_> {
-    /// The setter of a struct for its own field:
+    /// Emits the setter of a struct for its own field:
     ///
     /// ```ignore
     /// /// Sets [`display_name`](field@Self::display_name).
@@ -38,7 +38,7 @@ impl Setter<'_> {
         self.emit(spelling, &docs, &quote!(self.#name))
     }
 
-    /// The setter of a call for a field of its parameters, with that field's documentation.
+    /// Emits the setter of a call for a field of its parameters, with that field's documentation.
     pub(crate) fn of_parameter(&self, spelling: &Spelling, docs: &Markdown) -> TokenStream {
         let name = ident(self.name);
         self.emit(spelling, docs, &quote!(self.call.params.#name))
@@ -51,7 +51,7 @@ impl Setter<'_> {
         let value = spelling.store(self.ty, self.is_boxed, &argument);
         let docs = doc::outer(docs);
         let deprecated = deprecated(self.is_deprecated);
-        // An item that is deprecated itself is warned of its use of others all the same.
+        // A deprecated item that uses another deprecated item causes a warning, too.
         let allowed = self.is_deprecated.then(
             || quote!(#[allow(deprecated, reason = "the setter assigns a deprecated field")]),
         );

@@ -1,4 +1,4 @@
-//! How a file spells names of the standard library and types of the API.
+//! Spells names of the standard library and types of the API within a file.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use discogen_model::api::Type;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-/// A name as an identifier. Names are valid identifiers, settled by `resolve`.
+/// Converts a name to an identifier. Names from `resolve` are valid identifiers.
 pub(crate) fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
@@ -14,15 +14,16 @@ pub(crate) fn ident(name: &str) -> Ident {
     }
 }
 
-/// The spelling of one file: a name of the prelude is short unless the file
-/// defines something of that name.
+/// The spelling of names in one file. Prelude names are written without a path, unless the file
+/// defines the same name.
 pub(crate) struct Spelling {
     taken: BTreeSet<String>,
     schemas: TokenStream,
 }
 
 impl Spelling {
-    /// For a file that defines these types, and reaches schemas by this prefix (`schemas::`).
+    /// Creates the spelling of a file that defines these types, and uses schemas with this prefix
+    /// (`schemas::`).
     pub(crate) fn new<'a>(taken: impl IntoIterator<Item = &'a str>, schemas: TokenStream) -> Self {
         Self {
             taken: taken.into_iter().map(str::to_owned).collect(),
@@ -64,12 +65,13 @@ impl Spelling {
         self.std("IntoIterator", "iter")
     }
 
-    /// `Default`, for `Default::default()`: a setter may be named `default`, so `Self::default()` won't do.
+    /// Returns `Default`, for `Default::default()`; a setter named `default` would make
+    /// `Self::default()` ambiguous.
     pub(crate) fn default(&self) -> TokenStream {
         self.std("Default", "default")
     }
 
-    /// `From`.
+    /// Returns `From`.
     pub(crate) fn from(&self) -> TokenStream {
         self.std("From", "convert")
     }
@@ -82,7 +84,7 @@ impl Spelling {
         }
     }
 
-    /// `Vec<schemas::Feature>`: the type of a value.
+    /// Returns the type of a value: `Vec<schemas::Feature>`.
     pub(crate) fn ty(&self, ty: &Type) -> TokenStream {
         match ty {
             Type::String => self.string(),
@@ -118,7 +120,7 @@ impl Spelling {
         }
     }
 
-    /// `Option<Box<Node>>`: the type of a field, which can be absent.
+    /// Returns the type of an optional field: `Option<Box<Node>>`.
     pub(crate) fn field(&self, ty: &Type, is_boxed: bool) -> TokenStream {
         let value = self.ty(ty);
         if holds_absence(ty) {
@@ -133,7 +135,7 @@ impl Spelling {
         }
     }
 
-    /// `impl Into<String>`: what a setter takes.
+    /// Returns the type of a setter's argument: `impl Into<String>`.
     pub(crate) fn argument(&self, ty: &Type) -> TokenStream {
         match ty {
             Type::List(item) => {
@@ -153,7 +155,8 @@ impl Spelling {
         }
     }
 
-    /// Only text is converted inside a list or map: an empty list would need a type otherwise.
+    /// Returns the type of an item. Only strings are converted inside a list or map: otherwise the
+    /// type of an empty list could not be inferred.
     fn item_argument(&self, item: &Type) -> TokenStream {
         match item {
             Type::String => self.argument(item),
@@ -161,7 +164,7 @@ impl Spelling {
         }
     }
 
-    /// `Some(value.into())`: the argument as the field keeps it.
+    /// Converts an argument to the type of the field: `Some(value.into())`.
     pub(crate) fn store(&self, ty: &Type, is_boxed: bool, argument: &Ident) -> TokenStream {
         match ty {
             Type::List(item) if **item == Type::String => {
@@ -196,7 +199,7 @@ impl Spelling {
     }
 }
 
-/// `values` for what takes many, `value` otherwise.
+/// Returns `values` for lists and maps, otherwise `value`.
 pub(crate) fn argument_name(ty: &Type) -> Ident {
     ident(if matches!(ty, Type::List(_) | Type::Map(_)) {
         "values"
@@ -205,7 +208,7 @@ pub(crate) fn argument_name(ty: &Type) -> Ident {
     })
 }
 
-/// Lists and maps are empty when they are absent; everything else is an `Option`.
+/// Whether an absent value is an empty collection instead of `None`.
 fn holds_absence(ty: &Type) -> bool {
     matches!(ty, Type::List(_) | Type::Map(_) | Type::Object)
 }

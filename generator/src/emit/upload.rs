@@ -1,4 +1,4 @@
-//! Uploads: what the method says of them, and what its call has besides.
+//! Emits uploads, and their documentation.
 
 use discogen_model::api::{Api, Method, Resource, Upload};
 use discogen_model::text::{Inline, Markdown, Word};
@@ -26,13 +26,13 @@ pub(super) fn facts(upload: &Upload) -> TokenStream {
     }
 }
 
-/// Whether media can be sent with the call: there is a path for it.
+/// Whether media can be sent with the call, over any protocol.
 pub(super) fn is_offered(method: &Method) -> bool {
     let upload = method.upload.as_ref();
     upload.is_some_and(|upload| upload.simple.is_some() || upload.resumable.is_some())
 }
 
-/// Whether any method of the API takes media.
+/// Whether any method of the API has uploads.
 pub(super) fn is_anywhere(api: &Api) -> bool {
     fn below(resource: &Resource) -> bool {
         resource.methods.iter().any(is_offered) || resource.resources.iter().any(below)
@@ -40,7 +40,7 @@ pub(super) fn is_anywhere(api: &Api) -> bool {
     api.methods.iter().any(is_offered) || api.resources.iter().any(below)
 }
 
-/// The function `upload` of the call:
+/// Emits the function `upload` of the call:
 ///
 /// ```ignore
 /// rt::upload!(InsertCall(InsertParams));
@@ -50,7 +50,7 @@ pub(super) fn emit(method: &Method) -> Option<TokenStream> {
     is_offered(method).then(|| quote!(rt::upload!(#call(#params));))
 }
 
-/// What the method's documentation says of uploads.
+/// Returns the section on uploads for the method's documentation.
 pub(super) fn docs(method: &Method) -> Option<Markdown> {
     let upload = method.upload.as_ref().filter(|_| is_offered(method))?;
     let mut docs = Markdown::fill(

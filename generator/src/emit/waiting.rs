@@ -1,4 +1,4 @@
-//! Long-running operations: how they are followed.
+//! Emits polling of long-running operations.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::literal::literal;
 use super::ty::{Spelling, ident};
 use super::{doc, method, scopes};
 
-/// The file `waiting.rs`, if any method starts an operation:
+/// Emits the file `waiting.rs`, if any method starts an operation:
 ///
 /// ```ignore
 /// //! Methods that poll and cancel long-running operations of the Cloud Vision API.
@@ -54,11 +54,11 @@ pub(super) fn is_needed(api: &Api) -> bool {
     !Found::new(api).pollings.is_empty()
 }
 
-/// What methods have in common, each once.
+/// The polling facts of all methods, without duplicates.
 #[derive(Default)]
 struct Found<'a> {
     pollings: BTreeMap<&'a str, &'a Waiting>,
-    /// Schemas of operations that hold their result, by Rust name.
+    /// Schemas of operations that contain their result, by Rust name.
     results: BTreeMap<&'a str, &'a Type>,
 }
 
@@ -165,7 +165,7 @@ impl method::Emitter<'_> {
     }
 }
 
-/// That there is something to wait for.
+/// Appends a sentence on waiting to the method's documentation.
 pub(super) fn push_docs(docs: &mut Markdown, method: &Method) {
     let Some(waiting) = &method.waiting else {
         return;

@@ -1,12 +1,12 @@
-//! Layout of the runtime's macros.
+//! Formats calls of the runtime's macros.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::{Item, ItemEnum, ItemMacro};
 
-/// Widest line of a field table.
+/// Maximum line width of a field table.
 const WIDTH: usize = 100;
 
-/// One invocation, by the macro's name; those that are not the runtime's go to prettyplease.
+/// Formats one macro call, by the macro's name; prettyplease formats all other macros.
 pub(super) fn format(item: ItemMacro) -> Result<String, syn::Error> {
     let name = item
         .mac
@@ -24,8 +24,7 @@ pub(super) fn format(item: ItemMacro) -> Result<String, syn::Error> {
     }
 }
 
-/// `Unknown = "UNKNOWN"` is a valid discriminant as far as syntax goes, so the
-/// body is printed as an enum.
+/// Prints the body as an enum: `Unknown = "UNKNOWN"` is a syntactically valid discriminant.
 fn open_enum(body: TokenStream) -> Result<String, syn::Error> {
     let body: ItemEnum = syn::parse2(body)?;
     let mut text = "rt::open_enum! {\n".to_owned();
@@ -38,7 +37,8 @@ fn open_enum(body: TokenStream) -> Result<String, syn::Error> {
     Ok(text)
 }
 
-/// `rt::message!(Product { 0 description "description", … });`, filled to the width if it is longer than a line.
+/// Prints `rt::message!(Product { 0 description "description", … });`, wrapped if it is longer than
+/// a line.
 fn message(body: TokenStream) -> String {
     let mut name = String::new();
     let mut rows = Vec::new();
@@ -75,7 +75,7 @@ fn message(body: TokenStream) -> String {
     text
 }
 
-/// `0 description "description"`, without the commas.
+/// Splits the table into rows such as `0 description "description"`.
 fn table_rows(tokens: TokenStream) -> Vec<String> {
     let mut rows = vec![String::new()];
     for token in tokens {

@@ -1,4 +1,4 @@
-//! From two documents to their difference, or to what is wrong with them.
+//! Compares two documents given as bytes.
 
 use discogen_model::Options;
 use discogen_model::api::{Api, Resource};
@@ -9,7 +9,8 @@ use super::{Revision, compare};
 /// Compares two documents of one API.
 ///
 /// # Errors
-/// All faults of both documents, each saying whose it is; and two documents that [`check`] refuses.
+/// Returns all errors in both documents, each with the document it is in, and the errors of
+/// [`check`].
 pub fn diff(old: &[u8], new: &[u8], options: &Options) -> Result<Revision, Diagnostics> {
     let (old, new) = (
         side("old", discogen_model::resolve(old, options)),
@@ -28,7 +29,7 @@ pub fn diff(old: &[u8], new: &[u8], options: &Options) -> Result<Revision, Diagn
     }
 }
 
-/// Says of each fault which document has it.
+/// Adds the document to each error.
 fn side(
     which: &str,
     read: Result<(Api, Vec<Diagnostic>), Diagnostics>,
@@ -41,11 +42,11 @@ fn side(
         .map_err(|faults| Diagnostics(faults.0.into_iter().map(said).collect()))
 }
 
-/// Whether the new one can be a revision of the old one.
+/// Checks that the new document can be a revision of the old one.
 ///
 /// # Errors
-/// They are of different APIs, or of different versions of an API; or the new one lost every method or every
-/// schema that there was. The place is in the new document.
+/// Returns an error if the documents have different API names or versions, or if the new one lost
+/// all methods or all schemas. The pointer refers to the new document.
 pub fn check(old: &Api, new: &Api) -> Result<(), Diagnostics> {
     let mut faults = Vec::new();
     for (key, old, new) in [
@@ -72,10 +73,10 @@ pub fn check(old: &Api, new: &Api) -> Result<(), Diagnostics> {
         ),
     ];
     for (key, noun, before, after) in lost {
-        // One or two may really go; many don't go at once.
+        // One or two may have been removed, but not many at once.
         if faults.is_empty() && before > 2 && after == 0 {
             let fact = format!("has no {noun} left; the old document has {before}");
-            let remedy = "it is not whole; fetch it again";
+            let remedy = "it is incomplete; fetch it again";
             faults.push(Diagnostic::error(format!("/{key}"), fact, remedy));
         }
     }

@@ -1,4 +1,4 @@
-//! One change: where, how grave, which Rust item, in words.
+//! A change: its position, severity, Rust item and description.
 
 use std::fmt;
 
@@ -8,24 +8,25 @@ use discogen_model::text::Inline;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Change {
-    /// What it means for callers.
+    /// The effect on callers.
     pub class: Class,
-    /// What happened.
+    /// The kind of the change.
     pub kind: Kind,
-    /// True if it breaks where no compiler sees it: what is sent or meant changed, the types did not.
+    /// Whether it breaks callers without a compile error: the types are the same, but the request
+    /// or its meaning changed.
     pub wire: bool,
-    /// JSON pointer (RFC 6901) of the place.
+    /// The JSON pointer (RFC 6901).
     pub pointer: String,
-    /// The document that the pointer is into: the new one, but for what is gone.
+    /// The document that the pointer refers to: the new one, except for removed items.
     pub side: Side,
-    /// The Rust item as rustdoc calls it, below the crate: `resources::operations::Operations::cancel`.
+    /// The Rust item as in rustdoc, below the crate: `resources::operations::Operations::cancel`.
     pub rust: String,
-    /// A sentence without its subject, which is the item: `is gone`.
+    /// A sentence without its subject, the item: `is gone`.
     pub text: Inline,
 }
 
 impl Change {
-    /// The gravest first, then by place.
+    /// Orders by severity, then by position.
     pub(super) fn order(&self) -> impl Ord + '_ {
         let Self {
             class,
@@ -39,16 +40,16 @@ impl Change {
     }
 }
 
-/// What a change means for those who call the crate, the gravest first.
+/// The effect of a change on the users of the crate, the most severe first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
-    /// Code that compiled does not, or does something else.
+    /// Code no longer compiles, or behaves differently.
     Breaking,
-    /// Something is new, or newly deprecated.
+    /// An item is new, or newly deprecated.
     Addition,
-    /// The crate does something else, and better; nothing is new and nothing breaks.
+    /// The behavior is corrected; the API of the crate is unchanged.
     Fix,
-    /// Prose alone.
+    /// Only documentation changed.
     Docs,
 }
 
@@ -66,15 +67,15 @@ impl fmt::Display for Class {
 /// One of the two documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Side {
-    /// The old one.
+    /// The old document.
     Old,
-    /// The new one.
+    /// The new document.
     New,
 }
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])* $kind:ident $text:literal,)*) => {
-        /// What happened, as a word that programs can rely on.
+        /// The kind of a change, a stable identifier for programs.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Kind {
@@ -82,7 +83,7 @@ macro_rules! kinds {
         }
 
         impl Kind {
-            /// `method-removed`
+            /// Returns the identifier: `method-removed`.
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$kind => $text,)*
@@ -93,131 +94,131 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// Prose differs.
+    /// The documentation changed.
     Docs "docs",
-    /// The client type has another name.
+    /// The client type was renamed.
     ClientRenamed "client-renamed",
-    /// `rootUrl`, `servicePath` or another address of the service.
+    /// `rootUrl`, `servicePath` or another address of the service changed.
     Host "host",
-    /// How bodies and answers are wrapped or asked for.
+    /// The encoding of bodies and responses changed.
     Protocol "protocol",
-    /// An OAuth scope is new.
+    /// An OAuth scope was added.
     ScopeAdded "scope-added",
-    /// An OAuth scope is gone.
+    /// An OAuth scope was removed.
     ScopeRemoved "scope-removed",
     /// A scope's constant has another URL.
     ScopeUrl "scope-url",
-    /// A resource is new, with all that is in it.
+    /// A resource was added, with its content.
     ResourceAdded "resource-added",
-    /// A resource is gone, with all that was in it.
+    /// A resource was removed, with its content.
     ResourceRemoved "resource-removed",
-    /// A resource's module, handle or accessor has another name.
+    /// A resource's module, handle or accessor was renamed.
     ResourceRenamed "resource-renamed",
-    /// A method is new.
+    /// A method was added.
     MethodAdded "method-added",
-    /// A method is gone.
+    /// A method was removed.
     MethodRemoved "method-removed",
-    /// A method, or a type beside it, has another name.
+    /// A method or one of its types was renamed.
     MethodRenamed "method-renamed",
-    /// A method's id.
+    /// A method's id changed.
     MethodId "method-id",
-    /// The HTTP verb.
+    /// The HTTP verb changed.
     Verb "verb",
-    /// The URL's path.
+    /// The URL path changed.
     Path "path",
-    /// The value of `x-goog-api-version`.
+    /// The value of `x-goog-api-version` changed.
     ApiVersion "api-version",
-    /// The rule by which a method is retried.
+    /// The retry rule of a method changed.
     Retries "retries",
-    /// The scopes that suffice for a method.
+    /// The scopes that a method accepts changed.
     MethodScopes "method-scopes",
-    /// The scopes that a call requests by default, where those that suffice are the same.
+    /// The scopes that a call requests by default changed; the accepted scopes are the same.
     DefaultScopes "default-scopes",
-    /// A parameter is new.
+    /// A parameter was added.
     ParameterAdded "parameter-added",
-    /// A parameter is gone.
+    /// A parameter was removed.
     ParameterRemoved "parameter-removed",
-    /// A parameter has another Rust name.
+    /// A parameter was renamed in Rust.
     ParameterRenamed "parameter-renamed",
-    /// A parameter is required now.
+    /// A parameter became required.
     ParameterRequired "parameter-required",
-    /// A parameter is optional now.
+    /// A parameter became optional.
     ParameterOptional "parameter-optional",
-    /// Required parameters changed places.
+    /// Required parameters were reordered.
     ParametersReordered "parameters-reordered",
-    /// A parameter's type, repetition included.
+    /// A parameter's type changed, including repetition.
     ParameterType "parameter-type",
-    /// A parameter travels elsewhere, or under another name.
+    /// A parameter's location or name in the request changed.
     ParameterWire "parameter-wire",
-    /// A request body is new.
+    /// A request body was added.
     BodyAdded "body-added",
-    /// The request body is gone.
+    /// The request body was removed.
     BodyRemoved "body-removed",
-    /// The request body's type or name, or whether it is an argument.
+    /// The request body's type or name changed, or whether it is an argument.
     BodyChanged "body-changed",
-    /// The answer's type.
+    /// The response type changed.
     Response "response",
-    /// Something that a call can do is new: upload, download.
+    /// A capability of a call was added: upload, download.
     FeatureAdded "feature-added",
-    /// Something that a call could do is gone.
+    /// A capability of a call was removed.
     FeatureRemoved "feature-removed",
-    /// How it does it.
+    /// A capability of a call changed.
     FeatureChanged "feature-changed",
-    /// A schema is new.
+    /// A schema was added.
     SchemaAdded "schema-added",
-    /// A schema is gone.
+    /// A schema was removed.
     SchemaRemoved "schema-removed",
-    /// A schema has another Rust name.
+    /// A schema was renamed in Rust.
     SchemaRenamed "schema-renamed",
-    /// A schema is something else: a struct, a wrapper of another type, an enum.
+    /// A schema changed its shape: a struct, a wrapper of another type, an enum.
     SchemaShape "schema-shape",
-    /// A field is new.
+    /// A field was added.
     FieldAdded "field-added",
-    /// A field is gone.
+    /// A field was removed.
     FieldRemoved "field-removed",
-    /// A field has another Rust name.
+    /// A field was renamed in Rust.
     FieldRenamed "field-renamed",
-    /// A field's type.
+    /// A field's type changed.
     FieldType "field-type",
-    /// A field is boxed, or not any more, because recursion is found elsewhere.
+    /// A field is boxed or no longer boxed, because the recursion changed.
     FieldBoxed "field-boxed",
-    /// A field's key in the JSON.
+    /// A field's JSON key changed.
     FieldWire "field-wire",
-    /// Whether the server fills a field.
+    /// A field became read-only, or is no longer read-only.
     FieldReadOnly "field-read-only",
-    /// An enum is new.
+    /// An enum was added.
     EnumAdded "enum-added",
-    /// An enum is gone.
+    /// An enum was removed.
     EnumRemoved "enum-removed",
-    /// An enum has another name.
+    /// An enum was renamed.
     EnumRenamed "enum-renamed",
-    /// What was one enum is several.
+    /// An enum was split into several.
     EnumSplit "enum-split",
-    /// What were several enums is one.
+    /// Several enums were merged.
     EnumMerged "enum-merged",
-    /// Another name of an enum is new.
+    /// An alias of an enum was added.
     AliasAdded "alias-added",
-    /// Another name of an enum is gone.
+    /// An alias of an enum was removed.
     AliasRemoved "alias-removed",
-    /// A value is new.
+    /// A value was added.
     ValueAdded "value-added",
-    /// A value is gone.
+    /// A value was removed.
     ValueRemoved "value-removed",
-    /// A value's variant has another name.
+    /// A value's variant was renamed.
     ValueRenamed "value-renamed",
-    /// A variant stands for another text.
+    /// A variant's wire value changed.
     ValueWire "value-wire",
-    /// A default.
+    /// A default changed.
     Default "default",
-    /// A pattern, minimum or maximum.
+    /// A pattern, minimum or maximum changed.
     Limit "limit",
-    /// What an object of any content can be.
+    /// The variants of an object of any content changed.
     Union "union",
-    /// The order of a list: of values, parameters, fields.
+    /// The order of a list changed: values, parameters, fields.
     Order "order",
-    /// Deprecated now.
+    /// The item became deprecated.
     Deprecated "deprecated",
-    /// Not deprecated any more.
+    /// The item is no longer deprecated.
     Undeprecated "undeprecated",
 }
 

@@ -1,10 +1,9 @@
-//! Two revisions of an API -> what changed, in terms of the Rust crate; what it
-//! breaks; what to release.
+//! Compares two revisions of an API: changes in terms of the Rust crate, breaking changes, and the
+//! required release.
 //!
-//! Items are compared by their Rust names, as generated: names are settled all
-//! at once, so a new resource can rename an old accessor, and what callers of
-//! the crate see is the outcome. Only when a name is gone is the name in the
-//! document asked whether the item was renamed.
+//! Items are compared by their generated Rust names. Names are assigned together, so a new resource
+//! can rename an old accessor, and callers of the crate see that result. Only if a name is gone,
+//! the name in the document decides whether the item was renamed.
 
 mod bytes;
 mod change;
@@ -19,7 +18,7 @@ pub use render::TextStyle;
 pub use verdict::Verdict;
 
 use discogen_model::api::Api;
-/// What lies between two revisions of one API.
+/// The differences between two revisions of one API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Revision {
@@ -29,16 +28,16 @@ pub struct Revision {
     pub old: String,
     /// The new `revision`.
     pub new: String,
-    /// The new document has an older revision than the old one: the two may have been swapped.
+    /// Whether the new document has an older revision: old and new may be swapped.
     pub looks_swapped: bool,
-    /// What to release.
+    /// The required release.
     pub verdict: Verdict,
-    /// All changes, the gravest first, then by JSON pointer.
+    /// All changes, the most severe first, then by JSON pointer.
     pub changes: Vec<Change>,
 }
 
 impl Revision {
-    /// The changes of one class.
+    /// Returns the changes of one class.
     pub fn of(&self, class: Class) -> impl Iterator<Item = &Change> {
         self.changes.iter().filter(move |it| it.class == class)
     }
@@ -46,8 +45,8 @@ impl Revision {
 
 /// Compares two revisions of one API.
 ///
-/// What differs without a change of the crate is no change: `revision`, `etag`.
-/// [`check`] says whether the two are of one API at all.
+/// Differences without an effect on the crate (`revision`, `etag`) are not changes. Use [`check`]
+/// first to verify that both documents describe the same API.
 pub fn compare(old: &Api, new: &Api) -> Revision {
     let mut changes = compare::changes(old, new);
     changes.sort_by(|a, b| a.order().cmp(&b.order()));
@@ -62,8 +61,8 @@ pub fn compare(old: &Api, new: &Api) -> Revision {
     }
 }
 
-/// Whether a revision is older. They are dates, `20261016`: numbers compare as numbers, else as text. A document
-/// without a revision is neither older nor newer.
+/// Whether a revision is older. Revisions are dates, `20261016`; numbers are compared as numbers,
+/// others as text. A document without a revision is neither older nor newer.
 pub fn is_older(revision: &str, other: &str) -> bool {
     if revision.is_empty() || other.is_empty() {
         return false;

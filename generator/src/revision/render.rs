@@ -1,4 +1,4 @@
-//! A revision as text for people, as Markdown for a changelog, as JSON for programs.
+//! Renders a revision as text, as Markdown for a changelog, and as JSON.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
@@ -7,13 +7,13 @@ use discogen_model::text::{self, Inline, Line, Lines, Markdown};
 
 use super::{Change, Class, Revision, Side};
 
-/// How the text for people looks.
+/// The style of the text output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TextStyle {
-    /// With the colours of a terminal.
+    /// Whether to use terminal colors.
     pub is_coloured: bool,
-    /// Each change has a line; otherwise changes of prose are only counted, and of many that say the same
-    /// the first stands for all.
+    /// Whether to print every change. Otherwise changes of documentation are only counted, and the
+    /// first of many equal changes represents all.
     pub lists_all: bool,
 }
 
@@ -33,13 +33,13 @@ impl TextStyle {
 }
 
 impl Revision {
-    /// Text for people: a line a change with its JSON pointer, and the verdict.
+    /// Renders text: one line per change with its JSON pointer, and the verdict.
     ///
     /// ```text
     /// vision:v1, revision 20261101 after 20261016
     ///   breaking  schemas::Image::source is gone  #/schemas/Image/properties/source (old)
-    ///   wire      resources::images::Images::annotate is sent by PUT, and was by POST  #/resources/…
-    /// major: 2 breaking (1 that no compiler sees), 1 addition, 4 docs
+    ///   wire      resources::images::Images::annotate is sent by PUT (was POST)  #/resources/…
+    /// major: 2 breaking (1 without a compile error), 1 addition, 4 docs
     /// ```
     pub fn text(&self, style: TextStyle) -> Lines {
         let revisions = self.revisions().map(|it| format!(", {it}"));
@@ -62,12 +62,12 @@ impl Revision {
             Some(Class::Docs) | None => FAINT,
         };
         let verdict = style.paint(colour, &self.verdict.to_string());
-        // A string takes whatever is written to it.
+        // Writing to a string cannot fail.
         let _ = writeln!(out, "{verdict}: {}", self.counts());
         Lines::coloured(&out)
     }
 
-    /// `revision 20261101 after 20261016`; `None` if neither document has a revision.
+    /// Returns `revision 20261101 after 20261016`; `None` if neither document has a revision.
     pub fn revisions(&self) -> Option<String> {
         match (self.old.as_str(), self.new.as_str()) {
             ("", "") => None,
@@ -77,7 +77,7 @@ impl Revision {
         }
     }
 
-    /// `2 breaking (1 that no compiler sees), 1 addition, 4 docs`
+    /// Returns `2 breaking (1 without a compile error), 1 addition, 4 docs`.
     pub fn counts(&self) -> String {
         let mut parts = Vec::new();
         for (class, one, many) in [
@@ -92,7 +92,9 @@ impl Revision {
             match (number, unseen) {
                 (0, _) => {}
                 (_, 0) => parts.push(format!("{number} {noun}")),
-                _ => parts.push(format!("{number} {noun} ({unseen} that no compiler sees)")),
+                _ => parts.push(format!(
+                    "{number} {noun} ({unseen} without a compile error)"
+                )),
             }
         }
         match parts.is_empty() {
@@ -101,9 +103,9 @@ impl Revision {
         }
     }
 
-    /// Markdown for a changelog: a list for each class, below headings of the third level.
+    /// Renders Markdown for a changelog: a list for each class, below headings of the third level.
     ///
-    /// It has no heading of its own; a changelog knows the version and the date.
+    /// The caller adds the heading with version and date.
     pub fn markdown(&self) -> Markdown {
         let mut out = Markdown::default();
         let seen = |it: &&Change| !it.wire;
@@ -111,7 +113,7 @@ impl Revision {
         section(&mut out, "Breaking", self.of(Class::Breaking).filter(seen));
         section(
             &mut out,
-            "Breaking, and no compiler says so",
+            "Breaking without a compile error",
             self.of(Class::Breaking).filter(unseen),
         );
         section(&mut out, "Added", self.of(Class::Addition));
@@ -120,7 +122,7 @@ impl Revision {
         if texts > 0 {
             let items = if texts == 1 { "item is" } else { "items are" };
             push_heading(&mut out, "Documentation");
-            out.add("- {} {} described otherwise.\n", &[&texts, &items]);
+            out.add("- {} {} described differently.\n", &[&texts, &items]);
         }
         if out.is_empty() {
             out.push("No change.\n");
@@ -128,20 +130,20 @@ impl Revision {
         out
     }
 
-    /// JSON for programs: this value as it is declared, indented.
+    /// Renders this value as indented JSON.
     pub fn json(&self) -> String {
         text::json(self)
     }
 }
 
-/// A change, and how many more say the same of other items.
+/// A change, and the number of other items with an equal change.
 struct Group<'a> {
     change: &'a Change,
     more: usize,
 }
 
-/// Changes that say the same: a new version for every method of an API is one thing to know. What
-/// comes and goes is never taken together, since the names are what counts.
+/// Groups equal changes of different items, such as a new API version of every method. Added and
+/// removed items are never grouped, since their names matter.
 fn groups<'a>(changes: impl Iterator<Item = &'a Change>, is_each: bool) -> Vec<Group<'a>> {
     const FEW: usize = 3;
     let changes: Vec<&Change> = changes.collect();

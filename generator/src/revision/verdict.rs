@@ -1,24 +1,24 @@
-//! Changes -> the part of the version that grows.
+//! Determines the required release from the changes.
 
 use std::fmt;
 
 use super::change::{Change, Class};
 
-/// Which release the changes ask for, by semantic versioning.
+/// The release that the changes require, by semantic versioning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
-    /// Nothing to release.
+    /// No release.
     None,
-    /// Nothing is new and nothing breaks: fixes and documentation.
+    /// Only fixes and documentation.
     Patch,
-    /// Something is new or newly deprecated, and nothing breaks.
+    /// Items are new or newly deprecated, and no change is breaking.
     Minor,
-    /// Something breaks.
+    /// A change is breaking.
     Major,
 }
 
 impl Verdict {
-    /// The gravest of the changes decides.
+    /// Returns the verdict of the most severe change.
     pub(super) fn of(changes: &[Change]) -> Self {
         let each = changes.iter().map(|it| match it.class {
             Class::Breaking => Self::Major,
@@ -28,7 +28,7 @@ impl Verdict {
         each.max().unwrap_or(Self::None)
     }
 
-    /// The next version of a crate.
+    /// Returns the next version of a crate.
     ///
     /// | version | major | minor | patch |
     /// |---|---|---|---|
@@ -37,9 +37,9 @@ impl Verdict {
     /// | `0.0.3` | `0.0.4` | `0.0.4` | `0.0.4` |
     /// | `1.0.0-rc.1` | `1.0.0-rc.2` | `1.0.0-rc.2` | `1.0.0-rc.2` |
     ///
-    /// As Cargo reads them: before 1.0 the first number that isn't zero stands for what breaks, and a
-    /// pre-release promises nothing. Build metadata is dropped. With [`Verdict::None`] a version stays as it is,
-    /// and so does a text that is no version.
+    /// Follows Cargo's rules: before 1.0, the first non-zero number indicates breaking changes, and
+    /// pre-releases have no compatibility. Drops build metadata. For [`Verdict::None`], and for
+    /// text that is not a version, returns the version unchanged.
     ///
     /// ```
     /// use discogen_build::revision::Verdict;
@@ -81,7 +81,7 @@ impl Verdict {
     }
 }
 
-/// `rc.1` -> `rc.2`, `beta` -> `beta.1`.
+/// Increments a pre-release: `rc.1` becomes `rc.2`, `beta` becomes `beta.1`.
 fn next_pre(pre: &str) -> String {
     let (head, last) = pre.rsplit_once('.').unwrap_or(("", pre));
     match (last.parse::<u64>(), head) {

@@ -1,4 +1,4 @@
-//! File operations of the writers. Tests make one of them fail, to stop a writer at any step.
+//! File operations of the writers. Tests inject failures, to stop a writer at any step.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::named;
 
-/// The file system. Each method names the path in its error.
+/// The file system. Errors of each method contain the path.
 #[derive(Debug, Default)]
 pub(super) struct Disk {
     #[cfg(test)]
@@ -20,7 +20,7 @@ impl Disk {
         fs::create_dir(path).map_err(|error| named(path, error))
     }
 
-    /// Creates a file. A file or link of that name is removed first: nothing is written through a link.
+    /// Creates a file. Removes an existing file or link first, so that links are not followed.
     pub(super) fn create_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         self.step(Some((path, bytes)))?;
         let open = || File::options().write(true).create_new(true).open(path);
@@ -35,7 +35,7 @@ impl Disk {
             .map_err(|error| named(path, error))
     }
 
-    /// Renames a file. Where the place is on another disk, the file is copied beside it first.
+    /// Renames a file. If the target is on another disk, the file is first copied beside it.
     pub(super) fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.step(None)?;
         match fs::rename(from, to) {
@@ -62,7 +62,7 @@ impl Disk {
         fs::remove_file(path).map_err(|error| named(path, error))
     }
 
-    /// Removes a folder if it is empty. True if it is gone.
+    /// Removes a folder if it is empty. Returns whether it is gone.
     #[cfg(feature = "transaction")]
     pub(super) fn remove_empty_folder(&self, path: &Path) -> io::Result<bool> {
         self.step(None)?;
@@ -79,7 +79,7 @@ impl Disk {
         }
     }
 
-    /// Called before each operation, with what it is about to create.
+    /// Called before each operation, with the file that it creates.
     #[cfg(not(test))]
     #[allow(
         clippy::unused_self,
@@ -96,7 +96,7 @@ impl Disk {
     }
 }
 
-/// Gives a file the permissions of another.
+/// Copies the permissions of another file.
 pub(super) fn same_mode(of: &Path, file: &Path) -> io::Result<()> {
     fs::metadata(of)
         .and_then(|data| fs::set_permissions(file, data.permissions()))
@@ -108,7 +108,7 @@ pub(super) mod failure {
     use super::*;
     use std::cell::Cell;
 
-    /// The operation at which the disk begins to fail.
+    /// The operation at which the disk starts to fail.
     #[derive(Debug, Default)]
     pub(in crate::sync) struct Failure {
         kind: Kind,
@@ -124,7 +124,7 @@ pub(super) mod failure {
     }
 
     impl Failure {
-        /// After so many operations none has an effect, as if the program had been killed.
+        /// Operations after this number have no effect, as if the program had been killed.
         pub(in crate::sync) fn killed_after(operations: usize) -> Self {
             Self {
                 kind: Kind::Killed,
@@ -132,8 +132,8 @@ pub(super) mod failure {
             }
         }
 
-        /// After so many operations nothing can be created, and half of a file is written; renaming
-        /// and removing goes on to work.
+        /// After this number of operations no files can be created, and half of a file is written.
+        /// Renaming and removing still works.
         pub(in crate::sync) fn full_after(operations: usize) -> Self {
             Self {
                 kind: Kind::Full,

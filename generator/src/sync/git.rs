@@ -1,4 +1,4 @@
-//! Whether git tracks a file.
+//! Checks whether git tracks a file.
 
 use std::io;
 use std::path::Path;
@@ -6,8 +6,8 @@ use std::process::{Command, Stdio};
 
 use super::{Obstacle, named};
 
-/// Fails if git tracks a journal, or if that cannot be told: it came with the repository then, and not
-/// from an update on this machine.
+/// Fails if git tracks a journal, or if this is unknown. A tracked journal came with the repository
+/// and not from an update on this machine.
 pub(super) fn refuse_tracked(journal: &Path) -> io::Result<()> {
     let folder = journal.parent().unwrap_or(journal);
     if !folder.ancestors().any(|it| it.join(".git").exists()) {
@@ -20,19 +20,19 @@ pub(super) fn refuse_tracked(journal: &Path) -> io::Result<()> {
     let fact = |fact: &str| format!("{}: {fact}", journal.display());
     match ls_files(folder) {
         Ok(Some(0)) => Err(Obstacle::error(
-            fact("git tracks this journal of an update, so it is not one of this machine"),
+            fact("git tracks this journal of an update, so it was not written on this machine"),
             remedy,
         )),
         Ok(Some(1)) => Ok(()),
         Ok(_) => Err(Obstacle::error(
             fact(
-                "`git ls-files` failed, so that it is unknown whether the journal is of this machine",
+                "`git ls-files` failed, so it is unknown whether the journal was written on this machine",
             ),
             remedy,
         )),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Obstacle::error(
             fact(
-                "git is not installed, so that it is unknown whether the journal is of this machine",
+                "git is not installed, so it is unknown whether the journal was written on this machine",
             ),
             remedy,
         )),
@@ -40,8 +40,8 @@ pub(super) fn refuse_tracked(journal: &Path) -> io::Result<()> {
     }
 }
 
-/// The exit status: 0 if git tracks a file of the folder, 1 if none. Nothing that a repository
-/// configures is run.
+/// Returns the exit status: 0 if git tracks a file of the folder, otherwise 1. Runs no commands
+/// that the repository configures.
 fn ls_files(folder: &Path) -> io::Result<Option<i32>> {
     let mut git = Command::new("git");
     for name in [

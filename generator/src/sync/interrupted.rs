@@ -1,4 +1,4 @@
-//! Whether an update was interrupted before its files were in place.
+//! Detects updates that were interrupted before all files were written.
 
 use std::fmt;
 use std::fs;
@@ -9,25 +9,26 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::{Lock, is_absent, links, named, normalized};
 
-/// The folder below that of the documents with the new files, copies of the old ones, and the
-/// journal. Its name is hidden, so that it is taken neither for a crate nor for a document.
+/// The folder below the documents for new files, copies of old files, and the journal. Its name is
+/// hidden, so that it is not read as a crate or a document.
 pub(super) const FOLDER: &str = ".discogen-update";
 pub(super) const JOURNAL: &str = "journal";
 
-/// The largest journal that is read; one of 610 documents has 2 MB.
+/// Maximum size of a journal; that of 610 documents has 2 MB.
 const LIMIT: u64 = 64 << 20;
 
-/// An update that was killed between two files: some are of the new revision, others of the old one.
+/// An update that was killed between two files: some files are of the new revision, others of the
+/// old one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interrupted {
-    /// The folder of the documents, as it was named.
+    /// The folder of the documents, as given by the user.
     documents: PathBuf,
-    /// The folder of the crates, if the journal can be read.
+    /// The folder of the crates, if the journal is readable.
     out: Option<PathBuf>,
 }
 
-/// The update that was interrupted in a folder of documents, if any. One that is being carried out by
-/// another process is not; the lock is the caller's own, if he has one.
+/// Returns the interrupted update in a folder of documents, if any. Excludes an update that another
+/// process is running; `lock` is the caller's own lock.
 pub fn interrupted(documents: &Path, lock: Option<&Lock>) -> Option<Interrupted> {
     let folder = documents.join(FOLDER);
     let is_there = || fs::symlink_metadata(folder.join(JOURNAL)).is_ok();
@@ -46,7 +47,7 @@ pub fn interrupted(documents: &Path, lock: Option<&Lock>) -> Option<Interrupted>
     })
 }
 
-/// The folder of the crates, as the journal has it; none if that cannot be read.
+/// Returns the folder of the crates from the journal, if it is readable.
 fn out(folder: &Path) -> Option<String> {
     let text = text(folder).ok()??.ok()?;
     let Out(out) = serde_json::from_slice(&text).ok()?;
@@ -83,7 +84,8 @@ impl<'de> Deserialize<'de> for Out {
     }
 }
 
-/// The text of a folder's journal, if it has one, or why it is not read. Links are not followed.
+/// Returns the content of a folder's journal, if it exists, or the reason for not reading it. Links
+/// are not followed.
 pub(super) fn text(folder: &Path) -> io::Result<Option<Result<Vec<u8>, &'static str>>> {
     let path = folder.join(JOURNAL);
     links::refuse(folder.parent().unwrap_or(folder), &path)?;
@@ -100,7 +102,7 @@ pub(super) fn text(folder: &Path) -> io::Result<Option<Result<Vec<u8>, &'static 
 }
 
 impl Interrupted {
-    /// One of these folders.
+    /// Creates the value for these folders.
     #[cfg(feature = "transaction")]
     pub(super) fn of(documents: &Path, out: &Path) -> Self {
         Self {
@@ -109,7 +111,7 @@ impl Interrupted {
         }
     }
 
-    /// Whether it wrote crates to this folder, as far as can be told.
+    /// Whether the update wrote crates to this folder, as far as known.
     pub fn is_of(&self, out: &Path) -> bool {
         let Some(own) = &self.out else { return false };
         match (fs::canonicalize(own), fs::canonicalize(out)) {
@@ -118,7 +120,7 @@ impl Interrupted {
         }
     }
 
-    /// What is the case: `discovery: an update was interrupted …`.
+    /// Returns the fact: `discovery: an update was interrupted …`.
     pub fn fact(&self) -> String {
         format!(
             "{}: an update was interrupted, and its documents and crates are only partly written",
@@ -126,7 +128,7 @@ impl Interrupted {
         )
     }
 
-    /// The command that undoes it.
+    /// Returns the command that undoes it.
     pub fn remedy(&self) -> String {
         let arguments = self.arguments();
         format!(
@@ -134,7 +136,8 @@ impl Interrupted {
         )
     }
 
-    /// The arguments that undo it: `update --recover`, with the folders where they are not the default.
+    /// Returns the arguments of the command: `update --recover`, with folders other than the
+    /// defaults.
     pub fn arguments(&self) -> String {
         let mut arguments = "update --recover".to_owned();
         let folders = [
@@ -145,7 +148,7 @@ impl Interrupted {
             let Some(folder) = folder.filter(|it| it.as_path() != Path::new(default)) else {
                 continue;
             };
-            // A journal may come from anywhere, and the command is copied to a shell.
+            // A journal is untrusted, and users copy the command to a shell.
             let folder = folder.to_str().filter(|it| it.chars().all(is_plain));
             arguments.push_str(&format!(" {option} {}", folder.unwrap_or("FOLDER")));
         }

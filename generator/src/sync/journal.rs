@@ -1,9 +1,7 @@
-//! The journal of an update: which files it is about to write, with digests of what they
-//! contain before and after.
+//! The journal of an update: the files that it writes, with digests of their old and new content.
 //!
-//! A journal that is found on disk is untrusted: it may have come with a repository. It names
-//! files by their path below the folder of the documents or of the crates, and only files that an
-//! update writes.
+//! A journal on disk is untrusted, because it may have come with a repository. Paths are relative
+//! to the folder of the documents or of the crates, and limited to files that an update writes.
 
 use std::fs;
 use std::io;
@@ -14,25 +12,25 @@ use serde_derive::{Deserialize, Serialize};
 use super::interrupted::{FOLDER, JOURNAL, text};
 use super::{Obstacle, links, named};
 
-/// The file beside the documents that `update` keeps ETags in.
+/// The file beside the documents in which `update` stores ETags.
 pub(super) const ETAGS: &str = ".discogen-etags.json";
 
 const VERSION: u32 = 2;
 
-/// What an update is about to do, and so what can be undone.
+/// The changes of an update, for undoing them.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Journal {
     version: u32,
-    /// The folder of the crates, relative to that of the documents.
+    /// The folder of the crates, relative to the folder of the documents.
     pub(super) out: String,
     /// The files in the order of the changes.
     pub(super) files: Vec<Entry>,
-    /// Folders that did not exist, the outer ones first.
+    /// Folders that did not exist, the outermost first.
     pub(super) folders: Vec<Place>,
 }
 
-/// One file, with the SHA-256 of its content; none where there is no file.
+/// One file, with the SHA-256 of its content; `None` if there is no file.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Entry {
@@ -46,7 +44,7 @@ pub(super) struct Entry {
 #[serde(deny_unknown_fields)]
 pub(super) struct Place {
     root: Root,
-    /// With `/`.
+    /// The path, with `/`.
     path: String,
 }
 
@@ -67,7 +65,7 @@ impl Journal {
         }
     }
 
-    /// Reads the journal of a folder, if it has one.
+    /// Reads the journal of a folder, if it exists.
     pub(super) fn read(folder: &Path) -> io::Result<Option<Self>> {
         let path = folder.join(JOURNAL);
         let text = match text(folder)? {
@@ -80,13 +78,16 @@ impl Journal {
             invalid(&path, &format!("line {line}, column {column}"))
         })?;
         if journal.version != VERSION {
-            return Err(invalid(&path, "it is of another version of discogen"));
+            return Err(invalid(
+                &path,
+                "it was written by another version of discogen",
+            ));
         }
         Ok(Some(journal))
     }
 }
 
-/// A journal that is not used.
+/// Creates the error for a journal that cannot be used.
 pub(super) fn invalid(path: &Path, reason: &str) -> io::Error {
     let folder = path.parent().unwrap_or(path).display();
     Obstacle::error(
@@ -106,7 +107,7 @@ pub(super) struct Roots {
 struct Folder {
     /// Without links.
     real: PathBuf,
-    /// As the user named it.
+    /// As given by the user.
     shown: PathBuf,
 }
 
@@ -125,24 +126,24 @@ impl Roots {
         })
     }
 
-    /// The folder of the journal.
+    /// Returns the folder of the journal.
     pub(super) fn staging(&self) -> PathBuf {
         self.documents.real.join(FOLDER)
     }
 
-    /// The folder of the crates as a journal has it.
+    /// Returns the folder of the crates as written in a journal.
     pub(super) fn out(&self) -> String {
         super::relative(&self.documents.real, &self.crates.real)
     }
 
-    /// Whether a journal is of these folders.
+    /// Whether a journal belongs to these folders.
     pub(super) fn are_of(&self, journal: &Journal) -> bool {
         let out = self.documents.real.join(&journal.out);
         let out = fs::canonicalize(&out).unwrap_or_else(|_| super::normalized(&out));
         out == self.crates.real
     }
 
-    /// The place of a file that an update writes.
+    /// Returns the journal's path of a file that an update writes.
     pub(super) fn place(&self, path: &Path) -> io::Result<Place> {
         let roots = [
             (Root::Crates, &self.crates.shown),
@@ -166,7 +167,7 @@ impl Roots {
             })
     }
 
-    /// The real path of a place, which no link leads through.
+    /// Returns the real path, which contains no links.
     pub(super) fn locate(&self, place: &Place) -> io::Result<PathBuf> {
         let root = &self.folder(place).real;
         let path = root.join(place.path.split('/').collect::<PathBuf>());
@@ -174,7 +175,7 @@ impl Roots {
         Ok(path)
     }
 
-    /// The path of a place as the user would name it.
+    /// Returns the path for messages, as the user would write it.
     pub(super) fn shown(&self, place: &Place) -> PathBuf {
         let folder = &self.folder(place).shown;
         folder.join(place.path.split('/').collect::<PathBuf>())
@@ -189,9 +190,9 @@ impl Roots {
 }
 
 impl Place {
-    /// Whether an update writes a file of this name: a document, its settings, the table of the
-    /// documents or the ETags beside them, or a file of a crate. Hidden files are not, and `..` is
-    /// not a name.
+    /// Whether an update writes files with this name: a document, its settings, the table of
+    /// documents or the ETags beside them, or a file of a crate. Hidden names and `..` are
+    /// rejected.
     pub(super) fn is_of_an_update(&self) -> bool {
         let Some(names) = self.names() else {
             return false;
@@ -209,13 +210,13 @@ impl Place {
         }
     }
 
-    /// Whether an update creates a folder of this name: a crate's, or one below it.
+    /// Whether an update creates folders with this name: a crate's folder, or one below it.
     pub(super) fn is_folder_of_an_update(&self) -> bool {
         let names = self.names().unwrap_or_default();
         self.root == Root::Crates && !names.is_empty() && !names.iter().any(is_hidden)
     }
 
-    /// The places of the folders that a file is in, the outer ones first.
+    /// Returns the folders that contain the file, the outermost first.
     pub(super) fn folders(&self) -> Vec<Self> {
         let ends = self.path.match_indices('/').map(|(at, _)| at);
         let folder = |end: usize| Self {
@@ -225,12 +226,12 @@ impl Place {
         ends.map(folder).collect()
     }
 
-    /// For messages about a journal that is not trusted.
+    /// Quotes the path for messages about an untrusted journal.
     pub(super) fn quoted(&self) -> String {
         format!("{:?}", self.path.chars().take(200).collect::<String>())
     }
 
-    /// The names that the path consists of; none if it leads elsewhere.
+    /// Splits the path into names; `None` if it leaves the folder.
     fn names(&self) -> Option<Vec<&str>> {
         let names: Vec<_> = self.path.split('/').collect();
         let is_name = |name: &&str| {
@@ -243,7 +244,7 @@ impl Place {
     }
 }
 
-/// A hidden name, or one that stands for another on Windows: `GIT~1` is `.git` there.
+/// Whether a name is hidden, or an alias of another on Windows: `GIT~1` is `.git` there.
 fn is_hidden(name: &&str) -> bool {
     name.starts_with('.') || name.contains('~')
 }

@@ -1,4 +1,4 @@
-//! Symbolic links below the folders that are written to: none is written through.
+//! Rejects symbolic links below the folders that are written to.
 
 use std::fs;
 use std::io;
@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::{Obstacle, is_absent, named};
 
-/// Fails if a path below a folder leads through a link, or is one. The folder itself may be one: the
-/// user named it.
+/// Fails if a path below a folder contains a link. The folder itself may be a link, since the user
+/// named it.
 pub(super) fn refuse(folder: &Path, path: &Path) -> io::Result<()> {
     let below = path.strip_prefix(folder).unwrap_or(path);
     let mut place = folder.to_owned();
@@ -19,7 +19,7 @@ pub(super) fn refuse(folder: &Path, path: &Path) -> io::Result<()> {
                     "{}: is a symbolic link, and discogen does not write through links",
                     place.display()
                 );
-                let remedy = "put a file or folder in its place, or remove it";
+                let remedy = "replace it with a file or folder, or remove it";
                 return Err(Obstacle::error(fact, remedy));
             }
             Ok(_) => {}

@@ -1,4 +1,4 @@
-//! One writer at a time for a folder, from before anything is read until all is written.
+//! Locks folders for one writer at a time, from before reading until everything is written.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
@@ -7,35 +7,35 @@ use std::path::{Path, PathBuf};
 
 use super::named;
 
-/// Folders in which nobody else writes as long as the value lives.
+/// An exclusive lock on folders, held while the value exists.
 ///
-/// Who writes crates locks the folder of the crates; who writes documents as well, both. It is
-/// taken before the documents are read, so that what is written comes from what is there.
+/// Writers of crates lock the folder of the crates; writers of documents lock both. The lock is
+/// acquired before the documents are read, so that the output matches them.
 #[derive(Debug, Default)]
 pub struct Lock {
-    /// A file is unlocked when it is dropped.
+    /// Files are unlocked when dropped.
     files: Vec<File>,
-    /// Folders that had to be made for the lock, the outer ones first.
+    /// Folders that were created for the lock, the outermost first.
     made: Vec<PathBuf>,
-    /// The real paths of the folders.
+    /// The canonical paths of the folders.
     places: BTreeSet<PathBuf>,
 }
 
 impl Lock {
-    /// Waits for the folders. One that isn't there is made.
+    /// Waits for the folders, and creates missing ones.
     ///
     /// # Errors
-    /// A folder that can't be made or locked; it is named.
+    /// Returns an error with the path if a folder cannot be created or locked.
     pub fn of(folders: &[&Path]) -> io::Result<Self> {
         Self::of_or_tell(folders, |_| {})
     }
 
-    /// As [`Lock::of`]; somebody who has to wait is told for which folder.
+    /// Locks like [`Lock::of`], and calls `tell` with the folder before waiting.
     ///
     /// # Errors
-    /// As [`Lock::of`].
+    /// See [`Lock::of`].
     pub fn of_or_tell(folders: &[&Path], mut tell: impl FnMut(&Path)) -> io::Result<Self> {
-        // By their real names, each once and in one order: nobody waits for himself, nor two for each other.
+        // Locking canonical paths, once each and in sorted order, avoids deadlocks.
         let mut lock = Self::default();
         for folder in folders {
             let missing = super::missing(folder);
@@ -53,8 +53,8 @@ impl Lock {
         Ok(lock)
     }
 
-    /// A lock of an existing folder that only keeps writers out, unless a writer has the folder. A file
-    /// system without locks has none that is taken.
+    /// Locks an existing folder without waiting; `None` if a writer holds it. Always succeeds on a
+    /// file system without locks.
     pub(super) fn unless_taken(folder: &Path) -> Option<Self> {
         let place = fs::canonicalize(folder).ok()?;
         let mut lock = Self::default();
@@ -68,12 +68,12 @@ impl Lock {
         Some(lock)
     }
 
-    /// Whether a folder is one of those that are locked.
+    /// Whether a folder is locked by this value.
     pub(super) fn holds(&self, folder: &Path) -> bool {
         fs::canonicalize(folder).is_ok_and(|place| self.places.contains(&place))
     }
 
-    /// Removes the folders that were made for the lock alone; one with something in it stays.
+    /// Removes the folders that were created only for the lock, if they are empty.
     pub fn remove_empty(&self) {
         for folder in self.made.iter().rev() {
             let _ = fs::remove_dir(folder);
@@ -92,14 +92,14 @@ fn locked(place: &Path, tell: &mut impl FnMut(&Path)) -> io::Result<File> {
         Ok(()) => Ok(()),
     };
     match taken {
-        // A file system without locks: writers are then not kept apart.
+        // File systems without locks do not exclude other writers.
         Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(file),
         Err(error) => Err(named(place, error)),
         Ok(()) => Ok(file),
     }
 }
 
-/// The lock is on the folder itself where the system allows that, so that no file is left behind.
+/// Locks the folder itself where the platform allows it, which leaves no lock file behind.
 fn open(place: &Path) -> io::Result<File> {
     if cfg!(unix) {
         return File::open(place).map_err(|error| named(place, error));

@@ -3,17 +3,17 @@
 use std::fmt;
 use std::io;
 
-/// Why files are not written, and what to do.
+/// The reason why files were not written, and the remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Obstacle {
-    /// What is the case, and where.
+    /// The fact, with the path.
     pub fact: String,
-    /// What to do.
+    /// The remedy.
     pub remedy: String,
 }
 
 impl Obstacle {
-    /// As an I/O error.
+    /// Converts to an I/O error.
     pub(super) fn error(fact: impl Into<String>, remedy: impl Into<String>) -> io::Error {
         io::Error::other(Self {
             fact: fact.into(),
@@ -21,7 +21,7 @@ impl Obstacle {
         })
     }
 
-    /// The fact and the remedy of an I/O error; of a disk that is full or read-only, too.
+    /// Returns the fact and the remedy of an I/O error, also for full and read-only disks.
     pub fn of(error: &io::Error) -> Self {
         let own = error.get_ref().and_then(|it| it.downcast_ref::<Self>());
         own.cloned().unwrap_or_else(|| Self {

@@ -1,8 +1,8 @@
-//! Undoes an update that was interrupted.
+//! Undoes an interrupted update.
 //!
-//! All is decided before the first file is touched: a file is restored only if it contains what the
-//! update wrote, and only from a copy with the digest that the journal states. If one file does not
-//! fit, none is changed and the error names it.
+//! All decisions are made before the first file is changed. A file is restored only if it contains
+//! what the update wrote, and only from a copy with the digest in the journal. If any file does not
+//! match, none is changed and the error names it.
 
 use std::fs;
 use std::io;
@@ -15,7 +15,7 @@ use super::interrupted::JOURNAL;
 use super::journal::{Entry, Journal, Roots, invalid};
 use super::{Interrupted, Lock, Obstacle, git, is_absent, missing, named, normalized, temporary};
 
-/// How many files an error names.
+/// Maximum number of files that an error names.
 const NAMED: usize = 20;
 
 /// A file that was restored, or would be.
@@ -23,23 +23,24 @@ const NAMED: usize = 20;
 pub struct Restored {
     /// The file.
     pub place: PathBuf,
-    /// The update had created it, so that it is removed.
+    /// Whether the file was removed, because the update had created it.
     pub is_removed: bool,
 }
 
-/// Undoes an update of these folders that was interrupted, and returns the files that it restored.
+/// Undoes an interrupted update of these folders, and returns the restored files.
 ///
 /// # Errors
-/// A file that was changed after the update; a journal that does not fit the folders or is tracked by
-/// git; a file that cannot be read or written. No file has changed then, but for the last of these.
+/// Returns an error if a file was changed after the update, if the journal does not match the
+/// folders or is tracked by git, or if a file cannot be read or written. Only in the last case
+/// files may have changed.
 pub fn recover(_lock: &Lock, documents: &Path, out: &Path) -> io::Result<Vec<Restored>> {
     recover_on(&Disk::default(), documents, out)
 }
 
-/// What [`recover`] would do.
+/// Returns what [`recover`] would restore.
 ///
 /// # Errors
-/// As [`recover`].
+/// See [`recover`].
 pub fn recovery(documents: &Path, out: &Path) -> io::Result<Vec<Restored>> {
     let roots = Roots::new(documents, out)?;
     match Journal::read(&roots.staging())? {
@@ -58,12 +59,12 @@ pub(super) fn recover_on(disk: &Disk, documents: &Path, out: &Path) -> io::Resul
             check(&journal, &roots, documents)?;
             undo(disk, &journal, &roots)
         }
-        // Killed before the first file was written, or after the last.
+        // The update was killed before the first file was written, or after the last.
         None => disk.remove_tree(&roots.staging()).map(|()| Vec::new()),
     }
 }
 
-/// Puts back what was there. May be done again if it was interrupted.
+/// Restores the old files. Can be repeated after an interruption.
 pub(super) fn undo(disk: &Disk, journal: &Journal, roots: &Roots) -> io::Result<Vec<Restored>> {
     let steps = plan(journal, roots)?;
     for step in &steps {
@@ -75,14 +76,14 @@ pub(super) fn undo(disk: &Disk, journal: &Journal, roots: &Roots) -> io::Result<
             }
             Action::Remove => disk.remove_file(&step.real)?,
         }
-        // What an interrupted copy to another disk left.
+        // Removes the rest of an interrupted copy to another disk.
         let beside = temporary(&step.real);
         if fs::symlink_metadata(&beside).is_ok() {
             disk.remove_file(&beside)?;
         }
     }
     for folder in journal.folders.iter().rev() {
-        // One that contains something else stays.
+        // Folders with other content are kept.
         disk.remove_empty_folder(&roots.locate(folder)?)?;
     }
     disk.remove_file(&roots.staging().join(JOURNAL))?;
@@ -90,7 +91,7 @@ pub(super) fn undo(disk: &Disk, journal: &Journal, roots: &Roots) -> io::Result<
     Ok(restored(&steps))
 }
 
-/// One file of the journal, and what is to be done with it.
+/// One file of the journal, and the action for it.
 struct Step {
     real: PathBuf,
     shown: PathBuf,
@@ -98,9 +99,9 @@ struct Step {
 }
 
 enum Action {
-    /// It is as it was.
+    /// Keeps the file, which is unchanged.
     Keep,
-    /// This copy is put in its place.
+    /// Restores the file from this copy.
     PutBack(PathBuf),
     Remove,
 }
@@ -115,13 +116,13 @@ fn restored(steps: &[Step]) -> Vec<Restored> {
     restored.collect()
 }
 
-/// A journal that was found is used only if it is of this machine and of these folders.
+/// Checks that a journal was written on this machine and for these folders.
 fn check(journal: &Journal, roots: &Roots, documents: &Path) -> io::Result<()> {
     let path = roots.staging().join(JOURNAL);
     git::refuse_tracked(&path)?;
     if !roots.are_of(journal) {
         let own = Interrupted::of(documents, &normalized(&documents.join(&journal.out)));
-        let fact = "the interrupted update wrote its crates to another folder than that of --out";
+        let fact = "the interrupted update wrote its crates to a folder other than that of --out";
         return Err(Obstacle::error(
             format!("{}: {fact}", documents.display()),
             format!("run `discogen {}`", own.arguments()),
@@ -140,7 +141,7 @@ fn check(journal: &Journal, roots: &Roots, documents: &Path) -> io::Result<()> {
     }
 }
 
-/// What to do with each file; an error names all that were changed after the update.
+/// Decides the action for each file. The error names all files that were changed after the update.
 fn plan(journal: &Journal, roots: &Roots) -> io::Result<Vec<Step>> {
     let mut steps = Vec::new();
     let mut changed = Vec::new();
@@ -171,17 +172,17 @@ fn plan(journal: &Journal, roots: &Roots) -> io::Result<Vec<Step>> {
     };
     Err(Obstacle::error(
         format!(
-            "the interrupted update is not undone, because files were changed after it: {}{more}",
+            "the interrupted update cannot be undone, because files were changed after it: {}{more}",
             names.join(", ")
         ),
         format!(
-            "keep your changes elsewhere, put the copies in {folder} in the place of these files, and run the \
-             command again; or remove {folder} to keep every file as it is"
+            "save your changes elsewhere, replace these files with the copies in {folder}, and run the command again; \
+             or remove {folder} to keep all files as they are"
         ),
     ))
 }
 
-/// None if the file contains neither what it did before the update nor what the update wrote.
+/// Returns `None` if the file contains neither its old content nor what the update wrote.
 fn action(entry: &Entry, real: &Path, copy: PathBuf) -> io::Result<Option<Action>> {
     let now = digest_of(real)?;
     if now == entry.before {
@@ -196,7 +197,7 @@ fn action(entry: &Entry, real: &Path, copy: PathBuf) -> io::Result<Option<Action
     let is_file = fs::symlink_metadata(&copy).is_ok_and(|data| data.is_file());
     if !is_file || digest_of(&copy)?.as_ref() != Some(before) {
         let fact = format!(
-            "{}: is not the copy that the journal states",
+            "{}: does not match the digest in the journal",
             copy.display()
         );
         let remedy = format!(
@@ -208,15 +209,15 @@ fn action(entry: &Entry, real: &Path, copy: PathBuf) -> io::Result<Option<Action
     Ok(Some(Action::PutBack(copy)))
 }
 
-/// Folders that the update emptied and removed.
+/// Creates folders that the update removed because they were empty.
 fn create_parents(disk: &Disk, file: &Path) -> io::Result<()> {
     let missing = file.parent().map_or(Vec::new(), missing);
     let mut missing = missing.into_iter();
     missing.try_for_each(|parent| disk.create_folder(parent))
 }
 
-/// The digest of a file; none if there is no file. Anything else in its place has none that a journal
-/// states.
+/// Returns the digest of a file; `None` if it does not exist. Other kinds of entries have a digest
+/// that matches no journal.
 pub(super) fn digest_of(path: &Path) -> io::Result<Option<String>> {
     match fs::symlink_metadata(path) {
         Err(error) if is_absent(&error) => return Ok(None),
@@ -228,13 +229,13 @@ pub(super) fn digest_of(path: &Path) -> io::Result<Option<String>> {
     Ok(Some(digest(&bytes)))
 }
 
-/// SHA-256, in hexadecimal.
+/// Returns the SHA-256 in hexadecimal.
 pub(super) fn digest(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The copy of what a file contained before the update.
+/// Returns the path of the copy of a file's old content.
 pub(super) fn old(folder: &Path, index: usize) -> PathBuf {
     folder.join(format!("{index}.old"))
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-/// The path from one absolute folder to another, with `/`. Across drives it is the other's absolute path.
+/// Returns the path from one absolute folder to another, with `/`. Across drives it is absolute.
 pub fn relative(from: &Path, to: &Path) -> String {
     let (from, to): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
     let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
@@ -19,7 +19,7 @@ pub fn relative(from: &Path, to: &Path) -> String {
     }
 }
 
-/// Resolves `.` and `..` without looking at the disk.
+/// Resolves `.` and `..` without accessing the disk.
 pub fn normalized(path: &Path) -> PathBuf {
     let mut result = PathBuf::new();
     for component in path.components() {

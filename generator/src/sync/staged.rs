@@ -1,4 +1,4 @@
-//! Files that are written beside their places and then renamed into them.
+//! Writes files to temporary paths and renames them into place.
 
 use std::fs;
 use std::io;
@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::disk::Disk;
 use super::{links, missing, temporary};
 
-/// Files that are written beside their places. Dropped without a commit, they are removed again, as
-/// are the folders that were created for them.
+/// Files written beside their final paths. Dropping the value without a commit removes them, and
+/// the folders created for them.
 pub(super) struct Staged<'d> {
     disk: &'d Disk,
     files: Vec<(PathBuf, PathBuf)>,
@@ -24,7 +24,7 @@ impl<'d> Staged<'d> {
         }
     }
 
-    /// Writes a file beside its place below a folder.
+    /// Writes a temporary file beside its final path below a folder.
     pub(super) fn add(&mut self, folder: &Path, place: PathBuf, text: &str) -> io::Result<()> {
         links::refuse(folder, &place)?;
         for parent in place.parent().map_or(Vec::new(), missing) {
@@ -50,7 +50,7 @@ impl<'d> Staged<'d> {
 
 impl Drop for Staged<'_> {
     fn drop(&mut self) {
-        // A file or folder that cannot be removed stays; the error that led here is reported.
+        // Cleanup errors are ignored in favor of the original error.
         for (temporary, _) in &self.files {
             let _ = fs::remove_file(temporary);
         }

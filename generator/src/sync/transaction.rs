@@ -1,10 +1,9 @@
-//! Changes of several files that come about together, or not at all.
+//! Changes several files as one transaction.
 //!
-//! Everything is written into a folder of its own first, the old files are
-//! copied there, and a journal says what is about to be done. Then files are
-//! renamed into place. If one of these steps fails, what was done is undone;
-//! if the program is killed, the journal is still there and [`super::recover`] undoes
-//! it. The removal of the journal is the moment at which the changes hold.
+//! First, new files are written to a staging folder, old files are copied there, and a journal
+//! lists the changes. Then files are renamed into place. If a step fails, the completed steps are
+//! undone. If the program is killed, the journal remains and [`super::recover`] undoes the changes.
+//! Removing the journal commits the transaction.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -17,18 +16,18 @@ use super::journal::{Entry, Journal, Roots};
 use super::recover::{digest, digest_of, old, undo};
 use super::{Interrupted, Lock, Obstacle, interrupted, is_absent, named};
 
-/// Changes of several files that come about together, or not at all.
+/// A transaction that changes several files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transaction {
     documents: PathBuf,
     out: PathBuf,
-    /// What each place is to hold; nothing, if it is to be removed.
+    /// The new content of each path; `None` to remove the file.
     changes: Vec<(PathBuf, Option<Vec<u8>>)>,
 }
 
 impl Transaction {
-    /// Changes of files below a folder of documents and one of crates. What is needed on the way is
-    /// kept beside the documents.
+    /// Creates a transaction for files below a folder of documents and a folder of crates. The
+    /// staging folder is beside the documents.
     pub fn new(documents: &Path, out: &Path) -> Self {
         Self {
             documents: documents.to_owned(),
@@ -37,26 +36,26 @@ impl Transaction {
         }
     }
 
-    /// This file is to have this content.
+    /// Adds a file with its new content.
     pub fn write(&mut self, place: PathBuf, content: impl Into<Vec<u8>>) {
         self.changes.push((place, Some(content.into())));
     }
 
-    /// This file is to go, and the folders that this leaves empty.
+    /// Adds the removal of a file, and of folders that become empty.
     pub fn remove(&mut self, place: PathBuf) {
         self.changes.push((place, None));
     }
 
-    /// Nothing is to be done.
+    /// Whether there are no changes.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
     }
 
-    /// Makes all changes, under a lock of the folder of the documents, which must exist.
+    /// Applies all changes, under a lock of the documents' folder, which must exist.
     ///
     /// # Errors
-    /// A file or folder that cannot be read or written; it is named, and nothing has changed. An update
-    /// that was interrupted before and is not undone.
+    /// Returns an error with the path if a file or folder cannot be read or written, and leaves all
+    /// files unchanged. Returns an error if a previous update was interrupted and not undone.
     pub fn commit(self, lock: &Lock) -> io::Result<()> {
         if let Some(interrupted) = interrupted(&self.documents, Some(lock)) {
             return Err(Obstacle::error(interrupted.fact(), interrupted.remedy()));
@@ -74,7 +73,7 @@ impl Transaction {
         let journal = match self.stage(disk, &roots) {
             Ok(journal) => journal,
             Err(error) => {
-                // Nothing is in its place yet. What cannot be removed now, the next update removes.
+                // No file was replaced yet. The next update removes leftovers.
                 let _ = disk.remove_tree(&folder);
                 return Err(error);
             }
@@ -85,16 +84,16 @@ impl Transaction {
                 Err(second) => self.not_undone(&error, &second),
             });
         }
-        // The changes hold; a folder without a journal is removed by the next update at the latest.
+        // The transaction is committed; the next update removes a folder without a journal.
         let _ = disk.remove_tree(&folder);
         Ok(())
     }
 
-    /// Writes what is new and copies what is old; nothing is in its place yet.
+    /// Writes new files and copies old ones to the staging folder.
     fn stage(&self, disk: &Disk, roots: &Roots) -> io::Result<Journal> {
         let folder = &roots.staging();
         disk.create_folder(folder)?;
-        // It is of this machine alone.
+        // The folder must not be committed to a repository.
         disk.create_file(&folder.join(".gitignore"), b"*\n")?;
         let mut files = Vec::new();
         let mut folders = BTreeSet::new();
@@ -121,7 +120,7 @@ impl Transaction {
             });
         }
         let journal = Journal::new(roots.out(), files, folders.into_iter().collect());
-        // Written whole or not at all, so that half a journal can't be found.
+        // Written atomically, so that no partial journal exists.
         let temporary = folder.join("journal.new");
         let text = serde_json::to_vec(&journal).map_err(io::Error::other)?;
         disk.create_file(&temporary, &text)?;
@@ -129,7 +128,7 @@ impl Transaction {
         Ok(journal)
     }
 
-    /// Puts everything into its place, and removes the journal.
+    /// Renames all files into place and removes the journal.
     fn apply(&self, disk: &Disk, roots: &Roots, journal: &Journal) -> io::Result<()> {
         let folder = &roots.staging();
         for parent in &journal.folders {
@@ -156,12 +155,12 @@ impl Transaction {
     fn not_undone(&self, error: &io::Error, second: &io::Error) -> io::Error {
         let interrupted = Interrupted::of(&self.documents, &self.out);
         let Obstacle { fact, .. } = Obstacle::of(error);
-        let fact = format!("{fact}; undoing the update failed as well: {second}");
+        let fact = format!("{fact}; undoing the update also failed: {second}");
         Obstacle::error(fact, interrupted.remedy())
     }
 }
 
-/// Copies what is in a place, and returns its digest.
+/// Copies an existing file, and returns its digest.
 fn copy(disk: &Disk, real: &Path, old: &Path) -> io::Result<Option<String>> {
     match fs::read(real) {
         Ok(bytes) => {
@@ -174,7 +173,7 @@ fn copy(disk: &Disk, real: &Path, old: &Path) -> io::Result<Option<String>> {
     }
 }
 
-/// Removes the folders that the removal of a file left empty, up to that of the crates.
+/// Removes folders that became empty, up to that of the crates.
 fn remove_empty_folders(disk: &Disk, roots: &Roots, entry: &Entry) -> io::Result<()> {
     for parent in entry.place.folders().iter().rev() {
         if !disk.remove_empty_folder(&roots.locate(parent)?)? {

@@ -1,14 +1,14 @@
-//! Blocks: paragraphs, headings, lists and code.
+//! Parses blocks: paragraphs, headings, lists and code.
 
 use super::bullets;
 use super::clean::one_line;
 use super::ticks;
 
-/// Lists within lists, at most: what is deeper is lifted to this level, so
-/// that no input can exhaust the stack.
+/// Maximum depth of nested lists. Deeper lists are lifted to this level, which bounds the
+/// recursion.
 const DEPTH: usize = 4;
 
-/// Words after a fence that name a language instead of starting the code.
+/// Words after a fence that name a language and are not code.
 const LANGUAGES: &[&str] = &[
     "bash",
     "c",
@@ -59,8 +59,7 @@ const LANGUAGES: &[&str] = &[
     "yml",
 ];
 
-/// A block. Paragraphs and headings hold one line of text that is still to be
-/// read for code, links and emphasis.
+/// A block. Paragraphs and headings contain one line, which is parsed for inlines later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Block {
     Paragraph(String),
@@ -69,14 +68,14 @@ pub(super) enum Block {
     List(List),
 }
 
-/// A list; `start` is the first number of an ordered one.
+/// A list; `start` is the first number of an ordered list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct List {
     pub(super) start: Option<u32>,
     pub(super) items: Vec<Vec<Block>>,
 }
 
-/// Reads cleaned text into blocks.
+/// Parses cleaned text into blocks.
 pub(super) fn parse(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut done = 0;
@@ -88,7 +87,7 @@ pub(super) fn parse(text: &str) -> Vec<Block> {
         let end = closing.map_or(text.len(), |run| run.0);
         let content = &text[start + length..end];
         if !is_block(text, start, content, closing.is_some()) {
-            // An inline span of three backticks: both its runs are used up.
+            // Both runs of an inline span of three backticks are consumed.
             index += usize::from(closing.is_some());
             continue;
         }
@@ -104,8 +103,7 @@ pub(super) fn parse(text: &str) -> Vec<Block> {
     blocks
 }
 
-/// True if a fence encloses a block: there is white space where the newlines
-/// were, before and after the code.
+/// Whether a fence encloses a block: white space replaced the newlines before and after the code.
 fn is_block(text: &str, start: usize, content: &str, closed: bool) -> bool {
     let space = |c: char| c == ' ' || c == '\n';
     let (_, code) = language(content);
@@ -115,7 +113,7 @@ fn is_block(text: &str, start: usize, content: &str, closed: bool) -> bool {
         && (closed || start == 0 || text[..start].ends_with(space))
 }
 
-/// Splits the language off the code after a fence.
+/// Splits the language from the code after a fence.
 fn language(content: &str) -> (&str, &str) {
     let end = content.find([' ', '\n']).unwrap_or(content.len());
     let (word, code) = content.split_at(end);
@@ -134,7 +132,7 @@ fn code_lines(content: &str) -> Vec<String> {
     dedent(code.lines())
 }
 
-/// Lines without their common indentation and without empty ones at the ends.
+/// Removes the common indentation, and empty lines at both ends.
 fn dedent<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
     let lines: Vec<&str> = lines.map(str::trim_end).collect();
     let full = |line: &&str| !line.is_empty();
@@ -156,7 +154,7 @@ fn prose(text: &str, out: &mut Vec<Block>) {
         return;
     }
     if !text.contains('\n') {
-        // A heading has lost its end with its newline, so it is none.
+        // A heading that lost its newline has no recognizable end, so it is text.
         let line = text.trim();
         let bare = line.trim_start_matches('#');
         let heading = line.len() - bare.len() <= 6 && bare.starts_with(' ');
@@ -171,13 +169,13 @@ fn prose(text: &str, out: &mut Vec<Block>) {
     out.append(&mut lines.out);
 }
 
-/// A list that is being read.
+/// An unfinished list.
 struct Open {
     indent: usize,
     list: List,
 }
 
-/// Reads prose line by line.
+/// Parses prose line by line.
 #[derive(Default)]
 struct Lines<'a> {
     out: Vec<Block>,
@@ -205,8 +203,8 @@ impl<'a> Lines<'a> {
         self.after_blank = false;
     }
 
-    /// As in Markdown, only `1.` starts a list in the middle of a paragraph:
-    /// another number may just have come to stand at the start of a line.
+    /// As in Markdown, only `1.` starts a list in the middle of a paragraph: any other number may
+    /// be at the start of a line by accident.
     fn may_interrupt(&self, start: Option<u32>) -> bool {
         let in_text = !self.paragraph.is_empty() && self.open.is_empty();
         !in_text || start.is_none_or(|number| number == 1)
@@ -263,7 +261,7 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// Where blocks go: the last item of the innermost list, or the top.
+    /// Returns the container for new blocks: the last item of the innermost list, or the top level.
     fn target(&mut self) -> &mut Vec<Block> {
         match self
             .open
@@ -298,7 +296,7 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// True for tables and indented code: lines whose layout says something.
+/// Whether the lines are a table or indented code, whose layout is preserved.
 fn is_layout(lines: &[&str]) -> bool {
     let table = lines.len() > 1 && lines.iter().all(|line| line.trim_start().starts_with('|'));
     let indented = lines.iter().all(|line| indent(line) >= 4);
@@ -306,7 +304,7 @@ fn is_layout(lines: &[&str]) -> bool {
     table || (indented && code())
 }
 
-/// The text of a line such as `## Title`.
+/// Returns the text of a line such as `## Title`.
 fn heading(line: &str) -> Option<&str> {
     let bare = line.trim_start_matches('#');
     let level = line.len() - bare.len();
@@ -314,7 +312,7 @@ fn heading(line: &str) -> Option<&str> {
     ((1..=6).contains(&level) && bare.starts_with(' ') && !title.is_empty()).then_some(title)
 }
 
-/// The number and the text of a line such as `- text` or `3. text`.
+/// Returns the number and the text of a line such as `- text` or `3. text`.
 fn marker(line: &str) -> Option<(Option<u32>, &str)> {
     let line = line.trim_start();
     let (word, rest) = line.split_once(' ').unwrap_or((line, ""));

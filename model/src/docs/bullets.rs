@@ -1,9 +1,9 @@
-//! Lists that have lost their newlines: `Errors: * One. * Two.`
+//! Recovers lists that lost their newlines: `Errors: * One. * Two.`
 
 use super::block::{Block, List};
 use super::ticks::Cursor;
 
-/// The kinds of bullets, in the order in which they nest.
+/// The kinds of bullets, in the order of nesting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Star,
@@ -15,7 +15,7 @@ enum Kind {
 
 const KINDS: &[Kind] = &[Kind::Star, Kind::Number, Kind::Dot, Kind::Plus, Kind::Dash];
 
-/// A place where a bullet may be: `at..text`, with the number of a number.
+/// A possible bullet at `at..text`, with its number if it is one.
 #[derive(Clone, Copy, Debug)]
 struct Mark {
     kind: Kind,
@@ -25,8 +25,8 @@ struct Mark {
     paren: bool,
 }
 
-/// Adds a line to `out`: as a paragraph, or as a paragraph and a list if it is
-/// certain that there was one.
+/// Appends a line to `out` as a paragraph, or as a paragraph and a list if it certainly contains
+/// one.
 pub(super) fn split(line: &str, out: &mut Vec<Block>) {
     split_kinds(line, KINDS, out);
 }
@@ -44,7 +44,7 @@ fn split_kinds(line: &str, kinds: &[Kind], out: &mut Vec<Block>) {
     if !lead.is_empty() {
         out.push(Block::Paragraph(lead.to_owned()));
     }
-    // Each level uses up a kind, which bounds the depth.
+    // Each level removes a kind, which bounds the depth.
     let kind = chosen[0].kind;
     let rest: Vec<Kind> = kinds
         .iter()
@@ -78,8 +78,8 @@ fn new_list(kind: Kind) -> List {
     }
 }
 
-/// Where the last words of an item introduce the next list: in
-/// `* One. Examples: * Two`, the examples are no part of the first item.
+/// Returns the start of the words at the end of an item that introduce the next list: in `* One.
+/// Examples: * Two`, `Examples:` does not belong to the first item.
 fn heading(item: &str) -> Option<usize> {
     let body = item.strip_suffix(':')?;
     let starts = [". ", "` "]
@@ -92,7 +92,7 @@ fn heading(item: &str) -> Option<usize> {
     (title.starts_with(char::is_uppercase) && !title.contains('`')).then_some(start)
 }
 
-/// All places outside of code where a bullet could be.
+/// Returns all possible bullets outside of code.
 fn marks(line: &str) -> Vec<Mark> {
     let mut marks = Vec::new();
     let mut cursor = Cursor::new(line);
@@ -106,7 +106,7 @@ fn marks(line: &str) -> Vec<Mark> {
             at += 1;
             continue;
         }
-        // On to the next word, but not past a backtick.
+        // Skips to the next word, but not past a backtick.
         let stop = line.as_bytes()[at..]
             .iter()
             .position(|&b| b == b' ' || b == b'`');
@@ -140,7 +140,7 @@ fn mark(line: &str, at: usize) -> Option<Mark> {
     })
 }
 
-/// The marks of a list of this kind, at least two, if there certainly is one.
+/// Returns the bullets of a list of this kind, at least two, if there certainly is one.
 fn list(line: &str, marks: &[Mark], kind: Kind) -> Option<Vec<Mark>> {
     let own: Vec<Mark> = marks
         .iter()
@@ -157,7 +157,7 @@ fn list(line: &str, marks: &[Mark], kind: Kind) -> Option<Vec<Mark>> {
     (chosen.len() > 1).then_some(chosen)
 }
 
-/// True if a list may start here: after a colon, or for most kinds a sentence.
+/// Whether a list may start here: after a colon, or for most kinds after a sentence.
 fn starts(line: &str, mark: &Mark) -> bool {
     let closing = ['*', '_', ')', '"', '\'', '`', ' '];
     let last = line[..mark.at].trim_end_matches(closing).chars().last();
@@ -169,7 +169,7 @@ fn starts(line: &str, mark: &Mark) -> bool {
     }
 }
 
-/// The marks that count up from one.
+/// Returns the bullets that count up from one.
 fn numbers(own: &[Mark]) -> Vec<Mark> {
     let mut chosen: Vec<Mark> = Vec::new();
     for mark in own {
@@ -181,8 +181,8 @@ fn numbers(own: &[Mark]) -> Vec<Mark> {
     chosen
 }
 
-/// A dash also joins a word to its meaning. So only those after the end of a
-/// sentence count, or all of them if each item is a single word.
+/// A dash also separates a word from its definition. So only dashes after the end of a sentence are
+/// bullets, unless each item is a single word.
 fn dashes(line: &str, own: &[Mark]) -> Vec<Mark> {
     let ends_sentence = |mark: &&Mark| {
         let before = line[..mark.at].trim_end_matches([' ', ')', '"', '\'', '`']);

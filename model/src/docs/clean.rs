@@ -1,10 +1,9 @@
-//! Characters that have no place in a comment.
+//! Removes characters that are unsafe in comments.
 
-/// Replaces or removes what could hide text, reorder it or end a line.
+/// Replaces or removes characters that hide text, reorder it or end a line.
 ///
-/// Afterwards the only white space is ` ` and `\n` (and tabs as four spaces).
-/// Directional marks and zero-width characters are removed, other controls
-/// become U+FFFD so that they can be seen.
+/// The only remaining white space is ` ` and `\n`; tabs become four spaces. Directional marks and
+/// zero-width characters are removed. Other control characters become U+FFFD and stay visible.
 pub(super) fn characters(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -28,7 +27,7 @@ pub(super) fn characters(text: &str) -> String {
     out
 }
 
-/// One line with single spaces and none at the ends.
+/// Collapses text to one line with single spaces.
 pub(super) fn one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split([' ', '\n']).filter(|word| !word.is_empty()) {

@@ -1,6 +1,6 @@
-//! Escapes, only where a character would otherwise be markup.
+//! Escapes characters only where they would be markup.
 
-/// Entities that stand for a character in plain descriptions.
+/// HTML entities that represent a character in plain descriptions.
 const ENTITIES: &[(&str, char)] = &[
     ("&amp;", '&'),
     ("&lt;", '<'),
@@ -10,9 +10,9 @@ const ENTITIES: &[(&str, char)] = &[
     ("&apos;", '\''),
 ];
 
-/// Hands out the characters of a text, each with whether to escape it.
+/// Passes each character of a text to `push`, with whether to escape it.
 ///
-/// `before_link` says that a link follows, which a `!` would turn into an image.
+/// `before_link` states whether a link follows, which a preceding `!` would turn into an image.
 pub(super) fn text(text: &str, before_link: bool, mut push: impl FnMut(char, bool)) {
     let mut before = None;
     let mut at = 0;
@@ -48,8 +48,8 @@ fn entity(rest: &str) -> Option<(usize, char)> {
     Some((entity.len(), *decoded))
 }
 
-/// True unless an underscore stands between two letters, as in `foo_bar`, or is
-/// one of two that do.
+/// Whether an underscore can delimit emphasis. A single or double underscore between two letters
+/// cannot, as in `foo_bar`.
 fn delimits(text: &str, at: usize) -> bool {
     let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let (left, right) = (&text[..at], &text[at + 1..]);
@@ -64,13 +64,13 @@ fn delimits(text: &str, at: usize) -> bool {
     !((first && (last || next)) || (second && last))
 }
 
-/// True for the first dash of `--flag`, which would become one long dash.
+/// Whether this is the first dash of `--flag`, which would be rendered as one long dash.
 fn is_flag(before: Option<char>, rest: &str) -> bool {
     let word = rest.strip_prefix("--").and_then(|rest| rest.chars().next());
     before != Some('-') && word.is_some_and(|c| c.is_ascii_alphanumeric())
 }
 
-/// Escapes what would be markup at the start of a block.
+/// Escapes a word that would be markup at the start of a block.
 pub(super) fn block_start(word: &str) -> Option<String> {
     let digits = word.len() - word.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     if digits > 0 && [".", ")"].contains(&&word[digits..]) {
@@ -80,16 +80,14 @@ pub(super) fn block_start(word: &str) -> Option<String> {
     (rule || word.starts_with('>')).then(|| format!("\\{word}"))
 }
 
-/// True if a word may mean something at the start of a line, so that no line
-/// is broken before it.
+/// Whether a word may be markup at the start of a line, so that no line break may precede it.
 pub(super) fn sticks(word: &str) -> bool {
     let number = word.strip_suffix(['.', ')']);
     word.starts_with(|c: char| "#>+-=|:~*_`\\".contains(c) && !is_safe(word))
         || number.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Code and emphasis may start a line; so may an escaped character other than
-/// those of tables.
+/// Whether a word can start a line: code, emphasis, and escaped characters except those of tables.
 fn is_safe(word: &str) -> bool {
     let inner = word.trim_start_matches(['*', '_', '`', '\\']);
     let marks = word.len() - inner.len();

@@ -1,8 +1,8 @@
-//! The few HTML tags that descriptions use, as Markdown.
+//! Converts the HTML tags that descriptions commonly use to Markdown.
 
 use super::ticks::Cursor;
 
-/// A tag: its name in lower case, whether it closes, and its attributes.
+/// A tag: its lower-case name, whether it closes an element, and its attributes.
 struct Tag<'a> {
     name: String,
     closing: bool,
@@ -10,14 +10,14 @@ struct Tag<'a> {
     end: usize,
 }
 
-/// Rewrites known tags outside of code; others are left for the writer to escape.
+/// Converts known tags outside of code. The writer escapes all others.
 pub(super) fn to_markdown(text: &str) -> String {
     if !text.contains('<') {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
     let mut cursor = Cursor::new(text);
-    // What ends the link that is open.
+    // The text that ends the current link.
     let mut link = None;
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
@@ -41,7 +41,7 @@ pub(super) fn to_markdown(text: &str) -> String {
     out
 }
 
-/// The tag that starts at `at`. Tags longer than 2,000 bytes are none.
+/// Returns the tag that starts at `at`. Text longer than 2,000 bytes is not a tag.
 fn tag(text: &str, at: usize) -> Option<Tag<'_>> {
     let bytes = text.as_bytes();
     let limit = bytes.len().min(at + 2_000);
@@ -78,7 +78,7 @@ fn replacement(tag: &Tag<'_>, text: &str, link: &mut Option<String>) -> Option<S
     Some(known.to_owned())
 }
 
-/// True for a closing tag, and for an opening one that is closed soon.
+/// Whether the tag closes an element, or opens one that is closed soon.
 fn paired(tag: &Tag<'_>, text: &str) -> bool {
     if tag.closing || tag.name.is_empty() {
         return tag.closing;
@@ -91,7 +91,7 @@ fn paired(tag: &Tag<'_>, text: &str) -> bool {
     rest.contains(&format!("</{}>", tag.name))
 }
 
-/// The value of `href`.
+/// Returns the value of `href`.
 fn address(attributes: &str) -> Option<&str> {
     let (_, value) = attributes.split_once("href=")?;
     let value = match value.chars().next()? {

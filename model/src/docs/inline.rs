@@ -1,4 +1,4 @@
-//! Inlines: text, code, links and emphasis within a line.
+//! Parses inlines: text, code, links and emphasis within a line.
 
 use super::link::{self, Target};
 use super::ticks::{self, Span};
@@ -6,16 +6,16 @@ use super::ticks::{self, Span};
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Inline<'a> {
-    /// Shown as it stands.
+    /// Plain text.
     Text(&'a str),
     Code(&'a str),
-    /// An address in the text.
+    /// A bare URL.
     Address(&'a str),
     Link(Vec<Inline<'a>>, &'a str),
     Emphasis(&'a str, Vec<Inline<'a>>),
 }
 
-/// Before folding, stars and underscores that may be emphasis stand alone.
+/// Before folding, stars and underscores that may be emphasis are separate tokens.
 #[derive(Debug)]
 enum Token<'a> {
     Inline(Inline<'a>),
@@ -27,11 +27,11 @@ enum Token<'a> {
     },
 }
 
-/// The longest emphasis by a single star or underscore, and by two stars.
-/// Beyond, the stars are rather wildcards.
+/// Maximum length of emphasis by one star or underscore, and by two stars. In longer text the stars
+/// are more likely wildcards.
 const EMPHASIS: [usize; 2] = [60, 400];
 
-/// Reads a line.
+/// Parses a line.
 pub(super) fn parse(line: &str) -> Vec<Inline<'_>> {
     Scanner::new(line, true).run()
 }
@@ -42,7 +42,7 @@ struct Scanner<'a> {
     spans: Vec<Span>,
     brackets: Vec<(usize, usize)>,
     tokens: Vec<Token<'a>>,
-    /// Where the text starts that is not yet a token.
+    /// Start of the text that is not yet a token.
     pending: usize,
     at: usize,
 }
@@ -121,7 +121,7 @@ impl<'a> Scanner<'a> {
         let close = self.brackets[index].1;
         let text = self.text[self.at + 1..close].trim();
         let Some((target, length)) = link::target(&self.text[close + 1..], text) else {
-            // `[some.package.Name]` alone names a type as well.
+            // `[some.package.Name]` without a target also names a type.
             let named = link::is_name(text) && text.matches('.').count() >= 2;
             let code = Token::Inline(Inline::Code(text));
             return named.then_some((code, close + 1 - self.at));
@@ -135,7 +135,7 @@ impl<'a> Scanner<'a> {
             Target::Address(Some(address)) => {
                 Inline::Link(Scanner::new(text, false).run(), address)
             }
-            // Only the text is left; its brackets are no part of it.
+            // Keeps the text without its brackets.
             _ => {
                 self.flush();
                 let inner = Scanner::new(text, false).run();
@@ -157,13 +157,13 @@ impl<'a> Scanner<'a> {
         Some((Token::Inline(inline), length))
     }
 
-    /// `**`, `*` or `_` where emphasis may start or end.
+    /// Returns `**`, `*` or `_` where emphasis may start or end.
     fn mark(&mut self) -> Option<(Token<'a>, usize)> {
         let rest = &self.text[self.at..];
         let kind = rest.chars().next()?;
         let length = rest.len() - rest.trim_start_matches(kind).len();
         if length > 2 || (kind == '_' && length == 2) {
-            // Not emphasis, and neither is any part of it.
+            // A run of another length is not emphasis, and no part of it is.
             let text = &rest[..length];
             return Some((Token::Inline(Inline::Text(text)), length));
         }
@@ -184,7 +184,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Pairs up marks that follow each other; others are text.
+/// Pairs adjacent matching marks; all others become text.
 fn fold(tokens: Vec<Token<'_>>) -> Vec<Inline<'_>> {
     let mut out = Vec::new();
     let mut open: Option<(&str, usize, usize)> = None;
@@ -211,7 +211,7 @@ fn fold(tokens: Vec<Token<'_>>) -> Vec<Inline<'_>> {
                 open = None;
             }
             _ => {
-                // Stands for itself unless a partner is found.
+                // Plain text unless a matching mark follows.
                 out.push(Inline::Text(text));
                 open = opens.then_some((text, at, out.len() - 1));
             }

@@ -1,7 +1,6 @@
-//! Where links and addresses start and end.
+//! Finds the start and end of links and URLs.
 
-/// For each byte, the position of the `]` that belongs to a `[` there. Code
-/// has been blanked out by the caller.
+/// Returns pairs of positions of `[` and the matching `]`, outside of code.
 pub(super) fn brackets(text: &str, is_code: impl Fn(usize) -> bool) -> Vec<(usize, usize)> {
     let mut open = Vec::new();
     let mut pairs = Vec::new();
@@ -16,17 +15,16 @@ pub(super) fn brackets(text: &str, is_code: impl Fn(usize) -> bool) -> Vec<(usiz
     pairs
 }
 
-/// What follows a `]`.
+/// The target after a `]`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Target<'a> {
-    /// `(address)`; the address is absent if it is relative to a site that the
-    /// document doesn't name.
+    /// `(address)`; `None` if the address is relative to a site that the document does not name.
     Address(Option<&'a str>),
     /// `[google.Name]`, or `[]` after such a name.
     Reference,
 }
 
-/// Reads the target after the `]` of a link, and how long it is.
+/// Parses the target after the `]` of a link, and returns its length.
 pub(super) fn target<'a>(rest: &'a str, text: &str) -> Option<(Target<'a>, usize)> {
     if let Some(inner) = rest.strip_prefix('[') {
         let end = inner.bytes().take(500).position(|b| b == b']')?;
@@ -35,7 +33,7 @@ pub(super) fn target<'a>(rest: &'a str, text: &str) -> Option<(Target<'a>, usize
         let own = name.is_empty() && is_name(text.trim_matches('`'));
         return (known || own).then_some((Target::Reference, end + 2));
     }
-    // `[text] (https://…)` is a slip that is clear enough.
+    // `[text] (https://…)` is accepted as a link.
     let gap = usize::from(rest.starts_with(" (http"));
     let inner = rest[gap..].strip_prefix('(')?;
     let end = closing(inner)?;
@@ -54,7 +52,7 @@ pub(super) fn target<'a>(rest: &'a str, text: &str) -> Option<(Target<'a>, usize
     (absolute || relative).then_some((target, gap + 1 + end + 1))
 }
 
-/// The `)` that ends an address, which may hold pairs of parentheses.
+/// Returns the `)` that ends an address, which may contain pairs of parentheses.
 fn closing(inner: &str) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, byte) in inner.bytes().enumerate().take(2_000) {
@@ -68,7 +66,7 @@ fn closing(inner: &str) -> Option<usize> {
     None
 }
 
-/// True for `Name` and `some.package.Name`.
+/// Whether the text is a name: `Name` or `some.package.Name`.
 pub(super) fn is_name(text: &str) -> bool {
     let word = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
@@ -77,7 +75,7 @@ pub(super) fn is_name(text: &str) -> bool {
     text.split('.').all(word)
 }
 
-/// The length of the address that starts here, without punctuation after it.
+/// Returns the length of the URL that starts here, without trailing punctuation.
 pub(super) fn address(rest: &str) -> Option<usize> {
     let scheme = ["https://", "http://"]
         .into_iter()
@@ -91,7 +89,7 @@ pub(super) fn address(rest: &str) -> Option<usize> {
                 None => break,
             },
             ' ' | '\n' | '>' | '"' | '`' | '|' | '\\' => break,
-            // What encloses the address isn't part of it.
+            // Brackets that enclose the URL are not part of it.
             ')' if depth[0] == 0 => break,
             ']' if depth[1] == 0 => break,
             c => {
@@ -110,14 +108,14 @@ pub(super) fn address(rest: &str) -> Option<usize> {
     (end > scheme.len()).then_some(end)
 }
 
-/// The length of `<name>`.
+/// Returns the length of a placeholder `<name>`.
 fn placeholder(rest: &str) -> Option<usize> {
     let end = rest.bytes().take(60).position(|b| b == b'>')?;
     let part = |b: u8| b.is_ascii_alphanumeric() || b"_-".contains(&b);
     (end > 1 && rest[1..end].bytes().all(part)).then_some(end + 1)
 }
 
-/// Takes punctuation and unbalanced closing brackets off the end.
+/// Removes punctuation and unbalanced closing brackets from the end.
 fn trim(rest: &str, start: usize, mut end: usize) -> usize {
     let count = |c: char| rest[start..end].matches(c).count();
     let mut extra = [('(', ')'), ('[', ']'), ('{', '}')]
@@ -136,7 +134,7 @@ fn trim(rest: &str, start: usize, mut end: usize) -> usize {
     end
 }
 
-/// True if an address can be a link: it has no placeholders in it.
+/// Whether a URL can be a link: it contains no placeholders.
 pub(super) fn is_plain(address: &str) -> bool {
     let host = address.split_once("://").map_or("", |(_, rest)| rest);
     host.starts_with(|c: char| c.is_ascii_alphanumeric())

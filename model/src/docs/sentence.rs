@@ -1,26 +1,26 @@
-//! The first sentence of a description, as plain text.
+//! Extracts the first sentence of a description as plain text.
 
 use super::block::Block;
 use super::escape;
 use super::inline::{self, Inline};
 
-/// Longer sentences are cut.
+/// Maximum length of a sentence; longer ones are cut.
 const LENGTH: usize = 200;
 
-/// Only so much of a text is looked at.
+/// Number of bytes that are searched for the first sentence.
 const WINDOW: usize = 8_000;
 
-/// Words whose full stop doesn't end a sentence.
+/// Abbreviations, whose full stop does not end a sentence.
 const ABBREVIATIONS: &[&str] = &[
     "e.g", "i.e", "etc", "vs", "cf", "approx", "incl", "excl", "resp", "no", "nr", "fig", "sec",
     "inc", "ltd", "corp", "co", "dr", "mr", "mrs", "ms", "st", "u.s", "u.k", "a.k.a", "w.r.t",
     "eg", "ie", "ex",
 ];
 
-/// The first sentence of a raw description as one line of plain text: no
-/// markup, at most about 200 characters. Empty if the description is.
+/// Returns the first sentence of a description as one line of plain text: without markup, at most
+/// about 200 characters, and empty if the description is empty.
 ///
-/// A label such as `Output only.` isn't a sentence; the one after it follows.
+/// A label such as `Output only.` is kept together with the sentence after it.
 pub fn first_sentence(text: &str) -> String {
     let mut end = text.len().min(WINDOW);
     while !text.is_char_boundary(end) {
@@ -69,7 +69,7 @@ fn cut(plain: &str) -> String {
     format!("{words}…")
 }
 
-/// Where the first sentence of more than two words ends.
+/// Returns the end of the first sentence with more than two words.
 fn sentence_end(plain: &str) -> usize {
     let mut words = 0;
     let mut start = 0;

@@ -1,4 +1,4 @@
-//! Backticks: which of them enclose code.
+//! Finds the backticks that enclose code.
 
 use std::collections::HashMap;
 
@@ -11,13 +11,13 @@ pub(super) struct Span {
 }
 
 impl Span {
-    /// What stands between the backticks, trimmed.
+    /// Returns the trimmed text between the backticks.
     pub(super) fn content<'a>(&self, text: &'a str) -> &'a str {
         text[self.start + self.ticks..self.end - self.ticks].trim()
     }
 }
 
-/// Runs of backticks as (position, length).
+/// Returns the runs of backticks as (position, length).
 pub(super) fn runs(text: &str) -> Vec<(usize, usize)> {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for (at, _) in text.match_indices('`') {
@@ -29,11 +29,10 @@ pub(super) fn runs(text: &str) -> Vec<(usize, usize)> {
     runs
 }
 
-/// The code spans of a text, in order.
+/// Returns the code spans of a text in order.
 ///
-/// As in Markdown, a run of backticks ends at the next run of the same length.
-/// Unlike Markdown, a missing backtick doesn't turn the rest inside out: in
-/// ``a `b and `c` `` the first one is seen to have no partner.
+/// As in Markdown, a run of backticks ends at the next run of the same length. Unlike in Markdown,
+/// an unmatched backtick does not affect the rest: in ``a `b and `c` `` the first one is unmatched.
 pub(super) fn spans(text: &str) -> Vec<Span> {
     let runs = runs(text);
     let mut next = vec![None; runs.len()];
@@ -60,7 +59,7 @@ pub(super) fn spans(text: &str) -> Vec<Span> {
     spans
 }
 
-/// True if the closing backtick of `span` rather opens another span.
+/// Whether the closing backtick of `span` more likely opens another span.
 fn looks_like_opener(text: &str, span: Span) -> bool {
     if span.ticks > 1 {
         return false;
@@ -71,7 +70,7 @@ fn looks_like_opener(text: &str, span: Span) -> bool {
     starts_well && spaced && glued
 }
 
-/// Walks over spans while a scanner moves forward through the text.
+/// Iterates over spans while a scanner moves forward through the text.
 pub(super) struct Cursor {
     spans: Vec<Span>,
     next: usize,
@@ -85,7 +84,7 @@ impl Cursor {
         }
     }
 
-    /// The code span that starts at `at`, which must not go backwards.
+    /// Returns the code span that starts at `at`. Positions must not decrease between calls.
     pub(super) fn at(&mut self, at: usize) -> Option<Span> {
         while self.spans.get(self.next)?.start < at {
             self.next += 1;

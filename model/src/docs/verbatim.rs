@@ -1,15 +1,15 @@
-//! Text that means itself: shown as code, or as one line of prose.
+//! Renders text literally, as code or as one line of prose.
 
 use super::clean;
 
-/// Text as code on one line, whatever it contains; empty text is `""`.
+/// Renders any text as code on one line; empty text is `""`.
 pub fn code(text: &str) -> String {
     let line = clean::one_line(&clean::characters(text));
     if line.is_empty() {
         return "`\"\"`".to_owned();
     }
     let fence = "`".repeat(longest_run(&line) + 1);
-    // A space keeps a backtick at an end apart from the fence; rustdoc takes it off again.
+    // A space separates a backtick at either end from the fence; Markdown renderers remove it.
     let space = match line.starts_with('`') || line.ends_with('`') {
         true => " ",
         false => "",
@@ -22,12 +22,12 @@ fn longest_run(line: &str) -> usize {
     runs.max().unwrap_or(0)
 }
 
-/// One line without control characters, as plain text.
+/// Returns the text as one line without control characters.
 pub fn line(text: &str) -> String {
     clean::one_line(&clean::characters(text))
 }
 
-/// One line of Markdown that shows just this text, for the middle of a sentence.
+/// Renders text literally as one line of Markdown, for use within a sentence.
 pub fn inline(text: &str) -> String {
     let line = line(text);
     let mut out = String::with_capacity(line.len());
@@ -38,7 +38,7 @@ pub fn inline(text: &str) -> String {
             '&' => chars
                 .peek()
                 .is_some_and(|c| *c == '#' || c.is_ascii_alphabetic()),
-            // Otherwise rustdoc would want angle brackets around a bare URL.
+            // An unescaped colon would make a bare URL, which rustdoc warns about.
             ':' => chars.peek() == Some(&'/'),
             _ => false,
         };

@@ -1,13 +1,13 @@
-//! Blocks and inlines -> Markdown.
+//! Writes blocks and inlines as Markdown.
 
 use super::block::{Block, List};
 use super::escape;
 use super::inline::{self, Inline};
 
-/// Lines are wrapped at this many characters where possible.
+/// Preferred maximum line width in characters.
 const WIDTH: usize = 80;
 
-/// Writes blocks, one line of Markdown each line.
+/// Writes blocks as Markdown lines.
 pub(super) fn blocks(blocks: &[Block]) -> String {
     let mut lines = Vec::new();
     write(blocks, 0, &mut lines);
@@ -32,13 +32,12 @@ fn write(blocks: &[Block], indent: usize, lines: &mut Vec<String>) {
     }
 }
 
-/// True for a list that may follow a paragraph without a blank line.
+/// Whether the block is a list that may follow a paragraph without a blank line.
 fn may_follow(block: &Block) -> bool {
     matches!(block, Block::List(list) if list.start.is_none_or(|start| start == 1))
 }
 
-/// Writes a list; one that follows another has other markers, or the two would
-/// be one.
+/// Writes a list. A list directly after another one uses other markers, so that they stay separate.
 fn items(list: &List, again: bool, indent: usize, lines: &mut Vec<String>) {
     let loose = list.items.iter().any(|item| item.len() > 2);
     for (index, item) in list.items.iter().enumerate() {
@@ -77,7 +76,7 @@ fn longest_run(text: &str) -> usize {
 fn heading(text: &str) -> String {
     let mut line = Line::default();
     line.inlines(&inline::parse(text));
-    // Number signs at the end would be taken for the end of the heading.
+    // Trailing number signs would be parsed as the end of the heading.
     if line.text.ends_with('#') {
         let at = line.text.len() - 1;
         line.text.insert(at, '\\');
@@ -91,7 +90,7 @@ fn paragraph(text: &str, indent: usize, lines: &mut Vec<String>) {
     line.wrap(WIDTH.saturating_sub(indent).max(40), lines);
 }
 
-/// A line that is being written, and where it may be broken.
+/// A line and the positions at which it may be broken.
 #[derive(Default)]
 struct Line {
     text: String,
@@ -135,7 +134,7 @@ impl Line {
     }
 
     fn code(&mut self, code: &str) {
-        // Backticks side by side would be one run.
+        // Adjacent backticks would form one run.
         if self.text.ends_with('`') {
             self.breaks.push(self.text.len());
             self.text.push(' ');
@@ -149,7 +148,7 @@ impl Line {
         self.text.extend([ticks.as_str(), pad, code, pad, &ticks]);
     }
 
-    /// Breaks the line into lines.
+    /// Wraps the line.
     fn wrap(&self, width: usize, lines: &mut Vec<String>) {
         let ends = self.breaks.iter().copied().chain([self.text.len()]);
         let mut start = 0;
@@ -180,7 +179,7 @@ impl Line {
     }
 }
 
-/// An address that nothing in it can end early.
+/// Escapes a URL so that no character in it ends the link early.
 fn destination(address: &str) -> String {
     let balanced = address.matches('(').count() == address.matches(')').count();
     let mut out = String::with_capacity(address.len());

@@ -1,5 +1,4 @@
-//! Reading a value of a certain kind: what is wrong is written down with its
-//! place, and reading goes on.
+//! Reads values of an expected type, and collects findings instead of stopping at the first error.
 
 use std::collections::HashSet;
 
@@ -7,14 +6,14 @@ use super::tree::Tree;
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::text::Line;
 
-/// Longest JSON pointer, in bytes. Whatever is made of a value, its findings, names and types, repeats the keys above
-/// it; in Google's documents the longest has 242 bytes.
+/// Maximum length of a JSON pointer in bytes. Findings, names and types repeat the keys of a
+/// pointer. The longest pointer in Google's documents has 242 bytes.
 const LONGEST_POINTER: usize = 4096;
-/// Longest string that isn't prose, in bytes: names, paths, patterns, defaults. Some are repeated for each method or
-/// parameter that they are about.
+/// Maximum length in bytes of a string that is not prose: names, paths, patterns, defaults. Some
+/// are repeated for each method or parameter.
 const LONGEST_WORD: usize = 8 * 1024;
 
-/// A JSON pointer, one step further.
+/// Appends a key to a JSON pointer.
 pub(super) fn step(pointer: &str, key: &str) -> String {
     format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
@@ -33,7 +32,7 @@ impl Member<'_> {
     }
 }
 
-/// What has been found so far.
+/// The findings collected so far.
 #[derive(Default)]
 pub(super) struct Findings(pub(super) Vec<Diagnostic>);
 
@@ -46,18 +45,14 @@ impl Findings {
         self.0.push(Diagnostic::note(pointer, fact, remedy));
     }
 
-    /// A key that discovery documents don't have.
+    /// Reports an unknown key.
     pub(super) fn unknown(&mut self, member: &Member<'_>) {
         let remedy =
             "it is ignored; look for it in a newer version of discogen if the client needs it";
-        self.note(
-            member.pointer(),
-            "is a key that discogen doesn't know",
-            remedy,
-        );
+        self.note(member.pointer(), "is an unknown key", remedy);
     }
 
-    /// The members of an object; none of anything else.
+    /// Returns the members of an object, or reports a wrong type and returns none.
     pub(super) fn members<'a>(&mut self, tree: &'a Tree, pointer: &'a str) -> Vec<Member<'a>> {
         let Tree::Object(members) = tree else {
             self.wrong_type(pointer.to_owned(), tree, "an object");
@@ -71,7 +66,7 @@ impl Findings {
         members.iter().map(member).collect()
     }
 
-    /// The elements of an array, with their pointers.
+    /// Returns the elements of an array, with their pointers.
     pub(super) fn elements<'a>(&mut self, member: &Member<'a>) -> Vec<(&'a Tree, String)> {
         let pointer = member.pointer();
         let Tree::Array(elements) = member.value else {
@@ -82,12 +77,12 @@ impl Findings {
         elements.iter().enumerate().map(place).collect()
     }
 
-    /// A string that is a name, a path or the like: of limited length.
+    /// Reads a string of limited length: a name, a path and the like.
     pub(super) fn string(&mut self, member: &Member<'_>) -> Option<String> {
         self.string_at(member.value, || member.pointer())
     }
 
-    /// A string for people, of any length.
+    /// Reads prose, a string of any length.
     pub(super) fn prose(&mut self, member: &Member<'_>) -> Option<String> {
         match member.value {
             Tree::String(text) => Some(text.clone()),
@@ -123,7 +118,7 @@ impl Findings {
         }
     }
 
-    /// A string; a number or boolean is taken by its text, with a note.
+    /// Reads a string. Converts a number or boolean to its text, with a note.
     pub(super) fn scalar(&mut self, member: &Member<'_>) -> Option<String> {
         self.scalar_at(member.value, || member.pointer())
     }
@@ -134,15 +129,12 @@ impl Findings {
             Tree::Bool(value) => value.to_string(),
             _ => return self.string_at(tree, pointer),
         };
-        let fact = format!(
-            "is {}, where discovery documents have a string",
-            tree.kind()
-        );
-        self.note(pointer(), fact, "it is taken by its text");
+        let fact = format!("is {}; discovery documents have a string here", tree.kind());
+        self.note(pointer(), fact, "its text is used");
         Some(text)
     }
 
-    /// The elements of an array, each as [`Findings::scalar`].
+    /// Reads the elements of an array with [`Findings::scalar`].
     pub(super) fn scalars(&mut self, member: &Member<'_>) -> Vec<String> {
         let elements = self.elements(member);
         elements
@@ -159,7 +151,7 @@ impl Findings {
             .collect()
     }
 
-    /// Strings for people, of any length.
+    /// Reads an array of prose.
     pub(super) fn proses(&mut self, member: &Member<'_>) -> Vec<String> {
         let mut texts = Vec::new();
         for (tree, pointer) in self.elements(member) {
@@ -187,20 +179,20 @@ impl Findings {
         self.error(pointer, fact, "correct the document, or fetch it again");
     }
 
-    /// A member that must be there and not be empty.
+    /// Requires a member that is present and not empty.
     pub(super) fn require(&mut self, tree: &Tree, pointer: &str, key: &str, remedy: &str) {
         match tree.get(key) {
             None => self.error(pointer.to_owned(), format!("has no `{key}`"), remedy),
             Some(Tree::String(text)) if text.trim().is_empty() => {
                 self.error(step(pointer, key), "is empty", remedy);
             }
-            // Another type is reported where it is read.
+            // A wrong type is reported where the value is read.
             Some(_) => {}
         }
     }
 
-    /// Checks all keys of a document: reports a key that an object has twice, since which of the two counts is anyone's
-    /// guess. False if keys are so long, alone or together, that the document can't be read.
+    /// Checks all keys of a document and reports duplicate keys, which parsers resolve differently.
+    /// Returns false if the keys, alone or nested, are too long to continue.
     pub(super) fn keys(&mut self, tree: &Tree, pointer: &str) -> bool {
         match tree {
             Tree::Object(members) => self.keys_of_object(members, pointer),
@@ -217,10 +209,10 @@ impl Findings {
         for (key, value) in members {
             if pointer.len() + key.len() > LONGEST_POINTER {
                 let fact = format!(
-                    "has the key {}; with those above it, it has more than {LONGEST_POINTER} bytes",
+                    "has the key {}, which makes its JSON pointer longer than {LONGEST_POINTER} bytes",
                     quoted(key)
                 );
-                let remedy = "shorten the keys; no document of Google's comes near";
+                let remedy = "shorten the keys";
                 self.error(pointer.to_owned(), fact, remedy);
                 return false;
             }
@@ -229,7 +221,7 @@ impl Findings {
                 return false;
             }
             if !seen.insert(key.as_str()) {
-                self.error(at, "is written twice", "remove one of the two");
+                self.error(at, "is a duplicate key", "remove one of the two");
             }
         }
         true

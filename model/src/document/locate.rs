@@ -1,21 +1,22 @@
-//! Where in a document's text a JSON pointer leads.
+//! Locates a JSON pointer in the text of a document.
 //!
-//! The reader keeps no positions: they are wanted only when something is
-//! wrong, and then finding them is one more walk over the text.
+//! The parser keeps no positions. They are needed only for findings, and are then computed by
+//! scanning the text once more.
 
 use std::ops::Range;
 
-/// A key, if the value has one, and the value.
+/// Byte ranges of a value and its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Located {
-    /// The member's key, with its quotes; none for elements and for the whole.
+    /// The member's key with its quotes; `None` for elements and the whole document.
     pub key: Option<Range<usize>>,
-    /// The value, quotes and brackets included.
+    /// The value with its quotes or brackets.
     pub value: Range<usize>,
 }
 
-/// The place of an RFC 6901 pointer; of a key that is written twice, the last.
-/// `None` if it leads nowhere, or if the text is not JSON on the way there.
+/// Locates an RFC 6901 pointer. Of duplicate keys the last one counts.
+///
+/// Returns `None` if the pointer does not exist or the text before it is not JSON.
 pub fn locate(text: &str, pointer: &str) -> Option<Located> {
     let mut at = Scanner {
         bytes: text.as_bytes(),
@@ -41,7 +42,7 @@ pub fn locate(text: &str, pointer: &str) -> Option<Located> {
     Some(found)
 }
 
-/// Walks over JSON without looking into it.
+/// Scans JSON without parsing its values.
 struct Scanner<'a> {
     bytes: &'a [u8],
     place: usize,
@@ -64,7 +65,7 @@ impl Scanner<'_> {
         is_there
     }
 
-    /// The last member of that key in the object that begins here.
+    /// Returns the last member with this key of the object that begins here.
     fn member(&mut self, wanted: &str, text: &str) -> Option<Located> {
         let mut found = None;
         self.takes(b'{');
@@ -92,7 +93,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// The element of that number in the array that begins here.
+    /// Returns the element with this index of the array that begins here.
     fn element(&mut self, wanted: usize) -> Option<Located> {
         self.takes(b'[');
         for index in 0.. {
@@ -110,7 +111,7 @@ impl Scanner<'_> {
         None
     }
 
-    /// A value of any kind; brackets are counted, not followed, so that no depth is too deep.
+    /// Skips a value of any kind. Counts brackets instead of recursing, so depth is unlimited.
     fn value(&mut self) -> Option<Range<usize>> {
         let start = self.place;
         match self.peek()? {
@@ -144,7 +145,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// A string with its quotes.
+    /// Skips a string with its quotes.
     fn string(&mut self) -> Option<Range<usize>> {
         let start = self.place;
         self.place += 1;

@@ -1,4 +1,4 @@
-//! Resources and methods as they are written.
+//! Reads resources and methods of a discovery document.
 
 use super::findings::{Findings, Member, step};
 use super::schema::{Schema, schema, schemas};
@@ -7,9 +7,9 @@ use super::tree::Tree;
 /// A resource.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Resource {
-    /// Where it stands.
+    /// The JSON pointer.
     pub(crate) pointer: String,
-    /// Its key.
+    /// The key.
     pub(crate) key: String,
     /// `deprecated`
     pub(crate) deprecated: bool,
@@ -22,9 +22,9 @@ pub(crate) struct Resource {
 /// A method.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Method {
-    /// Where it stands.
+    /// The JSON pointer.
     pub(crate) pointer: String,
-    /// Its key.
+    /// The key.
     pub(crate) key: String,
     /// `id`
     pub(crate) id: Option<String>,
@@ -61,7 +61,7 @@ pub(crate) struct Method {
 /// `mediaUpload` of a method.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct MediaUpload {
-    /// Where it stands.
+    /// The JSON pointer.
     pub(crate) pointer: String,
     /// `accept`
     pub(crate) accept: Vec<String>,
@@ -73,7 +73,7 @@ pub(crate) struct MediaUpload {
     pub(crate) resumable: Option<String>,
 }
 
-/// The members of `resources`.
+/// Reads the members of `resources`.
 pub(super) fn resources(member: &Member<'_>, out: &mut Findings) -> Vec<Resource> {
     let pointer = member.pointer();
     let members = out.members(member.value, &pointer);
@@ -98,7 +98,7 @@ fn resource(member: &Member<'_>, out: &mut Findings) -> Resource {
     resource
 }
 
-/// The members of `methods`.
+/// Reads the members of `methods`.
 pub(super) fn methods(member: &Member<'_>, out: &mut Findings) -> Vec<Method> {
     let pointer = member.pointer();
     let members = out.members(member.value, &pointer);
@@ -132,7 +132,7 @@ fn method(member: &Member<'_>, out: &mut Findings) -> Method {
     method
 }
 
-/// What is sent and answered.
+/// Reads the keys that define requests and responses.
 fn read_call(method: &mut Method, member: &Member<'_>, out: &mut Findings) {
     match member.key {
         "httpMethod" => method.http_method = out.string(member),
@@ -150,33 +150,32 @@ fn read_call(method: &mut Method, member: &Member<'_>, out: &mut Findings) {
     }
 }
 
-/// The template, without the slash that some documents begin it with: Google's clients for Python and Node join it with
-/// the service path by exactly one.
+/// Reads the path template without a leading slash, which some documents have. Google's clients for
+/// Python and Node join service path and template with exactly one slash.
 fn path(member: &Member<'_>, out: &mut Findings) -> Option<String> {
     let path = out.string(member)?;
     let relative = path.trim_start_matches('/');
     if relative.len() < path.len() {
-        let remedy = "it is taken relative to `servicePath`, like one without it";
+        let remedy = "it is resolved relative to `servicePath`, as without the slash";
         out.note(member.pointer(), "begins with a slash", remedy);
     }
     Some(relative.to_owned())
 }
 
-/// What is said about it.
+/// Reads the keys that describe a method.
 fn read_about(method: &mut Method, member: &Member<'_>, out: &mut Findings) {
     match member.key {
         "id" => method.id = out.string(member),
         "description" => method.description = out.prose(member),
         "deprecated" => method.deprecated = out.bool(member),
         "scopes" => method.scopes = out.strings(member),
-        // `path` says what these two say; the others are for other kinds of client.
+        // Duplicates of `path`, and keys for other kinds of clients.
         "flatPath" | "restPath" | "rpcPath" | "etagRequired" | "supportsSubscription" => {}
         _ => out.unknown(member),
     }
 }
 
-/// A request or response: a schema, and for a request the name that other
-/// clients give to the body.
+/// Reads a request or response: a schema and, for a request, the body name that other clients use.
 fn body(member: &Member<'_>, out: &mut Findings) -> Schema {
     match member.value {
         Tree::Object(members) if members.iter().any(|(key, _)| key == "parameterName") => {

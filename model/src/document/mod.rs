@@ -1,7 +1,7 @@
-//! The discovery vocabulary as it is written.
+//! Reads the discovery vocabulary.
 //!
-//! Every value knows its JSON pointer, unknown keys are notes, values of the
-//! wrong kind are errors, and no fault hides another.
+//! Every value carries its JSON pointer. Unknown keys are notes and wrong types are errors; reading
+//! continues after an error, so that all errors are reported.
 
 mod findings;
 mod locate;
@@ -45,13 +45,13 @@ pub(crate) struct Document {
     pub(crate) base_url: Option<String>,
     /// `mtlsRootUrl`
     pub(crate) mtls_root_url: Option<String>,
-    /// `features`
+    /// `parameters`: the parameters of every method.
     pub(crate) features: Vec<String>,
     /// `parameters`: those of every method.
     pub(crate) parameters: Vec<Schema>,
     /// `auth.oauth2.scopes`
     pub(crate) scopes: Vec<Scope>,
-    /// `endpoints`
+    /// `methods`: the methods outside of resources.
     pub(crate) endpoints: Vec<Endpoint>,
     /// `methods`: those without a resource.
     pub(crate) methods: Vec<Method>,
@@ -64,7 +64,7 @@ pub(crate) struct Document {
 /// An OAuth scope.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Scope {
-    /// Its key.
+    /// The key.
     pub(crate) url: String,
     /// `description`
     pub(crate) description: Option<String>,
@@ -81,8 +81,8 @@ pub(crate) struct Endpoint {
     pub(crate) description: Option<String>,
 }
 
-/// Reads what can be read, so that resolving can look for more faults; an
-/// error only if this is no discovery document at all.
+/// Reads as much of a document as possible, so that `resolve` can report more errors. Returns an
+/// error only if this is not a discovery document.
 pub(crate) fn gather(bytes: &[u8]) -> Result<(Document, Vec<Diagnostic>), Diagnostics> {
     let tree = refusal::parse(bytes).map_err(|it| Diagnostics(vec![it]))?;
     let mut out = Findings::default();
@@ -109,7 +109,7 @@ pub(crate) fn gather(bytes: &[u8]) -> Result<(Document, Vec<Diagnostic>), Diagno
         let base = tree.get(key).and_then(Tree::as_str);
         base.is_some_and(|it| it.contains("://"))
     };
-    // What stands for it is read by `resolve`.
+    // `resolve` reads the alternatives to `rootUrl`.
     if tree.get("rootUrl").is_some() || !(has_base("baseUrl") || has_base("basePath")) {
         out.require(
             &tree,
@@ -121,7 +121,7 @@ pub(crate) fn gather(bytes: &[u8]) -> Result<(Document, Vec<Diagnostic>), Diagno
     Ok((document, out.0))
 }
 
-/// What the API consists of.
+/// Reads the keys that define the API.
 fn read_api(document: &mut Document, member: &Member<'_>, out: &mut Findings) {
     match member.key {
         "parameters" => document.parameters = schema::schemas(member, out),
@@ -135,7 +135,7 @@ fn read_api(document: &mut Document, member: &Member<'_>, out: &mut Findings) {
     }
 }
 
-/// What is said about the API.
+/// Reads the keys that describe the API.
 fn read_about(document: &mut Document, member: &Member<'_>, out: &mut Findings) {
     match member.key {
         "name" => document.name = out.string(member).unwrap_or_default(),
@@ -150,7 +150,7 @@ fn read_about(document: &mut Document, member: &Member<'_>, out: &mut Findings) 
         "basePath" => document.base_path = out.string(member),
         "baseUrl" => document.base_url = out.string(member),
         "mtlsRootUrl" => document.mtls_root_url = out.string(member),
-        // Said otherwise elsewhere, or of no use to a client.
+        // Redundant, or irrelevant to a client.
         "batchPath"
         | "discoveryVersion"
         | "etag"
@@ -170,7 +170,7 @@ fn read_about(document: &mut Document, member: &Member<'_>, out: &mut Findings) 
     }
 }
 
-/// `auth`, down to its scopes.
+/// Reads `auth`, down to its scopes.
 fn scopes(member: &Member<'_>, out: &mut Findings) -> Vec<Scope> {
     let mut found = Vec::new();
     let auth = member.pointer();

@@ -1,11 +1,11 @@
-//! Is this a discovery document at all? If not, what is it, and what helps?
+//! Rejects files that are not discovery documents, and names what they are instead.
 
 use super::tree::Tree;
 use crate::diagnostic::{Diagnostic, quoted};
 
-const FETCH: &str = "fetch the document again; a service that publishes its own has it at /$discovery/rest?version=v1 or the like";
+const FETCH: &str = "fetch the document again; services that publish their own document serve it at a path such as /$discovery/rest?version=v1";
 
-/// Bytes -> the tree of a discovery document.
+/// Parses bytes to the tree of a discovery document.
 pub(super) fn parse(bytes: &[u8]) -> Result<Tree, Diagnostic> {
     let whole = bytes.len();
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -28,7 +28,8 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Tree, Diagnostic> {
     }
 }
 
-/// The byte at which serde_json stopped: it counts lines from 1, and columns in bytes.
+/// Returns the byte offset of a serde_json error. serde_json counts lines from 1 and columns in
+/// bytes.
 fn offset(fault: &serde_json::Error, bytes: &[u8]) -> usize {
     let line_breaks = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
     let line = match fault.line() {
@@ -41,7 +42,7 @@ fn offset(fault: &serde_json::Error, bytes: &[u8]) -> usize {
     (line + fault.column().saturating_sub(1)).min(bytes.len())
 }
 
-/// What serde_json says, with the place in front and a remedy.
+/// Converts a serde_json error to a finding with position and remedy.
 fn syntax(fault: &serde_json::Error, bytes: &[u8]) -> Diagnostic {
     let (line, column) = (fault.line(), fault.column());
     let said = fault.to_string();
@@ -51,7 +52,7 @@ fn syntax(fault: &serde_json::Error, bytes: &[u8]) -> Diagnostic {
     let place = format!("line {line}, column {column}");
     if said.contains("recursion limit") {
         let fact = format!("is nested deeper than 127 levels at {place}");
-        return Diagnostic::error("", fact, "no real document is; fetch it again");
+        return Diagnostic::error("", fact, "no valid document is; fetch it again");
     }
     if let Err(utf8) = std::str::from_utf8(bytes) {
         let before = bytes.get(..utf8.valid_up_to()).unwrap_or_default();
@@ -79,7 +80,7 @@ fn syntax(fault: &serde_json::Error, bytes: &[u8]) -> Diagnostic {
     Diagnostic::error("", fact, remedy)
 }
 
-/// JSON of another kind: what it is and what to pass instead.
+/// Identifies JSON of another kind, and states what to pass instead.
 fn foreign(tree: &Tree) -> Option<(String, &'static str)> {
     if !matches!(tree, Tree::Object(_)) {
         let fact = format!("is {}; a discovery document is an object", tree.kind());
@@ -90,7 +91,7 @@ fn foreign(tree: &Tree) -> Option<(String, &'static str)> {
         Some("discovery#restDescription") => None,
         Some("discovery#directoryList") => Some((
             "is the directory of all APIs, not the document of one".to_owned(),
-            "pass a document that one of its `discoveryRestUrl` leads to",
+            "pass a document from one of its `discoveryRestUrl` values",
         )),
         Some(other) => Some((
             format!(
@@ -104,13 +105,13 @@ fn foreign(tree: &Tree) -> Option<(String, &'static str)> {
             "pass the API's discovery document",
         )),
         None if tree.get("error").is_some() => Some((
-            "is an error answer of a server, not a discovery document".to_owned(),
+            "is an error response of a server, not a discovery document".to_owned(),
             FETCH,
         )),
         None if kind.is_some() => Some(("has a `kind` that is not a string".to_owned(), FETCH)),
         None => Some((
             "has no `kind`, so it is not a discovery document".to_owned(),
-            "a discovery document says \"kind\": \"discovery#restDescription\"; fetch it again",
+            "a discovery document contains \"kind\": \"discovery#restDescription\"; fetch it again",
         )),
     }
 }

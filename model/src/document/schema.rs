@@ -1,14 +1,14 @@
-//! `JsonSchema` of the discovery format: schemas, properties and parameters.
+//! Reads the `JsonSchema` type of the discovery format: schemas, properties and parameters.
 
 use super::findings::{Findings, Member};
 use super::tree::Tree;
 
-/// A schema, a property, an element or a parameter, as it is written.
+/// A schema, property, element or parameter.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Schema {
-    /// Where it stands.
+    /// The JSON pointer.
     pub(crate) pointer: String,
-    /// The key it stands under; empty for an element.
+    /// The key; empty for an element.
     pub(crate) key: String,
     /// `id`
     pub(crate) id: Option<String>,
@@ -44,7 +44,7 @@ pub(crate) struct Schema {
     pub(crate) read_only: bool,
     /// `deprecated`
     pub(crate) deprecated: bool,
-    /// `annotations.required`: ids of the methods that need the property.
+    /// `annotations.required`: ids of the methods that require the property.
     pub(crate) required_by: Vec<String>,
     /// `variant`
     pub(crate) variant: Option<Variant>,
@@ -56,16 +56,16 @@ pub(crate) struct Schema {
     pub(crate) repeated: bool,
 }
 
-/// A union: what an object is, told by one of its properties.
+/// A union, whose discriminant property selects the schema of an object.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Variant {
-    /// `discriminant`: the property.
+    /// `discriminant`: the name of the property.
     pub(crate) discriminant: String,
     /// `map`
     pub(crate) cases: Vec<Case>,
 }
 
-/// What an object is by one value of the property.
+/// The schema for one value of the discriminant.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Case {
     /// `type_value`
@@ -74,7 +74,7 @@ pub(crate) struct Case {
     pub(crate) schema: Schema,
 }
 
-/// The members of an object, each read as a schema under its key.
+/// Reads the members of an object as schemas.
 pub(super) fn schemas(member: &Member<'_>, out: &mut Findings) -> Vec<Schema> {
     let pointer = member.pointer();
     let members = out.members(member.value, &pointer);
@@ -87,7 +87,7 @@ fn keyed(member: &Member<'_>, out: &mut Findings) -> Schema {
     schema
 }
 
-/// One schema. The depth of a [`Tree`] is bounded, so the recursion is.
+/// Reads one schema. The recursion is bounded by the depth of a [`Tree`].
 pub(super) fn schema(tree: &Tree, pointer: String, out: &mut Findings) -> Schema {
     let mut schema = Schema::default();
     for member in out.members(tree, &pointer) {
@@ -97,7 +97,7 @@ pub(super) fn schema(tree: &Tree, pointer: String, out: &mut Findings) -> Schema
     schema
 }
 
-/// What a schema is.
+/// Reads the keys that define a type.
 fn read_type(schema: &mut Schema, member: &Member<'_>, out: &mut Findings) {
     match member.key {
         "id" => schema.id = out.string(member),
@@ -118,7 +118,7 @@ fn read_type(schema: &mut Schema, member: &Member<'_>, out: &mut Findings) {
     }
 }
 
-/// What is said about a schema.
+/// Reads the keys that describe a schema.
 fn read_about(schema: &mut Schema, member: &Member<'_>, out: &mut Findings) {
     match member.key {
         "description" => schema.description = out.prose(member),
@@ -141,7 +141,7 @@ fn read_about(schema: &mut Schema, member: &Member<'_>, out: &mut Findings) {
     }
 }
 
-/// `required` of a parameter. In a schema JSON Schema has a list of properties here.
+/// Reads `required` of a parameter. In JSON Schema the key is a list of properties.
 fn required(member: &Member<'_>, out: &mut Findings) -> bool {
     if let Tree::Array(_) = member.value {
         let fact = "is a list of properties, as in JSON Schema";
@@ -152,18 +152,20 @@ fn required(member: &Member<'_>, out: &mut Findings) -> bool {
     out.bool(member)
 }
 
-/// One type. JSON Schema also has a list here.
+/// Reads `type`. JSON Schema also allows a list.
 fn type_(member: &Member<'_>, out: &mut Findings) -> Option<String> {
     if let Tree::Array(_) = member.value {
         let fact = "is an array; must be one type";
-        let remedy = "write the type alone; absence and null are part of every type, and \"any\" takes any value";
+        let remedy =
+            "write one type; every type also allows absence and null, and \"any\" allows any value";
         out.error(member.pointer(), fact, remedy);
         return None;
     }
     out.string(member)
 }
 
-/// The schema of all elements. JSON Schema also has a list here, with a schema for each position.
+/// Reads `items`, the schema of all elements. JSON Schema also allows a list with one schema per
+/// position.
 fn items(member: &Member<'_>, out: &mut Findings) -> Option<Box<Schema>> {
     if let Tree::Array(schemas) = member.value {
         let remedy = match schemas.as_slice() {
@@ -209,7 +211,8 @@ fn case(tree: &Tree, pointer: String, out: &mut Findings) -> Case {
     case
 }
 
-/// JSON Schema's `additionalProperties: true` means values of any kind, `false` none.
+/// Reads `additionalProperties`. In JSON Schema `true` allows values of any type and `false` allows
+/// none.
 fn additional(member: &Member<'_>, out: &mut Findings) -> Option<Box<Schema>> {
     match member.value {
         Tree::Bool(true) => Some(Box::new(Schema {

@@ -20,7 +20,7 @@ fn refusal(bytes: &[u8]) -> String {
 
 #[test]
 fn what_is_no_discovery_document() {
-    const FETCH: &str = "fetch the document again; a service that publishes its own has it at /$discovery/rest?version=v1 or the like";
+    const FETCH: &str = "fetch the document again; services that publish their own document serve it at a path such as /$discovery/rest?version=v1";
     let table: [(&[u8], &str); 14] = [
         (b"", "f#: is empty; FETCH"),
         (b" \n\t", "f#: is empty; FETCH"),
@@ -46,7 +46,7 @@ fn what_is_no_discovery_document() {
         ),
         (
             b"{}",
-            "f#: has no `kind`, so it is not a discovery document; a discovery document says \"kind\": \"discovery#restDescription\"; fetch it again",
+            "f#: has no `kind`, so it is not a discovery document; a discovery document contains \"kind\": \"discovery#restDescription\"; fetch it again",
         ),
         (
             b"{\"kind\": 1}",
@@ -54,7 +54,7 @@ fn what_is_no_discovery_document() {
         ),
         (
             b"{\"kind\": \"discovery#directoryList\"}",
-            "f#: is the directory of all APIs, not the document of one; pass a document that one of its `discoveryRestUrl` leads to",
+            "f#: is the directory of all APIs, not the document of one; pass a document from one of its `discoveryRestUrl` values",
         ),
         (
             b"{\"openapi\": \"3.1.0\"}",
@@ -62,7 +62,7 @@ fn what_is_no_discovery_document() {
         ),
         (
             b"{\"error\": {}}",
-            "f#: is an error answer of a server, not a discovery document; FETCH",
+            "f#: is an error response of a server, not a discovery document; FETCH",
         ),
         (
             b"{\n\"a\": \"\xff\"}",
@@ -89,7 +89,7 @@ fn surrogates_and_depth() {
     let deep = refusal(&[b'['; 10_000]);
     assert_eq!(
         deep,
-        "f#: is nested deeper than 127 levels at line 1, column 128; no real document is; fetch it again"
+        "f#: is nested deeper than 127 levels at line 1, column 128; no valid document is; fetch it again"
     );
 }
 
@@ -113,13 +113,10 @@ fn findings_have_a_place() {
             r#""title": 1"#,
             &["f#/title: is a number; must be a string; AGAIN"],
         ),
-        (
-            r#""x": 1"#,
-            &["note: f#/x: is a key that discogen doesn't know; IGNORED"],
-        ),
+        (r#""x": 1"#, &["note: f#/x: is an unknown key; IGNORED"]),
         (
             r#""name": "m""#,
-            &["f#/name: is written twice; remove one of the two"],
+            &["f#/name: is a duplicate key; remove one of the two"],
         ),
         (
             r#""schemas": []"#,
@@ -128,7 +125,7 @@ fn findings_have_a_place() {
         (
             r#""schemas": {"a/b~c": {"type": [], "properties": {"p": 1, "q": {"enum": ["a", null]}}}}"#,
             &[
-                "f#/schemas/a~1b~0c/type: is an array; must be one type; write the type alone; absence and null are part of every type, and \"any\" takes any value",
+                "f#/schemas/a~1b~0c/type: is an array; must be one type; write one type; every type also allows absence and null, and \"any\" allows any value",
                 "f#/schemas/a~1b~0c/properties/p: is a number; must be an object; AGAIN",
                 "f#/schemas/a~1b~0c/properties/q/enum/1: is null; must be a string; AGAIN",
             ],
@@ -136,7 +133,7 @@ fn findings_have_a_place() {
         (
             r#""methods": {"m": {"parameters": {"p": {"default": 5, "required": "yes"}}}}"#,
             &[
-                "note: f#/methods/m/parameters/p/default: is a number, where discovery documents have a string; it is taken by its text",
+                "note: f#/methods/m/parameters/p/default: is a number; discovery documents have a string here; its text is used",
                 "f#/methods/m/parameters/p/required: is a string; must be a boolean; AGAIN",
                 "f#/methods/m: has no `httpMethod`; add it, for example \"GET\"",
                 "f#/methods/m: has no `path`; add the URL template, relative to `servicePath`",
@@ -150,7 +147,7 @@ fn findings_have_a_place() {
             r#""auth": {"oauth2": {"scopes": {"s": {"description": 1}}}, "basic": {}}"#,
             &[
                 "f#/auth/oauth2/scopes/s/description: is a number; must be a string; AGAIN",
-                "note: f#/auth/basic: is a key that discogen doesn't know; IGNORED",
+                "note: f#/auth/basic: is an unknown key; IGNORED",
             ],
         ),
     ];

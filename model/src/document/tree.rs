@@ -1,29 +1,29 @@
-//! JSON as it is written: members in order, repeated keys kept.
+//! A JSON tree that preserves the order of members and duplicate keys.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-/// A JSON value. serde_json's own limit keeps it at most 128 levels deep, which
-/// is what makes the recursive functions of this crate safe.
+/// A JSON value. serde_json limits its depth to 128 levels, which bounds the recursive functions of
+/// this package.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Tree {
     /// `null`
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// A number, by its text.
+    /// A number as text.
     Number(String),
     /// A string.
     String(String),
     /// An array.
     Array(Vec<Tree>),
-    /// An object, repeated keys included.
+    /// An object, including duplicate keys.
     Object(Vec<(String, Tree)>),
 }
 
 impl Tree {
-    /// What it is, for a sentence: `is a number`.
+    /// Returns the type for use in a sentence: `is a number`.
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Tree::Null => "null",
@@ -35,7 +35,7 @@ impl Tree {
         }
     }
 
-    /// The first member of that key.
+    /// Returns the first member with this key.
     pub(super) fn get(&self, key: &str) -> Option<&Tree> {
         match self {
             Tree::Object(members) => members
@@ -46,7 +46,7 @@ impl Tree {
         }
     }
 
-    /// The text of a string.
+    /// Returns the text of a string.
     pub(super) fn as_str(&self) -> Option<&str> {
         match self {
             Tree::String(text) => Some(text),

@@ -1,10 +1,10 @@
-//! Cases, words and odd characters.
+//! Converts case, splits words and replaces characters that are invalid in identifiers.
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use super::Style;
 
-/// Spells a wire name in a style; valid but for keywords.
+/// Spells a wire name in a style. The result is a valid identifier unless it is a keyword.
 pub(super) fn spell(style: Style, wire: &str) -> String {
     let plain = ascii(wire);
     let name = match style {
@@ -25,7 +25,7 @@ pub(super) fn spell(style: Style, wire: &str) -> String {
     }
 }
 
-/// A name for what has no letter and no digit.
+/// Returns a name for text without letters and digits.
 fn stand_in(style: Style, wire: &str) -> &'static str {
     match (style, wire.is_empty()) {
         (Style::Snake, true) => "empty",
@@ -37,8 +37,8 @@ fn stand_in(style: Style, wire: &str) -> &'static str {
     }
 }
 
-/// Letters and digits of ASCII stay, other letters become their code point,
-/// the rest separates words.
+/// Keeps ASCII letters and digits, replaces other letters with their code points, and treats all
+/// other characters as word separators.
 fn ascii(wire: &str) -> String {
     let mut text = String::with_capacity(wire.len());
     for c in wire.chars() {
@@ -53,9 +53,8 @@ fn ascii(wire: &str) -> String {
     text
 }
 
-/// A type's name keeps the capitals that it has (`HTTPHealthCheck`): two
-/// schemas that differ in case alone stay two, and both are found in the
-/// documentation of the API. Only shouting words are calmed.
+/// Spells a type name and keeps its capitals (`HTTPHealthCheck`): schemas that differ only in case
+/// stay distinct, and names match the documentation of the API. Only words in all capitals change.
 fn type_name(plain: &str) -> String {
     let mut parts = plain.split_ascii_whitespace();
     let (Some(first), rest) = (parts.next(), parts) else {
@@ -80,7 +79,7 @@ fn capitalized(word: &str) -> String {
     }
 }
 
-/// The words of a name, in lower case.
+/// Splits a name into lower-case words.
 pub(crate) fn words(name: &str) -> Vec<String> {
     let snake = ascii(name).to_snake_case();
     snake
@@ -90,9 +89,9 @@ pub(crate) fn words(name: &str) -> Vec<String> {
         .collect()
 }
 
-/// The name of what stands inside `parent` as `property`: `FaceAnnotation` and
-/// `joyLikelihood` give `FaceAnnotationJoyLikelihood`. Words that end the one
-/// and begin the other are said once: `Block` and `blockType` give `BlockType`.
+/// Joins the names of a parent and a property: `FaceAnnotation` and `joyLikelihood` become
+/// `FaceAnnotationJoyLikelihood`. Words that end the parent and begin the property are not
+/// repeated: `Block` and `blockType` become `BlockType`.
 pub(crate) fn long_name(parent: &str, property: &str) -> String {
     let (outer, inner) = (words(parent), words(property));
     let longest = inner.len().saturating_sub(1).min(outer.len());
@@ -100,7 +99,7 @@ pub(crate) fn long_name(parent: &str, property: &str) -> String {
         .rev()
         .find(|&n| outer.ends_with(inner.get(..n).unwrap_or_default()))
         .unwrap_or(0);
-    // An escape (`Self_`) has done its work once something follows.
+    // A trailing underscore (`Self_`) is unnecessary before a suffix.
     let parent = parent.trim_end_matches('_');
     let rest = inner.get(overlap..).unwrap_or_default().join("_");
     if rest.is_empty() {
@@ -109,13 +108,13 @@ pub(crate) fn long_name(parent: &str, property: &str) -> String {
     format!("{parent}{}", rest.to_upper_camel_case())
 }
 
-/// The client's type: the canonical name without its spaces.
+/// Returns the type of the client: the canonical name without spaces.
 pub(crate) fn client_name(canonical: &str) -> String {
     super::spell(Style::Type, canonical)
 }
 
-/// The constant of an OAuth scope, from what follows `/auth/`, or from the
-/// whole URL if it is not one of the usual kind.
+/// Returns the constant of an OAuth scope, from the part after `/auth/`, or from the whole URL if
+/// it has no such part.
 pub fn scope_constant(url: &str) -> &str {
     let tail = match url.split_once("/auth/") {
         Some((_, tail)) => tail,
@@ -124,7 +123,8 @@ pub fn scope_constant(url: &str) -> &str {
     tail.trim_matches('/')
 }
 
-/// Part of a package's name: lower case, and `-` for what Cargo or crates.io refuse.
+/// Returns a part of a package name in lower case, with `-` for characters that Cargo or crates.io
+/// reject.
 pub(crate) fn package_part(text: &str) -> String {
     let mut name = String::with_capacity(text.len());
     for c in text.chars() {
@@ -137,7 +137,7 @@ pub(crate) fn package_part(text: &str) -> String {
     name.trim_end_matches('-').to_owned()
 }
 
-/// The folder of a document's crate: `vision-v1`.
+/// Returns the folder of a document's crate: `vision-v1`.
 pub(crate) fn folder_name(name: &str, version: &str) -> String {
     let (name, version) = (package_part(name), package_part(version));
     [name, version]

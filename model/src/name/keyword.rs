@@ -1,7 +1,7 @@
-//! Words that Rust keeps for itself.
+//! Rust keywords.
 
-/// Strict and reserved keywords of all editions up to 2024. Weak ones
-/// (`union`, `raw`, `auto`, `default`) are ordinary names.
+/// Strict and reserved keywords of all editions up to 2024. Weak keywords (`union`, `raw`, `auto`,
+/// `default`) are valid identifiers.
 const KEYWORDS: &[&str] = &[
     "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
     "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
@@ -10,7 +10,7 @@ const KEYWORDS: &[&str] = &[
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// True for a word that cannot be an identifier.
+/// Whether a word cannot be an identifier.
 pub(super) fn is_keyword(word: &str) -> bool {
     KEYWORDS.binary_search(&word).is_ok()
 }

@@ -14,12 +14,12 @@ pub use case::scope_constant;
 pub(crate) use case::{client_name, folder_name, long_name, words};
 pub(crate) use scope::{Names, Scope, Ticket};
 
-/// How a kind of item is spelled.
+/// The spelling style of a kind of item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
     /// Fields, methods, modules: `display_name`.
     Snake,
-    /// Types: upper camel; what is already a valid type name stays byte for byte.
+    /// Types: upper camel case; a valid type name is unchanged.
     Type,
     /// Enum variants: `VeryLikely`.
     Variant,
@@ -27,8 +27,8 @@ pub(crate) enum Style {
     Constant,
 }
 
-/// The preferred spelling, before reserved names and collisions: always a
-/// valid identifier that rustc's naming lints accept.
+/// Returns the preferred spelling before reserved names and collisions: always a valid identifier
+/// that passes rustc's naming lints.
 pub(crate) fn spell(style: Style, wire: &str) -> String {
     let name = case::spell(style, wire);
     if keyword::is_keyword(&name) {
@@ -38,7 +38,8 @@ pub(crate) fn spell(style: Style, wire: &str) -> String {
     }
 }
 
-/// The arguments of a function that sets these fields: called like them, unless clippy objects to the name.
+/// Returns the argument names of a function that sets these fields: the field names, except for
+/// names that clippy disallows.
 pub fn arguments<'n>(fields: impl Iterator<Item = &'n str>) -> Vec<String> {
     let fields: Vec<&str> = fields.collect();
     let argument = |field: &&str| {
@@ -52,10 +53,10 @@ pub fn arguments<'n>(fields: impl Iterator<Item = &'n str>) -> Vec<String> {
     fields.iter().map(argument).collect()
 }
 
-/// Longest name that is compared with others: the time grows with the square of the length.
+/// Maximum length of names that are compared; the time grows with the square of the length.
 const COMPARED: usize = 200;
 
-/// The name that is spelled most like it, if any is similar. Very long names are not compared.
+/// Returns the most similar name, if any is similar. Very long names are not compared.
 pub fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     let is_short = |name: &str| name.len() <= COMPARED;
     let known = known.filter(|key| is_short(name) && is_short(key));

@@ -1,10 +1,10 @@
-//! Names that generated code has taken before the document speaks. A name
-//! that meets one of them is escaped like a keyword: `with_`.
+//! Reserved names: a document name that collides with a generated item gets a trailing underscore
+//! (`with_`).
 
-/// Methods that a user calls on every value: a setter of the same name would
-/// hide the trait's method (`Product::default()`, `product.clone()`).
+/// Methods that users call on every value: a setter with the same name would hide the trait's
+/// method (`Product::default()`, `product.clone()`).
 ///
-/// The arithmetic ones are what clippy's `should_implement_trait` looks for.
+/// The arithmetic methods are those that clippy's `should_implement_trait` reports.
 macro_rules! with_traits {
     ($($name:literal),* $(,)?) => {
         &[
@@ -45,20 +45,21 @@ pub const PARAMETERS: &[&str] = with_traits![
     "client",
 ];
 
-/// A setter of a call that takes media.
+/// The setter of a call with media.
 pub const UPLOAD: &str = "upload";
 
 /// The field of a request body.
 pub const BODY: &str = "body";
 
-/// The way to the media, on the call of a method that has some.
+/// The function that starts a download, on the call of a method with media.
 pub const DOWNLOAD: &str = "download";
 
-/// Names that clippy's `disallowed_names` objects to: of variables and arguments, not of fields and functions.
+/// Names that clippy's `disallowed_names` reports: for variables and arguments, not for fields and
+/// functions.
 pub const DISALLOWED: [&str; 3] = ["foo", "baz", "quux"];
 
-/// Methods of a resource's handle. The prelude's `into` and `try_into` take a
-/// value, so they would be found before ours, which takes a reference.
+/// Methods of a resource's handle. The prelude's `into` and `try_into` take `self` by value, so
+/// method resolution would prefer them to a generated method that takes a reference.
 pub const HANDLE: &[&str] = &["new", "clone", "cmp", "into", "try_into"];
 
 /// Methods of the client.
@@ -73,7 +74,7 @@ pub const CLIENT: &[&str] = &[
     "try_into",
 ];
 
-/// Names that no file or folder has on Windows, whatever follows a dot, and in any case.
+/// Adds names that files and folders cannot have on Windows, in any case and with any extension.
 macro_rules! with_devices {
     ($($name:literal),* $(,)?) => {
         &[
@@ -84,7 +85,7 @@ macro_rules! with_devices {
     };
 }
 
-/// Names of devices on Windows.
+/// Device names on Windows.
 const DEVICES: &[&str] = with_devices![];
 
 /// Whether a file or folder cannot have this name on Windows.
@@ -93,19 +94,19 @@ pub fn is_device(name: &str) -> bool {
     DEVICES.iter().any(|it| stem.eq_ignore_ascii_case(it))
 }
 
-/// Modules of resources. Those that generated code imports, those that would
-/// hide a crate, and file names that Windows doesn't have.
+/// Modules of resources: modules that generated code imports, names that would hide a crate, and
+/// device names on Windows.
 pub const MODULES: &[&str] =
     with_devices!["alloc", "core", "discogen_runtime", "rt", "schemas", "std"];
 
-/// Modules directly below `resources`, where nothing is imported; clippy objects
-/// to a module in a module of the same name.
+/// Modules directly below `resources`, which imports no modules; clippy reports a module with the
+/// same name as its parent.
 pub const ROOT_MODULES: &[&str] = with_devices!["resources"];
 
 /// Variants of an open enum.
 pub const VARIANTS: &[&str] = &["Unrecognized"];
 
-/// Types at the crate's root.
+/// Types at the root of the crate.
 pub const ROOT_TYPES: &[&str] = &[
     "Api",
     "Body",
@@ -137,7 +138,7 @@ pub const ROOT_TYPES: &[&str] = &[
     "Transport",
     "UnknownFields",
     "Value",
-    // The std prelude, which the root's own code uses.
+    // Items of the std prelude that the root module uses.
     "Box",
     "Clone",
     "Copy",
@@ -161,7 +162,7 @@ pub const ROOT_TYPES: &[&str] = &[
     "Vec",
 ];
 
-/// Types in `schemas`: a type with a function `new` isn't called so, says clippy.
+/// Types in `schemas`: clippy rejects a type with the same name as its function `new`.
 pub const SCHEMAS: &[&str] = &["New"];
 
 /// Types in a resource's module.

@@ -1,11 +1,11 @@
-//! A scope: all names that must differ from each other, settled at once.
+//! A scope: a set of names that must be distinct, assigned at once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Index;
 
 use super::{Style, spell};
 
-/// Names of one scope, while they are asked for.
+/// The names of one scope during registration.
 #[derive(Clone, Debug)]
 pub(crate) struct Scope {
     style: Style,
@@ -13,11 +13,11 @@ pub(crate) struct Scope {
     asks: Vec<Ask>,
 }
 
-/// What an asker gets, to be shown to [`Names`] afterwards.
+/// Identifies a registered name; look it up in [`Names`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ticket(usize);
 
-/// The settled names, by ticket.
+/// The assigned names, by ticket.
 #[derive(Clone, Debug)]
 pub(crate) struct Names(Vec<String>);
 
@@ -30,8 +30,8 @@ struct Ask {
 }
 
 impl Ask {
-    /// How far the name is from what the document has: 0 for the very name, 1
-    /// for its underscore of a keyword, 2 for another spelling.
+    /// Returns the distance between the preferred name and the wire name: 0 if equal, 1 for a
+    /// keyword with an underscore, 2 for another spelling.
     fn distance(&self) -> u8 {
         match self.preferred.strip_prefix(&self.wire) {
             Some("") => 0,
@@ -45,13 +45,13 @@ impl Index<Ticket> for Names {
     type Output = str;
 
     fn index(&self, ticket: Ticket) -> &str {
-        // A ticket is made by the scope that these names come from.
+        // A ticket belongs to the scope that produced these names.
         self.0.get(ticket.0).map_or("_", String::as_str)
     }
 }
 
 impl Scope {
-    /// A scope in which these names are taken.
+    /// Creates a scope with reserved names.
     pub(crate) fn new(style: Style, reserved: &[&str]) -> Self {
         let reserved = reserved.iter().map(|&it| it.to_owned()).collect();
         Self {
@@ -61,23 +61,23 @@ impl Scope {
         }
     }
 
-    /// Takes one more name.
+    /// Reserves a name.
     pub(crate) fn reserve(&mut self, name: &str) {
         self.reserved.insert(name.to_owned());
     }
 
-    /// Asks for a name for `wire`.
+    /// Registers a wire name.
     pub(crate) fn ask(&mut self, wire: &str) -> Ticket {
         self.ask_ranked(0, wire, "")
     }
 
-    /// Asks for a name for `wire` that gives way to lower ranks; the qualifier
-    /// tells them apart (`foo_resource`).
+    /// Registers a wire name that yields to lower ranks; the qualifier distinguishes it
+    /// (`foo_resource`).
     pub(crate) fn ask_ranked(&mut self, rank: u8, wire: &str, qualifier: &'static str) -> Ticket {
         self.ask_spelled(rank, wire, spell(self.style, wire), qualifier)
     }
 
-    /// Asks for a name that is spelled already; `wire` only decides who comes first.
+    /// Registers a name that is already spelled; `wire` determines only the priority.
     pub(crate) fn ask_spelled(
         &mut self,
         rank: u8,
@@ -98,12 +98,11 @@ impl Scope {
         Ticket(self.asks.len() - 1)
     }
 
-    /// Settles all names.
+    /// Assigns all names.
     ///
-    /// Who wants a name that nobody else wants has it. Of several, the lowest
-    /// rank keeps it, then the one that is written so in the document, then the
-    /// first by wire name; the others get their qualifier or a number, but
-    /// never a name that somebody else wants.
+    /// A name that was registered once is unchanged. Of several registrations of the same name, the
+    /// lowest rank keeps it, then the one with the same wire name, then the first by wire name. The
+    /// others get their qualifier or a number, but never a name that another registration prefers.
     pub(crate) fn settle(self) -> Names {
         let mut order: Vec<usize> = (0..self.asks.len()).collect();
         order.sort_by_key(|&i| {
@@ -132,14 +131,14 @@ impl Scope {
         Names(names)
     }
 
-    /// The next free number after the preferred name.
+    /// Returns the next free number after the preferred name.
     fn numbered<'a>(
         &'a self,
         ask: &'a Ask,
         rivals: &mut BTreeMap<&'a str, u32>,
         taken: &BTreeSet<String>,
     ) -> String {
-        // Counting on from the last number keeps a thousand equal names linear.
+        // Counting from the last number keeps a thousand equal names linear.
         let mut number = rivals.get(ask.preferred.as_str()).copied().unwrap_or(1);
         loop {
             number = number.saturating_add(1);
@@ -161,7 +160,8 @@ impl Scope {
             && suffix.starts_with(|c: char| c.is_ascii_digit());
         match self.style {
             Style::Snake | Style::Constant => format!("{name}_{suffix}"),
-            // `V1` and `2` are `V1_2`; between letters an underscore is against the lint.
+            // `V1` and `2` become `V1_2`; an underscore between letters would violate the naming
+            // lint.
             Style::Type | Style::Variant if digits => format!("{name}_{suffix}"),
             Style::Type | Style::Variant => format!("{name}{suffix}"),
         }

@@ -1,20 +1,21 @@
-//! Where the service is: root URL and service path.
+//! Resolves the root URL and the service path.
 //!
-//! `rootUrl` and `servicePath` count. Documents of other owners than Google may have `baseUrl`, which is both in one, or
-//! `basePath` in their place: the path from the root of the host, or a whole URL.
+//! `rootUrl` and `servicePath` take precedence. Documents of other publishers than Google may
+//! instead have `baseUrl`, which combines both, or `basePath`: the path from the root of the host,
+//! or a whole URL.
 
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::Document;
 
-/// The address that all paths of methods are below.
+/// The base address of all method paths.
 pub(super) struct Address {
-    /// Ends with a slash.
+    /// The root URL, ending with a slash.
     pub(super) root: String,
-    /// Empty or ends with a slash.
+    /// The service path, empty or ending with a slash.
     pub(super) service: String,
 }
 
-/// The address, and what is wrong with it.
+/// Resolves the address and reports errors in it.
 pub(super) fn address(document: &Document, findings: &mut Vec<Diagnostic>) -> Address {
     let (key, root) = root(document, findings);
     let root = root_url(key, &root, findings);
@@ -25,12 +26,12 @@ pub(super) fn address(document: &Document, findings: &mut Vec<Diagnostic>) -> Ad
     }
 }
 
-/// Characters that a URL has without an escape, but for those that end its path.
+/// Characters of a URL that need no escape, except those that end its path.
 fn is_plain(c: char) -> bool {
     c.is_ascii_graphic() && !"<>\"\\^`{|}?#".contains(c)
 }
 
-/// A root URL, with the slash at its end that everything else relies on.
+/// Checks a root URL and adds the trailing slash.
 pub(super) fn root_url(key: &str, url: &str, findings: &mut Vec<Diagnostic>) -> String {
     let host = url
         .strip_prefix("https://")
@@ -45,7 +46,7 @@ pub(super) fn root_url(key: &str, url: &str, findings: &mut Vec<Diagnostic>) -> 
     with_slash(url)
 }
 
-/// The URL that has both parts in one, with its key.
+/// Returns the URL that combines both parts, with its key.
 fn whole(document: &Document) -> Option<(&'static str, &str)> {
     let base_url = document.base_url.as_deref().map(|it| ("baseUrl", it));
     let base_path = document.base_path.as_deref().map(|it| ("basePath", it));
@@ -53,7 +54,7 @@ fn whole(document: &Document) -> Option<(&'static str, &str)> {
     base_url.or(base_path.filter(is_url))
 }
 
-/// `rootUrl`; of a document without one the host of its base.
+/// Returns `rootUrl`, or else the scheme and host of the base URL.
 fn root(document: &Document, findings: &mut Vec<Diagnostic>) -> (&'static str, String) {
     match whole(document) {
         Some((key, base)) if document.root_url.is_empty() => {
@@ -66,7 +67,7 @@ fn root(document: &Document, findings: &mut Vec<Diagnostic>) -> (&'static str, S
     }
 }
 
-/// `servicePath`; of a document without one what its base has below the root.
+/// Returns `servicePath`, or else the path of the base URL below the root.
 fn service(
     document: &Document,
     root: &str,
@@ -95,7 +96,7 @@ fn service(
     (key, path.to_owned())
 }
 
-/// Scheme and host, and the path behind them; of a path alone nothing and the path.
+/// Splits a URL into scheme with host, and path. For a path alone the first part is empty.
 fn host(url: &str) -> (&str, &str) {
     let start = url.find("://").map_or(0, |at| at + "://".len());
     let rest = url.get(start..).unwrap_or_default();
@@ -108,7 +109,7 @@ fn host(url: &str) -> (&str, &str) {
 
 fn service_path(key: &str, path: &str, findings: &mut Vec<Diagnostic>) -> String {
     if path.starts_with('/') && key == "servicePath" {
-        let said = "the slash is left out, because `rootUrl` ends with one";
+        let said = "the slash is dropped, because `rootUrl` ends with one";
         findings.push(Diagnostic::note(
             "/servicePath",
             "begins with a slash",
@@ -117,7 +118,7 @@ fn service_path(key: &str, path: &str, findings: &mut Vec<Diagnostic>) -> String
     }
     if !path.chars().all(is_plain) {
         let fact = format!("is {}, which is not the path of a service", quoted(path));
-        let remedy = "for example \"library/v1/\", or nothing";
+        let remedy = "for example \"library/v1/\", or an empty string";
         findings.push(Diagnostic::error(format!("/{key}"), fact, remedy));
     }
     match path.trim_start_matches('/') {
@@ -133,7 +134,8 @@ fn with_slash(text: &str) -> String {
     }
 }
 
-/// Whether the host is one of Google's, whose console enables the API and whose credentials it takes.
+/// Whether the host belongs to Google. Such an API has a page in Google's console and accepts
+/// Google's credentials.
 pub(super) fn is_googles(root: &str) -> bool {
     let authority = host(root).0.rsplit("://").next().unwrap_or_default();
     let host = authority.split(':').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The API as a whole: client and URLs.
+//! Resolves the facts about an API as a whole: client and URLs.
 
 use super::address::{self, Address};
 use super::{package, prose};
@@ -10,7 +10,7 @@ use crate::document::Document;
 use crate::name::{self, reserved};
 use crate::text::Untrusted;
 
-/// Everything that is said once; methods, schemas and scopes are filled in later.
+/// Resolves everything except methods, schemas and scopes, which are added later.
 pub(super) fn api(document: &Document, options: &Options, findings: &mut Vec<Diagnostic>) -> Api {
     check_plain(document, findings);
     let Address { root, service } = address::address(document, findings);
@@ -46,8 +46,8 @@ pub(super) fn api(document: &Document, options: &Options, findings: &mut Vec<Dia
     }
 }
 
-/// The canonical name, else the name; `Api` behind it if the crate's root has
-/// something of that name.
+/// Returns the client's type: the canonical name, or else the name. The suffix `Api` resolves a
+/// collision with an item at the crate's root.
 fn client(document: &Document) -> String {
     let canonical = document
         .canonical_name
@@ -60,7 +60,7 @@ fn client(document: &Document) -> String {
     }
 }
 
-/// Without an article, which the sentences around it have.
+/// Returns the title without a leading article, for use in sentences that have one.
 fn title(document: &Document) -> String {
     let title = document.title.as_deref().map(docs::line);
     let title = title.map(|it| {
@@ -73,14 +73,14 @@ fn title(document: &Document) -> String {
         .unwrap_or_else(|| document.name.clone())
 }
 
-/// JSON has to be asked for if the service answers something else by default.
+/// Whether calls must request JSON, because the service's default is another format.
 fn alt_json(document: &Document) -> bool {
     let alt = document.parameters.iter().find(|it| it.key == "alt");
     alt.and_then(|it| it.default.as_deref())
         .is_some_and(|it| !it.is_empty() && it != "json")
 }
 
-/// Name, version and revision are said in headers, in comments and in user agents.
+/// Checks name, version and revision, which are used in headers, comments and user agents.
 fn check_plain(document: &Document, findings: &mut Vec<Diagnostic>) {
     let words = [
         ("name", &document.name),
@@ -92,9 +92,9 @@ fn check_plain(document: &Document, findings: &mut Vec<Diagnostic>) {
         let fault = if !text.bytes().all(allowed) {
             "is not a word of ASCII letters and digits"
         } else if text.starts_with(['.', '-']) {
-            "begins with a sign"
+            "begins with a punctuation character"
         } else if key == "name" && reserved::is_device(text) {
-            "no file can have as its name on Windows"
+            "Windows does not allow as a file name"
         } else {
             continue;
         };

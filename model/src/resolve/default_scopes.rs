@@ -1,13 +1,13 @@
-//! Default scopes: which of the scopes that a method accepts a call requests.
+//! Chooses the default scopes: those of a method's accepted scopes that its calls request.
 //!
-//! Any one of the listed scopes suffices, but they differ in what they grant: `drive.file` covers
-//! only files that the application created, and Gmail rejects searches for a token that includes
-//! `gmail.metadata`. Requesting all of them fails where fewer were granted. So a call requests
-//! one, chosen by the [`rule`] or by the settings file ([`overrides`]).
+//! Any one of the accepted scopes is sufficient, but they grant different access: `drive.file`
+//! covers only files created by the application, and Gmail rejects searches for a token that
+//! includes `gmail.metadata`. Requesting all of them fails where fewer were granted. So a call
+//! requests one, chosen by the [`rule`] or by the settings file ([`overrides`]).
 //!
-//! The rule looks at the whole API: how many methods accept a scope, and which scopes are
-//! declared. Choices are therefore made here, for the complete document, before a selection of
-//! methods is applied; a selected crate requests the same scopes as the complete one.
+//! The rule considers the whole API: how many methods accept a scope, and which scopes are
+//! declared. Scopes are therefore chosen for the complete document, before a selection of methods
+//! is applied. A selected crate requests the same scopes as the complete crate.
 
 mod candidate;
 mod overrides;
@@ -23,15 +23,15 @@ use crate::document::{Document, Method, Resource};
 
 /// The default scopes of every method of a document.
 pub(super) struct DefaultScopes<'d> {
-    /// By the method's JSON pointer: indices into the scopes of the API.
+    /// Indices into the scopes of the API, by the method's JSON pointer.
     by_method: HashMap<&'d str, Vec<usize>>,
 }
 
-/// A method, as far as the rule looks at it.
+/// The properties of a method that the rule considers.
 struct Call<'d> {
     method: &'d Method,
     verb: String,
-    /// The key of the resource that has the method.
+    /// The key of the resource that contains the method.
     resource: Option<&'d str>,
     /// The scopes that the method accepts: indices into the scopes of the API.
     accepted: Vec<usize>,
@@ -63,14 +63,14 @@ impl<'d> DefaultScopes<'d> {
         Self { by_method }
     }
 
-    /// Indices of the scopes that a call of this method requests.
+    /// Returns indices of the scopes that a call of this method requests.
     pub(super) fn of(&self, method: &Method) -> Vec<usize> {
         let chosen = self.by_method.get(method.pointer.as_str());
         chosen.cloned().unwrap_or_default()
     }
 }
 
-/// Visits every method, with the keys of its resources from the root on.
+/// Visits every method, with the keys of its resources from the root.
 fn walk<'d>(document: &'d Document, visit: &mut dyn FnMut(&[&'d str], &'d Method)) {
     fn below<'d>(
         keys: &mut Vec<&'d str>,

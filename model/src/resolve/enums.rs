@@ -1,9 +1,8 @@
-//! Which lists of values are one enum, and what it is called.
+//! Decides which lists of values are one enum, and names the enum.
 //!
-//! Uses with the same ordered list of values share one type. It is called by
-//! the last word that more than half of its uses end in, if they are called
-//! differently and the word says something; otherwise by the shortest of its
-//! uses' long names. The other long names are aliases.
+//! Uses with the same ordered list of values share one type. Its name is the last word that more
+//! than half of the uses end in, if the uses have different names and the word is specific;
+//! otherwise the shortest of the long names of its uses. The other long names become aliases.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -16,36 +15,36 @@ use crate::text::Markdown;
 /// A property, element or parameter with a list of values.
 pub(super) struct Use<'d> {
     pub(super) schema: &'d Schema,
-    /// What it is called, `joyLikelihood`.
+    /// The name of the property, `joyLikelihood`.
     pub(super) property: String,
-    /// `FaceAnnotationJoyLikelihood`
+    /// The long name, `FaceAnnotationJoyLikelihood`.
     pub(super) long: String,
-    /// `FaceAnnotation.joyLikelihood`
+    /// The label in prose, `FaceAnnotation.joyLikelihood`.
     pub(super) label: String,
 }
 
-/// Uses of one list of values.
+/// The uses of one list of values.
 pub(super) struct Group<'d> {
     values: Vec<&'d str>,
     uses: Vec<Use<'d>>,
     ticket: Ticket,
 }
 
-/// The enums, and which of them each use is.
+/// The enums, and the enum of each use.
 pub(super) struct Settled<'d> {
     pub(super) enums: Vec<Enum>,
     pub(super) uses: HashMap<&'d str, String>,
 }
 
-/// Words that name a kind of thing only together with another word: alone they
-/// would be taken for a general type, and the next release would split them.
+/// Words that are too general for a type name: they would suggest a general type, and a new
+/// revision could split it.
 const VAGUE: &[&str] = &[
     "action", "code", "format", "kind", "level", "method", "mode", "name", "option", "options",
     "policy", "reason", "result", "source", "state", "states", "status", "type", "types", "value",
     "values", "view",
 ];
 
-/// Groups the uses and asks for the groups' names. `fixed` are names of structs.
+/// Groups the uses and registers the names of the groups. `fixed` are names of structs.
 pub(super) fn group<'d, 'n>(
     uses: Vec<Use<'d>>,
     fixed: impl Iterator<Item = &'n str>,
@@ -88,7 +87,7 @@ pub(super) fn group<'d, 'n>(
     groups
 }
 
-/// The values without repetitions, in order.
+/// Returns the values in order, without duplicates.
 pub(super) fn distinct(values: &[String]) -> Vec<&str> {
     let mut seen = HashSet::new();
     values
@@ -106,8 +105,8 @@ fn shortest(uses: &[Use<'_>]) -> String {
         .unwrap_or_default()
 }
 
-/// The last word that more than half of the uses share, as a type's name; none
-/// if all uses are called the same.
+/// Returns the last word that more than half of the uses share, as a type name; `None` if all uses
+/// have the same name.
 fn common_word(uses: &[Use<'_>]) -> Option<String> {
     let first = uses.first()?;
     if uses.iter().all(|it| it.property == first.property) {
@@ -125,7 +124,7 @@ fn common_word(uses: &[Use<'_>]) -> Option<String> {
     (count * 2 > uses.len() && says_something).then(|| name::spell(Style::Type, &word))
 }
 
-/// Builds the enums. `structs` are the settled names of everything else.
+/// Builds the enums. `structs` are the names of all other types.
 pub(super) fn settle<'d>(
     groups: Vec<Group<'d>>,
     names: &Names,
@@ -141,7 +140,7 @@ pub(super) fn settle<'d>(
     let mut uses = HashMap::new();
     for group in &groups {
         let name = &names[group.ticket];
-        // An alias is a convenience: one that means two things is left out.
+        // Aliases are optional: an ambiguous one is dropped.
         let clear = |it: &&str| !taken.contains(*it) && wanted.get(*it) == Some(&1);
         let aliases = long_names(group)
             .into_iter()
@@ -169,7 +168,7 @@ fn long_names<'a>(group: &'a Group<'_>) -> BTreeSet<&'a str> {
     group.uses.iter().map(|it| it.long.as_str()).collect()
 }
 
-/// What all uses say, and where the uses are.
+/// Returns the description that all uses share, and the list of uses.
 fn docs(group: &Group<'_>) -> Markdown {
     let said: BTreeSet<&str> = group
         .uses
@@ -209,7 +208,7 @@ fn values(group: &Group<'_>) -> Vec<Value> {
     group.values.iter().zip(tickets).map(value).collect()
 }
 
-/// A list of values, and where each of them stands first.
+/// A list of values, and the first index of each value.
 type Placed<'d> = (&'d Schema, HashMap<&'d str, usize>);
 
 fn places(schema: &Schema) -> HashMap<&str, usize> {

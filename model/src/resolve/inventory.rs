@@ -1,5 +1,5 @@
-//! What needs a type of its own, and what it is called: top-level schemas,
-//! inline objects, lists of values.
+//! Finds and names everything that needs a named type: top-level schemas, inline objects and lists
+//! of values.
 
 use std::collections::HashMap;
 
@@ -12,30 +12,30 @@ use crate::name::{self, Scope, Style, Ticket, reserved};
 
 /// All named types of a document.
 pub(super) struct Inventory<'d> {
-    /// Rust names of top-level schemas by key, and by `id` where no key is so called.
+    /// Rust names of top-level schemas by key, and by `id` unless another key has that text.
     schemas: HashMap<&'d str, String>,
-    /// The length of all those keys.
+    /// Total length of these keys.
     letters: usize,
-    /// Rust names of inline objects by pointer.
+    /// Rust names of inline objects by JSON pointer.
     inline: HashMap<&'d str, String>,
-    /// Rust names of enums by the pointer of their use.
+    /// Rust names of enums by the JSON pointer of their use.
     uses: HashMap<&'d str, String>,
-    /// Inline objects in the order in which they were met.
+    /// Inline objects in document order.
     pub(super) objects: Vec<&'d Schema>,
     enums: Vec<Enum>,
 }
 
-/// What a walk through the document meets.
+/// The results of traversing the document.
 struct Walk<'d, 'f> {
     objects: Vec<(&'d Schema, String)>,
     uses: Vec<Use<'d>>,
     findings: &'f mut Vec<Diagnostic>,
-    /// How many lists and maps are around the value.
+    /// Number of lists and maps around the value.
     depth: usize,
 }
 
-/// A type with more levels than this would be too much for the stack of those
-/// who parse it: our formatter on a small thread, and compilers.
+/// Maximum number of nested lists and maps. Deeper types would exhaust the stack of the formatter
+/// on a small thread, and of compilers.
 const DEEPEST: usize = 32;
 
 impl<'d> Inventory<'d> {
@@ -89,30 +89,30 @@ impl<'d> Inventory<'d> {
         self.enums
     }
 
-    /// The Rust name of a top-level schema.
+    /// Returns the Rust name of a top-level schema.
     pub(super) fn schema(&self, id: &str) -> Option<&str> {
         self.schemas.get(id).map(String::as_str)
     }
 
-    /// The Rust name of an inline object.
+    /// Returns the Rust name of an inline object.
     pub(super) fn object(&self, schema: &Schema) -> &str {
         self.inline
             .get(schema.pointer.as_str())
             .map_or("", String::as_str)
     }
 
-    /// The enum of that Rust name.
+    /// Returns the enum with this Rust name.
     pub(super) fn enum_named(&self, name: &str) -> Option<&Enum> {
         let at = self.enums.binary_search_by(|it| it.name.as_str().cmp(name));
         at.ok().and_then(|i| self.enums.get(i))
     }
 
-    /// The type of a property, element, parameter, request or response.
+    /// Returns the type of a property, element, parameter, request or response.
     pub(super) fn type_of(&self, schema: &'d Schema, findings: &mut Vec<Diagnostic>) -> Type {
         self.type_of_shape(schema, shape(schema).0, findings)
     }
 
-    /// The same for a shape that is known.
+    /// Returns the type of a schema whose shape is already known.
     pub(super) fn type_of_shape(
         &self,
         schema: &'d Schema,
@@ -146,7 +146,7 @@ impl<'d> Inventory<'d> {
             "refers to schema {}, which is not in this document",
             quoted(id)
         );
-        // Looking through all schemas for each of many thousand faults would take hours.
+        // Comparing many thousand errors with all schemas would take hours.
         let pairs = (findings.len() + 1).saturating_mul(self.schemas.len());
         let letters = (findings.len() + 1).saturating_mul(self.letters);
         let is_quick = pairs < 200_000 && letters.saturating_mul(id.len()) < 200_000_000;
@@ -160,12 +160,12 @@ impl<'d> Inventory<'d> {
             fact,
             remedy,
         ));
-        // A stand-in: nothing is generated from it.
+        // A placeholder: an API with errors is not generated.
         Type::Any
     }
 }
 
-/// Rust names of the top-level schemas: nothing else ever takes one away.
+/// Returns the Rust names of the top-level schemas. They take precedence over all other names.
 fn top_names(document: &Document) -> Vec<String> {
     let mut scope = Scope::new(Style::Type, reserved::SCHEMAS);
     let asked: Vec<Ticket> = document
@@ -199,11 +199,11 @@ impl<'d> Walk<'d, '_> {
         self.note(schema, said);
         if let Some(id) = schema.id.as_ref().filter(|id| **id != schema.key) {
             let fact = format!(
-                "is {}, but the schema stands under {}",
+                "is {}, but the schema's key is {}",
                 quoted(id),
                 quoted(&schema.key)
             );
-            let remedy = "the key counts, and both can be referred to";
+            let remedy = "the key is used; references may use both";
             self.findings.push(Diagnostic::note(
                 format!("{}/id", schema.pointer),
                 fact,
@@ -219,7 +219,7 @@ impl<'d> Walk<'d, '_> {
         }
     }
 
-    /// The elements of a top-level list or map.
+    /// Visits the elements of a top-level list or map.
     fn inside(&mut self, schema: &'d Schema, name: &str, property: &str) {
         self.depth = 1;
         self.value(schema, name, name, property);
@@ -232,8 +232,8 @@ impl<'d> Walk<'d, '_> {
         }
     }
 
-    /// A value called `property` inside `base`; elements of arrays and maps are
-    /// called like what holds them. `label` names `base` in prose.
+    /// Visits a value called `property` in `base`. Elements of arrays and maps get the name of
+    /// their container. `label` names `base` in prose.
     fn value(&mut self, schema: &'d Schema, base: &str, label: &str, property: &str) {
         let (shape, said) = shape(schema);
         self.note(schema, said);
@@ -248,9 +248,8 @@ impl<'d> Walk<'d, '_> {
             Shape::List(inner) | Shape::Map(inner) => {
                 self.depth += 1;
                 if self.depth == DEEPEST + 1 {
-                    let fact = format!("is a list or map inside of {DEEPEST} others");
-                    let remedy =
-                        "no real document goes so deep; give a part of it a schema of its own";
+                    let fact = format!("is nested in {DEEPEST} lists and maps");
+                    let remedy = "give a part of it a schema of its own";
                     self.findings
                         .push(Diagnostic::error(&schema.pointer, fact, remedy));
                 }
@@ -265,7 +264,7 @@ impl<'d> Walk<'d, '_> {
     fn enum_use(&mut self, schema: &'d Schema, base: &str, label: &str, property: &str) {
         if enums::distinct(&schema.enum_values).len() < schema.enum_values.len() {
             let pointer = format!("{}/enum", schema.pointer);
-            let fact = "lists a value twice";
+            let fact = "contains a duplicate value";
             self.findings
                 .push(Diagnostic::note(pointer, fact, "it becomes one variant"));
         }
@@ -308,7 +307,7 @@ impl<'d> Walk<'d, '_> {
     }
 }
 
-/// `Projects` and `locations` give `ProjectsLocations`.
+/// Joins names: `Projects` and `locations` become `ProjectsLocations`.
 fn joined(base: &str, key: &str) -> String {
     let word = name::spell(Style::Type, key);
     match base.is_empty() {

@@ -1,4 +1,4 @@
-//! Uploads, and what is downloaded.
+//! Resolves uploads and downloads.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::{MediaUpload, Method};
 use crate::text::Untrusted;
 
-/// What a method says about uploads.
+/// Resolves `mediaUpload` of a method.
 pub(super) fn upload(method: &Method, findings: &mut Vec<Diagnostic>) -> Option<Upload> {
     let Some(written) = &method.media_upload else {
         if method.supports_media_upload {
@@ -25,12 +25,12 @@ pub(super) fn upload(method: &Method, findings: &mut Vec<Diagnostic>) -> Option<
     })
 }
 
-/// Rust names of the schemas that stand for a raw body: what `google.api.HttpBody` becomes.
+/// Returns the Rust names of schemas that represent a raw body: `google.api.HttpBody`.
 ///
-/// A struct of exactly `contentType` (text), `data` (bytes) and `extensions` (a list), whatever
-/// it is called. A method that answers with one sends `data` as the body and `contentType` as
-/// the header, and no JSON. It does so by itself: `alt=media` is of methods that have `supportsMediaDownload`,
-/// and no document has both.
+/// Such a schema is a struct of exactly `contentType` (string), `data` (bytes) and `extensions`
+/// (list), with any name. A method with this response type sends `data` as the body and
+/// `contentType` as the header, without JSON and without `alt=media`. `alt=media` is for methods
+/// with `supportsMediaDownload`; no document has both.
 pub(super) fn raw_bodies(schemas: &[Schema]) -> HashSet<String> {
     let raw = schemas.iter().filter(|it| is_raw_body(&it.shape));
     raw.map(|it| it.name.rust.clone()).collect()
@@ -74,13 +74,13 @@ fn max_size(written: &MediaUpload, findings: &mut Vec<Diagnostic>) -> Option<u64
         findings.push(Diagnostic::note(
             pointer,
             fact,
-            "no limit is checked before the upload",
+            "the limit is not checked before the upload",
         ));
     }
     size
 }
 
-/// `10MB` and the like, in binary multiples as the servers count them.
+/// Parses sizes such as `10MB`, in binary multiples as servers count them.
 fn bytes(text: &str) -> Option<u64> {
     let text = text.trim();
     let end = text

@@ -1,6 +1,6 @@
-//! Media ranges, as the field `Accept` has them (RFC 9110, section 12.5.1).
+//! Media ranges as in the `Accept` header (RFC 9110, section 12.5.1).
 
-/// Whether a text is `*/*`, `type/*` or `type/subtype`, with parameters or without.
+/// Whether the text is `*/*`, `type/*` or `type/subtype`, with optional parameters.
 pub(super) fn is_valid(text: &str) -> bool {
     let (range, parameters) = match text.split_once(';') {
         Some((range, parameters)) => (range.trim_end_matches(SPACE), Some(parameters)),
@@ -17,7 +17,7 @@ pub(super) fn is_valid(text: &str) -> bool {
 /// Optional white space (section 5.6.3).
 const SPACE: [char; 2] = [' ', '\t'];
 
-/// Parameters behind the first semicolon (section 5.6.6). Each may be missing.
+/// Parses the parameters after the first semicolon (section 5.6.6). Each may be empty.
 fn has_parameters(text: &str) -> bool {
     let mut rest = text;
     loop {
@@ -32,7 +32,7 @@ fn has_parameters(text: &str) -> bool {
     }
 }
 
-/// The length of `name=value`, where the value is a token or a quoted string.
+/// Returns the length of `name=value`, where the value is a token or a quoted string.
 fn parameter(text: &str) -> Option<usize> {
     let (name, value) = text.split_once('=')?;
     let length = match value.strip_prefix('"') {
@@ -44,7 +44,8 @@ fn parameter(text: &str) -> Option<usize> {
     (is_token(name) && length > 0).then_some(name.len() + 1 + length)
 }
 
-/// Where a quoted string ends, behind its closing quote (section 5.6.4). Only ASCII is accepted.
+/// Returns the end of a quoted string, after its closing quote (section 5.6.4). Only ASCII is
+/// accepted.
 fn quoted_end(text: &str) -> Option<usize> {
     let mut is_escaped = false;
     for (at, c) in text.char_indices() {
@@ -59,7 +60,7 @@ fn quoted_end(text: &str) -> Option<usize> {
     None
 }
 
-/// Section 5.6.2.
+/// Whether the text is a token (section 5.6.2).
 fn is_token(text: &str) -> bool {
     !text.is_empty() && text.chars().all(is_token_character)
 }

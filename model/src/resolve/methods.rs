@@ -1,4 +1,4 @@
-//! Methods: verb, path, parameters, body, answer.
+//! Resolves methods: verb, path, parameters, body and response.
 
 use super::Context;
 use super::{media, parameters, prose};
@@ -8,14 +8,14 @@ use crate::document::Method as Written;
 use crate::name::reserved;
 use crate::text::Untrusted;
 
-/// Names of a method that its surroundings have settled.
+/// The names of a method within its resource.
 pub(super) struct Names {
     pub(super) method: String,
     pub(super) params: String,
     pub(super) call: String,
 }
 
-/// One method. `prefix` is what its id begins with if it has none of its own.
+/// Resolves one method. `prefix` begins the id of a method without one.
 pub(super) fn method<'d>(
     context: &Context<'_, 'd>,
     written: &'d Written,
@@ -71,7 +71,7 @@ pub(super) fn method<'d>(
     }
 }
 
-/// The HTTP method in upper case, GET if the document states none.
+/// Returns the HTTP method in upper case; the default is GET.
 pub(super) fn verb_of(written: &Written) -> String {
     let stated = written.http_method.as_deref();
     stated.unwrap_or("GET").to_ascii_uppercase()
@@ -79,7 +79,7 @@ pub(super) fn verb_of(written: &Written) -> String {
 
 fn verb(written: &Written, findings: &mut Vec<Diagnostic>) -> String {
     let verb = verb_of(written);
-    // An empty one has been reported by the reader.
+    // The reader has reported an empty one.
     if !verb.bytes().all(|it| it.is_ascii_uppercase() || it == b'-') {
         let pointer = format!("{}/httpMethod", written.pointer);
         let fact = format!("is {}, which is not an HTTP method", quoted(&verb));
@@ -101,7 +101,7 @@ fn body<'d>(
     let request = written.request.as_ref()?;
     let ty = context.inventory.type_of(request, findings);
     if matches!(verb, "GET" | "HEAD" | "DELETE" | "OPTIONS" | "TRACE") {
-        let fact = format!("is a body on {verb}, which servers ignore or refuse");
+        let fact = format!("is a body on {verb}, which servers ignore or reject");
         findings.push(Diagnostic::note(&request.pointer, fact, "no body is sent"));
         return None;
     }
@@ -113,12 +113,12 @@ fn body<'d>(
     })
 }
 
-/// It becomes the value of a header, so it has to be one.
+/// Returns `apiVersion`, which must be a valid header value.
 fn api_version(written: &Written, findings: &mut Vec<Diagnostic>) -> Option<String> {
     let version = written.api_version.as_ref().filter(|it| !it.is_empty())?;
     if !version.bytes().all(|it| it.is_ascii_graphic()) {
         let pointer = format!("{}/apiVersion", written.pointer);
-        let fact = format!("is {}, which a header can't carry", quoted(version));
+        let fact = format!("is {}, which is not a valid header value", quoted(version));
         findings.push(Diagnostic::error(
             pointer,
             fact,

@@ -1,7 +1,7 @@
-//! Document -> [`Api`]: every decision is taken here, one file a question.
+//! Resolves a document to an [`Api`]. Makes every decision, one file per question.
 //!
-//! Faults don't stop it: what cannot be resolved gets a stand-in, so that all
-//! faults of a document are found in one go.
+//! Resolving continues after errors with placeholders, so that all errors of a document are
+//! reported at once.
 
 mod address;
 mod api;
@@ -36,7 +36,7 @@ use inventory::Inventory;
 use scopes::Scopes;
 use waiting::Waits;
 
-/// The API as far as it can be told, and everything that was found.
+/// Resolves as much of the API as possible, with all findings.
 pub(crate) fn gather(document: &Document, options: &Options) -> (Api, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let inventory = Inventory::new(document, &mut findings);
@@ -67,16 +67,16 @@ pub(crate) fn gather(document: &Document, options: &Options) -> (Api, Vec<Diagno
     (api, findings)
 }
 
-/// What methods need to know about the rest.
+/// Facts about the document that methods depend on.
 struct Context<'a, 'd> {
     document: &'d Document,
     inventory: &'a Inventory<'d>,
     scopes: &'a Scopes,
     default_scopes: DefaultScopes<'d>,
     waits: Waits<'d>,
-    /// Schemas without any field, by Rust name.
+    /// Rust names of schemas without fields.
     fieldless: std::collections::HashSet<String>,
-    /// Schemas that stand for a raw body, by Rust name.
+    /// Rust names of schemas that represent a raw body.
     raw_bodies: std::collections::HashSet<String>,
 }
 

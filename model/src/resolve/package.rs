@@ -1,4 +1,4 @@
-//! The crate around the API: its name, version, and how it depends on the runtime.
+//! Resolves the crate of an API: its name, version and dependency on the runtime.
 
 use crate::api::{Home, Package};
 use crate::diagnostic::{Diagnostic, quoted};
@@ -7,7 +7,7 @@ use crate::name::{self, reserved};
 use crate::text::Toml;
 use crate::{Options, Output};
 
-/// The package, from the options and else from the document's name and version.
+/// Resolves the package from the options, or else from the document's name and version.
 pub(super) fn package(
     document: &Document,
     options: &Options,
@@ -31,7 +31,7 @@ pub(super) fn package(
     };
     if package.folder.is_empty() && !document.name.is_empty() {
         let fact = format!(
-            "is {}, which has no letter or digit to name a folder by",
+            "is {}, which has no letter or digit for a folder name",
             quoted(&document.name)
         );
         findings.push(Diagnostic::error(
@@ -42,7 +42,7 @@ pub(super) fn package(
     }
     if reserved::is_device(&package.folder) {
         let fact = format!(
-            "would become the folder {}, which Windows cannot have",
+            "would become the folder {}, which Windows does not allow",
             quoted(&package.folder)
         );
         findings.push(Diagnostic::error("/name", fact, "correct the document"));
@@ -56,7 +56,7 @@ pub(super) fn package(
     Package { library, ..package }
 }
 
-/// What Cargo would refuse is said before anything is written.
+/// Reports everything that Cargo would reject.
 fn check(package: &Package, options: &Options, findings: &mut Vec<Diagnostic>) {
     let Package {
         name,
@@ -86,7 +86,7 @@ fn check(package: &Package, options: &Options, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// `1.2.3`, with a pre-release or build part of the usual characters.
+/// Whether the text is a version `1.2.3`, with an optional pre-release or build part.
 fn is_version(text: &str) -> bool {
     let end = text.find(['-', '+']).unwrap_or(text.len());
     let (numbers, rest) = text.split_at(end);

@@ -1,29 +1,30 @@
-//! Which methods answer page by page, and what the items of a page are.
+//! Decides which methods are paged, and what the items of a page are.
 //!
-//! Names are compared without regard to case and punctuation. The rules, in their order:
+//! Names are compared without regard to case and punctuation. The rules, in order:
 //!
-//! **The token of the request** is a text parameter of the query, else a text field of the
-//! body, called `pageToken`, `nextPageToken`, `token`, `continue` or `page`; the earlier
-//! spelling wins. A body of the type of the answer is a resource that is written, and has none.
+//! **The token of the request** is a string parameter of the query, or else a string field of the
+//! body, with the name `pageToken`, `nextPageToken`, `token`, `continue` or `page`; earlier names
+//! take precedence. A body with the type of the response is a resource to write, and has no token.
 //!
-//! **The token of the answer** is a text field called `nextPageToken` (to a request's `pageToken`
-//! also `pageToken`, to `continue` `continue`, to `page` `nextPage`); if there is none, the only
-//! field of that name one level down: `metadata.continue`, `pagination.nextPageToken`. A method
-//! without both tokens has no pages. (`nextSyncToken` and `nextWaitToken` are no next pages.)
+//! **The token of the response** is a string field with the name `nextPageToken` (for a request's
+//! `pageToken` also `pageToken`, for `continue` `continue`, for `page` `nextPage`). If there is
+//! none, it is the only field of that name one level down: `metadata.continue`,
+//! `pagination.nextPageToken`. A method without both tokens is not paged. (`nextSyncToken` and
+//! `nextWaitToken` are not page tokens.)
 //!
-//! **The items** are a list or map of the answer; if it has none and the token stands one
-//! level down, of what the token is in:
+//! **The items** are a list or map of the response, or, if it has none and the token is one level
+//! down, of the object that contains the token:
 //!
 //! 1. the field called `items`, a list or a map;
-//! 2. of the lists of objects, those left out whose name speaks of errors, warnings, or what
-//!    was unreachable, failed, deleted, missing or skipped: the only one; of several the one
-//!    that is called like the resource, else the one with the longest name that the name of
-//!    the method or of the answer's schema contains, else the only one whose name contains the
-//!    resource's, else `results`, else `rows`; else there is no choice;
-//! 3. the same among maps, then among lists of texts and numbers;
-//! 4. the same among lists of objects that were left out.
+//! 2. among the lists of objects, except those whose name contains a word for errors, warnings, or
+//!    unreachable, failed, deleted, missing or skipped items: the only one; of several, the one
+//!    with the name of the resource, else the one with the longest name that the name of the method
+//!    or of the response's schema contains, else the only one whose name contains the resource's,
+//!    else `results`, else `rows`; else there are no items;
+//! 3. the same among maps, then among lists of strings and numbers;
+//! 4. the same among the lists of objects that rule 2 excludes.
 //!
-//! So a list of texts beside a list of objects (`unreachable`) is never taken for the items.
+//! So a list of strings next to a list of objects (`unreachable`) is never chosen.
 
 use std::collections::HashMap;
 
@@ -31,7 +32,7 @@ use crate::api::{
     Api, Field, Items, Location, Method, Name, PageToken, Paging, Resource, Schema, Shape, Type,
 };
 
-/// What a request calls its token, and what the answer to it may call the next one.
+/// Names of the request's token, with the names of the response's token for each.
 const TOKENS: [(&str, &[&str]); 5] = [
     ("pagetoken", &["nextpagetoken", "pagetoken"]),
     ("nextpagetoken", &["nextpagetoken"]),
@@ -40,7 +41,7 @@ const TOKENS: [(&str, &[&str]); 5] = [
     ("page", &["nextpage"]),
 ];
 const SIZES: [&str; 3] = ["pagesize", "maxresults", "limit"];
-/// What a list that isn't the answer itself has in its name.
+/// Parts of names of lists that are not the items.
 const BESIDE: [&str; 7] = [
     "unreachable",
     "warning",
@@ -97,7 +98,7 @@ fn paging(method: &Method, resource: &str, schemas: &Schemas) -> Option<Paging> 
     })
 }
 
-/// The struct that a type is, and its fields.
+/// Returns the struct that a type refers to, and its fields.
 fn struct_of<'s>(ty: &'s Type, schemas: &'s Schemas) -> Option<(&'s Schema, &'s [Field])> {
     let Type::Schema(name) = end(ty, schemas)? else {
         return None;
@@ -109,8 +110,8 @@ fn struct_of<'s>(ty: &'s Type, schemas: &'s Schemas) -> Option<(&'s Schema, &'s 
     }
 }
 
-/// What a type is behind the names that stand for another one. Names that lead in a circle have no end;
-/// that they do is told elsewhere.
+/// Resolves transparent types to the type that they wrap. Returns `None` for a cycle, which is
+/// reported elsewhere.
 fn end<'s>(ty: &'s Type, schemas: &'s Schemas) -> Option<&'s Type> {
     let mut ty = ty;
     for _ in 0..=schemas.len() {
@@ -125,13 +126,14 @@ fn end<'s>(ty: &'s Type, schemas: &'s Schemas) -> Option<&'s Type> {
     None
 }
 
-/// Only ASCII letters and digits, in lower case.
+/// Returns the ASCII letters and digits in lower case.
 fn letters(name: &str) -> String {
     let plain = name.chars().filter(char::is_ascii_alphanumeric);
     plain.map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// What could be the request's token, the most likely first, with its spelling.
+/// Returns the candidates for the request's token, the most likely first, with the index of the
+/// name.
 fn tokens(method: &Method, schemas: &Schemas) -> Vec<(usize, PageToken)> {
     let query = method.parameters.iter();
     let query = query.filter(|it| it.location == Location::Query && is_text(&it.ty));
@@ -157,7 +159,7 @@ fn tokens(method: &Method, schemas: &Schemas) -> Vec<(usize, PageToken)> {
     found
 }
 
-/// The fields of a struct that is not inside of another type.
+/// Returns the fields of a struct, unless another type wraps it.
 fn direct_fields<'s>(ty: &Type, schemas: &'s Schemas) -> Option<&'s [Field]> {
     let Type::Schema(name) = ty else { return None };
     match &schemas.get(name)?.shape {
@@ -170,7 +172,7 @@ fn is_text(ty: &Type) -> bool {
     matches!(ty, Type::String | Type::Bytes)
 }
 
-/// The way to the answer's token: one field, or one and another in it.
+/// Returns the path to the response's token: one or two fields.
 fn next_token<'s>(
     fields: &'s [Field],
     spelling: usize,
@@ -197,7 +199,7 @@ fn is_integer(ty: &Type) -> bool {
     matches!(ty, I32 | U32 | I64 | U64 | I64Number | U64Number)
 }
 
-/// What says how large a page may be, where the token is.
+/// Returns the parameter or field that limits the page size, next to the token.
 fn size(method: &Method, token: &PageToken, schemas: &Schemas) -> Option<Name> {
     let fits = |name: &Name, ty: &Type| {
         is_integer(ty) && SIZES.contains(&letters(name.wire.raw()).as_str())
@@ -216,7 +218,7 @@ fn size(method: &Method, token: &PageToken, schemas: &Schemas) -> Option<Name> {
     }
 }
 
-/// What a field is as a candidate, in the order of preference.
+/// The kind of a candidate, in the order of preference.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Objects,
@@ -224,7 +226,7 @@ enum Kind {
     Scalars,
 }
 
-/// The items, and the names of what else could be wanted.
+/// Returns the items, and the names of other lists and maps.
 fn items(
     fields: &[Field],
     next: &[&Field],
@@ -266,7 +268,7 @@ fn items(
     (Some(items), others)
 }
 
-/// Lists and maps, and what is in them.
+/// Returns lists and maps with their kinds.
 fn candidates<'s>(fields: &'s [Field], schemas: &Schemas) -> Vec<(&'s Field, Kind)> {
     let kind = |field: &'s Field| match &field.ty {
         Type::Map(_) => Some((field, Kind::Map)),
@@ -311,7 +313,7 @@ fn choose<'s>(lists: &[(&'s Field, Kind)], names: &[String; 3]) -> Option<&'s Fi
     }
 }
 
-/// One of several, by what the resource, the method and the answer are called.
+/// Chooses one of several by the names of the resource, the method and the response.
 fn by_name<'s>(of: &[&'s Field], names: &[String; 3]) -> Option<&'s Field> {
     let [resource, method, answer] = names;
     let only = |fits: &dyn Fn(&str) -> bool| {

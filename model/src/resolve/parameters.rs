@@ -1,4 +1,4 @@
-//! Parameters of a method: order, names, types, and whether they fit the URL.
+//! Resolves the parameters of a method: order, names and types, and checks them against the URL.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -9,9 +9,9 @@ use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::{Method, Schema};
 use crate::name::{Scope, Style, Ticket, reserved};
 
-/// Required parameters as `parameterOrder` says, then other required ones, then
-/// the optional ones, both in the document's order. `taken` are names that
-/// this method has for something else.
+/// Returns required parameters in the order of `parameterOrder`, then other required parameters,
+/// then optional parameters, both in the document's order. `taken` are names that this method uses
+/// otherwise.
 pub(super) fn all<'d>(
     context: &Context<'_, 'd>,
     method: &'d Method,
@@ -42,7 +42,7 @@ pub(super) fn all<'d>(
     for (i, name) in method.parameter_order.iter().enumerate() {
         order.entry(name).or_insert(i);
     }
-    // A stable sort: what `parameterOrder` doesn't mention keeps its place.
+    // The sort is stable: parameters that are not in `parameterOrder` stay in document order.
     parameters.sort_by_key(|it| match it.required {
         true => (
             0,
@@ -71,7 +71,7 @@ fn parameter<'d>(
         findings.push(Diagnostic::note(
             &schema.pointer,
             fact,
-            "it is required all the same",
+            "it is treated as required",
         ));
     }
     Parameter {
@@ -100,10 +100,7 @@ fn location(schema: &Schema, findings: &mut Vec<Diagnostic>) -> Location {
         }
         Some(other) => {
             let pointer = format!("{}/location", schema.pointer);
-            let fact = format!(
-                "is {}, a place where parameters don't travel",
-                quoted(other)
-            );
+            let fact = format!("is {}, an unknown location", quoted(other));
             findings.push(Diagnostic::error(pointer, fact, remedy));
         }
         None => findings.push(Diagnostic::error(
@@ -115,12 +112,12 @@ fn location(schema: &Schema, findings: &mut Vec<Diagnostic>) -> Location {
     Location::Query
 }
 
-/// A header's name is a token (RFC 9110, section 5.6.2).
+/// Checks that a header's name is a token (RFC 9110, section 5.6.2).
 fn check_header(schema: &Schema, findings: &mut Vec<Diagnostic>) {
     let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     if schema.key.is_empty() || !schema.key.chars().all(token) {
         let fact = format!(
-            "is a header called {}, which HTTP doesn't allow",
+            "is a header called {}, which is not a valid header name",
             quoted(&schema.key)
         );
         findings.push(Diagnostic::error(
@@ -131,8 +128,8 @@ fn check_header(schema: &Schema, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The variables of the path and of the upload's paths must be path
-/// parameters, and the path must have them all.
+/// Checks that the variables of the path and of the upload paths are path parameters, and that the
+/// path contains all path parameters.
 fn check_urls(method: &Method, findings: &mut Vec<Diagnostic>) {
     let in_path = |it: &&Schema| it.location.as_deref() == Some("path");
     let declared: Vec<&Schema> = method.parameters.iter().filter(in_path).collect();
@@ -164,7 +161,7 @@ fn check_urls(method: &Method, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Answers the template's variables.
+/// Checks a template, and returns its variables.
 fn check_template<'t>(
     template: &'t str,
     pointer: &str,
@@ -184,7 +181,7 @@ fn check_template<'t>(
     variables
 }
 
-/// One finding for all variables of a template that aren't parameters.
+/// Returns one finding for all variables of a template that are not parameters.
 fn not_declared(names: &[&str]) -> Option<(String, String)> {
     const SHOWN: usize = 3;
     let shown: Vec<_> = names.iter().take(SHOWN).map(|it| quoted(*it)).collect();
@@ -222,7 +219,7 @@ fn check_order(method: &Method, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The text of one plausible value.
+/// Returns a plausible value.
 fn sample(context: &Context<'_, '_>, ty: &Type, schema: &Schema) -> String {
     let text = match ty {
         Type::String => return prose::sample_text(schema.pattern.as_deref(), &schema.key),
@@ -241,7 +238,7 @@ fn sample(context: &Context<'_, '_>, ty: &Type, schema: &Schema) -> String {
     text.to_owned()
 }
 
-/// The first value that means something.
+/// Returns the first value that is not a placeholder such as `UNSPECIFIED`.
 fn sample_variant(context: &Context<'_, '_>, name: &str) -> String {
     let values = context
         .inventory

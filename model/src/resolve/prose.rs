@@ -1,21 +1,20 @@
-//! What is said about an item: its description, and what the document says
-//! about it in other keys.
+//! Documentation of an item: its description, and facts from other keys.
 
 use crate::api::Limits;
 use crate::document::Schema;
 use crate::text::{Inline, Markdown, Untrusted};
 
-/// Markdown of a description, empty if there is none.
+/// Converts a description to Markdown; empty if there is none.
 pub(super) fn markdown(text: Option<&str>) -> Markdown {
     text.map(Markdown::prose).unwrap_or_default()
 }
 
-/// A placeholder for a parameter of type text.
+/// Returns a placeholder for a string parameter.
 pub(super) fn sample_text(pattern: Option<&str>, name: &str) -> String {
     crate::sample_value::sample_value(pattern, name)
 }
 
-/// What is said about the values, for those who compare two revisions.
+/// Returns the constraints on values, for comparing revisions.
 pub(super) fn limits(schema: &Schema) -> Limits {
     let said = |text: &Option<String>| {
         let text = text.as_deref().filter(|it| !it.is_empty());
@@ -29,7 +28,7 @@ pub(super) fn limits(schema: &Schema) -> Limits {
     }
 }
 
-/// Markdown of a property or parameter: description, default, limits.
+/// Returns Markdown for a property or parameter: description, default, limits.
 pub(super) fn value(schema: &Schema) -> Markdown {
     let mut paragraphs = Vec::new();
     let description = schema.description.as_deref().unwrap_or_default();
@@ -75,7 +74,7 @@ pub(super) fn value(schema: &Schema) -> Markdown {
     Markdown::paragraphs(paragraphs)
 }
 
-/// Markdown of an enum: what all its uses say, and where they are.
+/// Returns Markdown for an enum: the shared description and the list of its uses.
 pub(super) fn enum_docs(common: Option<&str>, labels: &[&str]) -> Markdown {
     const SHOWN: usize = 4;
     let shown = labels.iter().take(SHOWN).map(Inline::code);

@@ -1,16 +1,15 @@
-//! Which fields have to be boxed: those on a cycle of direct containment.
+//! Decides which fields are boxed: those on a cycle of direct containment.
 //!
-//! Lists and maps are on the heap already. Strongly connected components are
-//! found with Tarjan's algorithm on a stack of its own, since a document may
-//! chain a hundred thousand schemas.
+//! Lists and maps are already on the heap. Strongly connected components are found with Tarjan's
+//! algorithm on an explicit stack, since a document may chain a hundred thousand schemas.
 
 use std::collections::HashMap;
 
 use crate::api::{Schema, Shape, Type};
 
-/// Boxes every field whose schema contains, in the end, the field's own one.
+/// Boxes every field whose schema directly or indirectly contains the field's own schema.
 ///
-/// Answers the transparent schemas that consist of nothing but themselves.
+/// Returns the transparent schemas that consist only of themselves.
 pub(super) fn box_cycles(schemas: &mut [Schema]) -> Vec<String> {
     let index: HashMap<&str, usize> = schemas
         .iter()
@@ -51,7 +50,7 @@ pub(super) fn box_cycles(schemas: &mut [Schema]) -> Vec<String> {
     endless
 }
 
-/// Transparent schemas that lead to nothing but transparent schemas.
+/// Returns transparent schemas that lead only to transparent schemas.
 fn endless(schemas: &[Schema], edges: &[Vec<usize>]) -> Vec<String> {
     let next: Vec<Vec<usize>> = schemas
         .iter()
@@ -75,8 +74,8 @@ fn endless(schemas: &[Schema], edges: &[Vec<usize>]) -> Vec<String> {
         .collect()
 }
 
-/// The strongly connected component of each node; a node without a cycle is
-/// alone in its own. A node that points to itself shares it with itself.
+/// Returns the strongly connected component of each node. A node without a cycle has its own; a
+/// node with an edge to itself counts as a cycle.
 fn components(edges: &[Vec<usize>]) -> Vec<usize> {
     let mut state = Tarjan {
         edges,
@@ -102,7 +101,7 @@ struct Tarjan<'a> {
     order: Vec<usize>,
     low: Vec<usize>,
     component: Vec<usize>,
-    /// Nodes whose component is still open.
+    /// Nodes whose component is incomplete.
     stack: Vec<usize>,
     time: usize,
     count: usize,
@@ -110,7 +109,7 @@ struct Tarjan<'a> {
 
 impl Tarjan<'_> {
     fn visit(&mut self, root: usize) {
-        // Each entry is a node and the edge to look at next.
+        // Each entry is a node and the next edge to visit.
         let mut path = vec![(root, 0)];
         self.enter(root);
         while let Some((node, edge)) = path.last_mut() {
@@ -140,7 +139,7 @@ impl Tarjan<'_> {
         self.stack.push(node);
     }
 
-    /// Takes a finished component off the stack.
+    /// Pops a completed component from the stack.
     fn close(&mut self, node: usize) {
         if self.low[node] != self.order[node] {
             return;

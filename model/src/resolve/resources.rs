@@ -1,7 +1,7 @@
-//! Resources: modules, handles, and the names on them.
+//! Resolves resources: modules, handles, and the names on them.
 //!
-//! A method keeps its name; a sub-resource of the same name is reached through
-//! an accessor with `_resource` behind it.
+//! Methods take precedence over sub-resources of the same name, whose accessor gets the suffix
+//! `_resource`.
 
 use super::Context;
 use super::methods::{self, Names};
@@ -10,21 +10,21 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Method as WrittenMethod, Resource as Written};
 use crate::name::{self, Scope, Style, Ticket, reserved};
 
-/// Where a resource stands.
+/// The position of a resource.
 struct Place {
     module: Vec<String>,
     accessors: Vec<String>,
-    /// What ids of methods begin with: `vision.projects`.
+    /// The prefix of method ids: `vision.projects`.
     id: String,
 }
 
-/// Names on a handle (or on the client): of its methods, of its sub-resources' accessors.
+/// The names on a handle or the client: methods, and accessors of sub-resources.
 struct Members {
     methods: Vec<String>,
     accessors: Vec<String>,
 }
 
-/// Methods without a resource.
+/// Resolves the methods outside of resources.
 pub(super) fn root_methods(
     context: &Context<'_, '_>,
     client: &str,
@@ -44,7 +44,7 @@ pub(super) fn root_methods(
     )
 }
 
-/// All resources below the client.
+/// Resolves all resources of the API.
 pub(super) fn all(context: &Context<'_, '_>, findings: &mut Vec<Diagnostic>) -> Vec<Resource> {
     let document = context.document;
     let members = members(&document.methods, &document.resources, reserved::CLIENT);
@@ -82,7 +82,7 @@ fn members(methods: &[WrittenMethod], resources: &[Written], taken: &[&str]) -> 
     }
 }
 
-/// Resources that stand side by side. The depth is that of the document's tree.
+/// Resolves the resources of one level. The depth is bounded by the document's tree.
 fn level(
     context: &Context<'_, '_>,
     resources: &[Written],
@@ -104,7 +104,7 @@ fn level(
         let answer = resource(context, written, module, accessor, below, findings);
         if answer.methods.is_empty() && answer.resources.is_empty() {
             let fact = "has neither methods nor resources with methods";
-            let remedy = "there is nothing to call, so it is left out";
+            let remedy = "it is dropped";
             findings.push(Diagnostic::note(&written.pointer, fact, remedy));
             continue;
         }
@@ -123,7 +123,7 @@ fn resource(
 ) -> Resource {
     let members = members(&written.methods, &written.resources, reserved::HANDLE);
     let mut types = Scope::new(Style::Type, reserved::MODULE_TYPES);
-    // Alone in its scope, a handle only gives way to what is reserved.
+    // A handle has its own scope, so that it yields only to reserved names.
     let handle = {
         let mut alone = Scope::new(Style::Type, reserved::MODULE_TYPES);
         let ticket = alone.ask(&written.key);
@@ -131,7 +131,7 @@ fn resource(
     };
     types.reserve(&handle);
     let mut modules = Scope::new(Style::Snake, reserved::MODULES);
-    // clippy objects to a module in a module of the same name.
+    // clippy reports a module with the same name as its parent.
     modules.reserve(&module);
     let methods = all_methods(
         context,
@@ -164,7 +164,7 @@ fn resource(
     }
 }
 
-/// Methods of one handle; their types share a module.
+/// Resolves the methods of one handle; their types share a module.
 fn all_methods(
     context: &Context<'_, '_>,
     written: &[WrittenMethod],

@@ -1,8 +1,8 @@
-//! Whether a method is retried although a failed attempt may have been executed.
+//! Decides whether a method is retried although the server may have executed a failed attempt.
 //!
-//! The settings decide by method, resource or pattern. What they do not name follows its verb,
-//! and a POST or PATCH is retried with a precondition: a query parameter that makes the call
-//! conditional on the current state, so that a second execution is refused.
+//! The settings decide by method, resource or pattern. All other methods follow the verb: a POST or
+//! PATCH is retried only with a precondition, a query parameter that makes the call conditional on
+//! the current state, so that the server rejects a second execution.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, quoted};
 use crate::options;
 use crate::text::Untrusted;
 
-/// Decides for every method; an entry of the settings that names none is an error.
+/// Decides for every method. An entry of the settings without a matching method is an error.
 pub(super) fn decide(api: &mut Api, settings: &options::Retry, findings: &mut Vec<Diagnostic>) {
     let mut entries = Entries::new(settings);
     let bodies = Bodies::new(&api.schemas, api.data_wrapper);
@@ -44,7 +44,7 @@ fn walk(place: &str, resource: &mut Resource, decide: &mut dyn FnMut(&str, &mut 
     }
 }
 
-/// `projects.hmacKeys`, as ids of methods have it.
+/// Joins keys as in ids of methods: `projects.hmacKeys`.
 fn joined(place: &str, key: &str) -> String {
     match place.is_empty() {
         true => key.to_owned(),
@@ -76,7 +76,7 @@ fn retry(method: &Method, list: Option<List>, bodies: &Bodies) -> Retry {
     }
 }
 
-/// The query parameters that make a call conditional on the current state.
+/// Returns the query parameters that make a call conditional on the current state.
 fn in_query(method: &Method) -> impl Iterator<Item = Precondition> {
     let parameters = method.parameters.iter().filter(|it| {
         it.location == Location::Query && !it.deprecated && is_precondition(it.name.wire.raw())
@@ -84,10 +84,10 @@ fn in_query(method: &Method) -> impl Iterator<Item = Precondition> {
     parameters.map(|it| Precondition::Query(it.name.clone()))
 }
 
-/// By name: `ifGenerationMatch`, but neither `ifGenerationNotMatch`, which still holds after the
-/// first execution, nor `ifSourceGenerationMatch`, which is about another resource; `etag`
-/// (AIP-154) and `fingerprint`; and what has to be the latest revision or update, as in
-/// `writeControl.requiredRevisionId` and `currentDocument.updateTime`.
+/// Recognizes preconditions by name: `ifGenerationMatch`, but not `ifGenerationNotMatch`, which is
+/// still true after the first execution, and not `ifSourceGenerationMatch`, which is about another
+/// resource; `etag` (AIP-154) and `fingerprint`; and parameters for the latest revision or update,
+/// such as `writeControl.requiredRevisionId` and `currentDocument.updateTime`.
 fn is_precondition(name: &str) -> bool {
     let (group, last) = name.rsplit_once('.').unwrap_or(("", name));
     let condition = last
@@ -103,9 +103,9 @@ fn is_precondition(name: &str) -> bool {
         || group.starts_with("current") && last == "updateTime"
 }
 
-/// Where the bodies of methods have an etag.
+/// Locates etags in the bodies of methods.
 struct Bodies {
-    /// The paths of members in a schema, by its Rust name.
+    /// Paths of the etag within schemas, by Rust name.
     paths: BTreeMap<String, Vec<Untrusted>>,
     wrapped: bool,
 }
@@ -124,7 +124,7 @@ impl Bodies {
             if direct.contains(schema.name.rust.as_str()) {
                 return Some(vec![ETAG.into()]);
             }
-            // One level down, as in a request that has a policy and a mask.
+            // One level down, as in a request with a policy and a mask.
             let inner = fields.iter().find(
                 |field| matches!(&field.ty, Type::Schema(inner) if direct.contains(inner.as_str())),
             )?;
@@ -139,7 +139,7 @@ impl Bodies {
         }
     }
 
-    /// The path to the etag in what is sent.
+    /// Returns the path to the etag in the request body.
     fn etag(&self, method: &Method) -> Option<Vec<Untrusted>> {
         let Type::Schema(name) = &method.body.as_ref()?.ty else {
             return None;
@@ -164,7 +164,7 @@ fn has_etag(schema: &Schema) -> bool {
         .any(|field| field.name.wire == ETAG && is_text(&field.ty))
 }
 
-/// A list of the settings.
+/// A list in the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum List {
     Always,
@@ -199,7 +199,7 @@ struct Entry {
     list: List,
     text: String,
     used: bool,
-    /// A contradiction has been reported.
+    /// Whether a contradiction was reported.
     faulty: bool,
 }
 
@@ -222,7 +222,7 @@ impl Entries {
         Self(entries.collect())
     }
 
-    /// The list that decides about a method: that of the entry with the longest text.
+    /// Returns the list that applies to a method: that of the entry with the longest text.
     fn of(&mut self, path: &str, id: &str, findings: &mut Vec<Diagnostic>) -> Option<List> {
         let mut best: Option<usize> = None;
         let mut other: Option<usize> = None;
@@ -257,7 +257,7 @@ impl Entries {
         }
         let (first, second) = (&self.0[best], &self.0[other]);
         let fact = format!(
-            "names {}, and `{}` names {}: both are about the method {}",
+            "names {}, and `{}` names {}: both match the method {}",
             quoted(&second.text),
             first.list.key(),
             quoted(&first.text),
@@ -274,15 +274,13 @@ impl Entries {
         let unused = self.0.iter().filter(|entry| !entry.used);
         let finding = |entry: &Entry| {
             let fact = format!(
-                "names {}, which is no method, resource or pattern of a method of this API",
+                "names {}, which matches no method or resource of this API",
                 quoted(&entry.text)
             );
             let remedy = match nearest(&entry.text, known.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean {}?", quoted(near)),
-                None => {
-                    "write it as the document does, for example \"objects.insert\" or \"*.get\""
-                        .to_owned()
-                }
+                None => "write it as in the document, for example \"objects.insert\" or \"*.get\""
+                    .to_owned(),
             };
             setting(entry, fact, &remedy)
         };
@@ -291,7 +289,7 @@ impl Entries {
 }
 
 impl Entry {
-    /// How exactly it names a method; the name of the method itself outweighs everything.
+    /// Returns how specific the match is; the method's own name has the maximum weight.
     fn weight(&self, path: &str, id: &str) -> usize {
         match self.text == path || self.text == id {
             true => usize::MAX,
@@ -299,7 +297,7 @@ impl Entry {
         }
     }
 
-    /// Returns whether the entry names the method: by its path, its id, a resource above it or a pattern.
+    /// Whether the entry matches the method: by its path, its id, a resource above it or a pattern.
     fn takes(&self, path: &str, id: &str) -> bool {
         let is_above = |name: &str| {
             let rest = name.strip_prefix(self.text.as_str());
@@ -310,7 +308,7 @@ impl Entry {
     }
 }
 
-/// Returns whether the name fits a pattern, in which `*` stands for any text.
+/// Whether the name matches a pattern, in which `*` stands for any text.
 fn fits(pattern: &str, name: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
@@ -330,7 +328,7 @@ fn fits(pattern: &str, name: &str) -> bool {
     rest.is_empty()
 }
 
-/// An error in the settings file.
+/// Creates an error about the settings file.
 fn setting(entry: &Entry, fact: String, remedy: &str) -> Diagnostic {
     Diagnostic::setting(entry.list.key(), fact, remedy).of_element(entry.text.as_str())
 }

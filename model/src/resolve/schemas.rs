@@ -1,4 +1,4 @@
-//! Top-level schemas and inline objects -> structs and transparent types.
+//! Converts top-level schemas and inline objects to structs and transparent types.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Schema as Written};
 use crate::name::{Scope, Style, Ticket, reserved};
 
-/// All schemas by Rust name, with boxes where they contain themselves.
+/// Returns all schemas by Rust name, with boxed fields where they contain themselves.
 pub(super) fn all<'d>(
     document: &'d Document,
     inventory: &Inventory<'d>,
@@ -50,16 +50,12 @@ pub(super) fn all<'d>(
     for endless in recursion::box_cycles(&mut schemas) {
         let pointer = pointers.get(&endless).copied().unwrap_or_default();
         let remedy = "give it properties, or refer to another schema";
-        findings.push(Diagnostic::error(
-            pointer,
-            "is nothing but a reference to itself",
-            remedy,
-        ));
+        findings.push(Diagnostic::error(pointer, "refers only to itself", remedy));
     }
     schemas
 }
 
-/// Rust names of the structs without any field.
+/// Returns the Rust names of structs without fields.
 pub(super) fn fieldless(schemas: &[Schema]) -> HashSet<String> {
     let empty = schemas
         .iter()
@@ -99,7 +95,7 @@ fn fields<'d>(
     properties.iter().zip(tickets).map(field).collect()
 }
 
-/// The old format marks a list by `repeated`, in schemas too.
+/// In the old format `repeated` marks a list, also in schemas.
 fn field_type<'d>(
     property: &'d Written,
     inventory: &Inventory<'d>,

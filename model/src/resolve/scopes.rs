@@ -1,4 +1,4 @@
-//! OAuth scopes: those that the document declares, and those that only a method lists.
+//! Resolves OAuth scopes: declared ones, and those that only a method lists.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -10,7 +10,7 @@ use crate::name::{self, Scope, Style, Ticket};
 
 /// The scopes of an API.
 pub(super) struct Scopes {
-    /// By URL.
+    /// The scopes in the order of their URLs.
     pub(super) list: Vec<Answer>,
     index: HashMap<String, usize>,
 }
@@ -45,7 +45,7 @@ impl Scopes {
         Self { list, index }
     }
 
-    /// Indices of a method's scopes, in its order, each once.
+    /// Returns indices of a method's scopes in its order, without duplicates.
     pub(super) fn indices(&self, urls: &[String]) -> Vec<usize> {
         let mut seen = HashSet::new();
         let known = urls.iter().filter_map(|url| self.index.get(url).copied());
@@ -72,12 +72,12 @@ fn add_methods<'d>(
     for method in methods {
         for (i, url) in method.scopes.iter().enumerate() {
             if !urls.contains_key(url.as_str()) {
-                let fact = format!("is a scope that `auth` doesn't declare: {}", quoted(url));
+                let fact = format!("is a scope that `auth` does not declare: {}", quoted(url));
                 let pointer = format!("{}/scopes/{i}", method.pointer);
                 findings.push(Diagnostic::note(
                     pointer,
                     fact,
-                    "it is added, without a description",
+                    "it is added without a description",
                 ));
                 urls.insert(url, None);
             }

@@ -1,9 +1,8 @@
-//! Only what is asked for: a selection of methods, and the schemas that they reach.
+//! Applies a selection: keeps the selected methods and the schemas that they use.
 //!
-//! The whole document is resolved first and pruned afterwards, so an item has
-//! the same name and type in a selection as in the whole crate, and adding to
-//! a selection never renames anything. Scopes stay as they are: which of them
-//! a client asks for is a question of the API, not of the selection.
+//! The whole document is resolved first and pruned afterwards. So an item has the same name and
+//! type as in the complete crate, and extending a selection never renames an item. Scopes are
+//! unaffected: they depend on the API, not on the selection.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -11,7 +10,7 @@ use crate::api::{Api, LeftOut, Method, Resource, Schema, Shape, Type, Union};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::options::Select;
 
-/// Takes away what is not selected. A selector that names nothing is an error.
+/// Removes everything that is not selected. A selector without a match is an error.
 pub(super) fn prune(api: &mut Api, select: &Select, findings: &mut Vec<Diagnostic>) {
     let before = LeftOut {
         methods: count(&api.methods, &api.resources),
@@ -25,7 +24,7 @@ pub(super) fn prune(api: &mut Api, select: &Select, findings: &mut Vec<Diagnosti
     let (named, faults) = named(&api.schemas, &select.schemas);
     findings.extend(faults);
     if select.methods.is_empty() && select.schemas.is_empty() {
-        let remedy = "name resources, methods or schemas, or leave the selection out";
+        let remedy = "name resources, methods or schemas, or remove the selection";
         findings.push(Diagnostic::setting("select", "is empty", remedy));
     }
     let reached = reached(api, named);
@@ -43,10 +42,10 @@ fn count(methods: &[Method], resources: &[Resource]) -> usize {
     methods.len() + below.sum::<usize>()
 }
 
-/// The selectors, and whether each has named something.
+/// The selectors, and whether each matched.
 struct Wanted {
     used: BTreeMap<String, bool>,
-    /// What could have been meant.
+    /// All valid selectors, for suggestions.
     known: Vec<String>,
 }
 
@@ -59,7 +58,7 @@ impl Wanted {
         }
     }
 
-    /// Whether one of the names is a selector; all that are count as used.
+    /// Whether one of the names is a selector. Marks all matching selectors as used.
     fn takes(&mut self, names: &[&str]) -> bool {
         let mut found = false;
         for name in names {
@@ -71,7 +70,7 @@ impl Wanted {
         found
     }
 
-    /// Keeps the methods that are selected, or all of them.
+    /// Keeps the selected methods, or all of them.
     fn keep(&mut self, methods: &mut Vec<Method>, place: &str, all: bool) {
         methods.retain(|method| {
             let path = joined(place, method.name.wire.raw());
@@ -81,7 +80,7 @@ impl Wanted {
         });
     }
 
-    /// Keeps the resources in which a method is left.
+    /// Keeps the resources that still contain a method.
     fn keep_resources(&mut self, resources: &mut Vec<Resource>, place: &str, all: bool) {
         resources.retain_mut(|resource| {
             let path = joined(place, resource.name.wire.raw());
@@ -102,7 +101,7 @@ impl Wanted {
     }
 }
 
-/// `projects.locations`, as ids of methods have it.
+/// Joins keys as in ids of methods: `projects.locations`.
 fn joined(place: &str, key: &str) -> String {
     match place.is_empty() {
         true => key.to_owned(),
@@ -110,11 +109,11 @@ fn joined(place: &str, key: &str) -> String {
     }
 }
 
-/// Rust names of the schemas that are asked for by name.
+/// Returns the Rust names of the schemas that are selected by name.
 fn named(schemas: &[Schema], selectors: &[String]) -> (Vec<String>, Vec<Diagnostic>) {
     let by_rust = schemas.iter().map(|it| (it.name.rust.as_str(), it));
     let by_wire = schemas.iter().map(|it| (it.name.wire.raw(), it));
-    // The document's own name wins where the two are not the same.
+    // The name in the document takes precedence over the Rust name.
     let known: HashMap<&str, &Schema> = by_rust.chain(by_wire).collect();
     let (mut found, mut faults) = (Vec::new(), Vec::new());
     for selector in selectors {
@@ -138,13 +137,13 @@ fn nothing<'k>(
     let fact = format!("names {}, which is {what} of this API", quoted(name));
     let remedy = match super::nearest(name, known) {
         Some(near) => format!("did you mean {}?", quoted(near)),
-        None => "write it as the document does, for example \"operations\" or \"images.annotate\""
+        None => "write it as in the document, for example \"operations\" or \"images.annotate\""
             .to_owned(),
     };
     Diagnostic::setting(key, fact, remedy).of_element(name)
 }
 
-/// Rust names of all schemas and enums that the methods or the named schemas lead to.
+/// Returns the Rust names of all schemas and enums that the methods or the selected schemas use.
 fn reached(api: &Api, named: Vec<String>) -> HashSet<String> {
     let index = api.schemas.iter().map(|it| (it.name.rust.as_str(), it));
     let schemas: HashMap<&str, &Schema> = index.collect();

@@ -347,12 +347,12 @@ fn faults_of_a_whole_document_at_once() {
         r##"f#/methods/get/id: is a number; must be a string; correct the document, or fetch it again"##,
         r##"f#/schemas/User/properties/owner/items/$ref: refers to schema "Usr", which is not in this document; did you mean "User"?"##,
         r##"f#/schemas/User/properties/x/$ref: refers to schema "Zzz", which is not in this document; add the schema, or correct the reference"##,
-        r##"f#/schemas/Loop: is nothing but a reference to itself; give it properties, or refer to another schema"##,
-        r##"f#/schemas/Pool: is nothing but a reference to itself; give it properties, or refer to another schema"##,
+        r##"f#/schemas/Loop: refers only to itself; give it properties, or refer to another schema"##,
+        r##"f#/schemas/Pool: refers only to itself; give it properties, or refer to another schema"##,
         r##"f#/methods/get/path: has a `{` without a `}`: "a/{b}/{c"; correct the template"##,
         r##"f#/methods/get/path: has the variable "b", which is not a path parameter; declare "b" in `parameters` with "location": "path""##,
         r##"f#/methods/get/parameters/p: is a path parameter, but not a variable of "a/{b}/{c"; correct its `location`, or the template"##,
-        r##"f#/methods/get/parameters/q/location: is "cookie", a place where parameters don't travel; must be "path", "query" or "header""##,
+        r##"f#/methods/get/parameters/q/location: is "cookie", an unknown location; must be "path", "query" or "header""##,
         r##"f#/methods/get/parameters/r: has no `location`; must be "path", "query" or "header""##,
     ];
     assert_eq!(faults(members), want);
@@ -372,7 +372,7 @@ fn the_api_itself() {
     assert_eq!(
         notes,
         [
-            "note: f#/servicePath: begins with a slash; the slash is left out, because `rootUrl` ends with one"
+            "note: f#/servicePath: begins with a slash; the slash is dropped, because `rootUrl` ends with one"
         ]
     );
 }
@@ -391,7 +391,7 @@ fn unions_are_told_and_their_schemas_found() {
     let (api, _) = good(&schemas(
         r#""A": {"type": "object"}, "B": {"type": "object"}"#,
     ));
-    let said = "What it holds depends on `type`:\n\n- `a`: [`A`]\n- `b`: [`B`]";
+    let said = "The schema depends on `type`:\n\n- `a`: [`A`]\n- `b`: [`B`]";
     let schema = api.schemas.iter().find(|it| it.name.rust == "U");
     assert_eq!(
         schema.map(|it| it.docs.as_str()),
@@ -419,9 +419,9 @@ fn a_path_is_what_the_runtime_reads() {
         said[..4],
         [
             format!("f#/methods/get/path: has a `%` without two hexadecimal digits: {of}"),
-            format!("f#/methods/get/path: has '<', which a path can't have: {of}"),
+            format!("f#/methods/get/path: has '<', which a path cannot contain: {of}"),
             format!(
-                "f#/methods/get/path: has '=' in the name of `{{a=b}}`, which no parameter of a path has: {of}"
+                "f#/methods/get/path: has '=' in the name of `{{a=b}}`, which path parameters cannot contain: {of}"
             ),
             format!("f#/methods/get/path: has the segment `..`, which leads out of the path: {of}"),
         ]
@@ -452,8 +452,8 @@ fn what_is_said_twice_or_differently_is_noted() {
     assert_eq!(
         notes,
         [
-            "note: f#/schemas/T/id: is \"U\", but the schema stands under \"T\"; the key counts, and both can be referred to",
-            "note: f#/schemas/T/properties/e/enum: lists a value twice; it becomes one variant",
+            "note: f#/schemas/T/id: is \"U\", but the schema's key is \"T\"; the key is used; references may use both",
+            "note: f#/schemas/T/properties/e/enum: contains a duplicate value; it becomes one variant",
         ]
     );
 }

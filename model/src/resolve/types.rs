@@ -1,13 +1,13 @@
-//! Which type is it? `type` and `format` -> [`Type`].
+//! Maps `type` and `format` to a [`Type`].
 
 use crate::api::Type;
 use crate::diagnostic::quoted;
 use crate::document::Schema;
 
-/// What a schema is, before anything has a name.
+/// The shape of a schema, before names are assigned.
 #[derive(Debug, PartialEq)]
 pub(super) enum Shape<'d> {
-    /// A type without parts.
+    /// A scalar type.
     Scalar(Type),
     /// `$ref`
     Ref(&'d str),
@@ -15,20 +15,20 @@ pub(super) enum Shape<'d> {
     Struct(&'d [Schema]),
     /// An array.
     List(&'d Schema),
-    /// An object whose keys are data.
+    /// An object with arbitrary keys.
     Map(&'d Schema),
-    /// Text with a list of values.
+    /// A string with a list of values.
     Enum,
 }
 
-/// The shape of a property, element, parameter, request or response; and, for
-/// what the format doesn't foresee, what was made of it.
+/// Returns the shape of a property, element, parameter, request or response, and a note about
+/// combinations that the format does not define.
 pub(super) fn shape(schema: &Schema) -> (Shape<'_>, Option<String>) {
     if let Some(id) = &schema.reference {
         let both = schema
             .type_
             .is_some()
-            .then(|| "has `$ref` and `type`; `$ref` counts".to_owned());
+            .then(|| "has `$ref` and `type`; `$ref` is used".to_owned());
         return (Shape::Ref(id), both);
     }
     match schema.type_.as_deref() {
@@ -39,26 +39,26 @@ pub(super) fn shape(schema: &Schema) -> (Shape<'_>, Option<String>) {
             let (shape, _) = object(schema);
             (
                 shape,
-                Some("has no `type`; it is taken for an object".to_owned()),
+                Some("has no `type`; it is treated as an object".to_owned()),
             )
         }
         None if schema.items.is_some() => {
             let (shape, _) = list(schema);
             (
                 shape,
-                Some("has no `type`; it is taken for an array".to_owned()),
+                Some("has no `type`; it is treated as an array".to_owned()),
             )
         }
         None if schema.variant.is_some() => variant(),
         None => {
-            let said = "has neither `type` nor `$ref`; it is taken for any value";
+            let said = "has neither `type` nor `$ref`; it is treated as any value";
             (Shape::Scalar(Type::Any), Some(said.to_owned()))
         }
     }
 }
 
-/// The shape of a top-level schema: there an object without properties is an
-/// empty struct, because it has a name and may grow.
+/// Returns the shape of a top-level schema. An object without properties is an empty struct here,
+/// because it has a name and later revisions may add properties.
 pub(super) fn top_shape(schema: &Schema) -> (Shape<'_>, Option<String>) {
     let is_object = schema.type_.as_deref() == Some("object") && schema.reference.is_none();
     if is_object && schema.additional_properties.is_none() && schema.variant.is_none() {
@@ -72,7 +72,7 @@ fn list(schema: &Schema) -> (Shape<'_>, Option<String>) {
     match &schema.items {
         Some(items) => (Shape::List(items), None),
         None => {
-            let said = "is an array without `items`; its elements are taken for any value";
+            let said = "is an array without `items`; its elements are treated as any value";
             let list = Type::List(Box::new(Type::Any));
             (Shape::Scalar(list), Some(said.to_owned()))
         }
@@ -86,13 +86,13 @@ fn object(schema: &Schema) -> (Shape<'_>, Option<String>) {
     let properties = schema.properties.as_deref().unwrap_or_default();
     if !properties.is_empty() {
         let both = schema.additional_properties.as_ref().map(|_| {
-            "has `properties` and `additionalProperties`; what is not a property is kept among the unknown fields"
+            "has `properties` and `additionalProperties`; other keys are kept as unknown fields"
                 .to_owned()
         });
         return (Shape::Struct(properties), both);
     }
     match schema.additional_properties.as_deref() {
-        // A map of anything is what an object is.
+        // A map of any values is an object.
         Some(values) if matches!(shape(values).0, Shape::Scalar(Type::Any)) => {
             (Shape::Scalar(Type::Object), None)
         }
@@ -123,7 +123,7 @@ fn scalar<'d>(schema: &'d Schema, type_: &str) -> (Shape<'d>, Option<String>) {
     plain(schema, type_)
 }
 
-/// Type and format, and the nearest honest type for a pair that is unknown.
+/// Maps type and format, with the closest general type for an unknown pair.
 fn plain(schema: &Schema, type_: &str) -> (Shape<'static>, Option<String>) {
     let format = schema.format.as_deref().filter(|it| !it.is_empty());
     let (known, nearest) = match (type_, format) {
@@ -138,11 +138,11 @@ fn plain(schema: &Schema, type_: &str) -> (Shape<'static>, Option<String>) {
         ("number", _) => (None, Type::F64),
         ("boolean", None) => (Some(Type::Bool), Type::Bool),
         ("boolean", _) => (None, Type::Bool),
-        // Whatever the format says, any value is any value.
+        // The format does not restrict type `any`.
         ("any", _) => (Some(Type::Any), Type::Any),
         _ => {
             let said = format!(
-                "has the type {}, which is unknown; it is taken for any value",
+                "has the unknown type {}; it is treated as any value",
                 quoted(type_)
             );
             return (Shape::Scalar(Type::Any), Some(said));
@@ -157,7 +157,7 @@ fn plain(schema: &Schema, type_: &str) -> (Shape<'static>, Option<String>) {
     }
 }
 
-/// Formats of a string.
+/// Maps the formats of a string.
 fn text(format: &str) -> Option<Type> {
     Some(match format {
         "int64" => Type::I64,
@@ -177,18 +177,18 @@ fn unusual(type_: &str, format: Option<&str>, nearest: &Type) -> String {
         Type::U64Number => "an unsigned 64-bit integer, a JSON number",
         Type::F64 => "a 64-bit float",
         Type::Bool => "a plain boolean",
-        _ => "plain text",
+        _ => "a string",
     };
     match format {
         Some(format) => {
             format!(
-                "has the format {}, unknown for type {}; it is taken for {nearest}",
+                "has the format {}, unknown for type {}; it is treated as {nearest}",
                 quoted(format),
                 quoted(type_)
             )
         }
         None => format!(
-            "has type {} without a format; it is taken for {nearest}",
+            "has type {} without a format; it is treated as {nearest}",
             quoted(type_)
         ),
     }

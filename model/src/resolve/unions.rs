@@ -1,5 +1,5 @@
-//! Unions: objects that are of one schema or another by the value of a property. Their type is an object
-//! of any content, so that what they can be is told in prose, and kept where a part of the API is selected.
+//! Unions: objects whose schema depends on the value of a property. Their type is an object of any
+//! content. The documentation lists their schemas, and a selection keeps them.
 
 use super::inventory::Inventory;
 use super::types::{Shape, shape, top_shape};
@@ -7,7 +7,7 @@ use crate::api::Union;
 use crate::document::{Document, Schema};
 use crate::text::{Inline, Markdown, Untrusted, Word};
 
-/// All unions in schemas and their fields.
+/// Returns all unions in schemas and their fields.
 pub(super) fn all(document: &Document, inventory: &Inventory<'_>) -> Vec<Union> {
     let mut found = Vec::new();
     for schema in &document.schemas {
@@ -30,7 +30,7 @@ fn add(properties: &[Schema], within: &str, inventory: &Inventory<'_>, found: &m
     found.extend(unions.filter_map(|it| union_of(it, within, inventory)));
 }
 
-/// The union that a schema is, or that its elements are.
+/// Returns the union that a schema is, or that its elements are.
 fn union_of(schema: &Schema, within: &str, inventory: &Inventory<'_>) -> Option<Union> {
     let mut schema = schema;
     while let Shape::List(inner) | Shape::Map(inner) = shape(schema).0 {
@@ -51,7 +51,7 @@ fn union_of(schema: &Schema, within: &str, inventory: &Inventory<'_>) -> Option<
     })
 }
 
-/// The docs of a schema or property, and what it can be.
+/// Appends the schemas of a union to the documentation of a schema or property.
 pub(super) fn docs(docs: Markdown, schema: &Schema, inventory: &Inventory<'_>) -> Markdown {
     let Some(union) = union_of(schema, "", inventory).filter(|it| !it.cases.is_empty()) else {
         return docs;
@@ -61,7 +61,7 @@ pub(super) fn docs(docs: Markdown, schema: &Schema, inventory: &Inventory<'_>) -
     };
     let cases = Markdown::lines(union.cases.iter().map(case));
     let said = Markdown::fill(
-        "What it holds depends on {}:\n\n{}",
+        "The schema depends on {}:\n\n{}",
         &[&Inline::code(&union.discriminant), &cases],
     );
     match docs.is_empty() {

@@ -1,7 +1,7 @@
-//! The parser of URL templates: `v1/{+name}:cancel`.
+//! Parses URL templates: `v1/{+name}:cancel`.
 //!
-//! Known are `{x}`, `{+x}`, `{x*}`, `{+x*}`, `{/x}` and `{/x*}`. A template is
-//! checked here and read once more by the runtime, which fills it.
+//! Supports `{x}`, `{+x}`, `{x*}`, `{+x*}`, `{/x}` and `{/x*}`. Templates are checked here; the
+//! runtime parses them again to expand them.
 
 use std::collections::BTreeSet;
 
@@ -10,20 +10,20 @@ use crate::diagnostic::ticked;
 /// A part of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part<'t> {
-    /// Text.
+    /// Fixed text.
     Literal(&'t str),
     /// A variable.
     Variable {
         /// The parameter's name.
         name: &'t str,
-        /// `+`, `/` or nothing.
+        /// `+`, `/` or none.
         operator: Option<char>,
-        /// `*`: a list becomes several values.
+        /// Whether the variable has a `*`: a list becomes several values.
         explode: bool,
     },
 }
 
-/// What is wrong with a template: the first fault of each kind.
+/// The errors in a template: the first of each kind.
 #[derive(Default)]
 struct Faults {
     kinds: BTreeSet<Kind>,
@@ -51,7 +51,7 @@ impl Faults {
     }
 }
 
-/// A template's parts, and what is wrong with it: one text for each kind of fault.
+/// Parses a template into its parts, and returns one error per kind.
 pub(super) fn parse(template: &str) -> (Vec<Part<'_>>, Vec<String>) {
     let mut parts = Vec::new();
     let mut faults = Faults::default();
@@ -84,7 +84,7 @@ pub(super) fn parse(template: &str) -> (Vec<Part<'_>>, Vec<String>) {
     (parts, faults.texts)
 }
 
-/// Text of a path: what is no part of any URL's path is a fault.
+/// Adds fixed text, and reports characters that a URL path cannot contain.
 fn push_literal<'t>(literal: &'t str, parts: &mut Vec<Part<'t>>, faults: &mut Faults) {
     let digits = |it: &str| {
         let digits = it.as_bytes().get(..2).unwrap_or_default();
@@ -97,7 +97,7 @@ fn push_literal<'t>(literal: &'t str, parts: &mut Vec<Part<'t>>, faults: &mut Fa
     }
     if let Some(c) = literal.chars().find(|c| !is_path(*c)) {
         faults.add(Kind::Character, || {
-            format!("has {c:?}, which a path can't have")
+            format!("has {c:?}, which a path cannot contain")
         });
     }
     if !literal.is_empty() {
@@ -105,13 +105,14 @@ fn push_literal<'t>(literal: &'t str, parts: &mut Vec<Part<'t>>, faults: &mut Fa
     }
 }
 
-/// The characters of segments (`pchar` of RFC 3986, section 3.3), and what divides them.
+/// Whether a character is allowed in segments (`pchar` of RFC 3986, section 3.3) or separates them.
 fn is_path(c: char) -> bool {
     c.is_ascii_alphanumeric() || "-._~%!$&'()*+,;=:@/".contains(c)
 }
 
-/// A segment that every server and proxy on the way would resolve. A variable without an operator is
-/// never empty and has no slash, so that what touches one is no such segment by itself.
+/// Returns a `.` or `..` segment, which servers and proxies would resolve. Expanded variables
+/// without an operator are not empty and contain no slash, so that text next to one is never such a
+/// segment.
 fn dots<'t>(parts: &[Part<'t>]) -> Option<&'t str> {
     let joins =
         |part: Option<&Part<'_>>| matches!(part, Some(Part::Variable { operator: None, .. }));
@@ -136,7 +137,7 @@ fn is_dots(segment: &str) -> bool {
     plain == "." || plain == ".."
 }
 
-/// What no name in a template has; `discogen-runtime` knows the same characters.
+/// Characters that are invalid in variable names; `discogen-runtime` has the same list.
 const NO_NAME: [char; 13] = [
     '#', '?', '&', ';', ':', ',', '{', '|', '!', '@', '=', '/', '+',
 ];
@@ -155,18 +156,18 @@ fn variable<'t>(expression: &'t str, faults: &mut Faults) -> Option<Part<'t>> {
         None
     };
     if !matches!(operator, None | Some('+' | '/')) {
-        return fault(Kind::Form, "is a form that paths don't have");
+        return fault(Kind::Form, "is an unsupported form");
     }
     if name.is_empty() {
-        return fault(Kind::Unnamed, "names no parameter");
+        return fault(Kind::Unnamed, "has no parameter name");
     }
     if name.contains([':', ',', '*']) {
-        return fault(Kind::Several, "is more than one name");
+        return fault(Kind::Several, "contains more than one name");
     }
     if let Some(c) = name.chars().find(|c| NO_NAME.contains(c)) {
         faults.add(Kind::Name, || {
             let shown = ticked(&format!("{{{expression}}}"));
-            format!("has {c:?} in the name of {shown}, which no parameter of a path has")
+            format!("has {c:?} in the name of {shown}, which path parameters cannot contain")
         });
         return None;
     }
@@ -177,7 +178,7 @@ fn variable<'t>(expression: &'t str, faults: &mut Faults) -> Option<Part<'t>> {
     })
 }
 
-/// The names of a template's variables, each once.
+/// Returns the distinct variable names of a template.
 pub(super) fn variables<'t>(parts: &[Part<'t>]) -> BTreeSet<&'t str> {
     let name = |part: &Part<'t>| match part {
         Part::Variable { name, .. } => Some(*name),
@@ -222,15 +223,18 @@ mod tests {
                 "v1/a-b.c_d~e!$&'()*,;=:@/%C3%a4",
                 "v1/a-b.c_d~e!$&'()*,;=:@/%C3%a4",
             ),
-            ("ä/{ö}", "ä/ <ö> !has 'ä', which a path can't have"),
-            ("a?b#c/{d}", "a?b#c/ <d> !has '?', which a path can't have"),
-            ("a<b", "a<b !has '<', which a path can't have"),
-            ("a>`{b}", "a>` <b> !has '>', which a path can't have"),
+            ("ä/{ö}", "ä/ <ö> !has 'ä', which a path cannot contain"),
+            (
+                "a?b#c/{d}",
+                "a?b#c/ <d> !has '?', which a path cannot contain",
+            ),
+            ("a<b", "a<b !has '<', which a path cannot contain"),
+            ("a>`{b}", "a>` <b> !has '>', which a path cannot contain"),
             ("a/%zz", "a/%zz !has a `%` without two hexadecimal digits"),
             ("a%4", "a%4 !has a `%` without two hexadecimal digits"),
             (
                 "%é0",
-                "%é0 !has a `%` without two hexadecimal digits !has 'é', which a path can't have",
+                "%é0 !has a `%` without two hexadecimal digits !has 'é', which a path cannot contain",
             ),
             (
                 "../..",
@@ -254,26 +258,26 @@ mod tests {
             ("a}b}", "a b !has a `}` without a `{`"),
             (
                 "{a=b}",
-                "!has '=' in the name of `{a=b}`, which no parameter of a path has",
+                "!has '=' in the name of `{a=b}`, which path parameters cannot contain",
             ),
             (
                 "{+a&b}",
-                "!has '&' in the name of `{+a&b}`, which no parameter of a path has",
+                "!has '&' in the name of `{+a&b}`, which path parameters cannot contain",
             ),
             (
                 "{a|b}",
-                "!has '|' in the name of `{a|b}`, which no parameter of a path has",
+                "!has '|' in the name of `{a|b}`, which path parameters cannot contain",
             ),
             (
                 "{a/b*}",
-                "!has '/' in the name of `{a/b*}`, which no parameter of a path has",
+                "!has '/' in the name of `{a/b*}`, which path parameters cannot contain",
             ),
-            ("{}", "!has `{}`, which names no parameter"),
-            ("{+}", "!has `{+}`, which names no parameter"),
-            ("{?q}", "!has `{?q}`, which is a form that paths don't have"),
+            ("{}", "!has `{}`, which has no parameter name"),
+            ("{+}", "!has `{+}`, which has no parameter name"),
+            ("{?q}", "!has `{?q}`, which is an unsupported form"),
             (
                 "{x:3}/{a,b}/{?c}",
-                "/ / !has `{x:3}`, which is more than one name !has `{?c}`, which is a form that paths don't have",
+                "/ / !has `{x:3}`, which contains more than one name !has `{?c}`, which is an unsupported form",
             ),
         ];
         for (template, want) in table {

@@ -1,35 +1,39 @@
-//! Long-running operations: which answers are one, and which method tells how it stands.
+//! Decides which responses are long-running operations, and which method polls them.
 //!
-//! **A schema is an operation** by its properties, never by its name:
+//! **A schema is an operation** depending on its properties, never on its name:
 //!
-//! - *with a result*: `name` (string), `done` (boolean), `response` (an object or anything), and `error`, an
-//!   object with `code` (integer) and `message` (string): `google.longrunning.Operation`;
-//! - *with a status*: no `done`; `status`, a string that can be `PENDING` and `DONE` (in any case); and `name`,
-//!   else `id` (string): the operations of compute and of the APIs that were made after it.
+//! - *with a result*: `name` (string), `done` (boolean), `response` (an object or any value), and
+//!   `error`, an object with `code` (integer) and `message` (string):
+//!   `google.longrunning.Operation`;
+//! - *with a status*: no `done`; `status`, a string with the values `PENDING` and `DONE` (in any
+//!   case); and `name`, else `id` (string): the operations of Compute Engine and of APIs modelled
+//!   on it.
 //!
-//! **A method polls** if it is a GET that answers such a schema, needs nothing but variables of its path,
-//! and its path consists of whole segments and ends with a variable: that one is the operation.
+//! **A method polls** if it is a GET with such a response, requires only variables of its path, and
+//! its path consists of whole segments and ends with a variable, which is the operation.
 //!
-//! **A method starts an operation** if it answers one, unless it stands beside a method that polls and its
-//! path begins with that one's: then it is about an operation that was started elsewhere (`{+name}:wait`).
-//! A method that polls can be waited for, too, to go on with an operation.
+//! **A method starts an operation** if its response is one, unless its path begins with the path of
+//! a polling method in the same resource: then it acts on an operation that was started elsewhere
+//! (`{+name}:wait`). A polling method can be waited for, too, to resume an operation.
 //!
-//! **Which method polls** what another one starts: of those that answer the same schema and whose
-//! variables can be told. The variables of `{+x}` count as the segments of their pattern. Told are
+//! **A polling method fits** a method that starts an operation if both have the same response
+//! schema and its variables can be derived. The variables of `{+x}` count as the segments of their
+//! pattern. Derivable are:
 //!
-//! - the operation, from its name; if its method has no other variable and the operation a result, that is all:
-//!   the name is a path and `{+x}` takes it as it is;
-//! - other variables, where the paths of both methods begin alike, from that beginning
+//! - the operation, from its name. If the polling method has no other variable and the operation
+//!   has a result, the name is a path, which `{+x}` takes unchanged;
+//! - other variables, if the paths of both methods have the same beginning up to them
 //!   (`projects/{project}/zones/{zone}`);
-//! - other variables of an operation with a result, if the paths begin alike until the first variable: from its
-//!   name, which then has them all.
+//! - other variables of an operation with a result, if the paths are equal up to the first
+//!   variable: from its name, which then contains all of them.
 //!
-//! An operation with a status has a name that is no path, so that the paths have to begin alike in any case.
-//! If several are left, the longest common beginning decides, then the nearest resource, then the one with
-//! the fewest resources above it, then the document's order. If none is left, there is no waiting.
+//! The name of an operation with a status is not a path, so the paths must always have the same
+//! beginning. Of several polling methods, the longest common beginning of the paths decides, then
+//! the nearest resource, then the fewest resources above it, then the document's order. If none is
+//! left, the operation cannot be waited for.
 //!
-//! **It cancels** if it is a POST beside the method that polls, whose path is that one's with `:cancel` or
-//! `/cancel` behind it.
+//! **A method cancels** if it is a POST in the same resource as the polling method, and its path is
+//! that method's path followed by `:cancel` or `/cancel`.
 
 mod index;
 
@@ -51,25 +55,25 @@ pub(super) struct Waits<'d> {
     index: Index<'d>,
 }
 
-/// How an operation says that it is done.
+/// How an operation reports completion.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind<'d> {
-    /// By `done`; it has a result.
+    /// By `done`; it contains a result.
     Result,
-    /// By this `status`; `key` has its name.
+    /// By this `status`; `key` contains its name.
     Status { done: &'d str, key: &'static str },
 }
 
-/// A method that polls.
+/// A polling method.
 struct Poll<'d> {
     method: &'d Method,
     answer: &'d str,
     cancel: Option<&'d Method>,
-    /// `PROJECTS_LOCATIONS_OPERATIONS_GET`
+    /// The constant, `PROJECTS_LOCATIONS_OPERATIONS_GET`.
     constant: String,
-    /// Its path, taken apart.
+    /// The segments of its path.
     segments: Vec<&'d str>,
-    /// `{+x}` takes the whole name.
+    /// Whether `{+x}` takes the whole name.
     takes_name: bool,
     variables: Vec<(&'d str, String)>,
 }
@@ -102,7 +106,7 @@ impl<'d> Waits<'d> {
         }
     }
 
-    /// How the operation that a method answers is waited for.
+    /// Returns how to wait for the operation in a method's response.
     pub(super) fn waiting(&self, method: &'d Method, context: &Context<'_, 'd>) -> Option<Waiting> {
         let answer = answer(method)?;
         let kind = *self.kinds.get(answer)?;
@@ -148,8 +152,8 @@ impl<'d> Waits<'d> {
 }
 
 impl Poll<'_> {
-    /// With how many first segments the path of what starts an operation has to be like this one's, or the
-    /// variables can't be told.
+    /// Returns how many leading segments must be equal in the path of the starting method, so that
+    /// the variables can be derived.
     fn least_alike(&self, kind: Kind<'_>) -> usize {
         if self.takes_name {
             return 0;
@@ -164,7 +168,7 @@ impl Poll<'_> {
     }
 }
 
-/// What a schema is, by its properties.
+/// Classifies a schema by its properties.
 fn kind<'d>(schema: &'d Schema, schemas: &HashMap<&str, &Schema>) -> Option<Kind<'d>> {
     let properties = schema.properties.as_deref()?;
     let property = |key: &str| properties.iter().find(|it| it.key == key);
@@ -189,7 +193,7 @@ fn kind<'d>(schema: &'d Schema, schemas: &HashMap<&str, &Schema>) -> Option<Kind
     Some(Kind::Status { done, key })
 }
 
-/// An object of a number and a message, as `google.rpc.Status` is.
+/// Whether a schema is an object with a code and a message, as `google.rpc.Status`.
 fn is_status(schema: &Schema, schemas: &HashMap<&str, &Schema>) -> bool {
     let named = schema.reference.as_deref();
     let target = match named {
@@ -239,7 +243,7 @@ fn add_methods<'d>(
             && path.ends_with('}')
             && path.contains("{+");
         let segments = segments(method);
-        // What stands for any number of segments can't be told from a path.
+        // A part with any number of segments cannot be derived from a path.
         if !takes_name && segments.contains(&"**") {
             continue;
         }
@@ -263,7 +267,7 @@ fn add_methods<'d>(
     }
 }
 
-/// The methods that cancel, by the path of what they cancel; the first of several.
+/// Returns the cancelling methods by the path of the operation; the first of several.
 fn cancels(methods: &[Method]) -> HashMap<&str, &Method> {
     let mut found = HashMap::new();
     for method in methods.iter().filter(|it| is(it, "POST")) {
@@ -278,8 +282,8 @@ fn cancels(methods: &[Method]) -> HashMap<&str, &Method> {
     found
 }
 
-/// The variables of a path that consists of whole segments and ends with a variable, if they are all that
-/// the method needs; each with the segments that it stands for.
+/// Returns the variables of a path that consists of whole segments and ends with a variable, with
+/// the segments that each matches. Returns `None` if the method requires other parameters.
 fn variables(method: &Method) -> Option<Vec<(&str, String)>> {
     let mut found = Vec::new();
     let mut ends_with_one = false;
@@ -301,7 +305,7 @@ fn variables(method: &Method) -> Option<Vec<(&str, String)>> {
     fits.then_some(found)
 }
 
-/// The name in `{x}` or `{+x}`.
+/// Returns the name in `{x}` or `{+x}`.
 fn variable(text: &str) -> Option<&str> {
     let inner = text.strip_prefix('{')?.strip_suffix('}')?;
     let name = inner.strip_prefix('+').unwrap_or(inner);
@@ -309,8 +313,8 @@ fn variable(text: &str) -> Option<&str> {
     is_plain.then_some(name)
 }
 
-/// A path as segments: fixed texts, `*` for any one, `**` for any number of them. A verb at its end
-/// (`{+name}:undelete`) is left out, here as in the runtime.
+/// Splits a path into segments: fixed text, `*` for any segment, `**` for any number of segments. A
+/// verb at the end (`{+name}:undelete`) is dropped, as in the runtime.
 fn segments(method: &Method) -> Vec<&str> {
     let path = method.path.as_deref().unwrap_or_default();
     let verb = path.rfind("}:").filter(|&at| !path[at..].contains('/'));
@@ -320,7 +324,7 @@ fn segments(method: &Method) -> Vec<&str> {
         .collect()
 }
 
-/// The segments that a segment of a path stands for: more than one for `{+x}` with a pattern.
+/// Returns the segments that a part of a path matches: more than one for `{+x}` with a pattern.
 fn parts<'d>(method: &'d Method, text: &'d str) -> Vec<&'d str> {
     let Some(name) = variable(text) else {
         return vec![text];
@@ -333,13 +337,14 @@ fn parts<'d>(method: &'d Method, text: &'d str) -> Vec<&'d str> {
     pattern.map_or_else(|| vec!["**"], pattern_parts)
 }
 
-/// `^projects/[^/]+/operations/.*$` gives `projects`, `*`, `operations`, `**`.
+/// Converts a pattern to segments: `^projects/[^/]+/operations/.*$` becomes `projects`, `*`,
+/// `operations`, `**`.
 fn pattern_parts(pattern: &str) -> Vec<&str> {
     let inner = pattern.strip_prefix('^').unwrap_or(pattern);
     let mut rest = inner.strip_suffix('$').unwrap_or(inner);
     let mut parts = Vec::new();
     loop {
-        // The slash in `[^/]+` ends nothing.
+        // The slash in `[^/]+` does not separate segments.
         let any = ["[^/]+", "[^/]*"]
             .into_iter()
             .find_map(|any| rest.strip_prefix(any));
@@ -355,7 +360,7 @@ fn pattern_parts(pattern: &str) -> Vec<&str> {
         match after.strip_prefix('/') {
             Some(after) if part != "**" => rest = after,
             None if after.is_empty() => return parts,
-            // Something that this reading of patterns doesn't know.
+            // Unsupported pattern syntax.
             _ => {
                 parts.pop();
                 parts.push("**");
@@ -393,7 +398,7 @@ fn is(method: &Method, verb: &str) -> bool {
         .is_some_and(|it| it.eq_ignore_ascii_case(verb))
 }
 
-/// The resource's pointer.
+/// Returns the JSON pointer of the method's resource.
 fn place(method: &Method) -> &str {
     method
         .pointer
@@ -401,7 +406,7 @@ fn place(method: &Method) -> &str {
         .map_or("", |(place, _)| place)
 }
 
-/// The resources above a method, the outermost first.
+/// Returns the resources above a method, the outermost first.
 fn chain(method: &Method) -> Vec<&str> {
     place(method)
         .split("/resources/")
@@ -409,7 +414,7 @@ fn chain(method: &Method) -> Vec<&str> {
         .collect()
 }
 
-/// Each constant is named after the way to its method.
+/// Names each constant after the path of keys to its method.
 fn name_all(polls: &mut [Poll<'_>]) {
     let mut scope = Scope::new(Style::Constant, &[]);
     let way = |poll: &Poll<'_>| [chain(poll.method).join("_"), poll.method.key.clone()].join("_");

@@ -1,16 +1,16 @@
-//! Whether a pattern matches a value as a whole.
+//! Tests whether a pattern matches a whole value.
 
 use super::pattern::Node;
 use std::collections::BTreeSet;
 
-/// The positions that can be reached, instead of backtracking: the work is
-/// bounded by the pattern and the square of the short value.
+/// Computes the set of reachable positions instead of backtracking: the work is bounded by the
+/// pattern and the square of the short value.
 pub(super) fn matches(node: &Node, value: &str) -> bool {
     let chars: Vec<char> = value.chars().collect();
     ends(node, &chars, &BTreeSet::from([0])).contains(&chars.len())
 }
 
-/// Where a match of `node` can end that starts at one of `starts`.
+/// Returns where a match of `node` can end that starts at one of `starts`.
 fn ends(node: &Node, chars: &[char], starts: &BTreeSet<usize>) -> BTreeSet<usize> {
     let step = |fits: &dyn Fn(char) -> bool| {
         let at = starts
@@ -49,7 +49,7 @@ fn repeat(
         now = next;
     }
     let mut all = now.clone();
-    // After as many rounds as there are characters nothing new can be reached.
+    // After as many rounds as there are characters no new position is reachable.
     let most = max.map_or(usize::MAX, |max| max.saturating_sub(min));
     for _ in 0..most.min(chars.len() + 1) {
         now = ends(node, chars, &now).difference(&all).copied().collect();

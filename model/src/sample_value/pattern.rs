@@ -1,12 +1,12 @@
-//! The part of regular expressions that parameters use.
+//! Parses the subset of regular expressions that parameters use.
 
-/// Groups within groups, at most.
+/// Maximum depth of nested groups.
 const DEPTH: usize = 8;
 
-/// The most repetitions that are read; more are as good as any number.
+/// Maximum number of repetitions; larger numbers are treated as unlimited.
 const REPEAT: usize = 1_000;
 
-/// A regular expression that has to match as a whole.
+/// A regular expression that must match the whole value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Node {
     Literal(char),
@@ -35,8 +35,8 @@ impl Class {
             != self.negated
     }
 
-    /// The character to show at a position of a run: letters, else digits, else
-    /// whatever there is.
+    /// Returns the character for a position of a run: letters, else digits, else any other
+    /// character.
     pub(super) fn example(&self, at: usize) -> Option<char> {
         let sets = [
             "abcdefghijklmnopqrstuvwxyz",
@@ -61,8 +61,8 @@ impl Class {
     }
 }
 
-/// Reads a pattern; `None` if it uses anything but groups, alternatives,
-/// classes and repetitions.
+/// Parses a pattern. Returns `None` if it uses anything but groups, alternatives, classes and
+/// repetitions.
 pub(super) fn parse(pattern: &str) -> Option<Node> {
     let pattern = pattern.strip_prefix('^').unwrap_or(pattern);
     let ends = pattern.ends_with('$') && !pattern.ends_with("\\$");
@@ -205,7 +205,7 @@ impl Reader<'_> {
         (!again && min <= REPEAT).then_some(repeat)
     }
 
-    /// Reads `{2}`, `{2,}` or `{2,3}` up to the brace at its end.
+    /// Parses `{2}`, `{2,}` or `{2,3}` up to the closing brace.
     fn counts(&mut self) -> Option<(usize, Option<usize>)> {
         let end = self.rest.find('}')?;
         let inner = &self.rest[1..end];
@@ -221,7 +221,7 @@ impl Reader<'_> {
     }
 }
 
-/// True if `-` and what follows end a range, as in `a-z`.
+/// Whether `-` and the next character end a range, as in `a-z`.
 fn is_range(rest: &str) -> bool {
     let to = rest[1..].chars().next();
     to.is_some_and(char::is_alphanumeric)

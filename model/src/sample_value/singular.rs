@@ -1,6 +1,6 @@
-//! English plurals, as far as resources are named by them.
+//! Converts English plurals, as in resource names, to the singular.
 
-/// Words that are their own singular, or have an unusual one.
+/// Words that are their own singular, or have an irregular one.
 const SPECIAL: &[(&str, &str)] = &[
     ("aliases", "alias"),
     ("analyses", "analysis"),
@@ -27,7 +27,7 @@ const SPECIAL: &[(&str, &str)] = &[
     ("tls", "tls"),
 ];
 
-/// The singular of a word such as `product-sets`.
+/// Returns the singular of a word such as `product-sets`.
 pub(crate) fn singular(words: &str) -> String {
     let (head, last) = match words.rfind('-') {
         Some(at) => words.split_at(at + 1),

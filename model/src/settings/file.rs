@@ -1,4 +1,4 @@
-//! A settings file: what it says, and where it says so.
+//! A settings file: its options and their lines.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use super::{SettingsError, line, read};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::options::Options;
 
-/// The settings file beside a document, read; without a file all is as it is by default.
+/// The settings of a document; the defaults if it has no settings file.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     path: PathBuf,
@@ -15,10 +15,11 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The settings in the content of a file.
+    /// Parses the content of a settings file.
     ///
     /// # Errors
-    /// What is not UTF-8 or not TOML, or says something that is not known here; with its line.
+    /// Returns an error with the line if the content is not UTF-8 or TOML, or contains an unknown
+    /// key or invalid value.
     pub fn new(path: PathBuf, content: Vec<u8>) -> Result<Self, SettingsError> {
         let text = String::from_utf8(content).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
@@ -36,13 +37,13 @@ impl Settings {
         })
     }
 
-    /// What the file says.
+    /// Returns the options in the file.
     pub fn options(&self) -> &Options {
         &self.options
     }
 
-    /// Adds file and line to findings about options that are set here. `used` are the options that counted: what the
-    /// caller has replaced is not the file's.
+    /// Adds the file and line to findings about options that were set in this file. `used` are the
+    /// effective options: the caller may have replaced some.
     pub fn locate(&self, used: &Options, findings: Diagnostics) -> Diagnostics {
         let locate = |finding| self.located(used, finding);
         Diagnostics(findings.0.into_iter().map(locate).collect())
@@ -58,7 +59,7 @@ impl Settings {
         finding
     }
 
-    /// Whether the value that counted is the one of the file.
+    /// Whether the effective value comes from the file.
     fn has(&self, key: &str, used: &Options) -> bool {
         let own = &self.options;
         !self.text.is_empty()
@@ -71,7 +72,7 @@ impl Settings {
                     let of = |it: &Options| (it.package_name.clone(), it.package_version.clone());
                     of(own) == of(used)
                 }
-                // Only the file sets the others.
+                // The other options can be set only in the file.
                 _ => true,
             }
     }

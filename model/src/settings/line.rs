@@ -1,9 +1,9 @@
-//! The line in a settings file on which an option is set.
+//! Finds the line of an option in a settings file.
 
 use toml::de::{DeTable, DeValue};
 
-/// The line of a key such as `package.name`, from 1: of the element, if the value is a list that has it. Of a key
-/// that is not in the text the line of the table that would have it; 0 if there is none either.
+/// Returns the line of a key such as `package.name`, from 1, or of one element if the value is a
+/// list that contains it. For a key that is not in the text returns the line of its table, or 0.
 pub(super) fn line(text: &str, key: &str, element: Option<&str>) -> usize {
     let Ok(file) = DeTable::parse(text) else {
         return 0;
@@ -29,13 +29,13 @@ pub(super) fn line(text: &str, key: &str, element: Option<&str>) -> usize {
     start.map_or(0, |start| line_of(text, start))
 }
 
-/// The line of a byte, from 1.
+/// Returns the line of a byte, from 1.
 pub(super) fn line_of(text: &str, byte: usize) -> usize {
     let before = text.bytes().take(byte);
     1 + before.filter(|byte| *byte == b'\n').count()
 }
 
-/// The names in a key, which may be quoted.
+/// Splits a key into its names, which may be quoted.
 fn steps(key: &str) -> Vec<String> {
     let mut steps = Vec::new();
     let text = format!("{key} = 0");

@@ -19,7 +19,7 @@ impl<'t> Reader<'t> {
     /// Parses a file.
     ///
     /// # Errors
-    /// Text that is not TOML.
+    /// Returns an error if the text is not TOML.
     pub(super) fn parse(text: &'t str) -> Result<(Self, DeTable<'t>), SettingsError> {
         match DeTable::parse(text) {
             Ok(table) => Ok((Self { text }, table.into_inner())),
@@ -30,7 +30,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Refuses keys that are not among `known`.
+    /// Rejects keys other than `known`.
     pub(super) fn keys(self, table: &DeTable<'t>, known: &[&str]) -> Result<(), SettingsError> {
         for (key, _) in table {
             if !known.contains(&key.get_ref().as_ref()) {
@@ -49,7 +49,7 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    /// The table of this name, whose keys are among `known`.
+    /// Returns the table with this name; rejects keys other than `known`.
     pub(super) fn table<'a>(
         self,
         table: &'a DeTable<'t>,
@@ -63,7 +63,7 @@ impl<'t> Reader<'t> {
         Ok(inner)
     }
 
-    /// The table of this name, with any keys.
+    /// Returns the table with this name, with any keys.
     pub(super) fn open_table<'a>(
         self,
         table: &'a DeTable<'t>,
@@ -78,12 +78,12 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The line of a key.
+    /// Returns the line of a key.
     pub(super) fn line(self, key: &str) -> usize {
         line::line(self.text, key, None)
     }
 
-    /// The string of this name.
+    /// Returns the string with this name.
     pub(super) fn string(
         self,
         table: Option<&DeTable<'t>>,
@@ -93,7 +93,7 @@ impl<'t> Reader<'t> {
         value.map(|it| self.text(it, "a string")).transpose()
     }
 
-    /// The list of strings of this name; empty if it is absent.
+    /// Returns the list of strings with this name; empty if absent.
     pub(super) fn strings(
         self,
         table: Option<&DeTable<'t>>,
@@ -111,7 +111,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// A string, or a list of strings.
+    /// Reads a string, or a list of strings.
     pub(super) fn one_or_many(
         self,
         value: &Value<'t>,
@@ -152,7 +152,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// The value of a key.
+/// Returns the value of a key.
 fn value<'a, 't>(table: &'a DeTable<'t>, key: &str) -> Option<&'a Value<'t>> {
     let found = table.iter().find(|(name, _)| *name.get_ref() == key);
     found.map(|(_, value)| value)

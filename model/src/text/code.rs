@@ -1,4 +1,4 @@
-//! Rust in samples, comments, and names.
+//! Rust code in samples, comments, and names.
 
 use std::fmt;
 
@@ -7,16 +7,16 @@ use super::raw::RawText;
 use super::template;
 use crate::docs;
 
-/// Longest line of a comment in a sample.
+/// Maximum line width of a comment in a sample.
 const WIDTH: usize = 90;
 
-/// A name: ASCII letters, digits, `_`, `-` and `.`, which mean themselves in every output; and the `r#` of
-/// a raw identifier.
+/// A name: ASCII letters, digits, `_`, `-` and `.`, which need no escape in any output, with an
+/// optional `r#` of a raw identifier.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Word(String);
 
 impl Word {
-    /// Replaces every other character by `_`. Names that `resolve` has settled or checked stay as they are.
+    /// Replaces every other character with `_`. Names from `resolve` are unchanged.
     pub fn new(text: &(impl RawText + ?Sized)) -> Self {
         let text = text.raw_text();
         let (mark, name) = match text.strip_prefix("r#") {
@@ -28,7 +28,7 @@ impl Word {
         Self(mark.chars().chain(plain).collect())
     }
 
-    /// The name.
+    /// Returns the name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -40,18 +40,18 @@ impl fmt::Display for Word {
     }
 }
 
-/// The text of a comment on one line: it ends neither a line nor a block of a comment.
+/// The text of a comment on one line. It cannot end a line comment or a block comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment(String);
 
 impl Comment {
-    /// Replaces each `{}` of the template by the next part.
+    /// Replaces each `{}` of the template with the next part.
     pub fn fill(template: &'static str, parts: &[&Word]) -> Self {
         let text = template::fill(template, parts.len(), |at, out| out.push_str(&parts[at].0));
         Self(text.replace("--", "-_"))
     }
 
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -63,19 +63,19 @@ impl fmt::Display for Comment {
     }
 }
 
-/// A piece of Rust on one line, for a sample.
+/// A line of Rust code for a sample.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Code(String);
 
-/// What [`Code::fill`] takes as a part.
+/// A part of [`Code::fill`].
 pub trait CodePart {
-    /// The code.
+    /// Returns the code.
     #[doc(hidden)]
     fn code(&self, token: sealed::Token) -> &str;
 }
 
 mod sealed {
-    /// Only this module can name it, so that the trait has no other implementations.
+    /// Only this module can name this type, which seals the trait.
     #[derive(Clone, Copy, Debug)]
     pub struct Token;
 }
@@ -99,35 +99,35 @@ impl CodePart for &'static str {
 }
 
 impl Code {
-    /// Replaces each `{}` of the template by the next part.
+    /// Replaces each `{}` of the template with the next part.
     pub fn fill(template: &'static str, parts: &[&dyn CodePart]) -> Self {
         Self(template::fill(template, parts.len(), |at, out| {
             out.push_str(parts[at].code(sealed::Token));
         }))
     }
 
-    /// A string literal.
+    /// Creates a string literal.
     pub fn literal(text: &(impl RawText + ?Sized)) -> Self {
         Self(format!("{:?}", text.raw_text()))
     }
 
-    /// Names with commas between them.
+    /// Joins names with commas.
     pub fn list(names: &[Word]) -> Self {
         let names: Vec<&str> = names.iter().map(Word::as_str).collect();
         Self(names.join(", "))
     }
 
-    /// The text of a sentence as `// …` lines that are not wider than a sample should be; none for no text.
+    /// Formats a sentence as `// …` lines of limited width; empty text returns no lines.
     pub fn comment(sentence: &Inline, indent: &'static str) -> Vec<Self> {
         comment(&plain(sentence.as_str()), indent)
     }
 
-    /// The code.
+    /// Returns the code.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// True for an empty line.
+    /// Whether the line is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -139,7 +139,7 @@ impl From<&'static str> for Code {
     }
 }
 
-/// Markdown of one line as plain text, for a comment in code.
+/// Converts one line of Markdown to plain text for a comment in code.
 fn plain(markdown: &str) -> String {
     let mut text = String::new();
     let mut chars = markdown.chars().peekable();

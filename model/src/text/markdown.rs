@@ -1,4 +1,4 @@
-//! Markdown that rustdoc and other renderers show without running or loading anything.
+//! Markdown that is safe to render: rustdoc and other renderers run and load nothing from it.
 
 use std::fmt;
 use std::ops::Deref;
@@ -12,31 +12,31 @@ use crate::docs;
 
 /// Markdown of any number of lines.
 ///
-/// From a document it contains no HTML, no code block that rustdoc would run, no link but to `http` and
-/// `https` addresses, and no control character.
+/// Text from a document contains no HTML, no code block that rustdoc would run, only links to
+/// `http` and `https` addresses, and no control character.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Markdown(String);
 
-/// One line of Markdown, for the middle of a sentence.
+/// One line of Markdown, for use within a sentence.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Inline(String);
 
-/// The content of a cell of a table.
+/// The content of a table cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell(String);
 
-/// What [`Markdown::fill`] takes as a part.
+/// A part of [`Markdown::fill`].
 pub trait MarkdownPart {
     /// Appends the part.
     #[doc(hidden)]
     fn write(&self, out: &mut String, token: sealed::Token);
 }
 
-/// What [`Inline::fill`] takes as a part.
+/// A part of [`Inline::fill`].
 pub trait InlinePart: MarkdownPart {}
 
 mod sealed {
-    /// Only this module's siblings can name it, so that the traits have no other implementations.
+    /// Only the siblings of this module can name this type, which seals the traits.
     #[derive(Clone, Copy, Debug)]
     pub struct Token;
 }
@@ -69,19 +69,19 @@ impl InlinePart for usize {}
 impl InlinePart for u64 {}
 
 impl Markdown {
-    /// Converts a description: what is not understood is escaped.
+    /// Converts a description, and escapes unknown markup.
     pub fn prose(text: &(impl RawText + ?Sized)) -> Self {
         Self(docs::markdown(text.raw_text()))
     }
 
-    /// Replaces each `{}` of the template by the next part.
+    /// Replaces each `{}` of the template with the next part.
     pub fn fill(template: &'static str, parts: &[&dyn MarkdownPart]) -> Self {
         Self(template::fill(template, parts.len(), |at, out| {
             parts[at].write(out, sealed::Token);
         }))
     }
 
-    /// Lines of Rust as a code block; the template begins with what rustdoc shall do with it, `ignore`.
+    /// Formats lines of Rust as a code block; `info` is rustdoc's attribute, such as `ignore`.
     pub fn code_block(info: &'static str, lines: &[Code]) -> Self {
         let longest = lines.iter().map(|line| leading_ticks(line.as_str())).max();
         let fence = "`".repeat((longest.unwrap_or_default() + 1).max(3));
@@ -94,50 +94,51 @@ impl Markdown {
         Self(text)
     }
 
-    /// Appends what follows without a gap.
+    /// Appends Markdown without a separator.
     pub fn push(&mut self, more: impl Into<Self>) {
         self.0.push_str(&more.into().0);
     }
 
-    /// Appends a filled template without a gap.
+    /// Appends a filled template without a separator.
     pub fn add(&mut self, template: &'static str, parts: &[&dyn MarkdownPart]) {
         self.push(Self::fill(template, parts));
     }
 
-    /// Joins blocks by blank lines; empty ones are left out.
+    /// Joins blocks with blank lines; drops empty ones.
     pub fn paragraphs(blocks: impl IntoIterator<Item = Self>) -> Self {
         let blocks = blocks.into_iter().map(|it| it.0);
         let blocks: Vec<String> = blocks.filter(|it| !it.is_empty()).collect();
         Self(blocks.join("\n\n"))
     }
 
-    /// Joins blocks by single line breaks.
+    /// Joins blocks with single line breaks.
     pub fn lines(lines: impl IntoIterator<Item = Self>) -> Self {
         let lines: Vec<String> = lines.into_iter().map(|it| it.0).collect();
         Self(lines.join("\n"))
     }
 
-    /// True if there is nothing to show.
+    /// Whether the text is blank.
     pub fn is_empty(&self) -> bool {
         self.0.trim().is_empty()
     }
 
-    /// Without white space at both ends.
+    /// Removes white space at both ends.
     pub fn trimmed(&self) -> Self {
         Self(self.0.trim().to_owned())
     }
 
-    /// The text, for a file of Markdown.
+    /// Returns the text for a Markdown file.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The text, for a file of Markdown.
+    /// Converts into the text for a Markdown file.
     pub fn into_string(self) -> String {
         self.0
     }
 
-    /// The first sentence on one line, without labels such as `Required.`; empty if there is none.
+    /// Returns the first sentence on one line, without labels such as `Required.`; empty if there
+    /// is none.
     pub fn first_sentence(&self) -> Inline {
         Inline(sentence::first(&self.0))
     }
@@ -149,30 +150,31 @@ fn leading_ticks(line: &str) -> usize {
 }
 
 impl Inline {
-    /// Text as code, whatever it contains; `""` for the empty text.
+    /// Formats any text as code; empty text is `""`.
     pub fn code(text: &(impl RawText + ?Sized)) -> Self {
         Self(docs::code(text.raw_text()))
     }
 
-    /// Text that stands for itself.
+    /// Escapes text so that it is shown literally.
     pub fn plain(text: &(impl RawText + ?Sized)) -> Self {
         Self(docs::inline(text.raw_text()))
     }
 
-    /// Replaces each `{}` of the template by the next part.
+    /// Replaces each `{}` of the template with the next part.
     pub fn fill(template: &'static str, parts: &[&dyn InlinePart]) -> Self {
         Self(template::fill(template, parts.len(), |at, out| {
             parts[at].write(out, sealed::Token);
         }))
     }
 
-    /// Joins several.
+    /// Joins parts with a separator.
     pub fn joined(items: impl IntoIterator<Item = Self>, between: &'static str) -> Self {
         let items: Vec<String> = items.into_iter().map(|it| it.0).collect();
         Self(items.join(between))
     }
 
-    /// An address in angle brackets, if it is one of `http` or `https` that can stand there.
+    /// Formats an `http` or `https` URL in angle brackets. Returns `None` if it cannot be written
+    /// so.
     pub fn address(text: &(impl RawText + ?Sized)) -> Option<Self> {
         let text = text.raw_text();
         let is_web = text.starts_with("https://") || text.starts_with("http://");
@@ -180,24 +182,24 @@ impl Inline {
         (is_web && text.chars().all(is_fit)).then(|| Self(format!("<{text}>")))
     }
 
-    /// A sentence with code spans: these are kept, all else is escaped.
+    /// Keeps the code spans of a sentence and escapes everything else.
     pub fn sentence(text: &(impl RawText + ?Sized)) -> Self {
         Self(sentence::with_code(text.raw_text()))
     }
 
-    /// The line.
+    /// Returns the line.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// True for the empty line.
+    /// Whether the line is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
 impl Cell {
-    /// The line, with the character that separates cells escaped in code, too.
+    /// Escapes the character that separates cells, also within code.
     pub fn new(line: &Inline) -> Self {
         let mut out = String::with_capacity(line.0.len());
         let mut is_escaped = false;
@@ -211,7 +213,7 @@ impl Cell {
         Self(out)
     }
 
-    /// The content.
+    /// Returns the content.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,8 +1,8 @@
-//! Escaped text: the only text that reaches an output.
+//! Escaped text: the only text that outputs accept.
 //!
-//! A discovery document is untrusted. Its strings are held as [`Untrusted`],
-//! which has no `Display`, no `Deref` and no `ToTokens`. Every output takes a
-//! type of its own, and this module alone constructs these types:
+//! A discovery document is untrusted. Its strings are stored as [`Untrusted`], which implements
+//! neither `Display` nor `Deref` nor `ToTokens`. Every output accepts its own type, and only this
+//! module constructs these types:
 //!
 //! | output | type | constructors |
 //! |---|---|---|
@@ -16,9 +16,9 @@
 //! | names in any of them | [`Word`] | [`Word::new`] |
 //! | a terminal | [`Line`], [`Lines`] | [`Line::new`], [`Lines::of`], [`Lines::json`] |
 //!
-//! The `fill` functions replace each `{}` of a template by a part. Templates are
-//! `&'static str`, so they are the generator's own words, and parts are escaped
-//! already. A string from a document is neither:
+//! The `fill` functions replace each `{}` of a template with a part. Templates are `&'static str`,
+//! so they come from the source code, and parts are already escaped. A string from a document is
+//! neither:
 //!
 //! ```compile_fail,E0277
 //! use discogen_model::text::{Inline, Untrusted};

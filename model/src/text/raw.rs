@@ -1,27 +1,27 @@
-//! Text as a document has it.
+//! Unescaped text of a document.
 
 use std::fmt;
 
-/// A string of a document, which may contain anything.
+/// A string of a document, with any content.
 ///
-/// It can be compared and inspected, but not written: escape it first, with the
-/// function that the output requires.
+/// It can be compared and inspected, but not written to an output. Escape it first, with the
+/// function for that output.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Untrusted(String);
 
 impl Untrusted {
-    /// The string itself, for decisions about it. No output takes it.
+    /// Returns the string for decisions. No output accepts it.
     pub fn raw(&self) -> &str {
         &self.0
     }
 
-    /// True for the empty string.
+    /// Whether the string is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// As a string literal, escaped.
+/// Formats an escaped string literal.
 impl fmt::Debug for Untrusted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)
@@ -64,9 +64,9 @@ impl PartialEq<Untrusted> for &str {
     }
 }
 
-/// What an escaping function takes: text of any origin.
+/// Text of any origin, as an argument of escaping functions.
 pub trait RawText {
-    /// The text.
+    /// Returns the text.
     fn raw_text(&self) -> &str;
 }
 

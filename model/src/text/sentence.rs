@@ -1,8 +1,9 @@
-//! Sentences of Markdown: the first of a text, and those that are mixed with code.
+//! Sentences of Markdown: the first of a text, and sentences with code spans.
 
 use crate::docs;
 
-/// Labels that Google puts before a description and that say nothing in a list of required parameters.
+/// Labels that Google puts before a description, which are redundant in a list of required
+/// parameters.
 const LABELS: [&str; 5] = [
     "Required.",
     "Optional.",
@@ -11,7 +12,8 @@ const LABELS: [&str; 5] = [
     "Input only.",
 ];
 
-/// The first sentence of Markdown, in one line and without labels such as `Required.`; empty if there is none.
+/// Returns the first sentence of Markdown on one line, without labels such as `Required.`; empty if
+/// there is none.
 pub(super) fn first(markdown: &str) -> String {
     let paragraph = markdown.trim().split("\n\n").next().unwrap_or_default();
     let flat = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -20,7 +22,7 @@ pub(super) fn first(markdown: &str) -> String {
         rest = rest[label.len()..].trim_start();
     }
     let sentence = &rest[..end(rest)];
-    // A heading, a list, a table or a code block isn't a sentence.
+    // Headings, lists, tables and code blocks are not sentences.
     let is_block = ["#", "- ", "* ", "|", "```", "~~~", "1. "]
         .iter()
         .any(|mark| sentence.starts_with(mark));
@@ -31,7 +33,8 @@ pub(super) fn first(markdown: &str) -> String {
     }
 }
 
-/// Where the first sentence ends: at a full stop outside of code and brackets that white space follows.
+/// Returns the end of the first sentence: a full stop outside of code and brackets, followed by
+/// white space.
 fn end(text: &str) -> usize {
     let mut in_code = false;
     let mut depth = 0_u32;
@@ -60,7 +63,7 @@ fn is_end(text: &str, stop: usize) -> bool {
     !abbreviated && after.starts_with(' ')
 }
 
-/// One line in which code spans stay and everything around them is escaped.
+/// Keeps code spans on one line and escapes everything around them.
 pub(super) fn with_code(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -85,7 +88,7 @@ pub(super) fn with_code(text: &str) -> String {
     out
 }
 
-/// How long the code is that a run of exactly so many backticks ends.
+/// Returns the length of the code before a run of exactly this many backticks.
 fn closing(text: &str, ticks: usize) -> Option<usize> {
     let mut at = 0;
     while let Some(found) = text[at..].find('`') {
@@ -99,7 +102,7 @@ fn closing(text: &str, ticks: usize) -> Option<usize> {
     None
 }
 
-/// Escaped words; spaces beside code are kept.
+/// Appends escaped words; keeps spaces next to code.
 fn push_words(out: &mut String, text: &str) {
     let is_space = |c: char| c == ' ' || c == '\n';
     if text.starts_with(is_space) {

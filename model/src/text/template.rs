@@ -1,6 +1,6 @@
 //! Templates: fixed text with `{}` for each part.
 
-/// Replaces each `{}` by the next part. `write` appends the part of that index.
+/// Replaces each `{}` with the next part; `write` appends the part with the given index.
 pub(super) fn fill(
     template: &'static str,
     count: usize,

@@ -1,20 +1,21 @@
-//! Text for a terminal or a log: lines that contain nothing but what they show.
+//! Text for a terminal or a log. Sanitizes untrusted text against log and terminal injection.
 
 use std::fmt;
 use std::ops::Deref;
 
 use serde::{Serialize, Serializer};
 
-/// One line without control characters, and without those that hide text or change its direction.
+/// One line without control characters, and without characters that hide text or change its
+/// direction.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Line(String);
 
-/// Any number of lines, perhaps coloured.
+/// Any number of lines, optionally colored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lines(String);
 
 impl Line {
-    /// Escapes what a terminal would act upon.
+    /// Escapes characters that a terminal interprets.
     pub fn new(text: impl fmt::Display) -> Self {
         let text = text.to_string();
         let mut out = String::with_capacity(text.len());
@@ -22,12 +23,12 @@ impl Line {
         Self(out)
     }
 
-    /// The line.
+    /// Returns the line.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The same in single spaces: white space of any kind becomes one.
+    /// Escapes like [`Line::new`], and collapses white space to single spaces.
     pub fn words(text: impl fmt::Display) -> Self {
         let text = text.to_string();
         let words: Vec<&str> = text.split_whitespace().collect();
@@ -35,7 +36,8 @@ impl Line {
     }
 }
 
-/// Control characters, and those that turn the direction of text, as escapes.
+/// Appends a character; control characters and characters that change the direction of text are
+/// escaped.
 fn push(out: &mut String, c: char) {
     match c {
         '\'' | '"' | '\\' => out.push(c),
@@ -43,7 +45,7 @@ fn push(out: &mut String, c: char) {
     }
 }
 
-/// Whether a character is not shown, or changes what is shown around it.
+/// Whether a character is invisible, or changes how the text around it is shown.
 pub(super) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
@@ -95,14 +97,14 @@ impl PartialEq<&str> for Line {
 }
 
 impl Lines {
-    /// Text of several lines; each is escaped by itself.
+    /// Creates several lines; each is escaped separately.
     pub fn of(text: &str) -> Self {
         let lines: Vec<Line> = text.split('\n').map(Line::new).collect();
         Self(lines.iter().map(|it| &**it).collect::<Vec<_>>().join("\n"))
     }
 
-    /// Text that a renderer has coloured: line breaks and colours stay, all else is escaped. What the
-    /// renderer is given must be escaped before, or a document could colour it.
+    /// Accepts output of a renderer: keeps line breaks and colors and escapes everything else. The
+    /// input of the renderer must be escaped before, otherwise a document could set colors.
     pub fn coloured(text: &str) -> Self {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
@@ -118,7 +120,7 @@ impl Lines {
         Self(out)
     }
 
-    /// A value as JSON.
+    /// Formats a value as JSON.
     pub fn json(value: &impl Serialize) -> Self {
         Self(json(value))
     }
@@ -131,12 +133,12 @@ impl Lines {
         self.0.push_str(line);
     }
 
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The text without white space at its end.
+    /// Returns the text without trailing white space.
     pub fn trimmed(&self) -> Self {
         Self(self.0.trim_end().to_owned())
     }
@@ -174,8 +176,8 @@ impl From<Line> for Lines {
     }
 }
 
-/// Text with as many bytes as before, for a renderer that counts positions. What a terminal would act upon is
-/// replaced; tabs stay.
+/// Replaces characters that a terminal interprets and keeps the length in bytes, for renderers that
+/// count positions. Tabs are kept.
 pub fn of_same_length(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     for c in text.chars() {
@@ -188,7 +190,7 @@ pub fn of_same_length(text: &str) -> String {
     clean
 }
 
-/// How long the colour is that a text begins with: `ESC [ 1 ; 31 m`.
+/// Returns the length of a color code at the start of a text: `ESC [ 1 ; 31 m`.
 fn colour(text: &str) -> usize {
     let Some(rest) = text.strip_prefix("\u{1b}[") else {
         return 0;
@@ -200,13 +202,14 @@ fn colour(text: &str) -> usize {
     }
 }
 
-/// A value as indented JSON in which hidden characters are escaped. A parser reads the same value.
+/// Formats a value as indented JSON with hidden characters escaped. Parsing returns the same value.
 pub fn json(value: &impl Serialize) -> String {
-    // Only a map with keys that are no strings could fail, and there is none.
+    // Fails only for maps with keys that are not strings, which these types do not contain.
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        // Control characters below U+0020 are escaped already; what is left of them is white space of the form.
+        // serde_json escapes control characters below U+0020; the remaining ones are line breaks
+        // and indentation.
         if c != '\n' && is_hidden(c) {
             out.push_str(&format!("\\u{:04x}", u32::from(c)));
         } else {

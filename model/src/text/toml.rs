@@ -1,4 +1,4 @@
-//! TOML of manifests and settings.
+//! TOML for manifests and settings.
 
 use std::fmt;
 
@@ -13,15 +13,15 @@ use super::terminal::is_hidden;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Toml(String);
 
-/// What [`Toml::fill`] takes as a part.
+/// A part of [`Toml::fill`].
 pub trait TomlPart {
-    /// The TOML.
+    /// Returns the TOML.
     #[doc(hidden)]
     fn toml(&self, token: sealed::Token) -> &str;
 }
 
 mod sealed {
-    /// Only this module can name it, so that the trait has no other implementations.
+    /// Only this module can name this type, which seals the trait.
     #[derive(Clone, Copy, Debug)]
     pub struct Token;
 }
@@ -51,7 +51,7 @@ impl TomlPart for &'static str {
 }
 
 impl Toml {
-    /// A basic string.
+    /// Creates a basic string.
     pub fn string(text: &(impl RawText + ?Sized)) -> Self {
         let mut out = String::from("\"");
         for c in text.raw_text().chars() {
@@ -66,9 +66,9 @@ impl Toml {
         Self(out)
     }
 
-    /// A value that is written in TOML already, if it is exactly one, on one line and without a comment.
+    /// Accepts text that is exactly one TOML value, on one line and without a comment.
     pub fn value(text: &str) -> Option<Self> {
-        // A comment at its end would swallow the bracket.
+        // A trailing comment would comment out the bracket.
         let list = format!("it = [{text}]");
         let list = DeTable::parse(&list).ok()?.into_inner();
         let mut values = list.values().map(|it| it.get_ref());
@@ -77,7 +77,7 @@ impl Toml {
         (is_one && !text.contains(is_hidden)).then(|| Self(text.trim().to_owned()))
     }
 
-    /// Replaces each `{}` of the template by the next part.
+    /// Replaces each `{}` of the template with the next part.
     pub fn fill(template: &'static str, parts: &[&dyn TomlPart]) -> Self {
         Self(template::fill(template, parts.len(), |at, out| {
             out.push_str(parts[at].toml(sealed::Token));
@@ -89,18 +89,18 @@ impl Toml {
         self.0.push_str(&Self::fill(template, parts).0);
     }
 
-    /// Joins several.
+    /// Joins parts with a separator.
     pub fn joined(items: impl IntoIterator<Item = Self>, between: &'static str) -> Self {
         let items: Vec<String> = items.into_iter().map(|it| it.0).collect();
         Self(items.join(between))
     }
 
-    /// The TOML.
+    /// Returns the TOML.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The TOML.
+    /// Converts into the text.
     pub fn into_string(self) -> String {
         self.0
     }

@@ -1,18 +1,18 @@
-//! What an IP address reaches: the internet, a private network, or this machine.
+//! Classifies IP addresses: the internet, a private network, or this machine.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Where an address leads.
+/// The network that an address belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Reach {
     Public,
-    /// A network of one's own.
+    /// A private network.
     Private,
     /// This machine.
     Loopback,
-    /// The network segment; the metadata of cloud machines is there.
+    /// The local network segment, which contains the metadata servers of cloud machines.
     LinkLocal,
-    /// Multicast, documentation, and what is not assigned.
+    /// Multicast, documentation, and unassigned addresses.
     Reserved,
 }
 
@@ -31,11 +31,11 @@ impl Reach {
         match address.octets() {
             [127 | 0, ..] => Self::Loopback,
             [169, 254, ..] => Self::LinkLocal,
-            // Azure's metadata, though it is no address of the segment.
+            // The address of Azure's metadata server, which is not link-local.
             [168, 63, 129, 16] => Self::LinkLocal,
             [10, ..] | [192, 168, ..] => Self::Private,
             [172, second, ..] if second & 0xf0 == 16 => Self::Private,
-            // Between a provider and its customers.
+            // Shared addresses between a provider and its customers.
             [100, second, ..] if second & 0xc0 == 64 => Self::Private,
             [192, 0, 0 | 2, _] | [198, 18 | 19, ..] => Self::Reserved,
             [198, 51, 100, _] | [203, 0, 113, _] => Self::Reserved,
@@ -57,7 +57,7 @@ impl Reach {
         }
     }
 
-    /// In words, for an error.
+    /// Returns a description for an error.
     pub(super) fn text(self) -> &'static str {
         match self {
             Self::Public => "a public address",
@@ -69,7 +69,8 @@ impl Reach {
     }
 }
 
-/// The IPv4 address in one of IPv6: mapped, compatible, or translated (NAT64, 6to4).
+/// Returns the IPv4 address embedded in an IPv6 address: mapped, compatible, or translated (NAT64,
+/// 6to4).
 fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let [a, b, c, d, e, f, g, h] = address.segments();
     let v4 = |high: u16, low: u16| Some(Ipv4Addr::from(u32::from(high) << 16 | u32::from(low)));

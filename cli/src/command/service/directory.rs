@@ -1,4 +1,4 @@
-//! The directory of a service: the APIs that it offers.
+//! Reads the directory of a service, the list of its APIs.
 
 use serde_derive::Deserialize;
 
@@ -24,7 +24,7 @@ struct Item {
     discovery_rest_url: String,
 }
 
-/// Reads a directory of at least one API and at most so many.
+/// Reads a directory with at least one API and at most `most`.
 pub(super) fn read(url: &str, bytes: &[u8], most: usize) -> Result<Vec<Offer>, Trouble> {
     let trouble = |fact: String| Trouble {
         fact: format!("{url}: {fact}"),
@@ -32,7 +32,7 @@ pub(super) fn read(url: &str, bytes: &[u8], most: usize) -> Result<Vec<Offer>, T
     };
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if bytes.trim_ascii_start().starts_with(b"<") {
-        let fact = "is not the directory of a service: it is an HTML or XML page, such as a proxy or a login shows";
+        let fact = "is not the directory of a service: it is an HTML or XML page, such as from a proxy or a login";
         return Err(trouble(fact.to_owned()));
     }
     let directory: Directory = serde_json::from_slice(bytes).map_err(|error| {
@@ -59,8 +59,8 @@ pub(super) fn read(url: &str, bytes: &[u8], most: usize) -> Result<Vec<Offer>, T
         },
         title: item.title,
         preferred: item.preferred,
-        // A user's name and password are neither sent nor written down. What is no URL is an error when
-        // it is asked for.
+        // The name and password in a URL are neither sent nor stored. An invalid URL is reported
+        // when it is requested.
         url: match Target::parse(&item.discovery_rest_url) {
             Ok(target) => target.to_string(),
             Err(_) => item.discovery_rest_url,

@@ -1,4 +1,4 @@
-//! Requests to a service: attempts, redirects, limits.
+//! Requests to a service: retries, redirects, limits.
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -14,28 +14,28 @@ use super::guard::{Guard, GuardedResolver};
 use super::target::{Target, shortened};
 use super::{Answer, Trouble};
 
-/// How often one is asked for.
+/// Maximum number of attempts of a request.
 const ATTEMPTS: u32 = 4;
 
-/// The wait after the first attempt; it doubles.
+/// The backoff after the first attempt; it doubles.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// The longest wait that a server may ask for.
+/// Maximum backoff that a server may request.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// After so many hosts that did not respond, the others are not asked either.
+/// After this number of unresponsive hosts no further hosts are contacted.
 const SILENT_HOSTS: usize = 3;
 
-/// What a service may cost.
+/// Limits of a service.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
-    /// For a response with all its redirects.
+    /// Timeout of a response, including redirects.
     pub(super) timeout: Duration,
-    /// Bytes of one response, decompressed. The largest document has 6 MB.
+    /// Maximum size of a decompressed response in bytes. The largest document has 6 MB.
     pub(super) response: u64,
-    /// Bytes of all responses. All of Google's documents have 108 MB.
+    /// Maximum size of all responses in bytes. All documents of Google have 108 MB.
     pub(super) total: u64,
-    /// APIs in a directory. Google's has about 600.
+    /// Maximum number of APIs in a directory. Google's has about 600.
     pub(super) apis: usize,
     pub(super) redirects: usize,
 }
@@ -50,20 +50,20 @@ impl Limits {
     };
 }
 
-/// Sends requests to one service and to where it leads.
+/// Sends requests to a service, and to URLs in its directory and redirects.
 pub(super) struct Fetcher {
     agent: ureq::Agent,
     guard: Arc<Guard>,
     limits: Limits,
-    /// Bytes that were read.
+    /// Number of bytes read.
     read: AtomicU64,
-    /// Hosts that did not respond.
+    /// Unresponsive hosts.
     silent: Mutex<BTreeSet<String>>,
-    /// Nothing more is asked.
+    /// Whether further requests are cancelled.
     is_over: AtomicBool,
 }
 
-/// One attempt that came to nothing.
+/// A failed attempt.
 struct Failure {
     fact: String,
     remedy: &'static str,
@@ -73,9 +73,9 @@ struct Failure {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// Another attempt may do better.
+    /// Another attempt may succeed.
     Transient,
-    /// The server did not respond in time; asking again would take as long.
+    /// The server did not respond in time; a retry would take as long.
     Silent,
     Final,
 }
@@ -102,8 +102,8 @@ impl Fetcher {
         }
     }
 
-    /// Asks until there is an answer, or no more hope. None if the server has not responded to another
-    /// request, or a limit of all requests is reached: then this one is not sent.
+    /// Sends a request, and retries it after transient failures. Returns `None` without sending it
+    /// if the server did not respond to another request, or a limit for all requests is reached.
     pub(super) fn get(&self, url: &str, etag: Option<&str>) -> Option<Result<Answer, Trouble>> {
         let trouble = |fact: String, remedy| Trouble {
             fact: format!("{}: {fact}", shortened(url)),
@@ -111,7 +111,7 @@ impl Fetcher {
         };
         let target = match Target::parse(url) {
             Ok(target) => target,
-            Err(fact) => return Some(Err(trouble(fact, "look at the directory of the service"))),
+            Err(fact) => return Some(Err(trouble(fact, "check the directory of the service"))),
         };
         let mut pause = PAUSE;
         let mut attempt = 1;
@@ -154,7 +154,7 @@ impl Fetcher {
         }
     }
 
-    /// One response, after its redirects.
+    /// Sends one attempt and follows redirects.
     fn attempt(&self, target: &Target, etag: Option<&str>) -> Result<Answer, Failure> {
         let end = Instant::now() + self.limits.timeout;
         let mut target = target.clone();
@@ -183,7 +183,7 @@ impl Fetcher {
         Err(Failure::refused(fact))
     }
 
-    /// Where a response leads, if it is a redirect.
+    /// Returns the target of a redirect.
     fn redirected(
         &self,
         from: &Target,
@@ -198,9 +198,14 @@ impl Fetcher {
         };
         let next = location
             .to_str()
-            .map_err(|_| "is redirected to no URL".to_owned());
+            .map_err(|_| "is redirected to an invalid URL".to_owned());
         let next = next.and_then(|it| {
-            let bad = |_| format!("is redirected to {:?}, which is no URL", shortened(it));
+            let bad = |_| {
+                format!(
+                    "is redirected to {:?}, which is not a valid URL",
+                    shortened(it)
+                )
+            };
             from.join(it).map_err(bad)
         });
         let next = next.map_err(Failure::refused)?;
@@ -231,8 +236,8 @@ impl Fetcher {
             status => {
                 let may_pass = status == 408 || status == 429 || status >= 500;
                 return Err(Failure {
-                    fact: format!("answers {}", response.status()),
-                    remedy: "look at the URL, or try again later",
+                    fact: format!("returned status {}", response.status()),
+                    remedy: "check the URL, or try again later",
                     kind: if may_pass {
                         Kind::Transient
                     } else {
@@ -246,7 +251,7 @@ impl Fetcher {
         Ok(Answer::Bytes { bytes, etag })
     }
 
-    /// A body, within the limits of one and of all.
+    /// Reads a body, within the limits of one response and of all responses.
     fn read(&self, body: &mut ureq::Body) -> Result<Vec<u8>, Failure> {
         let mut reader = body.with_config().limit(self.limits.response).reader();
         let mut bytes = Vec::new();
@@ -265,7 +270,7 @@ impl Fetcher {
                 let limit = self.limits.total >> 20;
                 let fact = format!("the service has sent more than {limit} MiB in all");
                 return Err(Failure {
-                    remedy: "name fewer APIs with --api, or look at the service",
+                    remedy: "limit the APIs with --api, or check the service",
                     ..Failure::refused(fact)
                 });
             }
@@ -276,7 +281,7 @@ impl Fetcher {
         use ureq::Error;
         let kind = match error {
             Error::Timeout(_) => return self.timed_out(),
-            // Of the guard.
+            // An error of the guard.
             Error::Other(fact) => return Failure::refused(fact.to_string()),
             Error::BadUri(_)
             | Error::BodyExceedsLimit(_)
@@ -286,8 +291,8 @@ impl Fetcher {
             _ => Kind::Transient,
         };
         Failure {
-            fact: format!("can't be read: {}", shortened(&error.to_string())),
-            remedy: "look at the URL and at the network, or try again later",
+            fact: format!("cannot be read: {}", shortened(&error.to_string())),
+            remedy: "check the URL and the network, or try again later",
             kind,
             after: None,
         }
@@ -296,8 +301,8 @@ impl Fetcher {
     fn timed_out(&self) -> Failure {
         let seconds = self.limits.timeout.as_secs();
         Failure {
-            fact: format!("can't be read: no response within {seconds} s"),
-            remedy: "look at the URL and at the network, or try again later",
+            fact: format!("cannot be read: no response within {seconds} s"),
+            remedy: "check the URL and the network, or try again later",
             kind: Kind::Silent,
             after: None,
         }
@@ -305,11 +310,11 @@ impl Fetcher {
 }
 
 impl Failure {
-    /// What the service leads to is not asked for.
+    /// Creates the failure of a request that the guard rejects.
     fn refused(fact: String) -> Self {
         Self {
             fact,
-            remedy: "look at the service, or give the URL of the server that has the documents",
+            remedy: "check the service, or give the URL of the server that has the documents",
             kind: Kind::Final,
             after: None,
         }

@@ -1,8 +1,8 @@
-//! Which addresses a service may send us to.
+//! Restricts the addresses that a service may redirect to.
 //!
-//! The URLs of documents and redirects are the service's own choice. They lead to public addresses, and
-//! to others only if the configured service has one of that kind itself. Addresses are checked where
-//! they are used: after a name was looked up, before the connection is made.
+//! A service chooses the URLs of documents and redirects. They may lead to public addresses, and to
+//! addresses of another kind only if the configured service itself has one of that kind. Addresses
+//! are checked after the lookup of the name and before the connection.
 
 use std::net::{IpAddr, ToSocketAddrs};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,18 +19,18 @@ use ureq::unversioned::transport::NextTimeout;
 use super::address::Reach;
 use super::target::{Target, host};
 
-/// How long a name is looked up that the proxy will look up once more.
+/// Timeout of a lookup that the proxy will repeat.
 const LOOKUP: Duration = Duration::from_secs(2);
 
-/// Which addresses may be connected to.
+/// The addresses that may be connected to.
 #[derive(Debug)]
 pub(super) struct Guard {
     /// The host of the configured service.
     service: String,
     proxy: Option<Proxy>,
-    /// The kinds of the service's own addresses, as they were when it was first asked.
+    /// The kinds of the service's own addresses, determined by the first request.
     own: OnceLock<Vec<Reach>>,
-    /// A network whose names only the proxy knows.
+    /// Whether only the proxy can look up names.
     has_no_names: AtomicBool,
 }
 
@@ -44,7 +44,7 @@ impl Guard {
         }
     }
 
-    /// Checks what can be told before a connection: addresses, and names that a proxy looks up.
+    /// Checks a URL before the connection: addresses, and names that a proxy looks up.
     pub(super) fn check(&self, target: &Target) -> Result<(), String> {
         let host = target.host();
         if let Ok(address) = host.parse::<IpAddr>() {
@@ -57,7 +57,7 @@ impl Guard {
         }
     }
 
-    /// Fails unless each of a host's addresses may be connected to.
+    /// Fails if connections to any of the host's addresses are not permitted.
     fn permit(&self, host: &str, addresses: &[IpAddr]) -> Result<(), String> {
         let kinds = addresses.iter().map(|address| Reach::of(*address));
         let kinds: Vec<_> = kinds.collect();
@@ -85,7 +85,7 @@ impl Guard {
         }
     }
 
-    /// The addresses of a name as this machine sees them; none if it cannot look up names.
+    /// Looks up the addresses of a name on this machine; empty if it cannot look up names.
     fn addresses(&self, host: &str, port: u16) -> Vec<IpAddr> {
         if self.has_no_names.load(Ordering::Relaxed) {
             return Vec::new();
@@ -109,7 +109,7 @@ impl Guard {
     }
 }
 
-/// Looks up names, and lets only those addresses pass that the guard permits.
+/// Looks up names, and returns only permitted addresses.
 #[derive(Debug)]
 pub(super) struct GuardedResolver(pub(super) Arc<Guard>);
 
@@ -121,7 +121,7 @@ impl Resolver for GuardedResolver {
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let found = DefaultResolver::default().resolve(uri, config, timeout)?;
-        // The user configured the proxy.
+        // The user configured the proxy, so it is permitted.
         if !self.0.is_proxy(uri) {
             let addresses: Vec<_> = found.iter().map(|it| it.ip()).collect();
             self.0

@@ -1,4 +1,4 @@
-//! A discovery service: its directory, and its documents.
+//! A discovery service: its directory and documents.
 
 mod address;
 mod directory;
@@ -17,35 +17,35 @@ use super::shelf::Id;
 use fetch::{Fetcher, Limits};
 use target::Target;
 
-/// The service that has the documents of all of Google's APIs.
+/// Google's discovery service, with the documents of all Google APIs.
 pub(super) const GOOGLE: &str = "https://www.googleapis.com";
 
-/// How many documents are asked for at once.
+/// Maximum number of concurrent requests.
 const WORKERS: usize = 8;
 
-/// Why there is no answer: a fact and a remedy.
+/// An error of a service: a fact and a remedy.
 #[derive(Clone, Debug)]
 pub(super) struct Trouble {
     pub(super) fact: String,
     pub(super) remedy: &'static str,
 }
 
-/// An API that a service offers.
+/// An API in the directory of a service.
 #[derive(Clone, Debug)]
 pub(super) struct Offer {
     pub(super) id: Id,
     pub(super) title: String,
     pub(super) preferred: bool,
-    /// Where its document is.
+    /// The URL of the document.
     pub(super) url: String,
 }
 
-/// What comes of asking for a document.
+/// The response to a request for a document.
 #[derive(Clone, Debug)]
 pub(super) enum Answer {
-    /// It is what the ETag says.
+    /// The document has the given ETag.
     Unchanged,
-    /// A document, it is to be hoped.
+    /// A body, which should be a document.
     Bytes {
         bytes: Vec<u8>,
         etag: Option<String>,
@@ -57,12 +57,12 @@ pub(super) struct Service {
     base: String,
     fetcher: Fetcher,
     limits: Limits,
-    /// The URL had a user's name or password.
+    /// Whether the URL contained a name or password.
     had_user: bool,
 }
 
 impl Service {
-    /// The service at a URL.
+    /// Creates a client of the service at a URL.
     pub(super) fn new(url: &str) -> Result<Self, Trouble> {
         Self::with_limits(url, Limits::USUAL)
     }
@@ -80,23 +80,23 @@ impl Service {
         })
     }
 
-    /// Its URL, as it may be printed.
+    /// Returns the URL for messages.
     pub(super) fn url(&self) -> &str {
         &self.base
     }
 
-    /// What is not as the user may expect.
+    /// Returns a warning about an ignored part of the URL.
     pub(super) fn warning(&self) -> Option<(String, &'static str)> {
         self.had_user.then(|| {
             let fact = format!(
                 "{}: the name and password in the URL are not sent",
                 self.base
             );
-            (fact, "leave them out of --service")
+            (fact, "remove them from --service")
         })
     }
 
-    /// All that it offers.
+    /// Downloads the directory.
     pub(super) fn directory(&self) -> Result<Vec<Offer>, Trouble> {
         let url = format!("{}/discovery/v1/apis", self.base);
         let bytes = match self.fetcher.get(&url, None) {
@@ -107,8 +107,8 @@ impl Service {
         directory::read(&url, &bytes, self.limits.apis)
     }
 
-    /// The documents of these URLs, each with the ETag of what is known; in the same order. None is a
-    /// document that was not asked for, because the service had not responded or had sent too much.
+    /// Downloads documents, each with the ETag of the known version, in the same order. `None` is a
+    /// document that was not requested, because the service did not respond or sent too much.
     pub(super) fn documents(
         &self,
         wanted: &[(String, Option<String>)],
@@ -139,13 +139,13 @@ impl Service {
     }
 }
 
-/// Documents that were not asked for, if there are any.
+/// Reports the number of documents that were not requested.
 pub(super) fn not_asked(url: &str, count: usize) -> Option<Trouble> {
     (count > 0).then(|| Trouble {
         fact: format!(
-            "{url}: {} more not asked for",
+            "{url}: {} more not requested",
             super::count(count, "document")
         ),
-        remedy: "see the error before, and try again later",
+        remedy: "see the previous error, and try again later",
     })
 }

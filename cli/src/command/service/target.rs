@@ -1,4 +1,4 @@
-//! URLs that a service names: in its directory, and in redirects.
+//! URLs in the directory and redirects of a service.
 
 use std::fmt;
 
@@ -36,7 +36,7 @@ impl Target {
         })
     }
 
-    /// What a `location` header means here.
+    /// Resolves a `location` header.
     pub(super) fn join(&self, location: &str) -> Result<Self, String> {
         let authority = self.uri.authority().map_or("", |it| it.as_str());
         let scheme = self.uri.scheme_str().unwrap_or_default();
@@ -66,7 +66,7 @@ impl Target {
         &self.uri
     }
 
-    /// In lower case, an IPv6 address without its brackets.
+    /// Returns the host in lower case, an IPv6 address without brackets.
     pub(super) fn host(&self) -> String {
         host(&self.uri)
     }
@@ -87,14 +87,14 @@ impl fmt::Display for Target {
     }
 }
 
-/// The host of a URL, in lower case, an IPv6 address without its brackets.
+/// Returns the host of a URL in lower case, an IPv6 address without brackets.
 pub(super) fn host(uri: &Uri) -> String {
     let host = uri.host().unwrap_or_default().trim_end_matches('.');
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host.to_ascii_lowercase()
 }
 
-/// What stands after a user's name and password, if there are any.
+/// Removes the name and password from a URL.
 pub(super) fn without_user(text: &str) -> &str {
     let end = text.find(['?', '#']).unwrap_or(text.len());
     match text[..end].rfind('@') {
@@ -103,7 +103,7 @@ pub(super) fn without_user(text: &str) -> &str {
     }
 }
 
-/// As much of a text as a message has room for.
+/// Shortens a text for a message.
 pub(super) fn shortened(text: &str) -> String {
     const MOST: usize = 200;
     match text.char_indices().nth(MOST) {

@@ -146,10 +146,10 @@ fn redirects_are_followed_within_limits() {
         ),
         (
             "/file",
-            "is redirected to \"file:///etc/passwd\", which is no URL",
+            "is redirected to \"file:///etc/passwd\", which is not a valid URL",
         ),
         ("/circle", "is redirected more than 2 times"),
-        ("/user", "can't be read"),
+        ("/user", "cannot be read"),
     ] {
         times.store(0, Ordering::Relaxed);
         let answers = facts(&ask(&base, &[path]));

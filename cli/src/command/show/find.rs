@@ -1,19 +1,19 @@
-//! What a name stands for.
+//! Finds the item that a name refers to.
 
 use discogen_model::api::{Api, Enum, Method, Resource, Schema};
 
-/// A part of an API.
+/// An item of an API.
 pub(super) enum Found<'a> {
     Api,
     Resource(&'a Resource),
-    /// With the way to it from the client.
+    /// A method with the accessors from the client.
     Method(&'a [String], &'a Method),
     Schema(&'a Schema),
     Enum(&'a Enum),
 }
 
-/// By the document's names or by Rust's. Resources and methods come before schemas, which can
-/// also be asked for as `schemas.Image`.
+/// Finds an item by its name in the document or in Rust. Resources and methods take precedence over
+/// schemas, which can also be written as `schemas.Image`.
 pub(super) fn find<'a>(api: &'a Api, path: &str) -> Option<Found<'a>> {
     if path.is_empty() {
         return Some(Found::Api);
@@ -61,7 +61,7 @@ fn named<'a>(api: &'a Api, name: &str) -> Option<Found<'a>> {
         .or_else(|| api.enums.iter().find(has_name).map(Found::Enum))
 }
 
-/// The id of a method may differ from the way to it.
+/// Finds a method by its id, which may differ from its path.
 fn by_id<'a>(api: &'a Api, path: &str) -> Option<Found<'a>> {
     fn below<'a>(resources: &'a [Resource], id: &str) -> Option<Found<'a>> {
         resources.iter().find_map(|resource| {
@@ -78,7 +78,7 @@ fn by_id<'a>(api: &'a Api, path: &str) -> Option<Found<'a>> {
         .or_else(|| below(&api.resources, &id))
 }
 
-/// All names, for those who misspell one.
+/// Returns all names, for suggestions.
 pub(super) fn names(api: &Api) -> Vec<String> {
     fn add(place: &str, methods: &[Method], resources: &[Resource], names: &mut Vec<String>) {
         let join = |name: &str| match place {

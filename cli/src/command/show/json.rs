@@ -1,4 +1,4 @@
-//! A part of an API, for programs.
+//! Shows an item of an API as JSON.
 
 use discogen_model::api::{Api, Enum, Field, Location, Method, Parameter, Resource, Schema, Shape};
 use serde_json::{Value, json};

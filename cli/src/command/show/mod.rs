@@ -18,21 +18,21 @@ use super::{Format, Session, interrupted};
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     discogen show vision\n      \
-    what the API has\n  \
+    shows the content of the API\n  \
     discogen show vision.operations.cancel\n      \
-    verb, path, parameters, scopes, schemas, and the call in Rust\n  \
+    shows verb, path, parameters, scopes, schemas, and the call in Rust\n  \
     discogen show vision.AnnotateImageRequest\n      \
-    the fields of a schema\n  \
+    shows the fields of a schema\n  \
     discogen show drive:v3.files --from ~/documents --format json\n      \
-    a resource of an API of which there are several versions, for programs")]
+    prints a resource of one version of an API for programs")]
 pub(super) struct Show {
-    /// An API, and what of it: a resource, a method, a schema or an enum.
+    /// API, or an item of it: a resource, method, schema or enum.
     #[arg(required = true, value_name = "NAME")]
     names: Vec<String>,
-    /// The folder of the documents, or a document.
+    /// Folder of the documents, or a document.
     #[arg(long, value_name = "PATH", default_value = super::DISCOVERY)]
     from: PathBuf,
-    /// Text for people, or JSON for programs.
+    /// Output format: text, or JSON for programs.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -49,7 +49,7 @@ impl Show {
             let (volume, rest) = match api(&shelf, name, &self.from.display().to_string()) {
                 Ok(found) => found,
                 Err((fact, remedy)) => {
-                    // It may be the one that can't be read.
+                    // The API may be in an unreadable file.
                     for faulty in shelf.faulty.iter().filter(|_| index == 0) {
                         faulty.tell(session)?;
                     }
@@ -82,7 +82,7 @@ impl Show {
     }
 }
 
-/// The API, without the selection of its settings: what the document has is shown.
+/// Returns the complete API, without the selection of its settings.
 fn resolved(volume: &Volume, session: &mut Session) -> io::Result<Option<Api>> {
     let settings = match workspace::settings(&volume.path) {
         Ok(settings) => settings,
@@ -100,8 +100,8 @@ fn resolved(volume: &Volume, session: &mut Session) -> io::Result<Option<Api>> {
     }
 }
 
-/// The API that a name begins with, and the rest of the name. A version may have dots in it,
-/// so the longest name of an API counts.
+/// Splits a name into the API and the rest. A version may contain dots, so the longest matching API
+/// is used.
 fn api<'s, 'n>(
     shelf: &'s Shelf,
     name: &'n str,
@@ -130,7 +130,7 @@ fn api<'s, 'n>(
                 let first = ids.first().map_or("", String::as_str);
                 Err((
                     format!("{name:?} may be {}", ids.join(" or ")),
-                    format!("say which: {first}{rest}"),
+                    format!("use {first}{rest}"),
                 ))
             }
         },
@@ -141,7 +141,7 @@ fn api<'s, 'n>(
                 Some(near) => format!("did you mean {near:?}?"),
                 None => "`discogen list` shows the APIs".to_owned(),
             };
-            Err((format!("{name:?}: {folder} has no such API"), remedy))
+            Err((format!("{name:?}: {folder} contains no such API"), remedy))
         }
     }
 }
@@ -150,7 +150,7 @@ fn nothing(api: &Api, name: &str, rest: &str) -> (String, String) {
     let known = find::names(api);
     let remedy = match name::nearest(rest, known.iter().map(String::as_str)) {
         Some(near) => format!("did you mean \"{}.{near}\"?", api.name.raw()),
-        None => format!("`discogen show {}` shows what there is", api.name.raw()),
+        None => format!("`discogen show {}` lists its items", api.name.raw()),
     };
     let fact = format!(
         "{name:?}: {}:{} has no resource, method, schema or enum {rest:?}",

@@ -1,4 +1,4 @@
-//! A part of an API, for people.
+//! Shows an item of an API as text.
 
 use discogen_model::api::{Api, Enum, Field, Location, Method, Resource, Schema, Shape, Type};
 
@@ -20,10 +20,10 @@ pub(super) fn item(api: &Api, found: &Found<'_>) -> Lines {
     }
 }
 
-/// How many aliases of an enum are shown; some have dozens.
+/// Maximum number of aliases shown; some enums have dozens.
 const SHOWN: usize = 4;
 
-/// Lines for a terminal: whatever a document has in its keys, ids and URLs, it moves no cursor.
+/// Lines for a terminal. Keys, ids and URLs of documents are sanitized.
 struct Text(Lines);
 
 impl Text {
@@ -131,7 +131,7 @@ fn path(api: &Api, resource: &Resource) -> String {
     steps.join(".")
 }
 
-/// `vision.projects().locations`
+/// Returns the accessors in Rust: `vision.projects().locations`.
 fn steps(api: &Api, accessors: &[String]) -> String {
     let variable = variable(api);
     let steps: Vec<_> = [variable]
@@ -139,7 +139,7 @@ fn steps(api: &Api, accessors: &[String]) -> String {
         .chain(accessors.iter().map(String::as_str))
         .collect();
     let mut out = steps.join("().");
-    // The client itself is no function.
+    // The client itself is not a function.
     if let Some(at) = out.find("()") {
         out.replace_range(at..at + 2, "");
     }
@@ -154,7 +154,7 @@ fn variable(api: &Api) -> &str {
     if is_plain { name } else { "client" }
 }
 
-/// The call in each of its forms: sent, and what else the method offers.
+/// Returns all forms of the call: `send` and the additional functions of the method.
 pub(super) fn rust_calls(api: &Api, accessors: &[String], method: &Method) -> Vec<String> {
     let call = rust_call(api, accessors, method);
     let forms = [
@@ -172,7 +172,7 @@ pub(super) fn rust_calls(api: &Api, accessors: &[String], method: &Method) -> Ve
     offered.map(|(_, form)| format!("{call}{form}")).collect()
 }
 
-/// `vision.operations().cancel(name)`
+/// Returns the call in Rust: `vision.operations().cancel(name)`.
 fn rust_call(api: &Api, accessors: &[String], method: &Method) -> String {
     let required = method.parameters.iter().filter(|it| it.required);
     let names = required.map(|it| it.name.rust.as_str());
@@ -243,15 +243,18 @@ fn call(api: &Api, accessors: &[String], method: &Method) -> Lines {
     if method.download {
         bodies.push(("download".to_owned(), "yes".to_owned()));
     }
-    out.entries("Body and answer", &bodies);
-    out.entries("Scopes, any of", &scopes(api, &method.scopes));
+    out.entries("Body and response", &bodies);
+    out.entries("Accepted scopes", &scopes(api, &method.scopes));
     if method.default_scopes != method.scopes {
-        out.entries("Requested by default", &scopes(api, &method.default_scopes));
+        out.entries(
+            "Scopes requested by default",
+            &scopes(api, &method.default_scopes),
+        );
     }
     out.0
 }
 
-/// Constants and URLs of scopes.
+/// Returns the constants and URLs of scopes.
 fn scopes(api: &Api, indices: &[usize]) -> Vec<(String, String)> {
     let scopes = indices.iter().filter_map(|index| api.scopes.get(*index));
     scopes
@@ -309,7 +312,7 @@ fn values(item: &Enum) -> Lines {
     out.0
 }
 
-/// A type as it is written in a program that imports it.
+/// Returns a type as written in a program that imports it.
 pub(super) fn type_name(ty: &Type) -> String {
     match ty {
         Type::String => "String".to_owned(),

@@ -1,8 +1,8 @@
-//! The changelog of a crate: the newest version on top.
+//! Extends the changelog of a crate, with the newest version first.
 
 use discogen_model::text::{Inline, Markdown, Word};
 
-/// What the changelog of a new crate says.
+/// Returns the changelog section of a new crate.
 pub(super) fn first(api: &str) -> Markdown {
     Markdown::fill(
         "The first version, generated from the discovery document of {}.\n",
@@ -10,14 +10,14 @@ pub(super) fn first(api: &str) -> Markdown {
     )
 }
 
-/// The changelog with a section more. What is there stays as it is, whoever wrote it.
+/// Adds a section to the changelog. Existing content is unchanged.
 pub(super) fn grown(before: &str, version: &str, revision: &str, changes: &Markdown) -> String {
     let before = match before.trim() {
         "" => "# Changelog\n",
         _ => before,
     };
     let section = section(version, revision, changes);
-    // In front of the first version; if there is none, at the end.
+    // Inserted before the first version, or at the end.
     let mut start = before.len();
     let mut place = 0;
     for line in before.split_inclusive('\n') {
@@ -36,7 +36,7 @@ pub(super) fn grown(before: &str, version: &str, revision: &str, changes: &Markd
 }
 
 fn section(version: &str, revision: &str, changes: &Markdown) -> Markdown {
-    // What has signs of its own (`1.0.0+a`) is no word.
+    // A version may contain characters that need an escape (`1.0.0+a`).
     let version = Inline::plain(version);
     let revision = match revision {
         "" => Markdown::default(),
@@ -48,7 +48,8 @@ fn section(version: &str, revision: &str, changes: &Markdown) -> Markdown {
     )
 }
 
-/// A heading of the second level; but what somebody calls unreleased stays above all versions.
+/// Whether the line is the heading of a version: of the second level, but not an "unreleased"
+/// section, which stays on top.
 fn is_version(line: &str) -> bool {
     line.strip_prefix("## ").is_some_and(|title| {
         let title = title.trim_start_matches(['[', ' ']).to_lowercase();

@@ -1,5 +1,5 @@
-//! What is known of the answers of services: the ETag of each document, beside
-//! the documents, in a hidden file that may be lost at no greater loss than time.
+//! Caches the ETags of service responses in a hidden file beside the documents. Losing the file
+//! only costs time.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,13 +17,13 @@ const FILE: &str = ".discogen-etags.json";
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::command) struct Etags {
     known: BTreeMap<String, Known>,
-    /// Learned in this run: they hold for what is here when the run is over.
+    /// ETags received in this run, for documents that are current after the run.
     learned: BTreeMap<String, (Id, String)>,
     here: BTreeMap<Id, String>,
     text: String,
 }
 
-/// An ETag, and the document that was here when it was told.
+/// An ETag, and a fingerprint of the local document when it was received.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 struct Known {
     etag: String,
@@ -31,7 +31,7 @@ struct Known {
 }
 
 impl Etags {
-    /// What is known in a folder; a file that can't be read is none.
+    /// Reads the ETags of a folder; an unreadable file counts as empty.
     pub(in crate::command) fn read(folder: &Path) -> Self {
         let text = fs::read_to_string(folder.join(FILE)).unwrap_or_default();
         Self {
@@ -41,7 +41,8 @@ impl Etags {
         }
     }
 
-    /// The ETag to ask with: only if the document that is here is the one that it was told for.
+    /// Returns the ETag for a request, if the local document is still the one that it was received
+    /// for.
     pub(in crate::command) fn of(&mut self, url: &str, here: Option<&Volume>) -> Option<String> {
         let here = here?;
         let print = print(&here.bytes);
@@ -57,7 +58,7 @@ impl Etags {
         }
     }
 
-    /// Adds the file to the changes, if it says something new.
+    /// Adds the file to the changes, if its content changed.
     pub(super) fn add(&self, folder: &Path, told: &[(Step, Report)], changes: &mut Transaction) {
         let mut known = self.known.clone();
         for (url, (id, etag)) in &self.learned {
@@ -78,7 +79,7 @@ impl Etags {
     }
 }
 
-/// Length and FNV-1a: enough to see that a document was changed by somebody else.
+/// Returns length and FNV-1a hash, which detect local changes of a document.
 fn print(bytes: &[u8]) -> String {
     let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)

@@ -1,4 +1,4 @@
-//! Whether a document is taken, and what follows from it.
+//! Decides whether a document is accepted, and the resulting changes.
 
 use std::fs;
 use std::io;
@@ -18,7 +18,7 @@ use super::{Session, Update, changelog, settings};
 use crate::command::revision_or_dash;
 use crate::command::shelf::{Head, Id, Shelf, Volume};
 
-/// Why a document is not taken.
+/// The reason for rejecting a document.
 pub(super) enum Refusal {
     Fact { fact: String, remedy: String },
     Findings(PathBuf, Vec<u8>, Diagnostics),
@@ -44,13 +44,13 @@ impl Refusal {
     }
 }
 
-/// A document that is taken, or the reason why there is nothing to do.
+/// An accepted document, or the reason for skipping it.
 pub(super) enum Judgement {
     Same(&'static str),
     Step(Box<Step>),
 }
 
-/// What becomes of one API.
+/// The update of one API.
 pub(super) struct Step {
     pub(super) id: Id,
     pub(super) document: PathBuf,
@@ -58,17 +58,17 @@ pub(super) struct Step {
     pub(super) settings: (PathBuf, String),
     pub(super) changelog: (PathBuf, String),
     pub(super) package: Package,
-    /// The section of the changelog.
+    /// The changelog section.
     pub(super) changes: Markdown,
     from: Option<From>,
     revision: String,
     version: String,
-    /// The API and where its document comes from, for the table of documents.
+    /// The API and the origin of its document, for the table of documents.
     title: String,
     origin: String,
 }
 
-/// What was here before.
+/// The previous version.
 struct From {
     revision: String,
     version: String,
@@ -76,7 +76,7 @@ struct From {
 }
 
 impl Step {
-    /// `vision:v1  20261016 -> 20261101  minor  google-vision-v1 0.1.0 -> 0.1.1`
+    /// Returns `vision:v1  20261016 -> 20261101  minor  google-vision-v1 0.1.0 -> 0.1.1`.
     pub(super) fn headline(&self) -> String {
         let Self {
             id,
@@ -98,7 +98,7 @@ impl Step {
         }
     }
 
-    /// What the table of documents says of this one.
+    /// Returns the row of the document in the table of documents.
     pub(super) fn row(&self) -> Row<'_> {
         let file = self.document.file_name().unwrap_or_default();
         Row {
@@ -120,7 +120,7 @@ impl Step {
     }
 }
 
-/// Looks at one document, beside what is here.
+/// Compares one document with the local one.
 pub(super) fn judge(
     update: &Update,
     candidate: &Candidate,
@@ -132,18 +132,18 @@ pub(super) fn judge(
     if let Some(claim) = candidate.claim.as_ref().filter(|claim| claim.id != id) {
         return Err(Refusal::fact(
             format!(
-                "{}: is {id}, but should be {} by {}",
+                "{}: is {id}, but should be {} according to {}",
                 candidate.place.display(),
                 claim.id,
                 claim.by
             ),
-            "fetch the right document, or give this one a name of its own",
+            "fetch the right document, or rename this one",
         ));
     }
     let present = here.volumes.get(&id);
     match present {
         Some(present) if present.bytes == candidate.bytes => {
-            return Ok(Judgement::Same("is what is here"));
+            return Ok(Judgement::Same("is unchanged"));
         }
         Some(present) if !update.allow_older => refuse_older(candidate, &head, present)?,
         _ => {}
@@ -167,7 +167,7 @@ pub(super) fn judge(
             let next = revision.verdict.bump(&version);
             if revision.verdict == Verdict::None {
                 return Ok(Judgement::Same(
-                    "has another revision, and nothing else is new",
+                    "has another revision, but is otherwise unchanged",
                 ));
             }
             from = Some((
@@ -210,7 +210,7 @@ pub(super) fn judge(
     })))
 }
 
-/// Where a new document is put. A file that is there already is not known to be of this API.
+/// Returns the path of a new document. An existing file there may belong to another API.
 fn new_place(update: &Update, id: &Id) -> Result<PathBuf, Refusal> {
     let place = update.discovery.join(id.file());
     if !place.exists() {
@@ -218,14 +218,14 @@ fn new_place(update: &Update, id: &Id) -> Result<PathBuf, Refusal> {
     }
     Err(Refusal::fact(
         format!(
-            "{}: is in the place of {id}, and not of it",
+            "{}: has the file name of {id}, but is not its document",
             place.display()
         ),
         "restore that file, or move it away",
     ))
 }
 
-/// What the document says of itself; if it says nothing, what is wrong with it.
+/// Returns the metadata of the document, or its errors.
 fn head(candidate: &Candidate) -> Result<Head, Refusal> {
     let head = Head::read(&candidate.bytes).filter(|it| it.id().is_fit());
     let Some(head) = head else {
@@ -237,7 +237,7 @@ fn head(candidate: &Candidate) -> Result<Head, Refusal> {
                 diagnostics,
             ),
             Ok(_) => Refusal::fact(
-                format!("{}: does not say what it is", candidate.place.display()),
+                format!("{}: has no `name` and `version`", candidate.place.display()),
                 "fetch the document again",
             ),
         });
@@ -258,7 +258,7 @@ fn findings(place: &Path, bytes: &[u8], settings: &settings::File, found: Diagno
     Refusal::Findings(place.to_owned(), bytes.to_owned(), settings.locate(found))
 }
 
-/// A revision that is older than the one that is here.
+/// Rejects a revision older than the local one.
 fn refuse_older(candidate: &Candidate, head: &Head, present: &Volume) -> Result<(), Refusal> {
     let (new, old) = (head.revision(), present.head.revision());
     if !revision::is_older(&new, &old) {
@@ -270,11 +270,11 @@ fn refuse_older(candidate: &Candidate, head: &Head, present: &Volume) -> Result<
             candidate.place.display(),
             present.path.display()
         ),
-        "take it all the same with --allow-older",
+        "accept it with --allow-older",
     ))
 }
 
-/// Less than a tenth of the methods, or of the schemas, is left.
+/// Rejects a document with less than a tenth of the methods or schemas.
 fn refuse_shrunk(candidate: &Candidate, old: &Api, new: &Api) -> Result<(), Refusal> {
     for (what, old, new) in [
         ("methods", methods(old), methods(new)),
@@ -283,10 +283,10 @@ fn refuse_shrunk(candidate: &Candidate, old: &Api, new: &Api) -> Result<(), Refu
         if new * 10 < old {
             return Err(Refusal::fact(
                 format!(
-                    "{}: has {new} {what}, where {old} are here",
+                    "{}: has {new} {what}; the local document has {old}",
                     candidate.place.display()
                 ),
-                "fetch it again; if this is meant, take it with --allow-shrunk",
+                "fetch it again; if this is intended, accept it with --allow-shrunk",
             ));
         }
     }

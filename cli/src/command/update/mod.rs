@@ -23,57 +23,59 @@ use source::{Candidate, Found};
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     discogen update ~/Downloads/vision.v1.json\n      \
-    takes the document, regenerates, bumps the version, writes the changelog\n  \
+    replaces the document, regenerates the crate, increments its version, extends its changelog\n  \
     discogen update --dry-run ~/documents\n      \
-    shows what the documents of a folder would change\n  \
+    prints the changes that the documents of a folder would cause\n  \
     discogen update --service\n      \
-    asks Google for new revisions of all documents that are here\n  \
+    downloads new revisions of all local documents from Google\n  \
     discogen update --service https://www.googleapis.com --api drive:v3,sheets\n      \
-    these two alone, whether they are here already or not\n  \
+    downloads only these two, including new ones\n  \
     discogen update --recover\n      \
-    restores the files of an update that was interrupted\n\n\
-    Nothing is changed if anything is wrong with one of the documents; --keep-going leaves that one out.")]
+    restores the files of an interrupted update\n\n\
+    No file is changed if any of the documents is rejected, unless --keep-going skips it.")]
 pub(super) struct Update {
-    /// New documents (JSON), or folders of them. Of a folder those are taken that are here already.
+    /// New documents (JSON), or folders of them. Of a folder, only APIs with a local document are
+    /// updated.
     #[arg(value_name = "DOCUMENT OR FOLDER", conflicts_with = "service")]
     documents: Vec<PathBuf>,
-    /// Asks a discovery service for the documents that are here already; without a URL, Google's.
+    /// Downloads new revisions of the local documents from a discovery service; without a URL,
+    /// Google's.
     #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = super::service::GOOGLE)]
     service: Option<String>,
-    /// Undoes an update that was interrupted, and nothing else. Any other update does so first.
+    /// Undoes an interrupted update and exits. All other updates also start with this.
     #[arg(long, conflicts_with_all = ["documents", "service", "api", "all"])]
     recover: bool,
-    /// These APIs alone, new ones among them: `vision,drive:v3`.
+    /// Updates only these APIs, including new ones: `vision,drive:v3`.
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     api: Vec<String>,
-    /// Takes all that the folder or service has, new APIs among them.
+    /// Updates all APIs of the folder or service, including new ones.
     #[arg(long, conflicts_with = "api")]
     all: bool,
-    /// The folder of the documents that are here.
+    /// Folder of the local documents.
     #[arg(long, value_name = "FOLDER", default_value = super::DISCOVERY)]
     discovery: PathBuf,
-    /// The folder of the crates.
+    /// Folder of the crates.
     #[arg(long, value_name = "FOLDER", default_value = "generated")]
     out: PathBuf,
-    /// Where crates of new APIs take discogen-runtime from: a version, or the path of its folder.
+    /// Version or folder of discogen-runtime for crates of new APIs.
     #[arg(long, value_name = "PATH OR VERSION")]
     runtime: Option<String>,
-    /// Where the documents come from, for the table in the README.md beside them; without it the URL.
+    /// Origin of the documents for the table in the README.md beside them. Default: the URL.
     #[arg(long, value_name = "TEXT")]
     from: Option<String>,
-    /// Shows all that would be done, and does nothing.
+    /// Prints all changes without making them.
     #[arg(long, short = 'n')]
     dry_run: bool,
-    /// Takes a document though its revision is older than the one that is here.
+    /// Accepts a document with an older revision than the local one.
     #[arg(long)]
     allow_older: bool,
-    /// Takes a document though nearly all of the API is gone from it.
+    /// Accepts a document that lost most of its methods or schemas.
     #[arg(long)]
     allow_shrunk: bool,
-    /// Leaves out documents with which something is wrong, and takes the others.
+    /// Skips rejected documents and updates the others.
     #[arg(long)]
     keep_going: bool,
-    /// Shows what is worth knowing about the documents, too.
+    /// Prints notes on the documents.
     #[arg(long)]
     notes: bool,
 }
@@ -83,15 +85,15 @@ impl Update {
         session.shows_notes |= self.notes;
         if self.documents.is_empty() && self.service.is_none() && !self.recover {
             return session.unusable(
-                "`update` needs new documents",
-                "name files or folders, or ask Google's discovery service with --service",
+                "`update` requires new documents",
+                "give files or folders, or use Google's discovery service with --service",
             );
         }
         if self.dry_run {
             return self.try_out(session);
         }
-        // What is downloaded depends on the documents that are here, so these are restored first. The
-        // folders are not locked during the download.
+        // The downloads depend on the local documents, so these are restored first. The folders are
+        // not locked during the download.
         if self.service.is_some() || self.recover {
             let is_whole = self.recover_alone(session)?;
             if self.recover || !is_whole {
@@ -106,7 +108,7 @@ impl Update {
         })
     }
 
-    /// Shows all that would be done.
+    /// Prints all changes without making them.
     fn try_out(&self, session: &mut Session) -> io::Result<()> {
         if let Some(found) = sync::interrupted(&self.discovery, None) {
             session.refuse(&found.fact(), &found.remedy())?;
@@ -124,7 +126,7 @@ impl Update {
         }
     }
 
-    /// Undoes an update that was interrupted. True if there is none any more.
+    /// Undoes an interrupted update. Returns whether all files are intact.
     fn recover_alone(&self, session: &mut Session) -> io::Result<bool> {
         let mut is_whole = false;
         self.under_lock(session, |_, _| {
@@ -134,7 +136,7 @@ impl Update {
         Ok(is_whole)
     }
 
-    /// Work under the lock of both folders, after an update that was interrupted has been undone.
+    /// Runs work under the lock of both folders, after undoing an interrupted update.
     fn under_lock(
         &self,
         session: &mut Session,
@@ -150,7 +152,7 @@ impl Update {
                 Ok(restored) => {
                     say_restored(session, &restored, ["restored", "removed"])?;
                     match restored.is_empty() {
-                        false => session.say("an update that was interrupted has been undone")?,
+                        false => session.say("the interrupted update was undone")?,
                         true if self.recover => session.say("nothing had to be restored")?,
                         true => {}
                     }
@@ -161,7 +163,8 @@ impl Update {
         })
     }
 
-    /// What a service has, if one is asked. None if the documents that are here cannot be read.
+    /// Downloads documents, if a service is given. Returns `None` if the local documents cannot be
+    /// read.
     fn download(&self, session: &mut Session) -> io::Result<Option<Downloaded>> {
         let mut downloaded = Downloaded::default();
         let Some(url) = &self.service else {
@@ -179,8 +182,7 @@ impl Update {
         Ok(Some(downloaded))
     }
 
-    /// All from the reading of what is here to the writing, under the lock; without one nothing is
-    /// written.
+    /// Reads, decides and writes, under the lock; without a lock writes nothing.
     fn judge_all(
         &self,
         downloaded: Downloaded,
@@ -191,7 +193,7 @@ impl Update {
             Ok(here) => here,
             Err(fault) => return session.fault(&fault),
         };
-        // What can't be read may be what is asked for; as new it would lose its version.
+        // An unreadable document may be a requested one; treated as new it would lose its version.
         if here.tell(session)? {
             return session.say("nothing was changed");
         }
@@ -234,7 +236,7 @@ impl Update {
         }
     }
 
-    /// What becomes of each document that may be taken.
+    /// Decides on each candidate.
     fn judge_each(
         &self,
         candidates: &[Candidate],
@@ -265,7 +267,7 @@ impl Update {
         Ok(steps)
     }
 
-    /// Whether an API is wanted that stands in a folder or a service.
+    /// Whether an API of a folder or service is requested.
     fn wants(&self, id: &Id, here: &Shelf) -> bool {
         match (self.all, self.api.is_empty()) {
             (true, _) => true,
@@ -287,10 +289,10 @@ impl Update {
         for step in steps {
             if !folders.insert(step.package.folder.clone()) {
                 let fact = format!(
-                    "{} and another document give the folder {}",
+                    "{} and another document generate the folder {}",
                     step.id, step.package.folder
                 );
-                session.refuse(&fact, "leave one of them out")?;
+                session.refuse(&fact, "remove one of them")?;
                 return session.say("nothing was changed");
             }
             match step.add(&self.out, &mut changes) {
@@ -331,7 +333,7 @@ impl Update {
         changes.commit(lock)
     }
 
-    /// All that would be done: what changed in each API, then the files.
+    /// Prints all planned changes: the changes of each API, then the files.
     fn show(
         &self,
         session: &mut Session,
@@ -368,7 +370,7 @@ impl Update {
     }
 }
 
-/// What was downloaded before the folders were locked.
+/// Documents that were downloaded before the folders were locked.
 #[derive(Default)]
 struct Downloaded {
     found: Found,
@@ -386,10 +388,10 @@ fn say_restored(session: &Session, restored: &[Restored], verbs: [&str; 2]) -> i
 fn twice(candidate: &Candidate, other: &Step) -> Refusal {
     Refusal::fact(
         format!(
-            "{}: is {}, and so is another of the documents",
+            "{}: is {}, like another of the documents",
             candidate.place.display(),
             other.id
         ),
-        "leave one of them out",
+        "remove one of them",
     )
 }

@@ -1,8 +1,7 @@
-//! The table of documents in the folder's `README.md`, if it has one: where
-//! each document comes from stays true without anybody's hand.
+//! Updates the table of documents in the folder's `README.md`, if it has one.
 //!
-//! It is any Markdown table with a column `document`; of the columns `API`,
-//! `revision`, `bytes`, `sha256` and `from` those that it has are filled.
+//! Any Markdown table with a column `document` is recognized. Of the columns `API`, `revision`,
+//! `bytes`, `sha256` and `from`, existing ones are filled.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,9 +14,9 @@ use super::Step;
 
 const FILE: &str = "README.md";
 
-/// What the table says of one document.
+/// The row of one document.
 pub(super) struct Row<'a> {
-    /// The name of its file, by which its row is found.
+    /// The file name, which identifies the row.
     pub(super) document: String,
     pub(super) api: Inline,
     pub(super) revision: &'a str,
@@ -26,7 +25,7 @@ pub(super) struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// The cell of a column; `None` where it is not ours.
+    /// Returns the cell of a column; `None` for other columns.
     fn cell(&self, column: &str) -> Option<Cell> {
         Some(Cell::new(&match column {
             "document" => self.name(),
@@ -39,13 +38,13 @@ impl Row<'_> {
         }))
     }
 
-    /// What the row of the document has in the column `document`.
+    /// Returns the content of the column `document`.
     fn name(&self) -> Inline {
         Inline::code(&self.document)
     }
 }
 
-/// Adds the file to the changes, if there is one and its table says something else.
+/// Adds the file to the changes, if it exists and its table changes.
 pub(super) fn add<'a>(
     folder: &Path,
     steps: impl Iterator<Item = &'a Step>,
@@ -61,7 +60,7 @@ pub(super) fn add<'a>(
     Some(place)
 }
 
-/// The text with the document's row as it is now; a document without a row gets one.
+/// Updates the document's row, or adds it.
 fn mended(text: &str, row: &Row<'_>) -> String {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let header = lines.iter().zip(lines.iter().skip(1)).position(|(a, b)| {
@@ -90,7 +89,7 @@ fn mended(text: &str, row: &Row<'_>) -> String {
     [&before.concat(), gap, &line, &rest.concat()].concat()
 }
 
-/// A row; what others wrote into columns of their own stays.
+/// Formats a row; the content of other columns is kept.
 fn spelled(columns: &[&str], old: &[&str], row: &Row<'_>) -> String {
     let mut line = String::from("|");
     for (at, column) in columns.iter().enumerate() {
@@ -102,7 +101,7 @@ fn spelled(columns: &[&str], old: &[&str], row: &Row<'_>) -> String {
     line + "\n"
 }
 
-/// The cells of a table's line; `None` if it is none.
+/// Splits a table line into cells; `None` if the line is not part of a table.
 fn cells(line: &str) -> Option<Vec<&str>> {
     let inner = line.trim().strip_prefix('|')?.strip_suffix('|')?;
     let mut cells = Vec::new();

@@ -1,4 +1,4 @@
-//! The settings file of an API that is updated: read, and given its new version.
+//! Reads the settings file of an updated API, and sets its new version.
 
 use std::fs;
 use std::io;
@@ -12,7 +12,7 @@ use toml_edit::{DocumentMut, Item, Table, value};
 
 use crate::command::shelf::Shelf;
 
-/// What a crate's version is if nobody says so.
+/// The default version of a crate.
 const FIRST_VERSION: &str = "0.1.0";
 
 /// The settings of one document.
@@ -23,8 +23,8 @@ pub(super) struct File {
 }
 
 impl File {
-    /// The settings beside a document. An API that is new here depends on the
-    /// runtime as it is told, else as the others do, if they agree.
+    /// Reads the settings of a document. A new API depends on the given runtime, or else on the
+    /// same one as the existing crates, if they agree.
     pub(super) fn beside(
         document: &Path,
         here: &Shelf,
@@ -47,12 +47,12 @@ impl File {
         Ok(file)
     }
 
-    /// Adds file and line to findings about options that this file sets.
+    /// Adds the file and line to findings about options in this file.
     pub(super) fn locate(&self, findings: Diagnostics) -> Diagnostics {
         let content = self.text.clone().unwrap_or_default();
         match Settings::new(self.path.clone(), content.into_bytes()) {
             Ok(settings) => settings.locate(&self.options, findings),
-            // It was read before.
+            // The file was read before.
             Err(_) => findings,
         }
     }
@@ -62,8 +62,8 @@ impl File {
         version.unwrap_or_else(|| FIRST_VERSION.to_owned())
     }
 
-    /// The text with this version; comments and all else stay. A file that
-    /// isn't there yet gets name, version and runtime.
+    /// Returns the text with this version; the rest is unchanged. A new file gets name, version and
+    /// runtime.
     pub(super) fn with(&self, package: &Package, version: &str) -> Result<String, Error> {
         let text = self.text.as_deref().unwrap_or_default();
         let mut file: DocumentMut = text
@@ -112,7 +112,7 @@ fn options(path: &Path, text: &str) -> Result<Options, Error> {
     settings::read(text).map_err(|error: SettingsError| Error::Settings(path.to_owned(), error))
 }
 
-/// How all crates that are here depend on the runtime; nothing if they differ.
+/// Returns the dependency on the runtime that all crates have in common, if any.
 fn common_runtime(here: &Shelf) -> Result<Option<String>, Error> {
     let mut common = None;
     for volume in here.volumes.values() {

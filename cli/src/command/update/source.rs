@@ -1,4 +1,4 @@
-//! Where new documents come from.
+//! Collects new documents from files, folders or a service.
 
 use std::fs;
 use std::io;
@@ -12,37 +12,37 @@ use super::{Session, Update};
 use crate::command::service::{Answer, Service, Trouble, not_asked};
 use crate::command::shelf::{Head, Id, Shelf};
 
-/// What helps if nothing of all that is there is wanted.
-const TAKE: &str = "name what you want with --api, or take everything with --all";
+/// The remedy if no document is selected.
+const TAKE: &str = "select APIs with --api, or all with --all";
 
-/// A document that may be taken.
+/// A document that may be accepted.
 pub(super) struct Candidate {
-    /// A file, or a URL; for messages.
+    /// A file or URL, for messages.
     pub(super) place: PathBuf,
     pub(super) bytes: Vec<u8>,
-    /// What it must be, if somebody said so.
+    /// The expected API, if known.
     pub(super) claim: Option<Claim>,
-    /// Where it comes from, for those who read the table of documents.
+    /// The origin of the document, for the table of documents.
     pub(super) from: String,
 }
 
-/// Who said what a document is.
+/// The expected API of a document, and the source of the expectation.
 pub(super) struct Claim {
     pub(super) id: Id,
-    /// `the directory of the service`
+    /// The source: `the directory of the service`.
     pub(super) by: String,
 }
 
-/// What was found where new documents come from.
+/// The documents found in files, folders or a service.
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) candidates: Vec<Candidate>,
     pub(super) refusals: Vec<Refusal>,
-    /// Something is here that nobody knows there.
+    /// Whether local documents are missing there.
     pub(super) lacks_some: bool,
 }
 
-/// Files as they are named; of folders, what is wanted.
+/// Reads the given files, and the requested documents of folders.
 pub(super) fn of_paths(update: &Update, here: &Shelf) -> Found {
     let mut found = Found::default();
     let mut ids = Vec::new();
@@ -55,13 +55,13 @@ pub(super) fn of_paths(update: &Update, here: &Shelf) -> Found {
         update,
         &ids,
         &places.join(", "),
-        "`discogen list` shows what a folder has",
+        "`discogen list` shows the documents of a folder",
     );
     found.refusals.extend(refusals);
     found
 }
 
-/// A file, or what is wanted of a folder; `ids` are all that were seen.
+/// Reads a file, or the requested documents of a folder; `ids` receives all APIs.
 fn of_path(update: &Update, here: &Shelf, path: &Path, found: &mut Found, ids: &mut Vec<Id>) {
     let in_folder = path.is_dir();
     let files = match in_folder {
@@ -84,22 +84,22 @@ fn of_path(update: &Update, here: &Shelf, path: &Path, found: &mut Found, ids: &
             }
         }
     }
-    // Which of the names are not there is said of all places together.
+    // Names that are missing everywhere are reported together.
     if found.candidates.len() + found.refusals.len() == before && update.api.is_empty() {
         found.refusals.push(match update.all {
             true => Refusal::fact(
-                format!("{}: has no document", path.display()),
+                format!("{}: contains no document", path.display()),
                 "give another folder",
             ),
             false => Refusal::fact(
-                format!("{}: has no document of an API that is here", path.display()),
+                format!("{}: contains no document of a local API", path.display()),
                 TAKE,
             ),
         });
     }
 }
 
-/// Of a folder: what is wanted by what it is, and what has the name of a document that is here.
+/// Whether a document of a folder is requested, by its API or by the file name of a local document.
 fn is_wanted(update: &Update, here: &Shelf, candidate: &Candidate) -> bool {
     let head = Head::read(&candidate.bytes).map(|head| head.id());
     let claimed = candidate.claim.as_ref().map(|claim| &claim.id);
@@ -109,7 +109,7 @@ fn is_wanted(update: &Update, here: &Shelf, candidate: &Candidate) -> bool {
 
 fn read(update: &Update, file: &Path, here: &Shelf) -> Result<Candidate, Refusal> {
     let bytes = fs::read(file).map_err(|error| Refusal::Fault(Error::file(file, &error)))?;
-    // Somebody who calls a file as one that is here is called says what it is.
+    // A file with the name of a local document is expected to be the same API.
     let same_name = |volume: &Path| volume.file_name() == file.file_name();
     let known = here
         .volumes
@@ -120,9 +120,9 @@ fn read(update: &Update, file: &Path, here: &Shelf) -> Result<Candidate, Refusal
         bytes,
         claim: known.map(|(id, volume)| Claim {
             id: id.clone(),
-            by: format!("its name, which is that of {}", volume.path.display()),
+            by: format!("its file name, which is that of {}", volume.path.display()),
         }),
-        // The path is of no use on another machine.
+        // The path is meaningless on another machine.
         from: update
             .from
             .clone()
@@ -130,7 +130,7 @@ fn read(update: &Update, file: &Path, here: &Shelf) -> Result<Candidate, Refusal
     })
 }
 
-/// What a service has of the APIs that are wanted, if it is not what is here.
+/// Downloads the requested documents of a service that differ from the local ones.
 pub(super) fn of_service(
     update: &Update,
     url: &str,
@@ -155,7 +155,7 @@ pub(super) fn of_service(
         session.warn(&fact, remedy)?;
     }
     let ids: Vec<Id> = offers.iter().map(|offer| offer.id.clone()).collect();
-    let remedy = format!("`discogen list --service {url}` shows what it has");
+    let remedy = format!("`discogen list --service {url}` lists its APIs");
     found.refusals = unknown(update, &ids, url, &remedy);
     if update.api.is_empty() {
         found.refusals.extend(nothing_here(update, here));
@@ -174,7 +174,7 @@ pub(super) fn of_service(
             )
         })
         .collect();
-    session.detail(&format!("asking {url} for {} documents", wanted.len()))?;
+    session.detail(&format!("requesting {} documents from {url}", wanted.len()))?;
     session.begin(wanted.len());
     let progress = &session.progress;
     let answers = service.documents(&wanted, &|done| progress.at(done, "documents"));
@@ -206,7 +206,7 @@ pub(super) fn of_service(
     Ok(found)
 }
 
-/// APIs that are asked for by name and that are not there.
+/// Reports requested APIs that do not exist there.
 fn unknown(update: &Update, ids: &[Id], place: &str, remedy: &str) -> Vec<Refusal> {
     let whole: Vec<String> = ids.iter().map(Id::to_string).collect();
     let names = ids.iter().map(|id| id.name.as_str());
@@ -223,26 +223,27 @@ fn unknown(update: &Update, ids: &[Id], place: &str, remedy: &str) -> Vec<Refusa
     asked.map(refusal).collect()
 }
 
-/// There is nothing of which a service could have a new revision.
+/// Reports that there are no local documents to update.
 fn nothing_here(update: &Update, here: &Shelf) -> Option<Refusal> {
     let fact = format!("{}: has no document to update", update.discovery.display());
     let is_empty = here.volumes.is_empty() && !update.all;
     is_empty.then(|| Refusal::fact(fact, TAKE))
 }
 
-/// What is here and the service does not list: no reason to keep the others back, and not up to date.
+/// Warns about local documents that the service does not list. They do not block other updates, but
+/// are not up to date.
 fn warn_of_gone(here: &Shelf, ids: &[Id], url: &str, session: &Session) -> io::Result<bool> {
     let gone = here.volumes.iter().filter(|(id, _)| !ids.contains(id));
     let mut are_any = false;
     for (id, volume) in gone {
         are_any = true;
         let fact = format!(
-            "{url}: does not list {id}, which is here in {}",
+            "{url}: does not list {id}, whose document is {}",
             volume.path.display()
         );
         session.warn(
             &fact,
-            "it stays as it is; update it from a file, or remove it",
+            "it is unchanged; update it from a file, or remove it",
         )?;
     }
     Ok(are_any)

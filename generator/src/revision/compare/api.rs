@@ -1,4 +1,4 @@
-//! The API as a whole: client, addresses, scopes.
+//! Compares the API as a whole: client, addresses, scopes.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ impl Comparison<'_> {
         let (old, new) = (self.old, self.new);
         let place = Place::new(Side::New, "", &old.client);
         if old.client != new.client {
-            let text = format!("is called `{}` now", new.client);
+            let text = format!("is renamed to `{}`", new.client);
             self.push(Class::Breaking, Kind::ClientRenamed, &place, text);
         }
         self.docs(&place.at(&["title"]), old.title.raw(), new.title.raw());
@@ -30,39 +30,39 @@ impl Comparison<'_> {
             ("version", &old.version, &new.version),
         ] {
             if old != new {
-                let text = format!("has the {key} {}, and had {}", code(new), code(old));
+                let text = format!("has the {key} {} (was {})", code(new), code(old));
                 self.push(Class::Fix, Kind::Host, &place.at(&[key]), text);
             }
         }
         if old.alt_json != new.alt_json {
             let text = match new.alt_json {
-                true => "asks for JSON now, which the service does not answer by default any more",
-                false => "does not ask for JSON any more, which the service answers by default",
+                true => "requests JSON, because the service no longer returns it by default",
+                false => "no longer requests JSON, which the service returns by default",
             };
             let place = place.at(&["parameters", "alt"]);
             self.push(Class::Fix, Kind::Protocol, &place, text);
         }
         if old.data_wrapper != new.data_wrapper {
             let text = match new.data_wrapper {
-                true => "has its bodies and answers inside `data` now",
-                false => "does not have its bodies and answers inside `data` any more",
+                true => "wraps bodies and responses in `data`",
+                false => "no longer wraps bodies and responses in `data`",
             };
             self.push_wire(Kind::Protocol, &place.at(&["features"]), text);
         }
     }
 
-    /// Where requests go.
+    /// Compares addresses.
     fn addresses(&mut self, place: &Place) {
         let (old, new) = (self.old, self.new);
         if old.root_url != new.root_url {
             let (now, was) = (code(&new.root_url), code(&old.root_url));
-            let text = format!("calls {now}, and called {was}");
+            let text = format!("sends requests to {now} (was {was})");
             self.push_wire(Kind::Host, &place.at(&["rootUrl"]), text);
         }
         if old.service_path != new.service_path {
             let (now, was) = (code(&new.service_path), code(&old.service_path));
             let place = place.at(&["servicePath"]);
-            let text = format!("has the service path {now}, and had {was}");
+            let text = format!("has the service path {now} (was {was})");
             match has_same_paths(old, new) {
                 true => self.push(Class::Fix, Kind::Host, &place, text),
                 false => self.push_wire(Kind::Host, &place, text),
@@ -78,7 +78,7 @@ impl Comparison<'_> {
             (Some(old), now) => {
                 let now = now.as_ref().map_or("none".to_owned(), code);
                 let text = format!(
-                    "has another address for client certificates: {now}, and had {}",
+                    "has the address for client certificates {now} (was {})",
                     code(old)
                 );
                 self.push_wire(Kind::Host, &place, text);
@@ -100,7 +100,7 @@ impl Comparison<'_> {
             let Some(now) = find(by_constant.get(&scope.constant)) else {
                 let same = find(by_url.get(&scope.url));
                 let text = match same {
-                    Some(same) => format!("is called `{}` now", same.constant),
+                    Some(same) => format!("is renamed to `{}`", same.constant),
                     None => format!("is gone: {}", code(&scope.url)),
                 };
                 let place = place(Side::Old, scope.url.raw(), &scope.constant);
@@ -109,7 +109,7 @@ impl Comparison<'_> {
             };
             let place = place(Side::New, now.url.raw(), &now.constant);
             if now.url != scope.url {
-                let text = format!("is {}, and was {}", code(&now.url), code(&scope.url));
+                let text = format!("is {} (was {})", code(&now.url), code(&scope.url));
                 self.push_wire(Kind::ScopeUrl, &place, text);
             }
             self.docs(&place, scope.docs.as_str(), now.docs.as_str());
@@ -129,7 +129,7 @@ fn link(api: &Api) -> &str {
     link.map_or("", Untrusted::raw)
 }
 
-/// Whether every method that is still there has the path that it had, the service's part included.
+/// Whether every remaining method has the same path, including the service path.
 fn has_same_paths(old: &Api, new: &Api) -> bool {
     let (old, new) = (paths(old), paths(new));
     old.iter()

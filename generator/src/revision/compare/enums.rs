@@ -1,7 +1,7 @@
-//! Open enums: names, aliases, values.
+//! Compares open enums: names, aliases, values.
 //!
-//! Lists of values that are equal share one type, so a value that only one
-//! use of them got splits it, and a value that was missing merges two.
+//! Equal lists of values share one type. So a value that is added to one use only splits the type,
+//! and one that makes two lists equal merges two types.
 
 use std::collections::BTreeMap;
 
@@ -46,7 +46,7 @@ impl Comparison<'_> {
             }
         };
         let Some(Item::Enum(same)) = self.names.new.get(now) else {
-            let text = "is a struct now, and was an enum";
+            let text = "is a struct (was an enum)";
             self.push(Class::Breaking, Kind::SchemaShape, &gone, text);
             return;
         };
@@ -63,16 +63,16 @@ impl Comparison<'_> {
 
     fn enum_name(&mut self, place: &Place, old: &str, new: &str) {
         if old == new || self.names.old.get(new).is_some_and(|it| it.name() != old) {
-            // What became one with another type is told by `merged`.
+            // `merged` reports enums that became one type.
             return;
         }
         match self.names.new.has(old) {
             true => {
-                let text = format!("is another name of `{new}` now");
+                let text = format!("is an alias of `{new}` now");
                 self.push(Class::Fix, Kind::EnumRenamed, place, text);
             }
             false => {
-                let text = format!("is called `{new}` now");
+                let text = format!("is renamed to `{new}`");
                 self.push(Class::Breaking, Kind::EnumRenamed, place, text);
             }
         }
@@ -84,13 +84,13 @@ impl Comparison<'_> {
             place.rust = format!("schemas::{alias}");
             match self.names.new.get(alias) {
                 None => {
-                    let text = format!("is gone, another name of `{}`", old.name);
+                    let text = format!("is gone; it was an alias of `{}`", old.name);
                     self.push(Class::Breaking, Kind::AliasRemoved, &place, text);
                 }
                 Some(it) if it.name() == now => {}
                 Some(it) => {
                     let text = format!(
-                        "is {} now, and was another name of `{}`",
+                        "is {} (was an alias of `{}`)",
                         described(it, alias),
                         old.name
                     );
@@ -100,7 +100,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Old enums that are one type now: an implementation for each is two for one.
+    /// Finds old enums that became one type: separate trait implementations for them now conflict.
     fn merged(&mut self) {
         let mut by_new: BTreeMap<&str, Vec<&Enum>> = BTreeMap::new();
         for item in &self.old.enums {
@@ -114,7 +114,7 @@ impl Comparison<'_> {
                 let place = Place::new(Side::Old, pointer, format!("schemas::{}", item.name));
                 let text = match self.names.new.has(&item.name) {
                     true => format!("is the same type as `{new}` now"),
-                    false => format!("is gone; its uses are of `{new}` now"),
+                    false => format!("is gone; its uses have the type `{new}`"),
                 };
                 self.push(Class::Breaking, Kind::EnumMerged, &place, text);
             }
@@ -131,7 +131,7 @@ impl Comparison<'_> {
         }
         for alias in &new.aliases {
             if !self.names.old.has(alias) {
-                let text = format!("is new, another name of `{name}`");
+                let text = format!("is new, an alias of `{name}`");
                 self.push(Class::Addition, Kind::AliasAdded, &place(alias), text);
             }
         }
@@ -148,12 +148,12 @@ impl Comparison<'_> {
             };
             let place = place.part(&[], &old.name.rust);
             if old.name.rust != new.name.rust {
-                let text = format!("is called `{}` now", new.name.rust);
+                let text = format!("is renamed to `{}`", new.name.rust);
                 self.push(Class::Breaking, Kind::ValueRenamed, &place, text);
             }
             if old.name.wire != new.name.wire {
                 let (now, was) = (code(&new.name.wire), code(&old.name.wire));
-                let text = format!("is sent as {now}, and was as {was}");
+                let text = format!("is sent as {now} (was {was})");
                 self.push_wire(Kind::ValueWire, &place, text);
             }
             self.deprecation(&place, old.deprecated, new.deprecated);
@@ -171,8 +171,8 @@ impl Comparison<'_> {
 fn described(item: Item<'_>, alias: &str) -> String {
     match item {
         Item::Schema(_) => "a struct".to_owned(),
-        Item::Enum(_) => "a type of its own".to_owned(),
-        Item::Alias(other) if other.name != alias => format!("another name of `{}`", other.name),
-        Item::Alias(_) => "another name".to_owned(),
+        Item::Enum(_) => "a separate type".to_owned(),
+        Item::Alias(other) if other.name != alias => format!("an alias of `{}`", other.name),
+        Item::Alias(_) => "an alias".to_owned(),
     }
 }

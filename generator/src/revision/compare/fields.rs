@@ -1,4 +1,4 @@
-//! Fields of a struct.
+//! Compares fields of a struct.
 
 use discogen_model::api::Field;
 
@@ -30,12 +30,12 @@ impl Comparison<'_> {
     fn field(&mut self, place: &Place, old: &Field, new: &Field) {
         let told = self.changes.len();
         if old.name.rust != new.name.rust {
-            let text = format!("is called `{}` now", new.name.rust);
+            let text = format!("is renamed to `{}`", new.name.rust);
             self.push(Class::Breaking, Kind::FieldRenamed, place, text);
         }
         if old.name.wire != new.name.wire {
             let (now, was) = (code(&new.name.wire), code(&old.name.wire));
-            let text = format!("stands under the key {now}, and stood under {was}");
+            let text = format!("has the JSON key {now} (was {was})");
             self.push_wire(Kind::FieldWire, place, text);
         }
         if let Some(text) = spell::numbers(&old.ty, &new.ty) {
@@ -49,17 +49,17 @@ impl Comparison<'_> {
         if let Some(kind) = kind {
             let now = spell::field(&new.ty, new.boxed);
             let was = spell::field(&old.ty, old.boxed);
-            let text = format!("is `{now}`, and was `{was}`");
+            let text = format!("is `{now}` (was `{was}`)");
             self.push(Class::Breaking, kind, place, text);
         }
         match (old.read_only, new.read_only) {
             (false, true) => {
-                let text = "is filled by the server, which ignores what is sent";
+                let text = "is read-only: the server ignores values that are sent";
                 let place = place.at(&["readOnly"]);
                 self.push(Class::Fix, Kind::FieldReadOnly, &place, text);
             }
             (true, false) => {
-                let text = "is not only filled by the server any more";
+                let text = "is no longer read-only";
                 self.push(Class::Fix, Kind::FieldReadOnly, place, text);
             }
             _ => {}

@@ -1,4 +1,4 @@
-//! Methods: names, what is sent, what is answered.
+//! Compares methods: names, requests and responses.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use super::{Comparison, code, spell, url};
 use crate::revision::{Class, Kind};
 
 impl Comparison<'_> {
-    /// The methods of one handle.
+    /// Compares the methods of one handle.
     pub(super) fn methods(&mut self, old: &Level, before: &[Method], new: &Level, now: &[Method]) {
         let pairs = Pairs::new(before, now);
         for (method, same) in pairs.of(before, now) {
@@ -43,7 +43,7 @@ impl Comparison<'_> {
             ("call type", &before.call, &now.call),
         ] {
             if before != now {
-                let text = format!("has another {what}: `{now}`, and had `{before}`");
+                let text = format!("has the {what} `{now}` (was `{before}`)");
                 self.push(Class::Breaking, Kind::MethodRenamed, &place, text);
             }
         }
@@ -58,7 +58,7 @@ impl Comparison<'_> {
         self.response(&place, before.response.as_ref(), now.response.as_ref());
         self.method_scopes(&place, before, now);
         if before.retry != now.retry {
-            let text = "is retried by another rule; its documentation states it";
+            let text = "has another retry rule; its documentation states it";
             self.push(Class::Fix, Kind::Retries, &place, text);
         }
         self.features(&place, before, now);
@@ -66,24 +66,20 @@ impl Comparison<'_> {
         self.docs(&place, before.docs.as_str(), now.docs.as_str());
     }
 
-    /// Verb, path, and what else says which method it is.
+    /// Compares verb, path, API version and id.
     fn request_line(&mut self, place: &Place, before: &Method, now: &Method) {
         if before.verb != now.verb {
-            let text = format!(
-                "is sent by {}, and was by {}",
-                now.verb.raw(),
-                before.verb.raw()
-            );
+            let text = format!("is sent by {} (was {})", now.verb.raw(), before.verb.raw());
             self.push_wire(Kind::Verb, &place.at(&["httpMethod"]), text);
         }
         let whole =
             |api: &Api, method: &Method| format!("{}{}", api.service_path.raw(), method.path.raw());
-        // A service path that changed is told once, for the API.
+        // A change of the service path is reported once, for the API.
         let is_same = url::is_same(before.path.raw(), now.path.raw())
             || url::is_same(&whole(self.old, before), &whole(self.new, now));
         if !is_same {
             let text = format!(
-                "is sent to {}, and was to {}",
+                "is sent to {} (was {})",
                 code(&now.path),
                 code(&before.path)
             );
@@ -92,11 +88,11 @@ impl Comparison<'_> {
         if before.api_version != now.api_version {
             let said = |it: &Option<Untrusted>| it.as_ref().map_or("none".to_owned(), code);
             let (now, before) = (said(&now.api_version), said(&before.api_version));
-            let text = format!("asks for the version {now} of the API, and asked for {before}");
+            let text = format!("requests the API version {now} (was {before})");
             self.push_wire(Kind::ApiVersion, &place.at(&["apiVersion"]), text);
         }
         if before.id != now.id {
-            let text = format!("has the id {}, and had {}", code(&now.id), code(&before.id));
+            let text = format!("has the id {} (was {})", code(&now.id), code(&before.id));
             self.push(Class::Fix, Kind::MethodId, &place.at(&["id"]), text);
         }
     }
@@ -109,11 +105,12 @@ impl Comparison<'_> {
                 let ty = spell::ty(&new.ty);
                 match new.fieldless {
                     true => {
-                        let text = format!("is new: a `{ty}`, sent empty if left out");
+                        let text =
+                            format!("is new: an optional `{ty}`, which is sent empty by default");
                         self.push(Class::Addition, Kind::BodyAdded, &at, text);
                     }
                     false => {
-                        let text = format!("is new and an argument: a body, `{ty}`");
+                        let text = format!("is new and an argument: a body of type `{ty}`");
                         self.push(Class::Breaking, Kind::BodyAdded, &at, text);
                     }
                 }
@@ -134,20 +131,20 @@ impl Comparison<'_> {
     fn body_changed(&mut self, place: &Place, params: &Place, old: &Body, new: &Body) {
         let at = params.part(&[], &old.field).at(&["request"]);
         if old.field != new.field {
-            let text = format!("is called `{}` now", new.field);
+            let text = format!("is renamed to `{}`", new.field);
             self.push(Class::Breaking, Kind::BodyChanged, &at, text);
         }
         if let Some(text) = spell::numbers(&old.ty, &new.ty) {
             self.push_wire(Kind::BodyChanged, &at, text);
         } else if !self.is_same(&old.ty, &new.ty) {
             let (now, was) = (spell::ty(&new.ty), spell::ty(&old.ty));
-            let text = format!("is a `{now}`, and was a `{was}`");
+            let text = format!("is a `{now}` (was `{was}`)");
             self.push(Class::Breaking, Kind::BodyChanged, &at, text);
         }
         let text = match (old.fieldless, new.fieldless) {
-            (true, false) => "takes its body as an argument now, because it has fields",
+            (true, false) => "takes its body as an argument, because the body has fields now",
             (false, true) => {
-                "does not take its body as an argument any more, because it has no field left"
+                "no longer takes its body as an argument, because the body has no fields"
             }
             _ => return,
         };
@@ -157,10 +154,10 @@ impl Comparison<'_> {
 
     fn response(&mut self, place: &Place, old: Option<&Type>, new: Option<&Type>) {
         let is_same = match (old, new) {
-            // A number and a string are both read.
+            // Both numbers and strings are accepted.
             (Some(old), Some(new)) if spell::is_same(old, new) => {
                 if old != new {
-                    let text = "answers 64-bit integers in another spelling";
+                    let text = "returns 64-bit integers in another encoding";
                     self.push(Class::Fix, Kind::Response, place, text);
                 }
                 true
@@ -177,11 +174,12 @@ impl Comparison<'_> {
             Some(_) => place.at(&["response"]),
             None => place.clone(),
         };
-        let text = format!("answers `{now}`, and answered `{was}`");
+        let text = format!("returns `{now}` (was `{was}`)");
         self.push(Class::Breaking, Kind::Response, &place, text);
     }
 
-    /// Any one scope suffices: one that is gone takes away a permission, one that is new gives one.
+    /// Compares accepted scopes, any one of which is sufficient: a removed scope revokes a
+    /// permission, an added one grants one.
     fn method_scopes(&mut self, place: &Place, before: &Method, now: &Method) {
         let requested = requested(
             &urls(self.old, &before.default_scopes),
@@ -191,13 +189,14 @@ impl Comparison<'_> {
         let now = urls(self.new, &now.scopes);
         let place = place.at(&["scopes"]);
         if before.is_empty() && !now.is_empty() {
-            // A method without scopes needed a token or none, and the document said nothing of it.
-            let text = format!("names scopes now: a token of {}", now.join(" or "));
+            // For a method without scopes the document does not specify whether it requires a
+            // token.
+            let text = format!("lists accepted scopes: {}", now.join(" or "));
             self.push(Class::Addition, Kind::MethodScopes, &place, text);
             return;
         }
         if now.is_empty() && !before.is_empty() {
-            let text = "does not name a scope any more";
+            let text = "no longer lists accepted scopes";
             self.push(Class::Fix, Kind::MethodScopes, &place, text);
             return;
         }
@@ -208,7 +207,7 @@ impl Comparison<'_> {
         let (gone, more) = (missing(&before, &now), missing(&now, &before));
         if gone.is_empty() && more.is_empty() {
             if before != now {
-                let text = "has its scopes in another order";
+                let text = "lists its scopes in another order";
                 self.push(Class::Fix, Kind::Order, &place, text);
             }
             if let Some((class, text)) = requested {
@@ -220,11 +219,11 @@ impl Comparison<'_> {
         if !gone.is_empty() {
             let also = if more.is_empty() { also.as_str() } else { "" };
             let gone = gone.join(" or ");
-            let text = format!("does not accept a token of {gone} any more{also}");
+            let text = format!("no longer accepts the scope {gone}{also}");
             self.push_wire(Kind::MethodScopes, &place, text);
         }
         if !more.is_empty() {
-            let text = format!("accepts a token of {}, too{also}", more.join(" or "));
+            let text = format!("also accepts the scope {}{also}", more.join(" or "));
             self.push(Class::Addition, Kind::MethodScopes, &place, text);
         }
     }
@@ -240,9 +239,9 @@ fn urls(api: &Api, scopes: &[usize]) -> Vec<String> {
     scopes.map(|it| code(&it.url)).collect()
 }
 
-/// How the default scopes changed. A subset is a fix: the old grant covers it. Other scopes are an
-/// addition, as a newly accepted scope is: what was granted exactly the old ones (domain-wide
-/// delegation) has to be granted the new ones, or the call has to name the old ones.
+/// Compares default scopes. A subset is a fix: the old grant covers it. Other scopes are an
+/// addition, like a newly accepted scope: a grant of exactly the old ones (domain-wide delegation)
+/// must be extended, or calls must name the old scopes.
 fn requested(before: &[String], now: &[String]) -> Option<(Class, String)> {
     let old: HashSet<&String> = before.iter().collect();
     let new: HashSet<&String> = now.iter().collect();
@@ -254,6 +253,6 @@ fn requested(before: &[String], now: &[String]) -> Option<(Class, String)> {
         false => Class::Addition,
     };
     let (now, before) = (now.join(" and "), before.join(" and "));
-    let text = format!("requests {now} by default, and requested {before}");
+    let text = format!("requests {now} by default (was {before})");
     Some((class, text))
 }

@@ -1,4 +1,4 @@
-//! Two models -> changes, one file a kind of item.
+//! Compares two models, one file per kind of item.
 
 mod api;
 mod enums;
@@ -23,7 +23,7 @@ use names::Names;
 use pairs::Pairs;
 use place::Place;
 
-/// All changes, in no particular order.
+/// Returns all changes, unordered.
 pub(super) fn changes(old: &Api, new: &Api) -> Vec<Change> {
     let mut comparison = Comparison {
         old,
@@ -40,7 +40,7 @@ pub(super) fn changes(old: &Api, new: &Api) -> Vec<Change> {
     comparison.changes
 }
 
-/// A comparison on its way.
+/// A comparison in progress.
 struct Comparison<'a> {
     old: &'a Api,
     new: &'a Api,
@@ -49,12 +49,12 @@ struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
-    /// The compiler tells callers, or nobody has to be told.
+    /// Adds a change that the compiler reports, or that does not break callers.
     fn push(&mut self, class: Class, kind: Kind, place: &Place, text: impl Into<String>) {
         self.add(class, kind, false, place, text.into());
     }
 
-    /// It breaks, and the compiler is silent.
+    /// Adds a breaking change that the compiler does not report.
     fn push_wire(&mut self, kind: Kind, place: &Place, text: impl Into<String>) {
         self.add(Class::Breaking, kind, true, place, text.into());
     }
@@ -71,7 +71,7 @@ impl Comparison<'_> {
         });
     }
 
-    /// The order of a list is that of the generated code; nothing breaks by another one.
+    /// Reports another order of a list. It affects only the order of the generated code.
     fn order(&mut self, place: &Place, pairs: &Pairs, what: &str) {
         if pairs.is_reordered() {
             let text = format!("has its {what} in another order");
@@ -79,18 +79,18 @@ impl Comparison<'_> {
         }
     }
 
-    /// The key in the document, by which settings select what the crate has.
+    /// Compares the keys in the documents, by which settings select items.
     fn key(&mut self, place: &Place, old: &Name, new: &Name, kind: Kind) {
-        // An inline object has its place in the document for a key.
+        // The key of an inline object is its JSON pointer.
         let is_place = |name: &Name| name.wire.raw().starts_with('/');
         if old.wire != new.wire && !(is_place(old) && is_place(new)) {
             let (now, was) = (code(&new.wire), code(&old.wire));
-            let text = format!("has the key {now} in the document, and had {was}");
+            let text = format!("has the key {now} in the document (was {was})");
             self.push(Class::Fix, kind, place, text);
         }
     }
 
-    /// Whether code that names the old type gets the new one.
+    /// Whether code that names the old type gets the corresponding new type.
     fn is_same(&self, old: &Type, new: &Type) -> bool {
         match (old, new) {
             (Type::Schema(old) | Type::Enum(old), Type::Schema(new) | Type::Enum(new)) => {
@@ -104,7 +104,7 @@ impl Comparison<'_> {
     }
 }
 
-/// Text of a document in a sentence, as a code span.
+/// Formats text of a document as a code span.
 fn code(text: &(impl RawText + ?Sized)) -> String {
     Inline::code(text).to_string()
 }

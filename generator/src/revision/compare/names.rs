@@ -1,7 +1,7 @@
-//! The names in `schemas` on both sides, and what became of each type.
+//! Names in `schemas` on both sides, and the mapping of old types to new ones.
 //!
-//! Enums share types, have aliases, and are named by their uses, so a name may
-//! go on to stand for the same type, for another one, or for nothing.
+//! Enums share types, have aliases, and are named by their uses. So a name may refer to the same
+//! type, to another one, or to none in the new revision.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -9,7 +9,7 @@ use discogen_model::api::{Api, Enum, Method, Resource, Schema, Shape, Type};
 
 use super::place::{schema_pointer, step};
 
-/// What a name in `schemas` stands for.
+/// The item that a name in `schemas` refers to.
 #[derive(Clone, Copy)]
 pub(super) enum Item<'a> {
     Schema(&'a Schema),
@@ -19,7 +19,7 @@ pub(super) enum Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// The type's own name.
+    /// Returns the name of the type itself.
     pub(super) fn name(self) -> &'a str {
         match self {
             Self::Schema(schema) => &schema.name.rust,
@@ -28,10 +28,10 @@ impl<'a> Item<'a> {
     }
 }
 
-/// The names of one side.
+/// The names in one document.
 pub(super) struct Space<'a> {
     items: HashMap<&'a str, Item<'a>>,
-    /// Pointers of the properties, parameters and bodies that have an enum's values.
+    /// JSON pointers of the properties, parameters and bodies that use each enum.
     uses: HashMap<&'a str, BTreeSet<String>>,
 }
 
@@ -57,7 +57,7 @@ impl<'a> Space<'a> {
         self.items.get(name).copied()
     }
 
-    /// The schema of that name.
+    /// Returns the schema with this name.
     pub(super) fn schema(&self, name: &str) -> Option<&'a Schema> {
         match self.get(name) {
             Some(Item::Schema(schema)) => Some(schema),
@@ -69,20 +69,20 @@ impl<'a> Space<'a> {
         self.items.contains_key(name)
     }
 
-    /// The first place where the enum's values are listed.
+    /// Returns the first position at which the enum's values are listed.
     pub(super) fn place_of(&self, item: &Enum) -> String {
         let uses = self.uses.get(item.name.as_str());
         uses.and_then(|it| it.first()).cloned().unwrap_or_default()
     }
 }
 
-/// Both sides.
+/// The names in both documents.
 pub(super) struct Names<'a> {
     pub(super) old: Space<'a>,
     pub(super) new: Space<'a>,
-    /// By an old type's own name, the own names of what it became.
+    /// The names of the new types, by the name of the old type.
     became: HashMap<&'a str, Vec<&'a str>>,
-    /// What exactly one old type became, or several became together.
+    /// New types that correspond to exactly one old type, or to several that were merged.
     successors: HashSet<&'a str>,
 }
 
@@ -127,7 +127,7 @@ impl<'a> Names<'a> {
         names
     }
 
-    /// What an old type is called now, if it is one type still.
+    /// Returns the new name of an old type, if it is still one type.
     pub(super) fn successor(&self, old: &str) -> Option<&'a str> {
         match self.successors(old) {
             [one] => Some(one),
@@ -135,18 +135,18 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Whether an old type is called so now.
+    /// Whether an old type has this name now.
     pub(super) fn is_successor(&self, new: &str) -> bool {
         self.successors.contains(new)
     }
 
-    /// What an old type became: nothing, one type, or several.
+    /// Returns the new types of an old type: none, one, or several.
     pub(super) fn successors(&self, old: &str) -> &[&'a str] {
         self.became.get(old).map_or(&[], Vec::as_slice)
     }
 }
 
-/// The enums that the uses of an old one have now.
+/// Returns the new enums of the uses of an old enum.
 fn now<'a>(old: &Space<'a>, name: &str, owners: &BTreeMap<&str, &'a str>) -> Vec<&'a str> {
     let uses = old.uses.get(name).into_iter().flatten();
     let now: BTreeSet<&str> = uses
@@ -155,7 +155,7 @@ fn now<'a>(old: &Space<'a>, name: &str, owners: &BTreeMap<&str, &'a str>) -> Vec
     now.into_iter().collect()
 }
 
-/// By enum, where its values are listed.
+/// Returns the positions at which each enum is used.
 fn uses(api: &Api) -> HashMap<&str, BTreeSet<String>> {
     let mut uses = HashMap::new();
     for schema in &api.schemas {

@@ -1,11 +1,11 @@
-//! Which item of the new list is which of the old one.
+//! Matches the items of the new list with those of the old one.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
 use discogen_model::api::{Field, Method, Name, Parameter, Resource, Value};
 
-/// An item of a list that has a name on both sides.
+/// An item with a name in the document and in Rust.
 pub(super) trait Named {
     fn name(&self) -> &Name;
 }
@@ -19,13 +19,12 @@ macro_rules! named {
 }
 named!(Field, Method, Parameter, Resource, Value);
 
-/// The items of two lists, paired: those of the same Rust name, else those of the same key in the document that no other
-/// claims.
+/// The items of two lists, paired by Rust name, or else by key in the document.
 pub(super) struct Pairs {
-    /// By place in the old list, the place in the new one.
+    /// The index in the new list by index in the old list.
     now: Vec<Option<usize>>,
     is_new: Vec<bool>,
-    /// Both lists have the same names.
+    /// Whether both lists have the same names.
     has_same_names: bool,
 }
 
@@ -69,7 +68,7 @@ impl Pairs {
         }
     }
 
-    /// Each old item with the new one that it became.
+    /// Returns each old item with the corresponding new item.
     pub(super) fn of<'a, T>(
         &'a self,
         before: &'a [T],
@@ -79,19 +78,19 @@ impl Pairs {
         before.iter().zip(&self.now).map(pair)
     }
 
-    /// The new items that no old one became.
+    /// Returns new items without a corresponding old item.
     pub(super) fn added<'a, T>(&'a self, now: &'a [T]) -> impl Iterator<Item = &'a T> {
         let added = now.iter().zip(&self.is_new);
         added.filter(|(_, is_new)| **is_new).map(|(it, _)| it)
     }
 
-    /// Whether the lists differ in nothing but their order.
+    /// Whether the lists differ only in order.
     pub(super) fn is_reordered(&self) -> bool {
         self.has_same_names && !self.now.is_sorted()
     }
 }
 
-/// The first place of each key.
+/// Returns the first index of each key.
 pub(super) fn index<T, K: Eq + Hash>(list: &[T], key: impl Fn(&T) -> K) -> HashMap<K, usize> {
     let mut index = HashMap::with_capacity(list.len());
     for (at, it) in list.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Parameters: fields of the parameters struct; arguments, or setters of the call.
+//! Compares parameters: fields of the parameters struct, and arguments or setters of the call.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use super::{Comparison, Place, code, spell};
 use crate::revision::{Class, Kind, Side};
 
 impl Comparison<'_> {
-    /// `place` is the method, `params` the struct.
+    /// Compares parameters; `place` is the method, `params` the struct.
     pub(super) fn parameters(
         &mut self,
         place: &Place,
@@ -56,48 +56,48 @@ impl Comparison<'_> {
         let told = self.changes.len();
         let at = part(params, new, &old.name.rust);
         if old.name.rust != new.name.rust {
-            let text = format!("is called `{}` now", new.name.rust);
+            let text = format!("is renamed to `{}`", new.name.rust);
             self.push(Class::Breaking, Kind::ParameterRenamed, &at, text);
         }
         if old.name.wire != new.name.wire {
             let (now, was) = (code(&new.name.wire), code(&old.name.wire));
-            let text = format!("is sent as {now}, and was as {was}");
+            let text = format!("is sent as {now} (was {was})");
             self.push_wire(Kind::ParameterWire, &at, text);
         }
         if old.location != new.location {
             let (now, was) = (location(new.location), location(old.location));
-            let text = format!("is sent {now}, and was {was}");
+            let text = format!("is sent {now} (was {was})");
             self.push_wire(Kind::ParameterWire, &at.at(&["location"]), text);
         }
         let method = place.rust.rsplit("::").next().unwrap_or_default();
         match (old.required, new.required) {
             (false, true) => {
-                let text = format!("is required now, an argument of `{method}`");
+                let text = format!("is required, as an argument of `{method}`");
                 self.push(Class::Breaking, Kind::ParameterRequired, &at, text);
             }
             (true, false) => {
-                let text = format!("is optional now, no argument of `{method}` any more");
+                let text = format!("is optional, no longer an argument of `{method}`");
                 self.push(Class::Breaking, Kind::ParameterOptional, &at, text);
             }
             _ => {}
         }
-        // In a URL a number and a string are the same text.
+        // In a URL, numbers and strings have the same encoding.
         if spell::numbers(&old.ty, &new.ty).is_some() {
-            let text = "is another kind of 64-bit integer in the document, and sent as before";
+            let text = "is another kind of 64-bit integer in the document, with the same encoding";
             self.push(Class::Fix, Kind::ParameterType, &at, text);
         } else if !self.is_same(&old.ty, &new.ty) {
             let (now, was) = (spell::ty(&new.ty), spell::ty(&old.ty));
-            let text = format!("is a `{now}`, and was a `{was}`");
+            let text = format!("is a `{now}` (was `{was}`)");
             self.push(Class::Breaking, Kind::ParameterType, &at, text);
         }
         self.said(&at, told, &said(old), &said(new));
-        // It is made of what is compared above.
+        // The sample depends on the facts compared above.
         if old.sample != new.sample && self.changes.len() == told {
             self.push(Class::Docs, Kind::Docs, &at, "has another example");
         }
     }
 
-    /// Arguments that changed places. Where the types stay in place, the compiler is silent.
+    /// Reports reordered arguments. If the types stay in order, the compiler reports no error.
     fn reordered(&mut self, place: &Place, pairs: &Pairs, before: &Method, now: &Method) -> bool {
         let paired = pairs.of(&before.parameters, &now.parameters);
         let kept = paired.filter_map(|(old, new)| new.filter(|it| old.required && it.required));
@@ -117,7 +117,7 @@ impl Comparison<'_> {
             names.join(", ")
         };
         let text = format!(
-            "takes its arguments in another order: `{method}({})`, and was `{method}({})`",
+            "takes its arguments in another order: `{method}({})` (was `{method}({})`)",
             spelled(now),
             spelled(before)
         );
@@ -137,7 +137,7 @@ fn required(method: &Method) -> impl Iterator<Item = &Parameter> {
     method.parameters.iter().filter(|it| it.required)
 }
 
-/// Types of the function's arguments.
+/// Returns the types of the function's arguments.
 fn arguments(method: &Method) -> Vec<&Type> {
     let body = method.body.iter().filter(|it| !it.fieldless);
     required(method)

@@ -1,16 +1,16 @@
-//! Where an item stands: in the document, and in the crate.
+//! The location of an item in the document and in the crate.
 
 use discogen_model::api::{Method, Resource, Schema};
 
 use crate::revision::Side;
 
-/// A place in one of the documents, and the Rust item that it became.
+/// A location in one of the documents, and the Rust item.
 #[derive(Clone)]
 pub(super) struct Place {
     pub(super) side: Side,
-    /// JSON pointer.
+    /// The JSON pointer.
     pub(super) pointer: String,
-    /// Path of the Rust item below the crate.
+    /// The path of the Rust item below the crate.
     pub(super) rust: String,
 }
 
@@ -23,7 +23,7 @@ impl Place {
         }
     }
 
-    /// A part of the item: another pointer, a longer path.
+    /// Returns the location of a part of the item.
     pub(super) fn part(&self, keys: &[&str], rust: &str) -> Self {
         Self {
             side: self.side,
@@ -32,7 +32,7 @@ impl Place {
         }
     }
 
-    /// Another pointer, the same item.
+    /// Returns the location of a member, with the same Rust item.
     pub(super) fn at(&self, keys: &[&str]) -> Self {
         Self {
             pointer: step(&self.pointer, keys),
@@ -41,7 +41,7 @@ impl Place {
     }
 }
 
-/// A pointer, some keys further down (RFC 6901).
+/// Appends keys to a JSON pointer (RFC 6901).
 pub(super) fn step(pointer: &str, keys: &[&str]) -> String {
     let mut pointer = pointer.to_owned();
     for key in keys {
@@ -51,7 +51,7 @@ pub(super) fn step(pointer: &str, keys: &[&str]) -> String {
     pointer
 }
 
-/// A schema. An inline object has its pointer for a wire name.
+/// Returns the location of a schema. The wire name of an inline object is its JSON pointer.
 pub(super) fn schema(side: Side, schema: &Schema) -> Place {
     let rust = format!("schemas::{}", schema.name.rust);
     Place::new(side, schema_pointer(schema), rust)
@@ -64,12 +64,12 @@ pub(super) fn schema_pointer(schema: &Schema) -> String {
     }
 }
 
-/// Where methods and sub-resources stand: a resource, or the client.
+/// The container of methods and sub-resources: a resource, or the client.
 #[derive(Clone)]
 pub(super) struct Level {
     pub(super) side: Side,
     pub(super) pointer: String,
-    /// The module, `resources::projects::`; empty for the client's.
+    /// The module, `resources::projects::`; empty for the client.
     pub(super) module: String,
     /// The type that has the methods.
     pub(super) handle: String,
@@ -85,7 +85,7 @@ impl Level {
         }
     }
 
-    /// The level of a resource that stands on this one.
+    /// Returns the level of a sub-resource.
     pub(super) fn below(&self, resource: &Resource) -> Self {
         Self {
             side: self.side,
@@ -95,20 +95,20 @@ impl Level {
         }
     }
 
-    /// The handle itself.
+    /// Returns the location of the handle.
     pub(super) fn place(&self) -> Place {
         let rust = format!("{}{}", self.module, self.handle);
         Place::new(self.side, &self.pointer, rust)
     }
 
-    /// A method: the function on the handle.
+    /// Returns the location of a method: the function on the handle.
     pub(super) fn method(&self, method: &Method) -> Place {
         let pointer = step(&self.pointer, &["methods", method.name.wire.raw()]);
         let rust = format!("{}{}::{}", self.module, self.handle, method.name.rust);
         Place::new(self.side, pointer, rust)
     }
 
-    /// A method's parameters: the struct beside the handle.
+    /// Returns the location of a method's parameters struct.
     pub(super) fn params(&self, method: &Method) -> Place {
         Place {
             rust: format!("{}{}", self.module, method.params),

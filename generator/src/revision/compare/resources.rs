@@ -1,4 +1,4 @@
-//! Resources: modules, handles, accessors, and what is in them.
+//! Compares resources: modules, handles, accessors, and their content.
 
 use discogen_model::api::{Method, Resource};
 
@@ -7,7 +7,7 @@ use super::place::Level;
 use super::{Comparison, count, listed};
 use crate::revision::{Class, Kind, Side};
 
-/// What stands on a handle, on one side.
+/// The methods and sub-resources of a handle in one document.
 struct Members<'a> {
     methods: &'a [Method],
     resources: &'a [Resource],
@@ -29,7 +29,7 @@ impl Comparison<'_> {
         self.level(&old_level, &before, &new_level, &now);
     }
 
-    /// One handle, and those below it. The depth is that of the document's tree.
+    /// Compares one handle and those below it. The depth is bounded by the document's tree.
     fn level(&mut self, old: &Level, before: &Members<'_>, new: &Level, now: &Members<'_>) {
         self.methods(old, before.methods, new, now.methods);
         let pairs = Pairs::new(before.resources, now.resources);
@@ -63,7 +63,7 @@ impl Comparison<'_> {
             ("accessor", (&before.accessor, None), (&now.accessor, None)),
         ] {
             if before != now {
-                let text = format!("has another {what}: `{}`, and had `{}`", now.0, before.0);
+                let text = format!("has the {what} `{}` (was `{}`)", now.0, before.0);
                 self.push(Class::Breaking, Kind::ResourceRenamed, &place, text);
             }
         }
@@ -81,7 +81,7 @@ impl Comparison<'_> {
     }
 }
 
-/// The name of the module, and that of its file.
+/// Returns the names of the module and of its file.
 fn modules(resource: &Resource) -> (&String, Option<&String>) {
     (&resource.name.rust, resource.module.last())
 }

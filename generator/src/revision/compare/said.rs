@@ -1,4 +1,4 @@
-//! What is said about an item: prose, limits, deprecation.
+//! Compares the documentation of items: prose, limits, deprecation.
 
 use std::cmp::Ordering;
 
@@ -9,7 +9,7 @@ use discogen_model::text::Untrusted;
 use super::{Comparison, Place, code};
 use crate::revision::{Class, Kind};
 
-/// What is said about a field or parameter on one side.
+/// The documented facts of a field or parameter in one document.
 pub(super) struct Said<'a> {
     pub(super) docs: &'a str,
     pub(super) limits: &'a Limits,
@@ -17,35 +17,30 @@ pub(super) struct Said<'a> {
 }
 
 impl Comparison<'_> {
-    /// `told` is how many changes there were before those of the item.
+    /// Compares documented facts. `told` is the number of changes before those of the item.
     pub(super) fn said(&mut self, place: &Place, told: usize, old: &Said<'_>, new: &Said<'_>) {
         self.deprecation(place, old.is_deprecated, new.is_deprecated);
         self.docs(place, prose(old), prose(new));
         self.limits(place, old.limits, new.limits);
-        // A fact in the last paragraph that has no field of its own.
+        // A fact in the last paragraph without a separate field.
         if self.changes.len() == told {
             self.docs(place, old.docs, new.docs);
         }
     }
 
-    /// A mark is a minor change: Rust's attribute warns; a schema's stands in its documentation, where people who call
-    /// the API look for it.
+    /// Reports deprecation as a minor change: Rust's attribute causes warnings, and a schema's mark
+    /// is in its documentation.
     pub(super) fn deprecation(&mut self, place: &Place, old: bool, new: bool) {
         match (old, new) {
             (false, true) => {
-                self.push(
-                    Class::Addition,
-                    Kind::Deprecated,
-                    place,
-                    "is deprecated now",
-                );
+                self.push(Class::Addition, Kind::Deprecated, place, "is deprecated");
             }
             (true, false) => {
                 self.push(
                     Class::Fix,
                     Kind::Undeprecated,
                     place,
-                    "is not deprecated any more",
+                    "is no longer deprecated",
                 );
             }
             _ => {}
@@ -57,9 +52,9 @@ impl Comparison<'_> {
             return;
         }
         let text = match (old.is_empty(), new.is_empty()) {
-            (true, _) => "is described now",
-            (_, true) => "has no description any more",
-            _ => "is described otherwise",
+            (true, _) => "has a description",
+            (_, true) => "no longer has a description",
+            _ => "has a different description",
         };
         self.push(Class::Docs, Kind::Docs, place, text);
     }
@@ -69,16 +64,16 @@ impl Comparison<'_> {
         match (&old.default, &new.default) {
             (old, new) if old == new => {}
             (Some(old), Some(new)) => {
-                let text = format!("is {} if left out, and was {}", code(new), code(old));
+                let text = format!("defaults to {} (was {})", code(new), code(old));
                 self.push_wire(Kind::Default, &at, text);
             }
-            // That there is a default is documented or not; what it is may be as before.
+            // Whether a default is documented; the default itself may be unchanged.
             (None, Some(new)) => {
-                let text = format!("is said to be {} if left out", code(new));
+                let text = format!("documents the default {}", code(new));
                 self.push(Class::Fix, Kind::Default, &at, text);
             }
             (_, _) => {
-                let text = "is not said any more to have a default";
+                let text = "no longer documents a default";
                 self.push(Class::Fix, Kind::Default, place, text);
             }
         }
@@ -89,7 +84,8 @@ impl Comparison<'_> {
         self.bound(place, "maximum", maximum.0, maximum.1, Ordering::Less);
     }
 
-    /// A pattern that refuses what the old one asked for breaks callers; one value is proof enough.
+    /// Compares patterns. One that rejects a value that the old one accepts is a breaking change; a
+    /// single such value is sufficient.
     fn pattern(&mut self, place: &Place, old: Option<&str>, new: Option<&str>) {
         if old == new {
             return;
@@ -97,17 +93,17 @@ impl Comparison<'_> {
         let at = place.at(&["pattern"]);
         let (Some(old), Some(new)) = (old, new) else {
             let text = match new {
-                Some(new) => format!("is said to be like {}", code(new)),
-                None => "is not said any more to be like a pattern".to_owned(),
+                Some(new) => format!("documents the pattern {}", code(new)),
+                None => "no longer documents a pattern".to_owned(),
             };
             let at = if new.is_some() { &at } else { place };
             self.push(Class::Fix, Kind::Limit, at, text);
             return;
         };
-        let text = format!("has to be like {}, and was like {}", code(new), code(old));
+        let text = format!("must match {} (was {})", code(new), code(old));
         match sample_value::refuted(old, new) {
             Some(value) => {
-                let text = format!("{text}: {} would be refused", code(&value));
+                let text = format!("{text}: {} would be rejected", code(&value));
                 self.push_wire(Kind::Limit, &at, text);
             }
             None => self.push(Class::Fix, Kind::Limit, &at, text),
@@ -127,10 +123,10 @@ impl Comparison<'_> {
         }
         let text = match (old, new) {
             (Some(old), Some(new)) => {
-                format!("has the {key} {}, and had {}", code(new), code(old))
+                format!("has the {key} {} (was {})", code(new), code(old))
             }
-            (None, Some(new)) => format!("is said to have the {key} {}", code(new)),
-            _ => format!("is not said any more to have a {key}"),
+            (None, Some(new)) => format!("documents the {key} {}", code(new)),
+            _ => format!("no longer documents a {key}"),
         };
         let at = if new.is_some() {
             place.at(&[key])
@@ -144,7 +140,8 @@ impl Comparison<'_> {
     }
 }
 
-/// How the new limit compares with the old one: whole numbers exactly, since a 64-bit float can't tell large ones apart.
+/// Compares limits. Integers are compared exactly, because a 64-bit float cannot distinguish large
+/// ones.
 fn order(old: Option<&str>, new: Option<&str>) -> Option<Ordering> {
     let (old, new) = (old?, new?);
     match (old.parse::<i128>(), new.parse::<i128>()) {
@@ -160,7 +157,8 @@ fn raw(text: &Option<Untrusted>) -> Option<&str> {
     text.as_ref().map(Untrusted::raw)
 }
 
-/// The prose without the last paragraph, if that is of facts which are compared one by one.
+/// Returns the prose without the last paragraph, if that contains facts that are compared
+/// separately.
 fn prose<'a>(said: &Said<'a>) -> &'a str {
     let (prose, last) = said.docs.rsplit_once("\n\n").unwrap_or(("", said.docs));
     let has_limits = *said.limits != Limits::default();

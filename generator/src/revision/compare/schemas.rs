@@ -1,4 +1,4 @@
-//! Structs and wrappers.
+//! Compares structs and wrappers.
 
 use discogen_model::api::{Schema, Shape};
 
@@ -35,13 +35,13 @@ impl Comparison<'_> {
             return;
         };
         if now != name && !self.names.new.has(name) {
-            let text = format!("is called `{now}` now");
+            let text = format!("is renamed to `{now}`");
             self.push(Class::Breaking, Kind::SchemaRenamed, &gone, text);
         }
         match self.names.new.get(now) {
             Some(Item::Schema(same)) => self.contents(schema, same),
             _ => {
-                let text = "is an enum now, and was a struct";
+                let text = "is an enum (was a struct)";
                 self.push(Class::Breaking, Kind::SchemaShape, &gone, text);
             }
         }
@@ -60,12 +60,12 @@ impl Comparison<'_> {
                     self.push_wire(Kind::SchemaShape, &place, text);
                 } else if !self.is_same(before, now) {
                     let (now, was) = (spell::ty(now), spell::ty(before));
-                    let text = format!("wraps a `{now}`, and wrapped a `{was}`");
+                    let text = format!("wraps a `{now}` (was `{was}`)");
                     self.push(Class::Breaking, Kind::SchemaShape, &place, text);
                 }
             }
             (before, now) => {
-                let text = format!("is {}, and was {}", shape(now), shape(before));
+                let text = format!("is {} (was {})", shape(now), shape(before));
                 self.push(Class::Breaking, Kind::SchemaShape, &place, text);
             }
         }

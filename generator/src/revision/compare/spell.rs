@@ -1,4 +1,4 @@
-//! Types in a sentence, as rustdoc shows them.
+//! Formats types in a sentence, as in rustdoc.
 
 use discogen_model::api::Type;
 
@@ -27,7 +27,7 @@ pub(super) fn ty(ty: &Type) -> String {
     plain.to_owned()
 }
 
-/// `Option<Box<Node>>`: a field, which can be absent.
+/// Formats the type of an optional field: `Option<Box<Node>>`.
 pub(super) fn field(value: &Type, is_boxed: bool) -> String {
     match value {
         Type::List(_) | Type::Map(_) | Type::Object => ty(value),
@@ -36,7 +36,8 @@ pub(super) fn field(value: &Type, is_boxed: bool) -> String {
     }
 }
 
-/// Whether two types of values without names are the same in Rust: 64-bit integers are, as JSON numbers and strings.
+/// Whether two types without named types are the same in Rust. 64-bit integers are, as JSON numbers
+/// and strings.
 pub(super) fn is_same(old: &Type, new: &Type) -> bool {
     match (old, new) {
         (Type::I64 | Type::I64Number, Type::I64 | Type::I64Number)
@@ -46,11 +47,12 @@ pub(super) fn is_same(old: &Type, new: &Type) -> bool {
     }
 }
 
-/// What changes if 64-bit integers, alone or in lists and maps, are JSON numbers on one side only.
+/// Describes a change between JSON numbers and strings for 64-bit integers, alone or in lists and
+/// maps.
 pub(super) fn numbers(old: &Type, new: &Type) -> Option<&'static str> {
     match (old.has_numbers(), new.has_numbers()) {
-        (false, true) if is_same(old, new) => Some("is sent as a JSON number, and was as a string"),
-        (true, false) if is_same(old, new) => Some("is sent as a string, and was as a JSON number"),
+        (false, true) if is_same(old, new) => Some("is sent as a JSON number (was a string)"),
+        (true, false) if is_same(old, new) => Some("is sent as a string (was a JSON number)"),
         _ => None,
     }
 }

@@ -1,4 +1,4 @@
-//! What objects of any content can be.
+//! Compares unions: the variants of objects of any content.
 
 use std::collections::BTreeMap;
 
@@ -8,17 +8,17 @@ use super::{Comparison, Place};
 use crate::revision::{Class, Kind, Side};
 
 impl Comparison<'_> {
-    /// No type changes with them, but what is in the object does.
+    /// Compares unions. Their variants do not affect types, but the content of the object.
     pub(super) fn unions(&mut self) {
         let (old, new) = (by_schema(self.old), by_schema(self.new));
         for (name, now) in &new {
             if old.get(name) != Some(now) {
-                let text = "has objects with other variants than before";
+                let text = "has different variants";
                 self.union(Side::New, name, text);
             }
         }
         for name in old.keys().filter(|it| !new.contains_key(*it)) {
-            self.union(Side::Old, name, "has no objects with variants any more");
+            self.union(Side::Old, name, "no longer has variants");
         }
     }
 

@@ -1,4 +1,4 @@
-//! What a call can do beside being sent: uploads, downloads, pages, waiting.
+//! Compares the capabilities of calls: uploads, downloads, pages, waiting.
 
 use std::collections::HashSet;
 
@@ -27,7 +27,7 @@ impl Comparison<'_> {
                     self.push(Class::Addition, Kind::FeatureAdded, place, text);
                 }
                 (true, false) => {
-                    let text = format!("has no `{name}()` any more");
+                    let text = format!("no longer has `{name}()`");
                     self.push(Class::Breaking, Kind::FeatureRemoved, place, text);
                 }
                 _ => {}
@@ -37,7 +37,7 @@ impl Comparison<'_> {
         if let (Some(before), Some(now)) = (items(before), items(now))
             && (&before.path, &before.item, before.map) != (&now.path, &now.item, now.map)
         {
-            let text = "gives other items than before by `items()`".to_owned();
+            let text = "returns different items from `items()`".to_owned();
             self.push(Class::Breaking, Kind::FeatureChanged, place, text);
         }
         self.pages(place, before, now);
@@ -48,15 +48,15 @@ impl Comparison<'_> {
         );
         if before.gives_media() && now.gives_media() && was != is {
             let text = match now.download {
-                true => "asks for its media by `alt=media`, and its answer was media",
-                false => "has media for an answer, and was asked for it by `alt=media`",
+                true => "requests media with `alt=media` (the response was media)",
+                false => "returns media as the response (was requested with `alt=media`)",
             };
             self.push_wire(Kind::FeatureChanged, place, text);
         }
         if before.download_service != now.download_service {
             let text = match now.download_service {
-                true => "is downloaded from another path, below `download/`",
-                false => "is not downloaded from below `download/` any more",
+                true => "downloads from a path below `download/`",
+                false => "no longer downloads from a path below `download/`",
             };
             let place = place.at(&["useMediaDownloadService"]);
             self.push_wire(Kind::FeatureChanged, &place, text);
@@ -66,20 +66,20 @@ impl Comparison<'_> {
         }
     }
 
-    /// Tokens are followed by the runtime, so that callers see no difference.
+    /// Compares paging. The runtime follows page tokens, so a change is invisible to callers.
     fn pages(&mut self, place: &Place, before: &Method, now: &Method) {
         let (Some(before), Some(now)) = (&before.paging, &now.paging) else {
             return;
         };
         let tokens = |it: &Paging| (it.token.clone(), it.next.clone());
         if tokens(before) != tokens(now) {
-            let text = "follows its pages by another token";
+            let text = "uses another page token";
             self.push(Class::Fix, Kind::FeatureChanged, place, text);
         }
         let is_deprecated = |it: &Paging| it.items.as_ref().is_some_and(|it| it.deprecated);
         let said = |it: &Paging| (it.size.clone(), it.others.clone(), is_deprecated(it));
         if said(before) != said(now) {
-            let text = "has its pages described otherwise";
+            let text = "has different documentation of its pages";
             self.push(Class::Docs, Kind::Docs, place, text);
         }
     }
@@ -90,15 +90,15 @@ impl Comparison<'_> {
         };
         match (&before.cancel, &now.cancel) {
             (Some(_), None) => {
-                let text = "starts an operation that cannot be cancelled any more";
+                let text = "starts an operation that can no longer be cancelled";
                 self.push_wire(Kind::FeatureChanged, place, text);
             }
             (None, Some(_)) => {
-                let text = "starts an operation that can be cancelled now";
+                let text = "starts an operation that can be cancelled";
                 self.push(Class::Addition, Kind::FeatureChanged, place, text);
             }
             _ if before != now => {
-                let text = "has its operation followed in another way";
+                let text = "polls its operation in another way";
                 self.push(Class::Fix, Kind::FeatureChanged, place, text);
             }
             _ => {}
@@ -116,15 +116,15 @@ impl Comparison<'_> {
         };
         let (gone, more) = (missing(old, new), missing(new, old));
         if !gone.is_empty() {
-            let text = format!("does not accept an upload of {} any more", gone.join(", "));
+            let text = format!("no longer accepts uploads of {}", gone.join(", "));
             self.push_wire(Kind::FeatureChanged, &at, text);
         }
         if !more.is_empty() {
-            let text = format!("accepts an upload of {}, too", more.join(", "));
+            let text = format!("also accepts uploads of {}", more.join(", "));
             self.push(Class::Addition, Kind::FeatureChanged, &at, text);
         }
         if gone.is_empty() && more.is_empty() && old.accept != new.accept {
-            let text = "lists the media types of uploads otherwise";
+            let text = "lists the media types of uploads differently";
             self.push(Class::Fix, Kind::Order, &at, text);
         }
         self.max_size(&place.at(&["maxSize"]), old.max_size, new.max_size);
@@ -136,15 +136,15 @@ impl Comparison<'_> {
             match (old, new) {
                 (Some(old), Some(new)) if !url::is_same(old.raw(), new.raw()) => {
                     let (new, old) = (code(new), code(old));
-                    let text = format!("uploads to {new} ({key}), and did to {old}");
+                    let text = format!("uploads to {new} ({key}; was {old})");
                     self.push_wire(Kind::FeatureChanged, &at.at(&["path"]), text);
                 }
                 (Some(_), None) => {
-                    let text = format!("has no {key} upload any more");
+                    let text = format!("no longer has a {key} upload");
                     self.push_wire(Kind::FeatureChanged, place, text);
                 }
                 (None, Some(_)) => {
-                    let text = format!("has a {key} upload now");
+                    let text = format!("has a {key} upload");
                     self.push(Class::Fix, Kind::FeatureChanged, &at, text);
                 }
                 _ => {}
@@ -157,7 +157,7 @@ impl Comparison<'_> {
             return;
         }
         let said = |it: Option<u64>| it.map_or("any number of".to_owned(), |it| it.to_string());
-        let text = format!("takes {} bytes at most, and took {}", said(new), said(old));
+        let text = format!("accepts at most {} bytes (was {})", said(new), said(old));
         match old.unwrap_or(u64::MAX) > new.unwrap_or(u64::MAX) {
             true => self.push_wire(Kind::FeatureChanged, place, text),
             false => self.push(Class::Fix, Kind::FeatureChanged, place, text),

@@ -1,8 +1,8 @@
-//! Whether two URL templates give the same URLs.
+//! Compares URL templates for equality of the resulting URLs.
 
 use std::collections::HashSet;
 
-/// Like the same template, but for variables that have another name.
+/// Whether the templates are equal except for names of variables.
 pub(super) fn is_same(old: &str, new: &str) -> bool {
     let (old, new) = (split(old), split(new));
     let variables = |parts: &[(&str, bool)]| -> HashSet<String> {
@@ -21,7 +21,7 @@ pub(super) fn is_same(old: &str, new: &str) -> bool {
     old.len() == new.len() && old.iter().zip(&new).all(is_same_part)
 }
 
-/// Literals and variables, in turn; the flag is true for a variable.
+/// Splits a template into literals and variables; the flag is true for a variable.
 fn split(template: &str) -> Vec<(&str, bool)> {
     let mut parts = Vec::new();
     let mut rest = template;
@@ -36,14 +36,14 @@ fn split(template: &str) -> Vec<(&str, bool)> {
     parts
 }
 
-/// What `+`, `/` and `*` are for: whether slashes are escaped, where one is added, what a list becomes.
+/// The operators: whether slashes are escaped, where one is added, how a list is expanded.
 const SIGNS: [char; 3] = ['+', '/', '*'];
 
 fn name(variable: &str) -> &str {
     variable.trim_matches(SIGNS)
 }
 
-/// What stands before and behind the name.
+/// Returns the text before and after the name.
 fn form(variable: &str) -> (&str, &str) {
     variable.split_once(name(variable)).unwrap_or_default()
 }

@@ -25,7 +25,7 @@ fn what_is_no_revision_of_the_other_is_refused() {
         (&bare, "/resources", &["no method left"]),
         (half, "", &["in the new document", "ends too early"]),
         (page, "", &["in the new document", "HTML"]),
-        (error, "", &["in the new document", "error answer"]),
+        (error, "", &["in the new document", "error response"]),
         (b"", "", &["in the new document", "is empty"]),
         (b"{}", "", &["in the new document", "kind"]),
         (b"[]", "", &["in the new document", "an array"]),

@@ -22,11 +22,11 @@ fn text() {
     assert_eq!(
         plain,
         "tiny:v1, revision 20260201 after 20260101
-  wire      resources::things::Things::get is sent by POST, and was by GET  #/resources/things/methods/get/httpMethod
+  wire      resources::things::Things::get is sent by POST (was GET)  #/resources/things/methods/get/httpMethod
   breaking  schemas::Thing::title is gone  #/schemas/Thing/properties/title (old)
   addition  schemas::Thing::extra is new: a `Vec<String>`  #/schemas/Thing/properties/extra
   fix       Tiny has an address for client certificates, `https://tiny.mtls.googleapis.com/`  #/mtlsRootUrl
-major: 2 breaking (1 that no compiler sees), 1 addition, 1 fix, 1 text
+major: 2 breaking (1 without a compile error), 1 addition, 1 fix, 1 text
 "
     );
     let style = TextStyle {
@@ -35,7 +35,10 @@ major: 2 breaking (1 that no compiler sees), 1 addition, 1 fix, 1 text
     };
     let coloured = revision.text(style);
     assert!(coloured.contains("\x1b[31mbreaking\x1b[0m"), "{coloured}");
-    assert!(coloured.contains("is described otherwise"), "{coloured}");
+    assert!(
+        coloured.contains("has a different description"),
+        "{coloured}"
+    );
     let mut without = String::new();
     for (i, part) in coloured.split("\x1b[").enumerate() {
         without.push_str(if i == 0 {
@@ -59,9 +62,9 @@ fn markdown() {
 
 - `schemas::Thing::title` is gone
 
-### Breaking, and no compiler says so
+### Breaking without a compile error
 
-- `resources::things::Things::get` is sent by POST, and was by GET
+- `resources::things::Things::get` is sent by POST (was GET)
 
 ### Added
 
@@ -73,7 +76,7 @@ fn markdown() {
 
 ### Documentation
 
-- 1 item is described otherwise.
+- 1 item is described differently.
 "
     );
     assert_eq!(compare(&[], &[]).markdown(), "No change.\n");
@@ -133,8 +136,12 @@ fn many_that_say_the_same_are_one_line() {
     }));
     let revision = compare(&[], &edits);
     let text = revision.text(TextStyle::default());
-    assert_eq!(text.matches("asks for the version").count(), 1, "{text}");
-    assert!(text.contains("asked for none (and 3 more)  #/"), "{text}");
+    assert_eq!(
+        text.matches("requests the API version").count(),
+        1,
+        "{text}"
+    );
+    assert!(text.contains("(was none) (and 3 more)  #/"), "{text}");
     assert_eq!(revision.markdown().matches("(and 3 more)").count(), 1);
     // Names are what counts where something comes or goes.
     assert_eq!(text.matches("is new, with 0 fields").count(), 4, "{text}");
@@ -143,7 +150,10 @@ fn many_that_say_the_same_are_one_line() {
         ..TextStyle::default()
     };
     assert_eq!(
-        revision.text(all).matches("asks for the version").count(),
+        revision
+            .text(all)
+            .matches("requests the API version")
+            .count(),
         4
     );
 }

@@ -175,7 +175,7 @@ fn names_of_fields() {
             forth: &["breaking! field-wire /schemas/Thing/properties/Title schemas::Thing::title"],
             back: &["breaking! field-wire /schemas/Thing/properties/title schemas::Thing::title"],
         },
-        // The same key, another name in Rust, because somebody else has it now.
+        // The same key, another name in Rust, because another item has it now.
         Row {
             edits: &[("/schemas/Thing/properties/Title", r#"{"type": "string"}"#)],
             forth: &[

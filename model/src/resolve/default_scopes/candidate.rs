@@ -1,4 +1,4 @@
-//! What the rule reads from a scope's name, and how the API uses the scope.
+//! Properties of a scope, from its name and its use in the API.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::name::{scope_constant, words};
 use crate::sample_value::singular;
 
-/// Endings of scopes that grant reading only.
+/// Endings of scopes that grant only reading.
 const READING: [&str; 4] = ["readonly", "read-only", "read_only", "read"];
 /// Endings of scopes that grant more than the reading scope of the same name.
 const WRITING: [&str; 4] = ["readwrite", "read-write", "read_write", "full_control"];
@@ -17,11 +17,11 @@ const PLATFORM: [&str; 2] = ["cloud-platform", "cloud-platform.read-only"];
 
 /// A scope of the API.
 pub(super) struct Candidate {
-    /// `drive.readonly`: what follows `/auth/`, else the URL without its scheme.
+    /// The part after `/auth/`, or else the URL without its scheme: `drive.readonly`.
     pub(super) name: String,
-    /// The name without a reading ending: `drive`.
+    /// The name without the ending for reading: `drive`.
     pub(super) stem: String,
-    /// The stem without a writing ending.
+    /// The stem without the ending for writing.
     pub(super) base: String,
     /// The words of the base, in lower case.
     pub(super) words: Vec<String>,
@@ -29,19 +29,19 @@ pub(super) struct Candidate {
     pub(super) last: String,
     pub(super) is_platform: bool,
     pub(super) is_reading: bool,
-    /// It is the reading side of another scope that the document declares.
+    /// Whether it is the reading variant of another declared scope.
     pub(super) has_twin: bool,
-    /// One of its words is the API's name or a top-level resource.
+    /// Whether one of its words is the API's name or a top-level resource.
     pub(super) names_api: bool,
-    /// Its last word is.
+    /// Whether its last word is the API's name or a top-level resource.
     pub(super) ends_with_api: bool,
-    /// How many methods accept it.
+    /// Number of methods that accept it.
     pub(super) methods: usize,
-    /// How many GET methods accept it.
+    /// Number of GET methods that accept it.
     pub(super) gets: usize,
 }
 
-/// The scopes of an API, in its order.
+/// Returns the scopes of an API in the order of its list.
 pub(super) fn all(document: &Document, scopes: &Scopes, calls: &[Call<'_>]) -> Vec<Candidate> {
     let topics = topics(document);
     let mut all: Vec<Candidate> = scopes
@@ -83,7 +83,7 @@ fn candidate(name: &str, topics: &HashSet<String>) -> Candidate {
     }
 }
 
-/// Marks the reading sides of declared scopes: `calendar.readonly` where `calendar` is declared.
+/// Marks the reading variants of declared scopes: `calendar.readonly` if `calendar` is declared.
 fn find_twins(document: &Document, all: &mut [Candidate]) {
     let mut declared: HashMap<&str, HashSet<&str>> = HashMap::new();
     for scope in &document.scopes {
@@ -99,7 +99,8 @@ fn find_twins(document: &Document, all: &mut [Candidate]) {
     }
 }
 
-/// The API's name and its top-level resources, whole and by their last word, in the singular.
+/// Returns the API's name and its top-level resources, as a whole and their last words, in the
+/// singular.
 fn topics(document: &Document) -> HashSet<String> {
     let mut topics = HashSet::from([singular(&document.name.to_lowercase())]);
     for resource in &document.resources {
@@ -109,18 +110,18 @@ fn topics(document: &Document) -> HashSet<String> {
     topics
 }
 
-/// A scope's name without a writing ending.
+/// Returns a scope's name without the ending for writing.
 fn base(name: &str) -> &str {
     without_ending(name, &['.'], &WRITING).unwrap_or(name)
 }
 
-/// The text before the separator and one of the words, if it ends with them.
+/// Returns the text before the separator and one of the words, if the name ends with them.
 fn without_ending<'n>(name: &'n str, separators: &[char], words: &[&str]) -> Option<&'n str> {
     let rest = |word: &&str| name.strip_suffix(word)?.strip_suffix(separators);
     words.iter().find_map(rest)
 }
 
-/// The words of a scope's name.
+/// Splits a scope's name into words.
 fn segments(name: &str) -> Vec<String> {
     let words = name.split(['.', '/', '_', '-']);
     let words = words.filter(|it| !it.is_empty());

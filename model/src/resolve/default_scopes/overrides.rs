@@ -1,4 +1,4 @@
-//! Default scopes that the settings file chooses.
+//! Applies default scopes from the settings file.
 //!
 //! ```toml
 //! [scopes]
@@ -7,8 +7,8 @@
 //! "*" = "mail.google.com"                    # every method
 //! ```
 //!
-//! The closest selector decides: the method, else the nearest resource, else `*`. A resource and
-//! `*` apply to the methods that accept the scope; a method has to accept it.
+//! The most specific selector applies: the method, else the nearest resource, else `*`. A resource
+//! and `*` apply only to methods that accept the scope; a method selected by name must accept it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -19,24 +19,24 @@ use crate::document::{Document, Method};
 use crate::name::{nearest, scope_constant};
 use crate::text::Toml;
 
-/// The selector of every method.
+/// The selector for all methods.
 const ALL: &str = "*";
 
-/// A line of the settings, and whether it has an effect.
+/// An entry of the settings, and whether it has an effect.
 struct Line<'s> {
     selector: &'s str,
     scopes: &'s [String],
-    /// Scopes that a selected method accepts.
+    /// The scopes of the entry that a selected method accepts.
     accepted: BTreeSet<&'s str>,
-    /// What the selected methods accept, for the remedy.
+    /// The scopes that the selected methods accept, for the remedy.
     choices: BTreeSet<String>,
-    /// The line selects one method, which does not accept all of the scopes.
+    /// Whether the entry selects one method, and that method does not accept all of the scopes.
     is_refused: bool,
-    /// A method requests these scopes.
+    /// Whether a method requests these scopes.
     is_used: bool,
 }
 
-/// Replaces the choices of the rule by those of the settings.
+/// Replaces the choices of the rule with those of the settings.
 pub(super) fn apply<'d>(
     document: &'d Document,
     scopes: &Scopes,
@@ -81,7 +81,8 @@ fn line<'s>((selector, scopes): (&'s String, &'s Vec<String>)) -> (&'s str, Line
     (selector.trim(), line)
 }
 
-/// The selectors of a method, the closest first: its id, its path, its resources, `*`.
+/// Returns the selectors of a method, the most specific first: its id, its path, its resources,
+/// `*`.
 fn selectors(document: &Document, resources: &[&str], method: &Method) -> Vec<String> {
     let path = |keys: &[&str]| keys.join(".");
     let own = path(&[resources, &[method.key.as_str()]].concat());
@@ -96,7 +97,7 @@ fn selectors(document: &Document, resources: &[&str], method: &Method) -> Vec<St
 }
 
 impl<'s> Line<'s> {
-    /// Indices of the scopes, if the method accepts them all.
+    /// Returns the indices of the scopes, if the method accepts all of them.
     fn take(&mut self, scopes: &Scopes, method: &Method, is_method: bool) -> Option<Vec<usize>> {
         let accepts = |wanted: &str| {
             let is_it = |url: &&String| *url == wanted || scope_constant(url) == wanted;
@@ -126,7 +127,7 @@ impl<'s> Line<'s> {
         let key = format!("scopes.{}", Toml::string(self.selector));
         let error = |fact: String, remedy: String| Some(Diagnostic::setting(&key, fact, remedy));
         if self.scopes.is_empty() {
-            let remedy = "name one, or remove the line to have one chosen";
+            let remedy = "name one, or remove the line to use the default";
             return error("names no scope".to_owned(), remedy.to_owned());
         }
         if !known.contains(self.selector.trim()) {
@@ -137,7 +138,7 @@ impl<'s> Line<'s> {
             let remedy = match nearest(self.selector.trim(), known.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean {near:?}?"),
                 None => {
-                    "write a method or resource as the document does, or \"*\" for all".to_owned()
+                    "write a method or resource as in the document, or \"*\" for all".to_owned()
                 }
             };
             return error(fact, remedy);
@@ -156,7 +157,7 @@ impl<'s> Line<'s> {
         error(fact, self.remedy())
     }
 
-    /// The scopes that could have been meant.
+    /// Suggests the accepted scopes.
     fn remedy(&self) -> String {
         const SHOWN: usize = 12;
         let names = self.choices.iter().map(|it| format!("{it:?}"));

@@ -1,21 +1,21 @@
 //! The rule that chooses a default scope.
 //!
-//! Each step keeps the candidates that it prefers; a step that would keep none is skipped.
+//! Each step keeps the candidates that it prefers. A step that would keep no candidate is skipped.
 //!
 //! 1. Scopes of the whole platform come last.
-//! 2. A method that reads requests a reading scope, any other method a writing one. GET reads; POST
-//!    reads if it accepts reading scopes and every writing scope that it accepts has a reading twin;
-//!    other verbs write.
-//! 3. For writing, `read_write` comes before `full_control`.
-//! 4. For reading, the twin of a scope that the API declares.
-//! 5. A scope whose last word is the key of the method or of its resource: `gmail.send`,
-//!    `calendar.events`. The words must be equal; with the singular, `files` would select
-//!    `drive.file`, which only covers files that the application created. This step decides alone.
-//! 6. Scopes with a word that is the API's name or a top-level resource.
-//! 7. The scopes that most methods accept; for GET, most GET methods.
-//! 8. Of several left, those whose last word is the API's name or a top-level resource; then the
-//!    one that all others extend by further words: `drive.labels` before `drive.admin.labels`.
-//!    Scopes that remain side by side are all requested.
+//! 2. A method that reads requests a reading scope, any other method a writing scope. GET reads;
+//!    POST reads if it accepts reading scopes and every accepted writing scope has a reading
+//!    variant; other verbs write.
+//! 3. For writing, `read_write` is preferred to `full_control`.
+//! 4. For reading, the variant of a declared scope is preferred.
+//! 5. A scope whose last word is the key of the method or of its resource is chosen: `gmail.send`,
+//!    `calendar.events`. The words must be equal. In the singular, `files` would select
+//!    `drive.file`, which covers only files created by the application. This step ends the search.
+//! 6. Scopes with a word that is the API's name or a top-level resource are preferred.
+//! 7. Scopes that most methods accept are preferred; for GET, those that most GET methods accept.
+//! 8. Of the remaining scopes, those whose last word is the API's name or a top-level resource are
+//!    preferred; then the one that all others extend by further words: `drive.labels` before
+//!    `drive.admin.labels`. If several remain, all are requested.
 //!
 //! `corpus scopes` prints the choice for every method of the directory.
 
@@ -24,7 +24,7 @@ use std::collections::HashSet;
 use super::Call;
 use super::candidate::Candidate;
 
-/// The indices of the scopes that a call requests; empty if the method accepts none.
+/// Returns the indices of the scopes that a call requests; empty if the method accepts none.
 pub(super) fn choose(call: &Call<'_>, all: &[Candidate]) -> Vec<usize> {
     let mut left = Left(
         call.accepted
@@ -56,7 +56,7 @@ pub(super) fn choose(call: &Call<'_>, all: &[Candidate]) -> Vec<usize> {
     left.0.into_iter().map(|(index, _)| index).collect()
 }
 
-/// Whether a reading scope suffices for all that the method does.
+/// Whether a reading scope is sufficient for the method.
 fn reads(call: &Call<'_>, left: &Left<'_>) -> bool {
     if call.verb != "POST" {
         return call.verb == "GET";
@@ -72,7 +72,7 @@ fn reads(call: &Call<'_>, left: &Left<'_>) -> bool {
         && writing.iter().all(|it| twins.contains(it.base.as_str()))
 }
 
-/// The candidates that are left, with their indices.
+/// The remaining candidates, with their indices.
 struct Left<'c>(Vec<(usize, &'c Candidate)>);
 
 impl Left<'_> {
@@ -83,14 +83,14 @@ impl Left<'_> {
         }
     }
 
-    /// Keeps the candidates for which the number is largest.
+    /// Keeps the candidates with the largest number.
     fn prefer_most(&mut self, number: impl Fn(&Candidate) -> usize) {
         if let Some(most) = self.0.iter().map(|(_, it)| number(it)).max() {
             self.0.retain(|(_, it)| number(it) == most);
         }
     }
 
-    /// The shortest scope whose last word is the key of the method or of its resource.
+    /// Returns the shortest scope whose last word is the key of the method or of its resource.
     fn named_after(&self, call: &Call<'_>) -> Option<usize> {
         if let [(only, _)] = self.0[..] {
             return Some(only);
@@ -105,7 +105,7 @@ impl Left<'_> {
         Some(*index)
     }
 
-    /// Keeps the one scope that all others extend. Only the shortest can be that one.
+    /// Keeps the one scope that all others extend, if there is one. It is always the shortest.
     fn prefer_shortest(&mut self) {
         let order = |it: &Candidate| (it.words.len(), it.base.len(), it.name.len());
         let shortest = self.0.iter().min_by_key(|(_, it)| (order(it), &it.name));

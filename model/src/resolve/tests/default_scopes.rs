@@ -272,7 +272,7 @@ fn faults_of_the_settings_name_their_file_and_line() {
         ),
         (
             "labels = []",
-            "d/tiny.v1.toml: line 2: scopes.\"labels\" names no scope; name one, or remove the line to have one chosen",
+            "d/tiny.v1.toml: line 2: scopes.\"labels\" names no scope; name one, or remove the line to use the default",
         ),
         (
             "\"*\" = [\"mail.metadata\", \"other\"]",

@@ -60,7 +60,7 @@ fn order_and_names_of_parameters() {
         notes,
         [
             "note: f#/resources/things/methods/list/parameterOrder/1: names \"gone\", which is not a parameter; it is ignored",
-            "note: f#/resources/things/methods/list/parameters/a: is part of the path, but not `required`; it is required all the same",
+            "note: f#/resources/things/methods/list/parameters/a: is part of the path, but not `required`; it is treated as required",
         ]
         .map(str::to_owned)
         .into_iter()

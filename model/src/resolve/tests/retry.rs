@@ -186,7 +186,7 @@ fn entries_that_name_nothing_are_errors_with_a_suggestion() {
         (lists([&[], &[], &[""], &[]]), &["retry.with_etag", "\"\""]),
         (
             lists([&[], &[], &[], &["item"]]),
-            &["retry.never", "\"item\"", "no method, resource or pattern"],
+            &["retry.never", "\"item\"", "no method or resource"],
         ),
         (
             lists([&["items.get"], &[], &[], &["shop.items.get"]]),

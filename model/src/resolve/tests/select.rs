@@ -146,13 +146,13 @@ fn a_selector_that_names_nothing_is_an_error() {
             &["%"],
             &[],
             &[
-                r#"f: select.methods names "%", which is neither a resource nor a method of this API; write it as the document does, for example "operations" or "images.annotate""#,
+                r#"f: select.methods names "%", which is neither a resource nor a method of this API; write it as in the document, for example "operations" or "images.annotate""#,
             ],
         ),
         (
             &[],
             &[],
-            &["f: select is empty; name resources, methods or schemas, or leave the selection out"],
+            &["f: select is empty; name resources, methods or schemas, or remove the selection"],
         ),
         (&[""], &[], &["neither"]),
         (&["ping", "Ping"], &[], &[r#"did you mean "ping"?"#]),

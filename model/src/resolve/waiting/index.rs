@@ -1,8 +1,9 @@
-//! Which method polls what another one starts, without looking at each of them for each of those.
+//! An index of polling methods, which avoids comparing each starting method with each polling
+//! method.
 //!
-//! A poll is entered at every beginning of its path that is long enough to tell its variables, and
-//! there at every beginning of its resources. Who looks walks along its own path and resources as far as
-//! they lead, and takes what stands at the last place that has something.
+//! Each polling method is inserted at every prefix of its path that is long enough to derive its
+//! variables, and there at every prefix of its resources. A lookup follows the path and the
+//! resources of the starting method as far as possible, and takes the last node with an entry.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
@@ -10,18 +11,18 @@ use std::collections::{BTreeSet, HashMap};
 use super::{Kind, Poll, chain, place, segments};
 use crate::document::Method;
 
-/// The polls of a document, by number.
+/// The polling methods of a document, by number.
 pub(super) struct Index<'d> {
     own: HashMap<&'d str, usize>,
-    /// By resource: the paths of its polls.
+    /// Paths of polling methods, by resource.
     beside: HashMap<&'d str, BTreeSet<&'d str>>,
     paths: Ways<'d>,
     chains: Ways<'d>,
-    /// By schema: the best one at a beginning of the path and one of the resources.
+    /// By schema: the best polling method for a prefix of the path and a prefix of the resources.
     best: HashMap<&'d str, HashMap<(usize, usize), Rank>>,
 }
 
-/// The fewest resources above, then the document's order.
+/// Ranks by the fewest resources above, then by the document's order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     above: usize,
@@ -65,19 +66,19 @@ impl<'d> Index<'d> {
         }
     }
 
-    /// The poll that the method is.
+    /// Returns the method's own entry, if it polls.
     pub(super) fn own(&self, method: &Method) -> Option<usize> {
         self.own.get(method.pointer.as_str()).copied()
     }
 
-    /// Whether its path begins with that of a poll beside it.
+    /// Whether the path begins with that of a polling method in the same resource.
     pub(super) fn is_about_one(&self, method: &Method) -> bool {
         let beside = self.beside.get(place(method));
         let (Some(beside), Some(mut path)) = (beside, method.path.as_deref()) else {
             return false;
         };
-        // What stands between a beginning and the whole has that beginning too, so that the search goes on with
-        // what the one before has in common with the path.
+        // Entries between a prefix and the path itself share that prefix. So the search continues
+        // with the common prefix of the path and the previous entry.
         while let Some(before) = beside.range(..=path).next_back() {
             let same = path.bytes().zip(before.bytes());
             let same = same.take_while(|(a, b)| a == b).count();
@@ -89,7 +90,8 @@ impl<'d> Index<'d> {
         false
     }
 
-    /// The poll whose path begins most like the method's, then the one whose resources do.
+    /// Returns the polling method with the longest common path prefix, then with the longest common
+    /// resource prefix.
     pub(super) fn nearest(&self, answer: &str, method: &Method) -> Option<usize> {
         let best = self.best.get(answer)?;
         let chains = self.chains.follow(&chain(method));
@@ -100,15 +102,15 @@ impl<'d> Index<'d> {
     }
 }
 
-/// Ways that begin alike share their beginning. Each place on one has a number, the start is 0.
+/// A prefix tree. Each node has a number; the root is 0.
 #[derive(Default)]
 struct Ways<'d> {
     next: HashMap<(usize, &'d str), usize>,
 }
 
 impl<'d> Ways<'d> {
-    /// The places on a way, which is made where there is none. What stands for any number of steps is like nothing
-    /// else, so that a way ends before it.
+    /// Inserts a sequence, and returns its nodes. A part with any number of segments matches no
+    /// other segment, so the sequence ends before it.
     fn enter(&mut self, way: &[&'d str]) -> Vec<usize> {
         let mut places = vec![0];
         let mut at = 0;
@@ -123,7 +125,7 @@ impl<'d> Ways<'d> {
         places
     }
 
-    /// The places on a way as far as there is one.
+    /// Returns the existing nodes along a sequence.
     fn follow(&self, way: &[&str]) -> Vec<usize> {
         let mut places = vec![0];
         let mut at = 0;
