@@ -2,6 +2,7 @@
 //! them with their documents, and verifies the requests they send.
 
 mod cargo;
+mod common;
 mod compile;
 mod count;
 mod doctests;
@@ -23,8 +24,9 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
+use common::Common;
 use place::Place;
 
 /// Generates, compiles, counts and proves a crate for every discovery document.
@@ -87,19 +89,6 @@ enum Command {
     Scopes(scopes::Scopes),
     /// Compares the verdicts of `discogen diff` with two independent checks.
     Revisions(revisions::Revisions),
-}
-
-#[derive(Args, Clone)]
-struct Common {
-    /// Documents by name, such as vision.v1; `cover` selects those in corpus/cover.txt [default: all].
-    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
-    only: Vec<String>,
-    /// Number of parallel jobs [default: the number of processors].
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
-    jobs: Option<u16>,
-    /// The folder for all output.
-    #[arg(long, value_name = "FOLDER", default_value = "target/corpus")]
-    out: PathBuf,
 }
 
 fn main() -> ExitCode {

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use discogen_build::workspace;
-use discogen_model::api::{Api, Method, Resource};
+use discogen_model::api::{Api, Method};
 use discogen_model::name::scope_constant;
 use discogen_model::text::Line;
 
+use crate::common::Common;
 use crate::place::{Place, read};
-use crate::{Common, documents, fetch};
+use crate::{documents, fetch};
 
 /// Arguments of `corpus scopes`.
 #[derive(Args)]
@@ -70,11 +71,9 @@ fn choices(file: &Path) -> io::Result<(String, Vec<Choice>)> {
     options.select = None;
     let (api, _) =
         discogen_model::resolve(&read(file)?, &options).map_err(|error| fault(&error))?;
-    let mut choices = Vec::new();
-    add(&api, &api.methods, &api.resources, &mut choices);
     Ok((
         shown(format_args!("{}:{}", api.name.raw(), api.version.raw())),
-        choices,
+        of_api(&api),
     ))
 }
 
@@ -83,24 +82,23 @@ fn shown(text: impl std::fmt::Display) -> String {
     Line::new(text).to_string()
 }
 
-fn add(api: &Api, methods: &[Method], resources: &[Resource], choices: &mut Vec<Choice>) {
+/// The methods that accept a scope.
+fn of_api(api: &Api) -> Vec<Choice> {
     let names = |indices: &[usize]| -> Vec<String> {
         let scopes = indices.iter().filter_map(|index| api.scopes.get(*index));
         scopes
             .map(|it| shown(scope_constant(it.url.raw())))
             .collect()
     };
-    for method in methods.iter().filter(|it| !it.scopes.is_empty()) {
-        choices.push(Choice {
-            id: shown(method.id.raw()),
-            verb: shown(method.verb.raw()),
-            accepted: names(&method.scopes),
-            requested: names(&method.default_scopes),
-        });
-    }
-    for resource in resources {
-        add(api, &resource.methods, &resource.resources, choices);
-    }
+    let methods = api.methods().map(|it| it.method);
+    let methods = methods.filter(|it| !it.scopes.is_empty());
+    let choice = |method: &Method| Choice {
+        id: shown(method.id.raw()),
+        verb: shown(method.verb.raw()),
+        accepted: names(&method.scopes),
+        requested: names(&method.default_scopes),
+    };
+    methods.map(choice).collect()
 }
 
 impl Choice {

@@ -5,9 +5,12 @@
 //! prose.
 
 mod macros;
+mod unparse;
 
 use proc_macro2::TokenStream;
 use syn::{File, ImplItem, Item, ItemImpl};
+
+use unparse::unparse;
 
 /// Formats a file without its header, from pieces of inner documentation and whole items.
 ///
@@ -61,15 +64,6 @@ fn format_item(item: Item) -> Result<String, syn::Error> {
         Item::Macro(item) => macros::format(item),
         item => Ok(unparse(Vec::new(), vec![item])),
     }
-}
-
-fn unparse(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {
-    prettyplease::unparse(&File {
-        shebang: None,
-        frontmatter: None,
-        attrs,
-        items,
-    })
 }
 
 /// Formats an `impl` by printing each of its items in a separate `impl`, and removing the first and

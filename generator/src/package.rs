@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use discogen_model::api::{Api, Resource};
+use discogen_model::api::Api;
 use discogen_model::diagnostic::{Diagnostic, Diagnostics};
 use discogen_model::text::{Comment, Inline, Markdown, Toml, Word};
 
@@ -47,21 +47,11 @@ pub struct Counts {
 
 impl Counts {
     pub(crate) fn of(api: &Api) -> Self {
-        let mut counts = Self {
-            resources: 0,
-            methods: api.methods.len(),
+        Self {
+            resources: api.resources().count(),
+            methods: api.methods().count(),
             schemas: api.schemas.len(),
             enums: api.enums.len(),
-        };
-        counts.add(&api.resources);
-        counts
-    }
-
-    fn add(&mut self, resources: &[Resource]) {
-        for resource in resources {
-            self.resources += 1;
-            self.methods += resource.methods.len();
-            self.add(&resource.resources);
         }
     }
 }

@@ -10,6 +10,7 @@ mod interrupted;
 mod links;
 mod lock;
 mod obstacle;
+mod paths;
 mod relative;
 mod staged;
 #[cfg(test)]
@@ -33,19 +34,18 @@ use std::path::{Path, PathBuf};
 use crate::package::{Package, is_generated};
 
 use disk::Disk;
+use paths::{TEMPORARY, is_absent, named};
 use staged::Staged;
 
 pub use interrupted::{Interrupted, interrupted};
 pub use lock::Lock;
 pub use obstacle::{Obstacle, is_of_the_disk};
+pub(crate) use paths::folder;
 #[cfg(feature = "transaction")]
 pub use recover::{Restored, recover, recovery};
 pub use relative::{normalized, relative};
 #[cfg(feature = "transaction")]
 pub use transaction::Transaction;
-
-/// Suffix of a file name during writing.
-const TEMPORARY: &str = ".discogen-new";
 
 /// The crate's changelog, below its folder.
 pub const CHANGELOG: &str = "CHANGELOG.md";
@@ -157,14 +157,6 @@ pub(crate) fn write_file(folder: &Path, name: &str, text: &str) -> io::Result<()
     staged.commit()
 }
 
-/// Creates a folder, if it does not exist.
-///
-/// # Errors
-/// Returns an error with the path if it cannot be created.
-pub(crate) fn folder(path: &Path) -> io::Result<()> {
-    fs::create_dir_all(path).map_err(|error| named(path, error))
-}
-
 /// Adds the changes of [`write()`] to a transaction.
 ///
 /// # Errors
@@ -241,33 +233,6 @@ fn remove_empty_folders(folder: &Path, file: &Path) {
     }
 }
 
-/// Returns the missing folders of a path, including the path itself, the outermost first.
-fn missing(folder: &Path) -> Vec<&Path> {
-    let is_missing = |it: &&Path| !it.as_os_str().is_empty() && !it.exists();
-    let missing: Vec<_> = folder.ancestors().take_while(is_missing).collect();
-    missing.into_iter().rev().collect()
-}
-
-/// Returns the name of the temporary file beside a path.
-fn temporary(place: &Path) -> PathBuf {
-    let mut name = place.file_name().unwrap_or_default().to_os_string();
-    name.push(TEMPORARY);
-    place.with_file_name(name)
-}
-
 fn join(folder: &Path, path: &str) -> PathBuf {
     folder.join(path.split('/').collect::<PathBuf>())
-}
-
-/// Whether the error means absence. A folder in place of a file counts as absence; writing will
-/// then report an error.
-fn is_absent(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-    )
-}
-
-fn named(path: &Path, error: io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }

@@ -1,7 +1,7 @@
 //! The model of the real vision document.
 
 use discogen_model::Options;
-use discogen_model::api::{Api, Resource, Shape, Type};
+use discogen_model::api::{Api, Shape, Type};
 
 fn vision() -> Api {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../discovery/vision.v1.json");
@@ -11,23 +11,11 @@ fn vision() -> Api {
     api
 }
 
-fn flatten<'a>(resources: &'a [Resource], all: &mut Vec<&'a Resource>) {
-    for resource in resources {
-        all.push(resource);
-        flatten(&resource.resources, all);
-    }
-}
-
 #[test]
 fn everything_is_there() {
     let api = vision();
-    let mut resources = Vec::new();
-    flatten(&api.resources, &mut resources);
-    assert_eq!(resources.len(), 17);
-    assert_eq!(
-        resources.iter().map(|it| it.methods.len()).sum::<usize>(),
-        38
-    );
+    assert_eq!(api.resources().count(), 17);
+    assert_eq!(api.methods().count(), 38);
     assert_eq!(api.schemas.len(), 281);
     assert_eq!(
         (api.client.as_str(), api.package.name.as_str()),

@@ -6,7 +6,12 @@
 //! Text of the document is [`Untrusted`] or escaped. A `String` is a Rust name or path made by
 //! `name`, or comes from the settings.
 
+mod exports;
+mod methods;
+
 use crate::text::{Markdown, Untrusted};
+
+pub use methods::MethodPath;
 
 /// An API, resolved from one document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,13 +186,6 @@ pub struct Method {
     pub waiting: Option<Waiting>,
     /// Whether the method is retried although the server may have executed it.
     pub retry: Retry,
-}
-
-impl Method {
-    /// Whether the response can be downloaded as raw bytes.
-    pub fn gives_media(&self) -> bool {
-        self.download || self.raw_answer
-    }
 }
 
 /// Whether a method is retried although the server may have executed it.
@@ -477,6 +475,20 @@ impl Type {
             Self::List(item) | Self::Map(item) => item.has_numbers(),
             _ => false,
         }
+    }
+
+    /// The schema or enum that it is, or that its items are.
+    pub fn named(&self) -> Option<&str> {
+        match self {
+            Self::Enum(name) | Self::Schema(name) => Some(name),
+            Self::List(item) | Self::Map(item) => item.named(),
+            _ => None,
+        }
+    }
+
+    /// Absence is an empty value; a field of any other type is an `Option`.
+    pub fn holds_absence(&self) -> bool {
+        matches!(self, Self::List(_) | Self::Map(_) | Self::Object)
     }
 }
 

@@ -17,6 +17,7 @@ mod inline;
 mod link;
 mod sentence;
 mod ticks;
+mod tree;
 mod verbatim;
 mod write;
 
@@ -35,6 +36,6 @@ pub fn markdown(text: &str) -> String {
     write::blocks(&read(text))
 }
 
-fn read(text: &str) -> Vec<block::Block> {
+fn read(text: &str) -> Vec<tree::Block> {
     block::parse(&html::to_markdown(&clean::characters(text)))
 }

@@ -1,13 +1,14 @@
 //! Reads the settings file of a document: `vision.v1.toml` beside `vision.v1.json`.
 
+mod error;
 mod file;
 mod line;
 mod reader;
 
+pub use error::SettingsError;
 pub use file::Settings;
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
@@ -15,26 +16,6 @@ use toml::de::DeTable;
 use crate::options::{Options, Output, Retry, Select};
 use crate::text::Toml;
 use reader::Reader;
-
-/// An error in a settings file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettingsError {
-    /// The line, from 1; 0 for the whole file.
-    pub line: usize,
-    /// The fact and the remedy.
-    pub message: String,
-}
-
-impl fmt::Display for SettingsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            0 => f.write_str(&self.message),
-            line => write!(f, "line {line}: {}", self.message),
-        }
-    }
-}
-
-impl std::error::Error for SettingsError {}
 
 /// Returns the path of a document's settings file: the same name, ending in `.toml`.
 pub fn beside(document: &Path) -> PathBuf {

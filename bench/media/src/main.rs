@@ -5,18 +5,14 @@
 //! seconds and peak memory in KiB.
 
 mod ours;
+mod piece;
 mod pieces;
 mod plain;
 mod server;
 
 use std::time::Instant;
 
-use bytes::Bytes;
-
-/// The chunk size of the media in both directions.
-const PIECE: usize = 64 << 10;
-
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+use piece::Result;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
@@ -45,15 +41,6 @@ async fn main() -> Result<()> {
     let (wall, processor) = (started.elapsed().as_secs_f64(), processor()? - before);
     println!("{wall:.4} {processor:.4} {}", peak()?);
     Ok(())
-}
-
-/// Returns the content of every chunk.
-fn piece() -> Bytes {
-    Bytes::from(
-        (0..PIECE)
-            .map(|at| (at * 31 % 251) as u8)
-            .collect::<Vec<_>>(),
-    )
 }
 
 /// Returns the CPU time of this process in seconds, including the kernel.

@@ -4,7 +4,7 @@ use google_storage_v1::resources::objects::InsertParams;
 use google_storage_v1::schemas::Object;
 use google_storage_v1::{CallOptions, Media, Storage, UploadCall};
 
-use crate::Result;
+use crate::piece::Result;
 use crate::pieces::Pieces;
 
 async fn client(address: &str) -> Result<Storage> {

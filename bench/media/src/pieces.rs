@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use tokio::io::{AsyncRead, ReadBuf};
 
-use crate::piece;
+use crate::piece::piece;
 
 /// A reader that repeats the same chunk up to the given size.
 pub struct Pieces {

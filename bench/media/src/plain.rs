@@ -12,7 +12,7 @@ use hyper::body::{Body, Frame, SizeHint};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 
-use crate::{Result, piece};
+use crate::piece::{Result, piece};
 
 /// Sends the same block of memory repeatedly.
 pub async fn upload(address: &str, size: u64) -> Result<()> {
@@ -26,7 +26,7 @@ pub async fn upload(address: &str, size: u64) -> Result<()> {
 /// Sends the bytes of the reader that the generated client uses.
 pub async fn upload_read(address: &str, size: u64) -> Result<()> {
     let reader =
-        tokio_util::io::ReaderStream::with_capacity(crate::pieces::Pieces::new(size), crate::PIECE);
+        tokio_util::io::ReaderStream::with_capacity(crate::pieces::Pieces::new(size), crate::piece::PIECE);
     send(address, size, StreamBody::new(reader.map_ok(Frame::data))).await
 }
 

@@ -7,7 +7,9 @@ use clap::Args;
 use discogen_build::{sync, workspace};
 
 use super::choice::Choice;
-use super::{Folders, Outcome, Session, interrupted, say_crate, shelf, summary};
+use super::crates::{Folders, say_crate, summary};
+use super::session::{Outcome, Session};
+use super::{interrupted, shelf};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -22,7 +24,7 @@ pub(super) struct Check {
     #[arg(value_name = "DOCUMENT", conflicts_with = "discovery")]
     documents: Vec<PathBuf>,
     /// Folder of the documents.
-    #[arg(long, value_name = "FOLDER", default_value = super::DISCOVERY)]
+    #[arg(long, value_name = "FOLDER", default_value = shelf::DISCOVERY)]
     discovery: PathBuf,
     /// Folder of the crates.
     #[arg(long, value_name = "FOLDER", default_value = "generated")]

@@ -2,10 +2,8 @@
 
 use std::io::{self, Write};
 
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::Shell;
-
-use super::{Arguments, Session};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -20,14 +18,10 @@ pub(super) struct Completions {
 }
 
 impl Completions {
-    pub(super) fn run(&self, _: &mut Session) -> io::Result<()> {
+    /// Prints the script for `command`, the whole command line.
+    pub(super) fn run(&self, command: &mut clap::Command) -> io::Result<()> {
         let mut script = Vec::new();
-        clap_complete::generate(
-            self.shell,
-            &mut Arguments::command(),
-            "discogen",
-            &mut script,
-        );
+        clap_complete::generate(self.shell, command, "discogen", &mut script);
         io::stdout().lock().write_all(&script)
     }
 }

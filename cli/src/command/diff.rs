@@ -11,7 +11,8 @@ use discogen_build::{Error, workspace};
 use discogen_model::api::Api;
 use discogen_model::text::{Inline, Lines, Markdown};
 
-use super::{Outcome, Session, count, interrupted};
+use super::interrupted;
+use super::session::{Outcome, Session, count};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \

@@ -9,7 +9,9 @@ use discogen_build::{Package, workspace};
 use discogen_model::text::Toml;
 
 use super::choice::Choice;
-use super::{Folders, Session, interrupt, interrupted, say_crate, shelf, summary};
+use super::crates::{Folders, say_crate, summary};
+use super::session::Session;
+use super::{interrupt, interrupted, shelf};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \

@@ -10,10 +10,13 @@ use discogen_build::{revision, sync, workspace};
 use discogen_model::text;
 use serde_derive::{Deserialize, Serialize};
 
-use super::service::{Answer, GOOGLE, Offer, Service, Trouble, not_asked};
-use super::shelf::{Faulty, Head, Id, Shelf, Volume};
+use super::format::{Format, print_json, revision_or_dash};
+use super::interrupted;
+use super::offer::{Answer, GOOGLE, Offer, Trouble};
+use super::service::{Service, not_asked};
+use super::session::{Outcome, Session};
+use super::shelf::{DISCOVERY, Faulty, Head, Id, Shelf, Volume};
 use super::update::etags::Etags;
-use super::{Format, Outcome, Session, interrupted};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -36,7 +39,7 @@ pub(super) struct List {
     #[arg(long, requires = "service")]
     revisions: bool,
     /// Folder of the local documents.
-    #[arg(long, value_name = "FOLDER", default_value = super::DISCOVERY)]
+    #[arg(long, value_name = "FOLDER", default_value = DISCOVERY)]
     discovery: PathBuf,
     /// Folder of the crates.
     #[arg(long, value_name = "FOLDER", default_value = "generated")]
@@ -131,7 +134,7 @@ impl List {
             session.worst(Outcome::Faulty);
         }
         match self.format {
-            Format::Json => super::print_json(session, &lines),
+            Format::Json => print_json(session, &lines),
             Format::Text if lines.is_empty() => session.say("no documents"),
             Format::Text => table(session, &lines),
         }
@@ -367,7 +370,7 @@ fn table(session: &Session, lines: &[Line]) -> io::Result<()> {
         };
         let here = match (&line.here, &line.revision) {
             (Some(here), Some(revision)) if here != revision => {
-                format!(" ({} here)", super::revision_or_dash(here))
+                format!(" ({} here)", revision_or_dash(here))
             }
             _ => String::new(),
         };
@@ -375,7 +378,7 @@ fn table(session: &Session, lines: &[Line]) -> io::Result<()> {
         [
             line.id.clone(),
             preferred.to_owned(),
-            super::revision_or_dash(revision).to_owned(),
+            revision_or_dash(revision).to_owned(),
             format!("{}{here}", line.status.text()),
             line.title.clone(),
         ]

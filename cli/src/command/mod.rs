@@ -3,12 +3,15 @@
 mod check;
 mod choice;
 mod completions;
+mod crates;
 mod diff;
 mod excerpt;
+mod format;
 mod generate;
 mod interrupt;
 mod interrupted;
 mod list;
+mod offer;
 mod progress;
 mod runtime;
 #[cfg(not(feature = "service"))]
@@ -21,20 +24,12 @@ mod shelf;
 mod show;
 mod update;
 
-use std::hash::{Hash, Hasher};
 use std::io;
-use std::path::{Path, PathBuf};
 
-use clap::{Parser, Subcommand};
-use discogen_build::Package;
-use discogen_build::sync::Report;
-use discogen_model::text::Lines;
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub(crate) use interrupt::watch;
-use session::{Outcome, Session, Volume, count};
-
-/// The default folder of the documents.
-const DISCOVERY: &str = "discovery";
+use session::{Outcome, Session, Volume};
 
 /// Generates Rust clients from Google API discovery documents.
 #[derive(Parser)]
@@ -123,133 +118,7 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
         Command::Update(update) => update.run(&mut session)?,
         Command::List(list) => list.run(&mut session)?,
         Command::Show(show) => show.run(&mut session)?,
-        Command::Completions(completions) => completions.run(&mut session)?,
+        Command::Completions(completions) => completions.run(&mut Arguments::command())?,
     }
     session.end()
-}
-
-/// The output format.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    #[default]
-    Text,
-    Json,
-}
-
-fn print_json(session: &Session, value: &impl serde::Serialize) -> io::Result<()> {
-    session.print_text(&Lines::json(value))
-}
-
-/// Formats a revision for a column, with `-` for a document without one.
-fn revision_or_dash(revision: &str) -> &str {
-    match revision {
-        "" => "-",
-        revision => revision,
-    }
-}
-
-fn summary(package: &Package) -> String {
-    let counts = package.counts;
-    format!(
-        "{}  {}, {}, {}, {}",
-        package.name,
-        count(counts.resources, "resource"),
-        count(counts.methods, "method"),
-        count(counts.schemas, "schema"),
-        count(counts.enums, "enum"),
-    )
-}
-
-/// Prints a line for a crate: `google-vision-v1  9 resources, …  created 21 files`. With
-/// `--verbose` or on request, prints a line for each changed file.
-fn say_crate(
-    session: &Session,
-    head: &str,
-    report: &Report,
-    verbs: [&str; 3],
-    lists_files: bool,
-) -> io::Result<()> {
-    if lists_files || session.is_verbose() {
-        session.say(head)?;
-        return say_changes(session, report, verbs);
-    }
-    let parts = changes(report, verbs).into_iter();
-    let parts = parts.filter(|(_, paths)| !paths.is_empty());
-    let part = |(verb, paths): (&str, &Vec<String>)| {
-        format!(
-            "{} {}",
-            verb.trim_end_matches(':'),
-            count(paths.len(), "file")
-        )
-    };
-    let mut parts: Vec<_> = parts.map(part).collect();
-    if report.is_unchanged() {
-        parts.insert(0, "unchanged".to_owned());
-    }
-    session.say(&format!("{head}  {}", parts.join(", ")))
-}
-
-/// Prints a line for each changed file, `  created src/lib.rs`, or `  unchanged`.
-fn say_changes(session: &Session, report: &Report, verbs: [&str; 3]) -> io::Result<()> {
-    let [written @ .., (_, foreign)] = changes(report, verbs);
-    for (verb, paths) in written {
-        for path in paths {
-            session.say(&format!("  {verb} {path}"))?;
-        }
-    }
-    if report.is_unchanged() {
-        session.say("  unchanged")?;
-    }
-    for path in foreign {
-        session.say(&format!("  kept {path}, which discogen did not write"))?;
-    }
-    Ok(())
-}
-
-fn changes<'a>(report: &'a Report, verbs: [&'a str; 3]) -> [(&'a str, &'a Vec<String>); 4] {
-    let [created, changed, removed] = verbs;
-    [
-        (created, &report.created),
-        (changed, &report.changed),
-        (removed, &report.removed),
-        ("kept", &report.foreign),
-    ]
-}
-
-/// The output folders in use, to detect two documents with the same crate: the second would
-/// overwrite the first. Two copies of one document are allowed.
-struct Folders(std::collections::BTreeMap<String, (PathBuf, u64)>);
-
-impl Folders {
-    fn new() -> Self {
-        Self(std::collections::BTreeMap::new())
-    }
-
-    /// Claims the folder of a package. If another document has it, reports that and returns false.
-    fn claim(
-        &mut self,
-        session: &mut Session,
-        package: &Package,
-        document: &Path,
-    ) -> io::Result<bool> {
-        let mut hasher = std::hash::DefaultHasher::new();
-        package.files.hash(&mut hasher);
-        let files = hasher.finish();
-        let Some((other, others)) = self.0.get(&package.folder) else {
-            let owner = (document.to_owned(), files);
-            self.0.insert(package.folder.clone(), owner);
-            return Ok(true);
-        };
-        let (document, other) = (document.display(), other.display());
-        if files == *others {
-            session.say(&format!("{document} generates the same crate as {other}"))?;
-        } else {
-            let text = format!(
-                "{document}: generates the folder {}, which {other} already generates; remove one of them",
-                package.folder,
-            );
-            session.fault(&io::Error::other(text).into())?;
-        }
-        Ok(false)
-    }
 }

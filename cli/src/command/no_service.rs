@@ -1,34 +1,6 @@
 //! Replaces the discovery service in a command without the feature `service`.
 
-use super::shelf::Id;
-
-/// Google's discovery service, with the documents of all Google APIs.
-pub(super) const GOOGLE: &str = "https://www.googleapis.com";
-
-/// An error of a service: a fact and a remedy.
-#[derive(Clone, Debug)]
-pub(super) struct Trouble {
-    pub(super) fact: String,
-    pub(super) remedy: &'static str,
-}
-
-/// An API in the directory of a service.
-pub(super) struct Offer {
-    pub(super) id: Id,
-    pub(super) title: String,
-    pub(super) preferred: bool,
-    pub(super) url: String,
-}
-
-/// The response to a request for a document.
-#[allow(dead_code, reason = "never constructed without a service")]
-pub(super) enum Answer {
-    Unchanged,
-    Bytes {
-        bytes: Vec<u8>,
-        etag: Option<String>,
-    },
-}
+use super::offer::{Answer, Offer, Trouble};
 
 /// Has no values.
 pub(super) enum Service {}

@@ -15,6 +15,9 @@ use super::Session;
 
 const KIND: &str = "discovery#restDescription";
 
+/// The default folder of the documents.
+pub(super) const DISCOVERY: &str = "discovery";
+
 /// The metadata of a document.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Head {

@@ -9,7 +9,7 @@ use discogen_build::{Package, sync};
 use serde_derive::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Revisions;
+use super::arguments::Revisions;
 use super::caller::caller;
 use super::pairs::Pair;
 use crate::place::{Place, read, write};

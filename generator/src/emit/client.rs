@@ -5,49 +5,11 @@ use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::emitter::Emitter;
 use super::literal::literal;
+use super::tokens::option;
 use super::ty::{Spelling, ident};
-use super::{doc, download, method, paging, resource, sample, scopes, upload, waiting};
-
-/// Items of the runtime that every crate reexports.
-const EXPORTS: [&str; 31] = [
-    "BoxError",
-    "BoxFuture",
-    "Bytes",
-    "Call",
-    "CallOptions",
-    "ClientBuilder",
-    "Credentials",
-    "Date",
-    "Detail",
-    "Duration",
-    "Error",
-    "ExponentialBackoff",
-    "FailedAttempt",
-    "FieldMask",
-    "HeaderMap",
-    "HeaderValue",
-    "Response",
-    "ResponseStream",
-    "Result",
-    "RetryPolicy",
-    "Schema",
-    "Status",
-    "StatusCode",
-    "Timestamp",
-    "Transport",
-    "TransportError",
-    "TransportErrorKind",
-    "UnknownFields",
-    "http",
-    "serde_json",
-    "testing",
-];
-
-/// Additional reexports of an API with long-running operations.
-const WAITING_EXPORTS: [&str; 2] = ["Operation", "Poller"];
-/// Additional reexports of an API with uploads.
-const UPLOAD_EXPORTS: [&str; 4] = ["Media", "Progress", "UploadCall", "UploadSession"];
+use super::{doc, resource, sample, scopes, waiting};
 
 /// Emits the file `lib.rs`:
 ///
@@ -68,78 +30,77 @@ const UPLOAD_EXPORTS: [&str; 4] = ["Media", "Progress", "UploadCall", "UploadSes
 /// impl rt::Api for Vision { … }
 /// ```
 pub(crate) fn emit(api: &Api) -> TokenStream {
-    let own: Vec<&str> = api
-        .methods
-        .iter()
-        .flat_map(|method| [method.params.as_str(), method.call.as_str()])
-        .chain([api.client.as_str()])
-        .collect();
-    let spelling = Spelling::new(own.iter().copied(), quote!(schemas::));
-    let methods = method::Emitter {
+    let own = own_types(api);
+    let spelling = Spelling::new(own, quote!(schemas::));
+    let methods = Emitter {
         api,
         spelling: &spelling,
         handle: &api.client,
         accessors: &[],
         is_deprecated: false,
     };
-
     let docs = doc::inner(&crate_docs(api));
-    let waits = waiting::is_needed(api);
-    let waiting = waits.then(|| {
-        quote!(
-            mod waiting;
-        )
-    });
-    let mut exports: Vec<&str> = EXPORTS.to_vec();
-    if waits {
-        exports.extend(WAITING_EXPORTS);
-    }
-    if upload::is_anywhere(api) {
-        exports.extend(UPLOAD_EXPORTS);
-    }
-    if download::is_in(api) {
-        exports.extend(download::EXPORTS);
-    }
-    exports.extend(paging::exports(api));
-    exports.retain(|name| !own.contains(name));
-    exports.sort_unstable();
-    let exports = exports.into_iter().map(ident);
-    let resources = (!api.resources.is_empty()).then(|| {
-        quote!(
-            pub mod resources;
-        )
-    });
-    let revision = literal(&api.revision);
-    let revision_docs = doc::outer(&Markdown::fill(
-        "The revision of the discovery document of {}.",
-        &[&id(api)],
-    ));
     let allow = (api.package.home == Home::Module).then(allow_in_a_module);
+    let modules = modules(api);
+    let exports = api.exports().into_iter().map(ident);
+    let revision = revision(api);
     let client = emit_client(api, &methods);
     let service = emit_service(api);
-    let calls: TokenStream = api
-        .methods
-        .iter()
-        .map(|method| methods.types(method))
-        .collect();
+    let calls = api.methods.iter().map(|method| methods.types(method));
     quote! {
         #docs
         #![forbid(unsafe_code)]
         #allow
-        #resources
-        pub mod schemas;
-        pub mod scopes;
-        #waiting
+        #modules
 
         pub use discogen_runtime as runtime;
         pub use discogen_runtime::{#(#exports),*};
         use discogen_runtime::codegen as rt;
 
-        #revision_docs
-        pub const REVISION: &str = #revision;
+        #revision
         #client
         #service
-        #calls
+        #(#calls)*
+    }
+}
+
+/// The types that the file defines.
+fn own_types(api: &Api) -> impl Iterator<Item = &str> {
+    let of_methods = api.methods.iter();
+    let of_methods = of_methods.flat_map(|method| [method.params.as_str(), method.call.as_str()]);
+    of_methods.chain([api.client.as_str()])
+}
+
+/// `pub mod resources; pub mod schemas; pub mod scopes; mod waiting;`
+fn modules(api: &Api) -> TokenStream {
+    let resources = (!api.resources.is_empty()).then(|| {
+        quote!(
+            pub mod resources;
+        )
+    });
+    let waiting = waiting::is_needed(api).then(|| {
+        quote!(
+            mod waiting;
+        )
+    });
+    quote! {
+        #resources
+        pub mod schemas;
+        pub mod scopes;
+        #waiting
+    }
+}
+
+/// `pub const REVISION: &str = "20261016";`
+fn revision(api: &Api) -> TokenStream {
+    let revision = literal(&api.revision);
+    let docs = doc::outer(&Markdown::fill(
+        "The revision of the discovery document of {}.",
+        &[&id(api)],
+    ));
+    quote! {
+        #docs
+        pub const REVISION: &str = #revision;
     }
 }
 
@@ -169,7 +130,7 @@ fn allow_in_a_module() -> TokenStream {
 ///     pub fn call<P: rt::Params<Api = Self>>(&self, params: P) -> rt::Call<P> { … }
 /// }
 /// ```
-fn emit_client(api: &Api, methods: &method::Emitter<'_>) -> TokenStream {
+fn emit_client(api: &Api, methods: &Emitter<'_>) -> TokenStream {
     let client = ident(&api.client);
     let docs = doc::outer(&Markdown::fill(
         "Client for the {}. Cloning is cheap.",
@@ -209,7 +170,7 @@ fn emit_service(api: &Api) -> TokenStream {
         literal(&api.title),
     );
     let (root_url, service_path) = (literal(&api.root_url), literal(&api.service_path));
-    let mtls_root_url = method::option(api.mtls_root_url.as_ref().map(literal));
+    let mtls_root_url = option(api.mtls_root_url.as_ref().map(literal));
     let (alt_json, data_wrapper) = (api.alt_json, api.data_wrapper);
     let scopes = scopes::paths(api, 0..api.scopes.len());
     quote! {
@@ -281,7 +242,7 @@ fn crate_docs(api: &Api) -> Markdown {
          `Unrecognized`. Unknown fields are stored in `unknown_fields` and sent back.",
         &[&client, &client],
     );
-    if download::is_in(api) {
+    if api.methods().any(|it| it.method.gives_media()) {
         docs.push(
             "\n- `download()` on a call with media returns a [`Download`], which streams the media or writes it to a \
              file atomically, and resumes after connection failures.",

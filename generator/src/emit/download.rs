@@ -1,13 +1,10 @@
 //! Emits downloads, and their documentation.
 
-use discogen_model::api::{Api, Method, Resource};
+use discogen_model::api::Method;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ty::ident;
-
-/// Reexports of crates with downloads.
-pub(crate) const EXPORTS: [&str; 2] = ["Download", "DownloadCall"];
 
 /// Emits the macro call beside the call type, for a method with downloads:
 ///
@@ -44,14 +41,4 @@ pub(crate) fn docs(method: &Method) -> Option<&'static str> {
 /// Whether the response consists only of media.
 pub(crate) fn is_only_answer(method: &Method) -> bool {
     method.raw_answer || method.download && method.response.is_none()
-}
-
-/// Whether any method of the API has downloads.
-pub(crate) fn is_in(api: &Api) -> bool {
-    fn below(resources: &[Resource]) -> bool {
-        resources
-            .iter()
-            .any(|it| it.methods.iter().any(Method::gives_media) || below(&it.resources))
-    }
-    api.methods.iter().any(Method::gives_media) || below(&api.resources)
 }

@@ -1,27 +1,17 @@
 //! Emits methods: the function on the handle, the parameters, the call.
 
-use discogen_model::api::{Api, Body, Location, Method, Parameter, Type};
+use discogen_model::api::{Body, Location, Method, Parameter, Type};
 use discogen_model::name;
 use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::emitter::Emitter;
 use super::literal::literal;
 use super::setter::Setter;
-use super::ty::{Spelling, ident};
-use super::{deprecated, doc, download, paging, retry, sample, schema, scopes, upload, waiting};
-
-/// Emits the methods of one handle.
-pub(crate) struct Emitter<'a> {
-    pub(crate) api: &'a Api,
-    pub(crate) spelling: &'a Spelling,
-    /// The handle type, `Operations`, or the client itself.
-    pub(crate) handle: &'a str,
-    /// The accessors from the client to the handle, `["operations"]`.
-    pub(crate) accessors: &'a [String],
-    /// Whether the resource or one above it is deprecated.
-    pub(crate) is_deprecated: bool,
-}
+use super::tokens::deprecated;
+use super::ty::ident;
+use super::{doc, download, paging, retry, sample, scopes, upload, waiting};
 
 /// A field of a parameters struct: a parameter or the body.
 struct Input<'a> {
@@ -37,7 +27,7 @@ impl<'a> From<&'a Parameter> for Input<'a> {
         Input {
             name: &parameter.name.rust,
             ty: &parameter.ty,
-            docs: doc::or(&parameter.docs, || schema::undescribed(&parameter.name)),
+            docs: doc::or(&parameter.docs, || doc::undescribed(&parameter.name)),
             deprecated: parameter.deprecated,
             required: parameter.required,
         }
@@ -327,16 +317,6 @@ impl Emitter<'_> {
         }
     }
 
-    pub(super) fn response(&self, method: &Method) -> TokenStream {
-        if download::is_only_answer(method) {
-            return quote!(rt::Bytes);
-        }
-        method
-            .response
-            .as_ref()
-            .map_or_else(|| quote!(()), |ty| self.spelling.ty(ty))
-    }
-
     /// Emits the builder of a call:
     ///
     /// ```ignore
@@ -428,11 +408,6 @@ fn describe_parameter(parameter: &Parameter) -> TokenStream {
         (Location::Header, true) => "required_header",
     });
     quote!(request.#function(#wire, &self.#field);)
-}
-
-/// `Some("…")` or `None`.
-pub(crate) fn option(value: Option<impl quote::ToTokens>) -> TokenStream {
-    value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }
 
 fn allow_deprecated(is_needed: bool) -> TokenStream {

@@ -6,6 +6,7 @@
 mod client;
 mod doc;
 mod download;
+mod emitter;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod literal;
@@ -20,6 +21,7 @@ mod scopes;
 mod setter;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod ty;
 mod upload;
 mod waiting;
@@ -32,7 +34,8 @@ pub(crate) use sample::first_program;
 
 /// Whether the crate requires the runtime's feature `media`.
 pub(crate) fn needs_media(api: &Api) -> bool {
-    upload::is_anywhere(api) || download::is_in(api)
+    let mut methods = api.methods().map(|it| it.method);
+    methods.any(|method| method.takes_media() || method.gives_media())
 }
 
 /// A source file before it is formatted.
@@ -74,31 +77,14 @@ pub(crate) fn sources(api: &Api) -> Vec<Source<'_>> {
             resource::emit_root(api)
         }));
     }
-    for resource in &api.resources {
-        add_resource(api, resource, &mut sources);
-    }
+    let resources = api.resources();
+    sources.extend(resources.map(|it| Source::new(&path(it), || resource::emit(api, it))));
     sources
 }
 
-fn add_resource<'a>(api: &'a Api, resource: &'a Resource, sources: &mut Vec<Source<'a>>) {
-    // A raw identifier names the module; its file name has no `r#`.
-    let module: Vec<&str> = resource
-        .module
-        .iter()
-        .map(|part| part.trim_start_matches("r#"))
-        .collect();
-    let path = format!("src/{}.rs", module.join("/"));
-    sources.push(Source::new(&path, || resource::emit(api, resource)));
-    for child in &resource.resources {
-        add_resource(api, child, sources);
-    }
-}
-
-/// Returns `#[deprecated]` for deprecated items.
-fn deprecated(is_deprecated: bool) -> TokenStream {
-    if is_deprecated {
-        quote::quote!(#[deprecated])
-    } else {
-        TokenStream::new()
-    }
+/// `src/resources/projects/locations.rs`. A raw identifier names the module; its file name has no `r#`.
+fn path(resource: &Resource) -> String {
+    let module = resource.module.iter();
+    let module: Vec<&str> = module.map(|part| part.trim_start_matches("r#")).collect();
+    format!("src/{}.rs", module.join("/"))
 }

@@ -5,9 +5,10 @@ use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::doc;
 use super::literal::literal;
+use super::tokens::deprecated;
 use super::ty::ident;
-use super::{deprecated, doc};
 
 /// Returns the names that an enum defines in its file.
 pub(crate) fn names(item: &Enum) -> impl Iterator<Item = &str> {

@@ -1,12 +1,12 @@
 //! Emits paging of methods.
 
-use discogen_model::api::{Api, Items, Method, PageToken, Paging, Resource, Type};
+use discogen_model::api::{Items, Method, PageToken, Paging, Type};
 use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::emitter::Emitter;
 use super::literal::literal;
-use super::method::Emitter;
 use super::ty::ident;
 
 impl Emitter<'_> {
@@ -152,17 +152,5 @@ pub(super) fn walk(paging: &Paging) -> (&'static str, &'static str, &'static str
     match paging.items {
         Some(_) => ("items", "items", "item"),
         None => ("pages", "pages", "page"),
-    }
-}
-
-/// Returns the reexports of an API with paging.
-pub(super) fn exports(api: &Api) -> &'static [&'static str] {
-    fn any(methods: &[Method], resources: &[Resource]) -> bool {
-        methods.iter().any(|method| method.paging.is_some())
-            || resources.iter().any(|it| any(&it.methods, &it.resources))
-    }
-    match any(&api.methods, &api.resources) {
-        true => &["Items", "Pages"],
-        false => &[],
     }
 }

@@ -5,8 +5,10 @@ use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::doc;
+use super::emitter::Emitter;
+use super::tokens::deprecated;
 use super::ty::{Spelling, ident};
-use super::{deprecated, doc, method};
 
 /// Emits the file `resources/mod.rs`:
 ///
@@ -64,7 +66,7 @@ pub(crate) fn emit(api: &Api, resource: &Resource) -> TokenStream {
         .iter()
         .flat_map(|method| [method.params.as_str(), method.call.as_str()]);
     let spelling = Spelling::new(taken.chain([resource.handle.as_str()]), quote!(#schemas::));
-    let methods = method::Emitter {
+    let methods = Emitter {
         api,
         spelling: &spelling,
         handle: &resource.handle,
@@ -111,23 +113,12 @@ fn schemas_path(resource: &Resource) -> TokenStream {
 }
 
 /// Whether any of the methods uses a type of `schemas`.
-pub(crate) fn mentions_schemas(methods: &[Method]) -> bool {
-    use discogen_model::api::Type;
-    fn is_ours(ty: &Type) -> bool {
-        match ty {
-            Type::Enum(_) | Type::Schema(_) => true,
-            Type::List(item) | Type::Map(item) => is_ours(item),
-            _ => false,
-        }
-    }
-    methods.iter().any(|method| {
-        let parameters = method.parameters.iter().map(|parameter| &parameter.ty);
-        let body = method.body.iter().map(|body| &body.ty);
-        parameters.chain(body).chain(&method.response).any(is_ours)
-    })
+fn mentions_schemas(methods: &[Method]) -> bool {
+    let mut types = methods.iter().flat_map(Method::types);
+    types.any(|ty| ty.named().is_some())
 }
 
-fn emit_handle(resource: &Resource, methods: &method::Emitter<'_>) -> TokenStream {
+fn emit_handle(resource: &Resource, methods: &Emitter<'_>) -> TokenStream {
     let handle = ident(&resource.handle);
     let wire = Inline::code(&resource.name.wire);
     let docs = doc::outer(&Markdown::fill(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use discogen_model::api::{Api, Body, Home, Method, Parameter, Resource, Shape, Type};
+use discogen_model::api::{Api, Body, Home, Method, Parameter, Shape, Type};
 use discogen_model::name::reserved;
 use discogen_model::text::{Code, Markdown, RawText, Word};
 
@@ -102,20 +102,7 @@ fn block(
 /// Returns the method for the front page: the shortest call with a response, without a body if
 /// possible; of equal ones the first in the document.
 fn first_method(api: &Api) -> Option<(&[String], &Method)> {
-    fn collect<'a>(resources: &'a [Resource], found: &mut Vec<(&'a [String], &'a Method)>) {
-        for resource in resources {
-            found.extend(
-                resource
-                    .methods
-                    .iter()
-                    .map(|method| (&resource.accessors[..], method)),
-            );
-            collect(&resource.resources, found);
-        }
-    }
-    let mut found: Vec<(&[String], &Method)> =
-        api.methods.iter().map(|method| (&[][..], method)).collect();
-    collect(&api.resources, &mut found);
+    let found = api.methods().map(|it| (it.accessors(), it.method));
     let effort = |(accessors, method): &(&[String], &Method)| {
         let required = method
             .parameters
@@ -131,7 +118,7 @@ fn first_method(api: &Api) -> Option<(&[String], &Method)> {
             accessors.len(),
         )
     };
-    found.into_iter().min_by_key(effort)
+    found.min_by_key(effort)
 }
 
 fn preparation(api: &Api) -> Vec<Code> {
@@ -167,7 +154,7 @@ fn imports(api: &Api, method: &Method) -> Vec<Code> {
         .map(|parameter| &parameter.ty)
         .chain(body(method).map(|body| &body.ty));
     let mut names: Vec<&str> = types
-        .filter_map(named)
+        .filter_map(Type::named)
         .filter(|name| is_imported(api, name))
         .collect();
     names.sort_unstable();
@@ -189,15 +176,6 @@ fn imports(api: &Api, method: &Method) -> Vec<Code> {
 /// its path.
 fn is_imported(api: &Api, name: &str) -> bool {
     name != api.client && !matches!(name, "Result" | "Ok" | "Err" | "Some" | "None")
-}
-
-/// Returns the name of the type, or of its items.
-fn named(ty: &Type) -> Option<&str> {
-    match ty {
-        Type::Enum(name) | Type::Schema(name) => Some(name),
-        Type::List(item) | Type::Map(item) => named(item),
-        _ => None,
-    }
 }
 
 fn required(method: &Method) -> impl Iterator<Item = &Parameter> {
@@ -276,7 +254,7 @@ fn arguments(api: &Api, method: &Method) -> Vec<Code> {
     let values = Values::new(api);
     let mut lines = Vec::new();
     for parameter in required(method) {
-        lines.extend(Code::comment(&parameter.docs.first_sentence(), INDENT));
+        lines.extend(parameter.docs.first_sentence().comment(INDENT));
         let value = values.of(&parameter.ty, &parameter.sample);
         lines.push(Code::fill("{}{},", &[&INDENT, &value]));
     }

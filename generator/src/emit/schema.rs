@@ -1,14 +1,15 @@
 //! Emits schemas: the request and response types.
 
-use discogen_model::api::{Api, Enum, Field, Name, Schema, Shape, Type};
+use discogen_model::api::{Api, Enum, Field, Schema, Shape, Type};
 use discogen_model::text::{Inline, Markdown};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::literal::literal;
 use super::setter::Setter;
+use super::tokens::deprecated;
 use super::ty::{Spelling, ident};
-use super::{deprecated, doc, open_enum};
+use super::{doc, open_enum};
 
 /// Emits the file `schemas.rs`: structs and enums, sorted by name.
 ///
@@ -140,7 +141,7 @@ fn emit_struct(schema: &Schema, fields: &[Field], spelling: &Spelling) -> TokenS
 fn declare(field: &Field, spelling: &Spelling) -> TokenStream {
     let name = ident(&field.name.rust);
     let ty = spelling.field(&field.ty, field.boxed);
-    let docs = doc::outer(&doc::or(&field.docs, || undescribed(&field.name)));
+    let docs = doc::outer(&doc::or(&field.docs, || doc::undescribed(&field.name)));
     let deprecated = deprecated(field.deprecated);
     quote! {
         #docs
@@ -217,13 +218,8 @@ fn emit_transparent(schema: &Schema, ty: &Type, spelling: &Spelling) -> TokenStr
 }
 
 fn schema_docs(schema: &Schema) -> TokenStream {
-    let text = doc::or(&schema.docs, || undescribed(&schema.name));
+    let text = doc::or(&schema.docs, || doc::undescribed(&schema.name));
     doc::outer(&deprecated_docs(text, schema.deprecated))
-}
-
-/// Returns the documentation of an item without a description.
-pub(super) fn undescribed(name: &Name) -> Inline {
-    Inline::fill("{} (no description).", &[&Inline::code(&name.wire)])
 }
 
 /// Marks a schema as deprecated in its documentation. An attribute would cause a warning at each

@@ -5,8 +5,9 @@ use discogen_model::text::{Markdown, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::doc;
+use super::tokens::deprecated;
 use super::ty::{Spelling, argument_name, ident};
-use super::{deprecated, doc};
 
 /// A field with a setter.
 pub(crate) struct Setter<'a> {

@@ -1,12 +1,12 @@
 //! Emits uploads, and their documentation.
 
-use discogen_model::api::{Api, Method, Resource, Upload};
+use discogen_model::api::{Method, Upload};
 use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::literal::literal;
-use super::method::option;
+use super::tokens::option;
 use super::ty::ident;
 
 /// `rt::Upload { accept: &["*/*"], max_size: None, simple: Some("…"), resumable: None }`
@@ -26,20 +26,6 @@ pub(super) fn facts(upload: &Upload) -> TokenStream {
     }
 }
 
-/// Whether media can be sent with the call, over any protocol.
-pub(super) fn is_offered(method: &Method) -> bool {
-    let upload = method.upload.as_ref();
-    upload.is_some_and(|upload| upload.simple.is_some() || upload.resumable.is_some())
-}
-
-/// Whether any method of the API has uploads.
-pub(super) fn is_anywhere(api: &Api) -> bool {
-    fn below(resource: &Resource) -> bool {
-        resource.methods.iter().any(is_offered) || resource.resources.iter().any(below)
-    }
-    api.methods.iter().any(is_offered) || api.resources.iter().any(below)
-}
-
 /// Emits the function `upload` of the call:
 ///
 /// ```ignore
@@ -47,12 +33,14 @@ pub(super) fn is_anywhere(api: &Api) -> bool {
 /// ```
 pub(super) fn emit(method: &Method) -> Option<TokenStream> {
     let (call, params) = (ident(&method.call), ident(&method.params));
-    is_offered(method).then(|| quote!(rt::upload!(#call(#params));))
+    method
+        .takes_media()
+        .then(|| quote!(rt::upload!(#call(#params));))
 }
 
 /// Returns the section on uploads for the method's documentation.
 pub(super) fn docs(method: &Method) -> Option<Markdown> {
-    let upload = method.upload.as_ref().filter(|_| is_offered(method))?;
+    let upload = method.upload.as_ref().filter(|_| method.takes_media())?;
     let mut docs = Markdown::fill(
         "\n\n# Media\n\n[`upload`]({}::upload) sends media with the call",
         &[&Word::new(&method.call)],

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use discogen_model::api::{Api, FollowUp, Method, Resource, Type, Waiting};
+use discogen_model::api::{Api, FollowUp, Method, Type, Waiting};
 use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::emitter::Emitter;
 use super::literal::literal;
 use super::ty::{Spelling, ident};
-use super::{doc, method, scopes};
+use super::{doc, scopes};
 
 /// Emits the file `waiting.rs`, if any method starts an operation:
 ///
@@ -51,7 +52,7 @@ pub(crate) fn emit(api: &Api) -> Option<TokenStream> {
 
 /// Whether any method starts an operation.
 pub(super) fn is_needed(api: &Api) -> bool {
-    !Found::new(api).pollings.is_empty()
+    api.methods().any(|it| it.method.operation().is_some())
 }
 
 /// The polling facts of all methods, without duplicates.
@@ -65,29 +66,13 @@ struct Found<'a> {
 impl<'a> Found<'a> {
     fn new(api: &'a Api) -> Self {
         let mut found = Self::default();
-        found.add_methods(&api.methods);
-        found.add_resources(&api.resources);
-        found
-    }
-
-    fn add_methods(&mut self, methods: &'a [Method]) {
-        for method in methods {
-            if let (Some(waiting), Some(ty @ Type::Schema(name))) =
-                (&method.waiting, &method.response)
-            {
-                self.pollings.insert(&waiting.constant, waiting);
-                if waiting.done.is_none() {
-                    self.results.insert(name, ty);
-                }
+        for (waiting, ty) in api.methods().filter_map(|it| it.method.operation()) {
+            found.pollings.insert(&waiting.constant, waiting);
+            if let (None, Type::Schema(name)) = (&waiting.done, ty) {
+                found.results.insert(name, ty);
             }
         }
-    }
-
-    fn add_resources(&mut self, resources: &'a [Resource]) {
-        for resource in resources {
-            self.add_methods(&resource.methods);
-            self.add_resources(&resource.resources);
-        }
+        found
     }
 }
 
@@ -153,10 +138,10 @@ fn follow_up(api: &Api, method: &FollowUp) -> TokenStream {
     }
 }
 
-impl method::Emitter<'_> {
+impl Emitter<'_> {
     /// `rt::wait!(CreateCall(CreateParams) -> schemas::Operation, crate::waiting::OPERATIONS_GET);`
     pub(super) fn wait(&self, method: &Method) -> TokenStream {
-        let (Some(waiting), Some(ty)) = (&method.waiting, &method.response) else {
+        let Some((waiting, ty)) = method.operation() else {
             return TokenStream::new();
         };
         let (call, params) = (ident(&method.call), ident(&method.params));

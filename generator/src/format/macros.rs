@@ -3,6 +3,8 @@
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::{Item, ItemEnum, ItemMacro};
 
+use super::unparse::unparse;
+
 /// Maximum line width of a field table.
 const WIDTH: usize = 100;
 
@@ -20,7 +22,7 @@ pub(super) fn format(item: ItemMacro) -> Result<String, syn::Error> {
         Some(name @ ("call" | "pages" | "transparent" | "wait")) => {
             Ok(format!("rt::{name}!({});\n", compact(item.mac.tokens)))
         }
-        _ => Ok(super::unparse(Vec::new(), vec![Item::Macro(item)])),
+        _ => Ok(unparse(Vec::new(), vec![Item::Macro(item)])),
     }
 }
 
@@ -28,7 +30,7 @@ pub(super) fn format(item: ItemMacro) -> Result<String, syn::Error> {
 fn open_enum(body: TokenStream) -> Result<String, syn::Error> {
     let body: ItemEnum = syn::parse2(body)?;
     let mut text = "rt::open_enum! {\n".to_owned();
-    for line in super::unparse(Vec::new(), vec![Item::Enum(body)]).lines() {
+    for line in unparse(Vec::new(), vec![Item::Enum(body)]).lines() {
         text.push_str("    ");
         text.push_str(line);
         text.push('\n');

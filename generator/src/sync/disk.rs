@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::named;
+use super::paths::{named, temporary};
 
 /// The file system. Errors of each method contain the path.
 #[derive(Debug, Default)]
@@ -47,7 +47,7 @@ impl Disk {
     }
 
     fn rename_across(&self, from: &Path, to: &Path) -> io::Result<()> {
-        let beside = super::temporary(to);
+        let beside = temporary(to);
         let bytes = fs::read(from).map_err(|error| named(from, error))?;
         self.create_file(&beside, &bytes)
             .and_then(|()| same_mode(from, &beside))
@@ -74,7 +74,7 @@ impl Disk {
     pub(super) fn remove_tree(&self, path: &Path) -> io::Result<()> {
         self.step(None)?;
         match fs::remove_dir_all(path) {
-            Err(error) if !super::is_absent(&error) => Err(named(path, error)),
+            Err(error) if !super::paths::is_absent(&error) => Err(named(path, error)),
             _ => Ok(()),
         }
     }

@@ -4,7 +4,8 @@ use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::{Obstacle, named};
+use super::obstacle::Obstacle;
+use super::paths::named;
 
 /// Fails if git tracks a journal, or if this is unknown. A tracked journal came with the repository
 /// and not from an update on this machine.

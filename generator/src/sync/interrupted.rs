@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::{Lock, is_absent, links, named, normalized};
+use super::links;
+use super::lock::Lock;
+use super::paths::{is_absent, named};
+use super::relative::normalized;
 
 /// The folder below the documents for new files, copies of old files, and the journal. Its name is
 /// hidden, so that it is not read as a crate or a document.

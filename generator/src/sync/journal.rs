@@ -10,7 +10,10 @@ use std::path::{Component, Path, PathBuf};
 use serde_derive::{Deserialize, Serialize};
 
 use super::interrupted::{FOLDER, JOURNAL, text};
-use super::{Obstacle, links, named};
+use super::links;
+use super::obstacle::Obstacle;
+use super::paths::named;
+use super::relative::{normalized, relative};
 
 /// The file beside the documents in which `update` stores ETags.
 pub(super) const ETAGS: &str = ".discogen-etags.json";
@@ -133,13 +136,13 @@ impl Roots {
 
     /// Returns the folder of the crates as written in a journal.
     pub(super) fn out(&self) -> String {
-        super::relative(&self.documents.real, &self.crates.real)
+        relative(&self.documents.real, &self.crates.real)
     }
 
     /// Whether a journal belongs to these folders.
     pub(super) fn are_of(&self, journal: &Journal) -> bool {
         let out = self.documents.real.join(&journal.out);
-        let out = fs::canonicalize(&out).unwrap_or_else(|_| super::normalized(&out));
+        let out = fs::canonicalize(&out).unwrap_or_else(|_| normalized(&out));
         out == self.crates.real
     }
 

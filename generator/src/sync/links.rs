@@ -4,7 +4,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::{Obstacle, is_absent, named};
+use super::obstacle::Obstacle;
+use super::paths::{is_absent, named};
 
 /// Fails if a path below a folder contains a link. The folder itself may be a link, since the user
 /// named it.

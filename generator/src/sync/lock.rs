@@ -5,7 +5,7 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::named;
+use super::paths::{self, missing, named};
 
 /// An exclusive lock on folders, held while the value exists.
 ///
@@ -38,9 +38,9 @@ impl Lock {
         // Locking canonical paths, once each and in sorted order, avoids deadlocks.
         let mut lock = Self::default();
         for folder in folders {
-            let missing = super::missing(folder);
+            let missing = missing(folder);
             lock.made.extend(missing.into_iter().map(Path::to_owned));
-            if let Err(error) = super::folder(folder) {
+            if let Err(error) = paths::folder(folder) {
                 lock.remove_empty();
                 return Err(error);
             }

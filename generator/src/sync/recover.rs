@@ -11,9 +11,13 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::disk::Disk;
-use super::interrupted::JOURNAL;
+use super::git;
+use super::interrupted::{Interrupted, JOURNAL};
 use super::journal::{Entry, Journal, Roots, invalid};
-use super::{Interrupted, Lock, Obstacle, git, is_absent, missing, named, normalized, temporary};
+use super::lock::Lock;
+use super::obstacle::Obstacle;
+use super::paths::{is_absent, missing, named, temporary};
+use super::relative::normalized;
 
 /// Maximum number of files that an error names.
 const NAMED: usize = 20;

@@ -5,7 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::disk::Disk;
-use super::{links, missing, temporary};
+use super::links;
+use super::paths::{missing, temporary};
 
 /// Files written beside their final paths. Dropping the value without a commit removes them, and
 /// the folders created for them.

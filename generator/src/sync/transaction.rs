@@ -11,10 +11,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::disk::{Disk, same_mode};
-use super::interrupted::JOURNAL;
+use super::interrupted::{Interrupted, JOURNAL, interrupted};
 use super::journal::{Entry, Journal, Roots};
+use super::lock::Lock;
+use super::obstacle::Obstacle;
+use super::paths::{is_absent, named};
 use super::recover::{digest, digest_of, old, undo};
-use super::{Interrupted, Lock, Obstacle, interrupted, is_absent, named};
 
 /// A transaction that changes several files.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 use super::bullets;
 use super::clean::one_line;
 use super::ticks;
+use super::tree::{Block, List};
 
 /// Maximum depth of nested lists. Deeper lists are lifted to this level, which bounds the
 /// recursion.
@@ -58,22 +59,6 @@ const LANGUAGES: &[&str] = &[
     "yaml",
     "yml",
 ];
-
-/// A block. Paragraphs and headings contain one line, which is parsed for inlines later.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Block {
-    Paragraph(String),
-    Heading(String),
-    Code(Vec<String>),
-    List(List),
-}
-
-/// A list; `start` is the first number of an ordered list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct List {
-    pub(super) start: Option<u32>,
-    pub(super) items: Vec<Vec<Block>>,
-}
 
 /// Parses cleaned text into blocks.
 pub(super) fn parse(text: &str) -> Vec<Block> {

@@ -1,7 +1,7 @@
 //! Recovers lists that lost their newlines: `Errors: * One. * Two.`
 
-use super::block::{Block, List};
 use super::ticks::Cursor;
+use super::tree::{Block, List};
 
 /// The kinds of bullets, in the order of nesting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! Extracts the first sentence of a description as plain text.
 
-use super::block::Block;
 use super::escape;
 use super::inline::{self, Inline};
+use super::tree::Block;
 
 /// Maximum length of a sentence; longer ones are cut.
 const LENGTH: usize = 200;

@@ -1,8 +1,8 @@
 //! Writes blocks and inlines as Markdown.
 
-use super::block::{Block, List};
 use super::escape;
 use super::inline::{self, Inline};
+use super::tree::{Block, List};
 
 /// Preferred maximum line width in characters.
 const WIDTH: usize = 80;

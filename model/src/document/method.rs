@@ -58,6 +58,14 @@ pub(crate) struct Method {
     pub(crate) use_media_download_service: bool,
 }
 
+impl Method {
+    /// Returns the HTTP method in upper case; the default is GET.
+    pub(crate) fn verb(&self) -> String {
+        let stated = self.http_method.as_deref();
+        stated.unwrap_or("GET").to_ascii_uppercase()
+    }
+}
+
 /// `mediaUpload` of a method.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct MediaUpload {

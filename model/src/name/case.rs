@@ -2,10 +2,34 @@
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
-use super::Style;
+use super::keyword;
+
+/// The spelling style of a kind of item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// Fields, methods, modules: `display_name`.
+    Snake,
+    /// Types: upper camel case; a valid type name is unchanged.
+    Type,
+    /// Enum variants: `VeryLikely`.
+    Variant,
+    /// Constants: `CLOUD_VISION`.
+    Constant,
+}
+
+/// Returns the preferred spelling before reserved names and collisions: always a valid identifier
+/// that passes rustc's naming lints.
+pub(crate) fn spell(style: Style, wire: &str) -> String {
+    let name = cased(style, wire);
+    if keyword::is_keyword(&name) {
+        format!("{name}_")
+    } else {
+        name
+    }
+}
 
 /// Spells a wire name in a style. The result is a valid identifier unless it is a keyword.
-pub(super) fn spell(style: Style, wire: &str) -> String {
+fn cased(style: Style, wire: &str) -> String {
     let plain = ascii(wire);
     let name = match style {
         Style::Snake => plain.to_snake_case(),
@@ -110,7 +134,7 @@ pub(crate) fn long_name(parent: &str, property: &str) -> String {
 
 /// Returns the type of the client: the canonical name without spaces.
 pub(crate) fn client_name(canonical: &str) -> String {
-    super::spell(Style::Type, canonical)
+    spell(Style::Type, canonical)
 }
 
 /// Returns the constant of an OAuth scope, from the part after `/auth/`, or from the whole URL if
@@ -149,7 +173,6 @@ pub(crate) fn folder_name(name: &str, version: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::spell;
     use super::*;
 
     #[test]

@@ -11,32 +11,8 @@ pub mod reserved;
 mod scope;
 
 pub use case::scope_constant;
-pub(crate) use case::{client_name, folder_name, long_name, words};
+pub(crate) use case::{Style, client_name, folder_name, long_name, spell, words};
 pub(crate) use scope::{Names, Scope, Ticket};
-
-/// The spelling style of a kind of item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Style {
-    /// Fields, methods, modules: `display_name`.
-    Snake,
-    /// Types: upper camel case; a valid type name is unchanged.
-    Type,
-    /// Enum variants: `VeryLikely`.
-    Variant,
-    /// Constants: `CLOUD_VISION`.
-    Constant,
-}
-
-/// Returns the preferred spelling before reserved names and collisions: always a valid identifier
-/// that passes rustc's naming lints.
-pub(crate) fn spell(style: Style, wire: &str) -> String {
-    let name = case::spell(style, wire);
-    if keyword::is_keyword(&name) {
-        format!("{name}_")
-    } else {
-        name
-    }
-}
 
 /// Returns the argument names of a function that sets these fields: the field names, except for
 /// names that clippy disallows.

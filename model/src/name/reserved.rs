@@ -106,39 +106,87 @@ pub const ROOT_MODULES: &[&str] = with_devices!["resources"];
 /// Variants of an open enum.
 pub const VARIANTS: &[&str] = &["Unrecognized"];
 
-/// Types at the root of the crate.
-pub const ROOT_TYPES: &[&str] = &[
+/// When the root of a crate re-exports a name of the runtime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// In every crate.
+    Always,
+    /// If a method starts a long-running operation.
+    Operations,
+    /// If a method has pages.
+    Pages,
+    /// If a method takes media.
+    Uploads,
+    /// If a method gives media.
+    Downloads,
+}
+
+/// The names that the root of a crate re-exports from the runtime. They are reserved in every crate,
+/// so that a method with media renames no type.
+pub const EXPORTS: &[(&str, Needs)] = &[
+    ("BoxError", Needs::Always),
+    ("BoxFuture", Needs::Always),
+    ("Bytes", Needs::Always),
+    ("Call", Needs::Always),
+    ("CallOptions", Needs::Always),
+    ("ClientBuilder", Needs::Always),
+    ("Credentials", Needs::Always),
+    ("Date", Needs::Always),
+    ("Detail", Needs::Always),
+    ("Duration", Needs::Always),
+    ("Error", Needs::Always),
+    ("ExponentialBackoff", Needs::Always),
+    ("FailedAttempt", Needs::Always),
+    ("FieldMask", Needs::Always),
+    ("HeaderMap", Needs::Always),
+    ("HeaderValue", Needs::Always),
+    ("Response", Needs::Always),
+    ("ResponseStream", Needs::Always),
+    ("Result", Needs::Always),
+    ("RetryPolicy", Needs::Always),
+    ("Schema", Needs::Always),
+    ("Status", Needs::Always),
+    ("StatusCode", Needs::Always),
+    ("Timestamp", Needs::Always),
+    ("Transport", Needs::Always),
+    ("TransportError", Needs::Always),
+    ("TransportErrorKind", Needs::Always),
+    ("UnknownFields", Needs::Always),
+    ("http", Needs::Always),
+    ("serde_json", Needs::Always),
+    ("testing", Needs::Always),
+    ("Operation", Needs::Operations),
+    ("Poller", Needs::Operations),
+    ("Items", Needs::Pages),
+    ("Pages", Needs::Pages),
+    ("Media", Needs::Uploads),
+    ("Progress", Needs::Uploads),
+    ("UploadCall", Needs::Uploads),
+    ("UploadSession", Needs::Uploads),
+    ("Download", Needs::Downloads),
+    ("DownloadCall", Needs::Downloads),
+];
+
+/// Whether the root of a crate re-exports this name, or could.
+pub fn is_export(name: &str) -> bool {
+    EXPORTS.iter().any(|(export, _)| *export == name)
+}
+
+/// Types at the crate's root: the exports, and what the root's own code uses.
+pub fn root_types() -> Vec<&'static str> {
+    let exports = EXPORTS.iter().map(|(name, _)| *name);
+    exports.chain(ROOT_TYPES.iter().copied()).collect()
+}
+
+/// Names that the code of the crate's root uses besides the exports.
+const ROOT_TYPES: &[&str] = &[
     "Api",
     "Body",
-    "Bytes",
-    "Call",
-    "CallOptions",
     "Client",
-    "ClientBuilder",
-    "Credentials",
-    "Date",
-    "Detail",
-    "Duration",
-    "Error",
-    "ExponentialBackoff",
-    "FailedAttempt",
-    "FieldMask",
-    "Items",
-    "Pages",
-    "Operation",
-    "Poller",
-    "Response",
-    "ResponseStream",
-    "Result",
     "Retry",
-    "RetryPolicy",
     "Service",
-    "Status",
-    "Timestamp",
-    "Transport",
-    "UnknownFields",
     "Value",
-    // Items of the std prelude that the root module uses.
+    // The std prelude.
     "Box",
     "Clone",
     "Copy",

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Index;
 
-use super::{Style, spell};
+use super::case::{Style, spell};
 
 /// The names of one scope during registration.
 #[derive(Clone, Debug)]

@@ -16,7 +16,7 @@ pub(super) fn api(document: &Document, options: &Options, findings: &mut Vec<Dia
     let Address { root, service } = address::address(document, findings);
     Api {
         package: package::package(document, options, findings),
-        client: client(document),
+        client: client(document, findings),
         name: document.name.clone().into(),
         version: document.version.clone().into(),
         revision: document.revision.clone().into(),
@@ -48,16 +48,21 @@ pub(super) fn api(document: &Document, options: &Options, findings: &mut Vec<Dia
 
 /// Returns the client's type: the canonical name, or else the name. The suffix `Api` resolves a
 /// collision with an item at the crate's root.
-fn client(document: &Document) -> String {
+fn client(document: &Document, findings: &mut Vec<Diagnostic>) -> String {
     let canonical = document
         .canonical_name
         .as_deref()
         .filter(|it| !it.trim().is_empty());
     let client = name::client_name(canonical.unwrap_or(&document.name));
-    match reserved::ROOT_TYPES.contains(&client.as_str()) {
-        true => format!("{client}Api"),
-        false => client,
+    if !reserved::root_types().contains(&client.as_str()) {
+        return client;
     }
+    let key = canonical.map_or("/name", |_| "/canonicalName");
+    let fact =
+        format!("gives the client the name `{client}`, which the crate uses for something else");
+    let remedy = format!("the client is called `{client}Api`");
+    findings.push(Diagnostic::note(key, fact, remedy));
+    format!("{client}Api")
 }
 
 /// Returns the title without a leading article, for use in sentences that have one.

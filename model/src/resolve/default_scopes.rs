@@ -9,32 +9,23 @@
 //! declared. Scopes are therefore chosen for the complete document, before a selection of methods
 //! is applied. A selected crate requests the same scopes as the complete crate.
 
+mod call;
 mod candidate;
 mod overrides;
 mod rule;
 
 use std::collections::HashMap;
 
-use super::methods::verb_of;
+use self::call::{Call, walk};
 use super::scopes::Scopes;
 use crate::Options;
 use crate::diagnostic::Diagnostic;
-use crate::document::{Document, Method, Resource};
+use crate::document::{Document, Method};
 
 /// The default scopes of every method of a document.
 pub(super) struct DefaultScopes<'d> {
     /// Indices into the scopes of the API, by the method's JSON pointer.
     by_method: HashMap<&'d str, Vec<usize>>,
-}
-
-/// The properties of a method that the rule considers.
-struct Call<'d> {
-    method: &'d Method,
-    verb: String,
-    /// The key of the resource that contains the method.
-    resource: Option<&'d str>,
-    /// The scopes that the method accepts: indices into the scopes of the API.
-    accepted: Vec<usize>,
 }
 
 impl<'d> DefaultScopes<'d> {
@@ -48,7 +39,7 @@ impl<'d> DefaultScopes<'d> {
         walk(document, &mut |resources, method| {
             calls.push(Call {
                 method,
-                verb: verb_of(method),
+                verb: method.verb(),
                 resource: resources.last().copied(),
                 accepted: scopes.indices(&method.scopes),
             });
@@ -68,22 +59,4 @@ impl<'d> DefaultScopes<'d> {
         let chosen = self.by_method.get(method.pointer.as_str());
         chosen.cloned().unwrap_or_default()
     }
-}
-
-/// Visits every method, with the keys of its resources from the root.
-fn walk<'d>(document: &'d Document, visit: &mut dyn FnMut(&[&'d str], &'d Method)) {
-    fn below<'d>(
-        keys: &mut Vec<&'d str>,
-        resources: &'d [Resource],
-        visit: &mut dyn FnMut(&[&'d str], &'d Method),
-    ) {
-        for resource in resources {
-            keys.push(&resource.key);
-            resource.methods.iter().for_each(|it| visit(keys, it));
-            below(keys, &resource.resources, visit);
-            keys.pop();
-        }
-    }
-    document.methods.iter().for_each(|it| visit(&[], it));
-    below(&mut Vec::new(), &document.resources, visit);
 }

@@ -1,6 +1,6 @@
 //! Resolves methods: verb, path, parameters, body and response.
 
-use super::Context;
+use super::context::Context;
 use super::{media, parameters, prose};
 use crate::api::{Body, Method, Name, Retry, Type};
 use crate::diagnostic::{Diagnostic, quoted};
@@ -64,21 +64,17 @@ pub(super) fn method<'d>(
         download_service: written.use_media_download_service,
         raw_answer,
         paging: None,
-        waiting: context.waits.waiting(written, context),
+        waiting: context
+            .waits
+            .waiting(written, context.scopes, &context.default_scopes),
         retry: Retry::default(),
         verb: verb.into(),
         body,
     }
 }
 
-/// Returns the HTTP method in upper case; the default is GET.
-pub(super) fn verb_of(written: &Written) -> String {
-    let stated = written.http_method.as_deref();
-    stated.unwrap_or("GET").to_ascii_uppercase()
-}
-
 fn verb(written: &Written, findings: &mut Vec<Diagnostic>) -> String {
-    let verb = verb_of(written);
+    let verb = written.verb();
     // The reader has reported an empty one.
     if !verb.bytes().all(|it| it.is_ascii_uppercase() || it == b'-') {
         let pointer = format!("{}/httpMethod", written.pointer);

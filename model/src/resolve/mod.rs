@@ -5,6 +5,7 @@
 
 mod address;
 mod api;
+mod context;
 mod default_scopes;
 mod enums;
 mod inventory;
@@ -31,6 +32,7 @@ use crate::api::Api;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::name::nearest;
+use context::Context;
 use default_scopes::DefaultScopes;
 use inventory::Inventory;
 use scopes::Scopes;
@@ -65,19 +67,6 @@ pub(crate) fn gather(document: &Document, options: &Options) -> (Api, Vec<Diagno
         select::prune(&mut api, select, &mut findings);
     }
     (api, findings)
-}
-
-/// Facts about the document that methods depend on.
-struct Context<'a, 'd> {
-    document: &'d Document,
-    inventory: &'a Inventory<'d>,
-    scopes: &'a Scopes,
-    default_scopes: DefaultScopes<'d>,
-    waits: Waits<'d>,
-    /// Rust names of schemas without fields.
-    fieldless: std::collections::HashSet<String>,
-    /// Rust names of schemas that represent a raw body.
-    raw_bodies: std::collections::HashSet<String>,
 }
 
 #[cfg(test)]

@@ -29,8 +29,9 @@
 use std::collections::HashMap;
 
 use crate::api::{
-    Api, Field, Items, Location, Method, Name, PageToken, Paging, Resource, Schema, Shape, Type,
+    Api, Field, Items, Location, Method, Name, PageToken, Paging, Schema, Shape, Type,
 };
+use crate::text::Untrusted;
 
 /// Names of the request's token, with the names of the response's token for each.
 const TOKENS: [(&str, &[&str]); 5] = [
@@ -59,21 +60,10 @@ pub(super) fn decide(api: &mut Api) {
         .iter()
         .map(|it| (it.name.rust.clone(), it.clone()))
         .collect();
-    decide_all(&mut api.methods, "", &schemas);
-    below(&mut api.resources, &schemas);
-}
-
-fn below(resources: &mut [Resource], schemas: &Schemas) {
-    for resource in resources {
-        decide_all(&mut resource.methods, resource.name.wire.raw(), schemas);
-        below(&mut resource.resources, schemas);
-    }
-}
-
-fn decide_all(methods: &mut [Method], resource: &str, schemas: &Schemas) {
-    for method in methods {
-        method.paging = paging(method, resource, schemas);
-    }
+    api.visit_methods(&mut |resources, method| {
+        let resource = resources.last().map_or("", Untrusted::raw);
+        method.paging = paging(method, resource, &schemas);
+    });
 }
 
 type Schemas = HashMap<String, Schema>;

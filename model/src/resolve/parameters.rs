@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::Context;
+use super::context::Context;
 use super::{prose, url};
 use crate::api::{Location, Name, Parameter, Type};
 use crate::diagnostic::{Diagnostic, quoted};

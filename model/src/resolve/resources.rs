@@ -3,7 +3,7 @@
 //! Methods take precedence over sub-resources of the same name, whose accessor gets the suffix
 //! `_resource`.
 
-use super::Context;
+use super::context::Context;
 use super::methods::{self, Names};
 use crate::api::{Method, Name, Resource};
 use crate::diagnostic::Diagnostic;
@@ -32,16 +32,32 @@ pub(super) fn root_methods(
 ) -> Vec<Method> {
     let document = context.document;
     let members = members(&document.methods, &document.resources, reserved::CLIENT);
-    let mut types = Scope::new(Style::Type, reserved::ROOT_TYPES);
+    let mut types = Scope::new(Style::Type, &reserved::root_types());
     types.reserve(client);
-    all_methods(
+    let methods = all_methods(
         context,
         &document.methods,
         members.methods,
         types,
         &document.name,
         findings,
-    )
+    );
+    for (written, method) in document.methods.iter().zip(&methods) {
+        note_renamed(written, method, findings);
+    }
+    methods
+}
+
+/// Reports types of a method that do not have their usual names, because the crate exports these.
+fn note_renamed(written: &WrittenMethod, method: &Method, findings: &mut Vec<Diagnostic>) {
+    for renamed in [&method.params, &method.call] {
+        let usual = renamed.trim_end_matches('_');
+        if usual != renamed && reserved::is_export(usual) {
+            let fact = format!("has the type `{usual}`, a name that the crate exports");
+            let remedy = format!("the type is called `{renamed}`");
+            findings.push(Diagnostic::note(&written.pointer, fact, remedy));
+        }
+    }
 }
 
 /// Resolves all resources of the API.

@@ -7,9 +7,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::nearest;
-use crate::api::{
-    Api, Location, Method, Precondition, Resource, Retry, RetryRule, Schema, Shape, Type,
-};
+use crate::api::{Api, Location, Method, Precondition, Retry, RetryRule, Schema, Shape, Type};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::options;
 use crate::text::Untrusted;
@@ -19,37 +17,15 @@ pub(super) fn decide(api: &mut Api, settings: &options::Retry, findings: &mut Ve
     let mut entries = Entries::new(settings);
     let bodies = Bodies::new(&api.schemas, api.data_wrapper);
     let mut known = Vec::new();
-    let mut decide = |place: &str, method: &mut Method| {
-        let path = joined(place, method.name.wire.raw());
+    api.visit_methods(&mut |resources, method| {
+        let steps = resources.iter().chain([&method.name.wire]);
+        let steps: Vec<&str> = steps.map(Untrusted::raw).collect();
+        let path = steps.join(".");
         let list = entries.of(&path, method.id.raw(), findings);
         method.retry = retry(method, list, &bodies);
         known.push(path);
-    };
-    for method in &mut api.methods {
-        decide("", method);
-    }
-    for resource in &mut api.resources {
-        walk("", resource, &mut decide);
-    }
+    });
     findings.extend(entries.unused(&known));
-}
-
-fn walk(place: &str, resource: &mut Resource, decide: &mut dyn FnMut(&str, &mut Method)) {
-    let place = joined(place, resource.name.wire.raw());
-    for method in &mut resource.methods {
-        decide(&place, method);
-    }
-    for resource in &mut resource.resources {
-        walk(&place, resource, decide);
-    }
-}
-
-/// Joins keys as in ids of methods: `projects.hmacKeys`.
-fn joined(place: &str, key: &str) -> String {
-    match place.is_empty() {
-        true => key.to_owned(),
-        false => format!("{place}.{key}"),
-    }
 }
 
 fn retry(method: &Method, list: Option<List>, bodies: &Bodies) -> Retry {

@@ -13,7 +13,7 @@ use crate::options::Select;
 /// Removes everything that is not selected. A selector without a match is an error.
 pub(super) fn prune(api: &mut Api, select: &Select, findings: &mut Vec<Diagnostic>) {
     let before = LeftOut {
-        methods: count(&api.methods, &api.resources),
+        methods: api.methods().count(),
         schemas: api.schemas.len(),
     };
     let mut wanted = Wanted::new(&select.methods);
@@ -32,14 +32,9 @@ pub(super) fn prune(api: &mut Api, select: &Select, findings: &mut Vec<Diagnosti
     api.schemas.retain(|it| reached.contains(&it.name.rust));
     api.enums.retain(|it| reached.contains(&it.name));
     api.left_out = Some(LeftOut {
-        methods: before.methods - count(&api.methods, &api.resources),
+        methods: before.methods - api.methods().count(),
         schemas: before.schemas - api.schemas.len(),
     });
-}
-
-fn count(methods: &[Method], resources: &[Resource]) -> usize {
-    let below = resources.iter().map(|it| count(&it.methods, &it.resources));
-    methods.len() + below.sum::<usize>()
 }
 
 /// The selectors, and whether each matched.
@@ -152,8 +147,9 @@ fn reached(api: &Api, named: Vec<String>) -> HashSet<String> {
         unions.entry(&union.within).or_default().push(union);
     }
     let mut todo = named;
-    add_methods(&api.methods, &mut todo);
-    add_resources(&api.resources, &mut todo);
+    for it in api.methods() {
+        todo.extend(it.method.types().filter_map(Type::named).map(str::to_owned));
+    }
     let mut reached = HashSet::new();
     while let Some(name) = todo.pop() {
         if let Some(schema) = schemas
@@ -161,8 +157,11 @@ fn reached(api: &Api, named: Vec<String>) -> HashSet<String> {
             .filter(|_| !reached.contains(&name))
         {
             match &schema.shape {
-                Shape::Struct(fields) => fields.iter().for_each(|it| add_type(&it.ty, &mut todo)),
-                Shape::Transparent(ty) => add_type(ty, &mut todo),
+                Shape::Struct(fields) => {
+                    let named = fields.iter().filter_map(|it| it.ty.named());
+                    todo.extend(named.map(str::to_owned));
+                }
+                Shape::Transparent(ty) => todo.extend(ty.named().map(str::to_owned)),
             }
             let unions = unions.get(name.as_str()).into_iter().flatten();
             let cases = unions.flat_map(|it| &it.cases);
@@ -171,29 +170,4 @@ fn reached(api: &Api, named: Vec<String>) -> HashSet<String> {
         reached.insert(name);
     }
     reached
-}
-
-fn add_resources(resources: &[Resource], found: &mut Vec<String>) {
-    for resource in resources {
-        add_methods(&resource.methods, found);
-        add_resources(&resource.resources, found);
-    }
-}
-
-fn add_methods(methods: &[Method], found: &mut Vec<String>) {
-    for method in methods {
-        let parameters = method.parameters.iter().map(|it| &it.ty);
-        let body = method.body.iter().map(|it| &it.ty);
-        for ty in parameters.chain(body).chain(&method.response) {
-            add_type(ty, found);
-        }
-    }
-}
-
-fn add_type(ty: &Type, found: &mut Vec<String>) {
-    match ty {
-        Type::Enum(name) | Type::Schema(name) => found.push(name.clone()),
-        Type::List(inner) | Type::Map(inner) => add_type(inner, found),
-        _ => {}
-    }
 }

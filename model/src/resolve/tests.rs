@@ -1,6 +1,7 @@
 //! Tiny documents, and what becomes of them.
 
 mod default_scopes;
+mod exports;
 mod methods;
 mod paging;
 mod retry;
@@ -372,7 +373,9 @@ fn the_api_itself() {
     assert_eq!(
         notes,
         [
-            "note: f#/servicePath: begins with a slash; the slash is dropped, because `rootUrl` ends with one"
+            "note: f#/servicePath: begins with a slash; the slash is dropped, because `rootUrl` ends with one",
+            "note: f#/canonicalName: gives the client the name `CallOptions`, which the crate uses for something \
+             else; the client is called `CallOptionsApi`"
         ]
     );
 }

@@ -36,12 +36,16 @@
 //! that method's path followed by `:cancel` or `/cancel`.
 
 mod index;
+mod path;
+mod poll;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use self::index::Index;
-use super::Context;
-use super::methods::verb_of;
+use self::path::{chain, segments, variables};
+use self::poll::{Kind, Poll};
+use super::default_scopes::DefaultScopes;
+use super::scopes::Scopes;
 use crate::api::{FollowUp, Waiting};
 use crate::document::{Document, Method, Resource, Schema};
 use crate::name::{Scope, Style, Ticket};
@@ -53,29 +57,6 @@ pub(super) struct Waits<'d> {
     kinds: HashMap<&'d str, Kind<'d>>,
     polls: Vec<Poll<'d>>,
     index: Index<'d>,
-}
-
-/// How an operation reports completion.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind<'d> {
-    /// By `done`; it contains a result.
-    Result,
-    /// By this `status`; `key` contains its name.
-    Status { done: &'d str, key: &'static str },
-}
-
-/// A polling method.
-struct Poll<'d> {
-    method: &'d Method,
-    answer: &'d str,
-    cancel: Option<&'d Method>,
-    /// The constant, `PROJECTS_LOCATIONS_OPERATIONS_GET`.
-    constant: String,
-    /// The segments of its path.
-    segments: Vec<&'d str>,
-    /// Whether `{+x}` takes the whole name.
-    takes_name: bool,
-    variables: Vec<(&'d str, String)>,
 }
 
 impl<'d> Waits<'d> {
@@ -107,16 +88,21 @@ impl<'d> Waits<'d> {
     }
 
     /// Returns how to wait for the operation in a method's response.
-    pub(super) fn waiting(&self, method: &'d Method, context: &Context<'_, 'd>) -> Option<Waiting> {
+    pub(super) fn waiting(
+        &self,
+        method: &'d Method,
+        scopes: &Scopes,
+        default_scopes: &DefaultScopes<'d>,
+    ) -> Option<Waiting> {
         let answer = answer(method)?;
         let kind = *self.kinds.get(answer)?;
         let poll = self.poll_of(method, answer)?;
         let follow_up = |it: &Method| FollowUp {
             id: it.id.as_deref().unwrap_or(&it.key).into(),
-            verb: verb_of(it).into(),
+            verb: it.verb().into(),
             path: it.path.as_deref().unwrap_or_default().into(),
-            scopes: context.scopes.indices(&it.scopes),
-            default_scopes: context.default_scopes.of(it),
+            scopes: scopes.indices(&it.scopes),
+            default_scopes: default_scopes.of(it),
             api_version: it
                 .api_version
                 .as_deref()
@@ -148,23 +134,6 @@ impl<'d> Waits<'d> {
             None => self.index.nearest(answer, method)?,
         };
         self.polls.get(at)
-    }
-}
-
-impl Poll<'_> {
-    /// Returns how many leading segments must be equal in the path of the starting method, so that
-    /// the variables can be derived.
-    fn least_alike(&self, kind: Kind<'_>) -> usize {
-        if self.takes_name {
-            return 0;
-        }
-        let before = self.segments.len().saturating_sub(1);
-        let others = self.segments.iter().take(before);
-        let mut others = others.enumerate().filter(|(_, it)| **it == "*");
-        match kind {
-            Kind::Result => others.next().map_or(0, |(first, _)| first),
-            Kind::Status { .. } => others.next_back().map_or(1, |(last, _)| last + 1),
-        }
     }
 }
 
@@ -282,111 +251,6 @@ fn cancels(methods: &[Method]) -> HashMap<&str, &Method> {
     found
 }
 
-/// Returns the variables of a path that consists of whole segments and ends with a variable, with
-/// the segments that each matches. Returns `None` if the method requires other parameters.
-fn variables(method: &Method) -> Option<Vec<(&str, String)>> {
-    let mut found = Vec::new();
-    let mut ends_with_one = false;
-    for text in method.path.as_deref()?.split('/') {
-        ends_with_one = text.starts_with('{');
-        if ends_with_one {
-            let name = variable(text)?;
-            found.push((name, parts(method, text).join("/")));
-        } else if text.contains(['{', '}']) {
-            return None;
-        }
-    }
-    let names: HashSet<&str> = found.iter().map(|(name, _)| *name).collect();
-    let is_known = |it: &Schema| {
-        (!it.required && it.location.as_deref() != Some("path")) || names.contains(it.key.as_str())
-    };
-    let fits =
-        ends_with_one && names.len() == found.len() && method.parameters.iter().all(is_known);
-    fits.then_some(found)
-}
-
-/// Returns the name in `{x}` or `{+x}`.
-fn variable(text: &str) -> Option<&str> {
-    let inner = text.strip_prefix('{')?.strip_suffix('}')?;
-    let name = inner.strip_prefix('+').unwrap_or(inner);
-    let is_plain = !name.is_empty() && !name.contains(['{', '}', '*', '+', '/']);
-    is_plain.then_some(name)
-}
-
-/// Splits a path into segments: fixed text, `*` for any segment, `**` for any number of segments. A
-/// verb at the end (`{+name}:undelete`) is dropped, as in the runtime.
-fn segments(method: &Method) -> Vec<&str> {
-    let path = method.path.as_deref().unwrap_or_default();
-    let verb = path.rfind("}:").filter(|&at| !path[at..].contains('/'));
-    let path = verb.map_or(path, |at| &path[..=at]);
-    path.split('/')
-        .flat_map(|text| parts(method, text))
-        .collect()
-}
-
-/// Returns the segments that a part of a path matches: more than one for `{+x}` with a pattern.
-fn parts<'d>(method: &'d Method, text: &'d str) -> Vec<&'d str> {
-    let Some(name) = variable(text) else {
-        return vec![text];
-    };
-    if !text.starts_with("{+") {
-        return vec!["*"];
-    }
-    let parameter = method.parameters.iter().find(|it| it.key == name);
-    let pattern = parameter.and_then(|it| it.pattern.as_deref());
-    pattern.map_or_else(|| vec!["**"], pattern_parts)
-}
-
-/// Converts a pattern to segments: `^projects/[^/]+/operations/.*$` becomes `projects`, `*`,
-/// `operations`, `**`.
-fn pattern_parts(pattern: &str) -> Vec<&str> {
-    let inner = pattern.strip_prefix('^').unwrap_or(pattern);
-    let mut rest = inner.strip_suffix('$').unwrap_or(inner);
-    let mut parts = Vec::new();
-    loop {
-        // The slash in `[^/]+` does not separate segments.
-        let any = ["[^/]+", "[^/]*"]
-            .into_iter()
-            .find_map(|any| rest.strip_prefix(any));
-        let (part, after) = match any {
-            Some(after) => ("*", after),
-            None => {
-                let end = rest.find('/').unwrap_or(rest.len());
-                let (text, after) = rest.split_at(end);
-                (pattern_part(text), after)
-            }
-        };
-        parts.push(part);
-        match after.strip_prefix('/') {
-            Some(after) if part != "**" => rest = after,
-            None if after.is_empty() => return parts,
-            // Unsupported pattern syntax.
-            _ => {
-                parts.pop();
-                parts.push("**");
-                return parts;
-            }
-        }
-    }
-}
-
-fn pattern_part(text: &str) -> &str {
-    let is_fixed = text
-        .chars()
-        .all(|it| it.is_ascii_alphanumeric() || "-_".contains(it));
-    if is_fixed && !text.is_empty() {
-        text
-    } else if text.is_empty()
-        || text.contains(['|', '^'])
-        || text.contains(".*")
-        || text.contains(".+")
-    {
-        "**"
-    } else {
-        "*"
-    }
-}
-
 fn answer(method: &Method) -> Option<&str> {
     method.response.as_ref()?.reference.as_deref()
 }
@@ -396,22 +260,6 @@ fn is(method: &Method, verb: &str) -> bool {
         .http_method
         .as_deref()
         .is_some_and(|it| it.eq_ignore_ascii_case(verb))
-}
-
-/// Returns the JSON pointer of the method's resource.
-fn place(method: &Method) -> &str {
-    method
-        .pointer
-        .rsplit_once("/methods/")
-        .map_or("", |(place, _)| place)
-}
-
-/// Returns the resources above a method, the outermost first.
-fn chain(method: &Method) -> Vec<&str> {
-    place(method)
-        .split("/resources/")
-        .filter(|it| !it.is_empty())
-        .collect()
 }
 
 /// Names each constant after the path of keys to its method.

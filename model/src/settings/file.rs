@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{SettingsError, line, read};
+use super::error::SettingsError;
+use super::{line, read};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::options::Options;
 

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::markdown::Inline;
 use super::raw::RawText;
 use super::template;
 use crate::docs;
@@ -117,9 +116,9 @@ impl Code {
         Self(names.join(", "))
     }
 
-    /// Formats a sentence as `// …` lines of limited width; empty text returns no lines.
-    pub fn comment(sentence: &Inline, indent: &'static str) -> Vec<Self> {
-        comment(&plain(sentence.as_str()), indent)
+    /// Formats a line of Markdown as `// …` lines of limited width; empty text returns no lines.
+    pub(super) fn comment(markdown: &str, indent: &'static str) -> Vec<Self> {
+        comment(&plain(markdown), indent)
     }
 
     /// Returns the code.

@@ -187,6 +187,11 @@ impl Inline {
         Self(sentence::with_code(text.raw_text()))
     }
 
+    /// Formats the text as `// …` lines of limited width; empty text returns no lines.
+    pub fn comment(&self, indent: &'static str) -> Vec<Code> {
+        Code::comment(&self.0, indent)
+    }
+
     /// Returns the line.
     pub fn as_str(&self) -> &str {
         &self.0

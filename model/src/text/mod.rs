@@ -9,7 +9,7 @@
 //! | doc comments, READMEs, changelogs | [`Markdown`] | [`Markdown::prose`], [`Markdown::fill`] |
 //! | one line of them | [`Inline`] | [`Inline::code`], [`Inline::plain`], [`Inline::fill`] |
 //! | a cell of a table | [`Cell`] | [`Cell::new`] |
-//! | Rust in samples | [`Code`] | [`Code::literal`], [`Code::comment`], [`Code::fill`] |
+//! | Rust in samples | [`Code`] | [`Code::literal`], [`Inline::comment`], [`Code::fill`] |
 //! | string literals in Rust | a literal token | `literal` of the generator |
 //! | comments | [`Comment`] | [`Comment::fill`] |
 //! | TOML | [`Toml`] | [`Toml::string`], [`Toml::value`], [`Toml::fill`] |

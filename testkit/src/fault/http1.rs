@@ -5,9 +5,9 @@ use std::sync::Arc;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use super::Shared;
 use super::delivery::Delivery;
 use super::request::Request;
+use super::shared::Shared;
 use super::step::{End, Sent, Step, Take};
 
 /// One request after the other until one of both sides has had enough.

@@ -11,9 +11,9 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::Shared;
 use super::delivery::Delivery;
 use super::reply::Reply;
+use super::shared::Shared;
 use super::step::{End, Sent, Step, Take};
 use super::valve::{Limits, Valve};
 

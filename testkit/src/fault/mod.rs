@@ -11,23 +11,23 @@ mod http2;
 mod object;
 mod reply;
 mod request;
+mod shared;
 mod step;
 mod upload;
 mod valve;
 
-use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
+use shared::{Shared, lock};
+
 pub use delivery::Delivery;
 pub use object::Object;
 pub use reply::{Framing, Reply};
-use step::Rest;
 pub use step::{End, Sent, Step, Take};
 pub use upload::{Stored, Uploads, Whim};
 
@@ -119,63 +119,6 @@ impl Drop for FaultServer {
     fn drop(&mut self) {
         self.task.abort();
     }
-}
-
-/// What all connections know.
-struct Shared {
-    answer: Box<dyn Fn(&Delivery) -> Step + Send + Sync>,
-    script: Mutex<VecDeque<Step>>,
-    deliveries: Mutex<Vec<Delivery>>,
-    connections: AtomicUsize,
-    open: AtomicUsize,
-}
-
-impl Shared {
-    /// The next step of the script, for a request that begins.
-    fn scripted(&self) -> Option<Step> {
-        lock(&self.script).pop_front()
-    }
-
-    /// Keeps what has come of a request so far; gives where.
-    fn begin(&self, delivery: Delivery) -> usize {
-        let mut deliveries = lock(&self.deliveries);
-        deliveries.push(delivery);
-        deliveries.len() - 1
-    }
-
-    fn change(&self, index: usize, change: impl FnOnce(&mut Delivery)) {
-        if let Some(delivery) = lock(&self.deliveries).get_mut(index) {
-            change(delivery);
-        }
-    }
-
-    /// Waits until the rest of a request may be read.
-    async fn rest_is_due(&self, index: usize, rest: Rest) {
-        while rest == Rest::AfterNextRequest && lock(&self.deliveries).len() <= index + 1 {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-    }
-
-    /// What to do about a request that is there.
-    fn decide(&self, index: usize, scripted: Option<Step>) -> Step {
-        let delivery = lock(&self.deliveries).get(index).cloned();
-        let delivery = delivery.unwrap_or_default();
-        let mut step = match scripted {
-            // The request is read and the answer sent as the script has it; what it says is the function's.
-            Some(step) if step.asks => Step {
-                reply: (self.answer)(&delivery).reply,
-                ..step
-            },
-            Some(step) => step,
-            None => (self.answer)(&delivery),
-        };
-        step.reply.fill(delivery.id());
-        step
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn accept(listener: TcpListener, protocol: Protocol, shared: Arc<Shared>) {

@@ -3,7 +3,7 @@
 use serde_derive::Deserialize;
 
 use super::target::{Target, shortened};
-use super::{Offer, Trouble};
+use crate::command::offer::{Offer, Trouble};
 use crate::command::shelf::Id;
 
 #[derive(Deserialize)]

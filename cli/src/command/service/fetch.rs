@@ -12,7 +12,7 @@ use ureq::unversioned::transport::DefaultConnector;
 
 use super::guard::{Guard, GuardedResolver};
 use super::target::{Target, shortened};
-use super::{Answer, Trouble};
+use crate::command::offer::{Answer, Trouble};
 
 /// Maximum number of attempts of a request.
 const ATTEMPTS: u32 = 4;

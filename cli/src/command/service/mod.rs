@@ -13,44 +13,13 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::shelf::Id;
+use super::offer::{Answer, Offer, Trouble};
+use super::session::count as number;
 use fetch::{Fetcher, Limits};
 use target::Target;
 
-/// Google's discovery service, with the documents of all Google APIs.
-pub(super) const GOOGLE: &str = "https://www.googleapis.com";
-
 /// Maximum number of concurrent requests.
 const WORKERS: usize = 8;
-
-/// An error of a service: a fact and a remedy.
-#[derive(Clone, Debug)]
-pub(super) struct Trouble {
-    pub(super) fact: String,
-    pub(super) remedy: &'static str,
-}
-
-/// An API in the directory of a service.
-#[derive(Clone, Debug)]
-pub(super) struct Offer {
-    pub(super) id: Id,
-    pub(super) title: String,
-    pub(super) preferred: bool,
-    /// The URL of the document.
-    pub(super) url: String,
-}
-
-/// The response to a request for a document.
-#[derive(Clone, Debug)]
-pub(super) enum Answer {
-    /// The document has the given ETag.
-    Unchanged,
-    /// A body, which should be a document.
-    Bytes {
-        bytes: Vec<u8>,
-        etag: Option<String>,
-    },
-}
 
 /// A discovery service.
 pub(super) struct Service {
@@ -142,10 +111,7 @@ impl Service {
 /// Reports the number of documents that were not requested.
 pub(super) fn not_asked(url: &str, count: usize) -> Option<Trouble> {
     (count > 0).then(|| Trouble {
-        fact: format!(
-            "{url}: {} more not requested",
-            super::count(count, "document")
-        ),
+        fact: format!("{url}: {} more not requested", number(count, "document")),
         remedy: "see the previous error, and try again later",
     })
 }

@@ -1,5 +1,7 @@
 //! Finds the item that a name refers to.
 
+use std::collections::BTreeSet;
+
 use discogen_model::api::{Api, Enum, Method, Resource, Schema};
 
 /// An item of an API.
@@ -63,38 +65,24 @@ fn named<'a>(api: &'a Api, name: &str) -> Option<Found<'a>> {
 
 /// Finds a method by its id, which may differ from its path.
 fn by_id<'a>(api: &'a Api, path: &str) -> Option<Found<'a>> {
-    fn below<'a>(resources: &'a [Resource], id: &str) -> Option<Found<'a>> {
-        resources.iter().find_map(|resource| {
-            let method = resource.methods.iter().find(|it| it.id == id);
-            method
-                .map(|method| Found::Method(&resource.accessors, method))
-                .or_else(|| below(&resource.resources, id))
-        })
-    }
     let id = format!("{}.{path}", api.name.raw());
-    let method = api.methods.iter().find(|it| it.id == id);
-    method
-        .map(|method| Found::Method(&[], method))
-        .or_else(|| below(&api.resources, &id))
+    let found = api.methods().find(|it| it.method.id == id)?;
+    Some(Found::Method(found.accessors(), found.method))
 }
 
 /// Returns all names, for suggestions.
 pub(super) fn names(api: &Api) -> Vec<String> {
-    fn add(place: &str, methods: &[Method], resources: &[Resource], names: &mut Vec<String>) {
-        let join = |name: &str| match place {
-            "" => name.to_owned(),
-            place => format!("{place}.{name}"),
-        };
-        names.extend(methods.iter().map(|it| join(it.name.wire.raw())));
-        for resource in resources {
-            let path = join(resource.name.wire.raw());
-            add(&path, &resource.methods, &resource.resources, names);
-            names.push(path);
+    let mut names = BTreeSet::new();
+    for it in api.methods() {
+        let mut path = String::new();
+        for resource in &it.resources {
+            path.push_str(resource.name.wire.raw());
+            names.insert(path.clone());
+            path.push('.');
         }
+        names.insert(path + it.method.name.wire.raw());
     }
-    let mut names = Vec::new();
-    add("", &api.methods, &api.resources, &mut names);
     names.extend(api.schemas.iter().map(|it| it.name.rust.clone()));
     names.extend(api.enums.iter().map(|it| it.name.clone()));
-    names
+    names.into_iter().collect()
 }

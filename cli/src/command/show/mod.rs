@@ -12,8 +12,10 @@ use discogen_build::{Error, workspace};
 use discogen_model::api::Api;
 use discogen_model::name;
 
-use super::shelf::{Id, Shelf, Volume};
-use super::{Format, Session, interrupted};
+use super::format::{Format, print_json};
+use super::interrupted;
+use super::session::Session;
+use super::shelf::{DISCOVERY, Id, Shelf, Volume};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -30,7 +32,7 @@ pub(super) struct Show {
     #[arg(required = true, value_name = "NAME")]
     names: Vec<String>,
     /// Folder of the documents, or a document.
-    #[arg(long, value_name = "PATH", default_value = super::DISCOVERY)]
+    #[arg(long, value_name = "PATH", default_value = DISCOVERY)]
     from: PathBuf,
     /// Output format: text, or JSON for programs.
     #[arg(long, value_enum, default_value_t)]
@@ -76,8 +78,8 @@ impl Show {
         }
         match (self.format, values.as_slice()) {
             (Format::Text, _) | (_, []) => Ok(()),
-            (Format::Json, [value]) => super::print_json(session, value),
-            (Format::Json, values) => super::print_json(session, &values),
+            (Format::Json, [value]) => print_json(session, value),
+            (Format::Json, values) => print_json(session, &values),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use discogen_build::sync::{Report, Transaction};
 use serde_derive::{Deserialize, Serialize};
 
-use super::Step;
+use super::step::Step;
 use crate::command::shelf::{Id, Volume};
 
 const FILE: &str = ".discogen-etags.json";

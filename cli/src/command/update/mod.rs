@@ -1,84 +1,31 @@
 //! `discogen update`
 
+mod arguments;
 mod changelog;
 pub(super) mod etags;
 mod judge;
 mod provenance;
+mod refusal;
 mod settings;
 mod source;
+mod step;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use clap::Args;
 use discogen_build::sync::{self, Lock, Restored, Transaction};
 
+use super::crates::say_crate;
+use super::session::{Outcome, Session, count};
 use super::shelf::{Id, Shelf};
-use super::{Outcome, Session, count, interrupt, runtime, say_crate};
+use super::{interrupt, runtime};
+pub(super) use arguments::Update;
 use etags::Etags;
-use judge::{Judgement, Refusal, Step};
+use judge::Judgement;
+use refusal::Refusal;
 use source::{Candidate, Found};
-
-#[derive(Args)]
-#[command(after_help = "Examples:\n  \
-    discogen update ~/Downloads/vision.v1.json\n      \
-    replaces the document, regenerates the crate, increments its version, extends its changelog\n  \
-    discogen update --dry-run ~/documents\n      \
-    prints the changes that the documents of a folder would cause\n  \
-    discogen update --service\n      \
-    downloads new revisions of all local documents from Google\n  \
-    discogen update --service https://www.googleapis.com --api drive:v3,sheets\n      \
-    downloads only these two, including new ones\n  \
-    discogen update --recover\n      \
-    restores the files of an interrupted update\n\n\
-    No file is changed if any of the documents is rejected, unless --keep-going skips it.")]
-pub(super) struct Update {
-    /// New documents (JSON), or folders of them. Of a folder, only APIs with a local document are
-    /// updated.
-    #[arg(value_name = "DOCUMENT OR FOLDER", conflicts_with = "service")]
-    documents: Vec<PathBuf>,
-    /// Downloads new revisions of the local documents from a discovery service; without a URL,
-    /// Google's.
-    #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = super::service::GOOGLE)]
-    service: Option<String>,
-    /// Undoes an interrupted update and exits. All other updates also start with this.
-    #[arg(long, conflicts_with_all = ["documents", "service", "api", "all"])]
-    recover: bool,
-    /// Updates only these APIs, including new ones: `vision,drive:v3`.
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    api: Vec<String>,
-    /// Updates all APIs of the folder or service, including new ones.
-    #[arg(long, conflicts_with = "api")]
-    all: bool,
-    /// Folder of the local documents.
-    #[arg(long, value_name = "FOLDER", default_value = super::DISCOVERY)]
-    discovery: PathBuf,
-    /// Folder of the crates.
-    #[arg(long, value_name = "FOLDER", default_value = "generated")]
-    out: PathBuf,
-    /// Version or folder of discogen-runtime for crates of new APIs.
-    #[arg(long, value_name = "PATH OR VERSION")]
-    runtime: Option<String>,
-    /// Origin of the documents for the table in the README.md beside them. Default: the URL.
-    #[arg(long, value_name = "TEXT")]
-    from: Option<String>,
-    /// Prints all changes without making them.
-    #[arg(long, short = 'n')]
-    dry_run: bool,
-    /// Accepts a document with an older revision than the local one.
-    #[arg(long)]
-    allow_older: bool,
-    /// Accepts a document that lost most of its methods or schemas.
-    #[arg(long)]
-    allow_shrunk: bool,
-    /// Skips rejected documents and updates the others.
-    #[arg(long)]
-    keep_going: bool,
-    /// Prints notes on the documents.
-    #[arg(long)]
-    notes: bool,
-}
+use step::Step;
 
 impl Update {
     pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
@@ -267,15 +214,6 @@ impl Update {
         Ok(steps)
     }
 
-    /// Whether an API of a folder or service is requested.
-    fn wants(&self, id: &Id, here: &Shelf) -> bool {
-        match (self.all, self.api.is_empty()) {
-            (true, _) => true,
-            (false, false) => self.api.iter().any(|name| id.is_called(name)),
-            (false, true) => here.volumes.contains_key(id),
-        }
-    }
-
     fn carry_out(
         &self,
         steps: Vec<Step>,
@@ -303,8 +241,8 @@ impl Update {
                 }
             }
         }
-        let steps = told.iter().map(|(step, _)| step);
-        let readme = provenance::add(&self.discovery, steps, &mut changes);
+        let rows = told.iter().map(|(step, _)| step.row());
+        let readme = provenance::add(&self.discovery, rows, &mut changes);
         let Some(lock) = lock else {
             return self.show(session, &told, readme.as_deref());
         };

@@ -10,8 +10,6 @@ use discogen_build::sync::Transaction;
 use discogen_model::text::{Cell, Inline};
 use sha2::{Digest, Sha256};
 
-use super::Step;
-
 const FILE: &str = "README.md";
 
 /// The row of one document.
@@ -47,12 +45,12 @@ impl Row<'_> {
 /// Adds the file to the changes, if it exists and its table changes.
 pub(super) fn add<'a>(
     folder: &Path,
-    steps: impl Iterator<Item = &'a Step>,
+    rows: impl Iterator<Item = Row<'a>>,
     changes: &mut Transaction,
 ) -> Option<PathBuf> {
     let place = folder.join(FILE);
     let before = fs::read_to_string(&place).ok()?;
-    let after = steps.fold(before.clone(), |text, step| mended(&text, &step.row()));
+    let after = rows.fold(before.clone(), |text, row| mended(&text, &row));
     if after == before {
         return None;
     }

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use discogen_build::{Error, workspace};
 
+use super::arguments::Update;
 use super::etags::Etags;
-use super::judge::Refusal;
-use super::{Session, Update};
-use crate::command::service::{Answer, Service, Trouble, not_asked};
+use super::refusal::Refusal;
+use crate::command::offer::{Answer, Trouble};
+use crate::command::service::{Service, not_asked};
+use crate::command::session::Session;
 use crate::command::shelf::{Head, Id, Shelf};
 
 /// The remedy if no document is selected.

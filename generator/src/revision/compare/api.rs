@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use discogen_model::api::{Api, Method, Resource, Scope};
+use discogen_model::api::{Api, Method, Scope};
 use discogen_model::text::Untrusted;
 
 use super::pairs::index;
@@ -137,21 +137,8 @@ fn has_same_paths(old: &Api, new: &Api) -> bool {
 }
 
 fn paths(api: &Api) -> BTreeMap<&str, String> {
-    fn add<'a>(
-        methods: &'a [Method],
-        resources: &'a [Resource],
-        base: &str,
-        paths: &mut BTreeMap<&'a str, String>,
-    ) {
-        for method in methods {
-            paths.insert(method.id.raw(), format!("{base}{}", method.path.raw()));
-        }
-        for resource in resources {
-            add(&resource.methods, &resource.resources, base, paths);
-        }
-    }
-    let mut paths = BTreeMap::new();
     let base = api.service_path.raw();
-    add(&api.methods, &api.resources, base, &mut paths);
-    paths
+    let methods = api.methods().map(|it| it.method);
+    let path = |it: &Method| format!("{base}{}", it.path.raw());
+    methods.map(|it| (it.id.raw(), path(it))).collect()
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use discogen_model::api::{Api, Enum, Method, Resource, Schema, Shape, Type};
+use discogen_model::api::{Api, Enum, Schema, Shape, Type};
 
 use super::place::{schema_pointer, step};
 
@@ -170,37 +170,25 @@ fn uses(api: &Api) -> HashMap<&str, BTreeSet<String>> {
             }
         }
     }
-    methods(&api.methods, "", &mut uses);
-    resources(&api.resources, "", &mut uses);
-    uses
-}
-
-fn resources<'a>(
-    list: &'a [Resource],
-    pointer: &str,
-    uses: &mut HashMap<&'a str, BTreeSet<String>>,
-) {
-    for resource in list {
-        let pointer = step(pointer, &["resources", resource.name.wire.raw()]);
-        methods(&resource.methods, &pointer, uses);
-        resources(&resource.resources, &pointer, uses);
-    }
-}
-
-fn methods<'a>(list: &'a [Method], pointer: &str, uses: &mut HashMap<&'a str, BTreeSet<String>>) {
-    for method in list {
-        let pointer = step(pointer, &["methods", method.name.wire.raw()]);
-        for parameter in &method.parameters {
+    for it in api.methods() {
+        let resources = it
+            .resources
+            .iter()
+            .map(|it| ["resources", it.name.wire.raw()]);
+        let steps = resources.chain([["methods", it.method.name.wire.raw()]]);
+        let pointer = steps.fold(String::new(), |pointer, keys| step(&pointer, &keys));
+        for parameter in &it.method.parameters {
             let pointer = step(&pointer, &["parameters", parameter.name.wire.raw()]);
-            add(&parameter.ty, pointer, uses);
+            add(&parameter.ty, pointer, &mut uses);
         }
-        if let Some(body) = &method.body {
-            add(&body.ty, step(&pointer, &["request"]), uses);
+        if let Some(body) = &it.method.body {
+            add(&body.ty, step(&pointer, &["request"]), &mut uses);
         }
-        if let Some(ty) = &method.response {
-            add(ty, step(&pointer, &["response"]), uses);
+        if let Some(ty) = &it.method.response {
+            add(ty, step(&pointer, &["response"]), &mut uses);
         }
     }
+    uses
 }
 
 fn add<'a>(ty: &'a Type, pointer: String, uses: &mut HashMap<&'a str, BTreeSet<String>>) {

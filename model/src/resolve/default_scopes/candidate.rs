@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::scopes::Scopes;
-use super::Call;
+use super::call::Call;
 use crate::document::Document;
 use crate::name::{scope_constant, words};
 use crate::sample_value::singular;

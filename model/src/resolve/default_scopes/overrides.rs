@@ -13,7 +13,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::super::scopes::Scopes;
-use super::walk;
+use super::call::walk;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Method};
 use crate::name::{nearest, scope_constant};

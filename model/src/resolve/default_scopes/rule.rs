@@ -21,7 +21,7 @@
 
 use std::collections::HashSet;
 
-use super::Call;
+use super::call::Call;
 use super::candidate::Candidate;
 
 /// Returns the indices of the scopes that a call requests; empty if the method accepts none.

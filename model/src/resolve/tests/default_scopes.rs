@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::text;
-use crate::api::{Api, Method, Resource};
+use crate::api::Api;
 use crate::diagnostic::Severity;
 use crate::{Options, Select, resolve};
 
@@ -36,18 +36,13 @@ fn document(declared: &str, methods: &[(&str, &str, &str)]) -> String {
     ))
 }
 
-fn methods<'a>(resources: &'a [Resource], found: &mut Vec<&'a Method>) {
-    for resource in resources {
-        found.extend(&resource.methods);
-        methods(&resource.resources, found);
-    }
-}
-
 /// The names of the scopes that a method requests.
 fn requested(api: &Api, id: &str) -> String {
-    let mut all: Vec<&Method> = api.methods.iter().collect();
-    methods(&api.resources, &mut all);
-    let method = all.iter().find(|it| it.id == id).expect(id);
+    let method = api
+        .methods()
+        .find(|it| it.method.id == id)
+        .expect(id)
+        .method;
     let name = |index: &usize| crate::name::scope_constant(api.scopes[*index].url.raw()).to_owned();
     let names: Vec<String> = method.default_scopes.iter().map(name).collect();
     names.join(" ")
@@ -305,10 +300,8 @@ fn operations_are_followed_with_the_default_scopes() {
               "response": {{"$ref": "Operation"}}}}}}}}}}"##
     ));
     let (api, _) = resolve(document.as_bytes(), &Options::default()).expect("a document");
-    let mut all = Vec::new();
-    methods(&api.resources, &mut all);
-    let start = all
-        .iter()
+    let mut methods = api.methods().map(|it| it.method);
+    let start = methods
         .find(|it| it.id == "tiny.operations.start")
         .expect("the method");
     let waiting = start.waiting.as_ref().expect("an operation");

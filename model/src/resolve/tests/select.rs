@@ -1,7 +1,7 @@
 //! A part of an API.
 
 use super::text;
-use crate::api::{Api, Resource};
+use crate::api::Api;
 use crate::diagnostic::Severity;
 use crate::{Options, Select, resolve};
 
@@ -36,18 +36,12 @@ fn select(methods: &[&str], schemas: &[&str]) -> Options {
     }
 }
 
-fn add(resources: &[Resource], found: &mut Vec<String>) {
-    for it in resources {
-        let place = it.accessors.join(".");
-        let names = it.methods.iter().map(|it| &it.name.rust);
-        found.extend(names.map(|name| format!("{place}.{name}")));
-        add(&it.resources, found);
-    }
-}
-
 fn shown(api: &Api) -> String {
-    let mut methods: Vec<String> = api.methods.iter().map(|it| it.name.rust.clone()).collect();
-    add(&api.resources, &mut methods);
+    let methods = api.methods().map(|it| {
+        let steps = it.accessors().iter().chain([&it.method.name.rust]);
+        steps.cloned().collect::<Vec<_>>().join(".")
+    });
+    let methods: Vec<String> = methods.collect();
     let schemas = api.schemas.iter().map(|it| it.name.rust.as_str());
     let enums = api.enums.iter().map(|it| it.name.as_str());
     let types: Vec<&str> = schemas.chain(enums).collect();

@@ -1,7 +1,7 @@
 //! Long-running operations: what is one, and how it is followed.
 
 use super::good;
-use crate::api::{Api, Method, Resource};
+use crate::api::{Api, Method};
 use crate::{Options, resolve};
 
 fn tiny(name: &str) -> Api {
@@ -13,18 +13,9 @@ fn tiny(name: &str) -> Api {
     resolve(&bytes, &Options::default()).expect("a model").0
 }
 
-fn methods<'a>(resources: &'a [Resource], found: &mut Vec<&'a Method>) {
-    for resource in resources {
-        found.extend(&resource.methods);
-        methods(&resource.resources, found);
-    }
-}
-
 /// `id: id of the method that polls | variables | cancel | name and status`, for what can be waited for.
 fn table(api: &Api) -> Vec<String> {
-    let mut all: Vec<&Method> = api.methods.iter().collect();
-    methods(&api.resources, &mut all);
-    let line = |method: &&Method| {
+    let line = |method: &Method| {
         let waiting = method.waiting.as_ref()?;
         let variables = waiting
             .variables
@@ -40,7 +31,7 @@ fn table(api: &Api) -> Vec<String> {
             waiting.key.raw(),
         ))
     };
-    all.iter().filter_map(line).collect()
+    api.methods().filter_map(|it| line(it.method)).collect()
 }
 
 #[test]

@@ -8,7 +8,8 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Kind, Poll, chain, place, segments};
+use super::path::{chain, place, segments};
+use super::poll::{Kind, Poll};
 use crate::document::Method;
 
 /// The polling methods of a document, by number.

@@ -1,0 +1,79 @@
+//! Arguments of `discogen update`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::command::offer::GOOGLE;
+use crate::command::shelf::{DISCOVERY, Id, Shelf};
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    discogen update ~/Downloads/vision.v1.json\n      \
+    replaces the document, regenerates the crate, increments its version, extends its changelog\n  \
+    discogen update --dry-run ~/documents\n      \
+    prints the changes that the documents of a folder would cause\n  \
+    discogen update --service\n      \
+    downloads new revisions of all local documents from Google\n  \
+    discogen update --service https://www.googleapis.com --api drive:v3,sheets\n      \
+    downloads only these two, including new ones\n  \
+    discogen update --recover\n      \
+    restores the files of an interrupted update\n\n\
+    No file is changed if any of the documents is rejected, unless --keep-going skips it.")]
+pub(in crate::command) struct Update {
+    /// New documents (JSON), or folders of them. Of a folder, only APIs with a local document are
+    /// updated.
+    #[arg(value_name = "DOCUMENT OR FOLDER", conflicts_with = "service")]
+    pub(super) documents: Vec<PathBuf>,
+    /// Downloads new revisions of the local documents from a discovery service; without a URL,
+    /// Google's.
+    #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = GOOGLE)]
+    pub(super) service: Option<String>,
+    /// Undoes an interrupted update and exits. All other updates also start with this.
+    #[arg(long, conflicts_with_all = ["documents", "service", "api", "all"])]
+    pub(super) recover: bool,
+    /// Updates only these APIs, including new ones: `vision,drive:v3`.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(super) api: Vec<String>,
+    /// Updates all APIs of the folder or service, including new ones.
+    #[arg(long, conflicts_with = "api")]
+    pub(super) all: bool,
+    /// Folder of the local documents.
+    #[arg(long, value_name = "FOLDER", default_value = DISCOVERY)]
+    pub(super) discovery: PathBuf,
+    /// Folder of the crates.
+    #[arg(long, value_name = "FOLDER", default_value = "generated")]
+    pub(super) out: PathBuf,
+    /// Version or folder of discogen-runtime for crates of new APIs.
+    #[arg(long, value_name = "PATH OR VERSION")]
+    pub(super) runtime: Option<String>,
+    /// Origin of the documents for the table in the README.md beside them. Default: the URL.
+    #[arg(long, value_name = "TEXT")]
+    pub(super) from: Option<String>,
+    /// Prints all changes without making them.
+    #[arg(long, short = 'n')]
+    pub(super) dry_run: bool,
+    /// Accepts a document with an older revision than the local one.
+    #[arg(long)]
+    pub(super) allow_older: bool,
+    /// Accepts a document that lost most of its methods or schemas.
+    #[arg(long)]
+    pub(super) allow_shrunk: bool,
+    /// Skips rejected documents and updates the others.
+    #[arg(long)]
+    pub(super) keep_going: bool,
+    /// Prints notes on the documents.
+    #[arg(long)]
+    pub(super) notes: bool,
+}
+
+impl Update {
+    /// Whether an API of a folder or service is requested.
+    pub(super) fn wants(&self, id: &Id, here: &Shelf) -> bool {
+        match (self.all, self.api.is_empty()) {
+            (true, _) => true,
+            (false, false) => self.api.iter().any(|name| id.is_called(name)),
+            (false, true) => here.volumes.contains_key(id),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! What the emitters of a method have in common.
+
+use discogen_model::api::{Api, Method};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::download;
+use super::ty::Spelling;
+
+/// Emits the methods of one handle.
+pub(crate) struct Emitter<'a> {
+    pub(crate) api: &'a Api,
+    pub(crate) spelling: &'a Spelling,
+    /// The handle type, `Operations`, or the client itself.
+    pub(crate) handle: &'a str,
+    /// The accessors from the client to the handle, `["operations"]`.
+    pub(crate) accessors: &'a [String],
+    /// Whether the resource or one above it is deprecated.
+    pub(crate) is_deprecated: bool,
+}
+
+impl Emitter<'_> {
+    /// The type of the response: `schemas::Empty`, the bytes of media, or `()`.
+    pub(super) fn response(&self, method: &Method) -> TokenStream {
+        if download::is_only_answer(method) {
+            return quote!(rt::Bytes);
+        }
+        method
+            .response
+            .as_ref()
+            .map_or_else(|| quote!(()), |ty| self.spelling.ty(ty))
+    }
+}

@@ -1,0 +1,43 @@
+//! Paths of files that are written, and errors that name their path.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Suffix of a file name during writing.
+pub(super) const TEMPORARY: &str = ".discogen-new";
+
+/// Creates a folder, if it does not exist.
+///
+/// # Errors
+/// Returns an error with the path if it cannot be created.
+pub(crate) fn folder(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(path).map_err(|error| named(path, error))
+}
+
+/// Returns the missing folders of a path, including the path itself, the outermost first.
+pub(super) fn missing(folder: &Path) -> Vec<&Path> {
+    let is_missing = |it: &&Path| !it.as_os_str().is_empty() && !it.exists();
+    let missing: Vec<_> = folder.ancestors().take_while(is_missing).collect();
+    missing.into_iter().rev().collect()
+}
+
+/// Returns the name of the temporary file beside a path.
+pub(super) fn temporary(place: &Path) -> PathBuf {
+    let mut name = place.file_name().unwrap_or_default().to_os_string();
+    name.push(TEMPORARY);
+    place.with_file_name(name)
+}
+
+/// Whether the error means absence. A folder in place of a file counts as absence; writing will
+/// then report an error.
+pub(super) fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+pub(super) fn named(path: &Path, error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}

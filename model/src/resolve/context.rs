@@ -1,0 +1,22 @@
+//! Decisions that the resolution of a method reads.
+
+use std::collections::HashSet;
+
+use super::default_scopes::DefaultScopes;
+use super::inventory::Inventory;
+use super::scopes::Scopes;
+use super::waiting::Waits;
+use crate::document::Document;
+
+/// Facts about the document that methods depend on.
+pub(super) struct Context<'a, 'd> {
+    pub(super) document: &'d Document,
+    pub(super) inventory: &'a Inventory<'d>,
+    pub(super) scopes: &'a Scopes,
+    pub(super) default_scopes: DefaultScopes<'d>,
+    pub(super) waits: Waits<'d>,
+    /// Rust names of schemas without fields.
+    pub(super) fieldless: HashSet<String>,
+    /// Rust names of schemas that represent a raw body.
+    pub(super) raw_bodies: HashSet<String>,
+}
