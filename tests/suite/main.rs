@@ -13,6 +13,7 @@ mod documentation;
 mod drift;
 mod examples;
 mod golden;
+mod imports;
 mod manifests;
 mod requests;
 mod required;
