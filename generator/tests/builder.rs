@@ -79,10 +79,10 @@ fn what_is_wrong_is_said_and_nothing_written() {
     );
     let new = || Builder::new().out_dir(&out);
     for (builder, facts) in [
-        (new(), &["nothing to generate"][..]),
+        (new(), &["there are no documents"][..]),
         (
             new().only(["things"]).document(&tiny),
-            &["`only`", "call `document` before"],
+            &["`only`", "call `document` first"],
         ),
         (
             new().document("no.json").document(&bad),

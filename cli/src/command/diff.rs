@@ -224,7 +224,7 @@ impl Findings {
         }
         for (title, apis) in [
             ("New APIs", &self.added),
-            ("Removed APIs: major", &self.removed),
+            ("APIs that are gone: major", &self.removed),
         ] {
             if !apis.is_empty() {
                 let item = |it| Markdown::fill("- {}", &[&Inline::code(it)]);

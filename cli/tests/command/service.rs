@@ -177,7 +177,7 @@ fn a_faulty_service_changes_nothing() {
         ),
         (
             || told("404 Not Found", "<html>"),
-            &["/tiny/rest", "answers 404 Not Found"],
+            &["/tiny/rest", "returned status 404 Not Found"],
             1,
         ),
         (
@@ -252,7 +252,7 @@ fn what_a_service_offers() {
         &["list", "--service", &service.url, "--revisions"],
     );
     assert!(
-        stdout(&output).starts_with("other:v1     1  not here"),
+        stdout(&output).starts_with("other:v1     1  not local"),
         "{}",
         stdout(&output)
     );

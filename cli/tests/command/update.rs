@@ -224,7 +224,7 @@ fn bad_input_changes_nothing() {
         (
             "new.json",
             &shrunk,
-            &["has 0 methods, where 1 are here", "--allow-shrunk"],
+            &["has 0 methods; the local document has 1", "--allow-shrunk"],
         ),
         (
             "new.json",

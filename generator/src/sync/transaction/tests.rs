@@ -171,7 +171,7 @@ fn an_edit_after_a_killed_run_is_kept() {
                 .to_string();
             assert!(error.contains(edited), "{step} {edited}: {error}");
             assert!(
-                error.contains(".old)") && error.contains("keep your changes"),
+                error.contains(".old)") && error.contains("save your changes"),
                 "{error}"
             );
             assert_eq!(tree(path), before, "{step} {edited}");
