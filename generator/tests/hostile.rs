@@ -155,7 +155,10 @@ fn as_deep_as_it_goes() {
         for count in [33, 34, 120] {
             let said = refused(schema(&nested(open, text, close, count)).as_bytes());
             assert_eq!(said.len(), 1, "{said:?}");
-            assert!(said[0].contains("is nested in 32 lists and maps"), "{said:?}");
+            assert!(
+                said[0].contains("is nested in 32 lists and maps"),
+                "{said:?}"
+            );
         }
     }
     // A struct at each level: there is no end to that but the reader's.

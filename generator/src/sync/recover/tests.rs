@@ -131,7 +131,10 @@ fn a_journal_is_read_strictly() {
             "not a journal",
         ),
         (|it| it["version"] = json!(1), "another version"),
-        (|it| it["out"] = json!("../elsewhere"), "to a folder other than"),
+        (
+            |it| it["out"] = json!("../elsewhere"),
+            "to a folder other than",
+        ),
         (|it| it["out"] = json!("/"), "to a folder other than"),
         (
             |it| it["files"][0]["place"]["root"] = json!("other"),
@@ -165,7 +168,10 @@ fn a_copy_has_the_digest_that_the_journal_states() {
             false => fs::write(copy, "other").expect("written"),
         }
         let error = attack.recover().expect_err("a copy");
-        assert!(error.contains("0.old: does not match the digest"), "{error}");
+        assert!(
+            error.contains("0.old: does not match the digest"),
+            "{error}"
+        );
         assert!(!attack.path("d/a.json").exists());
     }
     // Nor is a file restored that contains something else than the journal states.
