@@ -26,7 +26,16 @@ pub(crate) fn fetch(place: &Place) -> io::Result<()> {
         say(&format!("downloading {PACKAGE}"))?;
         let mut pip = Command::new("python3");
         pip.args(["-m", "pip", "download", "--quiet", "--no-deps", "--dest"]);
-        succeed(pip.arg(&folder).arg(PACKAGE))?;
+        succeed(pip.arg(&folder).arg(PACKAGE)).map_err(|error| {
+            let remedy = format!(
+                "run it again with network access, or copy the wheel to {}",
+                wheel.display()
+            );
+            io::Error::new(
+                error.kind(),
+                format!("cannot download {PACKAGE}: {error}; {remedy}"),
+            )
+        })?;
     }
     let found = digest([&read(&wheel)?[..]]);
     if found != SHA256 {

@@ -207,7 +207,7 @@ fn closing(place: &Place, set: &Set, rows: &[Row]) -> String {
     }
     if let Some(generation) = generation(place) {
         text.push_str(&format!(
-            "All documents were last generated in {:.1} s with {} threads and at most {:.0} MB of memory\n",
+            "The last run that generated all selected documents took {:.1} s with {} threads and at most {:.0} MB of memory\n",
             generation["seconds"].as_f64().unwrap_or_default(),
             generation["threads"],
             generation["peak_megabytes"].as_f64().unwrap_or_default(),

@@ -184,3 +184,28 @@ fn the_proof_prints_its_prerequisites() {
         }
     }
 }
+
+/// Without a connection to the package index, the error names the file to copy.
+#[test]
+fn a_failed_download_names_the_file_to_copy() {
+    if !has_python() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut corpus = Command::new(env!("CARGO_BIN_EXE_corpus"));
+    corpus.arg("prove").arg("--out").arg(folder.path());
+    corpus
+        .env("PIP_INDEX_URL", "http://127.0.0.1:9/")
+        .env("PIP_RETRIES", "0");
+    corpus
+        .env("PIP_NO_CACHE_DIR", "1")
+        .env_remove("PIP_EXTRA_INDEX_URL");
+    let output = corpus.output().expect("corpus runs");
+    let said = said(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("cannot download google-api-python-client"),
+        "{said}"
+    );
+    assert!(said.contains("py3-none-any.whl"), "{said}");
+}
