@@ -8,10 +8,15 @@
 
 mod exports;
 mod methods;
+mod rust_name;
+
+use std::fmt;
 
 use crate::text::{Markdown, Untrusted};
 
+pub use crate::scalar::Scalar;
 pub use methods::MethodPath;
+pub use rust_name::RustName;
 
 /// An API, resolved from one document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -420,42 +425,14 @@ pub struct Field {
 }
 
 /// A type.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Type {
-    /// A string.
-    String,
-    /// `true` or `false`.
-    Bool,
-    /// A 32-bit integer, a JSON number.
-    I32,
-    /// A 32-bit unsigned integer, a JSON number.
-    U32,
-    /// A 64-bit integer, a JSON string.
-    I64,
-    /// A 64-bit unsigned integer, a JSON string.
-    U64,
-    /// A 64-bit integer, a JSON number.
-    I64Number,
-    /// A 64-bit unsigned integer, a JSON number.
-    U64Number,
-    /// A 32-bit float.
-    F32,
-    /// A 64-bit float.
-    F64,
-    /// Bytes, base64 on the wire.
-    Bytes,
+    /// A type without parts.
+    Scalar(Scalar),
     /// Any JSON value.
     Any,
     /// A JSON object with any content.
     Object,
-    /// An RFC 3339 date and time.
-    Timestamp,
-    /// A number of seconds with the suffix `s`.
-    Duration,
-    /// A date such as `2026-11-22`.
-    Date,
-    /// Comma-separated field paths.
-    FieldMask,
     /// An open enum of [`Api::enums`], by Rust name.
     Enum(String),
     /// A schema of [`Api::schemas`], by Rust name.
@@ -466,12 +443,33 @@ pub enum Type {
     Map(Box<Type>),
 }
 
+impl From<Scalar> for Type {
+    fn from(scalar: Scalar) -> Self {
+        Self::Scalar(scalar)
+    }
+}
+
+/// A scalar is printed by its name alone.
+impl fmt::Debug for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Scalar(scalar) => scalar.fmt(f),
+            Self::Any => f.write_str("Any"),
+            Self::Object => f.write_str("Object"),
+            Self::Enum(name) => f.debug_tuple("Enum").field(name).finish(),
+            Self::Schema(name) => f.debug_tuple("Schema").field(name).finish(),
+            Self::List(item) => f.debug_tuple("List").field(item).finish(),
+            Self::Map(item) => f.debug_tuple("Map").field(item).finish(),
+        }
+    }
+}
+
 impl Type {
     /// Whether the type contains 64-bit integers that are JSON numbers, directly or in lists and
     /// maps.
     pub fn has_numbers(&self) -> bool {
         match self {
-            Self::I64Number | Self::U64Number => true,
+            Self::Scalar(Scalar::I64Number | Scalar::U64Number) => true,
             Self::List(item) | Self::Map(item) => item.has_numbers(),
             _ => false,
         }
@@ -483,6 +481,15 @@ impl Type {
             Self::Enum(name) | Self::Schema(name) => Some(name),
             Self::List(item) | Self::Map(item) => item.named(),
             _ => None,
+        }
+    }
+
+    /// Setters take `impl Into` of it.
+    pub fn is_converted(&self) -> bool {
+        match self {
+            Self::Scalar(scalar) => scalar.facts().is_converted,
+            Self::Any => true,
+            _ => false,
         }
     }
 

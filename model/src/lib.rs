@@ -51,6 +51,7 @@ pub mod name;
 mod options;
 mod resolve;
 pub mod sample_value;
+pub mod scalar;
 pub mod settings;
 pub mod text;
 

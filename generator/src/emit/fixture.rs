@@ -2,7 +2,7 @@
 
 use discogen_model::api::{
     Api, Body, Enum, Field, Home, Limits, Location, Method, Name, Package, Parameter, Resource,
-    Retry, Schema, Scope, Shape, Type, Upload, Value,
+    Retry, Scalar, Schema, Scope, Shape, Type, Upload, Value,
 };
 use discogen_model::text::{Markdown, Untrusted};
 
@@ -96,32 +96,32 @@ pub(crate) fn method(rust: &str, params: &str, call: &str) -> Method {
 
 fn every_type() -> Vec<Field> {
     let mut fields = vec![
-        field("zText", "z_text", Type::String),
-        field("flag", "flag", Type::Bool),
-        field("small", "small", Type::I32),
-        field("smallUnsigned", "small_unsigned", Type::U32),
-        field("big", "big", Type::I64),
-        field("bigUnsigned", "big_unsigned", Type::U64),
-        field("single", "single", Type::F32),
-        field("double", "double", Type::F64),
-        field("bytes", "bytes", Type::Bytes),
+        field("zText", "z_text", Type::Scalar(Scalar::String)),
+        field("flag", "flag", Type::Scalar(Scalar::Bool)),
+        field("small", "small", Type::Scalar(Scalar::I32)),
+        field("smallUnsigned", "small_unsigned", Type::Scalar(Scalar::U32)),
+        field("big", "big", Type::Scalar(Scalar::I64)),
+        field("bigUnsigned", "big_unsigned", Type::Scalar(Scalar::U64)),
+        field("single", "single", Type::Scalar(Scalar::F32)),
+        field("double", "double", Type::Scalar(Scalar::F64)),
+        field("bytes", "bytes", Type::Scalar(Scalar::Bytes)),
         field("any", "any", Type::Any),
         field("object", "object", Type::Object),
-        field("time", "time", Type::Timestamp),
-        field("span", "span", Type::Duration),
-        field("day", "day", Type::Date),
-        field("mask", "mask", Type::FieldMask),
+        field("time", "time", Type::Scalar(Scalar::Timestamp)),
+        field("span", "span", Type::Scalar(Scalar::Duration)),
+        field("day", "day", Type::Scalar(Scalar::Date)),
+        field("mask", "mask", Type::Scalar(Scalar::FieldMask)),
         field("genre", "genre", Type::Enum(text("Genre"))),
         field("empty", "empty", schema_type("Empty")),
-        field("texts", "texts", list(Type::String)),
-        field("numbers", "numbers", list(Type::I64)),
-        field("table", "table", list(list(Type::F64))),
-        field("labels", "labels", map(Type::String)),
+        field("texts", "texts", list(Type::Scalar(Scalar::String))),
+        field("numbers", "numbers", list(Type::Scalar(Scalar::I64))),
+        field("table", "table", list(list(Type::Scalar(Scalar::F64)))),
+        field("labels", "labels", map(Type::Scalar(Scalar::String))),
         field("genres", "genres", map(Type::Enum(text("Genre")))),
         field("self", "self_", schema_type("Everything")),
-        field("default", "default", Type::String),
-        field("clone", "clone", Type::Bool),
-        field("type", "type_", Type::String),
+        field("default", "default", Type::Scalar(Scalar::String)),
+        field("clone", "clone", Type::Scalar(Scalar::Bool)),
+        field("type", "type_", Type::Scalar(Scalar::String)),
     ];
     for field in &mut fields {
         field.boxed = field.name.wire == "self";
@@ -179,10 +179,22 @@ fn methods() -> Vec<Method> {
     let mut create = method("create", "CreateParams", "CreateCall");
     create.verb = "POST".into();
     create.path = "v1/{+parent}/shelves".into();
-    let mut old = parameter("old", "old", Location::Query, false, Type::String);
+    let mut old = parameter(
+        "old",
+        "old",
+        Location::Query,
+        false,
+        Type::Scalar(Scalar::String),
+    );
     old.deprecated = true;
     create.parameters = vec![
-        parameter("parent", "parent", Location::Path, true, Type::String),
+        parameter(
+            "parent",
+            "parent",
+            Location::Path,
+            true,
+            Type::Scalar(Scalar::String),
+        ),
         parameter(
             "genre",
             "genre",
@@ -190,10 +202,34 @@ fn methods() -> Vec<Method> {
             true,
             Type::Enum(text("Genre")),
         ),
-        parameter("ids", "ids", Location::Query, true, list(Type::I64)),
-        parameter("x-code", "x_code", Location::Header, false, Type::I32),
-        parameter("names", "names", Location::Query, false, list(Type::String)),
-        parameter("since", "since", Location::Query, false, Type::Timestamp),
+        parameter(
+            "ids",
+            "ids",
+            Location::Query,
+            true,
+            list(Type::Scalar(Scalar::I64)),
+        ),
+        parameter(
+            "x-code",
+            "x_code",
+            Location::Header,
+            false,
+            Type::Scalar(Scalar::I32),
+        ),
+        parameter(
+            "names",
+            "names",
+            Location::Query,
+            false,
+            list(Type::Scalar(Scalar::String)),
+        ),
+        parameter(
+            "since",
+            "since",
+            Location::Query,
+            false,
+            Type::Scalar(Scalar::Timestamp),
+        ),
         old,
     ];
     create.body = Some(Body {
@@ -214,7 +250,7 @@ fn methods() -> Vec<Method> {
         "name",
         Location::Path,
         true,
-        Type::String,
+        Type::Scalar(Scalar::String),
     )];
     cancel.body = Some(Body {
         field: text("body"),
@@ -236,12 +272,18 @@ fn methods() -> Vec<Method> {
         ty: schema_type("Labels"),
         fieldless: false,
     });
-    upload.response = Some(map(list(Type::String)));
+    upload.response = Some(map(list(Type::Scalar(Scalar::String))));
 
     let mut gone = method("gone", "GoneParams", "GoneCall");
     gone.deprecated = true;
     gone.docs = Markdown::default();
-    let mut required_old = parameter("old", "old", Location::Query, true, Type::I32);
+    let mut required_old = parameter(
+        "old",
+        "old",
+        Location::Query,
+        true,
+        Type::Scalar(Scalar::I32),
+    );
     required_old.deprecated = true;
     let mut odd = method("odd", "OddParams", "OddCall");
     odd.parameters = vec![required_old];

@@ -1,6 +1,6 @@
 //! Emits paging of methods.
 
-use discogen_model::api::{Items, Method, PageToken, Paging, Type};
+use discogen_model::api::{Items, Method, PageToken, Paging, Scalar, Type};
 use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -63,7 +63,7 @@ impl Emitter<'_> {
         let (params, page) = (ident(&method.params), self.response(method));
         let value = self.spelling.ty(&items.item);
         let item = if items.map {
-            let key = self.spelling.ty(&Type::String);
+            let key = self.spelling.ty(&Type::Scalar(Scalar::String));
             quote!((#key, #value))
         } else {
             value

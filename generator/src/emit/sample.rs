@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use discogen_model::api::{Api, Body, Home, Method, Parameter, Shape, Type};
+use discogen_model::api::{Api, Body, Home, Method, Parameter, Scalar, Shape, Type};
 use discogen_model::name::reserved;
 use discogen_model::text::{Code, Markdown, RawText, Word};
 
@@ -298,21 +298,13 @@ impl<'a> Values<'a> {
     /// Returns an expression for the argument of a setter of this type.
     fn of(&self, ty: &Type, sample: &(impl RawText + ?Sized)) -> Code {
         match ty {
-            Type::String | Type::Bytes => match sample.raw_text() {
-                "" => "\"…\"".into(),
-                sample => Code::literal(sample),
+            Type::Scalar(scalar) => match (scalar.facts().expression, sample.raw_text()) {
+                (Some(expression), _) => expression.into(),
+                (None, "") => "\"…\"".into(),
+                (None, sample) => Code::literal(sample),
             },
-            Type::Bool => "true".into(),
-            Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::I64Number | Type::U64Number => {
-                "1".into()
-            }
-            Type::F32 | Type::F64 => "1.0".into(),
             Type::Any => "\"any JSON\"".into(),
             Type::Object => "Default::default()".into(),
-            Type::Timestamp => "\"2026-11-22T09:30:00Z\"".into(),
-            Type::Duration => "\"3.5s\"".into(),
-            Type::Date => "\"2026-11-22\"".into(),
-            Type::FieldMask => "\"displayName\"".into(),
             Type::Enum(name) => self.first_value(name),
             Type::Schema(name) => {
                 let is_struct = matches!(self.schemas.get(name.as_str()), Some(Shape::Struct(_)));
@@ -328,12 +320,8 @@ impl<'a> Values<'a> {
     fn item(&self, ty: &Type, sample: &(impl RawText + ?Sized)) -> Code {
         let value = self.of(ty, sample);
         match ty {
-            Type::Bytes
-            | Type::Any
-            | Type::Timestamp
-            | Type::Duration
-            | Type::Date
-            | Type::FieldMask => Code::fill("{}.into()", &[&value]),
+            Type::Scalar(Scalar::String) => value,
+            _ if ty.is_converted() => Code::fill("{}.into()", &[&value]),
             Type::List(_) | Type::Map(_) => Code::fill("{}.into_iter().collect()", &[&value]),
             _ => value,
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use discogen_model::api::Type;
+use discogen_model::api::{RustName, Scalar, Type};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
@@ -45,10 +45,6 @@ impl Spelling {
         self.std("Option", "option")
     }
 
-    fn string(&self) -> TokenStream {
-        self.std("String", "string")
-    }
-
     pub(super) fn vec(&self) -> TokenStream {
         self.std("Vec", "vec")
     }
@@ -86,44 +82,23 @@ impl Spelling {
 
     /// Returns the type of a value: `Vec<schemas::Feature>`.
     pub(crate) fn ty(&self, ty: &Type) -> TokenStream {
-        match ty {
-            Type::String => self.string(),
-            Type::Bool => quote!(bool),
-            Type::I32 => quote!(i32),
-            Type::U32 => quote!(u32),
-            Type::I64 | Type::I64Number => quote!(i64),
-            Type::U64 | Type::U64Number => quote!(u64),
-            Type::F32 => quote!(f32),
-            Type::F64 => quote!(f64),
-            Type::Bytes => {
-                let vec = self.vec();
-                quote!(#vec<u8>)
-            }
-            Type::Any => quote!(rt::Value),
-            Type::Object => quote!(rt::Object),
-            Type::Timestamp => quote!(rt::Timestamp),
-            Type::Duration => quote!(rt::Duration),
-            Type::Date => quote!(rt::Date),
-            Type::FieldMask => quote!(rt::FieldMask),
-            Type::Enum(name) | Type::Schema(name) => {
-                let (schemas, name) = (&self.schemas, ident(name));
-                quote!(#schemas #name)
-            }
-            Type::List(item) => {
-                let (vec, item) = (self.vec(), self.ty(item));
-                quote!(#vec<#item>)
-            }
-            Type::Map(item) => {
-                let (string, item) = (self.string(), self.ty(item));
-                quote!(rt::BTreeMap<#string, #item>)
-            }
-        }
+        let text = ty.rust_name(&|name| match name {
+            RustName::Prelude(name @ "String") => self.std(name, "string").to_string(),
+            RustName::Prelude(name) => self.std(name, "vec").to_string(),
+            RustName::Runtime(name) => format!("rt::{name}"),
+            RustName::Map => "rt::BTreeMap".to_owned(),
+            RustName::Value => "rt::Value".to_owned(),
+            RustName::Object => "rt::Object".to_owned(),
+            RustName::Api(name) => format!("{}{name}", self.schemas),
+        });
+        // Names are valid identifiers, so the text is always Rust.
+        text.parse().unwrap_or_default()
     }
 
     /// Returns the type of an optional field: `Option<Box<Node>>`.
     pub(crate) fn field(&self, ty: &Type, is_boxed: bool) -> TokenStream {
         let value = self.ty(ty);
-        if holds_absence(ty) {
+        if ty.holds_absence() {
             return value;
         }
         let option = self.option();
@@ -144,10 +119,10 @@ impl Spelling {
             }
             Type::Map(item) => {
                 let (iterable, item) = (self.iterable(), self.item_argument(item));
-                let key = self.argument(&Type::String);
+                let key = self.argument(&Type::Scalar(Scalar::String));
                 quote!(impl #iterable<Item = (#key, #item)>)
             }
-            _ if is_converted(ty) => {
+            _ if ty.is_converted() => {
                 let (into, ty) = (self.into(), self.ty(ty));
                 quote!(impl #into<#ty>)
             }
@@ -159,7 +134,7 @@ impl Spelling {
     /// type of an empty list could not be inferred.
     fn item_argument(&self, item: &Type) -> TokenStream {
         match item {
-            Type::String => self.argument(item),
+            Type::Scalar(Scalar::String) => self.argument(item),
             _ => self.ty(item),
         }
     }
@@ -167,13 +142,13 @@ impl Spelling {
     /// Converts an argument to the type of the field: `Some(value.into())`.
     pub(crate) fn store(&self, ty: &Type, is_boxed: bool, argument: &Ident) -> TokenStream {
         match ty {
-            Type::List(item) if **item == Type::String => {
+            Type::List(item) if **item == Type::Scalar(Scalar::String) => {
                 let into = self.into();
                 quote!(#argument.into_iter().map(#into::into).collect())
             }
             Type::List(_) => quote!(#argument.into_iter().collect()),
             Type::Map(item) => {
-                let value = if **item == Type::String {
+                let value = if **item == Type::Scalar(Scalar::String) {
                     quote!(value.into())
                 } else {
                     quote!(value)
@@ -183,7 +158,7 @@ impl Spelling {
             Type::Object => quote!(#argument),
             _ => {
                 let some = self.some();
-                let value = if is_converted(ty) {
+                let value = if ty.is_converted() {
                     quote!(#argument.into())
                 } else {
                     quote!(#argument)
@@ -208,24 +183,6 @@ pub(crate) fn argument_name(ty: &Type) -> Ident {
     })
 }
 
-/// Whether an absent value is an empty collection instead of `None`.
-fn holds_absence(ty: &Type) -> bool {
-    matches!(ty, Type::List(_) | Type::Map(_) | Type::Object)
-}
-
-fn is_converted(ty: &Type) -> bool {
-    matches!(
-        ty,
-        Type::String
-            | Type::Bytes
-            | Type::Any
-            | Type::Timestamp
-            | Type::Duration
-            | Type::Date
-            | Type::FieldMask
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -247,15 +204,20 @@ mod tests {
         let spelling = Spelling::new([], quote!(schemas::));
         for (ty, field, argument, store) in [
             (
-                Type::String,
+                Type::Scalar(Scalar::String),
                 "Option<String>",
                 "implInto<String>",
                 "Some(v.into())",
             ),
-            (Type::Bool, "Option<bool>", "bool", "Some(v)"),
-            (Type::I64, "Option<i64>", "i64", "Some(v)"),
             (
-                Type::Bytes,
+                Type::Scalar(Scalar::Bool),
+                "Option<bool>",
+                "bool",
+                "Some(v)",
+            ),
+            (Type::Scalar(Scalar::I64), "Option<i64>", "i64", "Some(v)"),
+            (
+                Type::Scalar(Scalar::Bytes),
                 "Option<Vec<u8>>",
                 "implInto<Vec<u8>>",
                 "Some(v.into())",
@@ -268,7 +230,7 @@ mod tests {
             ),
             (Type::Object, "rt::Object", "rt::Object", "v"),
             (
-                Type::Timestamp,
+                Type::Scalar(Scalar::Timestamp),
                 "Option<rt::Timestamp>",
                 "implInto<rt::Timestamp>",
                 "Some(v.into())",
@@ -280,13 +242,13 @@ mod tests {
                 "Some(v)",
             ),
             (
-                list(Type::String),
+                list(Type::Scalar(Scalar::String)),
                 "Vec<String>",
                 "implIntoIterator<Item=implInto<String>>",
                 "v.into_iter().map(Into::into).collect()",
             ),
             (
-                list(Type::Bytes),
+                list(Type::Scalar(Scalar::Bytes)),
                 "Vec<Vec<u8>>",
                 "implIntoIterator<Item=Vec<u8>>",
                 "v.into_iter().collect()",
@@ -298,7 +260,7 @@ mod tests {
                 "v.into_iter().map(|(key,value)|(key.into(),value)).collect()",
             ),
             (
-                map(Type::String),
+                map(Type::Scalar(Scalar::String)),
                 "rt::BTreeMap<String,String>",
                 "implIntoIterator<Item=(implInto<String>,implInto<String>)>",
                 "v.into_iter().map(|(key,value)|(key.into(),value.into())).collect()",
@@ -328,7 +290,7 @@ mod tests {
             "::std::option::Option<::std::boxed::Box<Option>>"
         );
         assert_eq!(
-            text(spelling.argument(&Type::String)),
+            text(spelling.argument(&Type::Scalar(Scalar::String))),
             "impl::std::convert::Into<String>"
         );
     }

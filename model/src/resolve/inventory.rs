@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::enums::{self, Use};
 use super::types::{Shape, shape, top_shape};
-use crate::api::{Enum, Type};
+use crate::api::{Enum, Scalar, Type};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::{Document, Method, Resource, Schema};
 use crate::name::{self, Scope, Style, Ticket, reserved};
@@ -133,7 +133,7 @@ impl<'d> Inventory<'d> {
             Shape::Map(values) => Type::Map(Box::new(self.type_of(values, findings))),
             Shape::Enum => {
                 let name = self.uses.get(schema.pointer.as_str());
-                name.map_or(Type::String, |it| Type::Enum(it.clone()))
+                name.map_or(Type::Scalar(Scalar::String), |it| Type::Enum(it.clone()))
             }
         }
     }

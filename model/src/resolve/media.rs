@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::media_range;
-use crate::api::{Schema, Shape, Type, Upload};
+use crate::api::{Scalar, Schema, Shape, Type, Upload};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::{MediaUpload, Method};
 use crate::text::Untrusted;
@@ -45,8 +45,10 @@ fn is_raw_body(shape: &Shape) -> bool {
         named.any(|it| fit(&it.ty))
     };
     fields.len() == 3
-        && fits("contentType", |ty| matches!(ty, Type::String))
-        && fits("data", |ty| matches!(ty, Type::Bytes))
+        && fits("contentType", |ty| {
+            matches!(ty, Type::Scalar(Scalar::String))
+        })
+        && fits("data", |ty| matches!(ty, Type::Scalar(Scalar::Bytes)))
         && fits("extensions", |ty| matches!(ty, Type::List(_)))
 }
 

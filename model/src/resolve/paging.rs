@@ -29,7 +29,7 @@
 use std::collections::HashMap;
 
 use crate::api::{
-    Api, Field, Items, Location, Method, Name, PageToken, Paging, Schema, Shape, Type,
+    Api, Field, Items, Location, Method, Name, PageToken, Paging, Scalar, Schema, Shape, Type,
 };
 use crate::text::Untrusted;
 
@@ -133,7 +133,7 @@ fn tokens(method: &Method, schemas: &Schemas) -> Vec<(usize, PageToken)> {
     let written = body.and_then(|body| direct_fields(&body.ty, schemas));
     let written = written.unwrap_or_default().iter();
     let body: Vec<&Name> = written
-        .filter(|it| it.ty == Type::String)
+        .filter(|it| it.ty == Type::Scalar(Scalar::String))
         .map(|it| &it.name)
         .collect();
     let mut found = Vec::new();
@@ -159,7 +159,10 @@ fn direct_fields<'s>(ty: &Type, schemas: &'s Schemas) -> Option<&'s [Field]> {
 }
 
 fn is_text(ty: &Type) -> bool {
-    matches!(ty, Type::String | Type::Bytes)
+    matches!(
+        ty,
+        Type::Scalar(Scalar::String) | Type::Scalar(Scalar::Bytes)
+    )
 }
 
 /// Returns the path to the response's token: one or two fields.
@@ -185,8 +188,7 @@ fn next_token<'s>(
 }
 
 fn is_integer(ty: &Type) -> bool {
-    use Type::{I32, I64, I64Number, U32, U64, U64Number};
-    matches!(ty, I32 | U32 | I64 | U64 | I64Number | U64Number)
+    matches!(ty, Type::Scalar(scalar) if scalar.is_integer())
 }
 
 /// Returns the parameter or field that limits the page size, next to the token.

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::context::Context;
 use super::{prose, url};
-use crate::api::{Location, Name, Parameter, Type};
+use crate::api::{Location, Name, Parameter, Scalar, Type};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::{Method, Schema};
 use crate::name::{Scope, Style, Ticket, reserved};
@@ -222,16 +222,11 @@ fn check_order(method: &Method, findings: &mut Vec<Diagnostic>) {
 /// Returns a plausible value.
 fn sample(context: &Context<'_, '_>, ty: &Type, schema: &Schema) -> String {
     let text = match ty {
-        Type::String => return prose::sample_text(schema.pattern.as_deref(), &schema.key),
+        Type::Scalar(Scalar::String) => {
+            return prose::sample_text(schema.pattern.as_deref(), &schema.key);
+        }
+        Type::Scalar(scalar) => scalar.facts().sample,
         Type::Enum(name) => return sample_variant(context, name),
-        Type::Bool => "true",
-        Type::I32 | Type::U32 | Type::I64 | Type::U64 | Type::I64Number | Type::U64Number => "1",
-        Type::F32 | Type::F64 => "1.5",
-        Type::Bytes => "Ynl0ZXM=",
-        Type::Timestamp => "2026-01-31T09:30:00Z",
-        Type::Duration => "30s",
-        Type::Date => "2026-01-31",
-        Type::FieldMask => "*",
         Type::Any | Type::Object | Type::Map(_) | Type::Schema(_) => "{}",
         Type::List(_) => "[]",
     };

@@ -7,7 +7,9 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::nearest;
-use crate::api::{Api, Location, Method, Precondition, Retry, RetryRule, Schema, Shape, Type};
+use crate::api::{
+    Api, Location, Method, Precondition, Retry, RetryRule, Scalar, Schema, Shape, Type,
+};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::options;
 use crate::text::Untrusted;
@@ -134,7 +136,12 @@ fn has_etag(schema: &Schema) -> bool {
     let Shape::Struct(fields) = &schema.shape else {
         return false;
     };
-    let is_text = |ty: &Type| matches!(ty, Type::String | Type::Bytes);
+    let is_text = |ty: &Type| {
+        matches!(
+            ty,
+            Type::Scalar(Scalar::String) | Type::Scalar(Scalar::Bytes)
+        )
+    };
     fields
         .iter()
         .any(|field| field.name.wire == ETAG && is_text(&field.ty))

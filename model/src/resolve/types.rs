@@ -1,6 +1,6 @@
 //! Maps `type` and `format` to a [`Type`].
 
-use crate::api::Type;
+use crate::api::{Scalar, Type};
 use crate::diagnostic::quoted;
 use crate::document::Schema;
 
@@ -126,20 +126,17 @@ fn scalar<'d>(schema: &'d Schema, type_: &str) -> (Shape<'d>, Option<String>) {
 /// Maps type and format, with the closest general type for an unknown pair.
 fn plain(schema: &Schema, type_: &str) -> (Shape<'static>, Option<String>) {
     let format = schema.format.as_deref().filter(|it| !it.is_empty());
-    let (known, nearest) = match (type_, format) {
-        ("string", None) => (Some(Type::String), Type::String),
-        ("string", Some(format)) => (text(format), Type::String),
-        ("integer", Some("int32")) => (Some(Type::I32), Type::I32),
-        ("integer", Some("uint32")) => (Some(Type::U32), Type::U32),
-        ("integer", Some("uint64")) => (None, Type::U64Number),
-        ("integer", _) => (None, Type::I64Number),
-        ("number", None | Some("double")) => (Some(Type::F64), Type::F64),
-        ("number", Some("float")) => (Some(Type::F32), Type::F32),
-        ("number", _) => (None, Type::F64),
-        ("boolean", None) => (Some(Type::Bool), Type::Bool),
-        ("boolean", _) => (None, Type::Bool),
+    if let Some(known) = Scalar::of(type_, format) {
+        return (Shape::Scalar(known.into()), None);
+    }
+    let nearest = match (type_, format) {
+        ("string", _) => Scalar::String,
+        ("integer", Some("uint64")) => Scalar::U64Number,
+        ("integer", _) => Scalar::I64Number,
+        ("number", _) => Scalar::F64,
+        ("boolean", _) => Scalar::Bool,
         // The format does not restrict type `any`.
-        ("any", _) => (Some(Type::Any), Type::Any),
+        ("any", _) => return (Shape::Scalar(Type::Any), None),
         _ => {
             let said = format!(
                 "has the unknown type {}; it is treated as any value",
@@ -148,35 +145,16 @@ fn plain(schema: &Schema, type_: &str) -> (Shape<'static>, Option<String>) {
             return (Shape::Scalar(Type::Any), Some(said));
         }
     };
-    match known {
-        Some(known) => (Shape::Scalar(known), None),
-        None => {
-            let said = unusual(type_, format, &nearest);
-            (Shape::Scalar(nearest), Some(said))
-        }
-    }
+    let said = unusual(type_, format, nearest);
+    (Shape::Scalar(nearest.into()), Some(said))
 }
 
-/// Maps the formats of a string.
-fn text(format: &str) -> Option<Type> {
-    Some(match format {
-        "int64" => Type::I64,
-        "uint64" => Type::U64,
-        "byte" => Type::Bytes,
-        "date" => Type::Date,
-        "date-time" | "google-datetime" => Type::Timestamp,
-        "google-duration" => Type::Duration,
-        "google-fieldmask" => Type::FieldMask,
-        _ => return None,
-    })
-}
-
-fn unusual(type_: &str, format: Option<&str>, nearest: &Type) -> String {
+fn unusual(type_: &str, format: Option<&str>, nearest: Scalar) -> String {
     let nearest = match nearest {
-        Type::I64Number => "a signed 64-bit integer, a JSON number",
-        Type::U64Number => "an unsigned 64-bit integer, a JSON number",
-        Type::F64 => "a 64-bit float",
-        Type::Bool => "a plain boolean",
+        Scalar::I64Number => "a signed 64-bit integer, a JSON number",
+        Scalar::U64Number => "an unsigned 64-bit integer, a JSON number",
+        Scalar::F64 => "a 64-bit float",
+        Scalar::Bool => "a plain boolean",
         _ => "a string",
     };
     match format {

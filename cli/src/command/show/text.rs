@@ -1,6 +1,8 @@
 //! Shows an item of an API as text.
 
-use discogen_model::api::{Api, Enum, Field, Location, Method, Resource, Schema, Shape, Type};
+use discogen_model::api::{
+    Api, Enum, Field, Location, Method, Resource, RustName, Schema, Shape, Type,
+};
 
 use super::find::Found;
 use discogen_model::text::{Line, Lines, Untrusted};
@@ -314,24 +316,11 @@ fn values(item: &Enum) -> Lines {
 
 /// Returns a type as written in a program that imports it.
 pub(super) fn type_name(ty: &Type) -> String {
-    match ty {
-        Type::String => "String".to_owned(),
-        Type::Bool => "bool".to_owned(),
-        Type::I32 => "i32".to_owned(),
-        Type::U32 => "u32".to_owned(),
-        Type::I64 | Type::I64Number => "i64".to_owned(),
-        Type::U64 | Type::U64Number => "u64".to_owned(),
-        Type::F32 => "f32".to_owned(),
-        Type::F64 => "f64".to_owned(),
-        Type::Bytes => "Vec<u8>".to_owned(),
-        Type::Any => "serde_json::Value".to_owned(),
-        Type::Object => "serde_json::Map".to_owned(),
-        Type::Timestamp => "Timestamp".to_owned(),
-        Type::Duration => "Duration".to_owned(),
-        Type::Date => "Date".to_owned(),
-        Type::FieldMask => "FieldMask".to_owned(),
-        Type::Enum(name) | Type::Schema(name) => format!("schemas::{name}"),
-        Type::List(item) => format!("Vec<{}>", type_name(item)),
-        Type::Map(item) => format!("BTreeMap<String, {}>", type_name(item)),
-    }
+    ty.rust_name(&|name| match name {
+        RustName::Prelude(name) | RustName::Runtime(name) => name.to_owned(),
+        RustName::Map => "BTreeMap".to_owned(),
+        RustName::Value => "serde_json::Value".to_owned(),
+        RustName::Object => "serde_json::Map".to_owned(),
+        RustName::Api(name) => format!("schemas::{name}"),
+    })
 }

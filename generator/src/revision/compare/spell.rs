@@ -1,36 +1,21 @@
 //! Formats types in a sentence, as in rustdoc.
 
-use discogen_model::api::Type;
+use discogen_model::api::{RustName, Type};
 
 /// `Vec<Feature>`
 pub(super) fn ty(ty: &Type) -> String {
-    let plain = match ty {
-        Type::String => "String",
-        Type::Bool => "bool",
-        Type::I32 => "i32",
-        Type::U32 => "u32",
-        Type::I64 | Type::I64Number => "i64",
-        Type::U64 | Type::U64Number => "u64",
-        Type::F32 => "f32",
-        Type::F64 => "f64",
-        Type::Bytes => "Vec<u8>",
-        Type::Any => "Value",
-        Type::Object => "Object",
-        Type::Timestamp => "Timestamp",
-        Type::Duration => "Duration",
-        Type::Date => "Date",
-        Type::FieldMask => "FieldMask",
-        Type::Enum(name) | Type::Schema(name) => name,
-        Type::List(item) => return format!("Vec<{}>", self::ty(item)),
-        Type::Map(item) => return format!("BTreeMap<String, {}>", self::ty(item)),
-    };
-    plain.to_owned()
+    ty.rust_name(&|name| match name {
+        RustName::Prelude(name) | RustName::Runtime(name) | RustName::Api(name) => name.to_owned(),
+        RustName::Map => "BTreeMap".to_owned(),
+        RustName::Value => "Value".to_owned(),
+        RustName::Object => "Object".to_owned(),
+    })
 }
 
 /// Formats the type of an optional field: `Option<Box<Node>>`.
 pub(super) fn field(value: &Type, is_boxed: bool) -> String {
     match value {
-        Type::List(_) | Type::Map(_) | Type::Object => ty(value),
+        _ if value.holds_absence() => ty(value),
         _ if is_boxed => format!("Option<Box<{}>>", ty(value)),
         _ => format!("Option<{}>", ty(value)),
     }
@@ -40,8 +25,7 @@ pub(super) fn field(value: &Type, is_boxed: bool) -> String {
 /// and strings.
 pub(super) fn is_same(old: &Type, new: &Type) -> bool {
     match (old, new) {
-        (Type::I64 | Type::I64Number, Type::I64 | Type::I64Number)
-        | (Type::U64 | Type::U64Number, Type::U64 | Type::U64Number) => true,
+        (Type::Scalar(old), Type::Scalar(new)) => old.facts().rust == new.facts().rust,
         (Type::List(old), Type::List(new)) | (Type::Map(old), Type::Map(new)) => is_same(old, new),
         _ => false,
     }

@@ -4,8 +4,8 @@
 
 use discogen_model::api::{
     Api, Body, Enum, Field, FollowUp, Home, Items, LeftOut, Limits, Location, Method, Name,
-    PageToken, Paging, Parameter, Precondition, Resource, Retry, RetryRule, Schema, Scope, Shape,
-    Type, Union, Upload, Value, Waiting,
+    PageToken, Paging, Parameter, Precondition, Resource, Retry, RetryRule, Scalar, Schema, Scope,
+    Shape, Type, Union, Upload, Value, Waiting,
 };
 
 use crate::emit::fixture;
@@ -52,7 +52,7 @@ fn whole() -> Api {
         size: None,
         items: Some(Items {
             path: vec![name("books")],
-            item: Type::String,
+            item: Type::Scalar(Scalar::String),
             map: false,
             deprecated: false,
         }),
@@ -624,33 +624,45 @@ fn of_types() {
 
 fn all_types() -> Vec<Type> {
     let plain = [
-        Type::String,
-        Type::Bool,
-        Type::I32,
-        Type::U32,
-        Type::I64,
-        Type::U64,
-        Type::I64Number,
-        Type::U64Number,
-        Type::F32,
-        Type::F64,
-        Type::Bytes,
+        Type::Scalar(Scalar::String),
+        Type::Scalar(Scalar::Bool),
+        Type::Scalar(Scalar::I32),
+        Type::Scalar(Scalar::U32),
+        Type::Scalar(Scalar::I64),
+        Type::Scalar(Scalar::U64),
+        Type::Scalar(Scalar::I64Number),
+        Type::Scalar(Scalar::U64Number),
+        Type::Scalar(Scalar::F32),
+        Type::Scalar(Scalar::F64),
+        Type::Scalar(Scalar::Bytes),
         Type::Any,
         Type::Object,
-        Type::Timestamp,
-        Type::Duration,
-        Type::Date,
-        Type::FieldMask,
+        Type::Scalar(Scalar::Timestamp),
+        Type::Scalar(Scalar::Duration),
+        Type::Scalar(Scalar::Date),
+        Type::Scalar(Scalar::FieldMask),
         Type::Enum("Genre".into()),
         Type::Schema("Empty".into()),
     ];
     for ty in &plain {
         // A new type does not compile before it stands in the list.
         match ty {
-            Type::String | Type::Bool | Type::I32 | Type::U32 | Type::I64 | Type::U64 => {}
-            Type::I64Number | Type::U64Number => {}
-            Type::F32 | Type::F64 | Type::Bytes | Type::Any | Type::Object => {}
-            Type::Timestamp | Type::Duration | Type::Date | Type::FieldMask => {}
+            Type::Scalar(Scalar::String)
+            | Type::Scalar(Scalar::Bool)
+            | Type::Scalar(Scalar::I32)
+            | Type::Scalar(Scalar::U32)
+            | Type::Scalar(Scalar::I64)
+            | Type::Scalar(Scalar::U64) => {}
+            Type::Scalar(Scalar::I64Number) | Type::Scalar(Scalar::U64Number) => {}
+            Type::Scalar(Scalar::F32)
+            | Type::Scalar(Scalar::F64)
+            | Type::Scalar(Scalar::Bytes)
+            | Type::Any
+            | Type::Object => {}
+            Type::Scalar(Scalar::Timestamp)
+            | Type::Scalar(Scalar::Duration)
+            | Type::Scalar(Scalar::Date)
+            | Type::Scalar(Scalar::FieldMask) => {}
             Type::Enum(_) | Type::Schema(_) | Type::List(_) | Type::Map(_) => {}
         }
     }
