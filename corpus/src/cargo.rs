@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::place::Place;
+use crate::layout::Layout;
 use crate::program;
 use crate::wrapper;
 
@@ -38,13 +38,13 @@ impl Verdict {
 }
 
 /// Returns a Cargo command for the crates, with all output in the folder of the corpus.
-pub(crate) fn cargo(place: &Place, jobs: usize) -> io::Result<Command> {
+pub(crate) fn cargo(layout: &Layout, jobs: usize) -> io::Result<Command> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
-        .current_dir(place.crates())
-        .env("CARGO_TARGET_DIR", place.target())
+        .current_dir(layout.crates())
+        .env("CARGO_TARGET_DIR", layout.target())
         .env("RUSTC_WRAPPER", std::env::current_exe()?)
-        .env(wrapper::FOLDER, place.timings())
+        .env(wrapper::FOLDER, layout.timings())
         .env("CARGO_BUILD_JOBS", jobs.to_string())
         .stdin(Stdio::null());
     Ok(cargo)

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use crate::cargo::{self, Verdict};
 use crate::documents::Document;
-use crate::place::{Place, named, read};
+use crate::layout::{Layout, named, read};
 use crate::program;
 use crate::progress::{Progress, say};
 use crate::state::{Compiled, Generated, State, digest};
@@ -23,26 +23,26 @@ pub(crate) struct Due<'a> {
 
 /// Compiles the crates that have changed since their last compilation.
 pub(crate) fn compile(
-    place: &Place,
+    layout: &Layout,
     documents: &[Document],
     jobs: usize,
     batch: usize,
 ) -> io::Result<()> {
-    let due = due(place, documents, |state| {
+    let due = due(layout, documents, |state| {
         state.compiled.map(|done| done.key)
     })?;
     let start = std::time::Instant::now();
     let weight = due.iter().map(|due| due.document.bytes).sum();
     let mut progress = Progress::new("compiled", due.len(), weight);
     for batch in due.chunks(batch) {
-        let mut cargo = cargo::cargo(place, jobs)?;
+        let mut cargo = cargo::cargo(layout, jobs)?;
         cargo.arg("clippy");
         for due in batch {
             cargo.args(["--package", &due.generated.package]);
         }
         let verdicts = cargo::run(cargo, |folder| advance(&mut progress, batch, folder))?;
         for due in batch {
-            save(place, due, Verdict::on(&due.generated.folder, &verdicts))?;
+            save(layout, due, Verdict::on(&due.generated.folder, &verdicts))?;
         }
     }
     say(&format!(
@@ -55,14 +55,14 @@ pub(crate) fn compile(
 
 /// Returns the crates that have changed since their last check.
 pub(crate) fn due<'a>(
-    place: &Place,
+    layout: &Layout,
     documents: &'a [Document],
     done: impl Fn(State) -> Option<String>,
 ) -> io::Result<Vec<Due<'a>>> {
-    let surroundings = surroundings(place)?;
+    let surroundings = surroundings(layout)?;
     let mut due = Vec::new();
     for document in documents {
-        let state = State::load(place, &document.name);
+        let state = State::load(layout, &document.name);
         let Some(generated) = state.generated.clone() else {
             return Err(io::Error::other(format!(
                 "{}: the crate was not generated; run `corpus generate` first",
@@ -91,15 +91,15 @@ pub(crate) fn advance(progress: &mut Progress, batch: &[Due<'_>], folder: &str) 
     }
 }
 
-fn save(place: &Place, due: &Due<'_>, verdict: Verdict) -> io::Result<()> {
+fn save(layout: &Layout, due: &Due<'_>, verdict: Verdict) -> io::Result<()> {
     let Verdict {
         warnings,
         errors,
         messages,
         ..
     } = verdict;
-    let mut state = State::load(place, &due.document.name);
-    let measured = std::fs::read(timing(place, &due.generated)).unwrap_or_default();
+    let mut state = State::load(layout, &due.document.name);
+    let measured = std::fs::read(timing(layout, &due.generated)).unwrap_or_default();
     // If Cargo did not recompile the crate, the previous measurement is still valid.
     let measured: Measured = serde_json::from_slice(&measured).unwrap_or_default();
     state.compiled = Some(Compiled {
@@ -111,18 +111,18 @@ fn save(place: &Place, due: &Due<'_>, verdict: Verdict) -> io::Result<()> {
         errors,
         messages,
     });
-    state.save(place, &due.document.name)
+    state.save(layout, &due.document.name)
 }
 
-fn timing(place: &Place, generated: &Generated) -> std::path::PathBuf {
+fn timing(layout: &Layout, generated: &Generated) -> std::path::PathBuf {
     let library = generated.package.replace('-', "_");
-    place.timings().join(format!("{library}.clippy.json"))
+    layout.timings().join(format!("{library}.clippy.json"))
 }
 
 /// Returns a digest of the other inputs of a check: the runtime and the compiler.
-fn surroundings(place: &Place) -> io::Result<String> {
+fn surroundings(layout: &Layout) -> io::Result<String> {
     let mut files = BTreeMap::new();
-    collect(&place.repository.join("runtime"), &mut files)?;
+    collect(&layout.repository.join("runtime"), &mut files)?;
     let compiler = program::output(Command::new("rustc").arg("-vV"))?.stdout;
     let files = files
         .iter()

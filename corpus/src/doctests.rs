@@ -7,31 +7,31 @@ use std::time::Instant;
 use crate::cargo::{self, Verdict};
 use crate::compile::{Due, advance, due};
 use crate::documents::Document;
-use crate::place::Place;
+use crate::layout::Layout;
 use crate::progress::{Progress, say};
 use crate::state::{Documented, State};
 
 /// Runs rustdoc on the crates in batches, then the doctests of each crate.
 pub(crate) fn run(
-    place: &Place,
+    layout: &Layout,
     documents: &[Document],
     jobs: usize,
     batch: usize,
 ) -> io::Result<()> {
-    let due = due(place, documents, |state| {
+    let due = due(layout, documents, |state| {
         state.documented.map(|done| done.key)
     })?;
     let weight = due.iter().map(|due| due.document.bytes).sum();
     let mut documented = Progress::new("documented", due.len(), weight);
     let mut tested = Progress::new("doctests", due.len(), weight);
     for batch in due.chunks(batch) {
-        let verdicts = rustdoc(place, batch, jobs, &mut documented)?;
+        let verdicts = rustdoc(layout, batch, jobs, &mut documented)?;
         for due in batch {
             let verdict = Verdict::on(&due.generated.folder, &verdicts);
-            let documented = doctests(place, due, verdict, jobs)?;
-            let mut state = State::load(place, &due.document.name);
+            let documented = doctests(layout, due, verdict, jobs)?;
+            let mut state = State::load(layout, &due.document.name);
             state.documented = Some(documented);
-            state.save(place, &due.document.name)?;
+            state.save(layout, &due.document.name)?;
             tested.advance(&due.document.name, due.document.bytes)?;
         }
     }
@@ -43,12 +43,12 @@ pub(crate) fn run(
 }
 
 fn rustdoc(
-    place: &Place,
+    layout: &Layout,
     batch: &[Due<'_>],
     jobs: usize,
     progress: &mut Progress,
 ) -> io::Result<BTreeMap<String, Verdict>> {
-    let mut cargo = cargo::cargo(place, jobs)?;
+    let mut cargo = cargo::cargo(layout, jobs)?;
     cargo.args(["doc", "--no-deps"]);
     for due in batch {
         cargo.args(["--package", &due.generated.package]);
@@ -56,7 +56,12 @@ fn rustdoc(
     cargo::run(cargo, |folder| advance(progress, batch, folder))
 }
 
-fn doctests(place: &Place, due: &Due<'_>, verdict: Verdict, jobs: usize) -> io::Result<Documented> {
+fn doctests(
+    layout: &Layout,
+    due: &Due<'_>,
+    verdict: Verdict,
+    jobs: usize,
+) -> io::Result<Documented> {
     let Verdict {
         warnings,
         errors,
@@ -64,7 +69,7 @@ fn doctests(place: &Place, due: &Due<'_>, verdict: Verdict, jobs: usize) -> io::
         ..
     } = verdict;
     let start = Instant::now();
-    let output = cargo::cargo(place, jobs)?
+    let output = cargo::cargo(layout, jobs)?
         .args([
             "test",
             "--doc",

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde_derive::Deserialize;
 
-use crate::place::{Place, named, read};
+use crate::layout::{Layout, named, read};
 
 /// One document that becomes one crate.
 #[derive(Clone)]
@@ -36,8 +36,8 @@ struct Head {
 }
 
 /// Returns the documents listed in corpus/cover.txt, which together contain every feature of all documents.
-pub(crate) fn cover(place: &Place, documents: &[Document]) -> io::Result<Vec<Document>> {
-    let names = cover_names(place)?;
+pub(crate) fn cover(layout: &Layout, documents: &[Document]) -> io::Result<Vec<Document>> {
+    let names = cover_names(layout)?;
     Ok(documents
         .iter()
         .filter(|document| names.contains(&document.name))
@@ -45,16 +45,16 @@ pub(crate) fn cover(place: &Place, documents: &[Document]) -> io::Result<Vec<Doc
         .collect())
 }
 
-fn cover_names(place: &Place) -> io::Result<Vec<String>> {
-    let cover = read(&place.own("cover.txt"))?;
+fn cover_names(layout: &Layout) -> io::Result<Vec<String>> {
+    let cover = read(&layout.own("cover.txt"))?;
     let cover = String::from_utf8_lossy(&cover);
     Ok(cover.split_whitespace().map(str::to_owned).collect())
 }
 
 /// Returns all documents, or those with the given names. Identical documents with the same ID count as one;
 /// different documents with the same ID are an error.
-pub(crate) fn find(place: &Place, only: &[String]) -> io::Result<Set> {
-    let folder = place.documents();
+pub(crate) fn find(layout: &Layout, only: &[String]) -> io::Result<Set> {
+    let folder = layout.documents();
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(&folder).map_err(|error| named(&folder, &error))? {
         paths.push(entry?.path());
@@ -107,7 +107,7 @@ pub(crate) fn find(place: &Place, only: &[String]) -> io::Result<Set> {
             "{folder}: the folder contains no discovery document; remove it and run `corpus fetch`"
         )));
     }
-    select(place, &mut set, only)?;
+    select(layout, &mut set, only)?;
     Ok(set)
 }
 
@@ -116,14 +116,14 @@ fn name_of(path: &std::path::Path) -> Option<String> {
     name.strip_suffix(".json").map(str::to_owned)
 }
 
-fn select(place: &Place, set: &mut Set, only: &[String]) -> io::Result<()> {
+fn select(layout: &Layout, set: &mut Set, only: &[String]) -> io::Result<()> {
     if only.is_empty() {
         return Ok(());
     }
     let mut wanted = Vec::new();
     for name in only {
         if name == "cover" {
-            wanted.extend(cover_names(place)?);
+            wanted.extend(cover_names(layout)?);
         } else {
             wanted.push(name.clone());
         }
@@ -135,7 +135,7 @@ fn select(place: &Place, set: &mut Set, only: &[String]) -> io::Result<()> {
         if !set.documents.iter().any(|document| document.name == *name) {
             return Err(io::Error::other(format!(
                 "--only {name}: {} does not contain this document",
-                place.documents().display()
+                layout.documents().display()
             )));
         }
     }

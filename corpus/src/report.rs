@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use crate::documents::Set;
-use crate::place::{Place, write};
+use crate::layout::{Layout, write};
 use crate::state::State;
 use crate::table::table;
 
@@ -20,22 +20,22 @@ struct Row {
 }
 
 /// Prints and writes the report. Returns whether all checks passed.
-pub(crate) fn report(place: &Place, set: &Set) -> io::Result<bool> {
+pub(crate) fn report(layout: &Layout, set: &Set) -> io::Result<bool> {
     let rows: Vec<_> = set
         .documents
         .iter()
         .map(|document| Row {
             name: document.name.clone(),
             bytes: document.bytes,
-            state: State::load(place, &document.name),
+            state: State::load(layout, &document.name),
         })
         .collect();
     let whole = lines(rows.iter().collect(), &rows);
-    write(&place.out.join("report.txt"), whole.as_bytes())?;
-    write(&place.out.join("cost.csv"), csv(&rows).as_bytes())?;
-    let value = json_report(place, set, &rows);
+    write(&layout.out.join("report.txt"), whole.as_bytes())?;
+    write(&layout.out.join("cost.csv"), csv(&rows).as_bytes())?;
+    let value = json_report(layout, set, &rows);
     write(
-        &place.out.join("report.json"),
+        &layout.out.join("report.json"),
         &serde_json::to_vec_pretty(&value)?,
     )?;
     let mut text = if rows.len() <= SHOWN {
@@ -44,7 +44,7 @@ pub(crate) fn report(place: &Place, set: &Set) -> io::Result<bool> {
         standing_out(&rows)
     };
     text.push_str(&by_size(&rows));
-    text.push_str(&closing(place, set, &rows));
+    text.push_str(&closing(layout, set, &rows));
     io::stdout().write_all(text.as_bytes())?;
     Ok(rows.iter().all(Row::is_right))
 }
@@ -197,7 +197,7 @@ fn by_size(rows: &[Row]) -> String {
     )
 }
 
-fn closing(place: &Place, set: &Set, rows: &[Row]) -> String {
+fn closing(layout: &Layout, set: &Set, rows: &[Row]) -> String {
     let mut text = String::from("\n");
     for (name, twin) in &set.twins {
         text.push_str(&format!("{name} is identical to {twin}: one crate\n"));
@@ -205,7 +205,7 @@ fn closing(place: &Place, set: &Set, rows: &[Row]) -> String {
     for name in &set.others {
         text.push_str(&format!("{name} is not an API document\n"));
     }
-    if let Some(generation) = generation(place) {
+    if let Some(generation) = generation(layout) {
         text.push_str(&format!(
             "The last run that generated all selected documents took {:.1} s with {} threads and at most {:.0} MB of memory\n",
             generation["seconds"].as_f64().unwrap_or_default(),
@@ -254,12 +254,12 @@ impl Row {
     }
 }
 
-fn generation(place: &Place) -> Option<Value> {
-    let text = std::fs::read(place.state().join("generation")).ok()?;
+fn generation(layout: &Layout) -> Option<Value> {
+    let text = std::fs::read(layout.state().join("generation")).ok()?;
     serde_json::from_slice(&text).ok()
 }
 
-fn json_report(place: &Place, set: &Set, rows: &[Row]) -> Value {
+fn json_report(layout: &Layout, set: &Set, rows: &[Row]) -> Value {
     let documents: Vec<_> = rows
         .iter()
         .map(|row| {
@@ -287,10 +287,10 @@ fn json_report(place: &Place, set: &Set, rows: &[Row]) -> Value {
         "documents": documents,
         "totals": totals,
         "faulty": rows.iter().filter(|row| !row.is_right()).count(),
-        "generation": generation(place),
+        "generation": generation(layout),
         "twins": set.twins,
         "not documents": set.others,
-        "count": std::fs::read(place.out.join("count.json")).ok().and_then(|text| serde_json::from_slice::<Value>(&text).ok()),
+        "count": std::fs::read(layout.out.join("count.json")).ok().and_then(|text| serde_json::from_slice::<Value>(&text).ok()),
     })
 }
 

@@ -11,7 +11,7 @@ use discogen_model::name::scope_constant;
 use discogen_model::text::Line;
 
 use crate::common::Common;
-use crate::place::{Place, read};
+use crate::layout::{Layout, read};
 use crate::{documents, fetch};
 
 /// Arguments of `corpus scopes`.
@@ -39,9 +39,9 @@ struct Choice {
 pub(crate) fn run(arguments: &Scopes) -> io::Result<bool> {
     let mut files = arguments.files.clone();
     if files.is_empty() {
-        let place = Place::new(&arguments.common.out)?;
-        fetch::fetch(&place)?;
-        let set = documents::find(&place, &arguments.common.only)?;
+        let layout = Layout::new(&arguments.common.out)?;
+        fetch::fetch(&layout)?;
+        let set = documents::find(&layout, &arguments.common.only)?;
         files.extend(set.documents.into_iter().map(|it| it.path));
     }
     let mut out = io::stdout().lock();

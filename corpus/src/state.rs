@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde_derive::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::place::{Place, write};
+use crate::layout::{Layout, write};
 
 /// All steps of one document.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -70,20 +70,20 @@ pub(crate) struct Documented {
 
 impl State {
     /// Reads the state of a document; empty if it cannot be read.
-    pub(crate) fn load(place: &Place, name: &str) -> Self {
-        std::fs::read(file(place, name))
+    pub(crate) fn load(layout: &Layout, name: &str) -> Self {
+        std::fs::read(file(layout, name))
             .ok()
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .unwrap_or_default()
     }
 
-    pub(crate) fn save(&self, place: &Place, name: &str) -> io::Result<()> {
-        write(&file(place, name), &serde_json::to_vec_pretty(self)?)
+    pub(crate) fn save(&self, layout: &Layout, name: &str) -> io::Result<()> {
+        write(&file(layout, name), &serde_json::to_vec_pretty(self)?)
     }
 }
 
-fn file(place: &Place, name: &str) -> PathBuf {
-    place.state().join(format!("{name}.json"))
+fn file(layout: &Layout, name: &str) -> PathBuf {
+    layout.state().join(format!("{name}.json"))
 }
 
 /// Returns the SHA-256 digest of the parts in hexadecimal.

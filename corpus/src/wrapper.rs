@@ -60,7 +60,7 @@ pub(crate) fn run(folder: &Path) -> ExitCode {
         let _ = serde_json::to_vec(&measured)
             .map_err(std::io::Error::from)
             .and_then(|text| {
-                crate::place::write(&folder.join(format!("{name}{tool}.json")), &text)
+                crate::layout::write(&folder.join(format!("{name}{tool}.json")), &text)
             });
     }
     ExitCode::from(

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::arguments::Revisions;
 use super::caller::caller;
 use super::pairs::Pair;
-use crate::place::{Place, read, write};
+use crate::layout::{Layout, read, write};
 use crate::program;
 use crate::progress::say;
 
@@ -39,7 +39,7 @@ impl Judgement {
 /// They share a target folder, in which Cargo identifies a package by its path below the workspace. The paths must
 /// therefore differ (`old/crates/…` and `new/crates/…`), so that the results of the two sides are not confused.
 pub(crate) struct Workspace {
-    place: Place,
+    layout: Layout,
     jobs: u16,
     semver_checks: Option<PathBuf>,
 }
@@ -57,8 +57,8 @@ impl Workspace {
                 io::Error::new(error.kind(), format!("{error} {remedy}"))
             })?;
         }
-        let place = Place::new(&arguments.out)?;
-        let runtime = place.repository.join("runtime").display().to_string();
+        let layout = Layout::new(&arguments.out)?;
+        let runtime = layout.repository.join("runtime").display().to_string();
         let manifest = format!(
             "[workspace]\nmembers = [\"*/crates/*\", \"*/callers/*\"]\nresolver = \"3\"\n\n\
              [workspace.dependencies]\n\
@@ -66,15 +66,15 @@ impl Workspace {
              [profile.dev]\ndebug = false\nincremental = false\n"
         );
         for side in SIDES {
-            let folder = place.out.join(side);
+            let folder = layout.out.join(side);
             write(&folder.join("Cargo.toml"), manifest.as_bytes())?;
             let lock = folder.join("Cargo.lock");
             if !lock.exists() {
-                write(&lock, &read(&place.repository.join("Cargo.lock"))?)?;
+                write(&lock, &read(&layout.repository.join("Cargo.lock"))?)?;
             }
         }
         Ok(Self {
-            place,
+            layout,
             jobs: arguments.jobs,
             semver_checks: (!arguments.caller_only).then(|| arguments.semver_checks.clone()),
         })
@@ -90,11 +90,11 @@ impl Workspace {
 
     /// The path of the table as CSV.
     pub(crate) fn csv(&self) -> PathBuf {
-        self.place.out.join("verdicts.csv")
+        self.layout.out.join("verdicts.csv")
     }
 
     fn state(&self, pair: &Pair) -> PathBuf {
-        self.place.out.join(format!("state/{}.json", pair.name))
+        self.layout.out.join(format!("state/{}.json", pair.name))
     }
 
     /// Runs the checks for the pairs without stored results.
@@ -142,7 +142,7 @@ impl Workspace {
         let source = caller(&pair.old.files)
             .map_err(|error| io::Error::other(format!("{}: {error}", pair.name)))?;
         for (side, package) in SIDES.into_iter().zip([&pair.old, &pair.new]) {
-            let folder = self.place.out.join(side).join(side);
+            let folder = self.layout.out.join(side).join(side);
             sync::write(package, &folder.join("crates"))?;
             let caller = folder.join("callers").join(&package.folder);
             write(&caller.join("Cargo.toml"), manifest(package).as_bytes())?;
@@ -154,8 +154,8 @@ impl Workspace {
     fn cargo(&self, side: &str) -> Command {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo
-            .current_dir(self.place.out.join(side))
-            .env("CARGO_TARGET_DIR", self.place.target())
+            .current_dir(self.layout.out.join(side))
+            .env("CARGO_TARGET_DIR", self.layout.target())
             .env("CARGO_BUILD_JOBS", self.jobs.to_string())
             // Rustdoc JSON is unstable. All commands use the same setting to avoid recompilation.
             .env("RUSTC_BOOTSTRAP", "1")
@@ -243,7 +243,7 @@ impl Workspace {
         }
         for pair in pairs {
             let name = format!("{}.json", pair.new.name.replace('-', "_"));
-            let written = self.place.target().join("doc").join(&name);
+            let written = self.layout.target().join("doc").join(&name);
             let text = read(&written)?;
             write(&self.json(side, pair), &text)?;
             // Otherwise Cargo would reuse it for the other side.
@@ -253,7 +253,7 @@ impl Workspace {
     }
 
     fn json(&self, side: &str, pair: &Pair) -> PathBuf {
-        self.place
+        self.layout
             .out
             .join(side)
             .join("json")
@@ -273,7 +273,7 @@ impl Workspace {
             .args(["--release-type", "minor", "--color", "never"])
             .stdin(Stdio::null())
             .output()
-            .map_err(|error| crate::place::named(Path::new(program), &error))?;
+            .map_err(|error| crate::layout::named(Path::new(program), &error))?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let lints: Vec<String> = text
             .lines()

@@ -8,7 +8,7 @@ use discogen_build::Package;
 use discogen_build::revision::{Revision, Verdict};
 use discogen_model::Options;
 
-use crate::place::{named, read};
+use crate::layout::{named, read};
 
 /// Two revisions of a document, and their comparison by discogen.
 pub(crate) struct Pair {

@@ -7,7 +7,7 @@ use discogen_build::revision::{Class, Verdict};
 
 use super::judge::{Judgement, Workspace};
 use super::pairs::Pair;
-use crate::place::write;
+use crate::layout::write;
 use crate::progress::say;
 use crate::table::table;
 

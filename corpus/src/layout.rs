@@ -5,14 +5,14 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// The folders of one corpus, and those of the repository.
-pub(crate) struct Place {
+pub(crate) struct Layout {
     /// The root of the repository.
     pub(crate) repository: PathBuf,
     /// The folder for all output.
     pub(crate) out: PathBuf,
 }
 
-impl Place {
+impl Layout {
     /// Creates the output folder if it does not exist.
     pub(crate) fn new(out: &Path) -> io::Result<Self> {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -93,7 +93,7 @@ fn create(path: &Path) -> io::Result<File> {
 mod tests {
     #[test]
     fn a_link_is_not_written_through() {
-        let folder = std::env::temp_dir().join(format!("corpus-place-{}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!("corpus-layout-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir(&folder).expect("a folder");
         let secret = folder.join("secret");
