@@ -25,8 +25,10 @@ pub async fn upload(address: &str, size: u64) -> Result<()> {
 
 /// Sends the bytes of the reader that the generated client uses.
 pub async fn upload_read(address: &str, size: u64) -> Result<()> {
-    let reader =
-        tokio_util::io::ReaderStream::with_capacity(crate::pieces::Pieces::new(size), crate::piece::PIECE);
+    let reader = tokio_util::io::ReaderStream::with_capacity(
+        crate::pieces::Pieces::new(size),
+        crate::piece::PIECE,
+    );
     send(address, size, StreamBody::new(reader.map_ok(Frame::data))).await
 }
 
