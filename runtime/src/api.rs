@@ -1,28 +1,47 @@
-//! The traits that generated code implements: a client and the parameters of its methods.
+//! The traits that generated code implements: [`Api`] for a client, [`Params`] for the parameters
+//! of a method.
+//!
+//! They allow code that is generic over APIs or methods:
+//!
+//! ```
+//! use discogen_runtime::api::{Api, Params};
+//! use discogen_runtime::{Client, ClientBuilder, Result};
+//!
+//! /// Builds the client of any API with a token.
+//! async fn connect<A: Api>(token: &str) -> Result<A> {
+//!     ClientBuilder::new().token(token).build().await
+//! }
+//!
+//! /// Sends any call, and prints its method.
+//! async fn logged<P: Params>(client: &Client, params: P) -> Result<P::Response> {
+//!     println!("{}", P::METHOD.id);
+//!     client.call(params).send().await
+//! }
+//! ```
 
 use crate::client::Client;
-use crate::request::RequestParts;
-use crate::service::{Method, Service};
-use crate::wire::Field;
+pub use crate::request::RequestParts;
+pub use crate::service::{Method, Precondition, Service, Upload};
+pub use crate::wire::Field;
 
-/// A generated client: what it is called, and how it is made from a [`Client`].
+/// A generated client.
 pub trait Api: Sized {
-    /// The facts of the API.
+    /// The constants of the API.
     const SERVICE: Service;
 
-    /// Wraps a client that was built for this API.
+    /// Wraps a client of this API.
     fn from_client(client: Client) -> Self;
 }
 
-/// The parameters of a method, as plain data.
+/// The parameters of a method.
 pub trait Params {
-    /// The client that the method belongs to.
+    /// The API of the method.
     type Api: Api;
-    /// What the method answers.
+    /// The response of the method.
     type Response: Field + Send + 'static;
-    /// The facts of the method.
+    /// The constants of the method.
     const METHOD: Method;
 
-    /// Tells where each parameter goes.
+    /// Adds each parameter to the request: path, query, header or body.
     fn describe<'a>(&'a self, request: &mut RequestParts<'a>);
 }

@@ -14,7 +14,11 @@ use crate::options::CallOptions;
 use crate::service::Service;
 use crate::transport::Transport;
 
-/// Builds the client of the API `A`: says who calls, and anything else that differs from the default.
+/// Builds the client of the API `A`.
+///
+/// The client uses Application Default Credentials unless [`token`](Self::token),
+/// [`api_key`](Self::api_key), [`anonymous`](Self::anonymous) or [`credentials`](Self::credentials)
+/// is set.
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder<A> {
     auth: Option<Result<Auth>>,
@@ -26,7 +30,7 @@ pub struct ClientBuilder<A> {
 }
 
 impl<A: Api> ClientBuilder<A> {
-    /// A builder with nothing said yet.
+    /// A builder with the defaults.
     pub fn new() -> Self {
         Self {
             auth: None,
@@ -38,49 +42,51 @@ impl<A: Api> ClientBuilder<A> {
         }
     }
 
-    /// Calls with an API key, sent as the query parameter `key` without white space around it.
+    /// Uses an API key, which is sent as the query parameter `key`. Surrounding white space is
+    /// removed.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.auth = Some(Auth::key(&key.into()));
         self
     }
 
-    /// Calls with this OAuth access token until it expires.
+    /// Uses this OAuth access token. It is not refreshed when it expires.
     pub fn token(mut self, token: impl AsRef<str>) -> Self {
         self.auth = Some(Auth::token(token.as_ref()));
         self
     }
 
-    /// Calls without credentials.
+    /// Sends no credentials.
     pub fn anonymous(mut self) -> Self {
         self.auth = Some(Ok(Auth::Anonymous));
         self
     }
 
-    /// Calls with [Application Default Credentials](crate::GoogleCredentials::application_default),
-    /// as a client does if nothing else is said.
+    /// Uses [Application Default Credentials](crate::GoogleCredentials::application_default), which
+    /// is the default.
     #[cfg(feature = "auth")]
     pub fn application_default(mut self) -> Self {
         self.auth = Some(Auth::application_default());
         self
     }
 
-    /// Calls with these credentials: Google's, yup-oauth2's, or any of one's own.
+    /// Uses these credentials: Google's, yup-oauth2's, or a custom implementation.
     pub fn credentials(mut self, credentials: impl Credentials) -> Self {
         self.auth = Some(Ok(Auth::Dynamic(Arc::new(credentials))));
         self
     }
 
-    /// Calls another server; see [`CallOptions::endpoint`].
+    /// Sends calls to another server; see [`CallOptions::endpoint`].
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint = Some(Ok(url.into()));
         self
     }
 
-    /// Calls the API's own server for mutual TLS, `https://vision.mtls.googleapis.com/`.
+    /// Sends calls to the server for mutual TLS that the API's document names, such as
+    /// `https://vision.mtls.googleapis.com/`.
     ///
-    /// It asks the client for a certificate, which the default transport has none of:
-    /// give one that has, such as a `reqwest::Client` with an identity. That an API
-    /// names no such server is an error of `build`.
+    /// The server requires a client certificate. The default transport has none, so set one that
+    /// has, such as a `reqwest::Client` with an identity. If the document names no such server,
+    /// `build` returns an error.
     pub fn mtls_endpoint(mut self) -> Self {
         let service = const { &A::SERVICE };
         let root = service.mtls_root_url.map(str::to_owned);
@@ -93,33 +99,34 @@ impl<A: Api> ClientBuilder<A> {
         self
     }
 
-    /// Options for every call of the client, on top of earlier ones.
+    /// Sets options for all calls of the client. They are merged with earlier ones.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = self.options.merge(options);
         self
     }
 
-    /// Sends through this client, with its TLS, proxies, timeouts, redirects and unpacking.
+    /// Sends requests through this client, with its TLS, proxies, timeouts, redirects and
+    /// decompression.
     ///
-    /// Redirects are then its own matter: reqwest keeps `authorization` from
-    /// other hosts, but no header that it doesn't know. The client that is used
-    /// otherwise lets nothing of the caller's leave the origin.
+    /// The client follows redirects by its own rules: reqwest removes `authorization` on a redirect
+    /// to another host, but keeps headers that it does not know. The default transport sends no
+    /// header of the caller to another origin.
     ///
-    /// A `reqwest::Client` that is built with rustls but without a provider
-    /// panics inside of reqwest (`No provider set`): enable one of its own TLS
-    /// features, or install a provider of rustls first.
+    /// A `reqwest::Client` that was built with rustls but without a crypto provider panics inside
+    /// of reqwest (`No provider set`). Enable one of its TLS features, or install a rustls provider
+    /// first.
     #[cfg(feature = "reqwest")]
     pub fn http_client(self, client: reqwest::Client) -> Self {
         self.transport(crate::transport::reqwest::ReqwestTransport::new(client))
     }
 
-    /// Sends through a transport of one's own: for tests, or for another HTTP client.
+    /// Sends requests through a custom transport, for tests or another HTTP client.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Names the calling program in the user agent, before the library: `shop/2.1`.
+    /// Adds the name of the calling program to the user agent, before the library: `shop/2.1`.
     pub fn user_agent(mut self, product: impl Into<String>) -> Self {
         self.product = Some(product.into());
         self
@@ -127,8 +134,7 @@ impl<A: Api> ClientBuilder<A> {
 
     /// Builds the client.
     ///
-    /// If nothing was said about who calls, it looks for Application Default
-    /// Credentials. That may take I/O, hence a future.
+    /// Without credentials, it looks for Application Default Credentials, which may need I/O.
     pub async fn build(self) -> Result<A> {
         self.finish().map(A::from_client)
     }
@@ -152,7 +158,7 @@ impl<A: Api> ClientBuilder<A> {
     }
 }
 
-/// The options, if calls can go where they say; calls find it checked.
+/// Checks the endpoint in the options. Calls reuse the result.
 fn checked(options: CallOptions) -> Result<CallOptions> {
     if let Some(endpoint) = &options.clone().settings().endpoint {
         endpoint.get()?;
@@ -160,7 +166,7 @@ fn checked(options: CallOptions) -> Result<CallOptions> {
     Ok(options)
 }
 
-/// Who calls if nothing was said.
+/// The credentials of a client whose builder sets none.
 #[cfg(feature = "auth")]
 fn default_auth(_: &Service) -> Result<Auth> {
     Auth::application_default()

@@ -1,4 +1,4 @@
-//! A call of one method: parameters and options, to be sent.
+//! A call of one method: its parameters and options.
 
 use std::future::Future;
 
@@ -15,10 +15,9 @@ use crate::request::{Purpose, RequestParts};
 use crate::response::{Response, ResponseStream};
 use crate::wire::Field as _;
 
-/// A call of the method that `P` belongs to.
+/// A call of the method whose parameters are `P`.
 ///
-/// Only what names `P` is generic here; everything else is compiled once, in
-/// this crate.
+/// Only the parts that depend on `P` are generic. Everything else is compiled once, in this crate.
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Call<P> {
@@ -29,7 +28,7 @@ pub struct Call<P> {
 }
 
 impl Client {
-    /// A call with these parameters, to be sent.
+    /// A call with these parameters.
     #[inline]
     pub fn call<P: Params>(&self, params: P) -> Call<P> {
         Call::new(self.clone(), params)
@@ -46,66 +45,67 @@ impl<P: Params> Call<P> {
         }
     }
 
-    /// Sets options for this call; they win over those of the client and over earlier ones.
+    /// Sets options for this call. They take precedence over those of the client and over earlier
+    /// ones.
     #[inline]
     pub fn with(mut self, options: CallOptions) -> Self {
         self.options = self.options.merge(options);
         self
     }
 
-    /// Asks for parts of the answer only: `items(id,name),nextPageToken`.
+    /// Requests only these fields of the response: `items(id,name),nextPageToken`.
     #[inline]
     pub fn fields(mut self, fields: impl Into<String>) -> Self {
         self.options = self.options.fields(fields);
         self
     }
 
-    /// The request as it would be sent, but for the `authorization` header.
+    /// Builds the request, without the `authorization` header.
     ///
-    /// It has the API key in its URL, if there is one.
+    /// If there is an API key, the URL contains it.
     #[inline]
     pub fn build(&self) -> Result<http::Request<Bytes>> {
         self.request(Purpose::of::<P::Response>())
     }
 
-    /// The request for a purpose, as it would be sent.
+    /// Builds the request for a purpose.
     #[inline]
     pub(crate) fn request(&self, purpose: Purpose) -> Result<http::Request<Bytes>> {
         self.describe(self.options.clone(), purpose).into_request()
     }
 
-    /// Sends the call and gives the answer.
+    /// Sends the call and returns the response.
     #[inline]
     pub fn send(self) -> impl Future<Output = Result<P::Response>> + Send + 'static {
         let answer = self.start(Purpose::of::<P::Response>()).collect();
         async move { answer.await?.decode() }
     }
 
-    /// Sends the call and gives the answer with its status and headers.
+    /// Sends the call and returns the response with its status and headers.
     #[inline]
     pub fn send_full(self) -> impl Future<Output = Result<Response<P::Response>>> + Send + 'static {
         let answer = self.start(Purpose::of::<P::Response>()).collect();
         async move { answer.await?.into_response() }
     }
 
-    /// Sends the call and reads the answer into a type of the caller's.
+    /// Sends the call and decodes the response into a type that implements serde's trait.
     ///
-    /// A struct with only the fields that [`fields`](Self::fields) asks for is smaller and
-    /// stricter than the whole schema. It is read with serde; a missing field is an error
-    /// unless the struct says otherwise, and an answer without a body is a `null`.
+    /// A struct with only the fields that [`fields`](Self::fields) requests is smaller and stricter
+    /// than the whole schema. A missing field is an error unless the struct has a default for it. A
+    /// response without a body is decoded as `null`.
     #[inline]
     pub fn send_as<T: DeserializeOwned>(self) -> impl Future<Output = Result<T>> + Send + 'static {
         let answer = self.start(Purpose::of::<P::Response>()).collect();
         async move { answer.await?.decode_as(P::Response::blank().view()) }
     }
 
-    /// Sends the call and gives the body as it comes; an error status is an error here too.
+    /// Sends the call and returns the body as a stream. An error status is an error.
     #[inline]
     pub fn send_stream(self) -> impl Future<Output = Result<ResponseStream>> + Send + 'static {
         self.start(Purpose::of::<P::Response>()).stream()
     }
 
-    /// Client, parameters and options, for a call of another kind.
+    /// Client, parameters and options, for another kind of call.
     #[inline]
     pub(crate) fn into_parts(self) -> (Client, P, CallOptions) {
         (self.client, self.params, self.options)

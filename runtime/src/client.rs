@@ -1,4 +1,4 @@
-//! A client: where calls go, who makes them, and how.
+//! A client: transport, credentials and options for one API.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -11,7 +11,7 @@ use crate::request::{self, Purpose};
 use crate::service::{Method, Service};
 use crate::transport::Transport;
 
-/// What every handle of a generated client holds; cheap to clone.
+/// The client that all handles of a generated client share. Cloning is cheap.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
@@ -23,7 +23,7 @@ pub(crate) struct Inner {
     pub(crate) auth: Auth,
     pub(crate) options: CallOptions,
     pub(crate) user_agent: HeaderValue,
-    /// What the credentials say of their universe; asked at the first call.
+    /// The universe domain of the credentials, read by the first call.
     pub(crate) credentials_universe: OnceLock<Option<String>>,
 }
 
@@ -34,7 +34,7 @@ impl Client {
         }
     }
 
-    /// The API that this client was built for.
+    /// The API of this client.
     pub fn service(&self) -> &'static Service {
         self.inner.service
     }

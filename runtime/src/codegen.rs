@@ -1,4 +1,6 @@
-//! What generated code calls. Hidden, and changed with care: hundreds of crates may stand on it.
+//! The items that generated code names. Each type and trait is documented in another module.
+//!
+//! Hundreds of generated crates may use one version of the runtime, so changes here are additions.
 
 pub use std::collections::BTreeMap;
 
@@ -15,15 +17,11 @@ pub use crate::{
 /// A JSON object with any content.
 pub type Object = serde_json::Map<String, Value>;
 
-pub use crate::api::{Api, Params};
+pub use crate::api::{Api, Method, Params, Precondition, RequestParts, Service, Upload};
 pub use crate::call::Call;
 pub use crate::client::Client;
-pub use crate::paging::{Listed, Paged};
-pub use crate::request::RequestParts;
-pub use crate::service::{
-    Method, PageToken as Token, Paging, Polling, Precondition, Service, Upload,
-};
-pub use crate::waiting::{HoldsResult, LongRunning, Operation, Poller};
+pub use crate::paging::{Listed, PageToken as Token, Paged, Paging};
+pub use crate::waiting::{HoldsResult, LongRunning, Operation, Poller, Polling};
 
 pub use crate::__call as call;
 #[cfg(feature = "media")]
@@ -35,13 +33,14 @@ pub use crate::__wait as wait;
 #[cfg(not(feature = "media"))]
 pub use crate::{__no_media as download, __no_media as upload};
 
-/// The methods of a call's builder; each hands over to [`Call`].
+/// The methods of a generated call, which delegate to [`Call`].
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __call {
     ($call:ident($params:ty) -> $response:ty) => {
         impl $call {
-            /// Sets options for this call; they win over those of the client and over earlier ones.
+            /// Sets options for this call. They take precedence over those of the client and over
+            /// earlier ones.
             #[inline]
             pub fn with(self, options: $crate::CallOptions) -> Self {
                 Self {
@@ -49,7 +48,7 @@ macro_rules! __call {
                 }
             }
 
-            /// Asks for parts of the answer only: `items(id,name),nextPageToken`.
+            /// Requests only these fields of the response: `items(id,name),nextPageToken`.
             #[inline]
             pub fn fields(self, fields: impl ::core::convert::Into<::std::string::String>) -> Self {
                 Self {
@@ -57,13 +56,13 @@ macro_rules! __call {
                 }
             }
 
-            /// The request as it would be sent, but for the `authorization` header; nothing is sent.
+            /// Builds the request, without the `authorization` header and without sending it.
             #[inline]
             pub fn build(&self) -> $crate::Result<$crate::http::Request<$crate::Bytes>> {
                 self.call.build()
             }
 
-            /// Sends the call and gives the answer.
+            /// Sends the call and returns the response.
             #[inline]
             pub fn send(
                 self,
@@ -73,7 +72,7 @@ macro_rules! __call {
                 self.call.send()
             }
 
-            /// Sends the call and gives the answer with its status and headers.
+            /// Sends the call and returns the response with its status and headers.
             #[inline]
             pub fn send_full(
                 self,
@@ -83,7 +82,7 @@ macro_rules! __call {
                 self.call.send_full()
             }
 
-            /// Sends the call and reads the answer into a type of the caller's, with serde.
+            /// Sends the call and decodes the response into a type that implements serde's trait.
             #[inline]
             pub fn send_as<T: $crate::codegen::serde::de::DeserializeOwned>(
                 self,
@@ -93,7 +92,8 @@ macro_rules! __call {
                 self.call.send_as()
             }
 
-            /// Sends the call and gives the body as it comes: a stream of bytes, a tokio `AsyncRead`.
+            /// Sends the call and returns the body as a stream of bytes, which is a tokio
+            /// `AsyncRead`, too.
             #[inline]
             pub fn send_stream(
                 self,
@@ -106,14 +106,14 @@ macro_rules! __call {
     };
 }
 
-/// The way from a call to the media that it can give; hands over to [`Call`].
+/// The download method of a generated call, which delegates to [`Call`].
 #[cfg(feature = "media")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __download {
     ($call:ident($params:ty)) => {
         impl $call {
-            /// The same call, for the media itself: a stream of bytes, or a file.
+            /// Downloads the media of the method, as a stream of bytes or to a file.
             #[inline]
             pub fn download(self) -> $crate::DownloadCall<$params> {
                 self.call.download()
@@ -122,13 +122,14 @@ macro_rules! __download {
     };
 }
 
-/// The methods of a call whose answer comes page by page.
+/// The methods of a generated call whose response consists of pages.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __pages {
     ($call:ident($params:ty)) => {
         impl $call {
-            /// The answer page by page, each a call of its own with these parameters and options.
+            /// The pages of the response. Each page is a call of its own with these parameters and
+            /// options.
             #[inline]
             pub fn pages(self) -> $crate::Pages<$params> {
                 self.call.pages()
@@ -137,13 +138,14 @@ macro_rules! __pages {
     };
     ($call:ident($params:ty) -> $item:ty) => {
         impl $call {
-            /// The answer page by page, each a call of its own with these parameters and options.
+            /// The pages of the response. Each page is a call of its own with these parameters and
+            /// options.
             #[inline]
             pub fn pages(self) -> $crate::Pages<$params> {
                 self.call.pages()
             }
 
-            /// The items of all pages, which are asked for one after the other.
+            /// The items of all pages, which are requested when they are needed.
             #[inline]
             pub fn items(self) -> $crate::Items<$item> {
                 self.call.items()
@@ -152,7 +154,8 @@ macro_rules! __pages {
     };
 }
 
-/// The methods by which a call's builder waits for the operation that it starts; each hands over to [`Call`].
+/// The methods of a generated call that starts a long-running operation, which delegate to
+/// [`Call`].
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __wait {
@@ -161,9 +164,10 @@ macro_rules! __wait {
             const POLLING: &'static $crate::codegen::Polling = &$polling;
         }
         impl $call {
-            /// Sends the call and waits until its operation is done; one that failed is an error.
+            /// Sends the call and waits until its operation is done. A failed operation is an
+            /// error.
             ///
-            /// To see how far it is, to set a time or to cancel it, use [`poller`](Self::poller).
+            /// To observe its progress, set a timeout or cancel it, use [`poller`](Self::poller).
             #[inline]
             pub fn wait(
                 self,
@@ -173,7 +177,7 @@ macro_rules! __wait {
                 self.call.wait()
             }
 
-            /// Sends the call when it is asked for the first state of its operation, and follows it.
+            /// Polls the operation. The call is sent when the first state is requested.
             #[inline]
             pub fn poller(self) -> $crate::Poller<$response> {
                 self.call.poller()
@@ -182,7 +186,7 @@ macro_rules! __wait {
     };
 }
 
-/// What a call has besides if its method takes media.
+/// The upload method of a generated call.
 #[cfg(feature = "media")]
 #[doc(hidden)]
 #[macro_export]
@@ -201,7 +205,7 @@ macro_rules! __upload {
     };
 }
 
-/// In place of both where they can't be had.
+/// Replaces both methods without the feature `media`.
 #[cfg(not(feature = "media"))]
 #[doc(hidden)]
 #[macro_export]

@@ -1,9 +1,9 @@
-//! Content codings: which of them a body has, and which can be removed.
+//! The content codings of a body.
 
 use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
 
-/// How many layers of gzip are decompressed; more are treated as an unknown coding.
+/// The number of gzip layers that are decompressed. More are treated as an unsupported coding.
 #[cfg(any(feature = "http", feature = "media"))]
 const MAX_LAYERS: usize = 3;
 
@@ -12,12 +12,12 @@ const MAX_LAYERS: usize = 3;
 pub(crate) struct Codings(Vec<String>);
 
 impl Codings {
-    /// Reads `content-encoding`; `identity` is no coding.
+    /// Parses `content-encoding`. `identity` is ignored.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
         Self::read(headers, &CONTENT_ENCODING)
     }
 
-    /// Reads a header of the form of `content-encoding`.
+    /// Parses a header with the syntax of `content-encoding`.
     pub(crate) fn read(headers: &HeaderMap, name: &http::HeaderName) -> Self {
         let values = headers.get_all(name).into_iter();
         let names = values.flat_map(|value| {
@@ -39,7 +39,7 @@ impl Codings {
         self.0.is_empty()
     }
 
-    /// How often the body has to be decompressed; `None` if it has a coding other than gzip.
+    /// The number of gzip layers; `None` if the body has another coding.
     #[cfg(any(feature = "http", feature = "media"))]
     pub(crate) fn gzip_layers(&self) -> Option<usize> {
         let only_gzip = self.0.iter().all(|name| name == "gzip");

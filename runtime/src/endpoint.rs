@@ -1,4 +1,4 @@
-//! Where a caller wants calls to go. It is checked once: every call comes by here.
+//! The URL of the server that calls are sent to.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,7 +9,7 @@ use http::Uri;
 use crate::error::Error;
 use crate::secret::redact;
 
-/// The URL of a server, as the caller wrote it.
+/// The URL of a server. It is checked once, by the first call.
 pub(crate) struct Endpoint {
     url: String,
     fault: OnceLock<Option<Cow<'static, str>>>,
@@ -21,17 +21,17 @@ impl Endpoint {
         Self { url, fault }
     }
 
-    /// The URL, if calls can go there.
+    /// The URL, if it is valid.
     pub(crate) fn get(&self) -> Result<&str, Error> {
         match self.fault.get_or_init(|| check(&self.url).err()) {
             None => Ok(&self.url),
-            // What is no URL may have a password anywhere, so that it is not printed.
+            // An invalid URL may contain a password at any position, so it is not printed.
             Some(fault) => Err(Error::usage(format!("the endpoint {fault}"))),
         }
     }
 }
 
-/// The URL, if it is one that calls can go to.
+/// Prints the redacted URL, if it is valid.
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match check(&self.url) {
@@ -63,14 +63,14 @@ fn check(url: &str) -> Result<(), Cow<'static, str>> {
     Err(Cow::Borrowed(fault))
 }
 
-/// What the parser of requests' URLs has to say, and what it lets pass.
+/// Checks what the URL parser rejects, and the port, which it accepts.
 fn check_parts(url: &str, authority: &str) -> Result<(), Cow<'static, str>> {
     let uri = Uri::try_from(url).map_err(|error| {
         format!("is not a URL: {error}; write one like `https://localhost:8080/prefix/`")
     })?;
     let host = uri.host().unwrap_or_default();
     let after = authority.strip_prefix(host).unwrap_or_default();
-    // Whoever connects would take another number for none, and port 80 or 443.
+    // Connecting would ignore an invalid port and use 80 or 443.
     let is_port = |digits: &str| digits.parse::<u16>().is_ok();
     if after.is_empty() || after.strip_prefix(':').is_some_and(is_port) {
         return Ok(());

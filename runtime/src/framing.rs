@@ -1,14 +1,14 @@
-//! Headers that HTTP itself uses to frame and route messages; callers cannot set them.
+//! The headers that frame and route messages, which callers cannot set.
 
 use http::HeaderName;
 use http::header::{
     CONNECTION, CONTENT_LENGTH, EXPECT, HOST, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
 };
 
-/// Returns why a header cannot be set, if it cannot.
+/// Returns the reason why a header cannot be set, if it cannot.
 ///
-/// With another value than the transport's own, a server and the proxies before it disagree
-/// about where a request ends or to whom it goes, which is how requests are smuggled.
+/// If a value differed from the transport's own, servers and proxies would disagree about the end
+/// or the target of a request (request smuggling).
 pub(crate) fn check(name: &HeaderName) -> Result<(), &'static str> {
     Err(match name {
         &CONTENT_LENGTH | &TRANSFER_ENCODING | &TRAILER => {

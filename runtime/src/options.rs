@@ -1,4 +1,4 @@
-//! Options of a client and of a call.
+//! Options of clients and calls.
 
 use std::fmt;
 use std::sync::{Arc, LazyLock};
@@ -13,10 +13,10 @@ use crate::retry::{Never, RetryPolicy};
 use crate::secret::{is_secret_header, is_secret_key};
 use crate::wire::DEFAULT_LIMIT;
 
-/// How calls are made: one value for a client and for a call.
+/// Options of a client or a call.
 ///
-/// What a call says wins over what its client says; headers and query pairs of
-/// both are sent, where the call's replace the client's of the same name.
+/// The options of a call take precedence over those of its client. Headers and query pairs of both
+/// are sent; those of the call replace pairs of the client with the same name.
 ///
 /// ```
 /// # use discogen_runtime::CallOptions;
@@ -27,7 +27,7 @@ use crate::wire::DEFAULT_LIMIT;
 #[derive(Clone, Default)]
 pub struct CallOptions(Option<Arc<Settings>>);
 
-/// What [`CallOptions`] says.
+/// The values of [`CallOptions`].
 #[derive(Clone, Default)]
 pub(crate) struct Settings {
     pub(crate) timeout: Option<Duration>,
@@ -36,21 +36,21 @@ pub(crate) struct Settings {
     max_decoded_size: Option<usize>,
     pub(crate) retry: Option<Arc<dyn RetryPolicy>>,
     pub(crate) idempotent: Option<bool>,
-    /// Shared, so that it is checked once.
+    /// Shared between clones, so that the endpoint is checked once.
     pub(crate) endpoint: Option<Arc<Endpoint>>,
     pub(crate) universe_domain: Option<String>,
     pub(crate) quota_project: Option<String>,
     pub(crate) key: Option<String>,
     pub(crate) scopes: Option<Vec<String>>,
-    /// Query pairs, the standard parameters among them.
+    /// Query pairs, including the standard parameters.
     query: Vec<(String, String)>,
     headers: Vec<(String, String)>,
-    /// Whether `fields` is compared with the schema of the answer.
+    /// Whether `fields` is compared with the schema of the response.
     check_fields: Option<bool>,
 }
 
 impl CallOptions {
-    /// No option at all.
+    /// No options.
     pub fn new() -> Self {
         Self::default()
     }
@@ -60,7 +60,7 @@ impl CallOptions {
         self
     }
 
-    /// What the environment says: GOOGLE_CLOUD_UNIVERSE_DOMAIN.
+    /// The options in the environment: GOOGLE_CLOUD_UNIVERSE_DOMAIN.
     pub(crate) fn from_env() -> Self {
         match std::env::var("GOOGLE_CLOUD_UNIVERSE_DOMAIN") {
             Ok(domain) if !domain.trim().is_empty() => Self::new().universe_domain(domain.trim()),
@@ -68,171 +68,173 @@ impl CallOptions {
         }
     }
 
-    /// How long a call may take in all, its credentials and later attempts included.
+    /// Sets the timeout of a call, which includes its credentials and all attempts.
     ///
-    /// Ten minutes unless set, and without end with [`Duration::MAX`]. For a
-    /// stream the time ends when it is handed out. Time is tokio's: without its
-    /// runtime there is no limit and no retry, and setting one is an error. A
-    /// runtime that was built without time (`enable_time`, `enable_all`) cannot
-    /// be told from one with it, and tokio panics: this holds for any transport.
+    /// The default is ten minutes; [`Duration::MAX`] removes the limit. For a stream, the timeout
+    /// ends when the head of the response arrives. Time is measured by tokio: outside of a tokio
+    /// runtime there is no timeout and no retry, and setting a timeout is an error. A runtime that
+    /// was built without time (`enable_time`, `enable_all`) cannot be detected and makes tokio
+    /// panic, with any transport.
     pub fn timeout(self, limit: Duration) -> Self {
         self.set(|settings| settings.timeout = Some(limit))
     }
 
-    /// How long one attempt of a call may take, from sending the request to the last byte of the answer.
+    /// Sets the timeout of one attempt, from sending the request to the last byte of the response.
     ///
-    /// For a stream, to the head of the answer. An attempt that took too long is
-    /// retried like a broken connection. There is no limit unless one is set,
-    /// since some methods take minutes.
+    /// For a stream, to the head of the response. An attempt that exceeds it is retried like a
+    /// broken connection. There is no default, because some methods take minutes.
     pub fn attempt_timeout(self, limit: Duration) -> Self {
         self.set(|settings| settings.attempt_timeout = Some(limit))
     }
 
-    /// Decides whether a failed attempt is followed by another, and when.
+    /// Sets the retry policy: whether a failed attempt is followed by another, and when.
     ///
-    /// [`ExponentialBackoff`](crate::ExponentialBackoff) unless set.
+    /// The default is [`ExponentialBackoff`](crate::ExponentialBackoff).
     pub fn retry(self, policy: impl RetryPolicy) -> Self {
         self.set(|settings| settings.retry = Some(Arc::new(policy)))
     }
 
-    /// Makes one attempt only. A 401 still has credentials that can renew themselves do it, once.
+    /// Disables retries. After a 401, credentials that can be refreshed are still refreshed once.
     pub fn no_retries(self) -> Self {
         self.retry(Never)
     }
 
-    /// States whether executing the call twice has the same effect as executing it once, so that
-    /// it may be retried although an earlier attempt may have been executed.
+    /// Sets whether executing the call twice has the same effect as executing it once. If so, it is
+    /// retried even if an earlier attempt may have been executed.
     ///
-    /// Unless this is set, the documentation of each method states its rule. Without a declaration in
-    /// the settings of the crate it is: GET, HEAD, OPTIONS, PUT and DELETE are idempotent, and any
-    /// call with a precondition on the current state, such as `ifGenerationMatch` or `if-match`. A
-    /// POST that carries an ID of its request can be marked.
+    /// The default depends on the method and is stated in its documentation. Unless the settings of
+    /// the crate declare it, GET, HEAD, OPTIONS, PUT and DELETE are idempotent, and so is any call
+    /// with a precondition on the current state, such as `ifGenerationMatch` or `if-match`. Set it
+    /// for a POST that contains a request ID.
     ///
-    /// A retried DELETE or PUT is not always harmless: if the response was lost and somebody
-    /// else wrote in between, the retry deletes or overwrites what they wrote. Set a precondition
-    /// where the method has one, or `idempotent(false)`. A retried call with a precondition can
-    /// end with a 412 although the lost attempt was executed.
+    /// Retrying a DELETE or PUT can have side effects: if the response was lost and another client
+    /// wrote in between, the retry deletes or overwrites its data. Set a precondition where the
+    /// method has one, or `idempotent(false)`. A retried call with a precondition can end with a
+    /// 412 although the lost attempt was executed.
     ///
-    /// Attempts that were certainly not executed are retried for every call: see
+    /// Attempts that were certainly not executed are retried for every call; see
     /// [`FailedAttempt::may_repeat`](crate::FailedAttempt::may_repeat).
     pub fn idempotent(self, idempotent: bool) -> Self {
         self.set(|settings| settings.idempotent = Some(idempotent))
     }
 
-    /// The largest answer that is read into memory, in bytes; 256 MiB unless set. Streams have no limit.
+    /// Sets the maximum size of a response that is read into memory, in bytes; 256 MiB by default.
+    /// Streams have no limit.
     pub fn max_response_size(self, bytes: usize) -> Self {
         self.set(|settings| settings.max_response_size = Some(bytes))
     }
 
-    /// The memory that a decoded response may take, in bytes; 512 MiB unless set, or twice
+    /// Sets the memory limit of a decoded response, in bytes. The default is 512 MiB, or twice
     /// [`max_response_size`](Self::max_response_size) if that is more.
     ///
-    /// A response can take many times its size: `{}` is two bytes, and an element of a list has
-    /// room for all fields of its schema. The limit counts what lists, maps, strings, unknown
-    /// fields and values of any kind allocate. A response beyond it is an error
-    /// ([`is_decoded_too_large`](crate::Error::is_decoded_too_large)). What `send_as` reads is not
-    /// counted: the type is the caller's.
+    /// A decoded response can be much larger than its JSON: `{}` is two bytes, but a list element
+    /// has space for all fields of its schema. The limit counts the allocations of lists, maps,
+    /// strings, unknown fields and JSON values. Exceeding it is an error
+    /// ([`is_decoded_too_large`](crate::Error::is_decoded_too_large)). It does not apply to
+    /// `send_as`, which decodes into a type of the caller.
     pub fn max_decoded_size(self, bytes: usize) -> Self {
         self.set(|settings| settings.max_decoded_size = Some(bytes))
     }
 
-    /// Another server: `https://europe-west1-x.googleapis.com`, `http://localhost:8080/prefix/`.
+    /// Sends calls to another server: `https://europe-west1-x.googleapis.com`,
+    /// `http://localhost:8080/prefix/`.
     ///
-    /// It takes the place of the API's root URL, and the universe domain doesn't
-    /// change it; a path in it goes before the method's. What isn't a URL with a
-    /// host, or has a password or a query, is an error of the first call; given
-    /// to the client's builder, of building it.
+    /// The endpoint replaces the root URL of the API and is not changed by the universe domain. Its
+    /// path is a prefix of the method's path. A value that is not a URL with a host, or that
+    /// contains a password or a query, is an error: of the first call, or of `build` if it was
+    /// given to the client's builder.
     pub fn endpoint(self, url: impl Into<String>) -> Self {
         self.set(|settings| settings.endpoint = Some(Arc::new(Endpoint::new(url.into()))))
     }
 
-    /// The domain of another universe: it takes the place of `googleapis.com` in the API's root URL.
+    /// Sets the universe domain, which replaces `googleapis.com` in the root URL of the API.
     ///
-    /// Unless set it is what the environment variable
-    /// GOOGLE_CLOUD_UNIVERSE_DOMAIN says when the client is built, else
-    /// `googleapis.com`. Credentials that are of another one are an error.
+    /// The default is the value of the environment variable GOOGLE_CLOUD_UNIVERSE_DOMAIN when the
+    /// client is built, or `googleapis.com`. Credentials of another universe are an error.
     pub fn universe_domain(self, domain: impl Into<String>) -> Self {
         self.set(|settings| settings.universe_domain = Some(domain.into()))
     }
 
-    /// The project that pays and whose quota counts, sent as `x-goog-user-project`.
+    /// Sets the project for quota and billing, sent as `x-goog-user-project`.
     pub fn quota_project(self, project: impl Into<String>) -> Self {
         self.set(|settings| settings.quota_project = Some(project.into()))
     }
 
-    /// An API key, sent as `key` without white space around it; it wins over one in the client's
-    /// credentials.
+    /// Sets the API key, sent as `key` without surrounding white space. It takes precedence over a
+    /// key in the client's credentials.
     pub fn key(self, key: impl Into<String>) -> Self {
         let key: String = key.into();
         self.set(|settings| settings.key = Some(key.trim().to_owned()))
     }
 
-    /// OAuth scopes to request, in place of the method's default. The method's documentation lists
-    /// the scopes that suffice for it.
+    /// Sets the OAuth scopes to request instead of the method's default. The documentation of the
+    /// method lists the scopes of which any one suffices.
     pub fn scopes<S: Into<String>>(self, scopes: impl IntoIterator<Item = S>) -> Self {
         self.set(|settings| settings.scopes = Some(scopes.into_iter().map(Into::into).collect()))
     }
 
-    /// Any text that stands for the end user, for quota by user.
+    /// Sets an arbitrary string that identifies the end user, for quota per user.
     pub fn quota_user(self, user: impl Into<String>) -> Self {
         self.replace_query("quotaUser", user.into())
     }
 
-    /// The parts of the answer that are wanted: `items(id,name),nextPageToken`.
+    /// Requests only these fields of the response: `items(id,name),nextPageToken`.
     ///
-    /// A comma separates them, `a/b` and `a(b,c)` go into `a`, `*` stands for all of one
-    /// level. A field that the answer doesn't have is an error before anything is sent.
+    /// Fields are separated by commas; `a/b` and `a(b,c)` select fields of `a`; `*` selects all
+    /// fields of a level. A field that the response does not have is an error before anything is
+    /// sent.
     pub fn fields(self, fields: impl Into<String>) -> Self {
         self.replace_fields(fields.into(), true)
     }
 
-    /// The same as [`fields`](Self::fields), sent as it is: for fields that the API has
-    /// and this crate doesn't know yet, or for another way to write them.
+    /// The same as [`fields`](Self::fields) without the check, for fields that are newer than the
+    /// crate, or another syntax.
     pub fn fields_unchecked(self, fields: impl Into<String>) -> Self {
         self.replace_fields(fields.into(), false)
     }
 
-    /// Asks for an answer with line breaks and indentation, or without.
+    /// Requests a response with or without line breaks and indentation.
     pub fn pretty_print(self, pretty: bool) -> Self {
         self.replace_query("prettyPrint", pretty.to_string())
     }
 
-    /// The IP address of the end user, for quota by user where an API still knows it.
+    /// Sets the IP address of the end user, for quota per user in older APIs.
     pub fn user_ip(self, address: impl Into<String>) -> Self {
         self.replace_query("userIp", address.into())
     }
 
-    /// The form of the answer: `json`, `media`, `proto`. Read what isn't JSON with `send_stream`.
+    /// Sets the format of the response: `json`, `media`, `proto`. Read formats other than JSON with
+    /// `send_stream`.
     pub fn alt(self, form: impl Into<String>) -> Self {
         self.replace_query("alt", form.into())
     }
 
-    /// The form of errors, sent as `$.xgafv`: `1` or `2`.
+    /// Sets the format of errors, sent as `$.xgafv`: `1` or `2`.
     pub fn error_format(self, form: impl Into<String>) -> Self {
         self.replace_query("$.xgafv", form.into())
     }
 
-    /// Any other query pair. It takes the place of a parameter of the same name; set twice in one
-    /// set of options, the pair is sent twice.
+    /// Adds a query pair. It replaces a parameter of the same name. A name that is added twice to
+    /// the same options is sent twice.
     ///
-    /// Standard parameters (`key`, `fields`, `alt`, `quotaUser` and their like) are an exception, in
-    /// this and all other options: where the method has a parameter of that name and the call sets
-    /// it, the method's parameter is sent.
+    /// Standard parameters (`key`, `fields`, `alt`, `quotaUser` and so on) are an exception, here
+    /// and in all other options: if the method has a parameter of that name and the call sets it,
+    /// that value is sent.
     pub fn query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.set(|settings| settings.query.push((name.into(), value.into())))
     }
 
-    /// Any header. It takes the place of one that the client would send, `authorization` included;
-    /// said twice in one set of options, it is sent twice.
+    /// Adds a header. It replaces a default header of the same name, including `authorization`. A
+    /// name that is added twice to the same options is sent twice.
     ///
-    /// Headers that frame the message or belong to the connection (`content-length`,
-    /// `transfer-encoding`, `host`, `connection`, `te`, `trailer`, `upgrade`, `keep-alive`,
-    /// `proxy-connection`, `expect`) are set by the transport; giving one is an error of the call.
+    /// The transport sets the headers that frame a message or belong to a connection
+    /// (`content-length`, `transfer-encoding`, `host`, `connection`, `te`, `trailer`, `upgrade`,
+    /// `keep-alive`, `proxy-connection`, `expect`). Setting one of them is an error of the call.
     pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.set(|settings| settings.headers.push((name.into(), value.into())))
     }
 
-    /// These options with `over` on top.
+    /// Merges `over` into these options.
     pub fn merge(mut self, over: CallOptions) -> Self {
         match (&mut self.0, over.0) {
             (_, None) => self,
@@ -256,8 +258,8 @@ impl CallOptions {
         })
     }
 
-    /// The options of calls that follow up on one that had these: without what speaks of that call
-    /// itself, its partial response, its conditions, its own query pairs, and whether it may be repeated.
+    /// The options of calls that follow up on a call with these options: without its `fields`,
+    /// conditions, query pairs and idempotency.
     pub(crate) fn following(self) -> Self {
         self.set(Settings::follow)
     }
@@ -268,7 +270,7 @@ impl CallOptions {
         effective_timeout(set(self).or(set(base)))
     }
 
-    /// Shared with the client's, if a call adds nothing of its own.
+    /// Shared with the client, if the call has no options.
     pub(crate) fn settings(self) -> Arc<Settings> {
         static NONE: LazyLock<Arc<Settings>> = LazyLock::new(Arc::default);
         self.0.unwrap_or_else(|| NONE.clone())
@@ -284,7 +286,7 @@ pub(crate) fn effective_timeout(set: Option<Duration>) -> Option<Duration> {
 }
 
 impl Settings {
-    /// The memory that a decoded response may take.
+    /// The memory limit of a decoded response.
     pub(crate) fn max_decoded_size(&self) -> usize {
         let twice = self.max_response_size.map(|size| size.saturating_mul(2));
         let default = twice.unwrap_or_default().max(DEFAULT_LIMIT);
@@ -323,7 +325,7 @@ impl Settings {
         self.headers.extend(over.headers);
     }
 
-    /// What `fields` says, and whether it is to be checked; a plain query pair isn't.
+    /// The value of `fields`, and whether it is checked against the schema.
     pub(crate) fn fields(&self) -> (bool, Option<&str>) {
         let mut pairs = self.query.iter().filter(|(name, _)| name == "fields");
         let fields = pairs.next_back().map(|(_, value)| value.as_str());
@@ -340,14 +342,14 @@ impl Settings {
             "userIp",
             "$.xgafv",
         ];
-        // Asking is harmless, and so is cancelling twice.
+        // Reading is harmless, and so is cancelling twice.
         self.idempotent = Some(true);
         self.query.retain(|(name, _)| KEPT.contains(&name.as_str()));
         self.headers
             .retain(|(name, _)| !name.to_ascii_lowercase().starts_with("if-"));
     }
 
-    /// Hands out each pair, and whether it is the first of its name.
+    /// Passes each pair to `write`, with true for the first one of its name.
     pub(crate) fn write_query<'a>(&'a self, write: &mut dyn FnMut(&'a str, &'a str, bool)) {
         for (index, (name, value)) in self.query.iter().enumerate() {
             let first = !self
@@ -359,7 +361,7 @@ impl Settings {
         }
     }
 
-    /// Puts the headers in the place of those that are there.
+    /// Sets the headers, which replace existing ones of the same name.
     pub(crate) fn write_headers(&self, headers: &mut HeaderMap) -> Result<(), Error> {
         for (index, (name, value)) in self.headers.iter().enumerate() {
             let fault =
@@ -396,7 +398,7 @@ impl fmt::Debug for CallOptions {
 }
 
 impl Settings {
-    /// Tells what is set, without what is secret.
+    /// Prints the options that are set, without secrets.
     fn describe(&self, out: &mut fmt::DebugStruct<'_, '_>) {
         fn show(out: &mut fmt::DebugStruct<'_, '_>, name: &str, value: Option<&dyn fmt::Debug>) {
             if let Some(value) = value {
@@ -449,7 +451,7 @@ impl Settings {
     }
 }
 
-/// The pairs, with the values of secret names left out.
+/// The pairs, with the values of secret names redacted.
 fn hidden(pairs: &[(String, String)], secret: fn(&str) -> bool) -> Vec<(&str, &str)> {
     let hide = |pair: &(String, String)| secret(&pair.0);
     pairs

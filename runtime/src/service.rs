@@ -1,59 +1,59 @@
-//! What generated code says about an API and its methods, as constants.
+//! Constants that generated code provides about an API and its methods.
 
-/// The facts of an API, as its document states them.
+/// The constants of an API, from its document.
 #[derive(Clone, Copy, Debug)]
 pub struct Service {
-    /// `vision`.
+    /// The name, `vision`.
     pub name: &'static str,
-    /// `v1`.
+    /// The version, `v1`.
     pub version: &'static str,
-    /// `Cloud Vision API`.
+    /// The title, `Cloud Vision API`.
     pub title: &'static str,
-    /// The document's revision, `20261016`.
+    /// The revision of the document, `20261016`.
     pub revision: &'static str,
-    /// The generated package, `google-vision-v1`.
+    /// The name of the generated package, `google-vision-v1`.
     pub package: &'static str,
     /// The version of the generated package.
     pub package_version: &'static str,
-    /// `https://vision.googleapis.com/`; ends with a slash.
+    /// The root URL, `https://vision.googleapis.com/`. It ends with a slash.
     pub root_url: &'static str,
-    /// Empty, or ending with a slash.
+    /// The path between the root URL and the paths of methods: empty, or ends with a slash.
     pub service_path: &'static str,
-    /// The root for mutual TLS.
+    /// The root URL for mutual TLS.
     pub mtls_root_url: Option<&'static str>,
-    /// `alt=json` has to be said, because the API's default is another format.
+    /// `alt=json` is required, because the default format of the API is another.
     pub alt_json: bool,
-    /// Bodies stand inside `{"data": …}`.
+    /// Bodies are wrapped in `{"data": …}`.
     pub data_wrapper: bool,
     /// All scopes of the API.
     pub scopes: &'static [&'static str],
 }
 
-/// The facts of a method, as its document states them.
+/// The constants of a method, from its document.
 #[derive(Clone, Copy, Debug)]
 pub struct Method {
-    /// `vision.operations.cancel`.
+    /// The ID, `vision.operations.cancel`.
     pub id: &'static str,
-    /// `POST`.
+    /// The HTTP method, `POST`.
     pub verb: &'static str,
-    /// `v1/{+name}:cancel`, relative to the root URL and the service path.
+    /// The path template, `v1/{+name}:cancel`, relative to the root URL and the service path.
     pub path: &'static str,
-    /// Scopes of which any one suffices.
+    /// The scopes of which any one suffices.
     pub scopes: &'static [&'static str],
-    /// The scopes that a call requests unless its options name others; if empty, all of `scopes`.
+    /// The scopes that a call requests by default; if empty, all of `scopes`.
     pub default_scopes: &'static [&'static str],
-    /// Sent as `x-goog-api-version`.
+    /// The value of `x-goog-api-version`.
     pub api_version: Option<&'static str>,
-    /// The method can answer with media.
+    /// The method can return media.
     pub download: bool,
-    /// Media comes from below `/download`.
+    /// Downloads use the path prefix `/download`.
     pub download_service: bool,
-    /// The method takes media.
+    /// The method accepts media.
     pub upload: Option<Upload>,
-    /// Whether executing it twice has the same effect as executing it once, as the settings of the
-    /// crate declare it; `None` if that follows from the verb.
+    /// Whether executing it twice has the same effect as executing it once, if the settings of the
+    /// crate declare it; `None` if the HTTP method decides.
     pub idempotent: Option<bool>,
-    /// What makes a call of the method conditional on the current state, and with that idempotent.
+    /// The preconditions that make a call idempotent.
     pub preconditions: &'static [Precondition],
 }
 
@@ -67,7 +67,7 @@ pub enum Precondition {
 }
 
 impl Method {
-    /// What most methods have in common; completes a literal: `Method { id, verb, path, ..Method::BASE }`.
+    /// The most common values, for struct literals: `Method { id, verb, path, ..Method::BASE }`.
     pub const BASE: Self = Self {
         id: "",
         verb: "GET",
@@ -82,7 +82,7 @@ impl Method {
         preconditions: &[],
     };
 
-    /// The scopes that a call requests unless its options name others.
+    /// The scopes that a call requests by default.
     pub const fn requested_scopes(&self) -> &'static [&'static str] {
         match self.default_scopes {
             [] => self.scopes,
@@ -91,32 +91,32 @@ impl Method {
     }
 }
 
-/// How a method takes media.
+/// The media that a method accepts.
 #[derive(Clone, Copy, Debug)]
 pub struct Upload {
-    /// Media types that it accepts, `*/*` for any.
+    /// The accepted media types; `*/*` for any.
     pub accept: &'static [&'static str],
-    /// The largest size in bytes.
+    /// The maximum size in bytes.
     pub max_size: Option<u64>,
-    /// Path of the simple and multipart protocol, from the root of the host.
+    /// The path of the simple and multipart protocols, relative to the root URL.
     pub simple: Option<&'static str>,
-    /// Path of the resumable protocol, from the root of the host.
+    /// The path of the resumable protocol, relative to the root URL.
     pub resumable: Option<&'static str>,
 }
 
-/// Where a method's page tokens travel, as its document has it.
+/// The page token and the items of a method that returns pages.
 #[derive(Clone, Copy, Debug)]
 pub struct Paging {
-    /// Where the request has its token.
+    /// The page token in the request.
     pub token: PageToken,
-    /// The way to the next token in the answer: `["nextPageToken"]`, `["metadata", "continue"]`.
+    /// The path to the next token in the response: `["nextPageToken"]`, `["metadata", "continue"]`.
     pub next: &'static [&'static str],
-    /// The way to the items in the answer: `["products"]`; empty if there are none to be named.
+    /// The path to the items in the response: `["products"]`; empty if the document names none.
     pub items: &'static [&'static str],
 }
 
 impl Paging {
-    /// What most methods have in common; completes a literal: `Paging { items, ..Paging::BASE }`.
+    /// The most common values, for struct literals: `Paging { items, ..Paging::BASE }`.
     pub const BASE: Self = Self {
         token: PageToken::Query("pageToken"),
         next: &["nextPageToken"],
@@ -124,35 +124,37 @@ impl Paging {
     };
 }
 
-/// Where a request has its page token, by its name on the wire.
+/// The location of the page token in a request, with its wire name.
 #[derive(Clone, Copy, Debug)]
 pub enum PageToken {
-    /// A parameter in the query.
+    /// A query parameter.
     Query(&'static str),
     /// A field of the body.
     Body(&'static str),
 }
 
-/// How operations of one kind are followed, as the document has it.
+/// How the operations of a method are polled.
 #[derive(Clone, Copy, Debug)]
 pub struct Polling {
-    /// The method that tells how an operation stands.
+    /// The method that returns the state of an operation.
     pub get: Method,
-    /// The method that cancels one.
+    /// The method that cancels an operation.
     pub cancel: Option<Method>,
-    /// It takes a body, an empty one.
+    /// The cancelling method has a request body.
     pub cancel_body: bool,
-    /// The variables of the path of both, in its order, and the segments that each stands for: `*` for
-    /// any one, `**` for the whole name of the operation. The last one is the operation.
+    /// The path variables of both methods, in the order of the path, with the segments that each
+    /// matches: `*` for one segment, `**` for the whole name of the operation. The last one is the
+    /// operation.
     pub variables: &'static [(&'static str, &'static str)],
-    /// The field with the operation's name.
+    /// The field that contains the name of the operation.
     pub key: &'static str,
-    /// What the field `status` says at the end; without it the field `done` says it.
+    /// The value of the field `status` when the operation is done; `None` if the field `done`
+    /// states it.
     pub done: Option<&'static str>,
 }
 
 impl Polling {
-    /// What most have in common; completes a literal.
+    /// The most common values, for struct literals.
     pub const BASE: Self = Self {
         get: Method::BASE,
         cancel: None,

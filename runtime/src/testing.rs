@@ -1,4 +1,4 @@
-//! For tests of code that calls an API: a transport without a network.
+//! A transport without a network, for tests of code that calls an API.
 //!
 //! ```
 //! # use discogen_runtime::codegen as rt;
@@ -42,8 +42,8 @@
 //! # }
 //! ```
 //!
-//! With tokio's paused time (`#[tokio::test(start_paused = true)]`) the waiting
-//! between attempts takes none.
+//! With tokio's paused time (`#[tokio::test(start_paused = true)]`), the delays between attempts
+//! take no time.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -60,7 +60,8 @@ use crate::error::{Error, ErrorResponse, Kind, TransportError, TransportErrorKin
 use crate::secret::mark_secrets;
 use crate::transport::{Body, Transport};
 
-/// The error of a call that ended with this response, for tests of error handling and of retry policies.
+/// Creates the error of a call that ended with this response, for tests of error handling and retry
+/// policies.
 ///
 /// ```
 /// # use discogen_runtime::{http, testing};
@@ -75,13 +76,13 @@ pub fn error(response: http::Response<impl Into<Bytes>>) -> Error {
     Error::new(Kind::Response(answer))
 }
 
-/// A transport that answers what it was told, in this order, and keeps what it was sent.
+/// A transport that returns scripted responses in order and records the requests.
 ///
-/// It does without tokio. Inside of its runtime calls have a time limit, for which that must
-/// have been built with time; see [`CallOptions::timeout`](crate::CallOptions::timeout).
+/// It works without tokio. In a tokio runtime calls have a timeout, for which the runtime must have
+/// been built with time; see [`CallOptions::timeout`](crate::CallOptions::timeout).
 ///
-/// A clone is the same transport. A request for which nothing is left to answer
-/// fails, and is not retried by the default policy.
+/// Clones share the script and the requests. A request without a scripted response fails, and the
+/// default policy does not retry it.
 #[derive(Clone, Default)]
 pub struct FakeTransport(Arc<Shared>);
 
@@ -92,7 +93,7 @@ struct Shared {
     live: AtomicUsize,
 }
 
-/// What becomes of a request.
+/// What happens to a request.
 enum Step {
     Answer(http::Response<Body>, End),
     Fail(TransportErrorKind),
@@ -108,52 +109,52 @@ enum End {
 }
 
 impl FakeTransport {
-    /// A transport with nothing to answer yet.
+    /// A transport without responses.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Answers the next request with this status and body. A status out of range is 500.
+    /// Responds to the next request with this status and body. An invalid status becomes 500.
     pub fn answer(&self, status: u16, body: impl Into<Bytes>) {
         self.push(Step::Answer(response(status, body), End::Well));
     }
 
-    /// Answers the next request with this, headers and all.
+    /// Responds to the next request with this response.
     pub fn respond(&self, response: http::Response<Body>) {
         self.push(Step::Answer(response, End::Well));
     }
 
-    /// Answers the next request, and breaks the connection after these bytes of the body.
+    /// Responds to the next request, and breaks the connection after these bytes of the body.
     pub fn cut(&self, status: u16, body: impl Into<Bytes>) {
         self.push(Step::Answer(response(status, body), End::Cut));
     }
 
-    /// Answers the next request, and is silent after these bytes of the body.
+    /// Responds to the next request, and stalls after these bytes of the body.
     pub fn stall(&self, status: u16, body: impl Into<Bytes>) {
         self.push(Step::Answer(response(status, body), End::Stalled));
     }
 
-    /// Fails the next request without an answer.
+    /// Fails the next request without a response.
     pub fn fail(&self, kind: TransportErrorKind) {
         self.push(Step::Fail(kind));
     }
 
-    /// Never answers the next request.
+    /// Never responds to the next request.
     pub fn hang(&self) {
         self.push(Step::Hang);
     }
 
-    /// The requests so far, in order, with all headers; they are forgotten here.
+    /// Returns and removes the requests so far, in order, with all headers.
     pub fn requests(&self) -> Vec<http::Request<Bytes>> {
         std::mem::take(&mut *lock(&self.0.requests))
     }
 
-    /// How many answers of the script are still to be given.
+    /// The number of responses left in the script.
     pub fn remaining(&self) -> usize {
         lock(&self.0.script).len()
     }
 
-    /// How many requests are under way: not answered, or with a body that is still held.
+    /// The number of active requests: without a response, or with a body that is still held.
     pub fn live(&self) -> usize {
         self.0.live.load(Ordering::Relaxed)
     }
@@ -217,12 +218,12 @@ fn response(status: u16, body: impl Into<Bytes>) -> http::Response<Body> {
     response
 }
 
-/// A test that panicked elsewhere leaves nothing half done here.
+/// A test that panicked leaves no partial update.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Counts as long as it lives.
+/// Counts an active request until it is dropped.
 struct Live(Arc<Shared>);
 
 impl Live {
@@ -238,7 +239,7 @@ impl Drop for Live {
     }
 }
 
-/// The body of an answer, with the end that the test wants.
+/// The body of a response, with a scripted end.
 struct Held {
     body: Body,
     end: End,

@@ -1,7 +1,7 @@
-//! What a call tells `tracing`: a span for the call, an event for each attempt.
+//! Emits `tracing` spans and events: one span per call, one event per attempt.
 //!
-//! The names are those of OpenTelemetry's conventions for HTTP and RPC. No
-//! value of a parameter, no URL and no header is among them.
+//! The names are those of OpenTelemetry's conventions for HTTP and RPC. Values of parameters, URLs
+//! and headers are not included.
 
 use tracing::{Span, field};
 
@@ -9,7 +9,7 @@ use crate::error::{Error, Kind, Result, TransportErrorKind};
 use crate::service::{Method, Service};
 use crate::transport::Body;
 
-/// The span of a call, open until its answer is there.
+/// The span of a call, which is open until its response arrives.
 pub(crate) fn call<B>(service: &Service, method: &Method, request: &http::Request<B>) -> Span {
     tracing::info_span!(
         "google_api_call",
@@ -28,7 +28,7 @@ pub(crate) fn call<B>(service: &Service, method: &Method, request: &http::Reques
     )
 }
 
-/// One attempt has ended.
+/// Records the end of an attempt.
 pub(crate) fn attempt(number: u32, answer: &Result<http::Response<Body>>) {
     match answer {
         Ok(answer) => tracing::debug!(
@@ -45,7 +45,7 @@ pub(crate) fn attempt(number: u32, answer: &Result<http::Response<Body>>) {
     }
 }
 
-/// A part of an upload was answered, and more is to come.
+/// Records the response to a part of an upload.
 #[cfg_attr(
     not(feature = "media"),
     expect(dead_code, reason = "media alone asks for it")
@@ -58,7 +58,7 @@ pub(crate) fn answered(number: u32, status: http::StatusCode) {
     );
 }
 
-/// Completes the span with what came of the call.
+/// Records the result of the call in its span.
 pub(crate) fn finish(span: &Span, attempts: u32, answer: &Result<http::Response<Body>>) {
     if span.is_disabled() {
         return;
@@ -76,7 +76,7 @@ pub(crate) fn finish(span: &Span, attempts: u32, answer: &Result<http::Response<
     }
 }
 
-/// An answer isn't as the document says. Found after the call's span has ended.
+/// Records a response that does not match its schema, after the span of the call has ended.
 pub(crate) fn unreadable(method: &str, status: http::StatusCode) {
     tracing::debug!(
         rpc.method = method,
@@ -86,7 +86,7 @@ pub(crate) fn unreadable(method: &str, status: http::StatusCode) {
     );
 }
 
-/// A word for the kind of the error; of an answer its status.
+/// The kind of an error; for a response its status.
 fn error_type(error: &Error) -> &str {
     match error.kind() {
         Kind::Response(answer) => answer.status.as_str(),

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use crate::error::Error;
 
-/// The universe of everybody who doesn't know that there are others.
+/// The default universe domain.
 pub(crate) const DEFAULT_UNIVERSE: &str = "googleapis.com";
 
-/// The root URL of an API in another universe.
+/// The root URL of an API in a universe.
 pub(crate) fn in_universe<'a>(root: &'a str, domain: Option<&str>) -> Result<Cow<'a, str>, Error> {
     let Some(domain) = domain.filter(|domain| *domain != DEFAULT_UNIVERSE) else {
         return Ok(Cow::Borrowed(root));
@@ -18,14 +18,14 @@ pub(crate) fn in_universe<'a>(root: &'a str, domain: Option<&str>) -> Result<Cow
             domain.escape_debug()
         )));
     }
-    // Only where it ends the host: the dot before and the slash after say so.
+    // Replaces the domain only at the end of the host.
     Ok(match root.split_once(".googleapis.com/") {
         Some((host, path)) => Cow::Owned(format!("{host}.{domain}/{path}")),
         None => Cow::Borrowed(root),
     })
 }
 
-/// True for what can be the name of a domain.
+/// True for a syntactically valid domain name.
 pub(crate) fn is_domain(text: &str) -> bool {
     let usable = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.';
     let inside = !text.starts_with('.') && !text.ends_with('.');

@@ -11,7 +11,7 @@ use super::GoogleCredentials;
 use super::{Credentials, bearer};
 use crate::error::Error;
 
-/// What a client was told about who calls.
+/// The credentials of a client.
 #[derive(Clone)]
 pub(crate) enum Auth {
     Anonymous,
@@ -27,7 +27,7 @@ impl Auth {
             .map(|credentials| Self::Dynamic(Arc::new(credentials)))
     }
 
-    /// A bearer token, which has to be text that a header can carry.
+    /// A bearer token. It must be a valid header value.
     pub(crate) fn token(token: &str) -> Result<Self, Error> {
         bearer(token).map(Self::Token).ok_or_else(|| {
             Error::usage(
@@ -38,7 +38,7 @@ impl Auth {
         })
     }
 
-    /// An API key; the line break of the file that it was read from is no part of it.
+    /// An API key. Surrounding white space is removed, such as the line break of a file.
     pub(crate) fn key(key: &str) -> Result<Self, Error> {
         let key = key.trim();
         if key.is_empty() {
@@ -63,7 +63,7 @@ impl Auth {
     }
 }
 
-/// Names the kind and nothing else.
+/// Prints only the kind.
 impl fmt::Debug for Auth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

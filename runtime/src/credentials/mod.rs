@@ -1,4 +1,4 @@
-//! Who calls: credentials, and the one trait for those of one's own.
+//! The [`Credentials`] trait and its implementations.
 
 mod auth;
 #[cfg(feature = "auth")]
@@ -18,7 +18,8 @@ use http::{HeaderMap, HeaderValue};
 
 use crate::boxed::{BoxError, BoxFuture};
 
-/// Says who calls, anew for each attempt; keeping a token until it expires is its own matter.
+/// Provides the headers that authenticate a call. They are requested for each attempt, so
+/// implementations cache their tokens.
 ///
 /// ```
 /// use discogen_runtime::{BoxError, BoxFuture, Credentials, HeaderMap, HeaderValue};
@@ -38,30 +39,31 @@ use crate::boxed::{BoxError, BoxFuture};
 /// # let _: &dyn Credentials = &Vault;
 /// ```
 pub trait Credentials: Send + Sync + 'static {
-    /// The headers that authorise a call: `authorization`, and others if need be.
+    /// Returns the headers that authenticate a call: `authorization`, and others if necessary.
     ///
-    /// A temporary failure is retried within the call's deadline if the error says that it is one:
-    /// see [`CredentialsError`](crate::CredentialsError).
+    /// A temporary failure is retried within the call's deadline if the error states that it is
+    /// temporary; see [`CredentialsError`](crate::CredentialsError).
     ///
     /// The token must be valid for all of the scopes: those of
-    /// [`CallOptions::scopes`](crate::CallOptions::scopes), else the method's default, which is one
-    /// scope as a rule. The list is empty if the method accepts no scope.
+    /// [`CallOptions::scopes`](crate::CallOptions::scopes), or the method's default, which is
+    /// usually one scope. The list is empty if the method has no scopes.
     fn headers<'a>(&'a self, scopes: &'a [&'a str]) -> BoxFuture<'a, Result<HeaderMap, BoxError>>;
 
-    /// A server answered 401 to these headers: forget them, if they are still kept.
+    /// Called when a server rejected these headers with 401. Implementations drop them from their
+    /// cache.
     ///
-    /// [`headers`](Self::headers) is asked again afterwards. If it then says
-    /// something else, the call is made once more; else the 401 is the answer.
-    /// Many calls may come with the same headers at once.
+    /// Afterwards, [`headers`](Self::headers) is called again. If it returns other headers, the
+    /// call is repeated once; otherwise the 401 is returned. Several calls may reject the same
+    /// headers concurrently.
     fn reject(&self, refused: &HeaderMap) {
         let _ = refused;
     }
 
-    /// The universe that the credentials are of, `googleapis.com` as a rule; `None` if that isn't known.
+    /// Returns the universe domain of the credentials, usually `googleapis.com`; `None` if it is
+    /// unknown.
     ///
-    /// Asked after [`headers`](Self::headers), until it is answered without an
-    /// error, once a client. A call to another universe fails before anything is
-    /// sent to it.
+    /// Called after [`headers`](Self::headers), once per client, until it succeeds. A call to
+    /// another universe fails before anything is sent.
     fn universe_domain(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>> {
         Box::pin(std::future::ready(Ok(None)))
     }
@@ -81,7 +83,7 @@ impl<C: Credentials + ?Sized> Credentials for Arc<C> {
     }
 }
 
-/// The header of a token; `None` if it is empty or no header can carry it.
+/// The header of a token; `None` if the token is empty or not a valid header value.
 fn bearer(token: &str) -> Option<HeaderValue> {
     let token = token.trim();
     let mut value = HeaderValue::from_str(&format!("Bearer {token}")).ok()?;

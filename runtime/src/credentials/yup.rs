@@ -1,4 +1,4 @@
-//! Credentials from `yup-oauth2`: a user's consent, and delegation in a domain.
+//! Credentials from `yup-oauth2`: user consent, and domain-wide delegation.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -15,11 +15,12 @@ use crate::secret::redact;
 
 /// Credentials from an [`Authenticator`] of `yup-oauth2`.
 ///
-/// For what Google's own library doesn't do: an installed program or a device
-/// that asks a user for consent, and a service account that acts for a user of
-/// its domain. The latter signs, for which it needs the feature `ring` or `aws-lc-rs`.
-/// A user gives consent to scopes once, so name all that the program
-/// needs in the client's options; else each method would ask for its own.
+/// It covers what Google's own library does not support: installed programs and devices that ask a
+/// user for consent, and service accounts that impersonate a user of their domain. The latter sign
+/// their requests and need the feature `ring` or `aws-lc-rs`.
+///
+/// A user consents to a set of scopes, so list all scopes of the program in the client's options.
+/// Otherwise, each method requests its own scopes.
 ///
 /// ```
 /// use discogen_runtime::{CallOptions, YupCredentials};
@@ -43,9 +44,9 @@ where
     C: Connect + Clone + Send + Sync + 'static,
 {
     authenticator: Authenticator<C>,
-    /// Where it fetches tokens; for errors, since it doesn't say.
+    /// The token endpoint, which the errors of yup-oauth2 do not contain.
     endpoint: Option<String>,
-    /// What a server has refused.
+    /// The headers that a server rejected.
     refused: Mutex<Option<HeaderValue>>,
 }
 
@@ -53,7 +54,7 @@ impl<C> YupCredentials<C>
 where
     C: Connect + Clone + Send + Sync + 'static,
 {
-    /// Takes tokens from this authenticator.
+    /// Uses the tokens of this authenticator.
     pub fn new(authenticator: Authenticator<C>) -> Self {
         Self {
             authenticator,
@@ -62,7 +63,8 @@ where
         }
     }
 
-    /// Names the token endpoint (`token_uri`) in errors; yup-oauth2's own do not name it.
+    /// Sets the token endpoint (`token_uri`) that errors name. The errors of yup-oauth2 do not
+    /// contain it.
     pub fn token_endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint = Some(url.into());
         self
@@ -71,7 +73,7 @@ where
     async fn fetch(&self, scopes: &[&str]) -> Result<HeaderMap, BoxError> {
         let token = self.authenticator.token(scopes).await;
         let mut token = token.map_err(|error| self.failure(error))?;
-        // It is kept for ever if a server in trouble answered without one.
+        // yup-oauth2 caches a response without a token forever.
         if token.token().is_none() {
             token = self.fresh(scopes).await?;
         }
@@ -110,8 +112,8 @@ where
     }
 }
 
-/// Returns whether another attempt may succeed. The status of a response is unknown here: what
-/// is not JSON is a page of a server or proxy in trouble.
+/// Returns whether another attempt may succeed. The status of the response is unknown here; a
+/// response that is not JSON is usually an error page of a server or proxy.
 fn is_transient(error: &Error) -> bool {
     match error {
         Error::HttpError(_) | Error::HttpClientError(_) => true,
@@ -143,7 +145,7 @@ where
     }
 }
 
-/// Shows nothing: an authenticator has keys and tokens.
+/// Prints no contents: an authenticator has keys and tokens.
 impl<C> fmt::Debug for YupCredentials<C>
 where
     C: Connect + Clone + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! The error type: what failed, and the call in which it failed.
+//! The error type: what failed, and in which call.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -13,14 +13,15 @@ use super::status::Status;
 use super::transport::{TransportError, TransportErrorKind};
 use crate::boxed::BoxError;
 
-/// Why a call failed: one pointer, asked with predicates.
+/// An error of a call. It is one pointer in size; predicates such as
+/// [`is_not_found`](Self::is_not_found) state its kind.
 ///
-/// Its text says which method of which API failed, and what to do where that is
-/// known. Neither the text nor `Debug` nor a source shows keys, tokens or signatures. The cause is
-/// part of the text; [`source`](std::error::Error::source) has only the causes whose text is not,
-/// so that a report of the whole chain prints each once. Text of a server or a cause is cut after
-/// 2,000 characters, with `…`; [`status`](Self::status), [`body`](Self::body) and
-/// [`cause`](Self::cause) have it uncut.
+/// `Display` prints the API method, the failure, its cause and the remedy.
+/// [`source`](std::error::Error::source) contains only causes whose text `Display` does not
+/// include, so that a report of the whole chain prints each cause once. `Display`, `Debug` and
+/// `source` contain no keys, tokens or signatures, and truncate text from servers and causes after
+/// 2,000 characters. [`status`](Self::status), [`body`](Self::body) and [`cause`](Self::cause)
+/// return the complete text.
 ///
 /// ```
 /// # fn sample(error: discogen_runtime::Error) {
@@ -34,19 +35,19 @@ use crate::boxed::BoxError;
 pub struct Error(pub(super) Box<Inner>);
 
 pub(super) struct Inner {
-    /// `vision.operations.cancel`, or nothing before a method was chosen.
+    /// The ID of the API method, `vision.operations.cancel`.
     pub(super) method: Option<&'static str>,
-    /// Verb and URL, redacted.
+    /// HTTP method and URL, redacted.
     pub(super) request: Option<String>,
-    /// How many attempts were made, and how long that took.
+    /// The number of attempts, and the time from the start of the first to the end of the last.
     pub(super) attempts: u32,
     pub(super) elapsed: Duration,
-    /// The name of the operation that was waited for.
+    /// The name of the long-running operation that the call was about.
     pub(super) operation: Option<String>,
     pub(super) kind: Kind,
-    /// What follows from it, where that is more than the kind says.
+    /// A consequence of the failure, in addition to the text of the kind.
     pub(super) note: Option<&'static str>,
-    /// The causes as they are printed, made when somebody asks.
+    /// The redacted causes, computed by the first call of `source`.
     chain: OnceLock<Option<chain::Link>>,
 }
 
@@ -58,7 +59,7 @@ pub(crate) enum Kind {
     Timeout {
         limit: Limit,
         time: Duration,
-        /// Why the attempt before failed, if the call's time was up.
+        /// The error of the previous attempt, if the call's timeout elapsed.
         before: Option<Error>,
     },
     Response(ErrorResponse),
@@ -69,47 +70,47 @@ pub(crate) enum Kind {
     TooLarge {
         limit: usize,
     },
-    /// The decoded response takes more memory than it may, at this path.
+    /// The decoded response exceeds its memory limit; `path` is the position at which it does.
     DecodedTooLarge {
         limit: usize,
         path: String,
     },
     PageCircle,
-    /// A long-running operation ended with this.
+    /// A long-running operation failed.
     Operation(Box<Status>),
-    /// What an operation holds is not what it was asked for.
+    /// The contents of an operation have an unexpected type.
     Content(String),
     #[cfg(feature = "media")]
     Media(MediaError),
 }
 
-/// Which limit was reached.
+/// The limit that was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Limit {
     Call,
     Attempt,
-    /// Between two pieces of a body.
+    /// The time between two chunks of a body.
     #[cfg_attr(
         not(feature = "media"),
         expect(dead_code, reason = "media alone asks for it")
     )]
     Idle,
-    /// The caller's, for an operation as a whole.
+    /// The caller's timeout for a long-running operation.
     Operation,
-    /// The call's, for one item: pages without items came meanwhile.
+    /// The call's timeout, applied to one item over pages without items.
     Item,
 }
 
-/// An answer that is an error, or that cannot be read.
+/// A response that is an error or cannot be decoded.
 pub(crate) struct ErrorResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    /// The first [`BODY_LIMIT`] bytes.
+    /// The first [`BODY_LIMIT`] bytes of the body.
     pub(crate) body: Bytes,
     pub(crate) error: Option<Status>,
 }
 
-/// How much of an error's body is kept.
+/// The number of bytes of an error's body that are kept.
 pub(crate) const BODY_LIMIT: usize = 64 * 1024;
 
 impl ErrorResponse {
@@ -121,7 +122,7 @@ impl ErrorResponse {
     ) -> Self {
         let error = if parse { Status::parse(&body) } else { None };
         if body.len() > BODY_LIMIT {
-            // A copy, so that the error doesn't hold on to all of a large answer.
+            // A copy: a slice would keep the whole body in memory.
             body = Bytes::copy_from_slice(body.get(..BODY_LIMIT).unwrap_or_default());
         }
         Self {
@@ -171,7 +172,7 @@ impl Error {
         self
     }
 
-    /// Says which operation was waited for.
+    /// Adds the name of the operation that the call was about.
     pub(crate) fn with_operation(mut self, operation: Option<&str>) -> Self {
         if self.0.operation.is_none() {
             self.0.operation = operation.map(str::to_owned);
@@ -188,7 +189,7 @@ impl Error {
         })
     }
 
-    /// Keeps why the attempt before failed, if the call's time ran out in this one.
+    /// Adds the error of the previous attempt to a timeout of the call.
     pub(crate) fn with_earlier(mut self, earlier: Option<Error>) -> Self {
         if let Kind::Timeout {
             limit: Limit::Call,
@@ -196,7 +197,7 @@ impl Error {
             ..
         } = &mut self.0.kind
         {
-            // It is about the same request, which the text names once.
+            // Both errors are of the same request; the text names it once.
             *before = earlier.map(|mut earlier| {
                 earlier.0.request = None;
                 earlier
@@ -214,7 +215,7 @@ impl Error {
         self
     }
 
-    /// The method that failed, `vision.operations.cancel`.
+    /// The ID of the API method, such as `vision.operations.cancel`.
     pub fn method(&self) -> Option<&'static str> {
         self.0.method
     }
@@ -226,24 +227,24 @@ impl Error {
         }
     }
 
-    /// The status line of the answer, if there was one.
+    /// The HTTP status of the response, if there was one.
     pub fn http_status(&self) -> Option<StatusCode> {
         self.response().map(|response| response.status)
     }
 
-    /// The headers of the answer, if there was one.
+    /// The headers of the response, if there was one.
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.response().map(|response| &response.headers)
     }
 
-    /// The first 64 KiB of the answer's body, if there was one.
+    /// The first 64 KiB of the response body, if there was a response.
     pub fn body(&self) -> Option<&Bytes> {
         self.response().map(|response| &response.body)
     }
 
-    /// What the API says about the failure, if it says it in a known form.
+    /// The error that the API returned, if the response has a known format.
     ///
-    /// For an operation that failed it is the operation's `error`.
+    /// If a long-running operation failed, this is the operation's `error`.
     pub fn status(&self) -> Option<&Status> {
         match &self.0.kind {
             Kind::Operation(status) => Some(status),
@@ -251,26 +252,26 @@ impl Error {
         }
     }
 
-    /// The name of the operation that was waited for, if it has one already.
+    /// The name of the long-running operation that the call was about, if it is known.
     ///
-    /// Unless the operation itself failed ([`is_operation_failure`](Self::is_operation_failure))
-    /// it may still be running, and can be waited for again by this name.
+    /// Unless the operation itself failed ([`is_operation_failure`](Self::is_operation_failure)),
+    /// it may still be running. The method that polls it accepts this name.
     pub fn operation(&self) -> Option<&str> {
         self.0.operation.as_deref()
     }
 
-    /// How many attempts were made: 1 unless the call was retried, 0 if it could not be made at all.
-    /// An upload in chunks counts them from the last chunk that the server took.
+    /// The number of attempts: 1 unless the call was retried, 0 if no attempt was made. For a
+    /// resumable upload, the number of attempts since the last chunk that the server confirmed.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// How long all attempts took, the waiting between them included.
+    /// The total time of all attempts, including the delays between them.
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
     }
 
-    /// Why, as a constant for programs: `SERVICE_DISABLED`, or a legacy `rateLimitExceeded`.
+    /// The machine-readable reason: `SERVICE_DISABLED`, or a legacy `rateLimitExceeded`.
     pub fn reason(&self) -> Option<&str> {
         self.status().and_then(Status::reason)
     }
@@ -279,15 +280,14 @@ impl Error {
         &self.0.kind
     }
 
-    /// The cause as it came, for a program to look at: `error.cause()?.downcast_ref::<io::Error>()`.
+    /// The original cause, for downcasts: `error.cause()?.downcast_ref::<io::Error>()`.
     ///
-    /// Its text is whoever made it's, and may have secrets in it. What
-    /// [`source`](std::error::Error::source) gives prints the same with secrets left out, and is
-    /// of a type of its own.
+    /// Its text is not redacted and may contain secrets. [`source`](std::error::Error::source)
+    /// returns a redacted version, which has a different type.
     pub fn cause(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.kind {
             Kind::Credentials(source) | Kind::Decode { source, .. } => Some(&**source),
-            // Its text is part of ours, so the chain goes on with its cause.
+            // `Display` includes the text of the transport error itself.
             Kind::Transport(error) => std::error::Error::source(error),
             #[cfg(feature = "media")]
             Kind::Media(error) => error.source(),
@@ -307,7 +307,7 @@ impl Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         let cause = self.cause()?;
-        // An earlier attempt's error is printed with this one.
+        // `Display` includes the error of the previous attempt.
         if cause.is::<Self>() {
             return cause.source();
         }

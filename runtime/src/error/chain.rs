@@ -1,17 +1,17 @@
-//! The causes of an error, as whoever prints all of them sees them.
+//! The causes of an error, as its `source`s.
 //!
-//! Reporters of errors and traces print an error and then each `source`. A cause whose text is part
-//! of what was printed before is left out of the chain, and every text is redacted.
+//! Reporters of errors print an error and then each `source`. Causes whose text was already printed
+//! are not part of the chain, and every text is redacted.
 
 use std::error::Error;
 use std::fmt;
 
 use crate::secret::line;
 
-/// How far causes are followed; somebody's own may go in a circle.
+/// The number of causes that are followed, because a chain may be endless.
 const DEPTH: usize = 16;
 
-/// One cause and those below, as texts without secrets.
+/// A cause and the causes below it, as redacted texts.
 pub(super) struct Link {
     text: String,
     below: Option<Box<Link>>,
@@ -47,7 +47,7 @@ impl fmt::Display for Link {
     }
 }
 
-/// The same text in quotes: what other types print for `Debug` is escaped before it can be redacted.
+/// The text in quotes. The `Debug` output of other types is escaped and could not be redacted.
 impl fmt::Debug for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.text, f)

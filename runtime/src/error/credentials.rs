@@ -1,4 +1,4 @@
-//! Why credentials could not be provided, and whether another attempt can help.
+//! Errors of credentials, and whether retrying can help.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -8,14 +8,14 @@ use super::base::Error;
 use super::transport::TransportError;
 use crate::boxed::BoxError;
 
-/// Why [`Credentials`](crate::Credentials) could not provide a token.
+/// An error of [`Credentials`](crate::Credentials), which could not provide a token.
 ///
-/// Credentials of your own may return any error. With this one they state which endpoint failed
-/// and whether retrying can help: a temporary failure is retried within the call's deadline, for
-/// every verb, since nothing has reached the API.
+/// Custom credentials may return any error. This type states which endpoint failed and whether the
+/// failure is temporary. A temporary failure is retried within the call's deadline for every HTTP
+/// method, because the API has not received the request.
 ///
-/// Without that statement, connections that failed or broke are recognized by their cause
-/// ([`std::io::Error`], [`TransportError`], [`Error`]); anything else is not retried.
+/// If an error does not state it, failed and broken connections are recognized by their cause
+/// ([`std::io::Error`], [`TransportError`], [`Error`]). Other errors are not retried.
 ///
 /// ```
 /// use discogen_runtime::CredentialsError;
@@ -32,7 +32,7 @@ use crate::boxed::BoxError;
 pub struct CredentialsError {
     endpoint: Option<String>,
     transient: Option<bool>,
-    /// The text of the source with all its causes, if it differs from the source's own.
+    /// The text of the source with all its causes, if it differs from the source's own text.
     text: Option<String>,
     source: BoxError,
 }
@@ -48,26 +48,26 @@ impl CredentialsError {
         }
     }
 
-    /// Names the URL that a token was requested from.
+    /// Sets the URL that the token was requested from.
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint = Some(url.into());
         self
     }
 
-    /// States whether another attempt may succeed without anybody's help.
+    /// Sets whether another attempt may succeed.
     pub fn transient(mut self, transient: bool) -> Self {
         self.transient = Some(transient);
         self
     }
 
-    /// Replaces the text of the cause; it covers the whole chain.
+    /// Replaces the text of the cause and of all its causes.
     #[cfg(feature = "auth")]
     pub(crate) fn text(mut self, text: String) -> Self {
         self.text = Some(text);
         self
     }
 
-    /// Another attempt may succeed.
+    /// True if another attempt may succeed.
     pub fn is_transient(&self) -> bool {
         is_transient(self) == Some(true)
     }
@@ -91,7 +91,7 @@ impl fmt::Display for CredentialsError {
 }
 
 impl StdError for CredentialsError {
-    /// The text has that of the cause in it, so that the chain goes on below.
+    /// The text includes that of the cause, so the chain continues after it.
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self.text {
             Some(_) => None,
@@ -100,16 +100,17 @@ impl StdError for CredentialsError {
     }
 }
 
-/// How many causes are looked at; a chain of causes may be endless.
+/// The number of causes that are examined, because a chain may be endless.
 const DEPTH: usize = 16;
 
-/// Returns whether another attempt may succeed, by the first cause that tells; `None` if none does.
+/// Returns whether another attempt may succeed, according to the first cause that is recognized;
+/// `None` if none is.
 pub(super) fn is_transient(error: &(dyn StdError + 'static)) -> Option<bool> {
     if let Some(stated) = error.downcast_ref::<CredentialsError>() {
         return stated.transient.or_else(|| is_transient(&*stated.source));
     }
     causes(error).find_map(|cause| {
-        // What an I/O error was made from is not among its causes.
+        // The error inside an I/O error is not one of its causes.
         let io = cause.downcast_ref::<std::io::Error>();
         if let Some(inner) = io.and_then(std::io::Error::get_ref)
             && let Some(known) = is_transient(inner)
@@ -133,7 +134,7 @@ pub(crate) fn causes<'e>(
     std::iter::successors(Some(error), |error| (*error).source()).take(DEPTH)
 }
 
-/// Returns whether this is a connection that failed or broke.
+/// Returns whether the cause is a connection that failed or broke.
 pub(crate) fn is_broken_connection(cause: &(dyn StdError + 'static)) -> bool {
     #[cfg(feature = "http")]
     if let Some(error) = cause.downcast_ref::<hyper::Error>() {
@@ -159,7 +160,7 @@ pub(crate) fn is_broken_connection(cause: &(dyn StdError + 'static)) -> bool {
     })
 }
 
-/// Returns whether google-cloud-auth calls it temporary, for credentials that stand on it.
+/// Returns whether google-cloud-auth considers the error temporary, for credentials that use it.
 #[cfg(feature = "auth")]
 fn is_temporary(cause: &(dyn StdError + 'static)) -> bool {
     use google_cloud_auth::errors::CredentialsError as External;

@@ -1,4 +1,4 @@
-//! The text of an error: where, what, and what to do.
+//! The text of an error: method, failure, remedy.
 
 use std::fmt;
 
@@ -45,7 +45,7 @@ impl fmt::Display for Limit {
 }
 
 impl Error {
-    /// Which operation it was about, and that it may not be lost.
+    /// Names the operation of a failed call, which may still be running.
     fn fmt_operation(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.0.operation, &self.0.kind) {
             (Some(_), Kind::Operation(_) | Kind::Content(_)) | (None, _) => Ok(()),
@@ -191,11 +191,11 @@ impl fmt::Display for ErrorResponse {
     }
 }
 
-/// What the API says: the message, the name of the error, and the fields that are wrong.
+/// The API's error: its message, its name, and the invalid fields.
 fn describe(f: &mut fmt::Formatter<'_>, error: &Status) -> fmt::Result {
-    /// The rest can be read from the details.
+    /// The number of field violations that are printed.
     const SHOWN: usize = 3;
-    /// Characters of errors in a shape of the API's own.
+    /// The number of characters that are printed of an error in an unknown format.
     const UNNAMED: usize = 500;
     if !error.message.is_empty() {
         write!(f, ": {}", line(&error.message))?;
@@ -209,7 +209,7 @@ fn describe(f: &mut fmt::Formatter<'_>, error: &Status) -> fmt::Result {
         Detail::BadRequest(bad) => Some(bad.field_violations),
         _ => None,
     });
-    // The message often has the first one in it already.
+    // The message often contains the first violation.
     let news = violations
         .flatten()
         .filter(|violation| !error.message.contains(&violation.description));
@@ -220,7 +220,7 @@ fn describe(f: &mut fmt::Formatter<'_>, error: &Status) -> fmt::Result {
     Ok(())
 }
 
-/// Says whether another attempt can help, where that is known.
+/// States whether retrying can help, if that is known.
 fn credentials(f: &mut fmt::Formatter<'_>, transient: Option<bool>) -> fmt::Result {
     f.write_str(match transient {
         Some(true) => "; the failure is temporary, and retrying can help",
@@ -269,16 +269,17 @@ struct Excerpt<'a>(&'a [u8]);
 impl fmt::Display for Excerpt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const LIMIT: usize = 200;
-        /// Far enough for the title of a page, and for a secret to be seen whole.
+        /// Enough for the title of an HTML page, and to recognize a secret at the end of the
+        /// excerpt.
         const READ: usize = 4096;
         let text = String::from_utf8_lossy(self.0.get(..READ).unwrap_or(self.0));
         f.write_str(&cut(title(&text).unwrap_or(&text), LIMIT))
     }
 }
 
-/// The title of an HTML page: the one line in it that is meant to be read.
+/// The title of an HTML page.
 fn title(text: &str) -> Option<&str> {
-    // Lowercase ASCII has the same length, so that places in it are places in the text.
+    // Lowercase ASCII has the same length, so offsets are the same in both.
     let lower = text.to_ascii_lowercase();
     let start = lower.find("<title")?;
     let start = start + lower.get(start..)?.find('>')? + 1;

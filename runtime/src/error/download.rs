@@ -1,4 +1,4 @@
-//! What can go wrong with a download, besides what can with every call.
+//! Errors of downloads.
 
 use std::fmt;
 use std::io;
@@ -6,13 +6,13 @@ use std::io;
 /// Why a download failed.
 #[derive(Debug)]
 pub(crate) enum DownloadError {
-    /// Media did not arrive as it is on the other side: `crc32c=…`.
+    /// The checksums of server and client differ: `crc32c=…`.
     Checksum { expected: String, actual: String },
-    /// The rest is of another version than the beginning, which has so many bytes.
+    /// The rest has another version than the first `position` bytes.
     Changed { position: u64 },
-    /// An answer that contradicts itself, or what was asked for.
+    /// A response that contradicts itself or the request.
     Response(String),
-    /// A file could not be read or written: what was done, and why it failed.
+    /// A file could not be read or written.
     Io { what: String, source: io::Error },
 }
 

@@ -1,11 +1,11 @@
-//! What can go wrong with media, besides what can with every call.
+//! Errors of media transfers.
 
 use std::fmt;
 
 use super::download::DownloadError;
 use super::upload::UploadError;
 
-/// Why media did not get to the other side.
+/// Why a media transfer failed.
 #[derive(Debug)]
 pub(crate) enum MediaError {
     Upload(UploadError),
@@ -13,7 +13,7 @@ pub(crate) enum MediaError {
 }
 
 impl MediaError {
-    /// Another attempt may end better.
+    /// Another attempt may succeed.
     pub(crate) fn is_transient(&self) -> bool {
         matches!(self, Self::Upload(error) if error.is_transient())
     }
@@ -44,12 +44,12 @@ impl MediaError {
         )
     }
 
-    /// The fault is in an answer, so that it helps to know of which request.
+    /// The error is about a response, so the text names the request.
     pub(crate) fn is_response_fault(&self) -> bool {
         matches!(self, Self::Download(DownloadError::Response(_)))
     }
 
-    /// A word for it, in traces.
+    /// The kind of the error, for traces.
     pub(crate) fn word(&self) -> &'static str {
         match self {
             Self::Upload(UploadError::Media { .. }) => "io",

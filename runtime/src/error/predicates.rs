@@ -1,4 +1,4 @@
-//! Predicates of an error: what a caller decides by.
+//! Predicates of [`Error`].
 
 use std::time::{Duration, SystemTime};
 
@@ -15,8 +15,8 @@ use super::transport::TransportErrorKind;
 use crate::retry::classify;
 
 impl Error {
-    /// How long the server wants to be left alone: `Retry-After`, or `RetryInfo`
-    /// among the details; the longer of both.
+    /// The delay that the server requests: `Retry-After`, or `RetryInfo` in the details. If both
+    /// are present, the longer one.
     pub fn retry_delay(&self) -> Option<Duration> {
         let response = self.response()?;
         let details = response.error.iter().flat_map(Status::details);
@@ -29,8 +29,8 @@ impl Error {
             .max()
     }
 
-    /// The HTTP status of the error. Where a response with a successful status contains only
-    /// an error, it is the code in the body.
+    /// The HTTP status of the error. If a response with a successful status contains only an error,
+    /// the code in its body.
     fn http_code(&self) -> Option<u16> {
         let status = self.http_status()?;
         if !status.is_success() {
@@ -45,32 +45,32 @@ impl Error {
                 || self.status().is_some_and(|status| status.status == name))
     }
 
-    /// The thing does not exist: 404.
+    /// The resource does not exist: 404.
     pub fn is_not_found(&self) -> bool {
         self.is_status(404, "NOT_FOUND")
     }
 
-    /// The caller may not do this: 403.
+    /// The caller lacks a permission: 403.
     pub fn is_permission_denied(&self) -> bool {
         self.is_status(403, "PERMISSION_DENIED")
     }
 
-    /// The credentials are missing or not accepted: 401.
+    /// The credentials are missing or were rejected: 401.
     pub fn is_unauthenticated(&self) -> bool {
         self.is_status(401, "UNAUTHENTICATED")
     }
 
-    /// The thing is there already, or was changed in between: 409.
+    /// The resource already exists or was changed concurrently: 409.
     pub fn is_already_exists(&self) -> bool {
         self.is_status(409, "ALREADY_EXISTS")
     }
 
-    /// The thing is as it was: 304, to a request with `if-none-match`.
+    /// The resource is unchanged: 304, the response to a request with `if-none-match`.
     pub fn is_not_modified(&self) -> bool {
         self.http_status() == Some(StatusCode::NOT_MODIFIED)
     }
 
-    /// Too many calls: 429, or the 403 of older APIs that gives this as its reason.
+    /// The rate limit is exceeded: 429, or a 403 whose reason is a rate limit.
     pub fn is_rate_limited(&self) -> bool {
         self.is_status(429, "RESOURCE_EXHAUSTED")
             || self.status().is_some_and(Status::is_rate_limit)
@@ -84,13 +84,13 @@ impl Error {
                 .is_some_and(|code| (500..600).contains(&code))
     }
 
-    /// The time was up, on this side.
+    /// A timeout of this client elapsed.
     pub fn is_timeout(&self) -> bool {
         matches!(self.0.kind, Kind::Timeout { .. })
             || self.transport_kind() == Some(TransportErrorKind::Timeout)
     }
 
-    /// No connection came about, so that the server saw nothing of the request.
+    /// The connection could not be established, so the server did not receive the request.
     pub fn is_connect(&self) -> bool {
         matches!(
             self.transport_kind(),
@@ -98,22 +98,22 @@ impl Error {
         )
     }
 
-    /// The connection broke, or none came about.
+    /// The connection broke or could not be established.
     pub fn is_transport(&self) -> bool {
         self.transport_kind().is_some()
     }
 
-    /// No credentials could be had.
+    /// The credentials could not be obtained.
     pub fn is_credentials(&self) -> bool {
         matches!(self.0.kind, Kind::Credentials(_))
     }
 
-    /// The call cannot be made as it is: the fault is in its parameters or options, and nothing was sent.
+    /// A parameter or an option is missing or invalid. Nothing was sent.
     pub fn is_usage(&self) -> bool {
         matches!(self.0.kind, Kind::Missing(_) | Kind::Usage(_))
     }
 
-    /// Required parameters that have no value; empty if that isn't the failure.
+    /// The required parameters without a value; empty for other errors.
     pub fn missing_parameters(&self) -> &[&'static str] {
         match &self.0.kind {
             Kind::Missing(names) => names,
@@ -121,23 +121,30 @@ impl Error {
         }
     }
 
-    /// The answer came, but not as the document says; or what an operation holds is
-    /// not of the type that was asked for.
+    /// The response does not match the schema, or an operation contains a value of another type
+    /// than the requested one.
     pub fn is_decode(&self) -> bool {
         matches!(self.0.kind, Kind::Decode { .. } | Kind::Content(_))
     }
 
-    /// The calls went well, and the long-running operation that they were about ended with an error:
-    /// [`status`](Self::status) has it.
+    /// The long-running operation ended with an error; [`status`](Self::status) returns it. The
+    /// calls themselves succeeded.
     pub fn is_operation_failure(&self) -> bool {
         matches!(self.0.kind, Kind::Operation(_))
     }
 
-    /// Another attempt may succeed: 408, 429, a 403 whose reason is a rate limit, 5xx except 501 and
-    /// 505 to 511, a connection that failed or broke, an attempt that took too long, a token
-    /// endpoint with one of these failures.
+    /// Another attempt may succeed:
     ///
-    /// Whether another attempt is harmless is a different question; see
+    /// | failure | transient |
+    /// |---|---|
+    /// | 408, 429, a 403 whose reason is a rate limit | yes: the server had no capacity for the request |
+    /// | 500, 502, 503, 504, 512 to 599 | yes: failures of the server or of a proxy, which usually pass |
+    /// | 501, 505 to 511 | no: the server cannot process the request |
+    /// | any other status | no: the same request leads to the same response |
+    /// | a connection that failed or broke, an attempt timeout | yes |
+    /// | a token endpoint with one of these failures | yes |
+    ///
+    /// This does not say whether another attempt is safe; see
     /// [`FailedAttempt::may_repeat`](crate::FailedAttempt::may_repeat).
     pub fn is_transient(&self) -> bool {
         match &self.0.kind {
@@ -155,7 +162,7 @@ impl Error {
     }
 
     /// The attempt was certainly not executed: there was no token or no connection for it, or the
-    /// server rejected it for its rate.
+    /// server rejected it because of a rate limit.
     pub(crate) fn is_unexecuted(&self) -> bool {
         match &self.0.kind {
             Kind::Response(_) => {
@@ -167,7 +174,8 @@ impl Error {
         }
     }
 
-    /// The answer is larger than [`CallOptions::max_response_size`](crate::CallOptions::max_response_size).
+    /// The response is larger than
+    /// [`CallOptions::max_response_size`](crate::CallOptions::max_response_size).
     pub fn is_too_large(&self) -> bool {
         matches!(self.0.kind, Kind::TooLarge { .. })
     }
@@ -186,21 +194,20 @@ impl Error {
         }
     }
 
-    /// The bytes that arrived, here or at the server, are not those that were sent: their checksums
-    /// differ.
+    /// The checksums of the transferred bytes differ between client and server.
     #[cfg(feature = "media")]
     pub fn is_checksum_mismatch(&self) -> bool {
         self.media().is_some_and(|it| it.is_checksum_mismatch())
     }
 
-    /// The session of a resumable upload is gone, so that it has to begin anew.
+    /// The session of a resumable upload does not exist any more; the upload has to start over.
     #[cfg(feature = "media")]
     pub fn is_upload_expired(&self) -> bool {
         self.media().is_some_and(|it| it.is_upload_expired())
     }
 
-    /// The thing is not the version that was asked for: 412, or a download whose object became
-    /// another one on the way. Nothing of two versions is ever put together.
+    /// The resource is not the requested version: 412, or a download whose object was replaced
+    /// while it was read. Bytes of two versions are never combined.
     pub fn is_changed(&self) -> bool {
         match &self.0.kind {
             #[cfg(feature = "media")]
@@ -211,13 +218,13 @@ impl Error {
     }
 
     /// A file could not be read or written, or the source of an upload could not be read.
-    /// [`cause`](Self::cause) has the reason as it came.
+    /// [`cause`](Self::cause) returns the I/O error.
     #[cfg(feature = "media")]
     pub fn is_io(&self) -> bool {
         self.media().is_some_and(|it| it.is_io())
     }
 
-    /// The server names pages as the next ones that it has given already.
+    /// The server returned a page token that it had returned before.
     pub fn is_page_circle(&self) -> bool {
         matches!(self.0.kind, Kind::PageCircle)
     }

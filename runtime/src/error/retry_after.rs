@@ -1,14 +1,15 @@
-//! `Retry-After`, in seconds or as a date.
+//! Parses a `Retry-After` header.
 
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 use http::header::{DATE, HeaderName, RETRY_AFTER};
 
-/// How long the server wants to be left alone; `None` if it doesn't say, or not so that it can be read.
+/// The delay that a `Retry-After` header requests, in seconds or until a date; `None` if it is
+/// missing or invalid.
 ///
-/// A date is compared with the answer's own `Date`, because the clocks of two
-/// machines differ, and with `now` if there is none.
+/// A date is compared with the response's own `Date`, because the clocks of two machines differ,
+/// and with `now` if there is none.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -1,4 +1,4 @@
-//! What an API says about a failure, in each form that APIs say it.
+//! The error that an API returns, in each of its formats.
 
 use std::fmt;
 
@@ -9,39 +9,39 @@ use crate::secret::line;
 use crate::wire;
 use crate::wire::members::{last_element, only_member};
 
-/// An error as `google.rpc.Status` describes it.
+/// An error in the form of `google.rpc.Status`.
 ///
-/// The forms that Google's servers use are all read into this: `{"error": {…}}`,
-/// the same as the one element of a list, the legacy `errors` list, and OAuth's
-/// `{"error": "invalid_grant", "error_description": …}`.
+/// All formats of Google's servers are converted to it: `{"error": {…}}`, a list with such an
+/// object, the legacy `errors` list, and OAuth's `{"error": "invalid_grant", "error_description":
+/// …}`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Status {
-    /// The code of the error: the HTTP status as a rule, that of `google.rpc.Code` for an operation that
-    /// failed; 0 if none is given.
+    /// The error code: usually the HTTP status, for a failed operation a `google.rpc.Code`; 0 if
+    /// there is none.
     pub code: i32,
-    /// `NOT_FOUND`; for older APIs the reason, `notFound`; may be empty.
+    /// The name of the error, `NOT_FOUND`; in older APIs the reason, `notFound`; may be empty.
     pub status: String,
-    /// What went wrong, for a developer to read.
+    /// A description for developers.
     pub message: String,
-    /// Details, objects with an `@type`.
+    /// Details: objects with an `@type`.
     pub details: Vec<Value>,
-    /// The legacy list: objects with `domain`, `reason`, `message`, `location`.
+    /// The legacy list: objects with `domain`, `reason`, `message` and `location`.
     pub errors: Vec<Value>,
 }
 
 impl Status {
-    /// Reads a body; `None` if it isn't JSON or doesn't speak of an error.
+    /// Parses the body of an error response; `None` if it is not JSON or does not contain an error.
     pub(crate) fn parse(body: &[u8]) -> Option<Self> {
         Self::from_json(wire::from_slice(body).ok()?)
     }
 
-    /// Reads the body of an answer that claims success, or an element of its list: the error that
-    /// a server writes where its status is sent already; `None` for anything else.
+    /// Parses the error that a server writes into a response after it has sent a successful status.
+    /// Returns `None` for any other body.
     ///
-    /// Only what can be nothing but an error counts, since a schema may have a field `error` of
-    /// its own: an object with `error` alone, which has a `code` and a `message`. Of a list it is
-    /// the last element.
+    /// A schema may have a field named `error`. So the body must be an object with the single
+    /// member `error`, whose value has a `code` and a `message`. In a list, this applies to the
+    /// last element.
     ///
     /// ```
     /// # use discogen_runtime::Status;
@@ -50,7 +50,7 @@ impl Status {
     /// assert_eq!(Status::from_body(br#"{"error": null, "done": true}"#), None);
     /// ```
     pub fn from_body(body: &[u8]) -> Option<Self> {
-        // A stream that failed on its way has the error as its last element.
+        // A stream that failed has the error as its last element.
         let object = last_element(body).unwrap_or(body);
         let error: Value = wire::from_slice(only_member(object, "error")?).ok()?;
         let error = error.as_object()?;
@@ -58,12 +58,12 @@ impl Status {
         certain.then(|| Self::from_object(error.clone()))
     }
 
-    /// The details as types; [`details`](Self#structfield.details) has them as they came.
+    /// The details as types; [`details`](Self#structfield.details) contains the JSON.
     pub fn details(&self) -> impl Iterator<Item = Detail> {
         self.details.iter().map(Detail::read)
     }
 
-    /// Why, as a constant: the reason of `ErrorInfo`, else of the legacy list.
+    /// The machine-readable reason: that of `ErrorInfo`, or of the legacy list.
     pub fn reason(&self) -> Option<&str> {
         self.reasons().next()
     }
@@ -78,7 +78,7 @@ impl Status {
             .filter(|reason| !reason.is_empty())
     }
 
-    /// Nothing that is known was found in it.
+    /// True if all fields except the code are empty.
     pub(super) fn is_blank(&self) -> bool {
         let Self {
             code: _,
@@ -104,7 +104,8 @@ impl Status {
 
     fn from_json(body: Value) -> Option<Self> {
         match body {
-            // Streaming methods answer a list; its element is an object, never a list again.
+            // Streaming methods return a list. Its element is an object, so this does not recurse
+            // further.
             Value::Array(items) => items
                 .into_iter()
                 .find(Value::is_object)
@@ -118,8 +119,8 @@ impl Status {
         }
     }
 
-    /// Reads the `error` of an operation: `google.rpc.Status` as a rule, a list of `errors` with codes
-    /// of their own in older APIs.
+    /// Converts the `error` of an operation: usually a `google.rpc.Status`, in older APIs a list of
+    /// `errors` with their own codes.
     pub(crate) fn of_operation(error: Map<String, Value>) -> Self {
         let mut status = Self::from_object(error);
         let first = status.errors.first().and_then(|first| first.get("code"));
@@ -170,13 +171,13 @@ impl fmt::Debug for Status {
     }
 }
 
-/// Values as they travel.
+/// The values as a JSON array.
 fn json(values: &[Value]) -> String {
     let values = values.iter().map(Value::to_string);
     format!("[{}]", values.collect::<Vec<_>>().join(", "))
 }
 
-/// A constant.
+/// A non-empty string.
 fn word(value: Option<Value>) -> Option<String> {
     match value {
         Some(Value::String(text)) if !text.is_empty() => Some(text),
@@ -184,7 +185,7 @@ fn word(value: Option<Value>) -> Option<String> {
     }
 }
 
-/// A text; what has another shape as JSON, unless it is empty.
+/// A non-empty string; any other non-empty value as JSON.
 fn text(value: Option<Value>) -> Option<String> {
     match value {
         Some(Value::String(text)) => Some(text).filter(|text| !text.is_empty()),
@@ -195,7 +196,7 @@ fn text(value: Option<Value>) -> Option<String> {
     }
 }
 
-/// The elements of a list; what is no list is its one element, unless it is empty.
+/// The elements of a list; any other non-empty value is the single element.
 fn list(value: Option<Value>) -> Vec<Value> {
     match value {
         Some(Value::Array(items)) => items,

@@ -4,39 +4,39 @@ use std::fmt;
 
 use crate::boxed::BoxError;
 
-/// A failure of the transport, with its kind and its cause.
+/// An error of the transport: its kind and its cause.
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
-    /// The proxy that the connection was to go through, without its password.
+    /// The proxy of the connection, without its password.
     proxy: Option<Box<str>>,
     source: BoxError,
 }
 
-/// What failed; decides whether a call may be made again.
+/// What failed. It decides whether a call is retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection: the server saw nothing.
+    /// The connection could not be established; the server did not receive the request.
     Connect,
-    /// No trusted connection: the server saw nothing of the request.
+    /// TLS could not be established; the server did not receive the request.
     Tls,
-    /// The transport's own time was up.
+    /// A timeout of the transport elapsed.
     Timeout,
-    /// The connection broke before the answer began; the server may have seen the request.
+    /// The connection broke before the response started; the server may have received the request.
     Interrupted,
-    /// The body of the answer, or of the request, broke off.
+    /// The connection broke inside the body of the request or the response.
     Body,
-    /// Redirects without end, or to nowhere.
+    /// There are too many redirects, or one has an unusable target.
     Redirect,
-    /// The headers of the response, or its trailers, exceed the limits of the transport.
+    /// The headers or trailers of the response exceed the limits of the transport.
     Limit,
-    /// The request cannot be sent by this transport.
+    /// The transport cannot send the request.
     Request,
 }
 
 impl TransportError {
-    /// A failure of this kind. The cause must not have secrets in its text.
+    /// An error of this kind. The text of the cause must not contain secrets.
     pub fn new(kind: TransportErrorKind, source: impl Into<BoxError>) -> Self {
         Self {
             kind,
@@ -45,14 +45,14 @@ impl TransportError {
         }
     }
 
-    /// Names the proxy that the connection was to go through.
+    /// Sets the proxy of the connection.
     #[cfg(feature = "http")]
     pub(crate) fn through(mut self, proxy: Option<&str>) -> Self {
         self.proxy = proxy.map(Into::into);
         self
     }
 
-    /// What failed.
+    /// The kind of the error.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
@@ -66,7 +66,7 @@ impl TransportError {
         format!("{self}: {cause}")
     }
 
-    /// Another attempt may succeed. A certificate that is not trusted will not be in a second.
+    /// Another attempt may succeed. A certificate that is not trusted is a permanent failure.
     pub(crate) fn is_transient(&self) -> bool {
         matches!(
             self.kind,
@@ -78,7 +78,7 @@ impl TransportError {
     }
 }
 
-/// Without the cause, which is the `source`.
+/// Does not include the cause, which is the `source`.
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {

@@ -1,4 +1,4 @@
-//! What can go wrong with an upload, besides what can with every call.
+//! Errors of uploads.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -8,34 +8,34 @@ use crate::boxed::BoxError;
 /// Why an upload failed.
 #[derive(Debug)]
 pub(crate) enum UploadError {
-    /// The media cannot be read: the file, if it was given by its name, and why.
+    /// The media cannot be read. `path` is the file, if the media was given by its path.
     Media {
         path: Option<PathBuf>,
         source: BoxError,
     },
-    /// The media has another length than it was said to have.
+    /// The length of the media differs from the stated one.
     Length { stated: u64, found: u64 },
-    /// A stream passed the method's limit.
+    /// A stream exceeded the size limit of the method.
     TooLarge { limit: u64 },
-    /// The server wants bytes again that are gone.
+    /// The server requests bytes again that are no longer available.
     Rewind { wanted: u64, kept: u64 },
-    /// The server has more than there is.
+    /// The server reports more bytes than were sent.
     Claim { claimed: u64, sent: u64 },
-    /// The server is done before it has everything.
+    /// The server completed the upload before it received all bytes.
     Early { sent: u64 },
-    /// An answer that the protocol doesn't know.
+    /// A response that the protocol does not allow.
     Protocol(String),
-    /// The server was sent a chunk, and went on by less than a unit.
+    /// The server received a chunk, and its position advanced by less than a unit.
     Stuck { persisted: u64, unit: usize },
-    /// The session is gone, and so are the bytes that were sent in it.
+    /// The session expired, and the bytes sent in it are lost.
     Expired { replayable: bool },
-    /// The session is gone, and nobody knows whether it was completed.
+    /// The session does not exist, and may have been completed.
     Unknown,
-    /// The session is gone, and the call has only the session.
+    /// The session does not exist, and the call has no parameters to start another.
     Gone,
-    /// The upload is complete, and its response cannot be had.
+    /// The upload is complete, and its response cannot be read.
     Unread,
-    /// What the server has is not what was sent.
+    /// The checksums of server and client differ.
     Checksum {
         name: &'static str,
         theirs: String,
@@ -44,7 +44,7 @@ pub(crate) enum UploadError {
 }
 
 impl UploadError {
-    /// Media that cannot be read, other than by the name of its file.
+    /// Media that cannot be read and was not given by a path.
     pub(crate) fn unreadable(source: impl Into<BoxError>) -> Self {
         Self::Media {
             path: None,
@@ -52,7 +52,7 @@ impl UploadError {
         }
     }
 
-    /// Another attempt may end better.
+    /// Another attempt may succeed.
     pub(crate) fn is_transient(&self) -> bool {
         matches!(
             self,

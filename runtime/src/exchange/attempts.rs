@@ -1,4 +1,4 @@
-//! Attempts of one call: sent, answered, and made again.
+//! The attempts of a call: sends the request, reads the response, retries.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -20,25 +20,25 @@ use crate::service::Method;
 use crate::trace;
 use crate::transport::Body;
 
-/// A body that is gone before the first attempt.
+/// The error of an upload whose media cannot be read again.
 const SPENT: &str = "the media was read and cannot be read again; use bytes or a file";
 
-/// The largest answer that is read into memory, unless the options say otherwise.
+/// The largest response that is read into memory, by default.
 const MAX_RESPONSE_SIZE: usize = 256 * 1024 * 1024;
-/// How much of an error's body is read.
+/// The number of bytes of an error's body that are read.
 const MAX_ERROR_SIZE: usize = 1024 * 1024;
-/// How long an error's body is waited for.
+/// The time that is spent on reading an error's body.
 const MAX_ERROR_TIME: Duration = Duration::from_secs(10);
 
-/// A request on its way.
+/// The future of a request that was sent.
 type Sent = BoxFuture<'static, std::result::Result<http::Response<Body>, TransportError>>;
 
-/// How far an attempt goes.
+/// How much of a response an attempt reads.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ReadUntil {
     Head,
-    /// To the end of the body. What is read is for [`RawResponse`](crate::response::RawResponse), which
-    /// marks the secrets of the headers when it hands them out.
+    /// The complete body. The response is for [`RawResponse`](crate::response::RawResponse), which
+    /// marks secret headers as sensitive when it returns them.
     End,
 }
 
@@ -50,7 +50,7 @@ pub(crate) struct AttemptLoop {
     pub(crate) error_context: ErrorContext,
     /// Executing the call twice has the same effect as executing it once.
     idempotent: bool,
-    /// There is a runtime to wait with.
+    /// There is a tokio runtime, so timers can be used.
     pub(crate) timers: bool,
 }
 
@@ -67,12 +67,12 @@ impl AttemptLoop {
             idempotent: retry::is_idempotent(method, options.idempotent, request),
             options,
             error_context: ErrorContext::new(method.id, request),
-            // A transport of one's own may run on something else than tokio.
+            // A custom transport may use another runtime than tokio.
             timers: tokio::runtime::Handle::try_current().is_ok(),
         }
     }
 
-    /// All attempts inside one span; what fails says where.
+    /// Runs all attempts inside one span, and adds the context to errors.
     pub(crate) async fn run(
         &mut self,
         request: &mut http::Request<Bytes>,
@@ -81,8 +81,8 @@ impl AttemptLoop {
         self.run_after(request, read, None).await
     }
 
-    /// The same for a call that is on its way already: something failed in the last of so many
-    /// attempts, the policy says whether there is another, and the call's time begins anew.
+    /// Runs the remaining attempts of a call that was interrupted: the last attempt failed, the
+    /// policy decides whether there is another, and the deadline starts anew.
     pub(crate) async fn run_after(
         &mut self,
         request: &mut http::Request<Bytes>,
@@ -92,15 +92,15 @@ impl AttemptLoop {
         let span = trace::call(self.client.service, self.method, request);
         let budget = CallBudget::new(&self.options, self.timers);
         let mut budget = budget.map_err(|error| self.error_context.annotate(error))?;
-        // Each attempt has a request of its own, which its credentials complete. The copy is what is
-        // kept, because there is no room for more headers in a copy.
+        // Each attempt has its own request, to which its credentials are added. The copy is kept,
+        // because a copy has no spare capacity for more headers.
         let mut again = || {
             let copy = request.clone();
             Some(std::mem::replace(request, copy).map(Body::from))
         };
         let idempotent = self.idempotent();
         let answer = {
-            // Pinned first: it is large, and what instruments it would move it.
+            // Pinned first: it is large, and `instrument` would move it.
             let work = pin!(async {
                 let mut before = None;
                 if let Some((error, attempts)) = failed {
@@ -113,12 +113,12 @@ impl AttemptLoop {
             work.instrument(span.clone()).await
         };
         trace::finish(&span, budget.attempts, &answer);
-        // What fails later, in the body or in reading it, tells them, too.
+        // Errors that occur later, in the body or in decoding it, include the attempts.
         self.error_context.record(budget.attempts, budget.started);
         answer.map_err(|error| self.error_context.annotate(error))
     }
 
-    /// Attempts until one is answered, or until there is no request for another.
+    /// Runs attempts until one succeeds, or until `next` returns no request.
     pub(crate) async fn attempts(
         &self,
         next: &mut (dyn FnMut() -> Option<http::Request<Body>> + Send),
@@ -131,7 +131,7 @@ impl AttemptLoop {
         loop {
             budget.attempts += 1;
             let mut said = None;
-            // It is gone, with its connection, before the next one is waited for.
+            // The attempt is dropped, with its connection, before the delay.
             let answer = {
                 let attempt = pin!(self.attempt(&mut request, true, read, &mut said));
                 budget.within(attempt).await
@@ -153,7 +153,8 @@ impl AttemptLoop {
         }
     }
 
-    /// Waits before the next attempt; gives the error back, as one if there is no other attempt.
+    /// Waits before the next attempt and returns the error; returns it as `Err` if there is no
+    /// other attempt.
     pub(super) async fn pause(
         &self,
         budget: &CallBudget,
@@ -169,7 +170,7 @@ impl AttemptLoop {
         Ok(error)
     }
 
-    /// How long to wait before the next attempt; `None` if this was the last.
+    /// The delay before the next attempt; `None` if this was the last one.
     pub(crate) fn delay(
         &self,
         budget: &CallBudget,
@@ -204,8 +205,8 @@ impl AttemptLoop {
         self.idempotent
     }
 
-    /// One attempt, which takes the request out of its place. Tells what the credentials said
-    /// for it; another origin is not told who calls.
+    /// Runs one attempt and takes the request out of its place. Stores the headers of the
+    /// credentials in `said`. Without `same_origin`, the request is sent without credentials.
     pub(crate) async fn attempt(
         &self,
         request: &mut http::Request<Body>,
@@ -217,11 +218,12 @@ impl AttemptLoop {
             let authorized = self.authorize(request.headers_mut()).await;
             *said = authorized.map_err(|error| self.error_context.annotate(error))?;
         }
-        // What follows holds a pointer, not the request, which would take its room at each level.
+        // The following futures hold a pointer instead of the request, which would be stored at
+        // each level.
         let sent = self.client.transport.send(std::mem::take(request));
         let delivered = pin!(self.deliver(sent, read));
         let answer = within(Limit::Attempt, self.options.attempt_timeout, delivered).await;
-        // A retry policy sees where it happened.
+        // Retry policies see the context, too.
         answer.map_err(|error| self.error_context.annotate(error))
     }
 
@@ -239,7 +241,7 @@ impl AttemptLoop {
         Ok(http::Response::from_parts(parts, Body::from(body)))
     }
 
-    /// Turns an answer that isn't a success into an error.
+    /// Converts a response without a successful status to an error.
     async fn exchange(&self, sent: Sent) -> Result<http::Response<Body>> {
         let response = sent.await?;
         if response.status().is_success() {
@@ -247,7 +249,7 @@ impl AttemptLoop {
         }
         let (mut parts, body) = response.into_parts();
         mark_secrets(&mut parts.headers);
-        // Boxed, so that an answer that is no error has no room for it.
+        // Boxed, so that successful responses do not reserve space for it.
         let body = Box::pin(self.read_error(body)).await;
         Err(Error::new(Kind::Response(ErrorResponse::new(
             parts.status,
@@ -259,14 +261,14 @@ impl AttemptLoop {
 }
 
 impl AttemptLoop {
-    /// Reads an error's body as far as it comes in a while: a cut one is better
-    /// than none, and the status alone says whether to try again.
+    /// Reads an error's body up to a size and time limit. A truncated body is better than none; the
+    /// status decides whether the call is retried.
     async fn read_error(&self, body: Body) -> Bytes {
         let mut read = BytesMut::new();
         {
             let reading = pin!(collect_some(body, MAX_ERROR_SIZE, &mut read));
             if self.timers {
-                // What was read until then is kept.
+                // The bytes that were read before the timeout are kept.
                 let _ = tokio::time::timeout(MAX_ERROR_TIME, reading).await;
             } else {
                 reading.await;

@@ -1,4 +1,4 @@
-//! Who calls: the headers of the credentials, and fresh ones after a 401.
+//! Adds the headers of the credentials, and refreshes them after a 401.
 
 use std::pin::pin;
 
@@ -14,8 +14,8 @@ use crate::framing;
 use crate::universe::{DEFAULT_UNIVERSE, is_domain};
 
 impl AttemptLoop {
-    /// Adds what the credentials say; what the caller said stays. Gives what
-    /// they said, if they might say something else another time.
+    /// Adds the headers of the credentials, except those that the caller has set. Returns the
+    /// headers of credentials that can change.
     pub(super) async fn authorize(&self, headers: &mut HeaderMap) -> Result<Option<HeaderMap>> {
         if headers.contains_key(AUTHORIZATION) {
             return Ok(None);
@@ -24,7 +24,7 @@ impl AttemptLoop {
             return Ok(None);
         };
         let said = self.ask(&**credentials).await?;
-        // Afterwards, because a token that is there often knows its universe.
+        // The universe domain is often known once there is a token.
         self.check_universe(&**credentials).await?;
         add_missing(headers, &said)?;
         Ok(Some(said))
@@ -42,7 +42,7 @@ impl AttemptLoop {
             .map_err(credentials_error)
     }
 
-    /// A token of one universe is of no use in another, and none of its business.
+    /// Credentials are only sent to the universe that they belong to.
     async fn check_universe(&self, credentials: &dyn Credentials) -> Result<()> {
         let theirs = match self.client.credentials_universe.get() {
             Some(known) => known,
@@ -57,7 +57,7 @@ impl AttemptLoop {
         let ours = self.options.universe_domain.as_deref();
         let ours = ours.unwrap_or(DEFAULT_UNIVERSE);
         match theirs {
-            // It may come from a server that was asked for something else.
+            // The domain may come from a server, such as a captive portal.
             Some(theirs) if !is_domain(theirs) => Err(credentials_error(
                 "the universe domain that they give is not the name of a domain".into(),
             )),
@@ -69,9 +69,9 @@ impl AttemptLoop {
         }
     }
 
-    /// After a 401: has the credentials forget what was refused, and returns whether they now
-    /// provide something else. A temporary failure of the token endpoint is retried; if it lasts,
-    /// it is the error of the call.
+    /// After a 401, rejects the headers and returns whether the credentials now provide others. A
+    /// temporary failure of the token endpoint is retried; if it lasts, it becomes the error of the
+    /// call.
     pub(crate) async fn refresh(
         &self,
         budget: &mut CallBudget,
@@ -98,7 +98,7 @@ impl AttemptLoop {
                     let error = self.error_context.annotate(error);
                     self.pause(budget, error, true).await?;
                 }
-                // The 401 says more.
+                // The 401 is the more informative error.
                 Err(_) => return Ok(false),
             }
         }

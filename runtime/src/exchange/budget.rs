@@ -1,4 +1,4 @@
-//! The time and the chances of a call.
+//! The deadline of a call and the number of its attempts.
 
 use std::future::Future;
 use std::time::Duration;
@@ -8,15 +8,15 @@ use tokio::time::Instant;
 use crate::error::{Error, Limit, Result};
 use crate::options::{Settings, effective_timeout};
 
-/// Where a call stands: what it has used of its time and its chances.
+/// The part of its time and attempts that a call has used.
 pub(crate) struct CallBudget {
     pub(crate) started: Instant,
     limit: Option<Duration>,
-    /// Since when the limit counts, and whether only the default set it.
+    /// The start of the timeout, and whether it is the default one.
     since: Instant,
     default: bool,
     pub(crate) attempts: u32,
-    /// The credentials were renewed for this call; that is done once.
+    /// The credentials were refreshed for this call, which happens at most once.
     pub(super) refreshed: bool,
 }
 
@@ -44,8 +44,7 @@ impl CallBudget {
             .map(|limit| limit.saturating_sub(self.since.elapsed()))
     }
 
-    /// The server has more than ever before: what failed until then counts no
-    /// more, and a time that nobody set begins anew.
+    /// Progress resets the attempt counter and extends the default deadline.
     #[cfg_attr(
         not(feature = "media"),
         expect(dead_code, reason = "media alone asks for it")
@@ -58,12 +57,12 @@ impl CallBudget {
         }
     }
 
-    /// Does the work in the time that is left for the call.
+    /// Runs a future until the deadline of the call.
     pub(crate) async fn within<T>(
         &self,
         work: impl Future<Output = Result<T>> + Unpin,
     ) -> Result<T> {
-        // The time when it ends, not what is left: that would look at the clock twice.
+        // The deadline instead of the remaining time, which would read the clock twice.
         let end = |limit| Some((limit, self.since.checked_add(limit)?));
         let Some((limit, end)) = self.limit.and_then(end) else {
             return work.await;
@@ -75,8 +74,8 @@ impl CallBudget {
     }
 }
 
-/// Does the work in this time. It is pinned where it was made: a future that is
-/// handed from one to the next takes its room in each.
+/// Runs a future with a timeout. It is pinned where it was created, because passing it by value
+/// would reserve its size in each caller.
 pub(super) async fn within<T>(
     limit: Limit,
     time: Option<Duration>,

@@ -1,4 +1,4 @@
-//! Bodies read into memory, up to a limit.
+//! Reads bodies into memory, up to a limit.
 
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
@@ -7,9 +7,9 @@ use http::header::CONTENT_LENGTH;
 use crate::error::{Error, Kind, Result, TransportError};
 use crate::transport::Body;
 
-/// Reads a body to its end, refusing one that is too large.
+/// Reads a body to its end. A body over the limit is an error.
 ///
-/// `announced` is the length that the server states for all of it.
+/// `announced` is the `content-length`.
 pub(crate) async fn collect(
     mut body: Body,
     announced: Option<usize>,
@@ -36,7 +36,7 @@ pub(super) fn announced(headers: &HeaderMap) -> Option<usize> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// Small answers come in one piece, which need not be copied.
+/// Small bodies arrive in one chunk, which need not be copied.
 enum Pieces {
     One(Bytes),
     Many(BytesMut),
@@ -51,7 +51,7 @@ impl Pieces {
     }
 
     fn push(&mut self, piece: &[u8], announced: Option<usize>) {
-        /// What a server announces is reserved at once only up to here.
+        /// The largest capacity that is reserved because of `content-length`.
         const MAX_RESERVED: usize = 1 << 20;
         if let Self::One(first) = self {
             let needed = first.len() + piece.len();
@@ -73,7 +73,7 @@ impl Pieces {
     }
 }
 
-/// Reads a body up to the limit or to where it breaks off.
+/// Reads a body up to the limit or an error.
 pub(super) async fn collect_some(mut body: Body, limit: usize, into: &mut BytesMut) {
     while let Some(Ok::<Bytes, TransportError>(piece)) = body.next().await {
         let room = limit.saturating_sub(into.len()).min(piece.len());

@@ -1,9 +1,9 @@
-//! The paths of what a message sets, for an update mask.
+//! Update masks: the paths of the fields that a message sets.
 
 use crate::wire::{FieldMask, Message, View, Visit};
 
 impl FieldMask {
-    /// The fields that are set in a body: what an `updateMask` says of it (AIP-134).
+    /// The fields that are set in a request body, for an `updateMask` (AIP-134).
     ///
     /// ```ignore
     /// let change = Product::new().display_name("Chair").with_null("description");
@@ -11,16 +11,15 @@ impl FieldMask {
     /// products.patch(name, change).update_mask(mask).send().await?;
     /// ```
     ///
-    /// - What is absent isn't named. What was set to null or to an empty value is, with
-    ///   [`with_null`](crate::Schema::with_null) or [`with_empty`](crate::Schema::with_empty), since it is
-    ///   sent; so is a field that this crate doesn't know and that was put beside the others.
-    /// - A struct within is named by what is set in it, `source.imageUri`, and as a whole if
-    ///   nothing is: that replaces it by an empty one. Lists and maps are named as a whole
-    ///   (AIP-161), and replaced as a whole.
-    /// - Names are in lowerCamelCase, as JSON wants them.
+    /// - Absent fields are not included. Fields that were set to null or to an empty value are
+    ///   ([`with_null`](crate::Schema::with_null), [`with_empty`](crate::Schema::with_empty)),
+    ///   because they are sent. Unknown fields are included, too.
+    /// - A nested message is included by its fields, `source.imageUri`; if it has none, as a whole,
+    ///   which replaces it with an empty one. Lists and maps are included as a whole (AIP-161).
+    /// - Names are in lowerCamelCase, as in JSON.
     ///
-    /// Take a body of what is to change, not one that came from the server: a mask of
-    /// everything in it would overwrite what others changed since.
+    /// Use a body that contains only the changes. A mask of a complete resource overwrites
+    /// concurrent changes.
     pub fn of(body: &impl Message) -> Self {
         let mut paths = Vec::new();
         add(body, "", &mut paths);
@@ -28,7 +27,7 @@ impl FieldMask {
     }
 }
 
-/// Adds the paths below `place`, which is empty or ends with a dot; in the order of the wire names.
+/// Adds the paths below `place`, which is empty or ends with a dot, in the order of the wire names.
 fn add(message: &dyn Message, place: &str, paths: &mut Vec<String>) {
     let names = message.shape().names;
     let mut set = Set {
@@ -54,7 +53,7 @@ fn add(message: &dyn Message, place: &str, paths: &mut Vec<String>) {
     }
 }
 
-/// The fields that are there, and what is in them if they are structs.
+/// The present fields, with their contents if they are messages.
 struct Set<'a> {
     names: &'static [&'static str],
     found: Vec<(&'a str, Option<&'a dyn Message>)>,
@@ -73,7 +72,7 @@ impl<'a> Visit<'a> for Set<'a> {
     }
 }
 
-/// `display_name` -> `displayName`; what has no such spelling stays.
+/// `display_name` -> `displayName`; other names are unchanged.
 fn camel(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     let mut characters = name.chars().peekable();

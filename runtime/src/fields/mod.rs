@@ -1,8 +1,8 @@
-//! `fields`: which parts of an answer are wanted, compared with what it can have.
+//! Compares `fields` with the schema of the response.
 //!
-//! The schemas have no table of their types at run time; a blank value is one:
-//! its [`Slot`]s lead from field to field, a list and a map to their elements.
-//! Only the way that `fields` goes is made, so that recursion has no end to find.
+//! The schemas have no type tables at run time. A blank value serves as one: its [`Slot`]s lead
+//! from field to field, and lists and maps to their elements. Only the values on the paths of
+//! `fields` are created, so that recursive schemas terminate.
 
 mod mask;
 mod nearest;
@@ -27,11 +27,10 @@ pub(crate) fn schema_of<T: Field>(inspect: &mut dyn FnMut(Slot<'_>)) {
     inspect(T::blank().slot());
 }
 
-/// Refuses what the answer doesn't have.
+/// Returns an error if the response does not have one of the fields.
 ///
-/// Let through is what no schema tells: below a map's own keys, in values of any kind,
-/// and in a struct that has no field at all. Where answers stand in `{"data": …}`, a
-/// `data` around everything is let through, too.
+/// Unchecked are the keys of maps, the contents of JSON values, and schemas without fields. If the
+/// API wraps its responses in `data`, `fields` may include that wrapper.
 pub(crate) fn check(
     selection: &Selection<'_>,
     schema: ResponseSchema,
@@ -58,7 +57,7 @@ pub(crate) fn check(
     }
 }
 
-/// The first thing that isn't there, in words.
+/// A description of the first unknown field.
 fn walk(nodes: &[Node<'_>], slot: Slot<'_>) -> Option<String> {
     if nodes.is_empty() {
         return None;
@@ -93,7 +92,7 @@ fn unknown(name: &str, of: &str, known: &[&'static str]) -> String {
     format!("`{name}`, which {of} doesn't have: {meant}")
 }
 
-/// The names, or the first of them.
+/// The first names.
 fn listed(names: &[&str]) -> String {
     const SHOWN: usize = 8;
     let mut text = String::new();

@@ -1,12 +1,12 @@
-//! The name that was probably meant.
+//! Finds the most similar name.
 
-/// The known name that is spelled most like this one, if any is similar.
+/// The known name that is most similar to this one, if any is similar.
 pub(super) fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let wanted = letters(name);
     let distances = known
         .iter()
         .map(|key| (distance(&wanted, &letters(key)), *key));
-    // A third of the letters may differ; `min_by_key` takes the first of equals.
+    // Up to a third of the letters may differ. `min_by_key` returns the first minimum.
     let most = wanted.len() / 3;
     distances
         .filter(|(distance, _)| *distance <= most)
@@ -14,13 +14,13 @@ pub(super) fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
         .map(|(_, key)| key)
 }
 
-/// `display_name` and `displayName` are the same here.
+/// `display_name` and `displayName` are equal here.
 fn letters(name: &str) -> Vec<char> {
     let plain = name.chars().filter(|c| c.is_alphanumeric());
     plain.flat_map(char::to_lowercase).collect()
 }
 
-/// How many characters have to be added, taken away, changed or swapped with their neighbour.
+/// The number of characters that must be added, removed, changed or swapped with their neighbour.
 fn distance(a: &[char], b: &[char]) -> usize {
     let mut rows = [
         vec![0; b.len() + 1],
@@ -28,7 +28,7 @@ fn distance(a: &[char], b: &[char]) -> usize {
         vec![0; b.len() + 1],
     ];
     for (i, from) in a.iter().enumerate() {
-        // `rows` are those of two letters before, of the letter before, and of this one.
+        // The rows of the letter before the last, of the last letter, and of this one.
         let [earlier, before, row] = &mut rows;
         row[0] = i + 1;
         for (j, to) in b.iter().enumerate() {

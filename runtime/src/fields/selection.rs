@@ -1,13 +1,13 @@
-//! The text of `fields`: `items(id,owner/name),nextPageToken`, as a tree.
+//! Parses `fields`: `items(id,owner/name),nextPageToken`.
 
 use crate::error::{Error, Result};
 
-/// Everything of one level.
+/// All fields of a level.
 pub(super) const ALL: &str = "*";
-/// How deep parentheses may stand in each other.
+/// The maximum depth of parentheses.
 const DEPTH: usize = 64;
 
-/// What is wanted, by name; nothing below a name is all of it.
+/// The selected fields. A field without children is selected as a whole.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Selection<'f>(Vec<Node<'f>>);
 
@@ -18,8 +18,8 @@ pub(super) struct Node<'f> {
 }
 
 impl<'f> Selection<'f> {
-    /// Reads `a,b/c,d(e,f/g),h/*`. A dot is as good as a slash, as in a field mask; a name
-    /// in backticks may have any character; spaces around names mean nothing.
+    /// Parses `a,b/c,d(e,f/g),h/*`. A dot is the same as a slash, as in field masks. A name in
+    /// backticks may contain any character. Spaces around names are ignored.
     pub(crate) fn parse(text: &'f str) -> Result<Self> {
         let mut reader = Reader { text, place: 0 };
         let nodes = reader.list(0)?;
@@ -33,12 +33,12 @@ impl<'f> Selection<'f> {
         &self.0
     }
 
-    /// Whether everything that is asked for stands below this name.
+    /// True if all selected fields are below this name.
     pub(crate) fn is_below(&self, name: &str) -> bool {
         matches!(&self.0[..], [only] if only.name == name)
     }
 
-    /// Whether what stands at the end of this way, or a part of it, is asked for.
+    /// True if the field at this path, or a part of it, is selected.
     pub(crate) fn reaches(&self, path: &[&str]) -> bool {
         fn reach(nodes: &[Node<'_>], path: &[&str]) -> bool {
             let Some((name, rest)) = path.split_first() else {
@@ -77,7 +77,7 @@ impl<'f> Reader<'f> {
         is_it
     }
 
-    /// `a,b(c)`, up to a `)` or the end.
+    /// Parses `a,b(c)`, up to a `)` or the end.
     fn list(&mut self, depth: usize) -> Result<Vec<Node<'f>>> {
         if depth > DEPTH {
             return Err(self.fault("has too many parentheses in each other"));
@@ -91,11 +91,11 @@ impl<'f> Reader<'f> {
         }
     }
 
-    /// `a/b(c)`.
+    /// Parses `a/b(c)`.
     fn path(&mut self, depth: usize) -> Result<Node<'f>> {
         let mut names = vec![self.name()?];
         while self.take('/') || self.take('.') {
-            // `data/` is all of `data`.
+            // `data/` selects all of `data`.
             match self.peek() {
                 None | Some(',' | ')') => break,
                 Some(_) => names.push(self.name()?),

@@ -6,13 +6,13 @@ use crate::api::Params;
 use crate::call::Call;
 
 impl<P: Params> Call<P> {
-    /// The same call, for the media that it can give.
+    /// Downloads the media of the method.
     #[inline]
     pub fn download(self) -> DownloadCall<P> {
         DownloadCall::new(self)
     }
 
-    /// Uploads media with the call; an error if the method takes none.
+    /// Uploads media with the call. It is an error if the method accepts none.
     #[inline]
     pub fn upload(self, media: impl Into<Media>) -> UploadCall<P> {
         UploadCall::new(self, media.into())

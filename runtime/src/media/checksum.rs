@@ -1,11 +1,11 @@
-//! The checksums that servers state of media: CRC-32C and MD5.
+//! The checksums of media: CRC-32C and MD5.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use md5::{Digest as _, Md5};
 
-/// Checksums of bytes that go by. Only those that are wanted are computed: MD5
-/// is slower than a fast network, CRC-32C is a machine instruction.
+/// Checksums of a sequence of bytes. Only the requested ones are computed: MD5 is slower than a
+/// fast network, CRC-32C is a machine instruction.
 #[derive(Clone, Default)]
 pub(crate) struct Hashes {
     crc32c: Option<u32>,
@@ -20,7 +20,7 @@ impl Hashes {
         }
     }
 
-    /// True if none is computed.
+    /// True if no checksum is computed.
     pub(crate) fn is_empty(&self) -> bool {
         self.crc32c.is_none() && self.md5.is_none()
     }
@@ -34,17 +34,17 @@ impl Hashes {
         }
     }
 
-    /// As `x-goog-hash` and storage's `crc32c` have it: big-endian, in base64.
+    /// The format of `x-goog-hash` and storage's `crc32c`: big-endian, in base64.
     pub(crate) fn crc32c_base64(&self) -> Option<String> {
         self.crc32c().map(|sum| STANDARD.encode(sum))
     }
 
-    /// As `x-goog-hash`, `Content-MD5` and storage's `md5Hash` have it.
+    /// The format of `x-goog-hash`, `Content-MD5` and storage's `md5Hash`.
     pub(crate) fn md5_base64(&self) -> Option<String> {
         self.md5().map(|sum| STANDARD.encode(sum))
     }
 
-    /// The highest byte first.
+    /// The checksum in big-endian order.
     pub(crate) fn crc32c(&self) -> Option<[u8; 4]> {
         self.crc32c.map(u32::to_be_bytes)
     }

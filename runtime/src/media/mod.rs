@@ -1,4 +1,9 @@
-//! Media: what calls carry besides JSON. Only with the feature `media`, since most APIs have none.
+//! Uploads and downloads (feature `media`).
+//!
+//! [`Call::upload`](crate::Call::upload) sends [`Media`] with a call, in one request or in chunks
+//! that can be resumed. [`Call::download`](crate::Call::download) returns media as a stream or
+//! writes it to a file, and resumes after a broken connection. Both compare the checksums that the
+//! server provides.
 
 mod call;
 mod checksum;

@@ -1,30 +1,29 @@
-//! Which page comes next, and whether there is one.
+//! The position in a listing: which page is next.
 
-/// Where a walk through pages stands.
+/// The position in a listing.
 ///
-/// A server that keeps giving tokens of pages it has given already would keep
-/// its caller for ever. The token of the last page is compared with the next
-/// one, and so is one from further back, which moves up when the way from it
-/// has doubled (Brent's algorithm): any circle is found, with two tokens kept.
+/// A server that returned the same page tokens again and again would never let the listing end. The
+/// next token is compared with the last one and with an earlier one, which is replaced after 1, 2,
+/// 4, … pages (Brent's algorithm). This finds every cycle with two stored tokens.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cursor {
-    /// The token of the page that was given last; before the first, that of the beginning.
+    /// The token of the last page; before the first page, the token that the listing starts with.
     given: Option<String>,
     next: Next,
     mark: Option<String>,
-    /// Pages since the mark was set, and how many make it move.
+    /// The pages since the mark was set, and the number of pages after which it is moved.
     steps: u64,
     stride: u64,
 }
 
-/// What the next poll does.
+/// The next step of the listing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Next {
-    /// Asks for the page of this token; for the first one without.
+    /// Request the page with this token; the first page may have none.
     Page(Option<String>),
-    /// Says that the server goes in a circle.
+    /// Report that the tokens form a cycle.
     Circle,
-    /// Nothing.
+    /// The listing has ended.
     End,
 }
 
@@ -35,7 +34,7 @@ impl Default for Next {
 }
 
 impl Cursor {
-    /// Begins at the page of this token.
+    /// Starts with the page of this token.
     pub(super) fn starting_at(token: Option<String>) -> Self {
         Self {
             given: token.clone(),
@@ -49,12 +48,12 @@ impl Cursor {
         &self.next
     }
 
-    /// The token of the page that was given last, or else of the one to begin with; `None` for the very first.
+    /// The token of the last page; before the first page, the token that the listing starts with.
     pub(super) fn given(&self) -> Option<&str> {
         self.given.as_deref()
     }
 
-    /// The token of the page that comes next.
+    /// The token of the next page.
     pub(super) fn coming(&self) -> Option<&str> {
         match &self.next {
             Next::Page(token) => token.as_deref(),
@@ -62,7 +61,7 @@ impl Cursor {
         }
     }
 
-    /// A page was given. An empty token is none.
+    /// Records a page. An empty token counts as none.
     pub(super) fn advance(&mut self, next: Option<String>) {
         if let Next::Page(token) = std::mem::take(&mut self.next) {
             self.given = token;
@@ -82,7 +81,7 @@ impl Cursor {
         };
     }
 
-    /// There is nothing more to ask for.
+    /// Ends the listing.
     pub(super) fn end(&mut self) {
         self.next = Next::End;
     }

@@ -1,12 +1,9 @@
-//! The items of all pages, one after the other.
+//! The items of all pages as one stream.
 
 use std::fmt;
-use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use std::vec;
-
-use futures_core::Stream;
 
 use super::cursor::Cursor;
 use super::item_deadline::ItemDeadline;
@@ -14,38 +11,40 @@ use super::pages::Pages;
 use super::{Listed, Paged};
 use crate::call::Call;
 use crate::error::{Error, Result};
+use crate::stream::stream;
 
-/// The items of all pages: a [`Stream`], or [`next`](Self::next) in a loop.
+/// The items of all pages, as a [`Stream`](futures_core::Stream) or with [`next`](Self::next) in a
+/// loop.
 ///
-/// Every item comes once, in the server's order, or there is an error; it never ends
-/// early. At most one page is held, and the next one is asked for when its items are
-/// wanted. What [`Pages`] says of errors holds here, too: after one, `next()` asks for
-/// the same page again, and no item of a page comes before the page is there as a whole.
+/// Each item is returned once, in the server's order, and the stream does not end early without an
+/// error. It holds one page at most and requests the next one when its items are needed. After an
+/// error, `next()` requests the same page again, as with [`Pages`]; items are returned only once
+/// their page is complete.
 ///
-/// One item has the time of a call ([`CallOptions::timeout`](crate::CallOptions::timeout)), even if
-/// pages without items come meanwhile: then it is an error
-/// ([`is_timeout`](crate::Error::is_timeout)), and `next()` goes on where it was.
+/// The timeout of a call ([`CallOptions::timeout`](crate::CallOptions::timeout)) also applies to
+/// one item, over pages without items. Exceeding it is an error
+/// ([`is_timeout`](crate::Error::is_timeout)), after which `next()` continues at the same position.
 ///
-/// The items of a map come as `(key, value)`.
+/// The items of a map are pairs of key and value.
 #[must_use = "items are asked for with `next()`"]
 pub struct Items<T> {
     pages: Box<dyn Source<T> + Send>,
     page: vec::IntoIter<T>,
-    /// How many may still come, if there is a limit.
+    /// The maximum number of remaining items, if there is a limit.
     left: Option<usize>,
     deadline: ItemDeadline,
 }
 
-/// Nothing in here is ever pinned in its place.
+/// The fields are never pinned.
 impl<T> Unpin for Items<T> {}
 
-/// Pages of whatever method, as lists of items.
+/// The pages of any method, as lists of items.
 trait Source<T> {
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<T>>>>;
     fn cursor(&self) -> &Cursor;
-    /// The time of a call.
+    /// The timeout of a call.
     fn limit(&self) -> Option<Duration>;
-    /// Drops the call that is under way, and says why.
+    /// Drops the active call and returns the timeout error.
     fn abandon(&mut self) -> Error;
 }
 
@@ -80,7 +79,7 @@ where
 }
 
 impl<P: Listed> Call<P> {
-    /// The items of all pages.
+    /// The items of all pages as a stream.
     #[inline]
     pub fn items(self) -> Items<P::Item> {
         let mut pages = self.pages();
@@ -90,7 +89,8 @@ impl<P: Listed> Call<P> {
 }
 
 impl<P: Paged> Pages<P> {
-    /// The items of all pages, by what you take out of a page: `.items_of(|page| page.prefixes)`.
+    /// The items of all pages, where a closure takes them from a page: `.items_of(|page|
+    /// page.prefixes)`.
     pub fn items_of<I>(self, of: impl FnMut(P::Response) -> I + Send + 'static) -> Items<I::Item>
     where
         I: IntoIterator + 'static,
@@ -117,30 +117,24 @@ impl<T: Send + 'static> Items<T> {
         }
     }
 
-    /// Ends after so many items, and asks for no page beyond them.
+    /// Ends the stream after this number of items. Pages after it are not requested.
     pub fn limit(mut self, items: usize) -> Self {
         self.left = Some(items);
         self
     }
 
-    /// The token of the page that came last, or before any came, of the one to begin with;
-    /// `None` for the very first.
+    /// The token of the last page; before the first page, the token that the listing starts with,
+    /// or `None`.
     ///
-    /// The last item came from it or from one before it, if pages without items followed.
-    /// To go on another time, start with this token and pass over the items of that page
-    /// that are known already.
+    /// The last item is from this page, or from an earlier one if pages without items followed. To
+    /// continue later, start with this token and skip the items of the page that are already known.
     pub fn page_token(&self) -> Option<&str> {
         self.pages.cursor().given()
     }
 
-    /// The token of the page after it; `None` if there is none.
+    /// The token of the next page; `None` if there is none.
     pub fn next_page_token(&self) -> Option<&str> {
         self.pages.cursor().coming()
-    }
-
-    /// The next item; `None` after the last one.
-    pub async fn next(&mut self) -> Option<Result<T>> {
-        std::future::poll_fn(|context| self.poll_item(context)).await
     }
 
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
@@ -153,7 +147,7 @@ impl<T: Send + 'static> Items<T> {
                 self.deadline = ItemDeadline::default();
                 return Poll::Ready(Some(Ok(item)));
             }
-            // Its memory is given back before the next page takes some.
+            // Frees the memory of the page before the next one is allocated.
             self.page = Vec::new().into_iter();
             self.deadline.begin();
             if self.deadline.is_over(context) {
@@ -162,7 +156,7 @@ impl<T: Send + 'static> Items<T> {
             }
             match ready!(self.pages.poll_page(context)) {
                 Some(Ok(items)) if items.is_empty() => {
-                    // The executor has its turn, even if pages come without a wait.
+                    // Yields to the executor, even if pages arrive without a wait.
                     self.deadline.page_without_items(self.pages.limit());
                     context.waker().wake_by_ref();
                     return Poll::Pending;
@@ -178,12 +172,9 @@ impl<T: Send + 'static> Items<T> {
     }
 }
 
-impl<T: Send + 'static> Stream for Items<T> {
-    type Item = Result<T>;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.get_mut().poll_item(context)
-    }
+stream! {
+    /// The next item; `None` after the last one.
+    [T: Send + 'static] Items<T> => Result<T>, poll_item
 }
 
 impl<T> fmt::Debug for Items<T> {

@@ -1,8 +1,10 @@
-//! Answers that come page by page, and the items in them.
+//! Listings: responses in pages, and the items in them.
 //!
-//! What generated code says about a method is [`Paging`]: names of fields, in
-//! constants. Which token comes next, and when it is over, is decided in
-//! [`progress`], without generics; [`Pages`] and [`Items`] add the types.
+//! [`Call::pages`](crate::Call::pages) returns the pages of a method as [`Pages`],
+//! [`Call::items`](crate::Call::items) their items as [`Items`]. Both are streams that request a
+//! page when it is needed and detect servers whose page tokens form a cycle.
+//!
+//! Generated code describes a method by [`Paging`]: the names of the page token and the items.
 
 mod cursor;
 mod item_deadline;
@@ -15,26 +17,26 @@ pub use items::Items;
 pub use pages::Pages;
 
 use crate::api::Params;
-use crate::service::Paging;
+pub use crate::service::{PageToken, Paging};
 use crate::wire::Message;
 
-/// The parameters of a method that answers page by page.
+/// The parameters of a method that returns pages.
 pub trait Paged: Params + Send + 'static {
-    /// Where the tokens travel.
+    /// The names of the page token and the items.
     const PAGING: Paging;
 
-    /// The body, made if there is none yet; for methods with the token in there.
+    /// The request body, which is created if necessary, for methods whose page token is in it.
     #[inline]
     fn body_mut(&mut self) -> Option<&mut dyn Message> {
         None
     }
 }
 
-/// The parameters of a method whose pages are lists of something.
+/// The parameters of a method whose pages contain a list or a map.
 pub trait Listed: Paged {
-    /// What is listed: an element of a list, a key and a value of a map.
+    /// An item: an element of the list, or a key and a value of the map.
     type Item: Send + 'static;
 
-    /// Takes the items out of a page.
+    /// Takes the items from a page.
     fn items(page: Self::Response) -> Vec<Self::Item>;
 }

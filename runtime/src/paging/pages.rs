@@ -1,11 +1,8 @@
-//! The pages of an answer, one after the other.
+//! The pages of a listing as a stream.
 
 use std::fmt;
-use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
-
-use futures_core::Stream;
 
 use super::Paged;
 use super::cursor::{Cursor, Next};
@@ -19,45 +16,44 @@ use crate::options::CallOptions;
 use crate::request::{Purpose, RequestParts, text};
 use crate::response::RawResponse;
 use crate::service::{PageToken, Paging};
+use crate::stream::stream;
 use crate::wire::lookup::at;
 use crate::wire::{Field, Message, Slot};
 
-/// The pages of an answer: a [`Stream`], or [`next`](Self::next) in a loop.
+/// The pages of a listing, as a [`Stream`](futures_core::Stream) or with [`next`](Self::next) in a
+/// loop.
 ///
-/// Each page is a call of its own, made when it is asked for, with the options
-/// of the call that the pages come from: its timeout and its retries are those
-/// of one page. Nothing runs in between, at most one page is held, and dropping
-/// the stream, or a `next()` that has not answered yet, loses nothing.
+/// Each page is a call of its own with the parameters and options of the original call, so that
+/// timeout and retries apply to one page. It is sent when the page is requested. At most one page
+/// is held. Dropping the stream or the future of `next()` loses no page.
 ///
-/// - It ends with the page that names no next one, or an empty token. A page without
-///   items that names a next one is a page like any other.
-/// - A page that fails is an error, and `next()` afterwards asks for **the same page
-///   again**; give up by not asking. After an error that no request could mend
-///   ([`is_usage`](Error::is_usage)) it ends.
-/// - A server that goes in a circle, naming pages that it has given already, is an
-///   error ([`is_page_circle`](Error::is_page_circle)), after which it ends. What came
-///   before is complete as far as the server told.
-/// - `fields` that leave out the next token would give one page and look complete:
-///   the token is added to them.
+/// - The stream ends with a page without a next token, or with an empty one. A page without items
+///   does not end it.
+/// - After an error, `next()` requests **the same page again**. After an error that another request
+///   cannot avoid ([`is_usage`](Error::is_usage)), the stream ends.
+/// - If a server returns a page token again, that is an error
+///   ([`is_page_circle`](Error::is_page_circle)), and the stream ends.
+/// - If `fields` does not include the next token, it is added. Otherwise the listing would end
+///   after the first page.
 ///
-/// To go on another time, keep [`next_page_token`](Self::next_page_token) and give it
-/// to [`starting_at`](Self::starting_at); the token in the parameters is a start, too.
+/// To continue later, store [`next_page_token`](Self::next_page_token) and pass it to
+/// [`starting_at`](Self::starting_at). A token in the parameters has the same effect.
 #[must_use = "pages are asked for with `next()`"]
 pub struct Pages<P> {
     client: Client,
     params: P,
     options: CallOptions,
-    /// The caller will look at the items only, so they must be in the answer.
+    /// The caller uses only the items, so `fields` must include them.
     pub(super) items: bool,
     cursor: Cursor,
     running: Option<BoxFuture<'static, Result<RawResponse>>>,
 }
 
-/// Nothing in here is ever pinned in its place.
+/// The fields are never pinned.
 impl<P> Unpin for Pages<P> {}
 
 impl<P: Paged> Call<P> {
-    /// The answer page by page.
+    /// The pages of the response as a stream.
     #[inline]
     pub fn pages(self) -> Pages<P> {
         let (client, params, options) = self.into_parts();
@@ -78,40 +74,35 @@ impl<P: Paged> Call<P> {
 }
 
 impl<P: Paged> Pages<P> {
-    /// Begins at the page of this token, whatever the parameters say.
+    /// Starts with the page of this token instead of the one in the parameters.
     pub fn starting_at(mut self, token: impl Into<String>) -> Self {
         self.cursor = Cursor::starting_at(Some(token.into()));
         self.running = None;
         self
     }
 
-    /// The token of the page that came last, or before any came, of the one to begin with;
-    /// `None` for the very first.
+    /// The token of the last page; before the first page, the token that the listing starts with,
+    /// or `None`.
     pub fn page_token(&self) -> Option<&str> {
         self.cursor.given()
     }
 
-    /// The token of the page that comes next; `None` for the very first, and at the end.
+    /// The token of the next page; `None` before the first page without a token, and at the end.
     pub fn next_page_token(&self) -> Option<&str> {
         self.cursor.coming()
-    }
-
-    /// The next page; `None` after the last one.
-    pub async fn next(&mut self) -> Option<Result<P::Response>> {
-        std::future::poll_fn(|context| self.poll_page(context)).await
     }
 
     pub(super) fn cursor(&self) -> &Cursor {
         &self.cursor
     }
 
-    /// The time of one call.
+    /// The timeout of one call.
     pub(super) fn limit(&self) -> Option<Duration> {
         self.options.timeout_over(&self.client.inner().options)
     }
 
-    /// Drops the call that is under way because the time of an item is over. The next one
-    /// requests the same page.
+    /// Drops the active call because the deadline of an item has passed. The next call requests the
+    /// same page.
     pub(super) fn abandon(&mut self) -> Error {
         self.running = None;
         let limit = self.limit().unwrap_or(Duration::MAX);
@@ -169,12 +160,12 @@ impl<P: Paged> Pages<P> {
     }
 }
 
-/// The token is text, or bytes that travel as text.
+/// The token is a string, or bytes as a string.
 fn set_token(body: &mut dyn Message, name: &str, token: &str) {
     let Some(index) = body.shape().search(name) else {
         return;
     };
-    // An explicit null beside it would be overruled; it is not wanted any more.
+    // Removes an explicit null under the same name.
     body.unknown_mut().remove(name);
     if let Slot::Str(text) = body.slot(index) {
         token.clone_into(text);
@@ -186,12 +177,9 @@ fn next_token(page: &impl Field, paging: &Paging) -> Option<String> {
     Some(token.into_owned())
 }
 
-impl<P: Paged> Stream for Pages<P> {
-    type Item = Result<P::Response>;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.get_mut().poll_page(context)
-    }
+stream! {
+    /// The next page; `None` after the last one.
+    [P: Paged] Pages<P> => Result<P::Response>, poll_page
 }
 
 impl<P: fmt::Debug> fmt::Debug for Pages<P> {

@@ -1,4 +1,4 @@
-//! From parts and options to an `http::Request`.
+//! Builds an `http::Request` from parameters and options.
 
 use std::any::TypeId;
 use std::borrow::Cow;
@@ -28,36 +28,36 @@ const X_GOOG_API_CLIENT: HeaderName = HeaderName::from_static("x-goog-api-client
 const X_GOOG_API_VERSION: HeaderName = HeaderName::from_static("x-goog-api-version");
 const X_GOOG_USER_PROJECT: HeaderName = HeaderName::from_static("x-goog-user-project");
 
-/// What a request is built for.
+/// The context in which a request is built.
 pub(crate) struct Context<'c> {
     pub(crate) service: &'static Service,
     pub(crate) method: &'static Method,
-    /// Client and call, merged.
+    /// The options of client and call, merged.
     pub(crate) options: &'c Settings,
     pub(crate) user_agent: &'c HeaderValue,
-    /// The API key of the client's credentials; one in the options wins.
+    /// The API key of the client's credentials. A key in the options takes precedence.
     pub(crate) api_key: Option<&'c str>,
     pub(crate) purpose: Purpose,
-    /// Where media goes; `None` for the method's own path.
+    /// The upload route; `None` for the path of the method.
     #[cfg(feature = "media")]
     pub(crate) route: Option<Route>,
 }
 
-/// What is asked for.
+/// What the request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// What the method answers.
+    /// The response of the method.
     Response,
-    /// The media that the method can give in place of its answer, or the raw body of a method that has no
-    /// other: read as one response, which may be compressed on the way.
+    /// The media of the method, or the raw body of a method without another response. It is read as
+    /// one response, which may be compressed.
     Bytes,
-    /// The same for a download, in which places count.
+    /// Media as a download, where byte offsets matter.
     #[cfg(feature = "media")]
     Download,
 }
 
 impl Purpose {
-    /// What a call asks for whose response is read into this type.
+    /// The purpose of a call whose response has this type.
     pub(crate) fn of<T: 'static>() -> Self {
         match TypeId::of::<T>() == TypeId::of::<Bytes>() {
             true => Self::Bytes,
@@ -69,20 +69,20 @@ impl Purpose {
         self != Self::Response
     }
 
-    /// Places in compressed bytes are not places in what they decompress to.
+    /// Offsets in compressed bytes differ from those in the decompressed ones.
     fn is_uncompressed(self) -> bool {
         !matches!(self, Self::Response | Self::Bytes)
     }
 }
 
 impl Context<'_> {
-    /// The method gives media if `alt=media` asks for it.
+    /// The request has `alt=media`.
     fn wants_media(&self) -> bool {
         self.purpose.is_media() && self.method.download
     }
 
-    /// What stands between the root and the method's path. Downloads have servers of their own,
-    /// below `/download`, where the document says so.
+    /// The path between the root URL and the path of the method. Some APIs serve downloads under
+    /// `/download`.
     fn service_path(&self) -> Cow<'static, str> {
         let path = self.service.service_path;
         match self.wants_media() && self.method.download_service {
@@ -91,7 +91,7 @@ impl Context<'_> {
         }
     }
 
-    /// What stands before the path, and the path.
+    /// The prefix of the path, and the path.
     fn place(&self) -> (Cow<'static, str>, &'static str) {
         #[cfg(feature = "media")]
         if let Some(route) = self.route {
@@ -101,7 +101,7 @@ impl Context<'_> {
     }
 }
 
-/// The way of media: another path, from the root of the host, and the protocol's name.
+/// The path of an upload, relative to the root URL, and the name of its protocol.
 #[cfg(feature = "media")]
 #[derive(Clone, Copy)]
 pub(crate) struct Route {
@@ -146,8 +146,8 @@ fn assemble(
     Ok(request)
 }
 
-/// A request of the method's API without the method's parameters: its origin and its headers, for a
-/// URL that the server gives.
+/// A request without the parameters of the method: origin and headers only, for a URL that the
+/// server returned.
 #[cfg(feature = "media")]
 pub(crate) fn bare(context: &Context<'_>) -> Result<http::Request<Bytes>, Error> {
     let root = root_url(context)?.into_owned();
@@ -161,7 +161,8 @@ pub(crate) fn bare(context: &Context<'_>) -> Result<http::Request<Bytes>, Error>
     Ok(request)
 }
 
-/// Parameters are encoded and endpoints checked, so that a URL is too long, or wrong from its root on.
+/// Parameters are encoded and endpoints checked, so the URL is either too long or its root is
+/// invalid.
 fn unsendable(length: usize, error: &http::uri::InvalidUri) -> Error {
     const MOST: usize = u16::MAX as usize - 1;
     Error::usage(if length > MOST {
@@ -191,9 +192,9 @@ fn write_url(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<String, 
     Ok(url)
 }
 
-/// The method's own parameters, then the query pairs of the options, which replace parameters of
-/// the same name. A standard parameter (`key`, `fields`) does not: if the method has a parameter of
-/// that name and the caller set it, the method's is sent.
+/// The parameters of the method, then the query pairs of the options, which replace parameters of
+/// the same name. Standard parameters (`key`, `fields`) are an exception: if the method has a
+/// parameter of that name and the caller set it, that value is sent.
 fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Query<'a>, Error> {
     let mut query = Query::default();
     if context.wants_media() {
@@ -244,7 +245,7 @@ fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Qu
     Ok(query)
 }
 
-/// The value of a parameter of the method that is the standard `fields`, for a listing or an upload.
+/// The value of a method parameter named `fields`, for a list or an upload.
 fn own_fields<'a>(
     value: &Value<'a>,
     parts: &RequestParts<'_>,
@@ -259,8 +260,8 @@ fn own_fields<'a>(
     }
 }
 
-/// The protocol of an upload follows from the media; a parameter that states another would make
-/// the server read the body in the wrong way.
+/// The media determines the upload protocol. A parameter that states another one would make the
+/// server misread the body.
 #[cfg(feature = "media")]
 fn check_upload(parts: &RequestParts<'_>, route: Route) -> Result<(), Error> {
     let stated = parts
@@ -276,7 +277,7 @@ fn check_upload(parts: &RequestParts<'_>, route: Route) -> Result<(), Error> {
     }
 }
 
-/// Metadata in the place of media would look like a download that went well.
+/// Without this check, metadata would be stored as if it were the media.
 fn check_media(query: &Query<'_>) -> Result<(), Error> {
     match query.values("alt").find(|value| *value != "media") {
         Some(other) => Err(Error::usage(format!(
@@ -287,10 +288,10 @@ fn check_media(query: &Query<'_>) -> Result<(), Error> {
     }
 }
 
-/// What `fields` asks for must be there, and what the pages are walked by must be asked for.
+/// Checks that the fields exist, and that the items of a listing are among them.
 fn check_fields(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<(), Error> {
     let (mut checked, mut fields) = context.options.fields();
-    // The method's own `fields` is sent in place of the option's.
+    // The method's own `fields` takes precedence over the option.
     if let Some(View::Str(own)) = parts.query_view("fields") {
         (checked, fields) = (false, Some(own));
     }
@@ -311,8 +312,8 @@ fn check_fields(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<(), E
     }
 }
 
-/// The `fields` with what is read here, whatever the caller reads: without its next token a page would
-/// look like the last one, and without its checksum an upload would not be compared.
+/// Adds the fields that the runtime needs: without its next token a page would look like the last
+/// one, and without its checksum an upload could not be verified.
 fn completed<'a>(fields: &'a str, parts: &RequestParts<'_>, data_wrapper: bool) -> Cow<'a, str> {
     let token = parts.paging.map(|(paging, _)| paging.next);
     let needed = token
@@ -322,7 +323,7 @@ fn completed<'a>(fields: &'a str, parts: &RequestParts<'_>, data_wrapper: bool) 
     if needed.peek().is_none() {
         return Cow::Borrowed(fields);
     }
-    // Fields of another spelling are the caller's own business.
+    // Fields in an unknown syntax are sent unchanged.
     let Ok(selection) = Selection::parse(fields) else {
         return Cow::Borrowed(fields);
     };
@@ -396,7 +397,7 @@ fn parameter_headers(parts: &RequestParts<'_>, headers: &mut HeaderMap) -> Resul
             let name = value.name;
             Error::usage(format!("parameter `{name}` is a header, and {reason}"))
         })?;
-        // It takes the place of a header that is sent with every request.
+        // Replaces a default header of the same name.
         headers.remove(&name);
         let mut append = |view: View<'_>| -> Result<(), Error> {
             if let Some(text) = text(view).map_err(|error| unwritable(value.name, &error))? {
@@ -414,7 +415,7 @@ fn parameter_headers(parts: &RequestParts<'_>, headers: &mut HeaderMap) -> Resul
     Ok(())
 }
 
-/// A GET or HEAD never carries a body: servers refuse or ignore it, proxies drop it.
+/// A GET or HEAD has no body: servers reject or ignore it, and proxies drop it.
 fn write_body(
     payload: &Payload<'_>,
     context: &Context<'_>,
@@ -424,7 +425,7 @@ fn write_body(
     let bytes = match payload {
         _ if matches!(verb, "GET" | "HEAD") => return Ok(Bytes::new()),
         Payload::None => {
-            // Without this a server may answer 411.
+            // Without this, a server may respond with 411.
             if matches!(verb, "POST" | "PUT" | "PATCH") {
                 headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
             }

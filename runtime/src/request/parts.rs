@@ -9,19 +9,19 @@ use crate::service::{PageToken, Paging};
 use crate::wire::lookup::at;
 use crate::wire::{Field, View};
 
-/// Collects what [`Params::describe`](crate::codegen::Params::describe) says.
+/// Collects the parameters of a call, in [`Params::describe`](crate::api::Params::describe).
 ///
-/// A value that is required and missing is noted, not refused, so that all
-/// missing names stand in one error.
+/// Missing required values are recorded, so that one error names all of them.
 pub struct RequestParts<'a> {
     pub(super) values: Vec<Value<'a>>,
     pub(super) body: Payload<'a>,
     pub(super) missing: Vec<&'static str>,
-    /// Shows what the method answers; `fields` are checked against it.
+    /// The schema of the response, with which `fields` is compared.
     pub(crate) response: Option<ResponseSchema>,
-    /// The call is one of many pages: `fields` must leave the token in, and if this says so, the items.
+    /// For a page of a listing: `fields` must include the next token, and with `true` also the
+    /// items.
     pub(crate) paging: Option<(&'static Paging, bool)>,
-    /// Members of the response that are compared with what was sent: `fields` must leave them in.
+    /// Members of the response that are compared with what was sent: `fields` must include them.
     pub(crate) compared: &'static [&'static str],
 }
 
@@ -50,7 +50,7 @@ impl<'a> RequestParts<'a> {
         }
     }
 
-    /// A variable of the path; always required.
+    /// A path variable, which is always required.
     #[inline]
     pub fn path<F: Field>(&mut self, name: &'static str, value: &'a F) {
         self.push(name, Place::Path, true, value.view());
@@ -62,31 +62,31 @@ impl<'a> RequestParts<'a> {
         self.push(name, Place::Query, false, value.view());
     }
 
-    /// A query parameter that the method cannot do without.
+    /// A required query parameter.
     #[inline]
     pub fn required_query<F: Field>(&mut self, name: &'static str, value: &'a F) {
         self.push(name, Place::Query, true, value.view());
     }
 
-    /// A parameter that travels as a header.
+    /// A header parameter.
     #[inline]
     pub fn header<F: Field>(&mut self, name: &'static str, value: &'a F) {
         self.push(name, Place::Header, false, value.view());
     }
 
-    /// A header that the method cannot do without.
+    /// A required header parameter.
     #[inline]
     pub fn required_header<F: Field>(&mut self, name: &'static str, value: &'a F) {
         self.push(name, Place::Header, true, value.view());
     }
 
-    /// The body; an absent one is not sent.
+    /// The body. An absent body is not sent.
     #[inline]
     pub fn body<F: Field>(&mut self, value: &'a F) {
         self.push_body(value.view(), false);
     }
 
-    /// The body, with its 64-bit integers as JSON numbers.
+    /// The body, with 64-bit integers as JSON numbers.
     #[inline]
     pub fn body_of_numbers<F: Field>(&mut self, value: &'a F) {
         let view = match value.view() {
@@ -96,13 +96,13 @@ impl<'a> RequestParts<'a> {
         self.push_body(view, false);
     }
 
-    /// The body; an absent one is sent as `{}`.
+    /// The body. An absent body is sent as `{}`.
     #[inline]
     pub fn body_or_empty<F: Field>(&mut self, value: &'a F) {
         self.push_body(value.view(), true);
     }
 
-    /// What the caller says of the page to begin with.
+    /// The page token in the parameters, where the listing starts.
     pub(crate) fn page_token(&self, token: &PageToken) -> Option<String> {
         let view = match (token, &self.body) {
             (PageToken::Query(name), _) => {
@@ -115,7 +115,7 @@ impl<'a> RequestParts<'a> {
         text(view).ok()?.map(Cow::into_owned)
     }
 
-    /// Puts a text in the place of what the query has under this name.
+    /// Replaces a query parameter.
     pub(crate) fn set_query(&mut self, name: &'static str, text: &'a str) {
         let is_other = |value: &Value<'_>| value.place != Place::Query || value.name != name;
         self.values.retain(is_other);
@@ -130,20 +130,20 @@ impl<'a> RequestParts<'a> {
         value.map(|value| value.view)
     }
 
-    /// What the path's variable of this name is filled with.
+    /// The value of a path variable.
     pub(super) fn path_view(&self, name: &str) -> View<'a> {
         let mut values = self.values.iter();
         let value = values.find(|value| value.place == Place::Path && value.name == name);
         value.map_or(View::Absent, |value| value.view)
     }
 
-    /// The same as text; `None` for what isn't there or can't be written.
+    /// The value of a path variable as text; `None` if it is absent or cannot be written.
     pub(crate) fn path_text(&self, name: &str) -> Option<String> {
         let text = text(self.path_view(name)).ok()??;
         Some(text.into_owned())
     }
 
-    /// The path with its variables filled in; `None` if that can't be done.
+    /// The path with its variables replaced; `None` if a value is missing or invalid.
     pub(crate) fn write_path(&self, template: &str) -> Option<String> {
         let mut path = String::new();
         path::expand(template, |name| self.path_view(name), &mut path).ok()?;
@@ -154,7 +154,7 @@ impl<'a> RequestParts<'a> {
         let nothing = match view {
             View::Absent => true,
             View::List(list) => list.is_empty(),
-            // An empty path value has an error of its own.
+            // An empty path value is reported by its own error.
             View::Str(text) => required && place != Place::Path && text.is_empty(),
             _ => false,
         };
@@ -174,7 +174,7 @@ impl<'a> RequestParts<'a> {
     }
 }
 
-/// What a request carries.
+/// The body of a request.
 pub(super) enum Payload<'a> {
     None,
     /// `{}`.

@@ -1,8 +1,8 @@
-//! The path of a URL, from a template: `v1/{+name}:cancel`, `files/{fileId}`, `a{/rest*}`.
+//! Expands path templates: `v1/{+name}:cancel`, `files/{fileId}`, `a{/rest*}`.
 //!
-//! Values are literal. `{x}` encodes all but the unreserved characters of
-//! RFC 3986, `{+x}` also keeps `/`. What would become a `.` or `..` segment is
-//! refused, because every server and proxy on the way would resolve it.
+//! `{x}` encodes all but the unreserved characters of RFC 3986; `{+x}` also keeps `/`. Values that
+//! would create a `.` or `..` segment are errors, because servers and proxies resolve such
+//! segments.
 
 use std::fmt;
 use std::ops::Range;
@@ -12,7 +12,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::text::text;
 use crate::wire::{self, View};
 
-/// Everything but `A-Z a-z 0-9 - . _ ~`.
+/// All characters but `A-Z a-z 0-9 - . _ ~`.
 pub(crate) const ALL_BUT_UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -23,13 +23,13 @@ const ALL_BUT_UNRESERVED_AND_SLASH: &AsciiSet = &ALL_BUT_UNRESERVED.remove(b'/')
 /// Why a path cannot be written.
 #[derive(Debug)]
 pub(crate) enum PathError {
-    /// The value, or one of its parts, is the empty text.
+    /// The value, or one of its parts, is empty.
     Empty(String),
     /// A segment would be `.` or `..`.
     Dots { name: String, segment: String },
-    /// The template says something that this version doesn't know.
+    /// The syntax of the template is unsupported.
     Template(&'static str),
-    /// The value cannot be written as text.
+    /// The value cannot be written.
     Value(String, wire::EncodeError),
 }
 
@@ -58,13 +58,13 @@ impl fmt::Display for PathError {
 #[derive(Clone, Copy)]
 struct Variable<'t> {
     name: &'t str,
-    /// `{+name}`: slashes stay.
+    /// `{+name}`: slashes are kept.
     reserved: bool,
-    /// `{/name}`: each value begins a new segment.
+    /// `{/name}`: each value starts a new segment.
     segments: bool,
 }
 
-/// Writes the template with the values that `lookup` gives to the end of `url`.
+/// Appends the template, with the values that `lookup` returns, to `url`.
 pub(crate) fn expand<'a>(
     template: &str,
     lookup: impl Fn(&str) -> View<'a>,
@@ -80,7 +80,7 @@ pub(crate) fn expand<'a>(
         let variable = parse(inner)?;
         url.push_str(literal);
         let from = url.len();
-        // What has no dot has no part in a segment of dots.
+        // A value without a dot cannot create a segment of dots.
         if write_value(variable, lookup(variable.name), url)? {
             written.push((variable.name, from..url.len()));
         }
@@ -96,8 +96,8 @@ fn parse(inner: &str) -> Result<Variable<'_>, PathError> {
         _ => ("", inner),
     };
     let name = name.strip_suffix('*').unwrap_or(name);
-    // Braces have an operator or a modifier that discovery documents don't use. The generator refuses the
-    // same characters, so that what it wrote is never refused here.
+    // Operators and modifiers that discovery documents do not use. The generator rejects the same
+    // characters, so generated templates always parse.
     if name.is_empty() || name.bytes().any(|byte| b"#?&;:,{|!@=/+".contains(&byte)) {
         return Err(PathError::Template("has a variable of an unknown form"));
     }
@@ -108,7 +108,7 @@ fn parse(inner: &str) -> Result<Variable<'_>, PathError> {
     })
 }
 
-/// Tells whether there is a dot in what it wrote, which is rare.
+/// Returns whether the value contains a dot, which is rare.
 fn write_value(
     variable: Variable<'_>,
     view: View<'_>,
@@ -144,9 +144,8 @@ fn write_one(
     url.push_str(if variable.segments { "/" } else { separator });
     let dotted = value.as_bytes().contains(&b'.');
     if variable.reserved {
-        // A segment of the value counts by itself, whatever literal text surrounds
-        // it: `{+name}:cancel` with `a/..` ends in a `..` as far as the server's
-        // own template is concerned.
+        // Segments of the value are checked separately from the literal text around it: in
+        // `{+name}:cancel`, the value `a/..` ends with `..` for the server's own template.
         if dotted && let Some(segment) = segments(&value).find(|segment| is_dots(segment)) {
             return Err(dots(name, segment));
         }
@@ -155,7 +154,7 @@ fn write_one(
     Ok(dotted)
 }
 
-/// Most values have nothing to encode, and to find that out is quicker than to encode.
+/// Most values contain nothing to encode, and checking that is faster than encoding.
 fn push_encoded(value: &str, keep_slash: bool, url: &mut String) {
     let stays = |byte| UNRESERVED[usize::from(byte)] || (keep_slash && byte == b'/');
     if value.bytes().all(stays) {
@@ -167,7 +166,7 @@ fn push_encoded(value: &str, keep_slash: bool, url: &mut String) {
     }
 }
 
-/// Whether a byte is none of [`ALL_BUT_UNRESERVED`].
+/// Whether a byte is outside of [`ALL_BUT_UNRESERVED`].
 static UNRESERVED: [bool; 256] = {
     let mut table = [false; 256];
     let mut index = 0;
@@ -179,7 +178,7 @@ static UNRESERVED: [bool; 256] = {
     table
 };
 
-/// Refuses a `.` or `..` that came about with the help of a variable.
+/// Rejects a `.` or `..` segment to which a variable contributed.
 fn refuse_dots(url: &str, start: usize, written: &[(&str, Range<usize>)]) -> Result<(), PathError> {
     let path = url.get(start..).unwrap_or_default();
     if written.is_empty() {
@@ -200,7 +199,7 @@ fn refuse_dots(url: &str, start: usize, written: &[(&str, Range<usize>)]) -> Res
     Ok(())
 }
 
-/// As bytes, which is quicker than `str` for pieces of this size; every call comes through here.
+/// Splits bytes, which is faster than splitting `str`; every call does this.
 fn segments(path: &str) -> impl Iterator<Item = &[u8]> {
     path.as_bytes().split(|byte| *byte == b'/')
 }

@@ -1,4 +1,4 @@
-//! The query of a URL: pairs, written with everything but unreserved characters encoded.
+//! The query of a URL: pairs in which all but unreserved characters are encoded.
 
 use std::borrow::Cow;
 
@@ -8,14 +8,14 @@ use super::path::ALL_BUT_UNRESERVED;
 use super::text::text;
 use crate::wire::{self, View};
 
-/// The pairs of a query, in the order in which they are written.
+/// The pairs of a query, in the order of the URL.
 #[derive(Default)]
 pub(crate) struct Query<'a> {
     pairs: Vec<(Cow<'a, str>, Cow<'a, str>)>,
 }
 
 impl<'a> Query<'a> {
-    /// Adds a parameter: a list repeats the key, what is absent or an empty list adds nothing.
+    /// Adds a parameter. A list repeats the key; an absent value or an empty list adds no pair.
     pub(crate) fn push_view(
         &mut self,
         key: &'a str,
@@ -23,7 +23,7 @@ impl<'a> Query<'a> {
     ) -> Result<(), wire::EncodeError> {
         if let View::List(list) = view {
             for index in 0..list.len() {
-                // Text of a list's element: `null` has no spelling in a query and is left out.
+                // A `null` in a list has no text in a query and is skipped.
                 if let Some(value) = text(list.get(index))? {
                     self.pairs.push((Cow::Borrowed(key), value));
                 }
@@ -39,25 +39,25 @@ impl<'a> Query<'a> {
         self.pairs.push((key.into(), value.into()));
     }
 
-    /// Replaces what is there under this key.
+    /// Replaces the pairs with this key.
     #[cfg(feature = "media")]
     pub(crate) fn set(&mut self, key: &'a str, value: impl Into<Cow<'a, str>>) {
         self.remove(key);
         self.push(key, value);
     }
 
-    /// Forgets every pair with this key.
+    /// Removes the pairs with this key.
     pub(crate) fn remove(&mut self, key: &str) {
         self.pairs.retain(|(present, _)| present != key);
     }
 
-    /// What is said under this key.
+    /// The values of this key.
     pub(crate) fn values(&self, key: &str) -> impl Iterator<Item = &str> {
         let pairs = self.pairs.iter().filter(move |(present, _)| present == key);
         pairs.map(|(_, value)| value.as_ref())
     }
 
-    /// Writes `?key=value&…` to the end of a URL; nothing at all without pairs.
+    /// Appends `?key=value&…` to a URL; without pairs it appends nothing.
     pub(crate) fn write(&self, url: &mut String) {
         if self.pairs.is_empty() {
             return;

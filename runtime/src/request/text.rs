@@ -1,4 +1,4 @@
-//! One value as text: what a path, a query or a header carries.
+//! Converts a value to the text that a path, a query or a header contains.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,8 @@ use crate::wire::{self, View};
 
 /// The text of a value that is not a list; `None` if it is absent.
 ///
-/// Numbers are plain digits, bytes URL-safe base64, NaN and the infinities
-/// words, anything with an inner structure JSON.
+/// Numbers are decimal digits, bytes are URL-safe base64, NaN and the infinities are words, and
+/// structured values are JSON.
 pub(crate) fn text(view: View<'_>) -> Result<Option<Cow<'_, str>>, wire::EncodeError> {
     Ok(Some(match view {
         View::Absent => return Ok(None),
@@ -28,8 +28,8 @@ pub(crate) fn text(view: View<'_>) -> Result<Option<Cow<'_, str>>, wire::EncodeE
     }))
 }
 
-/// Rust writes the shortest digits that read back the same, but never an
-/// exponent of its own accord, and spells infinity its own way.
+/// Rust writes the shortest digits that read back the same, but never an exponent, and it has its
+/// own names for infinity.
 fn float(plain: String, exponent: impl FnOnce() -> String) -> Cow<'static, str> {
     match plain.as_str() {
         "inf" => Cow::Borrowed("Infinity"),

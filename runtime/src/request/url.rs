@@ -1,9 +1,8 @@
-//! URLs, joined as text.
+//! Joins URLs.
 
-/// Puts a root and what stands below it together, with one slash between them.
+/// Joins a root and a path with one slash.
 ///
-/// Text, not a URL library: `v1:query` below a root is a path, and a resolver
-/// would read it as a scheme.
+/// It does not use a URL library: `v1:query` is a path, which a resolver would take for a scheme.
 pub(crate) fn join(root: &str, below: &str) -> String {
     let mut url = String::with_capacity(root.len() + below.len() + 192);
     url.push_str(root.trim_end_matches('/'));

@@ -1,10 +1,10 @@
-//! The response of a method that answers with media or with a raw body: its bytes.
+//! [`Bytes`] as a response type, for methods that return media or a raw body.
 
 use bytes::Bytes;
 
 use crate::wire::{Field, Slot, View};
 
-/// The body as it came; no JSON is read into it.
+/// The body is not decoded as JSON.
 impl Field for Bytes {
     #[inline]
     fn blank() -> Self {

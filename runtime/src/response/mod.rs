@@ -1,6 +1,5 @@
 //! Responses: complete, or as a stream.
 
-pub(crate) mod byte_stream;
 mod bytes;
 mod raw;
 mod receive;
@@ -14,19 +13,19 @@ pub(crate) use raw::RawResponse;
 pub(crate) use raw::unwrap_data;
 pub use stream::ResponseStream;
 
-/// An answer with its status and headers.
+/// A response with its status and headers.
 #[derive(Clone, Debug)]
 pub struct Response<T> {
-    /// The status, of the 200s.
+    /// The status, which is successful.
     pub(super) status: StatusCode,
     /// The headers.
     pub(super) headers: HeaderMap,
-    /// The body, read.
+    /// The decoded body.
     pub(super) body: T,
 }
 
 impl<T> Response<T> {
-    /// The status, of the 200s.
+    /// The status, from 200 to 299.
     pub fn status(&self) -> StatusCode {
         self.status
     }
@@ -36,12 +35,12 @@ impl<T> Response<T> {
         &self.headers
     }
 
-    /// The body.
+    /// The decoded body.
     pub fn body(&self) -> &T {
         &self.body
     }
 
-    /// The body alone.
+    /// Returns the decoded body.
     pub fn into_body(self) -> T {
         self.body
     }

@@ -19,21 +19,22 @@ use crate::transport::Body;
 use crate::wire::members::member;
 use crate::wire::{self, DecodeError, Field, View};
 
-/// A whole answer, not yet read.
+/// A complete response before it is decoded.
 pub(crate) struct RawResponse {
     status: StatusCode,
-    /// Without marks on what is secret: most answers are read and nobody sees their headers.
+    /// Secret headers are not marked yet, because most responses are decoded without a look at
+    /// their headers.
     headers: HeaderMap,
     body: Bytes,
     error_context: ErrorContext,
-    /// The API puts its answers into `{"data": …}`.
+    /// The API wraps its responses in `{"data": …}`.
     data_wrapper: bool,
-    /// The memory that the decoded body may take.
+    /// The memory limit of the decoded body.
     max_decoded_size: usize,
 }
 
 impl RawResponse {
-    /// The answer, read [to the end](crate::exchange::ReadUntil::End), to what was sent.
+    /// A response that was read [to the end](crate::exchange::ReadUntil::End).
     pub(crate) fn new(answer: http::Response<Body>, sent: AttemptLoop) -> Self {
         let (parts, body) = answer.into_parts();
         Self {
@@ -46,14 +47,15 @@ impl RawResponse {
         }
     }
 
-    /// The value in the body. A body that contains only an error is that error, unless the type
-    /// has a field for it.
+    /// Decodes the body. A body that contains only an error is returned as that error, unless the
+    /// schema has a field `error`.
     #[inline]
     pub(crate) fn decode<T: Field + 'static>(self) -> Result<T> {
         self.read(Own::Data).map_err(|error| self.failed(error))
     }
 
-    /// The same where a response never consists of an `error` alone, whatever its type has.
+    /// Decodes the body of a method whose response never consists of an `error` alone, even if its
+    /// schema has such a field.
     #[inline]
     pub(crate) fn decode_part<T: Field + 'static>(self) -> Result<T> {
         self.read(Own::Part).map_err(|error| self.failed(error))
@@ -71,8 +73,8 @@ impl RawResponse {
         }
     }
 
-    /// Into a type that only serde knows; no body is a `null`. `answer` is a value of the
-    /// method's own response type.
+    /// Decodes the body into a type that implements serde's trait. A missing body is a `null`.
+    /// `answer` is a value of the response type of the method.
     pub(crate) fn decode_as<T: DeserializeOwned>(self, answer: View<'_>) -> Result<T> {
         let read = match self.json() {
             Ok(json) => read_as(json.unwrap_or(b"null"), answer),
@@ -81,8 +83,8 @@ impl RawResponse {
         read.map_err(|error| self.failed(error))
     }
 
-    /// Reads the body. An empty one is an empty value, and a method without a
-    /// response takes whatever comes, unless that is what a GET was made for.
+    /// Decodes the body. An empty body is an empty value. A method without a response type accepts
+    /// any body, except for a GET.
     fn read<T: Field + 'static>(&self, own: Own) -> Result<T, Unread> {
         let of = TypeId::of::<T>();
         if of == TypeId::of::<Bytes>() {
@@ -103,7 +105,7 @@ impl RawResponse {
         }
     }
 
-    /// Looks at the body of a value that may be an error.
+    /// Checks a value that may be an error.
     #[cold]
     fn accepted(&self, view: View<'_>, own: Own) -> Result<(), Unread> {
         let json = self.json().ok().flatten();
@@ -113,7 +115,7 @@ impl RawResponse {
         }
     }
 
-    /// The body itself, for a `T` that is [`Bytes`].
+    /// The undecoded body, for a `T` that is [`Bytes`].
     fn take_bytes<T: Field + 'static>(&self) -> Result<T, BoxError> {
         self.check_coding()?;
         let mut value = T::blank();
@@ -123,7 +125,7 @@ impl RawResponse {
         Ok(value)
     }
 
-    /// Refuses a body whose coding the transport did not remove.
+    /// Returns an error if the transport did not remove the content coding.
     fn check_coding(&self) -> Result<(), BoxError> {
         let codings = Codings::of(&self.headers);
         match codings.is_none() || self.body.is_empty() {
@@ -135,7 +137,7 @@ impl RawResponse {
         }
     }
 
-    /// Refuses what a GET without a response type would lose.
+    /// Returns an error if the body of a GET without a response type would be lost.
     fn check_unread(&self) -> Result<(), BoxError> {
         let kind = self.headers.get(CONTENT_TYPE).map(HeaderValue::to_str);
         match kind {
@@ -153,7 +155,7 @@ impl RawResponse {
         self.status == StatusCode::NO_CONTENT || self.body.iter().all(u8::is_ascii_whitespace)
     }
 
-    /// The JSON to read, if there is any.
+    /// The JSON of the body; `None` for an empty body.
     fn json(&self) -> Result<Option<&[u8]>, BoxError> {
         if self.is_blank() {
             return Ok(None);
@@ -194,10 +196,10 @@ fn is_json(content_type: &str) -> bool {
     essence.ends_with("/json") || essence.ends_with("+json")
 }
 
-/// Why a body is no value of its type.
+/// Why a body cannot be decoded.
 enum Unread {
     Unfit(BoxError),
-    /// The value takes more memory than it may, at this path.
+    /// The value exceeds its memory limit; `path` is the position at which it does.
     TooLarge {
         limit: usize,
         path: String,
@@ -218,8 +220,7 @@ impl From<DecodeError> for Unread {
     }
 }
 
-/// Reads JSON into a type that only serde knows. `answer` is a value of the method's own
-/// response type.
+/// Decodes JSON with serde. `answer` is a value of the response type of the method.
 fn read_as<T: DeserializeOwned>(json: &[u8], answer: View<'_>) -> Result<T, Unread> {
     if let Some(status) = rejection(answer, Own::Data, json) {
         return Err(Unread::Rejected(status));
@@ -231,13 +232,13 @@ fn read_as<T: DeserializeOwned>(json: &[u8], answer: View<'_>) -> Result<T, Unre
     read.map_err(|error| Unread::Unfit(error.into()))
 }
 
-/// The headers as somebody may see them.
+/// The headers, with secret values marked as sensitive.
 fn marked(mut headers: HeaderMap) -> HeaderMap {
     mark_secrets(&mut headers);
     headers
 }
 
-/// What stands in `{"data": …}`; `None` if it isn't there, which servers are known for.
+/// The contents of `{"data": …}`; `None` if the wrapper is missing, which some servers omit.
 pub(crate) fn unwrap_data(body: &[u8]) -> Option<&[u8]> {
     member(body, "data")
 }

@@ -9,22 +9,22 @@ use crate::wire::{Message, View, Visit};
 /// The member that an error is in.
 const ERROR: &str = "error";
 
-/// What an `error` means that the schema of a response has as a field of its own.
+/// How a field `error` of the response's schema is interpreted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Own {
-    /// It may be all that there is.
+    /// It may be the only field of a valid response.
     Data,
-    /// There is always more than that: items of a page, the name of an operation.
+    /// A valid response always has more fields: items of a page, the name of an operation.
     Part,
 }
 
-/// Which bodies with a single member `error` are errors.
+/// Which bodies with the single member `error` are errors.
 enum Rule {
-    /// All: the schema does not have such a field.
+    /// All: the schema has no such field.
     Any,
-    /// Those whose error has a code and a message, since the body may be anything.
+    /// Those whose error has a code and a message, because the body may be data.
     Certain,
-    /// None: the schema has the field, and the caller sees it.
+    /// None: the schema has the field, and the caller can read it.
     Never,
 }
 
@@ -39,7 +39,7 @@ fn rule(view: View<'_>, own: Own) -> Rule {
     }
 }
 
-/// False for nearly every response, by a look at the value that was read from it.
+/// False for nearly every response. It examines only the decoded value.
 #[inline]
 pub(super) fn is_suspect(view: View<'_>, own: Own) -> bool {
     match view {
@@ -66,8 +66,8 @@ fn has_only_error(message: &dyn Message) -> bool {
     !others.1 && message.unknown().iter().all(|(name, _)| name == ERROR)
 }
 
-/// The error that a body consists of, and what is known of it. `view` is a value of the
-/// method's response type.
+/// The error that a body consists of, with its status if that can be parsed. `view` is a value of
+/// the response type of the method.
 pub(super) fn rejection(view: View<'_>, own: Own, json: &[u8]) -> Option<Option<Status>> {
     let rule = rule(view, own);
     if matches!(rule, Rule::Never) {

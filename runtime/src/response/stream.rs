@@ -1,33 +1,30 @@
-//! An answer as it comes.
+//! A response whose body is read in chunks.
 
 use std::fmt;
-use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use futures_core::Stream;
+use futures_core::Stream as _;
 use http::{HeaderMap, StatusCode};
-use tokio::io::{AsyncRead, ReadBuf};
 
-use super::byte_stream::{self, Pieces};
 use crate::error::{Error, ErrorContext, Kind, Result};
 use crate::exchange;
+use crate::stream::{ByteSource, async_read, stream};
 use crate::transport::Body;
 
-/// The body of an answer as it comes: a [`Stream`] of [`Bytes`], a tokio [`AsyncRead`], or
-/// [`next`](Self::next) in a loop.
+/// The body of a response as a [`Stream`](futures_core::Stream) of [`Bytes`], as a tokio
+/// [`AsyncRead`](tokio::io::AsyncRead), or with [`next`](Self::next) in a loop.
 ///
-/// The status was a success, and the body has no bound. It ends after its first error.
-/// Until the head came the call was retried; what breaks later is for the reader
-/// to repeat.
+/// The status of the response was successful. The size of the body has no limit. The stream ends
+/// after its first error. The call is retried until the head of the response arrives; an error in
+/// the body is not retried.
 ///
-/// The bytes are handed out as they are. A server that fails after its head has
-/// no status left to say so and writes `{"error": …}` into the body, often as the last
-/// element of a list. That could be data as well, so that it is left to whoever knows the
-/// method, with [`Status::from_body`](crate::Status::from_body) for an element or for all that
-/// came. An answer that is read into a type and doesn't fit is looked at again: if it
-/// can only be such an error, [`Error::status`] has it.
+/// The bytes are returned unchanged. A server that fails after it has sent the status writes
+/// `{"error": …}` into the body, often as the last element of a list. Since that could also be
+/// data, the caller has to decide: [`Status::from_body`](crate::Status::from_body) parses such an
+/// error from an element or from the whole body. If a response is decoded into a type and does not
+/// match it, this check is automatic, and [`Error::status`] returns the error.
 ///
 /// ```
 /// # use discogen_runtime::{ResponseStream, Result, Status};
@@ -45,8 +42,8 @@ pub struct ResponseStream {
     status: StatusCode,
     headers: HeaderMap,
     body: Body,
-    /// Read from the body and not yet handed out: a reader's buffer was too small.
-    rest: Bytes,
+    /// The rest of a chunk that was larger than the reader's buffer.
+    unread: Bytes,
     error_context: ErrorContext,
 }
 
@@ -57,12 +54,12 @@ impl ResponseStream {
             status: parts.status,
             headers: parts.headers,
             body,
-            rest: Bytes::new(),
+            unread: Bytes::new(),
             error_context,
         }
     }
 
-    /// The status, of the 200s.
+    /// The status, from 200 to 299.
     pub fn status(&self) -> StatusCode {
         self.status
     }
@@ -72,20 +69,15 @@ impl ResponseStream {
         &self.headers
     }
 
-    /// The next piece; `None` at the end.
-    pub async fn next(&mut self) -> Option<Result<Bytes>> {
-        std::future::poll_fn(|context| self.poll_piece(context)).await
-    }
-
-    /// Everything that is still to come, if it is no more than `limit` bytes.
+    /// Reads the rest of the body, up to `limit` bytes. A larger body is an error.
     pub async fn bytes(mut self, limit: usize) -> Result<Bytes> {
         let context = self.error_context.clone();
-        let rest = std::mem::take(&mut self.rest);
+        let rest = std::mem::take(&mut self.unread);
         let whole = async {
             let after = limit
                 .checked_sub(rest.len())
                 .ok_or_else(|| Error::new(Kind::TooLarge { limit }))?;
-            // The announced length counts what was handed out already, too.
+            // The `content-length` includes the chunks that were already returned.
             let more = exchange::collect(self.body, None, after).await?;
             Ok(if rest.is_empty() {
                 more
@@ -97,41 +89,26 @@ impl ResponseStream {
     }
 }
 
-impl Pieces for ResponseStream {
-    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        if !self.rest.is_empty() {
-            return Poll::Ready(Some(Ok(std::mem::take(&mut self.rest))));
-        }
+impl ByteSource for ResponseStream {
+    fn poll_source(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         let item = ready!(Pin::new(&mut self.body).poll_next(context));
         Poll::Ready(
-            item.map(|piece| {
-                piece.map_err(|error| self.error_context.annotate(Error::from(error)))
+            item.map(|chunk| {
+                chunk.map_err(|error| self.error_context.annotate(Error::from(error)))
             }),
         )
     }
 
-    fn rest(&mut self) -> &mut Bytes {
-        &mut self.rest
+    fn unread(&mut self) -> &mut Bytes {
+        &mut self.unread
     }
 }
 
-impl Stream for ResponseStream {
-    type Item = Result<Bytes>;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.get_mut().poll_piece(context)
-    }
+stream! {
+    /// The next chunk; `None` at the end.
+    [] ResponseStream => Result<Bytes>, poll_chunk
 }
-
-impl AsyncRead for ResponseStream {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        byte_stream::poll_read(self.get_mut(), context, buffer)
-    }
-}
+async_read!(ResponseStream);
 
 impl fmt::Debug for ResponseStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

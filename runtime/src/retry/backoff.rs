@@ -5,15 +5,16 @@ use std::time::Duration;
 
 use super::{FailedAttempt, RetryPolicy};
 
-/// Waits longer after each failure, by chance: between nothing and a ceiling that doubles.
+/// Exponential backoff with full jitter: each delay is a random time below a ceiling, which doubles
+/// after each attempt.
 ///
-/// Tries again what is transient ([`FailedAttempt::is_transient`]) and does no
-/// harm ([`FailedAttempt::may_repeat`]). What the server asks for with
-/// `Retry-After` or `RetryInfo` is waited in full, and the chance comes on top,
-/// so that those who were sent away together don't come back together.
+/// It retries failures that are transient ([`FailedAttempt::is_transient`]) if another attempt is
+/// safe ([`FailedAttempt::may_repeat`]). A delay requested by the server (`Retry-After`,
+/// `RetryInfo`) is observed in full; the random delay is added to it, so that clients that were
+/// rejected at the same time do not return at the same time.
 ///
-/// Unless told otherwise: five attempts in all, ceilings of 1, 2, 4 and 8
-/// seconds, never more than 60.
+/// By default, a call has five attempts, with ceilings of 1, 2, 4 and 8 seconds. No ceiling exceeds
+/// 60 seconds.
 ///
 /// ```
 /// # use discogen_runtime::{CallOptions, ExponentialBackoff};
@@ -41,31 +42,31 @@ impl ExponentialBackoff {
         }
     }
 
-    /// The ceiling of the first delay; 1 second unless set.
+    /// Sets the ceiling of the first delay; 1 second by default.
     pub fn initial(mut self, delay: Duration) -> Self {
         self.initial = delay;
         self
     }
 
-    /// The highest ceiling; 60 seconds unless set.
+    /// Sets the highest ceiling; 60 seconds by default.
     pub fn max(mut self, delay: Duration) -> Self {
         self.max = delay;
         self
     }
 
-    /// By how much the ceiling grows; 2 unless set. Less than 1 counts as 1.
+    /// Sets the factor by which the ceiling grows; 2 by default. Values below 1 count as 1.
     pub fn factor(mut self, factor: f64) -> Self {
         self.factor = factor.max(1.0);
         self
     }
 
-    /// How many attempts are made at most, the first included; 5 unless set.
+    /// Sets the maximum number of attempts, including the first; 5 by default.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
         self
     }
 
-    /// The longest delay after so many attempts.
+    /// The ceiling of the delay after this number of attempts.
     pub(super) fn ceiling(&self, attempts: u32) -> Duration {
         let exponent = i32::try_from(attempts.saturating_sub(1)).unwrap_or(i32::MAX);
         let seconds = self.initial.as_secs_f64() * self.factor.powi(exponent);
@@ -92,8 +93,8 @@ impl RetryPolicy for ExponentialBackoff {
     }
 }
 
-/// A number from 0 to 1. The standard library's hash keys are random, and that
-/// is random enough to spread callers.
+/// A random number from 0 to 1. The keys of the standard library's hasher are random enough for
+/// jitter.
 fn chance() -> f64 {
     let bits = RandomState::new().hash_one(0_u8);
     f64::from((bits >> 32) as u32) / f64::from(u32::MAX)

@@ -6,8 +6,9 @@ use http::header::{HeaderMap, IF_MATCH, IF_NONE_MATCH};
 use super::member;
 use crate::service::{Method, Precondition};
 
-/// Returns whether a call may be repeated although an attempt may have been executed: by the
-/// call's option, else by what the method declares, else by its verb or a precondition.
+/// Returns whether a call may be repeated although an attempt may have been executed. Decided by
+/// the option of the call, else by the declaration of the method, else by the HTTP method or a
+/// precondition.
 pub(crate) fn is_idempotent(
     method: &Method,
     stated: Option<bool>,
@@ -25,8 +26,8 @@ fn by_verb(verb: &str) -> bool {
     matches!(verb, "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS")
 }
 
-/// Returns whether the request is only executed in the state that the caller has seen: the first
-/// execution changes that state, so that a second one is refused.
+/// Returns whether the request has a precondition on the current state. The first execution changes
+/// the state, so the server rejects a second one.
 fn is_conditional(method: &Method, request: &http::Request<Bytes>) -> bool {
     let declares_none = method.idempotent.is_some() && method.preconditions.is_empty();
     if declares_none {
@@ -50,7 +51,8 @@ fn has_query(uri: &http::Uri, name: &str) -> bool {
     values.into_iter().any(|value| !value.is_empty())
 }
 
-/// `if-match` with a tag names one state, and `if-none-match: *` says that nothing is there yet.
+/// `if-match` with a tag names one state; `if-none-match: *` requires that the resource does not
+/// exist.
 fn has_conditional_header(headers: &HeaderMap) -> bool {
     let any = |name| headers.get(name).map(|value| value.as_bytes() == b"*");
     any(IF_MATCH) == Some(false) || any(IF_NONE_MATCH) == Some(true)

@@ -1,4 +1,4 @@
-//! Looks for a member of a JSON object without reading the rest into memory.
+//! Looks for a member of a JSON object without decoding the rest.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ pub(super) fn is_present(json: &[u8], path: &[&str]) -> bool {
     Path(path).deserialize(&mut reader).unwrap_or(false)
 }
 
-/// What remains of the path.
+/// The rest of the path.
 struct Path<'p>(&'p [&'p str]);
 
 impl<'de> DeserializeSeed<'de> for Path<'_> {

@@ -1,4 +1,12 @@
-//! Whether a call is made again, and when: a policy that the caller can replace.
+//! Retry policies: whether and when a failed attempt is followed by another.
+//!
+//! A failed attempt is retried if two conditions hold, and the policy of the call
+//! ([`CallOptions::retry`](crate::CallOptions::retry), by default [`ExponentialBackoff`]) allows
+//! it:
+//!
+//! - Another attempt may succeed: [`Error::is_transient`] contains the table of statuses.
+//! - Another attempt is safe: the call is idempotent, or the attempt was certainly not executed
+//!   ([`FailedAttempt::may_repeat`]).
 
 mod backoff;
 pub(crate) mod classify;
@@ -15,15 +23,16 @@ pub(crate) use idempotent::is_idempotent;
 
 use crate::error::Error;
 
-/// Decides after each failed attempt whether the call is made again.
+/// Decides after each failed attempt whether the call is retried.
 ///
-/// The default is [`ExponentialBackoff`]. Any function of a [`FailedAttempt`] is a policy, too:
+/// The default is [`ExponentialBackoff`]. A closure that takes a [`FailedAttempt`] is a policy,
+/// too:
 ///
 /// ```
 /// # use discogen_runtime::{CallOptions, FailedAttempt};
 /// use std::time::Duration;
 ///
-/// // An item that was just made may not be seen everywhere yet.
+/// A resource that was just created may not be visible everywhere yet.
 /// let patient = |failed: &FailedAttempt<'_>| {
 ///     let again = failed.may_repeat() && (failed.is_transient() || failed.error().is_not_found());
 ///     (again && failed.attempts() < 10).then_some(Duration::from_millis(500))
@@ -31,11 +40,11 @@ use crate::error::Error;
 /// let options = CallOptions::new().retry(patient);
 /// ```
 ///
-/// Whatever a policy says, no attempt begins after the call's time is up
-/// ([`CallOptions::timeout`](crate::CallOptions::timeout)): if the delay would
-/// last until then, the call fails at once.
+/// No attempt starts after the deadline of the call
+/// ([`CallOptions::timeout`](crate::CallOptions::timeout)): if the delay would exceed it, the call
+/// fails immediately.
 pub trait RetryPolicy: Send + Sync + 'static {
-    /// How long to wait before the next attempt; `None` ends the call with the error.
+    /// The delay before the next attempt; `None` ends the call with the error.
     fn delay(&self, failed: &FailedAttempt<'_>) -> Option<Duration>;
 }
 
@@ -48,7 +57,7 @@ where
     }
 }
 
-/// Never tries again.
+/// Never retries.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Never;
 
@@ -58,9 +67,9 @@ impl RetryPolicy for Never {
     }
 }
 
-/// An attempt that failed, as a [`RetryPolicy`] sees it.
+/// A failed attempt, the input of a [`RetryPolicy`].
 ///
-/// To test a policy of your own, build one with [`FailedAttempt::new`]:
+/// To test a policy, create one with [`FailedAttempt::new`]:
 ///
 /// ```
 /// # use discogen_runtime::{ExponentialBackoff, FailedAttempt, RetryPolicy as _, testing};
@@ -80,7 +89,7 @@ pub struct FailedAttempt<'a> {
 }
 
 impl<'a> FailedAttempt<'a> {
-    /// The first attempt of a call that is not idempotent and has no time limit, failed at once.
+    /// The first attempt of a call that is not idempotent and has no deadline.
     pub fn new(error: &'a Error) -> Self {
         Self {
             error,
@@ -115,12 +124,12 @@ impl<'a> FailedAttempt<'a> {
         self
     }
 
-    /// Why it failed: method, status, headers and details.
+    /// The error: method, status, headers and details.
     pub fn error(&self) -> &'a Error {
         self.error
     }
 
-    /// How many attempts were made, this one included.
+    /// The number of attempts, this one included.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
@@ -130,31 +139,31 @@ impl<'a> FailedAttempt<'a> {
         self.elapsed
     }
 
-    /// The time that is left for the call; `None` without a limit.
+    /// The time until the deadline of the call; `None` without a deadline.
     pub fn remaining(&self) -> Option<Duration> {
         self.remaining
     }
 
-    /// Executing the call twice has the same effect as executing it once: by its HTTP verb, by a
-    /// precondition in its parameters, by what its method declares, or by
+    /// Whether executing the call twice has the same effect as executing it once: because of its
+    /// HTTP method, a precondition in its parameters, the declaration of its method, or
     /// [`CallOptions::idempotent`](crate::CallOptions::idempotent).
     pub fn is_idempotent(&self) -> bool {
         self.idempotent
     }
 
-    /// Another attempt does no harm: the call is idempotent, or this attempt was not executed. That
-    /// is certain if no token was issued for it, if there was no connection, or if the server
-    /// rejected it for its rate: 429, or a 403 with such a reason.
+    /// Whether another attempt is safe: the call is idempotent, or this attempt was certainly not
+    /// executed, because no token was issued for it, the connection could not be established, or
+    /// the server rejected it because of a rate limit.
     pub fn may_repeat(&self) -> bool {
         self.idempotent || self.error.is_unexecuted()
     }
 
-    /// Another attempt may succeed; see [`Error::is_transient`].
+    /// Whether another attempt may succeed; see [`Error::is_transient`].
     pub fn is_transient(&self) -> bool {
         self.error.is_transient()
     }
 
-    /// The delay that the server asks for, if any: `Retry-After` or `RetryInfo`.
+    /// The delay that the server requests, if any: `Retry-After` or `RetryInfo`.
     pub fn retry_delay(&self) -> Option<Duration> {
         self.error.retry_delay()
     }

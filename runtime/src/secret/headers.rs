@@ -5,7 +5,8 @@ use http::header::{CONTENT_LOCATION, HeaderMap, LOCATION, SET_COOKIE};
 /// Marks headers that grant access as sensitive, so that `Debug` does not show their values.
 pub(crate) fn mark_secrets(headers: &mut HeaderMap) {
     for (name, value) in headers.iter_mut() {
-        // By windows: for names this short, the search of `str` takes longer to set up than to run.
+        // Compares windows of bytes: for short names, the setup of `str`'s search takes longer than
+        // the search.
         let uploads = || {
             name.as_str()
                 .as_bytes()

@@ -1,22 +1,22 @@
-//! Text of others as it may be printed: redacted, on one line, and cut.
+//! Sanitizes untrusted text: redacted, on one line, truncated.
 
 use std::fmt;
 
 use super::text::hide;
 
-/// How many characters of a text are printed.
+/// The number of characters that are printed.
 pub(crate) const SHOWN: usize = 2_000;
-/// How much of a text is looked at, in bytes. A secret that begins in what is printed and ends
-/// beyond is redacted as far as it is seen.
+/// The number of bytes that are examined. A secret that crosses the end of the printed text is
+/// recognized up to here.
 const READ: usize = 4 * SHOWN;
 
-/// The text with secrets redacted, each run of white space one space, without characters that
-/// control how it is shown, and cut with `…` after [`SHOWN`] characters.
+/// Redacts secrets, collapses white space, replaces control characters, and truncates the text
+/// after [`SHOWN`] characters with `…`.
 pub(crate) fn line(text: &str) -> String {
     cut(text, SHOWN)
 }
 
-/// The same, cut after so many characters.
+/// The same, truncated after `shown` characters.
 pub(crate) fn cut(text: &str, shown: usize) -> String {
     let read = text.get(..text.floor_char_boundary(READ)).unwrap_or(text);
     let hidden = hide(read);
@@ -44,16 +44,16 @@ pub(crate) fn cut(text: &str, shown: usize) -> String {
     out
 }
 
-/// True for what moves the cursor, or the text around it: the marks and overrides of direction, too.
+/// True for characters that control the terminal or the direction of text.
 fn is_control(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Prints like what it holds, as a [`line`].
+/// Prints a value as a sanitized [`line`].
 ///
-/// What a type prints for `Debug` is escaped already, and is redacted with the escapes in it. For a
-/// string print its [`line`] instead.
+/// The `Debug` output of a type is already escaped, and secrets are redacted in their escaped form.
+/// For a string, print its [`line`] instead.
 pub(crate) struct Hidden<T>(pub(crate) T);
 
 impl<T: fmt::Display> fmt::Display for Hidden<T> {

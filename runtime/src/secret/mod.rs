@@ -1,5 +1,4 @@
-//! The one policy for secrets in what is printed: which names are secret, and how text, URLs and
-//! headers are redacted.
+//! The redaction policy: which names are secret, and how text, URLs, headers and JSON are redacted.
 
 mod headers;
 mod line;

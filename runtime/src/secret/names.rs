@@ -1,6 +1,6 @@
-//! Which names stand for secrets, in queries, headers, JSON and prose.
+//! The names of secrets in queries, headers, JSON and prose.
 
-/// Parts of the names of secrets, in lower case and without separators.
+/// Parts of secret names, in lower case and without separators.
 const PARTS: &[&str] = &[
     "key",
     "token",
@@ -19,11 +19,11 @@ const PARTS: &[&str] = &[
     "uploadid",
 ];
 
-/// Whole names of secrets that are too short to be a part.
+/// Complete secret names that are too short to be matched as a part.
 const WHOLE: &[&str] = &["pass", "pwd", "sid", "jwt"];
 
-/// How the names of secrets end where a colon follows without quotes. Fewer than for a pair of a
-/// query, because prose has colons, too.
+/// Endings of secret names that are followed by a colon without quotes. There are fewer than for
+/// query pairs, because prose contains colons.
 const ENDINGS: &[&str] = &[
     "key",
     "token",
@@ -44,14 +44,14 @@ const ENDINGS: &[&str] = &[
     "uploadid",
 ];
 
-/// True for the name of a query parameter or field that may hold a secret. In doubt it is one:
-/// `pageToken` is not secret, but its value is rarely missed.
+/// True for the name of a query parameter or field that may contain a secret. Ambiguous names count
+/// as secret: `pageToken` is not, but its value is rarely needed.
 pub(crate) fn is_secret_key(name: &str) -> bool {
     let name = letters(name);
     PARTS.iter().any(|part| name.contains(part)) || WHOLE.contains(&&*name)
 }
 
-/// True for a header that may hold a secret.
+/// True for the name of a header that may contain a secret.
 pub(crate) fn is_secret_header(name: &str) -> bool {
     is_secret_key(name)
 }
@@ -68,8 +68,11 @@ fn letters(name: &str) -> String {
     letters.map(|it| it.to_ascii_lowercase()).collect()
 }
 
-/// How the names of secrets end in Google's documents, in small letters and without `_`:
-/// `password` is that of `adminPassword`, too.
+/// Endings of secret field names in Google's documents, in lower case and without `_`: `password`
+/// also matches `adminPassword`.
+///
+/// The list is narrow, because `Debug` output is the only view of a message: `key` is more often
+/// the name of a label, and `nextPageToken` grants no access.
 const FIELD_ENDINGS: &[&str] = &[
     "accesstoken",
     "apikey",
@@ -99,10 +102,10 @@ const FIELD_ENDINGS: &[&str] = &[
     "subjecttoken",
 ];
 
-/// The name of a push channel's token, which tells its messages from forged ones.
+/// The field with the token of a push channel, which authenticates its messages.
 const CHANNEL_TOKEN: &str = "token";
 
-/// True for the name of a field whose texts are secret.
+/// True for the name of a field whose strings are secret.
 pub(crate) fn is_secret_field(name: &str) -> bool {
     let letters = name.chars().filter(|letter| *letter != '_');
     let name: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();

@@ -1,7 +1,7 @@
-//! Redacts what looks like a secret in text of any kind.
+//! Redacts secrets in text of any kind.
 //!
-//! A server may repeat a request in its error page, the URL with its key included, and a
-//! credential library may print what it was given. Logs keep such text for years.
+//! A server may echo a request in its error page, including a key in the URL, and a credential
+//! library may print its input. Logs keep such text.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,10 +10,10 @@ use super::names::{ends_like_secret, is_secret_key};
 use super::url::user_info;
 use super::value::{self, is_separator};
 
-/// How secrets of Google begin: access tokens, API keys, refresh tokens, client secrets, JWTs.
+/// Prefixes of Google's secrets: access tokens, API keys, refresh tokens, client secrets, JWTs.
 const BEGINNINGS: &[&str] = &["ya29.", "AIza", "1//0", "GOCSPX-", "eyJ"];
 
-/// A key in PEM: everything between these is secret, line breaks included.
+/// The markers of a PEM key. Everything between them is secret, including line breaks.
 const ARMOUR: [&str; 3] = ["-----BEGIN", "-----END", "-----"];
 
 /// Authentication schemes: the word before the secret in an `Authorization` header.
@@ -41,16 +41,16 @@ const SCHEMES: &[&str] = &[
     "vapid",
 ];
 
-/// Replaces secrets by `REDACTED`: the values of pairs with a secret name in a query, in JSON and in
-/// the `Debug` output of a struct or a header, the credentials of every `Authorization` scheme, all
-/// cookies of a line, the user in a URL, and words that begin like a secret.
+/// Replaces secrets by `REDACTED`: the values of secret names in queries, JSON and `Debug` output,
+/// the credentials of every `Authorization` scheme, all cookies of a line, the user in a URL, and
+/// words with the prefix of a secret.
 ///
-/// In doubt a word too many: what follows the colon in `no such key: blue` is redacted. Apply it
-/// before text is escaped or cut.
+/// Ambiguous words are redacted, too: in `no such key: blue`, the text after the colon. Apply it
+/// before text is escaped or truncated.
 pub(crate) fn hide(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut kept = 0;
-    // Without an `@` no URL has a user.
+    // A URL with a user contains an `@`.
     let users = text.contains('@') || text.contains("%40");
     while let Some(secret) = (kept..text.len()).find_map(|at| secret_at(text, at, users)) {
         out.push_str(text.get(kept..secret.start).unwrap_or_default());
@@ -64,7 +64,7 @@ pub(crate) fn hide(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The secret that is told by what stands at this place: it itself, or its name.
+/// The secret that starts at this position, or whose name does.
 fn secret_at(text: &str, at: usize, users: bool) -> Option<Range<usize>> {
     let rest = text.get(at..)?;
     if let Some(length) = armoured(rest) {
@@ -79,7 +79,7 @@ fn secret_at(text: &str, at: usize, users: bool) -> Option<Range<usize>> {
     if (fresh || !after(u8::is_ascii_alphanumeric)) && begins(rest) {
         return Some(at..at + value::word(rest).len());
     }
-    // Each name is read once, from its first letter.
+    // Each name is examined once, at its first letter.
     if !fresh && after(is_of_name) {
         return None;
     }
@@ -88,7 +88,7 @@ fn secret_at(text: &str, at: usize, users: bool) -> Option<Range<usize>> {
     value_of(text, at, name)
 }
 
-/// How long a key in armour is, to the end of the text if its own is missing.
+/// The length of a PEM key; it extends to the end of the text if the end marker is missing.
 fn armoured(rest: &str) -> Option<usize> {
     let [begin, end, dashes] = ARMOUR;
     let body = rest.strip_prefix(begin)?;
@@ -100,7 +100,7 @@ fn armoured(rest: &str) -> Option<usize> {
     Some(last.map_or(rest.len(), |at| begin.len() + at + dashes.len()))
 }
 
-/// True for the beginning of a secret and a little more of it.
+/// True for the prefix of a secret followed by more characters.
 fn begins(rest: &str) -> bool {
     let long = |more: &str| more.chars().take(4).filter(|it| !is_separator(*it)).count() == 4;
     BEGINNINGS
@@ -108,7 +108,8 @@ fn begins(rest: &str) -> bool {
         .any(|start| rest.strip_prefix(start).is_some_and(long))
 }
 
-/// True if an escape of a URL or of JSON ends here, whose letters are none of the word that follows.
+/// True if an escape sequence of a URL or of JSON ends here. Its letters are not part of the next
+/// word.
 fn ends_with_escape(before: &[u8]) -> bool {
     let hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
     match before {
@@ -123,7 +124,7 @@ fn is_of_name(byte: &u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$')
 }
 
-/// The value that follows a name, if the name is that of a secret.
+/// The value after a name, if it is the name of a secret.
 fn value_of(text: &str, at: usize, name: &str) -> Option<Range<usize>> {
     let end = at + name.len();
     if is_bare_scheme(name) {
@@ -141,7 +142,7 @@ fn value_of(text: &str, at: usize, name: &str) -> Option<Range<usize>> {
     let (sign_end, equals) = value::skip_sign(text, sign)?;
     let tight = equals && sign == end;
     let secret = match tight || closed > end {
-        // An error's own `code` is no secret.
+        // The `code` of an error is not secret.
         true => is_secret_key(name) && (tight || !name.eq_ignore_ascii_case("code")),
         false => ends_like_secret(name),
     };
@@ -163,11 +164,11 @@ fn value_of(text: &str, at: usize, name: &str) -> Option<Range<usize>> {
     if name.ends_with("cookie") && found.start == start && has_pairs(text.get(start..)?) {
         return Some(value::pairs(text, start));
     }
-    // What follows the scheme is the secret.
+    // The secret follows the scheme.
     (!is_bare_scheme(text.get(found.clone())?)).then_some(found)
 }
 
-/// The value of an `Authorization` header without its scheme; if the scheme is unknown, with it.
+/// The value of an `Authorization` header without its scheme; with it if the scheme is unknown.
 fn credentials(text: &str, start: usize) -> Option<Range<usize>> {
     let rest = text.get(start..)?;
     let scheme = value::word(rest);
@@ -175,7 +176,7 @@ fn credentials(text: &str, start: usize) -> Option<Range<usize>> {
     let space = value::skip_space(text, second);
     let is_known = SCHEMES.iter().any(|it| scheme.eq_ignore_ascii_case(it));
     if space > second && is_known {
-        // Digest and its like have several pairs.
+        // Digest and similar schemes have several pairs.
         return match has_pairs(text.get(space..)?) {
             true => Some(value::pairs(text, space)),
             false => value::at(text, space),
@@ -193,20 +194,20 @@ fn credentials(text: &str, start: usize) -> Option<Range<usize>> {
     }
 }
 
-/// True for text that begins with `name=value`. An `=` that ends a word is padding.
+/// True for text that starts with `name=value`. A trailing `=` is base64 padding.
 fn has_pairs(text: &str) -> bool {
     let word = text.split([' ', ';', ',']).next().unwrap_or_default();
     word.split_once('=')
         .is_some_and(|(name, value)| !name.is_empty() && !value.trim_matches('=').is_empty())
 }
 
-/// True for a name in quotes that begins a tuple: `("cookie", "a=1")`.
+/// True for a quoted name at the start of a tuple: `("cookie", "a=1")`.
 fn is_in_tuple(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or_default();
     before.trim_end_matches(['"', '\\']).ends_with('(')
 }
 
-/// A scheme that is told from a word of prose without a header's name before it.
+/// True for a scheme that is recognized without the name of a header.
 fn is_bare_scheme(word: &str) -> bool {
     word.eq_ignore_ascii_case("bearer") || word.eq_ignore_ascii_case("basic")
 }

@@ -1,11 +1,11 @@
-//! URLs without users, passwords and the values of secret parameters.
+//! Redacts users, passwords and secret parameters in URLs.
 
 use std::ops::Range;
 
 use super::names::is_secret_key;
 
-/// The URL with its user and the values of keys, tokens and signatures redacted. For a URL that was
-/// parsed; text that may not be one is not printed at all.
+/// Redacts the user and the values of keys, tokens and signatures in a URL. The URL must have been
+/// parsed; other text is not printed at all.
 pub(crate) fn redact(url: &str) -> String {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
     let mut out = without_user(path);
@@ -41,11 +41,11 @@ fn without_user(path: &str) -> String {
     }
 }
 
-/// How far an `@` is looked for.
+/// The distance within which an `@` is searched.
 const LONGEST: usize = 1024;
 
-/// The user and password of a URL whose `://` stands at this place. It may be escaped for JSON or
-/// for another URL, have one slash too few, or no scheme before it.
+/// The user and password of a URL whose `://` is at this position. It may be escaped for JSON or
+/// another URL, lack a slash, or lack the scheme.
 pub(super) fn user_info(text: &str, at: usize) -> Option<Range<usize>> {
     let rest = text.get(at..)?;
     if !rest.starts_with([':', '%', '/']) {
@@ -74,8 +74,8 @@ pub(super) fn user_info(text: &str, at: usize) -> Option<Range<usize>> {
     (found > 0).then(|| start..start + found)
 }
 
-/// The `@` behind a password that has a slash or another mark of a URL in it: what follows the colon
-/// is no port.
+/// The `@` after a password that contains a slash or another delimiter. The text after the colon is
+/// not a port.
 fn within_password(authority: &str, word: &str) -> Option<usize> {
     let (_, port) = authority
         .split_once(':')
@@ -84,9 +84,9 @@ fn within_password(authority: &str, word: &str) -> Option<usize> {
     if is_port { None } else { word.rfind('@') }
 }
 
-/// How long the text between a scheme and an authority is, and whether it is percent-encoded.
+/// The length of the text between a scheme and an authority, and whether it is percent-encoded.
 fn separator(before: &str, rest: &str) -> Option<(usize, bool)> {
-    // JSON may escape a slash, and JSON within JSON the backslash.
+    // JSON may escape a slash, and nested JSON the backslash.
     let slash = |text: &'_ str| Some(text.trim_start_matches('\\').strip_prefix('/')?.len());
     let second = rest.strip_prefix(':').and_then(slash);
     if let Some(left) = second.and_then(|left| slash(rest.get(rest.len() - left..)?)) {

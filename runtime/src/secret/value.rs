@@ -1,11 +1,11 @@
-//! Where a value begins and ends in text of any kind: JSON, a query, prose, what Rust prints.
+//! Finds the extent of a value in text of any kind: JSON, a query, prose, `Debug` output.
 
 use std::ops::Range;
 
 /// `Some(String("…"))`, and one more.
 const WRAPPERS: usize = 4;
 
-/// Words that say something of a value, and are none: `invalid token: it has expired`.
+/// Words that describe a value and are not one: `invalid token: it has expired`.
 const SAID: &[&str] = &[
     "a",
     "an",
@@ -48,7 +48,7 @@ const SAID: &[&str] = &[
     "wrong",
 ];
 
-/// The value that begins at this place; nothing if it is empty or only words about it.
+/// The value at this position; `None` if it is empty or consists of descriptive words.
 pub(super) fn at(text: &str, start: usize) -> Option<Range<usize>> {
     let (inner, list) = skip_wrappers(text, start);
     if let Some(opening) = Opening::at(text, inner) {
@@ -66,14 +66,14 @@ pub(super) fn at(text: &str, start: usize) -> Option<Range<usize>> {
     (!word.is_empty() && !is_said(word)).then(|| start..start + word.len())
 }
 
-/// True for a word about a value.
+/// True for a descriptive word.
 pub(super) fn is_said(word: &str) -> bool {
     let said = word.trim_end_matches(['.', ':', '!']);
     SAID.iter().any(|it| said.eq_ignore_ascii_case(it))
 }
 
-/// The rest of a line that consists of pairs, `a=1; b="x y"; HttpOnly`: to its end, or to a quote
-/// that closes what is around.
+/// The rest of a line of pairs, `a=1; b="x y"; HttpOnly`: to its end, or to a quote that closes the
+/// surrounding text.
 pub(super) fn pairs(text: &str, start: usize) -> Range<usize> {
     let rest = text.get(start..).unwrap_or_default();
     let (mut quote, mut before, mut slashes) = (None, '\0', 0);
@@ -85,7 +85,7 @@ pub(super) fn pairs(text: &str, start: usize) -> Range<usize> {
                 slashes += 1;
                 continue;
             }
-            // An escaped end of the line.
+            // An escaped line break.
             (_, 'n' | 'r') if slashes > 0 => return end,
             (Some(open), _) if open == character => quote = None,
             (None, '"' | '\'') if before == '=' => quote = Some(character),
@@ -97,8 +97,8 @@ pub(super) fn pairs(text: &str, start: usize) -> Range<usize> {
     start..text.len()
 }
 
-/// The word that a text begins with. What separates pairs of a query, or stands around a word in
-/// prose, JSON or HTML, is no part of it.
+/// The word at the start of a text, without separators of query pairs and delimiters of prose, JSON
+/// or HTML.
 pub(super) fn word(text: &str) -> &str {
     text.split(is_separator).next().unwrap_or_default()
 }
@@ -119,7 +119,7 @@ pub(super) fn skip_space(text: &str, at: usize) -> usize {
     }
 }
 
-/// The text behind white space that is escaped for JSON, Rust or a URL.
+/// The text after white space that is escaped for JSON, Rust or a URL.
 fn without_escaped_space(text: &str) -> Option<&str> {
     for escape in ["%20", "%09", "%0A", "%0a", "%0D", "%0d", "&nbsp;"] {
         if let Some(rest) = text.strip_prefix(escape) {
@@ -137,12 +137,12 @@ fn without_escaped_space(text: &str) -> Option<&str> {
     escapes.find_map(|escape| letter.strip_prefix(escape))
 }
 
-/// Behind a quote, if there is one.
+/// The position after a quote, if there is one.
 pub(super) fn skip_quote(text: &str, at: usize) -> usize {
     Opening::at(text, at).map_or_else(|| skip_escaped_quote(text, at), |quote| quote.end)
 }
 
-/// Behind a quote that is escaped for a URL or for HTML, if there is one.
+/// The position after a quote that is escaped for a URL or HTML, if there is one.
 fn skip_escaped_quote(text: &str, at: usize) -> usize {
     const QUOTES: [&str; 6] = ["%22", "%27", "&quot;", "&#34;", "&#39;", "\\u0022"];
     let rest = text.get(at..).unwrap_or_default();
@@ -150,7 +150,8 @@ fn skip_escaped_quote(text: &str, at: usize) -> usize {
     at + quote.map_or(0, |quote| quote.len())
 }
 
-/// Behind what stands between a name and its value, and whether that is some `=`, escaped or not.
+/// The position after the separator of a name and its value, and whether it is an `=`, escaped or
+/// not.
 pub(super) fn skip_sign(text: &str, at: usize) -> Option<(usize, bool)> {
     let rest = text.get(at..)?;
     let signs = rest.bytes().take_while(|it| matches!(it, b'=' | b'>'));
@@ -172,7 +173,7 @@ pub(super) fn skip_sign(text: &str, at: usize) -> Option<(usize, bool)> {
     (rest.starts_with(':') && !rest.starts_with("::")).then_some((at + 1, false))
 }
 
-/// Behind `Some(`, `b` of `b"…"` and `[`, and whether the last was one.
+/// The position after `Some(`, the `b` of `b"…"` and `[`, and whether the last one was a list.
 fn skip_wrappers(text: &str, mut at: usize) -> (usize, bool) {
     let mut list = false;
     for _ in 0..WRAPPERS {
@@ -190,15 +191,15 @@ fn skip_wrappers(text: &str, mut at: usize) -> (usize, bool) {
     (at, list)
 }
 
-/// The next element of a list of texts, behind one that ended here.
+/// The next element of a list of strings, after one that ended here.
 fn next_element(text: &str, opening: &Opening, end: usize) -> Option<Opening> {
     let comma = skip_space(text, end + opening.slashes + 1);
     let comma = text.get(comma..)?.starts_with(',').then_some(comma)?;
     Opening::at(text, skip_space(text, comma + 1))
 }
 
-/// A quote that opens a text. Inside of a text it is escaped: one backslash before it, three
-/// inside of two, and so on.
+/// A quote that opens a string. Inside of a string it is escaped: with one backslash, with three
+/// inside of two strings, and so on.
 struct Opening {
     quote: u8,
     slashes: usize,
@@ -218,7 +219,7 @@ impl Opening {
         })
     }
 
-    /// What is quoted, to the end of the text if nothing closes it.
+    /// The quoted text; it extends to the end of the text if the quote is not closed.
     fn value(&self, text: &str) -> Range<usize> {
         let mut slashes = 0;
         let rest = text.get(self.end..).unwrap_or_default();
@@ -231,8 +232,8 @@ impl Opening {
         self.end..text.len()
     }
 
-    /// True for a quote after so many backslashes: as many as open it, and each one that is part of
-    /// the text twice, level by level. Fewer close what is around.
+    /// True for a closing quote after this number of backslashes: as many as the opening quote has,
+    /// and each one of the text doubled per level. Fewer close the surrounding string.
     fn is_closed_after(&self, slashes: usize) -> bool {
         let more = slashes.checked_sub(self.slashes);
         more.is_none_or(|more| (more / (self.slashes + 1)).is_multiple_of(2))

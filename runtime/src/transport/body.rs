@@ -1,4 +1,4 @@
-//! A body on its way: bytes that are there, or a stream of them.
+//! Bodies of requests and responses: bytes in memory, or a stream.
 
 use std::fmt;
 use std::pin::Pin;
@@ -10,28 +10,28 @@ use futures_core::Stream;
 use super::turn::Turn;
 use crate::error::TransportError;
 
-/// How many pieces one poll takes at most before it returns to the executor, empty ones included.
+/// The number of chunks that one poll reads before it yields to the executor, including empty ones.
 const MAX_PIECES: u32 = 128;
 
-/// What a transport knows of an answer's body beside its headers. It comes with the body, and
-/// stands in the extensions of an answer that is handed out before its body is read.
+/// Facts about a response body that its headers do not contain. They belong to the body, and are in
+/// the extensions of a response that is returned before its body is read.
 ///
-/// A transport that says nothing leaves what it means in doubt.
+/// Transports that set no facts have the defaults.
 #[derive(Clone, Copy, Debug, Default)]
 #[cfg_attr(
     not(feature = "media"),
     expect(dead_code, reason = "media alone asks for it")
 )]
 pub(crate) struct BodyFacts {
-    /// The body's end is a mark of its own: one that breaks off before is an error.
+    /// The protocol marks the end of the body, so a truncated body is an error.
     pub(crate) has_marked_end: bool,
 }
 
-/// The body of a request or an answer.
+/// The body of a request or a response.
 ///
-/// As a [`Stream`] it gives its pieces, none of which is empty; after an error it ends. After some
-/// pieces in a row it is [pending](Poll::Pending) once, so that a reader in a loop cannot keep timers and other
-/// tasks from running.
+/// As a [`Stream`] it yields non-empty chunks and ends after an error. After a number of chunks in
+/// a row it is [pending](Poll::Pending) once, so that a reader in a loop cannot starve timers and
+/// other tasks.
 pub struct Body(Repr);
 
 type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
@@ -42,12 +42,12 @@ enum Repr {
 }
 
 impl Body {
-    /// Nothing.
+    /// An empty body.
     pub fn empty() -> Self {
         Self(Repr::Bytes(Bytes::new()))
     }
 
-    /// A stream of pieces.
+    /// A body from a stream of chunks.
     pub fn from_stream<S>(stream: S) -> Self
     where
         S: Stream<Item = Result<Bytes, TransportError>> + Send + 'static,
@@ -59,7 +59,7 @@ impl Body {
         ))
     }
 
-    /// With what the transport knows of the stream.
+    /// Adds the facts about the stream.
     #[cfg(feature = "http")]
     pub(super) fn with_facts(self, facts: BodyFacts) -> Self {
         match self.0 {
@@ -68,7 +68,7 @@ impl Body {
         }
     }
 
-    /// What the transport knows of it; to be asked before it is read.
+    /// The facts about the body. Call it before reading the body.
     pub(crate) fn facts(&self) -> BodyFacts {
         match self.0 {
             Repr::Stream(_, facts, _) => facts,
@@ -76,7 +76,7 @@ impl Body {
         }
     }
 
-    /// The bytes, if all are there already.
+    /// The bytes, if the body is in memory.
     pub fn as_bytes(&self) -> Option<&Bytes> {
         match &self.0 {
             Repr::Bytes(bytes) => Some(bytes),
@@ -84,7 +84,7 @@ impl Body {
         }
     }
 
-    /// The bytes of a body that was read whole.
+    /// The bytes of a body in memory.
     pub(crate) fn into_bytes(self) -> Bytes {
         match self.0 {
             Repr::Bytes(bytes) => bytes,
@@ -92,7 +92,7 @@ impl Body {
         }
     }
 
-    /// The next piece; `None` at the end.
+    /// The next chunk; `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Bytes, TransportError>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }

@@ -11,24 +11,24 @@ use futures_core::Stream;
 use super::turn::Turn;
 use crate::error::{TransportError, TransportErrorKind};
 
-/// How many bytes the decoder takes in one step. They may produce no output: an empty member has 20
-/// bytes, an empty block 5.
+/// The number of bytes that the decoder consumes in one step. They may produce no output: an empty
+/// member has 20 bytes, an empty block 5.
 const STEP: usize = 8 << 10;
-/// How many steps without output one poll makes. A step takes at most an empty member of gzip, for which the
-/// decoder allocates its window, or an input of [`STEP`] bytes.
+/// The number of steps without output that one poll makes. A step consumes at most an empty gzip
+/// member, for which the decoder allocates its window, or [`STEP`] bytes of input.
 const MAX_STEPS: u32 = 64;
 
-/// The decompressed bytes of a stream of gzip.
-pub(crate) struct Unpacked<S> {
+/// Decompresses a stream.
+pub(crate) struct Decompressed<S> {
     packed: S,
-    /// RawResponse and not yet decompressed.
+    /// Received and not yet decompressed.
     input: Bytes,
-    /// None before the first byte, and after the end.
+    /// `None` before the first byte and after the end.
     decoder: Option<MultiGzDecoder<Vec<u8>>>,
     turn: Turn,
 }
 
-impl<S> Unpacked<S> {
+impl<S> Decompressed<S> {
     pub(crate) fn new(packed: S) -> Self {
         Self {
             packed,
@@ -38,14 +38,14 @@ impl<S> Unpacked<S> {
         }
     }
 
-    /// What is decompressed.
+    /// The compressed stream.
     #[cfg(feature = "media")]
     pub(crate) fn packed(&self) -> &S {
         &self.packed
     }
 
-    /// Decompresses some of the input: about as much as the decoder's buffer
-    /// holds, so that a small piece cannot become a large one.
+    /// Decompresses about as much input as the decoder's buffer holds, so that a small chunk cannot
+    /// become a very large one.
     fn unpack(&mut self) -> std::io::Result<Bytes> {
         let decoder = self
             .decoder
@@ -54,7 +54,7 @@ impl<S> Unpacked<S> {
         let taken = decoder.write(step)?;
         self.input.advance(taken);
         if self.input.is_empty() {
-            // What can be told by now is told now.
+            // Flushes what can be decompressed from the input so far.
             decoder.flush()?;
         } else if taken == 0 && decoder.get_ref().is_empty() {
             return Err(std::io::ErrorKind::InvalidData.into());
@@ -62,10 +62,10 @@ impl<S> Unpacked<S> {
         Ok(std::mem::take(decoder.get_mut()).into())
     }
 
-    /// The last bytes; an error if it ends too early or isn't what it was.
+    /// The last bytes. Returns an error if the input is truncated or its checksum is wrong.
     fn finish(&mut self) -> std::io::Result<Bytes> {
         match self.decoder.take() {
-            // Nothing was packed into nothing, which is how some servers say nothing.
+            // An empty body is valid: some servers send it instead of an empty gzip stream.
             None => Ok(Bytes::new()),
             Some(mut decoder) => {
                 decoder.try_finish()?;
@@ -75,7 +75,7 @@ impl<S> Unpacked<S> {
     }
 }
 
-impl<S, E> Stream for Unpacked<S>
+impl<S, E> Stream for Decompressed<S>
 where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
     E: From<TransportError>,
@@ -126,7 +126,7 @@ mod tests {
     use bytes::Bytes;
     use futures_core::Stream;
 
-    use super::Unpacked;
+    use super::Decompressed;
     use crate::error::TransportError;
 
     struct Pieces(std::vec::IntoIter<Bytes>);
@@ -148,7 +148,7 @@ mod tests {
     /// Everything, whether it ended well, and the largest piece.
     fn unpack(packed: &[u8], size: usize) -> (Vec<u8>, bool, usize) {
         let pieces: Vec<Bytes> = packed.chunks(size).map(Bytes::copy_from_slice).collect();
-        let mut stream = Unpacked::new(Pieces(pieces.into_iter()));
+        let mut stream = Decompressed::new(Pieces(pieces.into_iter()));
         let mut context = Context::from_waker(Waker::noop());
         let (mut whole, mut largest) = (Vec::new(), 0);
         // As an executor would, since `Pending` here always comes with a wake-up.
@@ -222,12 +222,12 @@ mod tests {
             ("empty blocks, small pieces", blocks, 5),
         ] {
             let pieces: Vec<Bytes> = packed.chunks(piece).map(Bytes::copy_from_slice).collect();
-            let mut stream = Unpacked::new(Pieces(pieces.into_iter()));
+            let mut stream = Decompressed::new(Pieces(pieces.into_iter()));
             let mut context = Context::from_waker(Waker::noop());
             let first = Pin::new(&mut stream).poll_next(&mut context);
             assert!(first.is_pending(), "{name}: {first:?}");
         }
-        let mut nothing = Unpacked::new(Pieces(vec![Bytes::new(); 50_000].into_iter()));
+        let mut nothing = Decompressed::new(Pieces(vec![Bytes::new(); 50_000].into_iter()));
         let mut context = Context::from_waker(Waker::noop());
         assert!(Pin::new(&mut nothing).poll_next(&mut context).is_pending());
     }

@@ -2,8 +2,8 @@
 
 use crate::error::{TransportError, TransportErrorKind};
 
-/// An error outside of tokio, where its I/O would panic. It counts where a future is polled, not
-/// where it was made.
+/// Returns an error outside of a tokio runtime, where tokio's I/O would panic. Call it when a
+/// future is polled, not when it is created.
 pub(super) fn inside_tokio() -> Result<(), TransportError> {
     const TEXT: &str = "the HTTP client needs a tokio runtime; make the call inside of one, \
                         or give the builder another transport";

@@ -1,11 +1,11 @@
-//! Whether the body of a response is decompressed, as an extension of its request.
+//! Request extension that disables decompression of the response body.
 
-/// In the extensions of a request: the body of its response is not decompressed.
+/// In the extensions of a request: the body of the response is not decompressed.
 #[cfg(feature = "media")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct KeepCoding;
 
-/// Whether the body of the response to this request is decompressed.
+/// Returns whether the body of the response to this request is decompressed.
 #[cfg(feature = "http")]
 pub(super) fn is_decompressed(request: &http::Extensions) -> bool {
     #[cfg(feature = "media")]

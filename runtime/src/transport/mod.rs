@@ -1,4 +1,4 @@
-//! The one seam to the network: a trait that takes the HTTP client out.
+//! The [`Transport`] trait, and the HTTP client that implements it.
 
 mod body;
 #[cfg(any(feature = "http", feature = "media"))]
@@ -22,7 +22,7 @@ pub use body::Body;
 #[cfg(feature = "media")]
 pub(crate) use body::BodyFacts;
 #[cfg(feature = "media")]
-pub(crate) use gzip::Unpacked;
+pub(crate) use gzip::Decompressed;
 #[cfg(feature = "http")]
 pub use http_client::{HttpTransport, HttpTransportBuilder};
 #[cfg(feature = "media")]
@@ -37,14 +37,14 @@ use http::{Request, Response};
 use crate::boxed::BoxFuture;
 use crate::error::TransportError;
 
-/// Sends a request and gives the answer, whatever its status.
+/// Sends requests and returns responses, whatever their status.
 ///
-/// The client has put everything into the request: URL, headers, credentials.
-/// A transport follows no redirect to another origin with them. It tries nothing
-/// a second time unless the server certainly saw nothing of it, and who drops its
-/// future, or the body of its answer, ends the request.
+/// The request is complete: URL, headers and credentials. A transport must not follow redirects to
+/// another origin with them, and must not repeat a request unless the server has certainly not
+/// received it. Dropping the future, or the body of the response, cancels the request.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends. The future ends when the head of the answer is there; its body is read afterwards.
+    /// Sends a request. The future completes with the head of the response; the body is read
+    /// afterwards.
     fn send(
         &self,
         request: Request<Body>,

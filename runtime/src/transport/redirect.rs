@@ -1,4 +1,4 @@
-//! Redirects: followed within an origin, and out of it only without anything that is the caller's.
+//! Follows redirects. Requests to another origin contain no data of the caller.
 
 use bytes::Bytes;
 use http::header::{
@@ -10,11 +10,11 @@ use http::{Method, Request, StatusCode, Uri};
 use super::Body;
 use super::reference::resolve;
 
-/// How many redirects one call follows.
+/// The number of redirects that one request follows.
 pub(super) const LIMIT: usize = 10;
 
-/// The headers that may go to another origin. A list of what is harmless, since
-/// nobody knows the names of all secrets.
+/// The headers that are sent to another origin. This is an allow list, because the names of secret
+/// headers are not known.
 const HARMLESS: &[HeaderName] = &[
     ACCEPT,
     ACCEPT_ENCODING,
@@ -25,22 +25,22 @@ const HARMLESS: &[HeaderName] = &[
     IF_MODIFIED_SINCE,
 ];
 
-/// What was sent, as far as it can be sent again.
+/// The parts of a request that are needed to send it again.
 pub(super) struct Sent {
     pub(super) method: Method,
     pub(super) uri: Uri,
     pub(super) headers: HeaderMap,
-    /// `None` for a stream, which is gone.
+    /// `None` for a stream, which cannot be sent again.
     pub(super) body: Option<Bytes>,
 }
 
 impl Sent {
-    /// The request that the answer asks for; `None` if the answer is for the caller to see.
+    /// The request that follows a redirect; `None` if the response is returned to the caller.
     pub(super) fn follow(&self, status: StatusCode, headers: &HeaderMap) -> Option<Self> {
         let reading = matches!(self.method, Method::GET | Method::HEAD);
         let as_get = match status.as_u16() {
             303 => !reading,
-            // Browsers turn these into a GET; an API call must not become another one.
+            // Browsers turn these into a GET, which would be another API call.
             301 | 302 if !reading => return None,
             301 | 302 | 307 | 308 => false,
             _ => return None,
@@ -68,7 +68,7 @@ impl Sent {
         Some(next)
     }
 
-    /// The request once more; without its body, if that was a stream.
+    /// The request; without its body if that was a stream.
     pub(super) fn again(&self) -> Request<Body> {
         let mut request = Request::new(self.body.clone().map(Body::from).unwrap_or_default());
         *request.method_mut() = self.method.clone();
@@ -86,7 +86,7 @@ impl Sent {
     }
 }
 
-/// The same scheme, host and port. Anything odd about them makes them differ.
+/// Compares scheme, host and port. Unusual values make the origins differ.
 fn is_same_origin(one: &Uri, other: &Uri) -> bool {
     let origin = |uri: &Uri| {
         let port = match (uri.port_u16(), uri.scheme_str()) {

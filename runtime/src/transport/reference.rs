@@ -1,9 +1,9 @@
-//! Where a `location` leads: references resolved as RFC 3986 says, for `http` and `https`.
+//! Resolves the references in `location` headers according to RFC 3986, for `http` and `https`.
 
 use http::Uri;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-/// What servers write into a `location` although no URL may have it.
+/// Characters that are invalid in a URL but occur in `location` headers.
 const ODD: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -16,13 +16,12 @@ const ODD: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// The URL that the reference means where `base` was asked; `None` if there is
-/// none, or none that is for HTTP, or one with a user name in it.
+/// Resolves a reference; `None` if it is invalid, not an HTTP URL, or contains a user name.
 pub(super) fn resolve(base: &Uri, reference: &str) -> Option<Uri> {
     let reference = reference.trim().split('#').next().unwrap_or_default();
     let reference = utf8_percent_encode(reference, ODD).to_string();
     let (scheme, rest) = match split_scheme(&reference) {
-        // `mailto:somebody` and `http:path` name no server.
+        // `mailto:somebody` and `http:path` have no host.
         Some((scheme, rest)) => (scheme, rest.starts_with("//").then_some(rest)?),
         None => (base.scheme_str()?, &*reference),
     };
@@ -47,7 +46,7 @@ pub(super) fn resolve(base: &Uri, reference: &str) -> Option<Uri> {
         .then_some(uri)
 }
 
-/// `scheme:rest`, if a scheme is what stands before the colon.
+/// Splits `scheme:rest`, if the text before the colon is a scheme.
 fn split_scheme(reference: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = reference.split_once(':')?;
     let usable = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
@@ -56,7 +55,7 @@ fn split_scheme(reference: &str) -> Option<(&str, &str)> {
     is_scheme.then_some((scheme, rest))
 }
 
-/// Path and query of a reference that names no server.
+/// Path and query of a reference without a host.
 fn relative(base: &Uri, reference: &str) -> String {
     let path = base.path();
     match reference.chars().next() {
@@ -73,7 +72,7 @@ fn relative(base: &Uri, reference: &str) -> String {
     }
 }
 
-/// The path without `.` and `..`; never above the root.
+/// The path without `.` and `..` segments.
 fn without_dots(path: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let segments = path.strip_prefix('/').unwrap_or(path).split('/');

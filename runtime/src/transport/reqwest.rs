@@ -1,4 +1,4 @@
-//! Somebody's own `reqwest::Client` as a transport.
+//! A transport that uses the caller's `reqwest::Client`.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -65,8 +65,8 @@ fn answer(mut response: reqwest::Response, method: &Method) -> http::Response<Bo
     answer
 }
 
-/// How many bytes the body must have, if the answer says so. What was packed
-/// has no length any more, and an end of its own.
+/// The number of bytes that the body must have, according to its headers. Decompressed bodies have
+/// no `content-length`.
 fn due(method: &Method, status: StatusCode, headers: &HeaderMap) -> u64 {
     let bodiless = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&status);
     if method == Method::HEAD || bodiless {
@@ -77,10 +77,10 @@ fn due(method: &Method, status: StatusCode, headers: &HeaderMap) -> u64 {
     length.unwrap_or(0)
 }
 
-/// The pieces of a body, with its errors made ours.
+/// The body of a response, which checks its length.
 struct Pieces<S> {
     stream: S,
-    /// How many bytes are still to come, at least.
+    /// The minimum number of remaining bytes.
     due: u64,
 }
 
@@ -97,7 +97,7 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Stream for Pieces<S> {
                 }
                 Some(Err(error)) if error.is_timeout() => Some(Err(classify(error))),
                 Some(Err(error)) => Some(Err(fault(error.without_url().into()))),
-                // hyper takes a stream of HTTP/2 that is reset without an error for the end.
+                // hyper reports an HTTP/2 stream that was reset without an error as the end.
                 None if self.due > 0 => {
                     let missing = format!("it ended {} bytes before its stated length", self.due);
                     Some(Err(fault(missing.into())))
@@ -108,7 +108,7 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Stream for Pieces<S> {
     }
 }
 
-/// Finds the kind, and takes the URL out of the text: it may have a key in it.
+/// Determines the kind, and removes the URL from the text because it may contain a key.
 fn classify(error: reqwest::Error) -> TransportError {
     let kind = if error.is_connect() {
         if http_client::is_tls(&error) {

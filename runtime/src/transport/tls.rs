@@ -1,4 +1,5 @@
-//! The TLS of our own client and of the credentials', never left to a panic of those that use it.
+//! TLS configuration of the HTTP client and of credential libraries. Missing TLS is an error
+//! instead of a panic.
 
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use crate::boxed::BoxError;
 const NONE: &str = "this build has no TLS; enable the feature `ring` or `aws-lc-rs` of your client's crate \
                     (or of discogen-runtime), or install a provider of rustls as the program's default before anything else";
 
-/// TLS with the certificates that the operating system trusts, or why there is none.
+/// TLS with the certificates of the operating system, or the reason why it is unavailable.
 pub(super) fn configure() -> Result<ClientConfig, String> {
     let provider = provider().ok_or(NONE)?;
     let config = ClientConfig::builder_with_provider(provider)
@@ -30,7 +31,8 @@ fn no_certificates(error: &dyn std::error::Error) -> String {
     )
 }
 
-/// What the program has installed comes first: it may have to be a certified one.
+/// The provider that the program has installed takes precedence, because it may have to be a
+/// certified one.
 fn provider() -> Option<Arc<CryptoProvider>> {
     CryptoProvider::get_default()
         .cloned()
@@ -47,10 +49,10 @@ fn built_in() -> Option<CryptoProvider> {
     provider
 }
 
-/// Makes sure that a client which others build with defaults has TLS, since without it they panic.
+/// Makes sure that libraries which use the default provider have TLS; without it they panic.
 ///
-/// The provider becomes the program's default, unless there is one: nothing
-/// else reaches google-cloud-auth.
+/// The provider becomes the default of the process unless there is one. google-cloud-auth has no
+/// other way to configure it.
 #[cfg(feature = "auth")]
 pub(crate) fn install() -> Result<(), BoxError> {
     static READY: std::sync::OnceLock<()> = std::sync::OnceLock::new();
@@ -59,10 +61,10 @@ pub(crate) fn install() -> Result<(), BoxError> {
     }
     if CryptoProvider::get_default().is_none() {
         let provider = built_in().ok_or(NONE)?;
-        // Another thread may have been faster, which is as good.
+        // Another thread may have installed it concurrently.
         let _ = provider.install_default();
     }
-    // What reqwest would panic about, since it looks for the same certificates.
+    // reqwest panics if it finds no certificates.
     configure()?;
     let _ = READY.set(());
     Ok(())

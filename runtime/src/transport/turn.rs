@@ -1,16 +1,17 @@
-//! Bounds the work that one poll does before it returns to its executor.
+//! Limits the work of one poll.
 //!
-//! Timers and other tasks run only between two polls. A stream whose input is always ready would
-//! otherwise be read by one poll to its end, and neither the call's timeout nor the caller's own would fire.
+//! Timers and other tasks run between polls. A stream whose input is always ready would otherwise
+//! be read to its end by one poll, and neither the call's timeout nor the caller's would fire.
 
 use std::task::{Context, Poll};
 
-/// Counts steps since the executor was last in control.
+/// Counts the steps since the last return to the executor.
 #[derive(Default)]
 pub(crate) struct Turn(u32);
 
 impl Turn {
-    /// Counts one step. Once `most` steps were made in a row it schedules another poll and returns `Pending`.
+    /// Counts one step. After `most` steps in a row it schedules another poll and returns
+    /// `Pending`.
     pub(crate) fn step(&mut self, most: u32, context: &Context<'_>) -> Poll<()> {
         if self.0 >= most {
             self.0 = 0;
@@ -21,7 +22,7 @@ impl Turn {
         Poll::Ready(())
     }
 
-    /// The executor is in control anyway: the input was not ready.
+    /// Resets the counter, because the input was not ready.
     pub(crate) fn rest(&mut self) {
         self.0 = 0;
     }

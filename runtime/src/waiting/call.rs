@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::request::RequestParts;
 
 impl<P: LongRunning> Call<P> {
-    /// Sends the call, and follows the operation that it starts: see [`Poller`].
+    /// Sends the call and polls the operation that it starts; see [`Poller`].
     #[inline]
     pub fn poller(self) -> Poller<P::Response> {
         let (client, params, options) = self.into_parts();
@@ -19,8 +19,8 @@ impl<P: LongRunning> Call<P> {
         Poller::new(PollLoop::start(client, method, P::POLLING, parts, options))
     }
 
-    /// Sends the call and waits until the operation that it starts is done; an operation that failed
-    /// is an error. How often is asked, and how long: see [`Poller`].
+    /// Sends the call and waits until the operation that it starts is done. A failed operation is
+    /// an error. For intervals and timeouts, see [`Poller`].
     #[inline]
     pub fn wait(self) -> impl Future<Output = Result<Operation<P::Response>>> + Send + 'static {
         self.poller().wait()

@@ -1,4 +1,4 @@
-//! What stands in an operation, read by the names of its fields.
+//! Reads an operation by the names of its fields.
 
 use std::borrow::Cow;
 
@@ -9,10 +9,10 @@ use crate::service::Polling;
 use crate::wire::members::{member, without};
 use crate::wire::{self, Field, View, lookup};
 
-/// The member that names the type of a value of any type.
+/// The member that names the type of an `Any` value.
 const TYPE: &str = "@type";
 
-/// An operation, whatever its type.
+/// An operation of any schema.
 #[derive(Clone, Copy)]
 pub(super) struct Content<'a> {
     view: View<'a>,
@@ -49,7 +49,7 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// The `error`, whatever its form; compute's also have an HTTP status of their own.
+    /// The `error`, in any of its formats. Compute's operations also have an HTTP status.
     pub(super) fn error(self) -> Option<Status> {
         let http = match self.field("httpErrorStatusCode") {
             View::I32(code) if code >= 400 => code,
@@ -72,7 +72,7 @@ impl<'a> Content<'a> {
         Some(status)
     }
 
-    /// What stands under `response` or `metadata`, if it is of the type that is asked for.
+    /// The value of `response` or `metadata`, if it has the requested type.
     pub(super) fn read<T: Field>(self, part: &str) -> Result<Option<T>> {
         let view = self.field(part);
         if matches!(view, View::Absent) {
@@ -83,7 +83,7 @@ impl<'a> Content<'a> {
             View::Message(message) => Some(message.shape().name),
             _ => None,
         };
-        // Written with the whole operation, which has the digits of its numbers.
+        // The whole operation is written, because it holds the exact digits of its numbers.
         let whole = wire::to_vec(self.view).unwrap_or_default();
         let json = member(&whole, part).filter(|json| json.starts_with(b"{"));
         let json = json.unwrap_or(b"{}");
@@ -103,14 +103,14 @@ pub(super) fn content(message: String) -> Error {
     Error::new(Kind::Content(message))
 }
 
-/// The value as JSON; an empty object for what is none.
+/// The value as a JSON object; empty for any other value.
 fn object(view: View<'_>) -> Map<String, Value> {
     let json = wire::to_vec(view).unwrap_or_default();
     wire::from_slice(&json).unwrap_or_default()
 }
 
-/// The value without its `@type`, which has to fit. A value of any form is given as it is, and one
-/// that doesn't say its type is believed.
+/// The value without its `@type`, which must match. A JSON value and a value without `@type` are
+/// not checked.
 fn checked<'j>(part: &str, json: &'j [u8], expected: Option<&str>) -> Result<Cow<'j, [u8]>> {
     let (Some(expected), Some(url)) = (expected, member(json, TYPE)) else {
         return Ok(json.into());
@@ -131,11 +131,12 @@ fn full_name(url: &str) -> &str {
     url.rsplit('/').next().unwrap_or(url)
 }
 
-/// Whether a schema's name is a type's.
+/// Returns whether a schema has the name of a type.
 ///
-/// Documents name a schema by the last part of its type's full name, or by so many of the last parts
-/// as they need to tell two apart, run together: `google.cloud.vision.v1.Feature` is `Feature` or
-/// `GoogleCloudVisionV1Feature`, `google.x.Outer.Inner` is `OuterInner`. Case and underscores say nothing.
+/// A document names a schema by the last part of the type's full name, or by several of its last
+/// parts if necessary to make it unique: `google.cloud.vision.v1.Feature` is `Feature` or
+/// `GoogleCloudVisionV1Feature`, `google.x.Outer.Inner` is `OuterInner`. Case and underscores are
+/// ignored.
 pub(super) fn is_named(url: &str, schema: &str) -> bool {
     let plain = |text: &str| -> String {
         let kept = text.chars().filter(char::is_ascii_alphanumeric);

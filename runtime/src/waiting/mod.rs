@@ -1,8 +1,11 @@
-//! Long-running operations: started by one call, followed by others until they are done.
+//! Long-running operations: started by one call, polled until they are done.
 //!
-//! What an operation looks like is read from the schema by the names of its
-//! fields, so that generated code says only which method tells how one stands
-//! ([`Polling`]). Nothing but the decoding of an answer is generic.
+//! [`Call::wait`](crate::Call::wait) waits for the operation that a call starts.
+//! [`Call::poller`](crate::Call::poller) returns a [`Poller`], which also reports the progress and
+//! can cancel the operation.
+//!
+//! Operations are read by the names of their fields. Generated code only provides the methods that
+//! poll and cancel an operation ([`Polling`]).
 
 mod call;
 mod content;
@@ -18,13 +21,13 @@ pub use operation::Operation;
 pub use poller::Poller;
 
 use crate::api::Params;
-use crate::service::Polling;
+pub use crate::service::Polling;
 
-/// Parameters of a method that answers with an operation.
+/// The parameters of a method that returns an operation.
 pub trait LongRunning: Params {
-    /// How it is followed.
+    /// How the operation is polled.
     const POLLING: &'static Polling;
 }
 
-/// An operation in the form of `google.longrunning.Operation`: it holds its result and its progress.
+/// A schema of the form `google.longrunning.Operation`, which contains result and metadata.
 pub trait HoldsResult {}

@@ -1,4 +1,4 @@
-//! An operation as a server told it.
+//! The state of an operation.
 
 use std::fmt;
 use std::ops::Deref;
@@ -9,17 +9,17 @@ use crate::error::{Error, Kind, Result, Status};
 use crate::service::Polling;
 use crate::wire::Field;
 
-/// A long-running operation as the server last told it: its schema, with what is known of such schemas.
+/// The last known state of a long-running operation, with the fields of its schema by `Deref`.
 ///
-/// The fields of the schema are there by `Deref`. Given by [`Poller::next`](super::Poller::next) for
-/// each state, and by [`Poller::wait`](super::Poller::wait) when it has ended well.
+/// [`Poller::next`](super::Poller::next) returns it for each state,
+/// [`Poller::wait`](super::Poller::wait) when the operation has succeeded.
 #[derive(Clone, PartialEq)]
 pub struct Operation<S> {
     schema: S,
     origin: Origin,
 }
 
-/// What the schema doesn't say.
+/// The origin of an operation, which its schema does not contain.
 #[derive(Clone, Copy)]
 pub(super) struct Origin {
     pub(super) polling: &'static Polling,
@@ -27,7 +27,7 @@ pub(super) struct Origin {
     pub(super) method: &'static str,
 }
 
-/// Two operations are the same by what they say.
+/// Operations are compared by their schemas only.
 impl PartialEq for Origin {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -43,33 +43,34 @@ impl<S: Field> Operation<S> {
         Content::new(self.schema.view(), self.origin.polling)
     }
 
-    /// The operation's name, or its id where that is what it has.
+    /// The operation's name; for schemas without names, its ID.
     pub fn name(&self) -> Option<&str> {
         self.content().name()
     }
 
-    /// True if it has ended, well or not.
+    /// True if the operation has ended, with a result or an error.
     pub fn is_done(&self) -> bool {
         self.content().is_done()
     }
 
-    /// Why it failed, if it did.
+    /// The error of a failed operation.
     ///
-    /// An `errors` list, as compute has it, becomes [`Status::errors`]; its first code is
+    /// A list of `errors`, as in compute, is stored in [`Status::errors`]; its first code becomes
     /// [`Status::status`].
     pub fn error(&self) -> Option<Status> {
         self.content().error()
     }
 
-    /// The schema itself.
+    /// Returns the schema.
     pub fn into_inner(self) -> S {
         self.schema
     }
 
-    /// The operation, or what it failed with.
+    /// Returns the operation, or its error.
     ///
     /// # Errors
-    /// It is done and has an `error`.
+    ///
+    /// The operation is done and has an `error`.
     pub fn into_result(self) -> Result<Self> {
         match self.error().filter(|_| self.is_done()) {
             None => Ok(self),
@@ -81,14 +82,16 @@ impl<S: Field> Operation<S> {
 }
 
 impl<S: Field + HoldsResult> Operation<S> {
-    /// What came of it, as a schema of the API: `let report: Report = operation.response()?`.
+    /// The result of the operation as a schema of the API: `let report: Report =
+    /// operation.response()?`.
     ///
-    /// The schema's name has to be that of the type in `@type`: its last part, or so many of its last
-    /// parts run together (`google.cloud.vision.v1.Feature` is `Feature` or `GoogleCloudVisionV1Feature`).
-    /// `serde_json::Value` takes any type.
+    /// The name of the schema must match the type in `@type`: its last part, or several of its last
+    /// parts (`google.cloud.vision.v1.Feature` is `Feature` or `GoogleCloudVisionV1Feature`).
+    /// `serde_json::Value` accepts any type.
     ///
     /// # Errors
-    /// It isn't done, it failed, or its response is of another type; then
+    ///
+    /// The operation is not done, it failed, or its response has another type. In the last case,
     /// [`is_decode`](crate::Error::is_decode) is true.
     pub fn response<T: Field>(&self) -> Result<T> {
         let read = self.content().read("response");
@@ -100,10 +103,11 @@ impl<S: Field + HoldsResult> Operation<S> {
         })
     }
 
-    /// How far it is: `None` if the server says nothing about it.
+    /// The progress of the operation; `None` if the server does not report it.
     ///
     /// # Errors
-    /// The metadata are of another type; the rule is that of [`response`](Self::response).
+    ///
+    /// The metadata have another type, according to the rules of [`response`](Self::response).
     pub fn metadata<M: Field>(&self) -> Result<Option<M>> {
         let read = self.content().read("metadata");
         read.map_err(|error| {
@@ -113,7 +117,7 @@ impl<S: Field + HoldsResult> Operation<S> {
         })
     }
 
-    /// Why there is no response.
+    /// The error of an operation without a response.
     fn nothing(&self) -> Error {
         match self.error() {
             Some(status) => Error::new(Kind::Operation(Box::new(status))),

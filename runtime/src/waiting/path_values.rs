@@ -1,17 +1,17 @@
-//! Where an operation is asked for: the parameters of the method that polls, from
-//! the operation's name and the path of the call that started it.
+//! Derives the path parameters of the polling method from the operation's name and the path of the
+//! call that started it.
 //!
-//! | the operation's last variable | its name | filled with |
+//! | last path variable | the operation's name | filled with |
 //! |---|---|---|
-//! | `{+name}` | is a path, as names of `google.longrunning` are | the name |
-//! | `{operation}`, after other variables | is a path that fits the end of the method's | the name's segments, one by one |
-//! | the same | is anything else | its last segment; what comes before, from the same place of the path that was called |
+//! | `{+name}` | a path, as in `google.longrunning` | the name |
+//! | `{operation}`, after other variables | a path that matches the end of the method's path | the segments of the name |
+//! | the same | any other | its last segment; the other variables have the values of the call's path |
 
 use percent_encoding::percent_decode_str;
 
 use crate::service::Polling;
 
-/// A segment of the path: a fixed text, or `*`; and the variable that it is part of.
+/// A segment of the path: literal text or `*`, with the variable that it belongs to.
 #[derive(Clone, Copy)]
 struct Segment {
     text: &'static str,
@@ -24,10 +24,11 @@ impl Segment {
     }
 }
 
-/// Values of the variables.
+/// The values of the variables.
 pub(super) type Values = Vec<(&'static str, String)>;
 
-/// The values for an operation of this name, started by a call of this path; `None` if they can't be told.
+/// The values for an operation with this name, started by a call with this path; `None` if they
+/// cannot be derived.
 pub(super) fn path_values(polling: &'static Polling, called: &str, name: &str) -> Option<Values> {
     if let [(variable, "**")] = polling.variables {
         return Some(vec![(variable, whole(polling.get.path, name).to_owned())]);
@@ -44,7 +45,8 @@ pub(super) fn path_values(polling: &'static Polling, called: &str, name: &str) -
     Some(values)
 }
 
-/// The name, without what the path says already: some call `operations/7` what stands at `v1/operations/{+name}`.
+/// The name without a prefix that the path contains: some servers return `operations/7` for
+/// `v1/operations/{+name}`.
 fn whole<'n>(path: &str, name: &'n str) -> &'n str {
     let before = path.split('{').next().unwrap_or_default();
     let last = before.trim_end_matches('/').rsplit('/').next();
@@ -75,7 +77,7 @@ fn segments(polling: &'static Polling) -> Vec<Segment> {
     segments
 }
 
-/// The name is the end of the path, with all that varies in it.
+/// The name is the end of the path, with all of its variables.
 fn from_name(segments: &[Segment], name: &str) -> Option<Vec<String>> {
     let parts: Vec<&str> = name.split('/').collect();
     let (before, tail) = segments.split_at_checked(segments.len().checked_sub(parts.len())?)?;
@@ -89,7 +91,7 @@ fn from_name(segments: &[Segment], name: &str) -> Option<Vec<String>> {
     is_end.then(|| before.chain(parts).map(str::to_owned).collect())
 }
 
-/// The path begins like that of the call, and ends with the name.
+/// The path starts like that of the call and ends with the name.
 fn from_call(segments: &[Segment], called: &str, name: &str) -> Option<Vec<String>> {
     let id = name.rsplit('/').next().filter(|id| !id.is_empty())?;
     let (_, before) = segments.split_last()?;

@@ -1,4 +1,4 @@
-//! The budget of an operation: call, rest, poll, rest, poll. Nothing in here is generic.
+//! Polls an operation: call, delay, poll, delay, poll. Nothing in here is generic.
 
 use std::fmt;
 use std::future::Future as _;
@@ -20,36 +20,36 @@ use crate::request::{Purpose, RequestParts};
 use crate::response::RawResponse;
 use crate::service::{Method, Polling};
 
-/// How much longer each rest is than the one before.
+/// The factor by which each delay grows.
 const FACTOR: f64 = 1.5;
 
-/// The shortest rest after a poll, so that no choice of delays asks a server without a pause.
+/// The minimum delay after a poll, so that no configuration polls without a pause.
 const SHORTEST: Duration = Duration::from_millis(100);
 
 pub(super) struct PollLoop {
     client: Client,
-    /// The method that was called first.
+    /// The method that starts the operation.
     method: &'static Method,
     polling: &'static Polling,
-    /// The options of polls.
+    /// The options of the polls.
     options: CallOptions,
     /// The path of the first call, if it could be written.
     called: String,
-    /// Where the operation is asked for, once that is known.
+    /// The path parameters of the polling method, once they are known.
     values: Option<Values>,
     name: Option<String>,
     stage: Stage,
     pub(super) delay: Duration,
     pub(super) max_delay: Duration,
     pub(super) limit: Option<Duration>,
-    /// Rings when the time is up; set when the first question is asked.
+    /// Wakes the task when the timeout elapses. Set by the first request.
     alarm: Option<Pin<Box<Sleep>>>,
 }
 
 enum Stage {
-    /// A call is under way, the first one if it says so.
+    /// A call is active; true for the first one.
     Requesting(BoxFuture<'static, Result<RawResponse>>, bool),
-    /// Time to rest.
+    /// The next delay starts with the next poll.
     Idle,
     Sleeping(Pin<Box<Sleep>>),
     Done,
@@ -63,7 +63,7 @@ impl PollLoop {
         parts: RequestParts<'_>,
         options: CallOptions,
     ) -> Self {
-        // A call of the method that polls names its operation itself.
+        // A call of the polling method contains the name of the operation.
         let own = |(name, _): &(&'static str, _)| Some((*name, parts.path_text(name)?));
         let values: Option<Values> = match method.id == polling.get.id {
             true => polling.variables.iter().map(own).collect(),
@@ -103,7 +103,8 @@ impl PollLoop {
         }
     }
 
-    /// The next answer; `None` at the end. What it says has to be told with [`saw`](Self::saw).
+    /// The next response; `None` at the end. The caller must pass its contents to
+    /// [`saw`](Self::saw).
     pub(super) fn poll_answer(
         &mut self,
         context: &mut Context<'_>,
@@ -143,7 +144,7 @@ impl PollLoop {
         }
     }
 
-    /// Takes in what an answer said: whether it was the last, and where to ask for the next.
+    /// Processes the contents of a response: whether the operation is done, and how to poll it.
     pub(super) fn saw(&mut self, content: Content<'_>) -> Result<()> {
         if let Some(name) = content.name() {
             self.name = Some(name.to_owned());
@@ -161,7 +162,7 @@ impl PollLoop {
         Ok(())
     }
 
-    /// Takes in an error in the body of a response: one that may pass does not end the poller.
+    /// Processes an error in the body of a response. Polling continues after a transient one.
     pub(super) fn failed(&mut self, error: &Error) {
         let is_known = self.values.is_some() && error.http_status().is_some();
         if is_known && error.is_transient() && matches!(self.stage, Stage::Done) {
@@ -169,7 +170,7 @@ impl PollLoop {
         }
     }
 
-    /// Why the operation can't be asked for.
+    /// The error of an operation that cannot be polled.
     fn lost(&self) -> Error {
         let key = self.polling.key;
         let message = match &self.name {
@@ -184,7 +185,7 @@ impl PollLoop {
         Error::usage(message).in_method(self.method.id)
     }
 
-    /// Whether there is time left. Wakes the task when there is none any more.
+    /// Returns an error if the timeout has elapsed. Otherwise the task is woken when it does.
     fn in_time(&mut self, context: &mut Context<'_>) -> Result<()> {
         let Some(limit) = self.limit else {
             return Ok(());
@@ -207,7 +208,7 @@ impl PollLoop {
         sleep(delay)
     }
 
-    /// A call about the operation; `None` if it isn't known.
+    /// A call about the operation; `None` if its name is unknown.
     fn question(&self, method: &'static Method, empty_body: bool) -> Option<Exchange> {
         let values = self.values.as_ref()?;
         let mut parts = RequestParts::new();
@@ -256,7 +257,7 @@ impl PollLoop {
     }
 }
 
-/// `v1/{+name}` of `v1/{+name}:undelete`: the verb says nothing of where things are.
+/// `v1/{+name}` of `v1/{+name}:undelete`: the custom verb is not part of the resource's path.
 fn without_verb(path: &str) -> &str {
     match path.rfind("}:") {
         Some(at) => match path.split_at_checked(at + 1) {
@@ -267,7 +268,7 @@ fn without_verb(path: &str) -> &str {
     }
 }
 
-/// Time is tokio's.
+/// Time is measured by tokio.
 fn sleep(time: Duration) -> Result<Pin<Box<Sleep>>> {
     if tokio::runtime::Handle::try_current().is_err() {
         let remedy = "waiting needs a tokio runtime, and there is none here; wait inside of one, or poll by hand";

@@ -1,36 +1,35 @@
-//! An operation that is followed.
+//! A long-running operation that is polled.
 
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
-use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
-
-use futures_core::Stream;
 
 use super::Operation;
 use super::poll_loop::PollLoop;
 use crate::error::{Error, Result};
+use crate::stream::stream;
 use crate::wire::Field;
 
-/// Follows a long-running operation: a [`Stream`] of its states, or [`next`](Self::next) in a loop, or
-/// [`wait`](Self::wait) for its end.
+/// Polls a long-running operation, as a [`Stream`](futures_core::Stream) of its states, with
+/// [`next`](Self::next) in a loop, or with [`wait`](Self::wait) to its end.
 ///
-/// Nothing is sent before it is asked. The first state is the answer of the call that starts the
-/// operation. As long as that isn't done, the method that polls is called: after 1 second, then after
-/// 1.5 times as long as before, 30 seconds at most ([`initial_delay`](Self::initial_delay),
-/// [`max_delay`](Self::max_delay)). Google's AIP-151 leaves the intervals to the client. Each poll is an
-/// ordinary call with the options of the first one, retries included; it is asked for whole, so that
-/// `fields` of the first call don't count.
+/// The first state is the response of the call that starts the operation; it is sent by the first
+/// `next`. While the operation is not done, the polling method is called: after 1 second, then
+/// after 1.5 times the previous delay, up to 30 seconds ([`initial_delay`](Self::initial_delay),
+/// [`max_delay`](Self::max_delay)). AIP-151 does not specify the intervals. Each poll is a call
+/// with the options of the first one, including its retries but without its `fields`.
 ///
-/// There is no end unless [`timeout`](Self::timeout) sets one: operations take from seconds to days.
+/// There is no timeout unless [`timeout`](Self::timeout) sets one, because operations take from
+/// seconds to days.
 ///
-/// **To go on later,** in another process too: keep [`name`](Self::name), and give it to the method that
-/// polls, which has a `poller()` and a `wait()` of its own: `vision.operations().get(name).wait()`.
+/// **To continue later,** also in another process, store [`name`](Self::name) and pass it to the
+/// polling method, whose call has `poller()` and `wait()`, too:
+/// `vision.operations().get(name).wait()`.
 ///
-/// **Dropping it** ends the polling. The operation goes on: nothing is cancelled unless
-/// [`cancel`](Self::cancel) is called. Dropping the future of `next` loses nothing.
+/// **Dropping the poller** stops polling. The operation continues unless [`cancel`](Self::cancel)
+/// was called. Dropping the future of `next` loses no state.
 #[must_use = "a poller does nothing until it is asked"]
 pub struct Poller<S> {
     poll_loop: PollLoop,
@@ -45,49 +44,45 @@ impl<S: Field + 'static> Poller<S> {
         }
     }
 
-    /// How long to wait before the first poll; 1 second unless set.
+    /// Sets the delay before the first poll; 1 second by default.
     ///
-    /// It may be nothing. The polls that follow are at least 100 milliseconds apart.
+    /// It may be zero. The following polls are at least 100 milliseconds apart.
     pub fn initial_delay(mut self, delay: Duration) -> Self {
         self.poll_loop.delay = delay;
         self
     }
 
-    /// The longest time between two polls; 30 seconds unless set, and 100 milliseconds at least.
+    /// Sets the maximum delay between two polls; 30 seconds by default, and at least 100
+    /// milliseconds.
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.poll_loop.max_delay = delay;
         self
     }
 
-    /// How long everything may take, from the first question on. Then the poller ends with an error
-    /// ([`is_timeout`](crate::Error::is_timeout)) that has the operation's name; the operation goes on.
+    /// Sets the timeout for the whole operation, starting with the first request. When it elapses,
+    /// the poller ends with an error ([`is_timeout`](crate::Error::is_timeout)) that contains the
+    /// name of the operation. The operation continues.
     ///
-    /// The time of a single call is that of its options ([`CallOptions::timeout`](crate::CallOptions::timeout)).
+    /// The timeout of a single call is that of its options
+    /// ([`CallOptions::timeout`](crate::CallOptions::timeout)).
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.poll_loop.limit = Some(limit);
         self
     }
 
-    /// The operation's name (its id, where that is what it has), once the server has told it.
+    /// The operation's name (for schemas without names, its ID), once it is known.
     pub fn name(&self) -> Option<&str> {
         self.poll_loop.name()
     }
 
-    /// The next state: at once the first time, later after a while. `None` after the one that is done.
-    ///
-    /// An operation that failed is a state like another, with an [`error`](Operation::error). A poll that
-    /// fails in spite of its retries is an error; if it is one that may pass (503, a broken connection) the
-    /// next question goes on with the same operation, else this was the end.
-    pub async fn next(&mut self) -> Option<Result<Operation<S>>> {
-        std::future::poll_fn(|context| self.poll_state(context)).await
-    }
-
-    /// Waits until the operation is done, and gives it.
+    /// Waits until the operation is done and returns it.
     ///
     /// # Errors
-    /// A call fails, the time is up, or the operation failed: then
+    ///
+    /// A call fails, the timeout elapses, or the operation failed. In the last case,
     /// [`is_operation_failure`](crate::Error::is_operation_failure) is true and
-    /// [`status`](crate::Error::status) says why. [`operation`](crate::Error::operation) has the name.
+    /// [`status`](crate::Error::status) contains the reason. [`operation`](crate::Error::operation)
+    /// returns the name.
     pub async fn wait(mut self) -> Result<Operation<S>> {
         let mut last = None;
         while let Some(state) = self.next().await {
@@ -96,12 +91,13 @@ impl<S: Field + 'static> Poller<S> {
         last.ok_or_else(over)?.into_result()
     }
 
-    /// Asks the server to cancel the operation. That is a request: go on with
-    /// [`next`](Self::next) or [`wait`](Self::wait) to see how it ends, as a rule with `CANCELLED`.
+    /// Requests the cancellation of the operation. Continue with [`next`](Self::next) or
+    /// [`wait`](Self::wait) to see how it ends, usually with `CANCELLED`.
     ///
     /// # Errors
-    /// The call fails; the operation has no name yet; or the API has no method that cancels it
-    /// ([`can_cancel`](Self::can_cancel)).
+    ///
+    /// The call fails, the name of the operation is not known yet, or the API has no cancelling
+    /// method ([`can_cancel`](Self::can_cancel)).
     pub fn cancel(&self) -> impl Future<Output = Result<()>> + Send + 'static + use<S> {
         self.poll_loop.cancel()
     }
@@ -129,19 +125,20 @@ impl<S: Field + 'static> Poller<S> {
     }
 }
 
-/// `wait` of a poller that was followed to its end before.
+/// The error of `wait` after the last state was returned.
 fn over() -> Error {
     let message =
         "the operation was followed to its end already; use the last state that `next` gave";
     Error::usage(message.to_owned())
 }
 
-impl<S: Field + 'static> Stream for Poller<S> {
-    type Item = Result<Operation<S>>;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.get_mut().poll_state(context)
-    }
+stream! {
+    /// The next state: immediately the first time, then after a delay. `None` after the last state.
+    ///
+    /// A failed operation is a state with an [`error`](Operation::error). A poll that fails after
+    /// its retries is an error. If the failure is transient (503, a broken connection), the next
+    /// `next` polls the same operation again; otherwise the stream ends.
+    [S: Field + 'static] Poller<S> => Result<Operation<S>>, poll_state
 }
 
 impl<S> fmt::Debug for Poller<S> {

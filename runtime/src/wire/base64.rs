@@ -1,4 +1,4 @@
-//! Bytes as text (RFC 4648): both alphabets in, with or without padding; URL-safe with padding out.
+//! Base64 (RFC 4648): reads both alphabets with or without padding, writes URL-safe with padding.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 }
 
 pub(super) fn decode(text: &str) -> Result<Vec<u8>, base64::DecodeError> {
-    // Some servers break long values into lines, as MIME does.
+    // Some servers break long values into lines, as in MIME.
     let text: Cow<'_, str> = if text.contains(['\r', '\n']) {
         text.replace(['\r', '\n'], "").into()
     } else {

@@ -1,14 +1,14 @@
-//! The memory that decoding may allocate.
+//! The memory budget of decoding.
 
-/// The memory that a decoded response may take unless the call sets another limit.
+/// The default memory limit of a decoded response.
 pub(crate) const DEFAULT_LIMIT: usize = 512 << 20;
 
-/// Up to this size the capacity of a list is doubled, beyond it grows by half.
+/// Up to this size the capacity of a list is doubled; beyond it grows by half.
 const DOUBLED: usize = 64 << 10;
 
-/// Bytes that remain to be allocated while a value is decoded.
+/// The remaining number of bytes that decoding may allocate.
 ///
-/// Every allocation whose size the input determines is charged before or when it is made.
+/// Allocations whose size depends on the input are charged before or when they are made.
 #[derive(Debug)]
 pub struct Budget {
     limit: usize,
@@ -16,13 +16,13 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// A budget of so many bytes.
+    /// A budget of this number of bytes.
     pub(super) fn new(limit: usize) -> Self {
         let left = limit;
         Self { limit, left }
     }
 
-    /// A budget for values that the program itself made.
+    /// An unlimited budget, for values of the program itself.
     pub(crate) fn unlimited() -> Self {
         Self::new(usize::MAX)
     }
@@ -31,7 +31,7 @@ impl Budget {
         self.limit
     }
 
-    /// Takes bytes from the budget; false if it does not have them.
+    /// Charges bytes; false if the budget is exceeded.
     #[inline]
     pub(super) fn charge(&mut self, bytes: usize) -> bool {
         match self.left.checked_sub(bytes) {
@@ -43,16 +43,17 @@ impl Budget {
         }
     }
 
-    /// Charges a string of this length, which an allocator rounds up.
+    /// Charges a string of this length, rounded up as allocators do.
     #[inline]
     pub(super) fn charge_text(&mut self, length: usize) -> bool {
         self.charge(length.saturating_add(15) & !15)
     }
 
-    /// By how many elements a full list grows. `None` if the budget does not have them.
+    /// Charges the growth of a full list and returns the number of new elements. `None` if the
+    /// budget is exceeded.
     #[cold]
     pub(super) fn growth(&mut self, capacity: usize, element: usize) -> Option<usize> {
-        /// What `Vec` begins with.
+        /// The initial capacity of a `Vec`.
         const FIRST: usize = 4;
         let used = capacity.saturating_mul(element);
         let more = match capacity {
@@ -63,23 +64,23 @@ impl Budget {
         self.charge(more.saturating_mul(element)).then_some(more)
     }
 
-    /// Returns what shrinking a list has freed.
+    /// Returns the bytes that shrinking a list has freed.
     pub(super) fn refund(&mut self, elements: usize, element: usize) {
         self.left = self.left.saturating_add(elements.saturating_mul(element));
     }
 
-    /// Charges an entry of a B-tree that has so many entries already; `size` is that of a
-    /// key and a value.
+    /// Charges an entry of a B-tree with this number of entries; `size` is that of a key and a
+    /// value.
     #[inline]
     pub(super) fn charge_entry(&mut self, entries: usize, size: usize) -> bool {
-        /// Entries of a full node, and of a node that was split by ascending keys.
+        /// The entries of a full node, and of a node after a split by ascending keys.
         const FULL: usize = 11;
         const HALF: usize = 6;
-        /// The rest of a node, and its part of the nodes above it.
+        /// The rest of a node, and its share of the nodes above it.
         const NODE: usize = 64;
         let nodes = match entries {
             0 => 1,
-            // The first node is split, and there is one above the two.
+            // The first node is split, which also creates one above the two.
             FULL => 2,
             _ if entries > FULL && (entries - FULL).is_multiple_of(HALF) => 1,
             _ => return true,

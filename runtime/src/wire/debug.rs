@@ -1,4 +1,4 @@
-//! `Debug` of messages: the fields that are present, under their wire names, secrets left out.
+//! `Debug` of messages: the present fields under their wire names, with secrets redacted.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use super::model::{List, Map, Message, View, Visit};
 use super::redacted::{Json, MARK, debug_object};
 use crate::secret::is_secret_field;
 
-/// Bytes shown; an image in a log helps nobody.
+/// The number of bytes that are printed.
 const SHOWN_BYTES: usize = 16;
 
 /// `Debug` of a message.
@@ -77,7 +77,7 @@ fn debug_bytes(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
 }
 
-/// A field and its name, which says whether it is secret.
+/// A field with its name, which decides whether it is redacted.
 struct Named<'a>(&'a str, View<'a>);
 
 impl fmt::Debug for Named<'_> {
@@ -90,8 +90,8 @@ impl fmt::Debug for Named<'_> {
     }
 }
 
-/// What stands under a secret name: its texts and bytes are left out, whatever they stand in.
-/// A message knows its own secrets.
+/// A value under a secret name: its strings and bytes are redacted at any depth. Messages in it
+/// redact their own secrets.
 struct Secret<'a>(View<'a>);
 
 impl fmt::Debug for Secret<'_> {

@@ -1,7 +1,7 @@
-//! `Deserialize` of anything that is a field, by way of JSON text.
+//! `Deserialize` for fields, by way of JSON text.
 //!
-//! There is one reader, and calls do not come here: what another deserializer yields is written
-//! as JSON and read again.
+//! There is one reader, which calls use directly. The data of another deserializer is written as
+//! JSON and read again.
 
 use std::fmt;
 
@@ -10,17 +10,17 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use super::reader::from_slice_within;
 use super::{Field, lexer, write};
 
-/// The key under which serde_json, with its feature `arbitrary_precision`, yields a number.
+/// The key under which serde_json yields a number with its feature `arbitrary_precision`.
 const NUMBER: &str = "$serde_json::private::Number";
 
-/// `Deserialize` of anything that is a field.
+/// `Deserialize` for any field.
 pub fn deserialize<'de, T: Field, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut json = Vec::new();
     Transcode(&mut json).deserialize(deserializer)?;
     from_slice_within(&json, usize::MAX).map_err(|error| D::Error::custom(error.without_position()))
 }
 
-/// Writes what it visits as JSON.
+/// Writes the visited data as JSON.
 struct Transcode<'o>(&'o mut Vec<u8>);
 
 impl Transcode<'_> {

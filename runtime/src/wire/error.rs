@@ -1,9 +1,9 @@
-//! Why a value can't be read or written.
+//! Errors of decoding and encoding.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// JSON that does not fit the type it is read into, or takes too much memory.
+/// JSON that does not match its type, or exceeds the memory limit.
 #[derive(Debug)]
 pub struct DecodeError {
     path: String,
@@ -29,12 +29,12 @@ impl DecodeError {
         }
     }
 
-    /// The limit that was reached, if the value takes more memory than it may.
+    /// The memory limit, if it was exceeded.
     pub fn limit(&self) -> Option<usize> {
         self.limit
     }
 
-    /// The path and what is wrong, without the position in the text.
+    /// The path and the error, without the position in the text.
     pub(crate) fn without_position(&self) -> String {
         match self.path.as_str() {
             "" => self.what.to_string(),
@@ -42,7 +42,7 @@ impl DecodeError {
         }
     }
 
-    /// The field that doesn't fit: `products[3].displayName`. Empty for the value as a whole.
+    /// The path of the invalid field: `products[3].displayName`. Empty for the whole value.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -58,7 +58,7 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// A value that must not be sent.
+/// A value that cannot be sent.
 #[derive(Debug)]
 pub struct EncodeError(pub(super) serde_json::Error);
 

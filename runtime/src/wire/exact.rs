@@ -1,8 +1,8 @@
-//! The text of numbers that no number type of Rust or serde_json holds exactly.
+//! The text of numbers that no type of Rust or serde_json represents exactly.
 //!
-//! A value of any kind is a `serde_json::Value`, whose numbers are 64 bits wide. A number that
-//! does not fit is its nearest value there, and its text is kept beside the fields of the message
-//! that it belongs to, under its position. It is written as long as the value has not changed.
+//! JSON values are `serde_json::Value`s, whose numbers have 64 bits. Other numbers are rounded
+//! there, and their text is stored in the message under their position. It is written as long as
+//! the value is unchanged.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use serde_json::Number;
 pub(super) enum Exact {
     /// The value is a number.
     Number(Box<str>),
-    /// The value is a list: elements with exact numbers, by index, ascending.
+    /// The value is a list: the elements with exact numbers, by ascending index.
     Items(Vec<(usize, Exact)>),
     /// The value is an object or a map.
     Entries(BTreeMap<String, Exact>),
@@ -28,7 +28,7 @@ impl Exact {
         }
     }
 
-    /// The exact numbers in an element of a list.
+    /// The exact numbers in a list element.
     pub(super) fn item(&self, index: usize) -> Option<&Exact> {
         let Self::Items(items) = self else {
             return None;
@@ -37,7 +37,7 @@ impl Exact {
         items.get(at).map(|item| &item.1)
     }
 
-    /// The exact numbers in an entry of an object.
+    /// The exact numbers in an object entry.
     pub(super) fn entry(&self, key: &str) -> Option<&Exact> {
         match self {
             Self::Entries(entries) => entries.get(key),
@@ -46,9 +46,9 @@ impl Exact {
     }
 }
 
-/// The nearest number to a text, and whether it is the same number.
+/// The nearest number to a text, and whether it is equal to it.
 pub(super) fn approximate(text: &str) -> (Number, bool) {
-    /// Decimal digits that every float keeps.
+    /// The number of decimal digits that every float preserves.
     const SAFE: usize = 15;
     let is_float = text == "-0" || text.bytes().any(|byte| matches!(byte, b'.' | b'e' | b'E'));
     if !is_float {
@@ -59,7 +59,7 @@ pub(super) fn approximate(text: &str) -> (Number, bool) {
             return (number.into(), true);
         }
     }
-    // What is beyond all floats is the last of them.
+    // Values beyond all floats become the largest one.
     let float: f64 = text.parse().unwrap_or(0.0);
     let float = float.clamp(f64::MIN, f64::MAX);
     let number = Number::from_f64(float).unwrap_or_else(|| 0.into());

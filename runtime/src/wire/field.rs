@@ -7,11 +7,11 @@ use serde_json::Value;
 use super::budget::Budget;
 use super::model::{Field, List, Map, Object, Slot, View, Visit};
 
-/// What can be shown to a visitor.
+/// A value that can be passed to a visitor.
 pub trait Shown<'a> {
-    /// What is there; `None` for what a struct leaves out.
+    /// The value; `None` if a message omits it.
     fn shown(self) -> Option<View<'a>>;
-    /// What is there, present or not.
+    /// The value, whether it is present or not.
     fn whole(self) -> View<'a>;
 }
 
@@ -26,7 +26,7 @@ impl<'a, F: Field> Shown<'a> for &'a F {
     }
 }
 
-/// A field in which 64-bit integers are JSON numbers.
+/// A field whose 64-bit integers are JSON numbers.
 pub struct Numbers<'a>(&'a dyn Field);
 
 /// The field, with its 64-bit integers as JSON numbers.
@@ -46,13 +46,13 @@ impl<'a> Shown<'a> for Numbers<'a> {
     }
 }
 
-/// The view of a value that stands for itself, present or not.
+/// The view of a value, whether it is present or not.
 #[inline]
 pub fn view_of<'a>(value: impl Shown<'a>) -> View<'a> {
     value.whole()
 }
 
-/// Shows a field, if it is present.
+/// Passes a field to the visitor, if it is present.
 #[inline]
 pub fn visit<'a>(visitor: &mut dyn Visit<'a>, index: usize, field: impl Shown<'a>) -> bool {
     field.shown().is_none_or(|view| visitor.field(index, view))
@@ -113,7 +113,7 @@ impl Field for Object {
     }
 }
 
-/// An answer without content.
+/// A response without content.
 impl Field for () {
     #[inline]
     fn blank() -> Self {}

@@ -1,4 +1,4 @@
-//! Reads values of any kind.
+//! Decodes JSON values.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::model::Object;
 use super::reader::Reader;
 
 impl Reader<'_> {
-    /// A value of any kind. Its exact numbers are left in [`exact`](Self::exact).
+    /// A JSON value. Its exact numbers are stored in [`exact`](Self::exact).
     pub(super) fn json(&mut self) -> Read<Value> {
         Ok(match self.lexer.peek() {
             b'"' => Value::String(self.text()?),
@@ -40,7 +40,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The object that begins here. A repeated key has its last value.
+    /// The object at this position. For a repeated key, the last value is used.
     pub(super) fn object(&mut self) -> Read<Object> {
         const ENTRY: usize = size_of::<String>() + size_of::<Value>();
         let mut object = Object::new();
@@ -91,7 +91,7 @@ impl Reader<'_> {
         Ok(items)
     }
 
-    /// Keeps the text of a number that its value does not hold exactly.
+    /// Stores the text of a number that is not represented exactly.
     #[cold]
     pub(super) fn keep_exact(&mut self, text: &str) -> Read {
         if !self.budget.charge_text(text.len()) {

@@ -1,32 +1,32 @@
-//! JSON text (RFC 8259) as tokens: strings, numbers, literals and the marks between them.
+//! The tokens of JSON text (RFC 8259): strings, numbers, literals and punctuation.
 //!
-//! It accepts the documents that serde_json accepts, with two differences: a number may have
-//! any magnitude, and an escaped surrogate without its other half is U+FFFD.
+//! It accepts the documents that serde_json accepts, with two differences: numbers may have any
+//! magnitude, and an escaped surrogate without its other half becomes U+FFFD.
 
 use std::borrow::Cow;
 
 use super::error::DecodeError;
 
-/// Objects and arrays inside of each other, as serde_json limits them.
+/// The maximum nesting of objects and arrays, the same as in serde_json.
 const DEPTH: u8 = 127;
 
-/// The reason is kept in the lexer, so that a result is one byte.
+/// The error is stored in the lexer, so that a result is one byte in size.
 #[derive(Debug)]
 pub(super) struct Stop;
 
 pub(super) type Read<T = ()> = Result<T, Stop>;
 
-/// Reads tokens from a text.
+/// Reads the tokens of a text.
 pub(super) struct Lexer<'j> {
     text: &'j str,
     at: usize,
     depth: u8,
-    /// The string just read, if it has escapes.
+    /// The last string, if it contains escapes.
     unescaped: String,
     fault: Option<Fault>,
 }
 
-/// What is wrong, and the byte at which it was noticed.
+/// The error, and the byte at which it was detected.
 struct Fault {
     what: Cow<'static, str>,
     at: usize,
@@ -44,7 +44,7 @@ impl<'j> Lexer<'j> {
         }
     }
 
-    /// Notes an error; the first one counts.
+    /// Records an error; later ones are ignored.
     #[cold]
     pub(super) fn fail(&mut self, what: impl Into<Cow<'static, str>>) -> Stop {
         let at = self.at;
@@ -56,7 +56,7 @@ impl<'j> Lexer<'j> {
         Stop
     }
 
-    /// Notes that the budget is used up.
+    /// Records that the memory budget is exceeded.
     #[cold]
     pub(super) fn over_budget(&mut self, limit: usize) -> Stop {
         let stop = self.fail(format!(
@@ -68,7 +68,7 @@ impl<'j> Lexer<'j> {
         stop
     }
 
-    /// The error that was noted, at this path.
+    /// The recorded error, at this path.
     #[cold]
     pub(super) fn into_error(self, path: String) -> DecodeError {
         let fault = self.fault.unwrap_or(Fault {
@@ -85,8 +85,7 @@ impl<'j> Lexer<'j> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// The next byte that is not white space; 0 at the end of the text, where no value begins
-    /// and nothing is separated.
+    /// The next byte that is not white space; 0 at the end of the text, which is no valid token.
     #[inline]
     pub(super) fn peek(&mut self) -> u8 {
         loop {
@@ -98,7 +97,7 @@ impl<'j> Lexer<'j> {
         }
     }
 
-    /// What is wrong where something else was expected.
+    /// The error of an unexpected token.
     #[cold]
     pub(super) fn unexpected(&mut self, expected: &str) -> Stop {
         let what = match self.byte() {
@@ -108,12 +107,12 @@ impl<'j> Lexer<'j> {
         self.fail(what)
     }
 
-    /// True if everything was read.
+    /// True at the end of the text.
     pub(super) fn is_at_end(&self) -> bool {
         self.at == self.text.len()
     }
 
-    /// The end of the text.
+    /// Checks for the end of the text.
     pub(super) fn end(&mut self) -> Read {
         self.peek();
         match self.byte() {
@@ -122,7 +121,7 @@ impl<'j> Lexer<'j> {
         }
     }
 
-    /// Enters an object or an array behind its first byte. True if it is empty, and left.
+    /// Enters an object or an array after its first byte. True if it is empty; then it is left.
     #[inline]
     pub(super) fn open(&mut self, close: u8) -> Read<bool> {
         self.at += 1;
@@ -139,7 +138,7 @@ impl<'j> Lexer<'j> {
         Ok(false)
     }
 
-    /// What follows an element: true for a comma, false for the end, which is left.
+    /// The separator after an element: true for a comma, false for the end, which is consumed.
     #[inline]
     pub(super) fn more(&mut self, close: u8) -> Read<bool> {
         let byte = self.peek();
@@ -157,7 +156,7 @@ impl<'j> Lexer<'j> {
         }
     }
 
-    /// A key; its colon is read by [`colon`](Self::colon).
+    /// A key, without its colon, which [`colon`](Self::colon) reads.
     #[inline]
     pub(super) fn key(&mut self) -> Read<&str> {
         if self.peek() != b'"' {
@@ -189,7 +188,7 @@ impl<'j> Lexer<'j> {
         Ok(())
     }
 
-    /// The string that begins at the quote here.
+    /// The string that starts at this quote.
     #[inline]
     pub(super) fn string(&mut self) -> Read<&str> {
         let start = self.at + 1;
@@ -201,7 +200,7 @@ impl<'j> Lexer<'j> {
         self.unescape(start, end)
     }
 
-    /// A string with an escape, or without an end; `end` is where its plain beginning ends.
+    /// A string with an escape or without an end; `end` is the end of its part without escapes.
     fn unescape(&mut self, mut start: usize, mut end: usize) -> Read<&str> {
         self.unescaped.clear();
         loop {
@@ -228,7 +227,7 @@ impl<'j> Lexer<'j> {
         }
     }
 
-    /// The character of an escape, behind its backslash.
+    /// The character of an escape, after its backslash.
     fn escape(&mut self) -> Read<char> {
         let Some(byte) = self.byte() else {
             return Err(self.fail("EOF in a string"));
@@ -269,8 +268,8 @@ impl<'j> Lexer<'j> {
         }
     }
 
-    /// The character of a UTF-16 unit. The other half of a pair is read with it; a unit that has
-    /// none is replaced, and what follows it is read by itself.
+    /// The character of a UTF-16 unit. The other half of a surrogate pair is read with it. A unit
+    /// without its other half is replaced, and the text after it is read separately.
     fn character(&mut self, first: u16) -> char {
         if let Some(character) = char::from_u32(first.into()) {
             return character;
@@ -289,7 +288,7 @@ impl<'j> Lexer<'j> {
         }
     }
 
-    /// The text of the number that begins here.
+    /// The text of the number at this position.
     #[inline]
     pub(super) fn number(&mut self) -> Read<&'j str> {
         let start = self.at;
@@ -319,7 +318,7 @@ impl<'j> Lexer<'j> {
         Ok(self.text.get(start..self.at).unwrap_or_default())
     }
 
-    /// One digit or more.
+    /// One or more digits.
     #[inline]
     fn digits(&mut self) -> Read {
         let start = self.at;
@@ -333,7 +332,7 @@ impl<'j> Lexer<'j> {
         }
     }
 
-    /// Passes over a value of any kind; returns its text.
+    /// Skips a value and returns its text.
     pub(super) fn skip(&mut self) -> Read<&'j str> {
         let byte = self.peek();
         let start = self.at;
@@ -371,7 +370,7 @@ impl<'j> Lexer<'j> {
     }
 }
 
-/// The line and the column of a byte, from 1.
+/// The line and the column of a byte, starting at 1.
 fn place_of(text: &[u8], at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or_default();
     let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
@@ -387,7 +386,7 @@ pub(super) fn is_number(text: &str) -> bool {
         .is_ok_and(|number| number.len() == text.len())
 }
 
-/// The error of a text that is not UTF-8 from this byte on.
+/// The error of invalid UTF-8 at this byte.
 pub(super) fn not_utf8(path: String, text: &[u8], at: usize) -> DecodeError {
     DecodeError::new(path, "invalid UTF-8".into(), place_of(text, at), None)
 }
@@ -401,13 +400,13 @@ fn unit(digits: &[u8]) -> Option<u16> {
     })
 }
 
-/// Where the text from `at` on has its first quote, backslash or control character, eight bytes
-/// at a time.
+/// The position of the first quote, backslash or control character from `at`, found eight bytes at
+/// a time.
 #[inline]
 fn plain_end(bytes: &[u8], mut at: usize) -> usize {
     const ONES: u64 = u64::MAX / 255;
     const HIGH: u64 = ONES << 7;
-    // Bytes below a bound have their high bit set in the difference. A borrow reaches only bytes
+    // Bytes below a bound have their high bit set in the difference. A borrow only affects bytes
     // above one that was found.
     let below = |word: u64, bound: u64| word.wrapping_sub(ONES * bound) & !word;
     while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {

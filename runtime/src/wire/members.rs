@@ -1,9 +1,8 @@
-//! The members of a JSON object, as the texts that they are.
+//! Reads the members of a JSON object as text.
 
 use super::lexer::{Lexer, Read};
 
-/// Shows each member of the object that a text is: its key, and the text of its value.
-/// `None` if the text is anything else.
+/// Passes the key and the text of the value of each member. `None` if the text is not an object.
 pub(crate) fn members<'j>(json: &'j [u8], mut each: impl FnMut(&str, &'j str)) -> Option<()> {
     let mut lexer = Lexer::new(std::str::from_utf8(json).ok()?);
     walk(&mut lexer, &mut each).ok()
@@ -26,7 +25,7 @@ fn walk<'j>(lexer: &mut Lexer<'j>, each: &mut dyn FnMut(&str, &'j str)) -> Read 
     lexer.end()
 }
 
-/// The value of a member, the last one if there are several.
+/// The value of a member; the last one if it is repeated.
 pub(crate) fn member<'j>(json: &'j [u8], name: &str) -> Option<&'j [u8]> {
     let mut found = None;
     members(json, |key, value| {
@@ -45,7 +44,7 @@ pub(crate) fn without(json: &[u8], name: &str) -> Option<Vec<u8>> {
             if rest.len() > 1 {
                 rest.push(b',');
             }
-            // A key is text, which can be written.
+            // A key is a valid string.
             let _ = super::write::write_text(key, &mut rest);
             rest.push(b':');
             rest.extend_from_slice(value.as_bytes());

@@ -1,7 +1,7 @@
-//! Escaped surrogates without their other half, for readers that refuse them.
+//! Replaces escaped surrogates without their other half, which serde_json rejects.
 
-/// The text with `\ufffd` in the place of each escaped surrogate that has no other half; `None`
-/// if there is none.
+/// The text with `\ufffd` instead of each escaped surrogate without its other half; `None` if there
+/// is none.
 pub(crate) fn mend_surrogates(json: &[u8]) -> Option<Vec<u8>> {
     let mut mended: Option<Vec<u8>> = None;
     let mut at = 0;
@@ -15,7 +15,7 @@ pub(crate) fn mend_surrogates(json: &[u8]) -> Option<Vec<u8>> {
                 text.get_mut(at..at + ESCAPE)?.copy_from_slice(b"\\ufffd");
                 ESCAPE
             }
-            // An escaped backslash begins no escape.
+            // An escaped backslash does not start another escape.
             (None, _) => 2,
         };
         at += length;

@@ -1,7 +1,7 @@
 //! Macros that implement the traits of schemas.
 
-/// Lists the fields of a struct for the reader and the writer: index, Rust
-/// name and wire name, in the order of the wire names; `numbers` behind them for a field whose 64-bit
+/// Implements the traits for a struct with named fields. Each row contains the index, the Rust name
+/// and the wire name, in the order of the wire names, and `numbers` for a field whose 64-bit
 /// integers are JSON numbers.
 #[macro_export]
 #[doc(hidden)]
@@ -64,7 +64,7 @@ macro_rules! __message {
     };
 }
 
-/// A struct around one value, with the same JSON as that value.
+/// Implements the traits for a struct around one value, which has the JSON of that value.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __transparent {
@@ -88,7 +88,7 @@ macro_rules! __transparent {
     };
 }
 
-/// `Serialize` and `Deserialize` by way of [`Field`](crate::codegen::Field).
+/// Implements `Serialize` and `Deserialize` by [`Field`](crate::wire::Field).
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __serde_impls {

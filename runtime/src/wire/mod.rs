@@ -1,17 +1,17 @@
-//! JSON in and out of generated types, by one reader and one writer.
+//! JSON of generated types: one reader and one writer.
 //!
-//! A generated struct says only where its fields are ([`Message`]); everything
-//! that knows JSON is here and is compiled once. Reading writes straight into
-//! the struct through [`Slot`]s, writing walks [`View`]s.
+//! Generated code implements [`Message`] for a schema; programs need the items of this module only
+//! as bounds of generic code. A schema only lists its fields; everything that depends on JSON is
+//! compiled once, in this module. The reader writes directly into the struct through [`Slot`]s, and
+//! the writer traverses [`View`]s.
 //!
-//! What reading and writing a value may change: the base64 alphabet, the spelling of a
-//! 64-bit integer as a string or number, the spelling of a number of the same value,
-//! an empty list or map, which is left out, a null inside a list of
-//! something that has no null, which becomes that type's empty value, and an
-//! escaped surrogate without its other half, which becomes U+FFFD.
+//! Reading and writing a value may change the base64 alphabet, whether a 64-bit integer is a string
+//! or a number, and the notation of a number. Empty lists and maps are omitted. A null in a list
+//! whose elements cannot be null becomes the empty value of its type. An escaped surrogate without
+//! its other half becomes U+FFFD.
 //!
-//! A float beyond the largest of its type is read as infinity. Its text is kept and
-//! sent back, like that of numbers in values of any kind that 64 bits do not hold.
+//! A float beyond the range of its type is read as infinity. Its text is preserved and sent back,
+//! like that of numbers in JSON values that need more than 64 bits.
 
 mod base64;
 mod budget;

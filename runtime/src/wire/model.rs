@@ -9,24 +9,24 @@ use super::unknown::UnknownFields;
 /// A JSON object of any content.
 pub(crate) type Object = serde_json::Map<String, Value>;
 
-/// A value that a JSON value can be read into and written from.
+/// A value that can be decoded from and encoded to JSON.
 pub trait Field {
-    /// The empty value, in the place of which a value is read.
+    /// The empty value, which decoding replaces.
     fn blank() -> Self
     where
         Self: Sized;
-    /// Where to write.
+    /// The slot to which the value is written.
     fn slot(&mut self) -> Slot<'_>;
-    /// What is there.
+    /// The value.
     fn view(&self) -> View<'_>;
-    /// False for what a struct leaves out: nothing, an empty list, an empty map.
+    /// False for values that a message omits: absent values, empty lists, empty maps.
     #[inline]
     fn present(&self) -> bool {
         true
     }
 }
 
-/// A place to write a value to.
+/// A target to which a value is written.
 #[allow(missing_docs, reason = "each variant is named after its content")]
 pub enum Slot<'a> {
     Str(&'a mut String),
@@ -42,15 +42,15 @@ pub enum Slot<'a> {
     Object(&'a mut Object),
     Enum(&'a mut dyn OpenEnum),
     Message(&'a mut dyn Message),
-    /// A message with an allocation of its own.
+    /// A message with its own allocation.
     Boxed(&'a mut dyn Message),
     List(&'a mut dyn List),
     Map(&'a mut dyn Map),
-    /// Nowhere: the value is passed over.
+    /// The value is ignored.
     Ignore,
 }
 
-/// A value to look at.
+/// A reference to a value.
 #[derive(Clone, Copy)]
 #[allow(missing_docs, reason = "each variant is named after its content")]
 pub enum View<'a> {
@@ -71,7 +71,7 @@ pub enum View<'a> {
     Message(&'a dyn Message),
     List(&'a dyn List),
     Map(&'a dyn Map),
-    /// A value in which 64-bit integers are JSON numbers and not strings.
+    /// A value whose 64-bit integers are JSON numbers instead of strings.
     Numbers(&'a dyn Field),
 }
 
@@ -79,9 +79,9 @@ pub enum View<'a> {
 pub trait List {
     /// Removes all elements.
     fn clear(&mut self);
-    /// Adds an empty element. `None` if that takes more memory than the budget has.
+    /// Adds an empty element. `None` if that exceeds the budget.
     fn push<'a>(&'a mut self, budget: &mut Budget) -> Option<Slot<'a>>;
-    /// Returns capacity that a long list does not need.
+    /// Frees unused capacity of a long list.
     fn shrink(&mut self, budget: &mut Budget);
     /// The number of elements.
     fn len(&self) -> usize;
@@ -89,17 +89,17 @@ pub trait List {
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
-    /// An element; [`View::Absent`] behind the end.
+    /// An element; [`View::Absent`] after the end.
     fn get(&self, index: usize) -> View<'_>;
 }
 
-/// A map from text to fields.
+/// A map from strings to fields.
 pub trait Map {
     /// Removes all entries.
     fn clear(&mut self);
-    /// Adds an empty entry, in the place of one that has the key.
+    /// Adds an empty entry, which replaces an existing one.
     fn entry(&mut self, key: String) -> Slot<'_>;
-    /// The size of a value without what it points to.
+    /// The size of a value without its allocations.
     fn value_size(&self) -> usize;
     /// The number of entries.
     fn len(&self) -> usize;
@@ -115,31 +115,30 @@ pub trait Map {
     fn entries(&self) -> Box<dyn Iterator<Item = (&str, View<'_>)> + '_>;
 }
 
-/// A struct with named fields. Implemented by [`message!`](crate::codegen::message).
+/// A struct with named fields, implemented by `message!` in generated code.
 pub trait Message: Send + Sync {
-    /// Name and field names.
+    /// The names of the struct and its fields.
     fn shape(&self) -> &'static Shape;
-    /// Where the value of a field goes. An absent value is made first, so
-    /// that there is a place to write to.
+    /// The slot of a field. An absent value is created first.
     fn slot(&mut self, index: usize) -> Slot<'_>;
-    /// Shows every field that is present, in the order of the wire names.
-    /// Stops and returns false when the visitor does.
+    /// Passes each present field to the visitor, in the order of the wire names. Returns false if
+    /// the visitor stopped.
     fn visit<'a>(&'a self, visitor: &mut dyn Visit<'a>) -> bool;
-    /// What the fields don't hold.
+    /// The unknown fields, nulls and empty values.
     fn unknown(&self) -> &UnknownFields;
-    /// What the fields don't hold.
+    /// The unknown fields, nulls and empty values.
     fn unknown_mut(&mut self) -> &mut UnknownFields;
 }
 
-/// Sees the fields of a message.
+/// A visitor of the fields of a message.
 pub trait Visit<'a> {
-    /// A field that is present. False ends the visit.
+    /// A present field. Returning false ends the visit.
     fn field(&mut self, index: usize, view: View<'a>) -> bool;
 }
 
-/// An enum with a value for everything.
+/// An enum that can represent any value.
 pub trait OpenEnum {
-    /// Becomes the variant with this wire name, else the unrecognised one.
+    /// Becomes the variant with this wire name, or the unrecognized one.
     fn set(&mut self, value: &str);
     /// Becomes the unrecognized variant with this number.
     fn set_number(&mut self, number: &str);

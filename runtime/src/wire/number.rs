@@ -1,12 +1,11 @@
-//! Numbers, in each spelling that Google's JSON mapping allows: as a JSON
-//! number, as a string, whole numbers with a fraction of zero, and `NaN`,
-//! `Infinity` and `-Infinity` for floats.
+//! Parses numbers in each notation of Google's JSON mapping: JSON numbers, strings, integers with a
+//! zero fraction, and `NaN`, `Infinity` and `-Infinity` for floats.
 
 /// A number type that can be read.
 pub(super) trait Number: Sized {
     const EXPECTED: &'static str;
     fn parse(text: &str) -> Option<Self>;
-    /// True for what no digits spell: the text had a number beyond the type's largest.
+    /// True for a value without digits: the text was a number beyond the range of the type.
     fn is_overflow(&self) -> bool {
         false
     }
@@ -30,7 +29,7 @@ integers!(
     u64 = "a 64-bit unsigned integer",
 );
 
-/// The digits of a whole number that is written with a fraction of zero or an exponent.
+/// The digits of an integer with a zero fraction or an exponent.
 #[cold]
 fn whole(text: &str) -> Option<String> {
     if let Some((digits, fraction)) = text.split_once('.')
@@ -40,10 +39,10 @@ fn whole(text: &str) -> Option<String> {
     {
         return Some(digits.to_owned());
     }
-    // Below 2^53 a float is exact; beyond it would not be the number that was sent.
+    // Floats below 2^53 are exact integers.
     let value: f64 = text.parse().ok()?;
     let exact = value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0;
-    // Adding zero makes -0 a 0, which integers have.
+    // Adding zero converts -0 to 0.
     exact.then(|| (value + 0.0).to_string())
 }
 
@@ -57,7 +56,7 @@ macro_rules! floats {
                     "NaN" => Some(<$type>::NAN),
                     "Infinity" => Some(<$type>::INFINITY),
                     "-Infinity" => Some(<$type>::NEG_INFINITY),
-                    // Rust has words of its own for these.
+                    // Rust accepts other words for these values.
                     _ if text.bytes().any(|byte| matches!(byte, b'i' | b'I' | b'n' | b'N')) => None,
                     _ => text.parse().ok(),
                 }
@@ -71,7 +70,7 @@ macro_rules! floats {
 }
 floats!(f32, f64);
 
-/// How a float that JSON has no number for is spelled.
+/// The text of a float that JSON has no number for.
 pub(super) fn non_finite(value: f64) -> &'static str {
     if value.is_nan() {
         "NaN"

@@ -1,13 +1,13 @@
-//! Enums that keep values which they don't know.
+//! Enums that preserve unknown values.
 
 use std::fmt;
 
 use super::View;
 
-/// A value of an enum that the document does not list: a name, or a number.
+/// An enum value that the document does not list: a name or a number.
 ///
-/// A server that is asked for `$alt=json;enum-encoding=int` sends numbers. Either is sent back
-/// unchanged. A text is converted to a name, an integer to a number:
+/// Servers send numbers if `$alt=json;enum-encoding=int` is requested. The value is sent back
+/// unchanged. A string converts to a name, an integer to a number:
 /// `Color::Unrecognized("GREEN".into())`, `Color::Unrecognized(7.into())`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct EnumValue(Spelling);
@@ -31,7 +31,7 @@ impl EnumValue {
         matches!(self.0, Spelling::Number(_))
     }
 
-    /// A number, by its JSON text.
+    /// A number by its JSON text.
     #[doc(hidden)]
     pub fn from_number(text: &str) -> Self {
         Self(Spelling::Number(text.into()))
@@ -113,12 +113,12 @@ macro_rules! __open_enum {
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$variant_meta])* $variant, )*
-            /// A value that this version doesn't know; it is sent back as it came.
+            /// A value that this version does not know. It is sent back unchanged.
             Unrecognized($crate::codegen::EnumValue),
         }
         #[allow(deprecated, reason = "a deprecated value travels like any other")]
         impl $name {
-            /// The value as it is sent; of a number its digits.
+            /// The value as it is sent; for a number its digits.
             #[inline]
             pub fn as_str(&self) -> &str {
                 match self {

@@ -1,4 +1,4 @@
-//! Reads JSON text into slots.
+//! Decodes JSON text into slots.
 
 use std::collections::BTreeMap;
 use std::mem;
@@ -11,23 +11,23 @@ use super::lexer::{Lexer, Read, Stop, not_utf8};
 use super::number::Number;
 use super::{DecodeError, Field, List, Map, Message, OpenEnum, Slot, UnknownFields, base64};
 
-/// Reads one JSON value and nothing after it, within the memory that a response may take by default.
+/// Decodes a JSON document, within the default memory limit.
 pub fn from_slice<T: Field>(json: &[u8]) -> Result<T, DecodeError> {
     from_slice_within(json, DEFAULT_LIMIT)
 }
 
-/// Reads one JSON value and nothing after it, and allocates no more than `limit` bytes for it.
+/// Decodes a JSON document, and allocates at most `limit` bytes for it.
 pub fn from_slice_within<T: Field>(json: &[u8], limit: usize) -> Result<T, DecodeError> {
     let mut value = T::blank();
     read_json(value.slot(), json, limit)?;
     Ok(value)
 }
 
-/// UTF-8 is checked once for the whole text, which is faster than string by string.
+/// Checking the whole text for UTF-8 is faster than checking each string.
 fn read_json(slot: Slot<'_>, json: &[u8], limit: usize) -> Result<(), DecodeError> {
     let (text, is_utf8) = match std::str::from_utf8(json) {
         Ok(text) => (text, true),
-        // The path to the first invalid byte is that at which the text before it ends.
+        // The path of the first invalid byte is the path at the end of the valid text.
         Err(error) => {
             let valid = json.get(..error.valid_up_to()).unwrap_or_default();
             (std::str::from_utf8(valid).unwrap_or_default(), false)
@@ -46,13 +46,13 @@ fn read_json(slot: Slot<'_>, json: &[u8], limit: usize) -> Result<(), DecodeErro
     read.map_err(|Stop| reader.lexer.into_error(path(&reader.steps)))
 }
 
-/// Reads tokens into slots.
+/// Decodes tokens into slots.
 pub(super) struct Reader<'j> {
     pub(super) lexer: Lexer<'j>,
     pub(super) budget: Budget,
-    /// The path to the value that failed, innermost step first.
+    /// The path of the error, innermost step first.
     steps: Vec<Step>,
-    /// The exact numbers of the value just read, to be kept by the message around it.
+    /// The exact numbers of the last value, which the message around it stores.
     pub(super) exact: Option<Exact>,
 }
 
@@ -88,13 +88,13 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// The value that is the whole text.
+    /// Decodes the whole text as one value.
     fn whole(&mut self, slot: Slot<'_>) -> Read {
         self.place(slot)?;
         self.lexer.end()
     }
 
-    /// Notes on the way out where the error was.
+    /// Adds a step to the path of an error.
     #[cold]
     fn at(&mut self, step: Step, stop: Stop) -> Stop {
         self.steps.push(step);
@@ -129,18 +129,18 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// The string that begins here.
+    /// The string at this position.
     #[inline]
     pub(super) fn text(&mut self) -> Read<String> {
         let text = self.lexer.string()?;
         if self.budget.charge_text(text.len()) {
-            // A string of the right size is faster than one that grows to it.
+            // A string with the right capacity is faster than one that grows.
             return Ok(text.to_owned());
         }
         Err(self.over_budget())
     }
 
-    /// The key that begins here, as a string of its own.
+    /// The key at this position.
     pub(super) fn key(&mut self) -> Read<String> {
         let key = self.lexer.key()?;
         if self.budget.charge_text(key.len()) {
@@ -149,7 +149,7 @@ impl<'j> Reader<'j> {
         Err(self.over_budget())
     }
 
-    /// A value of the wrong kind.
+    /// The error of a value with another type.
     #[cold]
     fn mismatch(&mut self, expected: &str) -> Stop {
         let found = match self.lexer.peek() {
@@ -165,10 +165,10 @@ impl<'j> Reader<'j> {
             .fail(format!("expected {expected}, found {found}"))
     }
 
-    /// A value of the right kind that does not fit.
+    /// The error of a value with the right type that is invalid.
     #[cold]
     fn misfit(&mut self, expected: &str, found: &str) -> Stop {
-        /// Characters of the value that are shown.
+        /// The number of characters that are printed.
         const SHOWN: usize = 40;
         let more = if found.chars().nth(SHOWN).is_some() {
             "…"
@@ -180,7 +180,7 @@ impl<'j> Reader<'j> {
             .fail(format!("expected {expected}, found `{found}{more}`"))
     }
 
-    /// A value where nothing keeps a null: it leaves the slot as it is.
+    /// A null that cannot be preserved leaves the slot unchanged.
     #[inline]
     fn place(&mut self, slot: Slot<'_>) -> Read {
         if self.lexer.peek() == b'n' {
@@ -189,7 +189,7 @@ impl<'j> Reader<'j> {
         self.fill(slot)
     }
 
-    /// A value that is not null.
+    /// A value other than null.
     fn fill(&mut self, slot: Slot<'_>) -> Read {
         let byte = self.lexer.peek();
         match slot {
@@ -211,7 +211,7 @@ impl<'j> Reader<'j> {
             Slot::U64(value) => *value = self.typed()?,
             Slot::F32(value) => *value = self.typed()?,
             Slot::F64(value) => *value = self.typed()?,
-            // Null entries are kept by a message, for its own maps.
+            // Messages preserve null entries of their maps.
             Slot::Map(map) => drop(self.map(map)?),
             Slot::Bytes(bytes) => *bytes = self.bytes()?,
             Slot::Json(value) => *value = self.json()?,
@@ -232,7 +232,7 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// A name, or a number: neither has to be one that the schema lists.
+    /// A name or a number, which need not be in the schema.
     fn open_enum(&mut self, value: &mut dyn OpenEnum) -> Read {
         match self.lexer.peek() {
             b'"' => {
@@ -252,7 +252,7 @@ impl<'j> Reader<'j> {
         Ok(())
     }
 
-    /// A number in each spelling that Google's JSON mapping allows.
+    /// A number in each notation of Google's JSON mapping.
     fn typed<T: Number>(&mut self) -> Read<T> {
         match self.lexer.peek() {
             b'-' | b'0'..=b'9' => {
@@ -294,7 +294,7 @@ impl<'j> Reader<'j> {
     }
 
     fn list(&mut self, list: &mut dyn List) -> Read {
-        /// Lists of up to this length keep the capacity that they have.
+        /// Lists up to this length keep their capacity.
         const SHORT: usize = 1024;
         if self.lexer.peek() != b'[' {
             return Err(self.mismatch("an array"));
@@ -330,7 +330,7 @@ impl<'j> Reader<'j> {
 
     /// Returns the keys whose value is null.
     fn map(&mut self, map: &mut dyn Map) -> Read<Vec<String>> {
-        /// A null entry in the list of this map, and in the object beside it.
+        /// A null entry in the list of this map, and in the object of preserved nulls.
         const NULL_ENTRY: usize = size_of::<String>() + size_of::<(String, Value)>();
         if self.lexer.peek() != b'{' {
             return Err(self.mismatch("an object"));
@@ -398,7 +398,7 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// The value of a field that the schema has.
+    /// The value of a known field.
     #[inline]
     fn field(&mut self, message: &mut dyn Message, index: usize) -> Read {
         if self.lexer.peek() == b'n' {
@@ -421,8 +421,8 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// Keeps a null beside the fields, or the null entries of a map: it is sent back as long as
-    /// the field stays absent.
+    /// Preserves a null, or the null entries of a map. It is sent back as long as the field is
+    /// absent.
     #[cold]
     fn beside(&mut self, message: &mut dyn Message, index: usize, value: Value) -> Read {
         let name = message.shape().names.get(index).copied();
@@ -435,7 +435,7 @@ impl<'j> Reader<'j> {
         self.keep_unknown_exact(message, name.unwrap_or_default().to_owned())
     }
 
-    /// Moves the exact numbers of a field to the message that it belongs to.
+    /// Moves the exact numbers of a field to its message.
     fn keep_unknown_exact(&mut self, message: &mut dyn Message, name: String) -> Read {
         let unknown = message.unknown();
         if unknown.is_plain() {
@@ -449,7 +449,7 @@ impl<'j> Reader<'j> {
         Ok(())
     }
 
-    /// Keeps a field that the schema does not have.
+    /// Preserves an unknown field.
     #[cold]
     fn keep(&mut self, message: &mut dyn Message, name: String) -> Read {
         match self.json() {

@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use crate::secret::is_secret_field;
 
-/// Printed in the place of a secret.
+/// Printed instead of a secret.
 pub(super) const MARK: &str = "REDACTED";
 
-/// A value of any kind, printed as serde_json does. Fields in it may have secret names of their own.
+/// A JSON value, printed as serde_json does. Fields in it may have secret names.
 pub(super) struct Json<'a> {
     pub(super) value: &'a Value,
     pub(super) secret: bool,

@@ -1,4 +1,4 @@
-//! Equality of messages: field by field, then what they hold besides.
+//! Equality of messages: fields and preserved unknown values.
 
 use super::{List, Map, Message, View, Visit};
 

@@ -1,20 +1,19 @@
-//! Nulls and empties: what a PATCH body needs and a field can't say.
+//! Sets explicit nulls and empty values, which PATCH requests need.
 
 use serde_json::{Map, Value};
 
 use super::{Field, Message, Slot, View, Visit, members, reader, to_vec};
 
-/// What every generated schema can do.
+/// Methods of every generated schema.
 ///
-/// An absent field is left out of the body. To remove a value with a PATCH,
-/// many methods want to see `null`, or an empty list or map: these setters
-/// say so. They take wire names, and a name that the schema does not have
+/// An absent field is not part of the body. To remove a value with a PATCH, many methods require
+/// `null`, or an empty list or map, which these methods set. They take wire names. An unknown name
 /// makes the call fail before anything is sent.
 pub trait Schema: Sized {
     /// Sends `null` for the field: `Product::new().with_null("displayName")`.
     #[must_use]
     fn with_null(self, field: &str) -> Self;
-    /// Sends the field empty: `[]`, `{}`, `""`, `0` or `false`.
+    /// Sends an empty value for the field: `[]`, `{}`, `""`, `0` or `false`.
     #[must_use]
     fn with_empty(self, field: &str) -> Self;
     /// Sends `null` for one entry of a map: `{"labels": {"old": null}}`.
@@ -51,7 +50,7 @@ impl<T: Message + Field> Schema for T {
                 object.clear();
                 Value::Object(Map::new())
             }
-            // The slot of anything else has been filled with its empty value.
+            // The slot of any other value already contains the empty value.
             _ => return self,
         };
         self.unknown_mut().insert(field, empty);
@@ -88,7 +87,7 @@ impl<T: Message + Field> Schema for T {
     }
 }
 
-/// The index of a field; a message without it is marked as unfit to be sent.
+/// The index of a field. If the message does not have it, the message is marked as invalid.
 fn known<T: Message>(message: &mut T, field: &str) -> Option<usize> {
     let shape = message.shape();
     let found = shape.search(field);
@@ -114,8 +113,8 @@ fn is_present(message: &dyn Message, index: usize) -> bool {
     find.1
 }
 
-/// The message without one field. It goes by way of JSON, so that generated
-/// types need no code for it.
+/// The message without one field. It is encoded and decoded, so that generated types need no code
+/// for it.
 fn without<T: Message + Field>(message: T, field: &str) -> T {
     let read = |message: &T| -> Option<T> {
         let json = members::without(&to_vec(message.view()).ok()?, field)?;
@@ -123,7 +122,7 @@ fn without<T: Message + Field>(message: T, field: &str) -> T {
     };
     match read(&message) {
         Some(changed) => changed,
-        // Only a message that is already unfit to be sent can't be written.
+        // Only a message that is already invalid cannot be encoded.
         None => message,
     }
 }

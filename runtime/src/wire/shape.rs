@@ -2,21 +2,22 @@
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
-/// Fields whose order is remembered; those behind are found by search.
+/// The number of fields whose order is recorded. Others are found by a search.
 const REMEMBERED: usize = 48;
 
-/// What is the same for all values of a message type.
+/// The data that all values of a message type share.
 #[derive(Debug)]
 pub struct Shape {
     /// The Rust name of the type.
     pub name: &'static str,
-    /// Wire names in ascending byte order; a field's index is its place here.
+    /// Wire names in ascending byte order. The position of a name is the index of its field.
     pub names: &'static [&'static str],
-    /// `next[i]` is the field that came after field `i - 1` when it was last
-    /// seen, `next[0]` the one that came first. A guess, checked on each use:
-    /// servers keep one order, so nearly every key is found by one comparison.
+    /// `next[i]` is the field that last followed field `i - 1`, and `next[0]` the one that was last
+    /// first. It is a guess that is checked on each use: servers keep one order, so nearly every
+    /// key is found by one comparison.
     next: [AtomicU8; REMEMBERED],
-    /// Whether every name is JSON text as it stands: 0 for not yet looked at, else [`PLAIN`] or [`SPECIAL`].
+    /// Whether all names are valid JSON strings without escapes: 0 if unknown, else [`PLAIN`] or
+    /// [`SPECIAL`].
     names_kind: AtomicU8,
 }
 
@@ -24,7 +25,7 @@ const PLAIN: u8 = 1;
 const SPECIAL: u8 = 2;
 
 impl Shape {
-    /// The shape of a type with these wire names, which have to be sorted.
+    /// The shape of a type with these wire names, which must be sorted.
     pub const fn new(name: &'static str, names: &'static [&'static str]) -> Self {
         let next = [const { AtomicU8::new(0) }; REMEMBERED];
         let names_kind = AtomicU8::new(0);
@@ -53,8 +54,7 @@ impl Shape {
         plain
     }
 
-    /// The index of `key`, which came after the field before it (`place` is
-    /// that field's index and one, 0 at the start).
+    /// The index of `key`. `place` is 1 + the index of the field before it, or 0 at the start.
     #[inline]
     pub(crate) fn find(&self, key: &str, place: usize) -> Option<usize> {
         let Some(memory) = self.next.get(place) else {
@@ -77,10 +77,10 @@ impl Shape {
     }
 }
 
-/// True for text that JSON quotes without an escape.
+/// True for text that JSON quotes without escapes.
 #[inline]
 pub(super) fn is_plain(text: &str) -> bool {
     let special = |byte: u8| (byte < 0x20) | (byte == b'"') | (byte == b'\\');
-    // No early exit: without one the loop compiles to wide instructions.
+    // Without an early exit, the loop compiles to SIMD instructions.
     !text.bytes().fold(false, |any, byte| any | special(byte))
 }

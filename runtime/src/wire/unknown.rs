@@ -1,4 +1,4 @@
-//! What a message holds besides its fields.
+//! The values that a message preserves in addition to its fields.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,29 +8,29 @@ use serde_json::{Map, Value};
 use super::exact::Exact;
 use super::redacted::debug_object;
 
-/// Fields that this version of a schema doesn't know, and explicit nulls and empties.
+/// Unknown fields, and explicit nulls and empty values.
 ///
-/// What a server sends and the schema has no field for is kept here and sent
-/// back unchanged, so that get, change, update loses nothing. An entry under
-/// the name of a field of the schema is sent only while that field is absent.
+/// Data without a field in the schema is preserved here and sent back unchanged, so that get,
+/// modify, update loses nothing. An entry with the name of a field is sent only while that field is
+/// absent.
 ///
-/// A number that is wider than 64 bits, or has more digits than an `f64`, is its nearest
-/// value here and in fields of any kind. Its text is kept, and sent back as long as the value
-/// at its position is the same.
+/// A number that needs more than 64 bits, or more digits than an `f64` has, is rounded here and in
+/// JSON values. Its text is preserved and sent back as long as the value at its position is
+/// unchanged.
 #[derive(Clone, Default, PartialEq)]
 pub struct UnknownFields(Option<Box<Store>>);
 
 #[derive(Clone, Default, PartialEq)]
 struct Store {
     fields: Map<String, Value>,
-    /// The numbers that their values do not hold exactly, by the wire name of the field.
+    /// The numbers that are not represented exactly, by the wire name of the field.
     exact: BTreeMap<String, Exact>,
-    /// Why this message must not be sent.
+    /// The reason why this message cannot be sent.
     fault: Option<String>,
 }
 
 impl UnknownFields {
-    /// True if nothing is kept.
+    /// True if there are no entries.
     pub fn is_empty(&self) -> bool {
         self.0.as_ref().is_none_or(|store| store.fields.is_empty())
     }
@@ -51,7 +51,7 @@ impl UnknownFields {
         fields.map(|(name, value)| (name.as_str(), value))
     }
 
-    /// Adds an entry, sent as it is; returns what was there.
+    /// Adds an entry, which is sent unchanged. Returns the previous value.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
         let store = self.0.get_or_insert_default();
         let name = name.into();
@@ -59,14 +59,14 @@ impl UnknownFields {
         store.fields.insert(name, value.into())
     }
 
-    /// Takes an entry out.
+    /// Removes an entry.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         let store = self.0.as_mut()?;
         store.exact.remove(name);
         store.fields.remove(name)
     }
 
-    /// Keeps the exact numbers of a field, which may be one of the schema's.
+    /// Stores the exact numbers of a field, which may be known.
     pub(super) fn insert_exact(&mut self, name: String, exact: Exact) {
         let store = self.0.get_or_insert_default();
         store.exact.insert(name, exact);
@@ -82,10 +82,10 @@ impl UnknownFields {
         self.0.as_ref()?.exact.get(name)
     }
 
-    /// The memory that the first entry takes beside that of the entry.
+    /// The additional memory of the first entry.
     pub(super) const STORE_SIZE: usize = size_of::<Store>();
 
-    /// Makes writing the message fail; the first reason stays.
+    /// Makes encoding the message fail. The first reason is kept.
     pub(crate) fn refuse(&mut self, reason: String) {
         let store = self.0.get_or_insert_default();
         store.fault.get_or_insert(reason);
@@ -95,7 +95,7 @@ impl UnknownFields {
         self.0.as_ref()?.fault.as_deref()
     }
 
-    /// True if the message is its fields and nothing else.
+    /// True if the message consists of its fields only.
     #[inline]
     pub(crate) fn is_plain(&self) -> bool {
         self.0.is_none()

@@ -1,8 +1,7 @@
-//! The one writer: views to JSON text.
+//! Encodes views as JSON text.
 //!
-//! The structure is written here, text that needs escapes and numbers with a
-//! fraction by serde_json. Keys and most texts need no escape, which one pass
-//! over their bytes tells.
+//! Strings that need escapes and fractional numbers are written by serde_json. Most keys and
+//! strings need no escapes, which one pass over their bytes shows.
 
 use serde::Serialize;
 use serde::ser::{Error, Serializer};
@@ -23,9 +22,8 @@ pub fn to_vec(view: View<'_>) -> Result<Vec<u8>, EncodeError> {
     Ok(out)
 }
 
-/// `Serialize` of anything that is a field. It goes by way of the JSON text,
-/// so that there is one writer, compiled once; calls don't pass here. Numbers are those of
-/// `serde_json::Value`, in 64 bits.
+/// `Serialize` for any field. It uses the JSON text, so that there is one writer, compiled once;
+/// calls do not use it. Numbers have the 64 bits of `serde_json::Value`.
 pub fn serialize<S: Serializer>(view: View<'_>, serializer: S) -> Result<S::Ok, S::Error> {
     let json = to_vec(view).map_err(S::Error::custom)?;
     let value: Value = from_slice_within(&json, usize::MAX).map_err(S::Error::custom)?;
@@ -59,7 +57,7 @@ fn write(view: View<'_>, out: &mut Vec<u8>) -> Written {
     Ok(())
 }
 
-/// A value whose 64-bit integers are JSON numbers, in lists and maps too.
+/// A value whose 64-bit integers are JSON numbers, also in lists and maps.
 fn write_numbers(view: View<'_>, out: &mut Vec<u8>) -> Written {
     match view {
         View::I64(value) => out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes()),
@@ -77,10 +75,10 @@ fn number_entry(_: &str, value: View<'_>, out: &mut Vec<u8>) -> Written {
     write_numbers(value, out)
 }
 
-/// Writes an element of a list.
+/// Writes a list element.
 type Write = fn(View<'_>, &mut Vec<u8>) -> Written;
 
-/// Text that is known to need no escape.
+/// A string that needs no escapes.
 #[inline]
 fn write_plain(text: &str, out: &mut Vec<u8>) {
     out.reserve(text.len() + 2);
@@ -107,7 +105,7 @@ fn write_list(list: &dyn List, write: Write, out: &mut Vec<u8>) -> Written {
     write_items(list.len(), out, |index, out| write(list.get(index), out))
 }
 
-/// An object under way.
+/// An object that is being written.
 struct ObjectWriter<'o> {
     out: &'o mut Vec<u8>,
     separator: u8,
@@ -130,7 +128,7 @@ impl<'o> ObjectWriter<'o> {
         Ok(self.out)
     }
 
-    /// A key that is known to need no escape.
+    /// A key that needs no escapes.
     #[inline]
     fn plain_key(&mut self, key: &str) -> &mut Vec<u8> {
         self.out.reserve(key.len() + 4);
@@ -149,7 +147,7 @@ impl<'o> ObjectWriter<'o> {
     }
 }
 
-/// A map, and the null entries that stand beside it.
+/// A map with its preserved null entries.
 fn write_map(
     map: &dyn Map,
     beside: Option<&Object>,
@@ -187,7 +185,7 @@ fn write_message(message: &dyn Message, out: &mut Vec<u8>) -> Written {
     fields.error.map_or(Ok(()), Err)
 }
 
-/// The fields of a message that has nothing else.
+/// The fields of a message without other data.
 struct Fields<'o> {
     names: &'static [&'static str],
     plain: bool,
@@ -223,7 +221,7 @@ impl<'a> Visit<'a> for Fields<'_> {
     }
 }
 
-/// The fields of a message, then what it holds besides: unknown fields, nulls, empties.
+/// The fields of a message, then its preserved data: unknown fields, nulls, empty values.
 #[cold]
 fn write_with_unknown(
     message: &dyn Message,
@@ -281,7 +279,7 @@ impl<'a> Visit<'a> for Seen<'_, '_, '_> {
     }
 }
 
-/// A value with its exact numbers, where it still has the values that were read for them.
+/// A value with its exact numbers, where the values are unchanged since they were read.
 fn write_exact(view: View<'_>, exact: Option<&Exact>, out: &mut Vec<u8>) -> Written {
     let Some(exact) = exact else {
         return write(view, out);
@@ -313,12 +311,12 @@ fn write_exact(view: View<'_>, exact: Option<&Exact>, out: &mut Vec<u8>) -> Writ
     }
 }
 
-/// Writes entries of a map with their exact numbers.
+/// Writes map entries with their exact numbers.
 fn exact_entry(exact: Option<&Exact>) -> impl Fn(&str, View<'_>, &mut Vec<u8>) -> Written {
     move |key, value, out| write_exact(value, exact.and_then(|exact| exact.entry(key)), out)
 }
 
-/// True for the value that is read from the text of a number.
+/// True for the value that the text of a number is read as.
 fn is_number(view: View<'_>, text: &str) -> bool {
     match view {
         View::F32(value) => f32::parse(text) == Some(value),

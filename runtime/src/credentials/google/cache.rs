@@ -1,4 +1,4 @@
-//! One set of credentials for each set of scopes, so that a token is fetched once.
+//! Caches credentials for each set of scopes, so that a token is fetched once.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -8,7 +8,7 @@ use tokio::runtime::{Handle, Id};
 
 use crate::boxed::BoxError;
 
-/// How many sets of scopes are kept; the one that was not used for longest goes.
+/// The number of cached sets of scopes. The least recently used one is removed first.
 const LIMIT: usize = 32;
 
 #[derive(Default)]
@@ -16,17 +16,17 @@ pub(super) struct Cache(Mutex<Entries>);
 
 #[derive(Default)]
 struct Entries {
-    /// What was used last comes first.
+    /// The most recently used entry is the first.
     list: Vec<Entry>,
     next: Place,
 }
 
-/// Tells an entry from one that came after it for the same scopes.
+/// Identifies an entry. A later entry for the same scopes has another value.
 pub(super) type Place = u64;
 
 struct Entry {
     place: Place,
-    /// The tokens are renewed by a task of this runtime, and wait for it.
+    /// A task of this runtime refreshes the tokens.
     runtime: Id,
     scopes: Vec<String>,
     credentials: External,
@@ -34,7 +34,7 @@ struct Entry {
 }
 
 impl Cache {
-    /// The credentials for these scopes in this runtime, built if need be.
+    /// The credentials for these scopes in this runtime. They are created if necessary.
     pub(super) fn find(
         &self,
         scopes: &[&str],
@@ -68,7 +68,7 @@ impl Cache {
         Ok((first.credentials.clone(), first.place))
     }
 
-    /// Remembers what was handed out.
+    /// Stores the headers that were returned to the caller.
     pub(super) fn used(&self, place: Place, headers: &HeaderMap) {
         let mut entries = self.lock();
         if let Some(entry) = entries.list.iter_mut().find(|entry| entry.place == place) {
@@ -80,7 +80,7 @@ impl Cache {
         self.lock().list.retain(|entry| entry.place != place);
     }
 
-    /// Drops what gave these headers; what has a newer token by now stays.
+    /// Removes the credentials that returned these headers. Those with a newer token are kept.
     pub(super) fn reject(&self, headers: &HeaderMap) {
         if let Some(refused) = headers.get(AUTHORIZATION) {
             let mut entries = self.lock();
@@ -91,7 +91,7 @@ impl Cache {
     }
 
     fn lock(&self) -> MutexGuard<'_, Entries> {
-        // Nothing in here is left half done by a panic.
+        // A panic leaves no partial update.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

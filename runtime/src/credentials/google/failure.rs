@@ -1,4 +1,4 @@
-//! What google-cloud-auth's errors say: which endpoint failed, why, and whether another attempt can help.
+//! Converts errors of google-cloud-auth: endpoint, cause, and whether another attempt may succeed.
 
 use std::error::Error as StdError;
 
@@ -8,8 +8,8 @@ use super::plan::TokenPlan;
 use crate::error::{CredentialsError, causes, is_broken_connection};
 use crate::secret::redact;
 
-/// What google-cloud-auth says about later attempts. Some of it is wrong here, where each
-/// attempt has new credentials, and the rest is stated once for all credentials.
+/// Statements of google-cloud-auth about later attempts. Some are wrong here, where each attempt
+/// has new credentials, and the others are part of the text for all credentials.
 const FORECASTS: [&str; 6] = [
     "Fetching the token resulted in transient errors. Subsequent calls with this credential might succeed.",
     "Request to fetch the token failed. Subsequent calls with this credential will also fail.",
@@ -19,7 +19,7 @@ const FORECASTS: [&str; 6] = [
     "and future attempts will not succeed",
 ];
 
-/// The failure in the runtime's terms.
+/// Converts an error.
 pub(super) fn describe(error: External, plan: &TokenPlan) -> CredentialsError {
     let texts: Vec<String> = causes(&error).map(ToString::to_string).collect();
     let endpoint = texts.iter().find_map(|text| url(text).map(str::to_owned));
@@ -40,22 +40,22 @@ fn is_transient(error: &(dyn StdError + 'static)) -> bool {
     })
 }
 
-/// A machine that does not know the metadata server's name is none of Google's, and does not
-/// become one.
+/// Returns whether the machine is outside of Google Cloud: it cannot resolve the metadata server's
+/// name. This does not change.
 fn is_elsewhere(plan: &TokenPlan, texts: &[String]) -> bool {
     plan.is_of_the_machine() && texts.iter().any(|text| text.contains("dns error"))
 }
 
-/// The URL that was requested: `… for url (https://…)`.
+/// The requested URL: `… for url (https://…)`.
 fn url(text: &str) -> Option<&str> {
     let (_, rest) = text.rsplit_once("for url (")?;
     rest.split_once(')').map(|(url, _)| url)
 }
 
-/// How many characters of one text are shown; some have a server's whole page in them.
+/// The maximum number of characters of one text, because some contain a whole HTML page.
 const LONGEST: usize = 300;
 
-/// The texts of all causes, each once, without what is stated elsewhere.
+/// The texts of all causes without repetitions.
 fn summary(texts: &[String]) -> String {
     let mut whole = String::new();
     for text in texts {

@@ -1,4 +1,4 @@
-//! Credentials that `google-cloud-auth` knows: those of the environment, and those of a file.
+//! Credentials from google-cloud-auth: those of the environment, and those of a file.
 
 mod cache;
 mod failure;
@@ -18,14 +18,12 @@ use super::Credentials;
 use crate::boxed::{BoxError, BoxFuture};
 use crate::error::Result;
 
-/// Credentials of Google Cloud: Application Default Credentials, or a file of any kind.
+/// Google Cloud credentials: Application Default Credentials, or a credentials file of any type.
 ///
-/// Tokens are kept, and renewed before they expire, one for each set of scopes.
-/// Cheap to clone; clones share their tokens. Needs a tokio runtime with I/O and
-/// time.
+/// Tokens are cached for each set of scopes and refreshed before they expire. Cloning is cheap;
+/// clones share their tokens. The credentials need a tokio runtime with I/O and time enabled.
 ///
-/// A user's credentials have the scopes that the user has granted, whatever a
-/// method lists.
+/// User credentials always have the scopes that the user has granted.
 ///
 /// ```
 /// # use discogen_runtime::{GoogleCredentials, Result};
@@ -42,13 +40,14 @@ pub struct GoogleCredentials {
 }
 
 impl GoogleCredentials {
-    /// [Application Default Credentials](https://cloud.google.com/docs/authentication/application-default-credentials):
-    /// the file that `GOOGLE_APPLICATION_CREDENTIALS` names, else the one that
-    /// `gcloud auth application-default login` has written, else the machine's
-    /// service account. An empty variable names no file.
+    /// [Application Default
+    /// Credentials](https://cloud.google.com/docs/authentication/application-default-credentials):
+    /// the file in `GOOGLE_APPLICATION_CREDENTIALS`, or the one that `gcloud auth
+    /// application-default login` writes, or the service account of the machine. An empty variable
+    /// counts as unset.
     ///
-    /// Reads the file. The project of `GOOGLE_CLOUD_QUOTA_PROJECT` wins over the
-    /// file's.
+    /// Reads the file. The project in `GOOGLE_CLOUD_QUOTA_PROJECT` takes precedence over that of
+    /// the file.
     pub fn application_default() -> Result<Self> {
         let mut found = Self::new(Source::application_default()?);
         let project = std::env::var("GOOGLE_CLOUD_QUOTA_PROJECT").ok();
@@ -56,11 +55,11 @@ impl GoogleCredentials {
         Ok(found)
     }
 
-    /// The text of a credentials file: of a service account, a user, an external
-    /// account or an impersonated service account.
+    /// Parses a credentials file: of a service account, a user, an external account or an
+    /// impersonated service account.
     ///
-    /// Only take a file that you trust: it says where secrets are sent, and may
-    /// name a program to run.
+    /// Use only files from a trusted source: a file determines where secrets are sent, and may name
+    /// a program to run.
     pub fn from_json(text: &str) -> Result<Self> {
         Source::parse(text, "the text given").map(Self::new)
     }
@@ -76,24 +75,25 @@ impl GoogleCredentials {
         }
     }
 
-    /// Calls as this service account, for which the credentials so far may make tokens.
+    /// Impersonates this service account. The current credentials must have permission to create
+    /// tokens for it.
     pub fn impersonate(self, service_account: impl Into<String>) -> Self {
         self.with(|plan| plan.impersonate = Some(service_account.into()))
     }
 
-    /// The project that pays and whose quota counts, in place of the one that the credentials name.
+    /// Sets the project for quota and billing, instead of the one in the credentials.
     pub fn quota_project(self, project: impl Into<String>) -> Self {
         self.with(|plan| plan.quota_project = Some(project.into()))
     }
 
-    /// Another plan makes other tokens.
+    /// Changes the configuration. Cached tokens are dropped, because they belong to the old one.
     fn with(mut self, change: impl FnOnce(&mut TokenPlan)) -> Self {
         change(&mut self.plan);
         self.cache = Arc::default();
         self
     }
 
-    /// A file says it; a machine is asked.
+    /// Files state the universe domain; otherwise the metadata server is asked.
     async fn universe(&self) -> Result<Option<String>, BoxError> {
         let credentials = match &self.plan.source {
             Source::File(_, json) => return Ok(Some(source::universe(json).to_owned())),
@@ -101,7 +101,7 @@ impl GoogleCredentials {
             Source::Machine => self.cache.find(&[], || self.plan.build(&[]))?.0,
         };
         match credentials.universe_domain().await {
-            // Whatever else answers in the place of the machine's server, as portals do.
+            // Another server may respond in place of the metadata server, such as a captive portal.
             Some(text) if !is_domain(&text) => {
                 Err("the machine's metadata server does not say a universe domain".into())
             }
@@ -121,7 +121,7 @@ impl GoogleCredentials {
                 Err("the credentials gave no token where none was known".into())
             }
             Err(error) => {
-                // They would repeat their error for ever; new ones try again.
+                // These credentials would repeat their error; new ones try again.
                 self.cache.remove(place);
                 Err(Box::new(failure::describe(error, &self.plan)))
             }
@@ -148,15 +148,15 @@ impl Credentials for GoogleCredentials {
     }
 }
 
-/// Credentials that were built with `google-cloud-auth`, for what
-/// [`GoogleCredentials`] has no word for. Their scopes are what they were built with.
+/// Credentials that were built with google-cloud-auth, for what [`GoogleCredentials`] does not
+/// support. Their scopes are those of the builder.
 impl From<External> for GoogleCredentials {
     fn from(credentials: External) -> Self {
         Self::new(Source::Given(credentials))
     }
 }
 
-/// Names the kind, and nothing of the content.
+/// Prints the kind without the content.
 impl fmt::Debug for GoogleCredentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GoogleCredentials")

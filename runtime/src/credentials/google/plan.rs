@@ -18,14 +18,14 @@ pub(super) struct TokenPlan {
 }
 
 impl TokenPlan {
-    /// True if tokens differ by what is asked for.
+    /// True if tokens depend on the requested scopes.
     pub(super) fn has_scopes(&self) -> bool {
-        // A user has granted scopes once; asking for others is refused.
+        // Users grant scopes once; a request for others is rejected.
         let fixed = matches!(self.source, Source::File(Kind::User, _) | Source::Given(_));
         self.impersonate.is_some() || !fixed
     }
 
-    /// The URL that gives tokens, as far as one is known before any was asked.
+    /// The token endpoint, as far as it is known in advance.
     pub(super) fn endpoint(&self) -> Option<String> {
         if let Some(account) = &self.impersonate {
             return Some(format!(
@@ -48,7 +48,7 @@ impl TokenPlan {
             Kind::User => "token_uri",
             Kind::External => "token_url",
             Kind::Impersonated => "service_account_impersonation_url",
-            // It signs its tokens itself.
+            // Service accounts sign their own tokens.
             Kind::ServiceAccount => return None,
         };
         let given = json.get(member).and_then(Value::as_str);
@@ -61,7 +61,7 @@ impl TokenPlan {
     }
 
     pub(super) fn build(&self, scopes: &[&str]) -> Result<External, BoxError> {
-        // google-cloud-auth panics where it has no TLS.
+        // google-cloud-auth panics without TLS.
         tls::install()?;
         let scopes = (!scopes.is_empty()).then_some(scopes);
         let project = self.quota_project.as_deref();
@@ -81,7 +81,7 @@ impl TokenPlan {
     }
 }
 
-/// A field that is missing has no secrets; what stands in one may be.
+/// The error of a missing field contains no secrets; the value of a field may be one.
 fn build_error(error: BuildError) -> BoxError {
     if error.is_loading() || error.is_not_supported() || error.is_missing_field() {
         return Box::new(error);

@@ -1,4 +1,4 @@
-//! Where credentials come from, and how `google-cloud-auth` makes tokens of them.
+//! The source of credentials, and how google-cloud-auth obtains tokens from it.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ pub(super) enum Source {
     Given(External),
 }
 
-/// What the `type` of a file says.
+/// The `type` of a credentials file.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Kind {
     User,
@@ -60,7 +60,8 @@ impl Source {
         }
     }
 
-    /// Reads a credentials file. `place` says where the text is from; nothing of the text gets into an error.
+    /// Parses a credentials file. `place` names the origin of the text. Errors contain no part of
+    /// the text.
     pub(super) fn parse(text: &str, place: &str) -> Result<Self> {
         let fault = |what: &str| {
             Error::usage(format!(
@@ -84,7 +85,7 @@ impl Source {
     }
 }
 
-/// A file of another kind may be as good: those of `google-cloud-auth` that need more than a file.
+/// Credentials of another type may be supported by google-cloud-auth, with more than a file.
 fn unknown(place: &str) -> Error {
     Error::usage(format!(
         "{place} is not a credentials file that can be used by itself: its `type` is none of `authorized_user`, \
@@ -93,13 +94,13 @@ fn unknown(place: &str) -> Error {
     ))
 }
 
-/// The file that the environment names. An empty variable is as unset, as it is for Google's
-/// clients in other languages.
+/// The file in the environment variable. An empty variable counts as unset, as in Google's clients
+/// for other languages.
 fn named() -> Option<std::ffi::OsString> {
     std::env::var_os(FILE).filter(|path| !path.is_empty())
 }
 
-/// Where `gcloud auth application-default login` writes.
+/// The file that `gcloud auth application-default login` writes.
 fn well_known() -> Option<PathBuf> {
     let (variable, below) = if cfg!(windows) {
         ("APPDATA", "gcloud")
@@ -114,7 +115,7 @@ fn well_known() -> Option<PathBuf> {
     )
 }
 
-/// The universe of a file; one that impersonates is of its source's.
+/// The universe domain of a file; for impersonation, that of its source.
 pub(super) fn universe(json: &Value) -> &str {
     ["/universe_domain", "/source_credentials/universe_domain"]
         .iter()
@@ -123,13 +124,13 @@ pub(super) fn universe(json: &Value) -> &str {
 }
 
 impl Source {
-    /// Without scopes the file's own are asked for, else the platform's.
+    /// Without scopes, the scopes of the file are requested, or else those of the platform.
     pub(super) fn build(
         &self,
         scopes: Option<&[&str]>,
         project: Option<&str>,
     ) -> Result<External, BuildError> {
-        /// The builders are alike, but of types that have nothing in common.
+        /// The builders have the same methods but no common trait.
         macro_rules! build {
             ($new:expr, |$builder:ident, $scopes:ident| $scoped:expr) => {{
                 let mut $builder = $new;
@@ -145,12 +146,14 @@ impl Source {
         }
         let (kind, json) = match self {
             Self::Given(given) => return Ok(given.clone()),
-            // The other builder would read the file without a name that an empty variable names.
+            // The default builder would read the file whose name is the empty value of the
+            // variable.
             Self::Machine if std::env::var_os(FILE).is_some() => {
                 let new = mds::Builder::default();
                 return build!(new, |builder, scopes| builder.with_scopes(scopes));
             }
-            // This builder, and not that of `mds`, tells what to do on a machine that has none.
+            // The errors of this builder state a remedy for machines outside of Google Cloud,
+            // unlike those of `mds`.
             Self::Machine => {
                 let new = credentials::Builder::default();
                 return build!(new, |builder, scopes| builder.with_scopes(scopes));
@@ -179,7 +182,7 @@ impl Source {
     }
 }
 
-/// Names the kind, and nothing of the content.
+/// Prints the kind without the content.
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,4 +1,4 @@
-//! A call that asks for media.
+//! A call that downloads media.
 
 use std::fmt;
 use std::future::Future;
@@ -17,11 +17,11 @@ use crate::error::Result;
 use crate::options::CallOptions;
 use crate::request::Purpose;
 
-/// A call of the method that `P` belongs to, for the media that it can give.
+/// A call of the method whose parameters are `P`, for its media.
 ///
-/// A method that has media answers with metadata unless `alt=media` asks for the bytes themselves, which this
-/// does; the options must not say another `alt`. Of a method whose answer is a raw body
-/// (`google.api.HttpBody`) it gives that body, and says nothing of `alt`.
+/// It adds `alt=media`, without which the method returns metadata; the options must not set another
+/// `alt`. If the response of a method is a raw body (`google.api.HttpBody`), it returns that body
+/// and adds no `alt`.
 ///
 /// ```
 /// # use discogen_runtime::{DownloadCall, Result, codegen::Params};
@@ -45,58 +45,59 @@ impl<P: Params> DownloadCall<P> {
         }
     }
 
-    /// Sets options for this call; they win over those of the client and over earlier ones.
+    /// Sets options for this call. They take precedence over those of the client and over earlier
+    /// ones.
     #[inline]
     pub fn with(mut self, options: CallOptions) -> Self {
         self.call = self.call.with(options);
         self
     }
 
-    /// Asks for a part: `..1024`, `1024..`, `10..=19`. Places count from the first byte.
+    /// Requests a range: `..1024`, `1024..`, `10..=19`. Offsets count from the first byte.
     ///
-    /// A range that reaches behind the end gives what there is, one that begins there nothing,
-    /// and one that begins further behind is an error. From a server that has no ranges the
-    /// whole comes, and the part is cut out of it here. If it may be the part as well, because the server says only that all
-    /// is well (200), one more request for the first byte tells.
+    /// A range that extends beyond the end is truncated; one that starts at the end is empty; one
+    /// that starts after the end is an error. If the server does not support ranges, it sends the
+    /// whole media, and the range is extracted here. If a response with status 200 may be either,
+    /// another request for the first byte decides.
     #[inline]
     pub fn range(mut self, range: impl RangeBounds<u64>) -> Self {
         self.plan.span = Span::new(range);
         self
     }
 
-    /// Asks for the bytes as they are stored, without decompressing them.
+    /// Requests the bytes as they are stored, without decompression.
     ///
-    /// An object may be stored with a content coding (`gzip`). Without this the server or this client
-    /// decompresses it; with it, length, [ranges](Self::range) and checksum are those of the stored bytes, and
-    /// [`Download::headers`] say in `content-encoding` how to decompress them. It is what other clients call
-    /// `ReadCompressed` (Go) and `raw_download` (Python). A server that decompresses in spite of it is an error.
+    /// An object may be stored with a content coding (`gzip`). By default, the server or this
+    /// client decompresses it. With this option, length, [ranges](Self::range) and checksum are
+    /// those of the stored bytes, and `content-encoding` in [`Download::headers`] names the coding.
+    /// Other clients call it `ReadCompressed` (Go) and `raw_download` (Python). It is an error if
+    /// the server decompresses the object nevertheless.
     #[inline]
     pub fn raw(mut self) -> Self {
         self.plan.raw = true;
         self
     }
 
-    /// Has this called after each piece: with the bytes that have come, and with how many that
-    /// will be in all if it is known.
+    /// Sets a callback that is called after each chunk with the number of bytes so far and the
+    /// total, if it is known.
     #[inline]
     pub fn progress(mut self, progress: impl FnMut(u64, Option<u64>) + Send + 'static) -> Self {
         self.plan.progress = Some(Box::new(progress));
         self
     }
 
-    /// How long the next bytes are waited for before the connection counts as broken.
+    /// Sets how long to wait for the next bytes before the connection counts as broken.
     ///
-    /// A minute unless set. A method that answers with a raw body may have reasons to
-    /// pause, and is waited for without end.
+    /// The default is one minute. Methods with a raw body may pause and have no default.
     #[inline]
     pub fn idle_timeout(mut self, limit: Duration) -> Self {
         self.plan.idle = Some(limit);
         self
     }
 
-    /// The request as it would be sent, but for the `authorization` and `range` headers.
+    /// Builds the request, without the `authorization` and `range` headers.
     ///
-    /// It has the API key in its URL, if there is one.
+    /// If there is an API key, the URL contains it.
     #[inline]
     pub fn build(&self) -> Result<http::Request<Bytes>> {
         let mut request = self.call.request(Purpose::Download)?;
@@ -106,13 +107,14 @@ impl<P: Params> DownloadCall<P> {
         Ok(request)
     }
 
-    /// Sends the call; the media is read from what this gives. An error status is an error.
+    /// Sends the call and returns the media as a stream. An error status is an error.
     #[inline]
     pub fn send(self) -> impl Future<Output = Result<Download>> + Send + 'static {
         Download::open(self.call.start(Purpose::Download), self.plan)
     }
 
-    /// Sends the call and writes the media to a file, as [`Download::save_to`] does; gives its size.
+    /// Sends the call, writes the media to a file as [`Download::save_to`] does, and returns its
+    /// size.
     #[inline]
     pub fn save_to(
         self,

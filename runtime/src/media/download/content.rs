@@ -1,4 +1,4 @@
-//! What the caller gets of a download: decompressed if need be, and no more than the range.
+//! The contents of a download: decompressed, and restricted to the range.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -10,12 +10,12 @@ use super::range::Span;
 use super::resume::Resumed;
 use crate::error::DownloadError;
 use crate::error::Result;
-use crate::transport::Unpacked;
+use crate::transport::Decompressed;
 
-/// The bytes as they are sent, or decompressed once for each coding.
+/// The bytes as they are sent, or decompressed once per layer.
 pub(super) enum Content {
     Sent(Box<Resumed>),
-    Unpacked(Box<Unpacked<Content>>),
+    Decompressed(Box<Decompressed<Content>>),
 }
 
 impl Content {
@@ -23,15 +23,15 @@ impl Content {
         let layers = resumed.track().layers();
         let sent = Self::Sent(Box::new(resumed));
         (0..layers).fold(sent, |inner, _| {
-            Self::Unpacked(Box::new(Unpacked::new(inner)))
+            Self::Decompressed(Box::new(Decompressed::new(inner)))
         })
     }
 
-    /// What is below.
+    /// The innermost stream.
     pub(super) fn resumed(&self) -> &Resumed {
         match self {
             Self::Sent(resumed) => resumed,
-            Self::Unpacked(unpacked) => unpacked.packed().resumed(),
+            Self::Decompressed(unpacked) => unpacked.packed().resumed(),
         }
     }
 }
@@ -42,12 +42,12 @@ impl Stream for Content {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         match &mut *self {
             Self::Sent(resumed) => Pin::new(&mut **resumed).poll_next(context),
-            Self::Unpacked(unpacked) => Pin::new(&mut **unpacked).poll_next(context),
+            Self::Decompressed(unpacked) => Pin::new(&mut **unpacked).poll_next(context),
         }
     }
 }
 
-/// The caller's range, where it is cut out here: of what was decompressed.
+/// The part of the decompressed bytes that is in the caller's range.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Cut {
     skip: u64,
@@ -55,7 +55,7 @@ pub(super) struct Cut {
 }
 
 impl Cut {
-    /// What has to be cut for this range; nothing if the server sends no more than that.
+    /// The part to extract for this range. Without decompression, the server has done that.
     pub(super) fn new(span: Span, layers: usize) -> Self {
         match layers {
             0 => Self::default(),
@@ -66,7 +66,7 @@ impl Cut {
         }
     }
 
-    /// The part of a piece that is in the range.
+    /// The part of a chunk that is in the range.
     pub(super) fn take(&mut self, mut piece: Bytes) -> Bytes {
         let skip = usize::try_from(self.skip)
             .unwrap_or(usize::MAX)
@@ -80,12 +80,12 @@ impl Cut {
         piece
     }
 
-    /// The rest is not in the range.
+    /// True if the rest is outside of the range.
     pub(super) fn is_over(self) -> bool {
         self.left == Some(0)
     }
 
-    /// The media has ended.
+    /// Checks the range at the end of the media.
     pub(super) fn end(self) -> Result<()> {
         match self.skip {
             0 => Ok(()),

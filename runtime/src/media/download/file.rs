@@ -1,4 +1,4 @@
-//! Media to a file that is whole or not there.
+//! Writes a download to a file atomically.
 
 use std::fs::{File, Permissions};
 use std::hash::{BuildHasher as _, RandomState};
@@ -12,21 +12,22 @@ use super::stream::Download;
 use crate::error::DownloadError;
 use crate::error::{Error, Result};
 
-/// How much is gathered before it is written.
+/// The number of bytes that are collected before they are written.
 const BATCH: usize = 1 << 20;
-/// How many pieces at most: a tiny one may hold on to a buffer that isn't.
+/// The maximum number of chunks that are collected, because a small chunk may keep a large buffer
+/// alive.
 const PIECES: usize = 512;
 
 impl Download {
-    /// Writes what is still to come to a file, and gives how many bytes that were.
+    /// Writes the rest of the download to a file and returns the number of bytes.
     ///
-    /// It is written to a file beside it, which takes the name at last, when all is there, checked and
-    /// on the disk: whatever goes wrong, there is the file as it was before, or the whole new
-    /// one. The file beside is removed if this fails or is dropped. Needs a tokio runtime.
+    /// The file is created next to the target and renamed after all bytes were received, verified
+    /// and synchronized to disk. If that fails, the target is unchanged. The temporary file is
+    /// removed on errors and when the future is dropped. This needs a tokio runtime.
     ///
-    /// A symbolic link stays, and the file that it leads to is replaced. On Unix the new file has the
-    /// mode of the one that it replaces; its owner is whoever writes it. What is there and no
-    /// file (a folder, a device) is an error.
+    /// A symbolic link is kept, and its target is replaced. On Unix the new file has the mode of
+    /// the replaced one; its owner is the current user. It is an error if the target exists and is
+    /// not a regular file.
     pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64> {
         save(self, path.as_ref()).await
     }
@@ -53,13 +54,13 @@ async fn write(download: &mut Download, path: &Path) -> Result<u64> {
     let size = match fill(download, &mut writer, path).await {
         Ok(size) => size,
         Err(error) => {
-            // The thread that writes may still have it.
+            // The writing thread may still hold the file.
             writer.give_up().await;
             return Err(error);
         }
     };
     let part = writer.finish().await.map_err(|error| failed(path, error))?;
-    // Not on another thread: between the name and the answer there is no place to be dropped at.
+    // Not on another thread: there must be no await between the rename and the result.
     part.become_file().map_err(|error| failed(path, error))?;
     Ok(size)
 }
@@ -82,7 +83,7 @@ fn failed(path: &Path, source: io::Error) -> Error {
     .into()
 }
 
-/// Does what blocks on a thread for that. If nobody waits any more, its result is dropped there.
+/// Runs blocking work on a thread. If the caller was dropped, its result is dropped there.
 async fn on_thread<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> io::Result<T> {
@@ -90,15 +91,15 @@ async fn on_thread<T: Send + 'static>(
     done.unwrap_or_else(|error| Err(io::Error::other(error)))
 }
 
-/// The file that it will be.
+/// The target of the download.
 struct Target {
     path: PathBuf,
-    /// Who may do what with the file that is replaced.
+    /// The permissions of the file that is replaced.
     permissions: Option<Permissions>,
 }
 
 impl Target {
-    /// Behind a link is the file that it leads to: the link stays.
+    /// Resolves a symbolic link, which is kept.
     fn find(named: PathBuf) -> io::Result<Self> {
         let link = std::fs::symlink_metadata(&named).is_ok_and(|it| it.is_symlink());
         let path = if link { named.canonicalize()? } else { named };
@@ -114,32 +115,33 @@ impl Target {
             let what = "this is no file, and would be replaced by one";
             return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
         }
-        // Elsewhere there is only a mark against writing, which would also keep it from being removed.
+        // Other systems only have a read-only flag, which would also prevent the removal of the
+        // file.
         let permissions = cfg!(unix).then(|| before.permissions());
         Ok(Self { path, permissions })
     }
 }
 
-/// A file on its way, which is removed with this unless it gets its name.
+/// The temporary file. It is removed on drop unless it was renamed.
 struct Part {
-    /// `None` when it is closed.
+    /// `None` after it was closed.
     file: Option<File>,
     path: PathBuf,
     target: PathBuf,
 }
 
 impl Part {
-    /// A new file, beside the one that it will be.
+    /// Creates a file next to the target.
     fn create(target: Target) -> io::Result<Self> {
         Self::create_as(target, || {
             format!("{:016x}", RandomState::new().hash_one(0_u8))
         })
     }
 
-    /// A new file whose name is completed by `tag`. What exists under a name is left alone, a symbolic link
-    /// included: it may lead to a file of somebody else's.
+    /// Creates a file whose name ends with `tag`. Existing files are not touched, including
+    /// symbolic links, which may lead to files of other users.
     fn create_as(target: Target, mut tag: impl FnMut() -> String) -> io::Result<Self> {
-        /// How many names are tried; two that are taken are no coincidence.
+        /// The number of names that are tried. More conflicts are not a coincidence.
         const NAMES: usize = 16;
         let Target {
             path: target,
@@ -162,7 +164,7 @@ impl Part {
                         path,
                         target,
                     };
-                    // Before there is anything in it that others should not read.
+                    // Set before the file has contents that others must not read.
                     if let (Some(file), Some(permissions)) = (&part.file, permissions) {
                         file.set_permissions(permissions)?;
                     }
@@ -180,7 +182,7 @@ impl Part {
         Ok(self)
     }
 
-    /// Has it on the disk, as it is.
+    /// Synchronizes the file to disk.
     fn sync(mut self) -> io::Result<Self> {
         if let Some(file) = self.file.take() {
             file.sync_all()?;
@@ -190,7 +192,7 @@ impl Part {
 
     fn become_file(mut self) -> io::Result<()> {
         std::fs::rename(&self.path, &self.target)?;
-        // Nothing is left to be removed.
+        // Disarms the removal on drop.
         self.path = PathBuf::new();
         Ok(())
     }
@@ -198,18 +200,18 @@ impl Part {
 
 impl Drop for Part {
     fn drop(&mut self) {
-        // Some systems remove no file that is open.
+        // Some systems cannot remove open files.
         self.file = None;
         if !self.path.as_os_str().is_empty() {
-            // There is nobody left to be told.
+            // Drop cannot report errors.
             let _ = std::fs::remove_file(&self.path);
         }
     }
 }
 
-/// Writes a batch on another thread while the next one is gathered.
+/// Writes a batch on another thread while the next one is collected.
 struct Writer {
-    /// `None` after it failed.
+    /// `None` after an error.
     writing: Option<JoinHandle<io::Result<Part>>>,
     pieces: Vec<Bytes>,
     size: usize,
@@ -224,7 +226,7 @@ impl Writer {
         }
     }
 
-    /// The file, when what was given to be written is in it.
+    /// Waits for the pending write and returns the file.
     async fn written(&mut self) -> io::Result<Part> {
         let gone = || io::Error::other("an earlier piece could not be written");
         let writing = self.writing.as_mut().ok_or_else(gone)?;

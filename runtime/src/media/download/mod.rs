@@ -1,8 +1,8 @@
-//! Downloads: media as it comes, carried on where a connection broke.
+//! Downloads, which resume after a broken connection.
 //!
-//! What is kept between two responses is in `track`: where the download stands,
-//! and which version it is of. `resume` moves it, `content` decompresses what comes, `stream` hands it
-//! out, `file` writes it down.
+//! `track` keeps the position and the version of the media between responses. `resume` sends
+//! requests for the rest, `content` decompresses the bytes, `stream` is the public type, and `file`
+//! writes it to disk.
 
 mod call;
 mod content;

@@ -1,4 +1,4 @@
-//! The options of a download, and the request that follows from them.
+//! The options of a download, and their request headers.
 
 use std::time::Duration;
 
@@ -9,22 +9,22 @@ use super::range::Span;
 use crate::error::{Error, Result};
 use crate::transport::KeepCoding;
 
-/// Told how many bytes have come, and how many will come in all if that is known.
+/// Called with the number of bytes so far and the total, if it is known.
 pub(super) type OnProgress = Box<dyn FnMut(u64, Option<u64>) + Send>;
 
-/// How a download goes.
+/// The options of a download.
 #[derive(Default)]
 pub(super) struct DownloadPlan {
     pub(super) span: Span,
     pub(super) progress: Option<OnProgress>,
     pub(super) idle: Option<Duration>,
-    /// The bytes are wanted as they are stored.
+    /// The bytes are requested as they are stored.
     pub(super) raw: bool,
 }
 
-/// Completes the request; refuses what would make places ambiguous.
+/// Adds the headers of a download, and rejects ambiguous ranges.
 pub(super) fn prepare(request: &mut http::Request<Bytes>, plan: &DownloadPlan) -> Result<()> {
-    // The checksum is of the bytes as they come, and so are places.
+    // Checksum and offsets refer to the bytes as they are sent.
     request.extensions_mut().insert(KeepCoding);
     if plan.raw {
         accept_stored(request);
@@ -32,7 +32,8 @@ pub(super) fn prepare(request: &mut http::Request<Bytes>, plan: &DownloadPlan) -
     prepare_range(request, plan.span)
 }
 
-/// Asks for the bytes as they are stored: without this the server decompresses some objects.
+/// Requests the bytes as they are stored. Without this header, the server decompresses some
+/// objects.
 pub(super) fn accept_stored(request: &mut http::Request<Bytes>) {
     let gzip = HeaderValue::from_static("gzip");
     request.headers_mut().insert(ACCEPT_ENCODING, gzip);

@@ -1,12 +1,12 @@
-//! Ranges of bytes: what the caller wants, and what a server says that it gives.
+//! Byte ranges of requests and responses.
 
 use std::ops::{Bound, RangeBounds};
 
-/// The part of the media that is wanted; places count from its first byte.
+/// The requested part of the media, in offsets from its first byte.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Span {
     pub(super) start: u64,
-    /// The first place that isn't wanted any more.
+    /// The offset after the last byte.
     pub(super) end: Option<u64>,
 }
 
@@ -18,7 +18,7 @@ impl Span {
             Bound::Unbounded => 0,
         };
         let end = match range.end_bound() {
-            // Nothing has so many bytes that this isn't its end.
+            // No media has that many bytes, so this is its end.
             Bound::Included(last) => last.checked_add(1),
             Bound::Excluded(end) => Some(*end),
             Bound::Unbounded => None,
@@ -34,7 +34,7 @@ impl Span {
         self.end.is_some_and(|end| end <= self.start)
     }
 
-    /// The header's value for what is left from this place on.
+    /// The value of a `range` header for the rest from this offset.
     pub(super) fn header(self, from: u64) -> String {
         match self.end {
             Some(end) => format!("bytes={from}-{}", end.saturating_sub(1)),
@@ -43,11 +43,11 @@ impl Span {
     }
 }
 
-/// `Content-Range`: `bytes 0-9/100`, or `*` where the length isn't known.
+/// `Content-Range`: `bytes 0-9/100`, or `*` for an unknown length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ContentRange {
     pub(super) start: u64,
-    /// The first place behind it.
+    /// The offset after the last byte.
     pub(super) end: u64,
     pub(super) total: Option<u64>,
 }
@@ -66,7 +66,7 @@ impl ContentRange {
         sound.then_some(Self { start, end, total })
     }
 
-    /// All there is.
+    /// True for the complete media.
     pub(super) fn is_whole(self) -> bool {
         self.start == 0 && self.total == Some(self.end)
     }
@@ -82,7 +82,7 @@ fn unit(text: &str) -> Option<&str> {
     unit.eq_ignore_ascii_case("bytes").then(|| rest.trim())
 }
 
-/// Digits only: `u64::from_str` takes a plus sign, too.
+/// Parses digits only; `u64::from_str` accepts a plus sign.
 pub(super) fn number(text: &str) -> Option<u64> {
     let text = text.trim();
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());

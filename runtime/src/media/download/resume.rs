@@ -1,4 +1,4 @@
-//! The bytes of a download as the server sends them, carried on where a connection broke.
+//! Receives the bytes of a download, and resumes it after a broken connection.
 
 use std::future::Future as _;
 use std::pin::Pin;
@@ -20,22 +20,22 @@ use crate::error::{Error, Limit, Result};
 use crate::exchange::{AttemptLoop, ReadUntil};
 use crate::transport::{Body, BodyFacts};
 
-/// How long the next bytes of media are waited for, unless the caller says otherwise.
+/// The default time to wait for the next bytes.
 const IDLE: Duration = Duration::from_secs(60);
 
-/// What an error means when the last byte may have come.
+/// The note of an error at what may be the end of the media.
 const UNCERTAIN: &str = "it isn't certain that the whole came";
 
-/// A stream of the bytes, which asks for the rest where it breaks off.
+/// The bytes of a download. It requests the rest if the connection breaks.
 pub(super) struct Resumed {
     request: http::Request<Bytes>,
-    /// Away while the rest is asked for.
+    /// `None` while the rest is requested.
     runner: Option<AttemptLoop>,
     state: State,
     track: Track,
-    /// How many attempts were made since the last byte came.
+    /// The attempts since the last byte.
     attempts: u32,
-    /// The question whether that was all has been asked since then.
+    /// Whether the end was verified by a request since the last byte.
     asked: bool,
     idle: Option<Idle>,
 }
@@ -43,21 +43,21 @@ pub(super) struct Resumed {
 enum State {
     Reading {
         body: Body,
-        /// The protocol tells the end of the body from the end of a connection.
+        /// The protocol marks the end of the body.
         framed: bool,
     },
     Asking(BoxFuture<'static, Asked>),
     Done,
 }
 
-/// What came of asking for the rest.
+/// The result of a request for the rest.
 struct Asked {
     runner: AttemptLoop,
     answer: Result<http::Response<Body>>,
 }
 
 impl Resumed {
-    /// Begins with the first response; gives its head, too.
+    /// Starts with the first response; also returns its head.
     pub(super) fn begin(
         runner: AttemptLoop,
         request: http::Request<Bytes>,
@@ -91,7 +91,8 @@ impl Resumed {
         Ok((parts, resumed))
     }
 
-    /// Asks for the first byte if the first response may be the whole or, unmarked, the part that was asked for.
+    /// Requests the first byte if the first response may be either the whole media or the requested
+    /// range.
     pub(super) async fn settle(&mut self) -> Result<()> {
         let (Some(length), Some(runner)) = (self.track.doubtful(), &mut self.runner) else {
             return Ok(());
@@ -115,7 +116,7 @@ impl Resumed {
         }
     }
 
-    /// Reads on; a piece that is empty says that the state is another one.
+    /// Reads the body. An empty chunk means that the state has changed.
     fn poll_body(&mut self, context: &mut Context<'_>) -> Poll<Result<Bytes>> {
         let State::Reading { body, framed } = &mut self.state else {
             return Poll::Ready(Ok(Bytes::new()));
@@ -157,7 +158,7 @@ impl Resumed {
     }
 
     fn finish(&mut self) -> Result<Bytes> {
-        // With the body goes its connection, if there is more in it.
+        // Dropping the body closes its connection if there is more in it.
         self.state = State::Done;
         self.track.finish()?;
         Ok(Bytes::new())
@@ -168,7 +169,7 @@ impl Resumed {
             Ending::Broken(error) => self.broke(error),
             Ending::Unmarked if self.can_repeat() && self.track.can_ask_for_nothing() => {
                 if self.asked {
-                    // The whole came again, and stopped at the same place in the same way.
+                    // The whole media was sent again and ended at the same position without a mark.
                     let fact =
                         "nothing says where the media ends: no length, no checksum, no ranges";
                     let fault = Error::from(DownloadError::Response(fact.to_owned()));
@@ -181,9 +182,9 @@ impl Resumed {
         }
     }
 
-    /// The body broke off: what is missing is asked for.
+    /// Requests the rest after an error.
     fn broke(&mut self, error: Error) -> Result<Bytes> {
-        // The error may be that there is more than there should be, which of a part is nobody's.
+        // The error may be that there are too many bytes, which is irrelevant for a range.
         let complete = self.track.is_complete();
         if complete && (self.track.is_part() || self.track.is_vouched_for()?) {
             return self.finish();
@@ -202,7 +203,7 @@ impl Resumed {
         self.ask(Some(error))
     }
 
-    /// It can be repeated without doing anything twice.
+    /// True if repeating the request has no effect on the server.
     fn can_repeat(&self) -> bool {
         self.request.method() == http::Method::GET
     }
@@ -272,7 +273,7 @@ impl Stream for Resumed {
     }
 }
 
-/// The refusal of a range that begins where the media ends: there is nothing in it, as in a slice.
+/// The response to a range that starts at the end of the media, which is empty.
 fn emptiness(error: Error, span: Span) -> Result<response::Parts> {
     if unsatisfied_total(&error) != Some(span.start) {
         return Err(error);
@@ -283,16 +284,15 @@ fn emptiness(error: Error, span: Span) -> Result<response::Parts> {
     Ok(parts)
 }
 
-/// The body has an end of its own: HTTP/1.1's chunks, and what the transport knows to be one. To
-/// others a stream of HTTP/2 that is reset without an error looks like its end; so does a
-/// connection that just closes.
+/// True if the protocol marks the end of the body: chunks of HTTP/1.1, or according to the
+/// transport. Otherwise, a reset HTTP/2 stream or a closed connection looks like the end.
 fn is_framed(parts: &response::Parts) -> bool {
     let chunks = parts.version < Version::HTTP_2 && parts.headers.contains_key(TRANSFER_ENCODING);
     let facts = parts.extensions.get::<BodyFacts>();
     chunks || facts.is_some_and(|facts| facts.has_marked_end)
 }
 
-/// The time between two pieces.
+/// The timeout between two chunks.
 struct Idle {
     limit: Duration,
     sleep: Pin<Box<Sleep>>,
@@ -312,11 +312,12 @@ impl Idle {
         self.running = false;
     }
 
-    /// Ready with the limit when it is reached. Time in which nobody asks doesn't count.
+    /// Ready with the limit when it has elapsed. Time in which the download is not polled does not
+    /// count.
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Duration> {
         if !self.running {
             let until = Instant::now().checked_add(self.limit);
-            // Longer than the clock reaches is without end.
+            // A limit beyond the range of the clock never elapses.
             let Some(until) = until else {
                 return Poll::Pending;
             };

@@ -1,15 +1,13 @@
-//! A download on its way.
+//! A download as a stream.
 
 use std::fmt;
-use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
-use futures_core::Stream;
+use futures_core::Stream as _;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode, response};
-use tokio::io::{AsyncRead, ReadBuf};
 
 use super::content::{Content, Cut};
 use super::plan::{DownloadPlan, OnProgress, prepare};
@@ -17,45 +15,46 @@ use super::resume::Resumed;
 use crate::boxed::BoxFuture;
 use crate::error::{Error, Kind, Result};
 use crate::exchange::{Exchange, ReadUntil};
-use crate::response::byte_stream::{self, Pieces};
+use crate::stream::{ByteSource, async_read, stream};
 use crate::transport::Turn;
 
-/// How many pieces one poll takes at most before it returns to the executor.
+/// The number of chunks that one poll reads before it yields to the executor.
 const MAX_PIECES: u32 = 128;
 
-/// Media as it comes: a [`Stream`] of [`Bytes`], a tokio [`AsyncRead`], or
-/// [`next`](Self::next) in a loop. [`save_to`](Self::save_to) writes it to a file.
+/// Media as a [`Stream`](futures_core::Stream) of [`Bytes`], as a tokio
+/// [`AsyncRead`](tokio::io::AsyncRead), or with [`next`](Self::next) in a loop.
+/// [`save_to`](Self::save_to) writes it to a file.
 ///
-/// **What broke is carried on.** If the connection breaks or stalls, the rest is asked for, by the
-/// [retry policy](crate::CallOptions::retry): its attempts count from the last byte that came, and
-/// each time the [timeout](crate::CallOptions::timeout) of the call begins anew. A download
-/// has no deadline in all; wrap it into one of tokio's if it needs one. Each answer has to be of the version
-/// that was begun, by its strong `etag`, its `x-goog-generation` or a `last-modified` that was settled:
-/// two versions are never put together, that is an [error](Error::is_changed). If the first answer
-/// names no version, or the method isn't a GET, what broke is an error at once.
+/// **Resumption.** If the connection breaks or stalls, the rest is requested according to the
+/// [retry policy](crate::CallOptions::retry). Attempts count from the last byte received, and each
+/// resumption restarts the [timeout](crate::CallOptions::timeout) of the call. There is no deadline
+/// for the whole download; wrap it in a tokio timeout if necessary. Each response must have the
+/// version of the first one, by its strong `etag`, its `x-goog-generation` or its `last-modified`;
+/// another version is an [error](Error::is_changed). If the first response has no version, or the
+/// method is not a GET, a broken connection is an error.
 ///
-/// **What is whole is certain,** as far as the server says anything: by its length, by the end that the
-/// protocol marks, and for whole media by `x-goog-hash` or `content-md5`, at the end
-/// ([`Error::is_checksum_mismatch`]). Media that the server decompresses on the way has neither length nor
-/// checksum. Where an answer only ceases to come, the server is asked whether there is more.
+/// **Completeness.** The end is verified by the length, by the mark of the protocol, and for
+/// complete media by `x-goog-hash` or `content-md5` ([`Error::is_checksum_mismatch`]). Media that
+/// the server decompresses has neither length nor checksum. If the end is not marked, another
+/// request verifies it.
 ///
-/// **Compressed objects.** Media is asked for without compression (`accept-encoding: identity`). What comes
-/// with `content-encoding: gzip` in spite of that is compared with its checksum as it comes, and decompressed here.
-/// [`DownloadCall::raw`](crate::DownloadCall::raw) asks for the bytes as they are stored.
+/// **Compressed objects.** Media is requested without compression (`accept-encoding: identity`). A
+/// response with `content-encoding: gzip` is compared with its checksum and then decompressed.
+/// [`DownloadCall::raw`](crate::DownloadCall::raw) requests the bytes as they are stored.
 ///
-/// After an error the stream ends.
+/// The stream ends after an error.
 pub struct Download {
     status: StatusCode,
     headers: HeaderMap,
     content: Content,
     cut: Cut,
-    /// It has ended, well or with an error.
+    /// The stream has ended, with or without an error.
     done: bool,
-    /// How many bytes the caller has.
+    /// The number of bytes that were returned.
     received: u64,
     progress: Option<OnProgress>,
-    /// Read and not yet handed out: a reader's buffer was too small.
-    rest: Bytes,
+    /// The rest of a chunk that was larger than the reader's buffer.
+    unread: Bytes,
     turn: Turn,
 }
 
@@ -75,7 +74,7 @@ impl Download {
     fn new(mut parts: response::Parts, resumed: Resumed, plan: DownloadPlan) -> Self {
         let layers = resumed.track().layers();
         if layers > 0 {
-            // They describe the compressed bytes, which the caller does not see.
+            // These headers describe the compressed bytes, which the caller does not see.
             parts.headers.remove(CONTENT_ENCODING);
             parts.headers.remove(CONTENT_LENGTH);
         }
@@ -87,40 +86,36 @@ impl Download {
             done: false,
             received: 0,
             progress: plan.progress,
-            rest: Bytes::new(),
+            unread: Bytes::new(),
             turn: Turn::default(),
         }
     }
 
-    /// The status of the first answer: 200, or 206 for a range; 416 for a range in which there is nothing.
+    /// The status of the first response: 200, 206 for a range, or 416 for an empty range.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers of the first answer.
+    /// The headers of the first response.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// What kind of media it is, `image/png`.
+    /// The media type, `image/png`.
     pub fn content_type(&self) -> Option<&str> {
         self.headers.get(CONTENT_TYPE)?.to_str().ok()
     }
 
-    /// How many bytes this download gives in all, if that is known. It is not for media that is decompressed here.
+    /// The number of bytes of this download, if it is known. It is unknown for media that is
+    /// decompressed here.
     pub fn size(&self) -> Option<u64> {
         match &self.content {
             Content::Sent(resumed) => resumed.track().size(),
-            Content::Unpacked(_) => None,
+            Content::Decompressed(_) => None,
         }
     }
 
-    /// The next piece; `None` at the end.
-    pub async fn next(&mut self) -> Option<Result<Bytes>> {
-        std::future::poll_fn(|context| self.poll_piece(context)).await
-    }
-
-    /// Everything that is still to come, if it is no more than `limit` bytes.
+    /// Reads the rest of the download, up to `limit` bytes. A larger download is an error.
     pub async fn bytes(mut self, limit: usize) -> Result<Bytes> {
         let mut whole = BytesMut::new();
         while let Some(piece) = self.next().await.transpose()? {
@@ -136,7 +131,7 @@ impl Download {
         self.content.resumed().annotate(error)
     }
 
-    /// Takes the next piece, in the caller's range.
+    /// Restricts a chunk to the caller's range, and reports the progress.
     fn take(&mut self, piece: Bytes) -> Bytes {
         let piece = self.cut.take(piece);
         if !piece.is_empty() {
@@ -156,11 +151,8 @@ impl Download {
     }
 }
 
-impl Pieces for Download {
-    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        if !self.rest.is_empty() {
-            return Poll::Ready(Some(Ok(std::mem::take(&mut self.rest))));
-        }
+impl ByteSource for Download {
+    fn poll_source(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         loop {
             if self.done || self.cut.is_over() {
                 return Poll::Ready(None);
@@ -186,28 +178,16 @@ impl Pieces for Download {
         }
     }
 
-    fn rest(&mut self) -> &mut Bytes {
-        &mut self.rest
+    fn unread(&mut self) -> &mut Bytes {
+        &mut self.unread
     }
 }
 
-impl Stream for Download {
-    type Item = Result<Bytes>;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.get_mut().poll_piece(context)
-    }
+stream! {
+    /// The next chunk; `None` at the end.
+    [] Download => Result<Bytes>, poll_chunk
 }
-
-impl AsyncRead for Download {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        byte_stream::poll_read(self.get_mut(), context, buffer)
-    }
-}
+async_read!(Download);
 
 impl fmt::Debug for Download {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,4 +1,4 @@
-//! The checksum that a server states of whole media, and what came.
+//! Compares the checksum that the server provides with that of the received bytes.
 
 use http::header::{HeaderMap, HeaderName};
 
@@ -9,10 +9,10 @@ use crate::media::checksum::Hashes;
 const GOOG_HASH: HeaderName = HeaderName::from_static("x-goog-hash");
 const CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
 
-/// A checksum that the server states, and those of what has come so far.
+/// The checksum that the server provides, and those of the bytes received so far.
 ///
-/// CRC-32C is always computed: it costs next to nothing, and tells whether a response that repeats what came before
-/// begins with the same bytes.
+/// CRC-32C is always computed. It is cheap, and shows whether a response that repeats earlier bytes
+/// starts with the same ones.
 #[derive(Default)]
 pub(super) struct Sums {
     stated: Option<Stated>,
@@ -25,7 +25,7 @@ enum Stated {
 }
 
 impl Sums {
-    /// What these headers state. One is enough, and CRC-32C is the quick one.
+    /// The checksum in these headers. One is sufficient, and CRC-32C is the faster one.
     pub(super) fn of(headers: &HeaderMap) -> Self {
         let stated = goog(headers, "crc32c")
             .map(Stated::Crc32c)
@@ -41,7 +41,7 @@ impl Sums {
         }
     }
 
-    /// No checksum is stated, or it is of something else.
+    /// There is no checksum, or it is of other bytes.
     pub(super) fn unstated() -> Self {
         Self {
             stated: None,
@@ -57,7 +57,7 @@ impl Sums {
         self.hashes.update(bytes);
     }
 
-    /// Whether a checksum vouches for what came.
+    /// Returns whether a checksum confirms the received bytes.
     pub(super) fn vouch(&self) -> Result<bool> {
         let (name, stated, actual) = match &self.stated {
             None => return Ok(false),
@@ -76,7 +76,7 @@ impl Sums {
     }
 }
 
-/// `x-goog-hash: crc32c=AAAAAA==,md5=…`, or a header for each.
+/// `x-goog-hash: crc32c=AAAAAA==,md5=…`, or one header for each.
 fn goog(headers: &HeaderMap, name: &str) -> Option<String> {
     let values = headers.get_all(GOOG_HASH).into_iter();
     let mut pairs = values

@@ -1,4 +1,4 @@
-//! Where a download stands, and whether a response carries it on.
+//! The position and version of a download, and whether a response continues it.
 
 use bytes::Bytes;
 use http::header::{
@@ -14,34 +14,34 @@ use crate::error::DownloadError;
 use crate::error::{Error, Result};
 use crate::error::{TransportError, TransportErrorKind};
 
-/// The content coding of the object as it is stored. Storage decompresses some objects on the way.
+/// The content coding of the stored object. Storage decompresses some objects.
 const STORED_ENCODING: HeaderName = HeaderName::from_static("x-goog-stored-content-encoding");
-/// The length of the object as it is stored.
+/// The length of the stored object.
 const STORED_LENGTH: HeaderName = HeaderName::from_static("x-goog-stored-content-length");
 
-/// What a response in place of a 206 means for an error that says more.
+/// Prefix of errors about a response with 200 instead of 206.
 const NOT_A_PART: &str = "the server answered the request for a part with 200 instead of 206";
 
-/// Where a download stands. Places count from the first byte of the media as the server sends it.
+/// The position of a download. Offsets count from the first byte of the media as it is sent.
 pub(super) struct Track {
     span: Span,
-    /// The next byte that the caller gets.
+    /// The offset of the next byte for the caller.
     position: u64,
-    /// Where the caller has everything, as soon as that is known.
+    /// The offset at which the caller has everything, once it is known.
     end: Option<u64>,
-    /// How long the media is in all, as soon as that is known.
+    /// The length of the media, once it is known.
     total: Option<u64>,
     version: Version,
     codings: Codings,
-    /// How often the bytes have to be decompressed for the caller.
+    /// The number of gzip layers to decompress.
     layers: usize,
-    /// The bytes are those that the server has stored, so that places and checksums mean the same.
+    /// The bytes are those of the stored object, so its offsets and checksums apply.
     is_stored: bool,
     sums: Sums,
     body: Extent,
-    /// While the body repeats what came before: the checksum of that.
+    /// The checksum of the repeated bytes, while the body repeats earlier ones.
     repeated: Option<Sums>,
-    /// How long the first response is, if it may be the whole or, without a word of it, the part.
+    /// The length of the first response, if it may be either the whole media or the range.
     doubtful: Option<u64>,
 }
 
@@ -49,17 +49,17 @@ pub(super) struct Track {
 #[derive(Clone, Copy, Default)]
 struct Extent {
     at: u64,
-    /// Where it ends, if the answer says so.
+    /// Its end, if the response states it.
     end: Option<u64>,
 }
 
-/// What the end of a body means.
+/// The meaning of the end of a body.
 pub(super) enum Ending {
-    /// That was all.
+    /// The download is complete.
     Whole,
-    /// Probably, but nothing says so: no length, no checksum.
+    /// The download is probably complete, but there is neither a length nor a checksum.
     Unmarked,
-    /// There should have been more.
+    /// The body is truncated.
     Broken(Error),
 }
 
@@ -68,7 +68,7 @@ fn media(fact: String) -> Error {
 }
 
 impl Track {
-    /// Begins with the first response. `raw` asks for the bytes as they are stored.
+    /// Starts with the first response. `raw` requests the bytes as they are stored.
     pub(super) fn begin(span: Span, raw: bool, parts: &response::Parts) -> Result<Self> {
         let headers = &parts.headers;
         let codings = Codings::of(headers);
@@ -116,7 +116,7 @@ impl Track {
         }
     }
 
-    /// Nothing is left from where the range begins: the server has exactly as many bytes.
+    /// An empty download: the range starts at the end of the media.
     pub(super) fn nothing(span: Span) -> Self {
         Self {
             span,
@@ -134,34 +134,34 @@ impl Track {
         }
     }
 
-    /// How often the bytes have to be decompressed for the caller.
+    /// The number of gzip layers to decompress.
     pub(super) fn layers(&self) -> usize {
         self.layers
     }
 
-    /// How many bytes the caller has.
+    /// The number of bytes that the caller has.
     pub(super) fn received(&self) -> u64 {
         self.position.saturating_sub(self.span.start)
     }
 
-    /// How many bytes the caller gets in all.
+    /// The number of bytes of the download.
     pub(super) fn size(&self) -> Option<u64> {
         self.end.map(|end| end.saturating_sub(self.span.start))
     }
 
-    /// The caller has all bytes.
+    /// True if the caller has all bytes.
     pub(super) fn is_complete(&self) -> bool {
         self.end == Some(self.position)
     }
 
-    /// Nothing more of this body is wanted. The end of a body that has no more than was
-    /// asked for is waited for all the same: it may have too much.
+    /// True if the rest of this body is not needed. A body of exactly the requested length is read
+    /// to its end, because it may be too long.
     pub(super) fn is_cut_out(&self) -> bool {
         let is_read = self.body.end == self.end && self.body.at >= self.position;
         self.is_complete() && !is_read
     }
 
-    /// Where the body of this response begins and ends, by its own headers; learns how much there is.
+    /// The extent of the body of this response, by its headers. Records the length of the media.
     fn extent(&mut self, parts: &response::Parts) -> Result<Extent> {
         let headers = &parts.headers;
         let length = headers.get(CONTENT_LENGTH);
@@ -184,7 +184,7 @@ impl Track {
         }
     }
 
-    /// A part, of which the caller needs the beginning.
+    /// A range that includes the position.
     fn part(&mut self, range: ContentRange, length: Option<u64>, why: &str) -> Result<Extent> {
         let wanted = self.span.end.is_none_or(|end| range.end <= end);
         if range.start != self.position || !wanted {
@@ -208,9 +208,9 @@ impl Track {
         })
     }
 
-    /// A part by its `content-range`, and not by its status.
+    /// A range by its `content-range`, but with status 200.
     fn unmarked_part(&mut self, range: ContentRange, length: Option<u64>) -> Result<Extent> {
-        // The range that was asked for, beside all there is.
+        // The requested range, while the total length differs.
         if self.position == 0 && length.is_some() && length == range.total {
             self.learn_total(length)?;
             return Ok(Extent { at: 0, end: length });
@@ -218,7 +218,7 @@ impl Track {
         self.part(range, length, "200 instead of 206: ")
     }
 
-    /// All there is, by status and headers.
+    /// The whole media, by status and headers.
     fn whole(&mut self, length: Option<u64>, headers: &HeaderMap) -> Result<Extent> {
         if self.position > 0 {
             self.check_whole(length, headers)?;
@@ -231,7 +231,8 @@ impl Track {
         Ok(Extent { at: 0, end: length })
     }
 
-    /// Refuses what may be the part that was asked for: the wrong bytes of it would be skipped.
+    /// Rejects a response that may be the requested range, because skipping bytes of it would be
+    /// wrong.
     fn check_whole(&mut self, length: Option<u64>, headers: &HeaderMap) -> Result<()> {
         let Some(length) = length else { return Ok(()) };
         let stored = headers.get(&STORED_LENGTH).filter(|_| self.is_stored);
@@ -256,13 +257,14 @@ impl Track {
         }
     }
 
-    /// The length of a first response with 200 that may be the whole or the part: nothing that came before tells.
+    /// The length of a first response with status 200 that may be either the whole media or the
+    /// range.
     pub(super) fn doubtful(&self) -> Option<u64> {
         self.doubtful
     }
 
-    /// Compares the answer to a request for the first byte with the length in doubt: that of a whole
-    /// does not depend on the range.
+    /// Compares the response to a request for the first byte with the length in doubt. The length
+    /// of the whole media does not depend on the range.
     pub(super) fn settle(&mut self, length: u64, first: &response::Parts) -> Result<()> {
         let text = |name| first.headers.get(name).and_then(|it| it.to_str().ok());
         let total = match text(&CONTENT_RANGE).and_then(ContentRange::parse) {
@@ -312,7 +314,7 @@ impl Track {
         .into()
     }
 
-    /// Takes a piece of the body; gives what of it the caller hasn't had yet.
+    /// Processes a chunk of the body and returns the part that is new.
     pub(super) fn take(&mut self, mut piece: Bytes) -> Result<Bytes> {
         let at = self.body.at;
         self.body.at = at.saturating_add(piece.len() as u64);
@@ -336,7 +338,7 @@ impl Track {
         Ok(piece)
     }
 
-    /// Compares what a body repeats with what came before.
+    /// Compares repeated bytes with the earlier ones.
     fn compare(&mut self, at: u64, repeated: &[u8]) -> Result<()> {
         let Some(sums) = &mut self.repeated else {
             return Ok(());
@@ -358,7 +360,7 @@ impl Track {
         }
     }
 
-    /// What it means that the body has ended. A `framed` one was ended by the server, not by its
+    /// The meaning of the end of a body. A `framed` one was ended by the server, not by its
     /// connection.
     pub(super) fn ending(&mut self, framed: bool) -> Result<Ending> {
         let short = |missing: String| {
@@ -389,24 +391,24 @@ impl Track {
         Ok(Ending::Whole)
     }
 
-    /// Only a part is wanted, and the answer says which it has.
+    /// True if a range was requested and the response states which one it is.
     pub(super) fn is_part(&self) -> bool {
         !self.span.is_whole()
     }
 
-    /// A checksum says that these are the bytes that the server has.
+    /// True if a checksum confirms that the bytes are those of the server.
     pub(super) fn is_vouched_for(&self) -> Result<bool> {
         self.sums.vouch()
     }
 
-    /// The caller has everything: is it what the server has?
+    /// Verifies the bytes at the end of the download.
     pub(super) fn finish(&mut self) -> Result<()> {
         std::mem::take(&mut self.sums).vouch()?;
         self.end = Some(self.position);
         Ok(())
     }
 
-    /// Changes the request into one for the rest; why not, if that can't be done.
+    /// Changes the headers to request the rest; returns the reason if that is impossible.
     pub(super) fn ask(&self, headers: &mut HeaderMap) -> Result<(), &'static str> {
         if !self.version.is_known() {
             return Err(
@@ -416,8 +418,8 @@ impl Track {
         }
         headers.remove(RANGE);
         headers.remove(IF_RANGE);
-        // Places in what was unpacked are nobody's places: the whole is asked for again, and what
-        // the caller has of it is skipped.
+        // Offsets in decompressed bytes are meaningless to the server. The whole media is
+        // requested, and the part that the caller has is skipped.
         if self.is_stored {
             let range = HeaderValue::try_from(self.span.header(self.position));
             headers.insert(RANGE, range.map_err(|_| "the range is no header")?);
@@ -428,13 +430,13 @@ impl Track {
         Ok(())
     }
 
-    /// Whether a doubtful end is worth a question: the answer costs next to nothing only
-    /// where the server has ranges.
+    /// Whether an unmarked end is verified by a request. The response is only small if the server
+    /// supports ranges.
     pub(super) fn can_ask_for_nothing(&self) -> bool {
         self.is_stored && self.version.is_known()
     }
 
-    /// Carries on with another answer, if it is of the same version and begins where it has to.
+    /// Continues with another response, if it has the same version and the right offset.
     pub(super) fn carry_on(&mut self, parts: &response::Parts) -> Result<()> {
         match self.version.compare(&parts.headers) {
             Verdict::Same => {}
@@ -456,7 +458,7 @@ impl Track {
         Ok(())
     }
 
-    /// Whether a refusal of the rest says that there is none: 416 with exactly this length.
+    /// True if a rejected request means that there are no more bytes: 416 with this length.
     pub(super) fn is_end(&self, error: &Error) -> Result<bool> {
         let Some(total) = unsatisfied_total(error) else {
             return Ok(false);
@@ -468,20 +470,20 @@ impl Track {
         match headers.map(|headers| self.version.compare(headers)) {
             Some(Verdict::Other) => Err(self.changed()),
             Some(Verdict::Same) => Ok(total == self.position),
-            // A server that heeds the precondition answers it for this version only.
+            // Servers that support the precondition respond with the range of this version only.
             _ => Ok(total == self.position && self.version.precondition().is_some()),
         }
     }
 }
 
-/// How often the bytes of a response have to be decompressed for the caller.
+/// The number of gzip layers of a response.
 fn layers(raw: bool, codings: &Codings, stored: Option<&Codings>) -> Result<usize> {
     let layers = codings.gzip_layers().unwrap_or(0);
     match stored {
         _ if !raw => Ok(layers),
         None => Ok(0),
         Some(stored) if stored == codings => Ok(0),
-        // Compressed only on the way.
+        // The object was compressed for the transfer only.
         Some(stored) if stored.is_none() && layers > 0 => Ok(layers),
         Some(stored) => Err(media(format!(
             "the bytes were asked for as they are stored, with the content coding `{stored}`, and came in \
@@ -490,7 +492,7 @@ fn layers(raw: bool, codings: &Codings, stored: Option<&Codings>) -> Result<usiz
     }
 }
 
-/// What is decompressed is needed from its first byte on; the caller's range is cut out of it later.
+/// Decompression starts with the first byte; the caller's range is extracted afterwards.
 fn whole_to_decompress(span: Span, status: StatusCode) -> Result<Span> {
     match span.is_whole() || status != StatusCode::PARTIAL_CONTENT {
         true => Ok(Span::default()),
@@ -502,7 +504,7 @@ fn whole_to_decompress(span: Span, status: StatusCode) -> Result<Span> {
     }
 }
 
-/// How long the media is, by a 416.
+/// The length of the media in a 416.
 pub(super) fn unsatisfied_total(error: &Error) -> Option<u64> {
     let refused = error.http_status() == Some(StatusCode::RANGE_NOT_SATISFIABLE);
     let said = error.headers()?.get(CONTENT_RANGE).filter(|_| refused)?;

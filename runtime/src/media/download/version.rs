@@ -1,11 +1,11 @@
-//! Which version of the media an answer has: what keeps two of them apart.
+//! The version of the media in a response.
 
 use http::header::{DATE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_RANGE, LAST_MODIFIED};
 
-/// The number of an object's version, as storage says it.
+/// The generation of an object in storage.
 const GENERATION: HeaderName = HeaderName::from_static("x-goog-generation");
 
-/// What an answer says of its version, as far as it means the same bytes.
+/// The version of a response, as far as it identifies its bytes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Version {
     etag: Option<HeaderValue>,
@@ -13,12 +13,12 @@ pub(super) struct Version {
     modified: Option<HeaderValue>,
 }
 
-/// Whether another answer has the same version.
+/// Whether another response has the same version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Same,
     Other,
-    /// Nothing says so.
+    /// The response contains no comparable header.
     Unknown,
 }
 
@@ -27,7 +27,7 @@ impl Version {
         let etag = headers.get(ETAG);
         let weak = etag.is_some_and(|etag| etag.as_bytes().starts_with(b"W/"));
         let modified = headers.get(LAST_MODIFIED).filter(|modified| {
-            // A date beside a weak tag says no more than the tag does (RFC 9110, 13.1.5).
+            // A date with a weak tag is as weak as the tag (RFC 9110, 13.1.5).
             etag.is_none() && is_settled(modified, headers.get(DATE))
         });
         Self {
@@ -41,10 +41,10 @@ impl Version {
         self.etag.is_some() || self.generation.is_some() || self.modified.is_some()
     }
 
-    /// What has a server send the rest of this version only. It spares bytes; what counts is what
-    /// the answer says of itself, since there are servers that don't look at it.
+    /// A precondition with which servers send the rest of this version only. It saves bytes; the
+    /// version of the response is compared anyway, because some servers ignore it.
     pub(super) fn precondition(&self) -> Option<(HeaderName, HeaderValue)> {
-        // Storage's tags have no quotes, which this header needs.
+        // The tags of storage have no quotes, which this header requires.
         let etag = self
             .etag
             .as_ref()
@@ -71,8 +71,8 @@ impl Version {
     }
 }
 
-/// A date counts in seconds: only what was settled for a while when it was sent can't have changed
-/// within the same one (RFC 9110, 8.8.2.2).
+/// A date has a resolution of one second. It identifies a version only if it was older than that
+/// when it was sent (RFC 9110, 8.8.2.2).
 fn is_settled(modified: &HeaderValue, date: Option<&HeaderValue>) -> bool {
     let read = |value: &HeaderValue| httpdate::parse_http_date(value.to_str().ok()?).ok();
     let (Some(modified), Some(date)) = (read(modified), date.and_then(read)) else {

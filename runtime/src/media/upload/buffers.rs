@@ -1,16 +1,16 @@
-//! Memory that goes round: what the network is done with is read into again.
+//! Reuses buffers that the transport has released.
 //!
-//! A fresh buffer for every piece costs more than the copy into it, because the
-//! kernel gives each of its pages anew.
+//! A new buffer for each chunk costs more than the copy into it, because the kernel has to map its
+//! pages.
 
 use std::collections::VecDeque;
 
 use bytes::{Bytes, BytesMut};
 
-/// Buffers that were lent to the network, the oldest first.
+/// Buffers that are in use by the transport, the oldest first.
 pub(super) struct Buffers {
     lent: VecDeque<Bytes>,
-    /// How many are kept in mind.
+    /// The maximum number of buffers that are remembered.
     most: usize,
 }
 
@@ -22,12 +22,12 @@ impl Buffers {
         }
     }
 
-    /// An empty buffer for so many bytes. One that somebody still holds is never touched.
+    /// Returns an empty buffer with this capacity. Buffers that are still in use are not touched.
     pub(super) fn take(&mut self, size: usize) -> BytesMut {
         match self.lent.pop_front().map(Bytes::try_into_mut) {
             Some(Ok(mut free)) => {
                 free.clear();
-                // Larger ones are of no use to others, so that nothing is lost by growing.
+                // A buffer that is too small is not needed for anything else, so it is grown.
                 free.reserve(size);
                 free
             }
@@ -41,7 +41,7 @@ impl Buffers {
         }
     }
 
-    /// Hands a filled buffer out, and remembers it.
+    /// Freezes a buffer and remembers it.
     pub(super) fn lend(&mut self, buffer: BytesMut) -> Bytes {
         let bytes = buffer.freeze();
         if self.lent.len() < self.most {

@@ -23,28 +23,27 @@ use crate::wire::Field as _;
 
 /// A call that uploads media.
 ///
-/// The protocol is chosen by size: up to 5 MB go in one request, with the body
-/// of the call beside them (multipart) or without one (simple); what is larger
-/// or of unknown length goes in chunks (resumable), where the method has that.
-/// [`simple`](Self::simple), [`multipart`](Self::multipart) and
-/// [`resumable`](Self::resumable) choose another one.
+/// The protocol depends on the size. Up to 5 MB are sent in one request, with the body of the call
+/// (multipart) or without one (simple). Larger media and media of unknown length are sent in chunks
+/// (resumable), if the method supports that. [`simple`](Self::simple),
+/// [`multipart`](Self::multipart) and [`resumable`](Self::resumable) select another protocol.
 ///
-/// A resumable upload survives what a network does: after each fault it asks the
-/// server how far it came and goes on from there. It is given up when the
-/// [retry policy](CallOptions::retry) says so, which sees the failures since the
-/// last progress: 256 KiB more at the server, or the end. Less than that in response to a chunk
-/// is a failure. A last response that is empty or cut off is asked for again. One request is
-/// retried only if the call is [idempotent](CallOptions::idempotent) and the media can be read again.
+/// A resumable upload continues after network errors: it asks the server how many bytes it has and
+/// sends the rest. The [retry policy](CallOptions::retry) decides when it ends with an error; its
+/// attempts count from the last progress, which is 256 KiB more at the server or the end. Less
+/// progress after a chunk counts as a failure. If the last response is empty or truncated, it is
+/// requested again. An upload in one request is retried only if the call is
+/// [idempotent](CallOptions::idempotent) and the media can be read again.
 ///
-/// A [timeout](CallOptions::timeout) that is set holds for the whole upload, opening and reading
-/// the media included. Without one a resumable upload has ten minutes from each progress to the
-/// next, and one in a single request ten minutes in all.
+/// A [timeout](CallOptions::timeout) applies to the whole upload, including opening and reading the
+/// media. By default, a resumable upload has ten minutes from each progress to the next, and an
+/// upload in one request has ten minutes in total.
 ///
-/// The media is read as it is sent, at most one chunk of it is in memory, and
-/// checksums in the answer (`crc32c`, `md5Hash`, `md5Checksum`) are compared with
-/// what was sent ([`Error::is_checksum_mismatch`](crate::Error::is_checksum_mismatch)); to
-/// [`fields`](CallOptions::fields) without them they are added. Dropping the future of
-/// [`send`](Self::send) ends everything; what a session has by then can be continued.
+/// The media is read while it is sent, and at most one chunk is in memory. The checksums in the
+/// response (`crc32c`, `md5Hash`, `md5Checksum`) are compared with those of the sent bytes
+/// ([`Error::is_checksum_mismatch`](crate::Error::is_checksum_mismatch)); if
+/// [`fields`](CallOptions::fields) does not include them, they are added. Dropping the future of
+/// [`send`](Self::send) stops the upload; its session can be continued.
 #[must_use = "an upload does nothing until it is sent"]
 pub struct UploadCall<P> {
     call: Call<P>,
@@ -58,87 +57,91 @@ impl<P: Params> UploadCall<P> {
         Self { call, upload }
     }
 
-    /// Sets options for this call; they win over those of the client and over earlier ones.
+    /// Sets options for this call. They take precedence over those of the client and over earlier
+    /// ones.
     #[inline]
     pub fn with(mut self, options: CallOptions) -> Self {
         self.call = self.call.with(options);
         self
     }
 
-    /// Uploads in one request, the media alone. A body with something in it is an error.
+    /// Uploads the media in one request, without a body. It is an error if the call has one.
     #[inline]
     pub fn simple(mut self) -> Self {
         self.upload.protocol = Some(Protocol::Simple);
         self
     }
 
-    /// Uploads in one request, the body and the media.
+    /// Uploads the body and the media in one request.
     #[inline]
     pub fn multipart(mut self) -> Self {
         self.upload.protocol = Some(Protocol::Multipart);
         self
     }
 
-    /// Uploads in chunks, each of which the server confirms.
+    /// Uploads in chunks, which the server confirms one by one.
     #[inline]
     pub fn resumable(mut self) -> Self {
         self.upload.protocol = Some(Protocol::Resumable);
         self
     }
 
-    /// How many bytes a chunk of a resumable upload has: a multiple of 256 KiB, 8 MiB unless set.
+    /// Sets the chunk size of a resumable upload in bytes; 8 MiB by default.
     ///
-    /// So much is held in memory, and so much can be sent again of media that can be read
-    /// only once. Another number than a multiple of 262,144 is an error of the call.
+    /// It must be a multiple of 262,144 (256 KiB); other values are an error of the call. One chunk
+    /// is held in memory, and can be sent again if the media can only be read once.
     #[inline]
     pub fn chunk_size(mut self, bytes: usize) -> Self {
         self.upload.chunk_size = bytes;
         self
     }
 
-    /// Tells how far the upload is, whenever that changes.
+    /// Sets a callback for the progress of the upload.
     #[inline]
     pub fn progress(mut self, tell: impl FnMut(Progress) + Send + 'static) -> Self {
         self.upload.callbacks.progress = Some(Box::new(tell));
         self
     }
 
-    /// Hands out the session of a resumable upload as soon as there is one, and each that follows it.
+    /// Sets a callback that receives the session of a resumable upload as soon as it exists, and
+    /// each session that replaces it.
     #[inline]
     pub fn on_session(mut self, keep: impl FnMut(&UploadSession) + Send + 'static) -> Self {
         self.upload.callbacks.session = Some(Box::new(keep));
         self
     }
 
-    /// Continues a session that this or another process began; the media is the same, from its beginning.
+    /// Continues a session that this or another process started. The media must be the same, from
+    /// its beginning.
     ///
-    /// What the server has already is read, for the checksum, and not sent. A session that is gone
-    /// when the server is first asked about it may have been completed before. That is an error,
-    /// and another one begins only if the call is [idempotent](CallOptions::idempotent).
+    /// The bytes that the server already has are read for the checksum and not sent. If the session
+    /// does not exist when the server is first asked, the upload may have been completed. This is
+    /// an error unless the call is [idempotent](CallOptions::idempotent); then another session is
+    /// started.
     ///
-    /// Parameters and body matter only if the upload begins anew. They can be left out: then a session
-    /// that is gone is an error in any case. [`UploadSession::resume`] never begins anew.
+    /// Parameters and body are needed only to start another session. Without them, a session that
+    /// does not exist is an error in any case. [`UploadSession::resume`] never starts another one.
     #[inline]
     pub fn resume(mut self, session: UploadSession) -> Self {
         self.upload.session = Some(session);
         self.resumable()
     }
 
-    /// Continues a session without the parameters and the body that it began with.
+    /// Continues a session without the parameters and the body of its call.
     #[inline]
     pub(crate) fn continuing(mut self, session: UploadSession) -> Self {
         self.upload.only_resumes = true;
         self.resume(session)
     }
 
-    /// Uploads and gives the answer.
+    /// Uploads the media and returns the response.
     #[inline]
     pub fn send(self) -> impl Future<Output = Result<P::Response>> + Send + 'static {
         let answer = self.start();
         async move { answer.await?.decode() }
     }
 
-    /// Uploads and gives the answer with its status and headers.
+    /// Uploads the media and returns the response with its status and headers.
     #[inline]
     pub fn send_full(self) -> impl Future<Output = Result<Response<P::Response>>> + Send + 'static {
         let answer = self.start();
@@ -161,19 +164,18 @@ impl<P: Params> UploadCall<P> {
 impl UploadSession {
     /// Continues the upload with the same media, from its beginning.
     ///
-    /// The call names the method and the client: `session.resume(storage.call(InsertParams::new()), media)`.
-    /// Its options hold; its parameters and its body are not sent, because the server has them since the session
-    /// began. For the same reason a session that is gone is an
-    /// [error](Error::is_upload_expired): the upload cannot begin anew without them.
-    /// [`UploadCall::resume`] continues a session with a call that can.
+    /// The call determines the method, the client and the options:
+    /// `session.resume(storage.call(InsertParams::new()), media)`. Its parameters and body are not
+    /// sent, because the server received them at the start. Therefore a session that does not exist
+    /// is an [error](Error::is_upload_expired); [`UploadCall::resume`] can start another one.
     pub fn resume<P: Params>(self, call: Call<P>, media: impl Into<Media>) -> UploadCall<P> {
         UploadCall::new(call, media.into()).continuing(self)
     }
 
-    /// Cancels the upload: the server drops what it has.
+    /// Cancels the upload; the server discards its bytes.
     ///
-    /// The call names the method and the client, as for [`resume`](Self::resume). A session that is gone
-    /// already is no error; of an upload that is complete nothing is undone.
+    /// The call determines the method and the client, as for [`resume`](Self::resume). Cancelling a
+    /// session that does not exist succeeds. A completed upload is not undone.
     pub fn cancel<P: Params>(
         &self,
         call: Call<P>,

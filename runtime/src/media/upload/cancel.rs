@@ -19,7 +19,7 @@ use crate::request::{self, Purpose};
 use crate::service;
 use crate::trace;
 
-/// How Google's servers confirm that a session was cancelled.
+/// The status with which Google's servers confirm the cancellation of a session.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
 
 /// Cancels the session of an upload of this method.
@@ -38,7 +38,7 @@ pub(super) fn cancel(
     })
 }
 
-/// Sends the request; `call` has the origin and the headers of calls of the method.
+/// Sends the request. `call` has the origin and the headers of calls of the method.
 async fn run(
     client: Arc<Inner>,
     method: &'static service::Method,
@@ -89,7 +89,7 @@ async fn delete(
     }
 }
 
-/// The session was cancelled, now or before.
+/// True if the session does not exist any more.
 fn is_gone(error: &Error) -> bool {
     let gone = [StatusCode::NOT_FOUND, StatusCode::GONE];
     error

@@ -1,19 +1,17 @@
-//! Checksums of what was sent, compared with those in the answer.
+//! Compares the checksums of the sent bytes with those in the response.
 //!
-//! The rule: the answer is a JSON object (inside `data`, where the API wraps its
-//! answers), and a member of its own has one of these names and a text of the
-//! right form:
+//! The response must be a JSON object (inside `data`, if the API wraps its responses) with one of
+//! these members, and a string in the stated format:
 //!
-//! | member | form | of |
+//! | member | format | algorithm |
 //! |---|---|---|
-//! | `crc32c` | base64 of four bytes, the highest first | CRC-32C |
+//! | `crc32c` | base64 of four bytes in big-endian order | CRC-32C |
 //! | `md5Hash` | base64 of sixteen bytes | MD5 |
 //! | `md5Checksum` | the same in hexadecimal | MD5 |
 //!
-//! Anything else under these names is not compared. Which sums are made is
-//! decided beforehand by the members that the answer's schema has: CRC-32C costs
-//! next to nothing, MD5 more than the network, so that it is only made where
-//! there is no `crc32c`, or where the media is small.
+//! Other values are ignored. The members of the response's schema decide which checksums are
+//! computed. CRC-32C is cheap. MD5 is slower than a fast network, so it is only computed if there
+//! is no `crc32c`, or if the media is small.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -25,10 +23,10 @@ use serde_json::value::RawValue;
 use crate::error::UploadError;
 use crate::media::checksum::Hashes;
 
-/// Up to here MD5 is made beside CRC-32C.
+/// The maximum size for which MD5 is computed in addition to CRC-32C.
 const SMALL: u64 = 5_000_000;
 
-/// The members that `fields` must leave in the response, so that there is something to compare.
+/// The members that `fields` must include for the comparison.
 pub(super) fn compared(members: &[&str]) -> &'static [&'static str] {
     let has = |name: &str| members.contains(&name);
     match (has("crc32c"), has("md5Hash"), has("md5Checksum")) {
@@ -40,15 +38,15 @@ pub(super) fn compared(members: &[&str]) -> &'static [&'static str] {
     }
 }
 
-/// The sums of the media so far.
+/// The checksums of the media so far.
 pub(super) struct Sums {
     hashes: Hashes,
-    /// How many bytes from the beginning they are of.
+    /// The number of bytes that the checksums cover.
     of: u64,
 }
 
 impl Sums {
-    /// The sums that an answer with these members may be asked for.
+    /// The checksums that a response with these members may contain.
     pub(super) fn new(members: &[&str], length: Option<u64>) -> Self {
         let has = |name: &str| members.contains(&name);
         let crc32c = has("crc32c");
@@ -60,12 +58,12 @@ impl Sums {
         }
     }
 
-    /// True if nothing is compared.
+    /// True if no checksum is computed.
     pub(super) fn is_empty(&self) -> bool {
         self.hashes.is_empty()
     }
 
-    /// Adds bytes that begin at this place; what was added before is passed over.
+    /// Adds bytes that start at this offset. Bytes that were already added are skipped.
     pub(super) fn add(&mut self, at: u64, bytes: &[u8]) {
         let known = self.of.saturating_sub(at);
         let Some(new) = usize::try_from(known)
@@ -78,12 +76,12 @@ impl Sums {
         self.of += new.len() as u64;
     }
 
-    /// How many bytes from the beginning the sums are of.
+    /// The number of bytes that the checksums cover.
     pub(super) fn of(&self) -> u64 {
         self.of
     }
 
-    /// Compares with the answer.
+    /// Compares the checksums with those in the response.
     pub(super) fn compare(&self, answer: &[u8]) -> Result<(), UploadError> {
         let Ok(said) = serde_json::from_slice::<BTreeMap<Cow<'_, str>, &RawValue>>(answer) else {
             return Ok(());

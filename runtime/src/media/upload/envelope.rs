@@ -1,7 +1,7 @@
-//! The body of a single-request upload, and the record of what the transport took of it.
+//! The body of an upload in one request, and a record of what the transport read of it.
 //!
-//! Each attempt has a body and a record of its own. A server that responds early may read the body
-//! of one attempt while the next is on its way, so that anything shared between them would mix.
+//! Each attempt has its own body and record. A server that responds early may still read the body
+//! of one attempt while the next one is active.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,30 +17,30 @@ use crate::boxed::BoxFuture;
 use crate::error::{Error, Result};
 use crate::error::{TransportError, TransportErrorKind};
 
-/// One attempt, as its sender sees it. Dropping it ends the body.
+/// One attempt. Dropping it ends the body.
 pub(super) struct Attempt(Arc<Mutex<Record>>);
 
-/// What is known of the bytes that one attempt handed to the transport.
+/// The record of the bytes that one attempt passed to the transport.
 struct Record {
     sums: Sums,
-    /// Moved on to the next attempt.
+    /// Passed on to the next attempt.
     callbacks: Callbacks,
     /// The length of the media, and of the body.
     length: Option<u64>,
     due: Option<u64>,
-    /// How much of the body was handed out.
+    /// The number of bytes of the body that were passed on.
     sent: u64,
-    /// The body was handed out to its end.
+    /// The body was passed on to its end.
     whole: bool,
-    /// Why the media could not be read.
+    /// The error that occurred while reading the media.
     fault: Option<Error>,
-    /// Nobody waits for the body any more.
+    /// The attempt was dropped.
     over: bool,
     /// Wakes the task that reads the body.
     reader: Option<Waker>,
 }
 
-/// What goes before the media and after it.
+/// The bytes before and after the media.
 #[derive(Clone, Default)]
 pub(super) struct Frame {
     pub(super) before: Bytes,
@@ -54,7 +54,7 @@ impl Frame {
 }
 
 impl Attempt {
-    /// An attempt that has sent nothing, with the length of its media if that is known.
+    /// An attempt that has sent nothing, with the length of its media if it is known.
     pub(super) fn new(
         sums: Sums,
         callbacks: Callbacks,
@@ -87,12 +87,12 @@ impl Attempt {
         }
     }
 
-    /// The media could not be read.
+    /// True if the media could not be read.
     pub(super) fn has_failed(&self) -> bool {
         lock(&self.0).fault.is_some()
     }
 
-    /// Why the media could not be read.
+    /// The error that occurred while reading the media.
     pub(super) fn take_fault(&self) -> Option<Error> {
         lock(&self.0).fault.take()
     }
@@ -104,22 +104,22 @@ impl Attempt {
         callbacks
     }
 
-    /// How much of the body was sent, if the end of it was not.
+    /// The number of bytes that were sent, if the body was not sent to its end.
     pub(super) fn missing(&self) -> Option<u64> {
         let record = lock(&self.0);
-        // A transport that has all bytes need not ask for the end.
+        // A transport that has all bytes need not poll for the end.
         let whole = record.whole || record.due == Some(record.sent);
         (!whole).then_some(record.sent)
     }
 
-    /// Compares the checksums in the response with those of what was sent.
+    /// Compares the checksums in the response with those of the sent bytes.
     pub(super) fn compare(&self, response: &[u8]) -> Result<()> {
         Ok(lock(&self.0).sums.compare(response)?)
     }
 }
 
 impl Drop for Attempt {
-    /// The connection may hold the body for as long as the server reads it: it is told to stop.
+    /// A connection may hold the body as long as the server reads it, so its task is woken.
     fn drop(&mut self) {
         let reader = {
             let mut record = lock(&self.0);
@@ -133,7 +133,7 @@ impl Drop for Attempt {
 }
 
 impl Record {
-    /// Notes who reads the body; true if it is to stop.
+    /// Stores the waker of the task that reads the body; true if the body must end.
     fn is_over(&mut self, context: &Context<'_>) -> bool {
         match &mut self.reader {
             Some(reader) => reader.clone_from(context.waker()),
@@ -161,7 +161,7 @@ enum State {
     Done,
 }
 
-/// The body: what goes before, the media as it is read, what goes after.
+/// The body: a prefix, the media, a suffix.
 struct Envelope {
     frame: Frame,
     media: State,
@@ -169,7 +169,7 @@ struct Envelope {
 }
 
 impl Envelope {
-    /// The next piece of the media.
+    /// The next chunk of the media.
     fn poll_media(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         loop {
             let reading = match &mut self.media {
@@ -201,7 +201,7 @@ impl Envelope {
         }
     }
 
-    /// Ends the body, so that nothing of it is taken for the whole.
+    /// Ends the body with an error, so that the server does not take it for complete.
     fn stop(&mut self, why: &str) -> Poll<Option<Result<Bytes, TransportError>>> {
         self.media = State::Done;
         let error = TransportError::new(TransportErrorKind::Body, why.to_owned());

@@ -1,4 +1,4 @@
-//! An upload from its call to its answer: checked, planned, sent.
+//! Runs an upload: checks the options, selects the protocol, sends the requests.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -29,16 +29,16 @@ use crate::service::{self, Method};
 use crate::trace;
 use crate::transport::Body;
 
-/// A chunk of a resumable upload, unless the caller wants another.
+/// The default size of a chunk.
 const CHUNK: usize = 8 * 1024 * 1024;
 
-/// What the caller wants, without the types of the call.
+/// The options of an upload, without the types of the call.
 pub(super) struct UploadOptions {
     pub(super) media: Media,
     pub(super) protocol: Option<Protocol>,
     pub(super) chunk_size: usize,
     pub(super) session: Option<UploadSession>,
-    /// The session goes on or ends; nothing begins anew.
+    /// The session is continued or the upload fails; no session is started.
     pub(super) only_resumes: bool,
     pub(super) callbacks: Callbacks,
 }
@@ -56,20 +56,20 @@ impl UploadOptions {
     }
 }
 
-/// An upload that is about to begin.
+/// An upload that has not started.
 pub(super) struct Job {
     pub(super) client: Arc<Inner>,
     pub(super) method: &'static Method,
     pub(super) options: Arc<Settings>,
     pub(super) upload: UploadOptions,
-    /// The members that the schema of the answer has.
+    /// The members of the response's schema.
     pub(super) members: &'static [&'static str],
 }
 
 /// The requests that the upload may need.
 struct Requests {
     by_protocol: Vec<(Protocol, http::Request<Bytes>)>,
-    /// False if there is only a session to continue: its request has no parameters.
+    /// False if a session is continued and its request has no parameters.
     begin: bool,
 }
 
@@ -123,7 +123,7 @@ impl Job {
                 false => self.bare(),
             };
             let request = match request {
-                // Without its parameters the upload can go on, though not begin anew.
+                // Without its parameters the upload can be continued, but not started again.
                 Err(_) if resumes && requests.begin => {
                     requests.begin = false;
                     self.bare()?
@@ -221,21 +221,21 @@ impl Job {
     }
 }
 
-/// What the protocols need besides the request and the media.
+/// The inputs of a protocol besides the request and the media.
 struct Way {
-    /// `None` if nothing can begin.
+    /// `None` if no session can be started.
     media_type: Option<HeaderValue>,
     members: &'static [&'static str],
     limit: Option<u64>,
     chunk_size: usize,
     session: Option<UploadSession>,
     callbacks: Callbacks,
-    /// The media once more, if it can be had.
+    /// A copy of the media, if it can be read again.
     copy: Option<Media>,
 }
 
 impl Way {
-    /// One span around everything, like that of any call; what fails says where.
+    /// Runs the upload inside one span, and adds the context to errors.
     async fn send(
         self,
         protocol: Protocol,

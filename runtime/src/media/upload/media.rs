@@ -1,4 +1,4 @@
-//! What is uploaded: bytes, a file, a reader, a stream.
+//! The media to upload: bytes, a file, a reader, a stream.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -11,11 +11,11 @@ use tokio::io::AsyncRead;
 
 use crate::boxed::BoxError;
 
-/// What is uploaded, and of which type it is.
+/// Media to upload, with its media type.
 ///
-/// Bytes, vectors and texts turn into it by themselves:
-/// `.upload("some text")`. A file is opened when the upload begins. A reader
-/// or a stream is read once, a chunk at a time, and its length need not be known.
+/// Bytes, vectors and strings are converted to it: `.upload("some text")`. A file is opened when
+/// the upload starts. Readers and streams are read once, in chunks, and need not have a known
+/// length.
 ///
 /// ```
 /// # use discogen_runtime::Media;
@@ -30,7 +30,7 @@ pub struct Media {
     pub(super) content_type: Option<String>,
 }
 
-/// Where the bytes come from.
+/// The source of the bytes.
 pub(super) enum Source {
     Bytes(Bytes),
     Path(PathBuf),
@@ -43,30 +43,30 @@ pub(super) type BoxReader = Pin<Box<dyn AsyncRead + Send>>;
 pub(super) type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
 
 impl Media {
-    /// Bytes that are there.
+    /// Bytes in memory.
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         let length = u64::try_from(bytes.len()).ok();
         Self::new(Source::Bytes(bytes), length)
     }
 
-    /// The file at this path. It is opened when the upload begins, and again if it has to begin anew.
+    /// The file at this path. It is opened when the upload starts, and again if it is restarted.
     ///
-    /// It must be a regular file. A pipe, a terminal or a device is an error of the upload; pass what
-    /// reads it without blocking a thread as a [`reader`](Self::reader).
+    /// It must be a regular file. Pipes, terminals and devices are an error of the upload; pass
+    /// them as a [`reader`](Self::reader) that does not block a thread.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self::new(Source::Path(path.into()), None)
     }
 
-    /// What a reader gives until its end. It is read once.
+    /// The bytes of a reader. They are read once.
     ///
-    /// A resumable upload keeps the chunk that is on its way, and survives
-    /// whatever does not ask for more than that again.
+    /// A resumable upload keeps the current chunk, so it can continue unless the server requests
+    /// earlier bytes again.
     pub fn reader(reader: impl AsyncRead + Send + 'static) -> Self {
         Self::new(Source::Reader(Box::pin(reader)), None)
     }
 
-    /// What a stream gives until its end. It is read once, like a [reader](Self::reader).
+    /// The bytes of a stream. They are read once, like those of a [reader](Self::reader).
     pub fn stream<S, E>(stream: S) -> Self
     where
         S: Stream<Item = Result<Bytes, E>> + Send + 'static,
@@ -84,24 +84,24 @@ impl Media {
         }
     }
 
-    /// States how many bytes a reader or a stream has. Media of another length is an error.
+    /// Sets the length of a reader or a stream. It is an error if the media has another length.
     pub fn length(mut self, bytes: u64) -> Self {
         self.length = Some(bytes);
         self
     }
 
-    /// States the type, `image/png`.
+    /// Sets the media type, such as `image/png`.
     ///
-    /// Unless stated it is what the body of the call says (`mimeType`, `contentType`), else what the
-    /// name of the [file](Self::file) suggests, else `application/octet-stream`. A type of the service's own
-    /// resources in the body (`application/vnd.google-apps.document`) asks for a conversion, and is
-    /// not the type of the media.
+    /// The default is the type in the body of the call (`mimeType`, `contentType`), or that of the
+    /// [file](Self::file) name, or `application/octet-stream`. If the body contains a type of the
+    /// service's own resources (`application/vnd.google-apps.document`), it requests a conversion
+    /// and is not the type of the media.
     pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
         self.content_type = Some(media_type.into());
         self
     }
 
-    /// The file that the media is read from, if it was given by its name.
+    /// The path of the file, if the media was given by its path.
     pub(super) fn path(&self) -> Option<&Path> {
         match &self.source {
             Source::Path(path) => Some(path),
@@ -109,7 +109,7 @@ impl Media {
         }
     }
 
-    /// The same media from its beginning, if it can be had again.
+    /// The same media, if it can be read again.
     pub(super) fn again(&self) -> Option<Self> {
         let source = match &self.source {
             Source::Bytes(bytes) => Source::Bytes(bytes.clone()),
@@ -120,7 +120,7 @@ impl Media {
     }
 }
 
-/// A regular file that is open: what is behind its cursor.
+/// An open regular file, from its cursor to its end.
 impl From<tokio::fs::File> for Media {
     fn from(file: tokio::fs::File) -> Self {
         Self::new(Source::File(file), None)
@@ -156,7 +156,7 @@ impl fmt::Debug for Media {
     }
 }
 
-/// A stream with its error boxed.
+/// A stream that boxes its errors.
 struct AnyError<S>(Pin<Box<S>>);
 
 impl<S, E> Stream for AnyError<S>

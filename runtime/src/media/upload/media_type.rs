@@ -1,4 +1,4 @@
-//! The media type of what is uploaded.
+//! Determines the media type of an upload.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,26 +11,28 @@ use super::protocol::unwrapped;
 use crate::error::{Error, Result};
 use crate::service::Upload;
 
-/// The type of bytes that nothing is known of.
+/// The type of unknown bytes.
 pub(super) const ANY: &str = "application/octet-stream";
 
-/// What is known of the media and of the call that uploads it.
+/// The inputs for the media type.
 pub(super) struct Facts<'a> {
-    /// The type that the caller states.
+    /// The type that the caller has set.
     pub(super) stated: Option<&'a str>,
     /// The file that the media is read from.
     pub(super) path: Option<&'a Path>,
-    /// The body of the call, and whether it stands in `{"data": …}`.
+    /// The body of the call, and whether it is wrapped in `{"data": …}`.
     pub(super) metadata: &'a [u8],
     pub(super) wrapped: bool,
     /// The root URL of the API.
     pub(super) root_url: &'a str,
 }
 
-/// The type of the media: the caller's, else the body's, else that of the file's name, else any.
+/// The media type: set by the caller, or stated in the body, or derived from the file name, or
+/// unknown.
 ///
-/// The body's type is that of the resource, and the media has another if the service converts it
-/// ([`is_native`]). A type that is only guessed is not used if the method does not accept it.
+/// The type in the body describes the resource. If the service converts the media ([`is_native`]),
+/// the media has another type. A type derived from the file name is only used if the method accepts
+/// it.
 pub(super) fn media_type(upload: &Upload, facts: &Facts<'_>) -> Result<HeaderValue> {
     let of_body = match facts.stated {
         Some(_) => None,
@@ -61,12 +63,12 @@ pub(super) fn media_type(upload: &Upload, facts: &Facts<'_>) -> Result<HeaderVal
     )))
 }
 
-/// True for a type of the service's own, which its resources have and no bytes do.
+/// True for the type of a resource of the service, which no bytes have.
 ///
-/// Such a type stands in the vendor tree (RFC 6838, `vnd.`) under the name that the service's domain
-/// begins with: `application/vnd.google-apps.document` at `www.googleapis.com`. It names no format
-/// of bytes: it has no suffix (`+json`), and it does not end in the extension of its own files, as
-/// `application/vnd.google-earth.kmz` does.
+/// Such a type is in the vendor tree (RFC 6838, `vnd.`) under the first part of the service's
+/// domain: `application/vnd.google-apps.document` at `www.googleapis.com`. It is not a file format:
+/// it has no suffix (`+json`) and does not end with the extension of its files, unlike
+/// `application/vnd.google-earth.kmz`.
 fn is_native(kind: &str, root_url: &str) -> bool {
     let Some((_, subtype)) = essence(kind) else {
         return false;

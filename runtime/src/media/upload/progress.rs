@@ -1,14 +1,15 @@
-//! Reports of an upload to its caller.
+//! The callbacks of an upload.
 
 use super::session::UploadSession;
 
-/// How far an upload is.
+/// The progress of an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// Bytes of the media that the server has; in a single request those that were handed to the network.
+    /// The number of bytes that the server has; for an upload in one request, those that were
+    /// passed to the transport.
     pub sent: u64,
-    /// Bytes of the media in all, as far as that is known.
+    /// The total number of bytes, if it is known.
     pub total: Option<u64>,
 }
 

@@ -1,14 +1,15 @@
-//! What is decided before anything is sent: the protocol, and where it goes.
+//! Selects the protocol of an upload and its path.
 
 use crate::error::{Error, Result};
 use crate::request::Route;
 use crate::response::unwrap_data;
 use crate::service::Upload;
 
-/// Up to here one request is used, where there is a choice: what Google's guides call a small file.
+/// The maximum size of an upload in one request if the protocol is not set: Google's guides call it
+/// a small file.
 const SMALL: u64 = 5_000_000;
 
-/// A protocol to upload with.
+/// An upload protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Protocol {
     Simple,
@@ -28,12 +29,11 @@ impl Protocol {
     }
 }
 
-/// Where each protocol goes.
+/// The path of a protocol.
 ///
-/// A resumable upload begins at the method's `/upload` path like the other two:
-/// it is the one that Google's guides give, that Google's own clients use, and
-/// that emulators know. The path that the document gives for it is taken where
-/// it is the only one.
+/// A resumable upload starts at the method's `/upload` path like the other two: Google's guides and
+/// clients use it, and emulators support it. The path that the document states for it is only used
+/// if there is no other.
 pub(super) fn route(upload: &Upload, protocol: Protocol) -> Option<Route> {
     let (path, upload_type) = match protocol {
         Protocol::Simple => (upload.simple, "media"),
@@ -46,7 +46,7 @@ pub(super) fn route(upload: &Upload, protocol: Protocol) -> Option<Route> {
     path.map(|path| Route { path, upload_type })
 }
 
-/// The protocol: the caller's, else by what there is, how large it is and what is to be said with it.
+/// The protocol: set by the caller, or selected by the supported protocols, the size, and the body.
 pub(super) fn choose(
     upload: &Upload,
     wanted: Option<Protocol>,
@@ -83,7 +83,7 @@ pub(super) fn choose(
     Ok(chosen)
 }
 
-/// The body as the caller has it, out of the `data` that some APIs put around it.
+/// The body of the call without the `data` wrapper of some APIs.
 pub(super) fn unwrapped(metadata: &[u8], wrapped: bool) -> &[u8] {
     let inner = if wrapped { unwrap_data(metadata) } else { None };
     inner.unwrap_or(metadata)

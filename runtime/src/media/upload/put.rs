@@ -1,4 +1,4 @@
-//! The requests of a session, and what the responses to them mean.
+//! The requests of a session, and the interpretation of its responses.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -20,11 +20,11 @@ const X_GOOG_API_CLIENT: &str = "x-goog-api-client";
 pub(super) const X_UPLOAD_CONTENT_TYPE: &str = "x-upload-content-type";
 pub(super) const X_UPLOAD_CONTENT_LENGTH: &str = "x-upload-content-length";
 
-/// A request to a session's URL, with what it may have of the call's headers.
+/// A request to a session's URL, with some of the call's headers.
 ///
-/// The session's URL is a secret that suffices by itself. To the origin of
-/// the call go its headers and credentials, too; to another one only what
-/// says which program it is.
+/// The session's URL is a secret that grants access by itself. Headers and credentials are sent
+/// only to the origin of the call. Another origin receives only the headers that identify the
+/// program.
 pub(super) fn to_session(
     call: &http::Request<Bytes>,
     uri: &Uri,
@@ -44,7 +44,7 @@ pub(super) fn to_session(
     }
     debug_assert!(same_origin || !headers.contains_key(AUTHORIZATION));
     headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
-    // A stream, so that no transport takes a 308 for a redirect and sends it once more.
+    // A stream, so that no transport treats a 308 as a redirect and repeats the body.
     let mut request = http::Request::new(Body::from_stream(once(body)));
     *request.method_mut() = method;
     *request.uri_mut() = uri.clone();
@@ -52,7 +52,7 @@ pub(super) fn to_session(
     request
 }
 
-/// The request for a piece, or the question how far the server came with media of this length.
+/// The request that sends a chunk, or asks for the position of media with this length.
 pub(super) fn put(
     call: &http::Request<Bytes>,
     uri: &Uri,
@@ -72,9 +72,9 @@ pub(super) fn put(
 
 /// A 308.
 pub(super) struct Incomplete {
-    /// How much the server has, if it states that.
+    /// The number of bytes that the server has, if it is stated.
     pub(super) persisted: Option<u64>,
-    /// Where the rest is to go.
+    /// The new URL of the session.
     pub(super) moved: Option<Uri>,
 }
 
@@ -88,7 +88,7 @@ impl Incomplete {
     }
 }
 
-/// A body in one piece, which transports take for a stream.
+/// A body in one chunk, which is a stream for transports.
 fn once(bytes: Bytes) -> impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static {
     struct Once(Bytes);
     impl Stream for Once {

@@ -1,4 +1,4 @@
-//! Media as it is read: forward, within its limits, and back where that is possible.
+//! Reads media, checks its length, and seeks in it if possible.
 
 use std::io::{self, SeekFrom};
 use std::path::Path;
@@ -13,23 +13,23 @@ use super::media::{BoxReader, BoxStream, Media, Source};
 use crate::error::UploadError;
 use crate::error::{Error, Result};
 
-/// The most that is read at once where nothing else sets a measure.
+/// The default number of bytes to read at once.
 const PIECE: usize = 64 * 1024;
 
-/// Pieces that a transport holds while it asks for the next, more or less.
+/// The approximate number of chunks that a transport holds.
 const UNDER_WAY: usize = 8;
 
-/// Media that was opened.
+/// Open media.
 pub(super) struct Reading {
     open: Open,
-    /// How far it was read, what is `ahead` included.
+    /// The position in the media, including `ahead`.
     read: u64,
-    /// Read, and not yet handed out.
+    /// Bytes that were read and not yet returned.
     ahead: Bytes,
     ended: bool,
-    /// How many bytes there must be in all, if that is known.
+    /// The total number of bytes, if it is known.
     pub(super) length: Option<u64>,
-    /// How many there may be at most.
+    /// The maximum number of bytes.
     limit: Option<u64>,
     pieces: Buffers,
     chunks: Buffers,
@@ -39,7 +39,7 @@ enum Open {
     Bytes(Bytes),
     File {
         file: File,
-        /// Where the media begins in it.
+        /// The position at which the media starts.
         start: u64,
     },
     Reader(BoxReader),
@@ -47,7 +47,7 @@ enum Open {
 }
 
 impl Reading {
-    /// Opens the media; for a file that finds its length.
+    /// Opens the media. For a file, this determines its length.
     pub(super) async fn open(media: Media, limit: Option<u64>) -> Result<Self> {
         let is_file = matches!(media.source, Source::Path(_) | Source::File(_));
         if is_file && tokio::runtime::Handle::try_current().is_err() {
@@ -97,7 +97,7 @@ impl Reading {
         })
     }
 
-    /// The next piece, of any size; `None` at the end.
+    /// The next chunk of any size; `None` at the end.
     pub(super) async fn piece(&mut self) -> Result<Option<Bytes>> {
         let piece = match self.slice(PIECE) {
             Some(piece) => piece,
@@ -113,7 +113,7 @@ impl Reading {
         Ok((!piece.is_empty()).then_some(piece))
     }
 
-    /// True if nothing is left. May read a little ahead.
+    /// True at the end of the media. It may read ahead.
     pub(super) async fn at_end(&mut self) -> Result<bool> {
         if let Open::Bytes(bytes) = &self.open {
             return Ok(self.read >= bytes.len() as u64);
@@ -124,8 +124,8 @@ impl Reading {
         Ok(self.ahead.is_empty())
     }
 
-    /// `before` and as much as is needed for this size in all; less only at the end.
-    /// What is new is shown as it comes, while it is still in the processor's cache.
+    /// Returns `before` and more bytes, up to `size` in total; fewer only at the end. New bytes are
+    /// passed to `show` while they are in the CPU cache.
     pub(super) async fn fill(
         &mut self,
         before: Bytes,
@@ -163,7 +163,7 @@ impl Reading {
         Ok(self.chunks.lend(whole))
     }
 
-    /// Bytes that are there need no copy.
+    /// Bytes in memory are not copied.
     fn slice(&mut self, size: usize) -> Option<Bytes> {
         let Open::Bytes(bytes) = &self.open else {
             return None;
@@ -175,7 +175,7 @@ impl Reading {
         Some(part)
     }
 
-    /// A stream's own piece, or so many bytes of a reader; no less than `least` before the end.
+    /// A chunk of a stream, or bytes of a reader; at least `least` bytes before the end.
     async fn some(&mut self, size: usize, least: usize) -> Result<Bytes> {
         let mut part = match self.open {
             Open::Stream(_) => BytesMut::new(),
@@ -191,15 +191,15 @@ impl Reading {
         Ok(self.pieces.lend(part))
     }
 
-    /// Reads once: up to so many bytes to the end of `whole`, or a piece of a stream into `ahead`.
+    /// Reads once: bytes of a reader into `whole`, or a chunk of a stream into `ahead`.
     ///
-    /// A source that never waits has no end of its own, so that the executor, and with it the
-    /// call's timeout, gets its turn from time to time.
+    /// A source that is always ready would not yield to the executor, so it consumes tokio's
+    /// cooperative budget.
     async fn read_into(&mut self, whole: &mut BytesMut, want: usize) -> Result<()> {
         consume_budget().await;
         let count = match &mut self.open {
             Open::Bytes(_) => {
-                // `slice` counts by itself.
+                // `slice` consumes the budget itself.
                 let part = self.slice(want).unwrap_or_default();
                 whole.extend_from_slice(&part);
                 return Ok(());
@@ -229,7 +229,7 @@ impl Reading {
         self.check()
     }
 
-    /// Media that is longer or shorter than it was said to be must not pass for the real one.
+    /// Media with another length than stated is an error.
     fn check(&self) -> Result<()> {
         let found = self.read;
         if let Some(stated) = self.length
@@ -248,7 +248,7 @@ impl Reading {
         matches!(self.open, Open::Bytes(_) | Open::File { .. })
     }
 
-    /// Goes to this byte, if any can be read again; else false.
+    /// Seeks to this byte; false if that is impossible.
     pub(super) async fn rewind(&mut self, offset: u64) -> Result<bool> {
         match &mut self.open {
             Open::Bytes(_) => {}
@@ -269,16 +269,16 @@ impl Reading {
 async fn open_path(path: &Path) -> io::Result<(Open, u64)> {
     let mut options = OpenOptions::new();
     options.read(true);
-    // A named pipe would wait for its other side, on a thread that nothing ends.
+    // Opening a named pipe would block a thread until the other side opens it.
     #[cfg(unix)]
     options.custom_flags(libc::O_NONBLOCK);
     open_file(options.open(path).await?).await
 }
 
-/// The media of an open file, from its cursor on, and how much there is.
+/// The media of an open file, from its cursor, with its length.
 ///
-/// Files are read on threads. What is no regular file (a pipe, a terminal, a device) may block its
-/// thread for ever, and the runtime waits for the thread when it shuts down.
+/// Files are read on threads. A pipe, a terminal or a device may block its thread forever, and the
+/// runtime waits for the thread when it shuts down.
 async fn open_file(mut file: File) -> io::Result<(Open, u64)> {
     let metadata = file.metadata().await?;
     if !metadata.is_file() {

@@ -4,7 +4,7 @@ use crate::response::unwrap_data;
 use crate::transport::Body;
 use crate::wire::Slot;
 
-/// The members that the schema of an answer has.
+/// The members of the response's schema.
 pub(super) fn members(slot: Slot<'_>) -> &'static [&'static str] {
     match slot {
         Slot::Message(message) | Slot::Boxed(message) => message.shape().names,

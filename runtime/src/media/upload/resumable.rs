@@ -1,8 +1,7 @@
-//! The resumable protocol: a session, chunks, and the question how far the server came.
+//! The resumable protocol: a session, chunks, and requests for the position.
 //!
-//! One rule keeps every byte: nothing is believed but the server's own `range`.
-//! After any fault it is asked, and the upload goes on from its answer, whether
-//! that is more, less or the same as was sent.
+//! The position is always the `range` that the server states. After an error the server is asked
+//! for it, and the upload continues there, whether it has more or fewer bytes than were sent.
 
 use std::pin::pin;
 
@@ -22,66 +21,66 @@ use crate::exchange::{AttemptLoop, CallBudget, ReadUntil};
 use crate::trace;
 use crate::transport::Body;
 
-/// What a timeout means while no request is under way.
+/// The note of a timeout while the media is read.
 const READING: &str = "the time passed while the media was read";
-/// What a failure means after the server reported completion.
+/// The note of an error after the server reported completion.
 const COMPLETE: &str = "the server had reported the upload as complete before";
 
-/// An upload on its way.
+/// An active upload.
 pub(super) struct Transfer<'a> {
     pub(super) runner: &'a AttemptLoop,
-    /// What begins a session, or has at least the call's origin and headers.
+    /// The request that starts a session, or at least has the call's origin and headers.
     pub(super) request: http::Request<Bytes>,
-    /// Whether the request can begin a session.
+    /// Whether the request can start a session.
     pub(super) begins: bool,
-    /// Members of the response's schema.
+    /// The members of the response's schema.
     pub(super) members: &'static [&'static str],
     pub(super) window: Window,
     pub(super) callbacks: Callbacks,
     pub(super) best: Best,
 }
 
-/// The most that a server ever had, in any session.
+/// The highest position of the server in any session.
 #[derive(Default)]
 pub(super) struct Best {
-    /// In units: the failures count since then.
+    /// In units: the attempts count from here.
     counted: u64,
-    /// As it was last reported to the caller.
+    /// The last position that was reported to the caller.
     reported: u64,
 }
 
-/// What is done next.
+/// The next step.
 enum Step {
     Send(u64),
     Ask,
 }
 
-/// How a session ends.
+/// The end of a session.
 enum End {
     Done(http::Response<Body>),
     Expired { uncertain: bool },
 }
 
-/// What a response means for a session.
+/// The meaning of a response for a session.
 enum Meaning {
     Complete(http::Response<Body>),
-    /// The server has so much.
+    /// The position of the server.
     Has(u64),
-    /// The server goes on, and does not say how much it has.
+    /// The server continues without stating its position.
     Unstated,
     Gone,
     Failed(Error),
 }
 
 impl Transfer<'_> {
-    /// Session after session until one is complete.
+    /// Runs sessions until one is complete.
     pub(super) async fn run(
         &mut self,
         given: Option<UploadSession>,
         budget: &mut CallBudget,
     ) -> Result<http::Response<Body>> {
         let ended = self.sessions(given, budget).await;
-        // At least one attempt was made, also where progress reset the count.
+        // At least one attempt was made, even if progress has reset the counter.
         budget.attempts = budget.attempts.max(1);
         ended
     }
@@ -105,8 +104,8 @@ impl Transfer<'_> {
         }
     }
 
-    /// Begins a session; gives its URL. Doing that twice does no harm, since a
-    /// session that nobody uses comes to nothing.
+    /// Starts a session and returns its URL. Starting two sessions is harmless, because unused ones
+    /// expire.
     async fn begin(&mut self, budget: &mut CallBudget) -> Result<http::Uri> {
         let failed = budget.attempts;
         let request = &self.request;
@@ -130,7 +129,7 @@ impl Transfer<'_> {
         self.callbacks.session(&session);
     }
 
-    /// Decides after a session was lost whether another is begun, and waits for it.
+    /// Decides whether another session is started after one was lost, and waits for the delay.
     async fn may_begin_anew(&mut self, uncertain: bool, budget: &mut CallBudget) -> Result<()> {
         if !self.begins {
             return Err(UploadError::Gone.into());
@@ -218,15 +217,15 @@ impl Transfer<'_> {
         }
     }
 
-    /// What is to be sent from this byte on. Reading it takes its part of the call's time.
+    /// The chunk at this offset. Reading it counts towards the deadline of the call.
     async fn piece(&mut self, offset: u64, budget: &CallBudget) -> Result<Piece> {
         let piece = budget.within(pin!(self.window.at(offset))).await;
         piece.map_err(reading)
     }
 
-    /// The response of a session that is complete, if it holds the resource.
+    /// The response of a complete session, if it contains the resource.
     ///
-    /// One that is empty or cut off is asked for again, once: the server has kept it.
+    /// An empty or truncated response is requested once more, because the server keeps it.
     fn accept(
         &self,
         state: &mut State,
@@ -248,7 +247,7 @@ impl Transfer<'_> {
         }
     }
 
-    /// Takes down what the server has.
+    /// Records the position of the server.
     fn advance(
         &mut self,
         persisted: u64,
@@ -271,7 +270,7 @@ impl Transfer<'_> {
         Ok(outcome)
     }
 
-    /// Sends a piece, or asks how far the server came.
+    /// Sends a chunk, or asks for the position.
     async fn exchange(
         &mut self,
         state: &mut State,
@@ -308,7 +307,7 @@ impl Transfer<'_> {
         };
         Ok(match error.http_status() {
             Some(StatusCode::NOT_FOUND | StatusCode::GONE) => {
-                // To this very piece the answer is clear.
+                // The response to this chunk leaves no doubt.
                 if piece.is_some() {
                     state.uncertain = false;
                 }
@@ -318,10 +317,9 @@ impl Transfer<'_> {
         })
     }
 
-    /// A 308: how much the server has, and where the rest is to go.
+    /// Processes a 308: the position of the server, and the new URL of the session.
     ///
-    /// To the question, a missing range means that it has nothing. To a piece it may mean that the
-    /// server left it out.
+    /// Without a range, the position is zero after a request for it, and unknown after a chunk.
     fn incomplete(
         &mut self,
         state: &mut State,
@@ -339,7 +337,7 @@ impl Transfer<'_> {
         })
     }
 
-    /// What the server says that it has must be what was sent.
+    /// Compares the checksums of the server with those of the sent bytes.
     async fn verify(
         &mut self,
         response: http::Response<Body>,
@@ -364,7 +362,7 @@ impl Transfer<'_> {
     }
 }
 
-/// True if the body is a JSON object from its beginning to its end.
+/// True if the body is a complete JSON object.
 fn is_object(response: &http::Response<Body>) -> bool {
     let body = response.body().as_bytes().map_or(&[][..], |body| body);
     body.trim_ascii_start().starts_with(b"{")
@@ -378,7 +376,7 @@ fn reading(error: Error) -> Error {
     }
 }
 
-/// Waits as long as the policy says; `None` if there is no other attempt.
+/// Waits for the delay of the retry policy; `None` if there is no other attempt.
 pub(super) async fn pause(runner: &AttemptLoop, error: &Error, budget: &CallBudget) -> Option<()> {
     let delay = runner.delay(budget, error, true)?;
     if !delay.is_zero() {

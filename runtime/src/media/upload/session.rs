@@ -1,4 +1,4 @@
-//! The session of a resumable upload, to be kept and continued.
+//! The session of a resumable upload, which can be saved and continued.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,19 +8,17 @@ use serde_json::{Value, json};
 
 use crate::error::{Error, Result, UploadError};
 
-/// The longest name of a method that a saved session may have.
+/// The maximum length of the method's ID in a saved session.
 const LONGEST_METHOD: usize = 256;
 
-/// The session of a resumable upload: where it can be continued, by this process or another.
+/// The session of a resumable upload, with which this or another process can continue it.
 ///
-/// [`UploadCall::on_session`](crate::UploadCall::on_session) hands it out,
-/// [`resume`](Self::resume) continues it and [`cancel`](Self::cancel) ends it. Google keeps a
-/// session for about a week.
+/// [`UploadCall::on_session`](crate::UploadCall::on_session) provides it, [`resume`](Self::resume)
+/// continues it and [`cancel`](Self::cancel) ends it. Google keeps a session for about a week.
 ///
-/// **It is a secret:** whoever has it can write to the upload without any other
-/// credentials. `Debug` does not show it, and there is no `Display`;
-/// [`save`](Self::save) gives the text to keep, which [`str::parse`] reads, and
-/// serde writes and reads the same text.
+/// **A session is a secret:** it grants write access to the upload without other credentials.
+/// `Debug` does not print it, and it has no `Display`. [`save`](Self::save) returns a string that
+/// [`str::parse`] reads; serde uses the same string.
 ///
 /// ```
 /// # use discogen_runtime::UploadSession;
@@ -38,7 +36,7 @@ pub struct UploadSession {
 }
 
 impl UploadSession {
-    /// The session as text, to be kept like a password.
+    /// The session as a string. Store it like a password.
     pub fn save(&self) -> String {
         let mut saved = json!({ "method": self.method, "uri": self.uri.to_string() });
         if let Some(length) = self.length {
@@ -47,22 +45,22 @@ impl UploadSession {
         saved.to_string()
     }
 
-    /// The method whose upload it is, `storage.objects.insert`.
+    /// The ID of the method, `storage.objects.insert`.
     pub fn method(&self) -> &str {
         &self.method
     }
 
-    /// The length of the media, if it was known when the session began.
+    /// The length of the media, if it was known when the session was started.
     pub fn length(&self) -> Option<u64> {
         self.length
     }
 
-    /// The URL of the session, which is a secret like the session itself.
+    /// The URL of the session, which is a secret, too.
     pub fn uri(&self) -> &http::Uri {
         &self.uri
     }
 
-    /// The session must be of this method, and as safe as the call is.
+    /// Checks that the session belongs to this method and uses TLS if the call does.
     pub(super) fn check(&self, method: &str, call: &http::Uri) -> Result<()> {
         if self.method != method {
             return Err(Error::usage(format!(
@@ -78,7 +76,7 @@ impl UploadSession {
         Ok(())
     }
 
-    /// The session must be of media of this length.
+    /// Checks that the media has the length of the session.
     pub(super) fn check_length(&self, length: Option<u64>) -> Result<()> {
         match (self.length, length) {
             (Some(then), Some(now)) if then != now => Err(Error::usage(format!(
@@ -116,7 +114,7 @@ impl FromStr for UploadSession {
     }
 }
 
-/// True for what can be the name of a method: it is printed, and compared with the call's.
+/// True for a plausible ID of a method, which is printed and compared with that of the call.
 fn is_method(text: &str) -> bool {
     let is_usable = |character: char| character.is_ascii_graphic() || character.is_alphanumeric();
     !text.is_empty() && text.len() <= LONGEST_METHOD && text.chars().all(is_usable)
@@ -135,7 +133,7 @@ impl<'de> Deserialize<'de> for UploadSession {
     }
 }
 
-/// Says whose it is and nothing that lets anybody in.
+/// Prints the method without the URL.
 impl fmt::Debug for UploadSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UploadSession")
@@ -145,17 +143,16 @@ impl fmt::Debug for UploadSession {
     }
 }
 
-/// An absolute URL of the web, with nobody's name in it.
+/// True for an absolute HTTP URL without a user.
 fn is_sensible(uri: &http::Uri) -> bool {
     let web = matches!(uri.scheme_str(), Some("https" | "http"));
     let authority = uri.authority().map(http::uri::Authority::as_str);
     web && authority.is_some_and(|authority| !authority.is_empty() && !authority.contains('@'))
 }
 
-/// The session's URL that an answer gives to a request.
+/// The session's URL in a response.
 ///
-/// It may be on another host, and a path alone is one of the same. It must not
-/// be less safe than the request was.
+/// It may be on another host, and may be a path. It must use TLS if the request did.
 pub(super) fn location(
     from: &http::Uri,
     location: Option<&http::HeaderValue>,
@@ -188,7 +185,7 @@ pub(super) fn location(
     Ok(uri)
 }
 
-/// True if what authorises a request to one may go to the other.
+/// True if the credentials for one URL may be sent to the other.
 pub(super) fn same_origin(one: &http::Uri, other: &http::Uri) -> bool {
     fn origin(uri: &http::Uri) -> (Option<&str>, Option<String>, Option<u16>) {
         let default = match uri.scheme_str() {
@@ -202,7 +199,7 @@ pub(super) fn same_origin(one: &http::Uri, other: &http::Uri) -> bool {
     origin(one) == origin(other)
 }
 
-/// How much the server has, by the `range` of a 308.
+/// The position of the server, by the `range` of a 308.
 pub(super) fn persisted(range: &http::HeaderValue) -> Result<u64, UploadError> {
     let text = range.to_str().unwrap_or("?").trim();
     let last = text

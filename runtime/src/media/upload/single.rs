@@ -1,4 +1,4 @@
-//! The simple and the multipart protocol: everything in one request.
+//! The simple and multipart protocols: one request.
 
 use std::hash::{BuildHasher as _, RandomState};
 
@@ -21,12 +21,12 @@ use crate::transport::Body;
 /// An upload in one request.
 pub(super) struct Single<'a> {
     pub(super) runner: &'a AttemptLoop,
-    /// The request for the metadata alone.
+    /// The request without the media.
     pub(super) request: http::Request<Bytes>,
     pub(super) media_type: HeaderValue,
-    /// The metadata goes before the media.
+    /// The metadata is sent before the media.
     pub(super) multipart: bool,
-    /// Members of the response's schema.
+    /// The members of the response's schema.
     pub(super) members: &'static [&'static str],
     pub(super) limit: Option<u64>,
 }
@@ -50,11 +50,12 @@ impl Single<'_> {
         let mut next = move || {
             let (reading, callbacks) = match (first.take(), current.as_ref()) {
                 (Some((reading, callbacks)), _) => (opened(reading), callbacks),
-                // Media that could not be read is not read a second time.
+                // Media that could not be read is not read again.
                 (None, Some(before)) if before.has_failed() => return None,
                 (None, _) => {
                     let mut again = media.as_ref()?.again()?;
-                    // A file of another length by now is an error: the head states this one.
+                    // It is an error if a file has another length now, because the headers state
+                    // this one.
                     again.length = length;
                     let reading: Opening = Box::pin(Reading::open(again, limit));
                     (reading, current.take()?.end())
@@ -84,7 +85,7 @@ impl Single<'_> {
         Ok(response)
     }
 
-    /// What goes before the media and after it.
+    /// The bytes before and after the media.
     fn frame(&mut self) -> Frame {
         if !self.multipart {
             return Frame::default();
@@ -135,7 +136,7 @@ fn opened(reading: Reading) -> Opening {
     Box::pin(std::future::ready(Ok(reading)))
 }
 
-/// A line that the media doesn't have: 128 bits that nobody can foresee.
+/// A random boundary of 128 bits, which the media does not contain.
 fn boundary() -> String {
     let bits = || RandomState::new().hash_one(0_u8);
     format!("{:016x}{:016x}", bits(), bits())

@@ -1,4 +1,4 @@
-//! What is known of one session, and what a stated range means for it.
+//! The state of a session, and the meaning of a stated position.
 
 use http::Uri;
 
@@ -8,30 +8,30 @@ use crate::error::UploadError;
 /// The state of a session.
 pub(super) struct State {
     pub(super) uri: Uri,
-    /// How far bytes were sent; `None` if another process may have sent any.
+    /// The number of bytes that were sent; `None` if another process may have sent some.
     sent: Option<u64>,
     /// The last byte was sent, or may have been by another process.
     pub(super) all_sent: bool,
-    /// An attempt to complete the session ended without a response; another process may have made one.
+    /// An attempt to complete the session ended without a response, or may have in another process.
     pub(super) uncertain: bool,
-    /// The server reported completion, in a response without the resource.
+    /// The server reported completion in a response without the resource.
     pub(super) completed: bool,
-    /// How far the server had come when it last went on by a unit.
+    /// The position when it last advanced by a unit.
     level: u64,
-    /// A piece was sent, and how much of it the server has is not known yet.
+    /// A chunk was sent, and the new position is not known yet.
     outstanding: bool,
 }
 
-/// What a stated range comes to.
+/// The result of a stated position.
 pub(super) enum Outcome {
-    /// The upload goes on.
+    /// The upload continues.
     Advanced,
-    /// The server did not go on by a unit, although it was sent one.
+    /// A chunk was sent, and the position did not advance by a unit.
     Stuck,
 }
 
 impl State {
-    /// A session that was just begun.
+    /// A session that was just started.
     pub(super) fn new(uri: Uri) -> Self {
         Self {
             uri,
@@ -44,7 +44,7 @@ impl State {
         }
     }
 
-    /// A session that another call or process began.
+    /// A session that another call or process started.
     pub(super) fn resumed(uri: Uri) -> Self {
         Self {
             sent: None,
@@ -54,7 +54,7 @@ impl State {
         }
     }
 
-    /// A piece is on its way.
+    /// Records that a chunk is sent.
     pub(super) fn sends(&mut self, piece: &Piece) {
         let end = piece.end();
         self.sent = self.sent.map(|sent| sent.max(end));
@@ -63,17 +63,17 @@ impl State {
         self.outstanding = true;
     }
 
-    /// The request failed, and is counted as a failure.
+    /// Records a failure.
     pub(super) fn failed(&mut self) {
         self.outstanding = false;
     }
 
-    /// How far bytes were sent.
+    /// The number of bytes that were sent.
     pub(super) fn sent(&self) -> u64 {
         self.sent.unwrap_or_default()
     }
 
-    /// Takes down how much the server has, of media with this length.
+    /// Records the position of the server, of media with this length.
     pub(super) fn states(
         &mut self,
         persisted: u64,
@@ -87,7 +87,7 @@ impl State {
             let (claimed, sent) = (persisted, most);
             return Err(UploadError::Claim { claimed, sent });
         }
-        // The session goes on, so that nobody has completed it.
+        // The session continues, so it was not completed.
         self.uncertain = false;
         self.completed = false;
         if self.sent.is_none() {
@@ -106,8 +106,7 @@ impl State {
     }
 }
 
-/// True if a server that had the first number of bytes, and has the second, went on by what the
-/// protocol counts in, or to the end.
+/// True if the position advanced by a unit of the protocol, or to the end.
 pub(super) fn is_progress(before: u64, now: u64, total: Option<u64>) -> bool {
     now > before && (now - before >= QUANTUM as u64 || total == Some(now))
 }

@@ -1,4 +1,4 @@
-//! The chunk that is on its way: the only part of the media that is in memory.
+//! The current chunk, which is the only part of the media in memory.
 
 use bytes::Bytes;
 
@@ -7,29 +7,29 @@ use super::reading::Reading;
 use crate::error::Result;
 use crate::error::UploadError;
 
-/// What the protocol counts in: every chunk but the last is a multiple of it.
+/// The unit of the protocol: every chunk except the last is a multiple of it.
 pub(super) const QUANTUM: usize = 256 * 1024;
 
-/// A part of the media, kept until what follows it is asked for.
+/// A part of the media, kept until the next one is requested.
 pub(super) struct Window {
     reading: Reading,
-    /// Where the kept part begins.
+    /// The offset of the kept part.
     start: u64,
     kept: Bytes,
     /// The kept part ends with the media.
     ended: bool,
-    /// How large a chunk is.
+    /// The chunk size.
     size: usize,
     pub(super) sums: Sums,
 }
 
-/// What is sent next.
+/// The next chunk to send.
 pub(super) struct Piece {
     pub(super) start: u64,
     pub(super) bytes: Bytes,
-    /// The media ends with it.
+    /// The media ends with this chunk.
     pub(super) last: bool,
-    /// The length of the media, as far as it is known.
+    /// The length of the media, if it is known.
     pub(super) total: Option<u64>,
 }
 
@@ -48,7 +48,7 @@ impl Piece {
     }
 }
 
-/// The last part of a `content-range`.
+/// The total in a `content-range`.
 pub(super) fn total(total: Option<u64>) -> String {
     total.map_or_else(|| "*".to_owned(), |total| total.to_string())
 }
@@ -65,7 +65,7 @@ impl Window {
         }
     }
 
-    /// The length of the media, as far as it is known.
+    /// The length of the media, if it is known.
     pub(super) fn total(&self) -> Option<u64> {
         match self.ended {
             true => Some(self.end()),
@@ -82,12 +82,12 @@ impl Window {
         self.start + self.kept.len() as u64
     }
 
-    /// What is to be sent from this byte on: up to a chunk.
+    /// The chunk at this offset.
     pub(super) async fn at(&mut self, offset: u64) -> Result<Piece> {
         self.go_to(offset).await?;
         let rest = self.rest(offset);
         if !self.ended && rest.len() < QUANTUM {
-            // The old chunk goes before the new one comes; what is left of it is small.
+            // Frees the old chunk before the new one is read; the rest of it is small.
             let before = Bytes::copy_from_slice(&rest);
             drop(rest);
             self.kept = Bytes::new();
@@ -123,7 +123,7 @@ impl Window {
         Ok(())
     }
 
-    /// Makes this byte one of the kept ones, or the one that follows them.
+    /// Moves the kept part so that it contains or ends at this offset.
     async fn go_to(&mut self, offset: u64) -> Result<()> {
         if offset < self.start {
             if !self.reading.rewind(offset).await? {
@@ -137,7 +137,7 @@ impl Window {
             self.kept = Bytes::new();
             self.ended = false;
         }
-        // An upload that goes on reads what another process sent, for the sums' sake.
+        // A continued upload reads the bytes that another process sent, for the checksums.
         while offset > self.end() {
             if self.ended {
                 return Err(UploadError::Claim {
@@ -153,7 +153,7 @@ impl Window {
         Ok(())
     }
 
-    /// Reads what is left for the sums; gives the length of the media.
+    /// Reads the rest for the checksums and returns the length of the media.
     pub(super) async fn finish(&mut self) -> Result<u64> {
         while !self.ended {
             self.start = self.end();

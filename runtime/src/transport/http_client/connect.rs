@@ -1,4 +1,4 @@
-//! Connections: straight or through a proxy, plain or with TLS.
+//! Connects to servers, directly or through a proxy, with or without TLS.
 
 use std::future::poll_fn;
 use std::io;
@@ -21,18 +21,18 @@ use super::proxies::Proxies;
 use crate::boxed::{BoxError, BoxFuture};
 use crate::transport::tls;
 
-/// Makes connections; cheap to clone, since hyper's client does that for each request.
+/// Opens connections. Cloning is cheap, which hyper's client does for each request.
 #[derive(Clone)]
 pub(super) struct Connector(Arc<Routes>);
 
 struct Routes {
     tcp: HttpConnector,
     proxies: Proxies,
-    /// Whether there can be a proxy for what is in the clear; asking it takes a while.
+    /// Whether plain HTTP requests may use a proxy. Looking it up for each request is slow.
     is_watched: bool,
-    /// Connections speak HTTP/2 without negotiating it.
+    /// Connections use HTTP/2 without negotiation.
     http2_only: bool,
-    /// For servers, and for proxies; or why there is no TLS.
+    /// TLS configurations for servers and for proxies, or the reason why TLS is unavailable.
     tls: Result<(Arc<ClientConfig>, Arc<ClientConfig>), Arc<str>>,
     timeout: Duration,
 }
@@ -42,7 +42,7 @@ impl Connector {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        // A network that was left tells nobody.
+        // TCP keepalive detects peers that disappeared without closing the connection.
         tcp.set_keepalive(Some(Duration::from_secs(15)));
         tcp.set_keepalive_interval(Some(Duration::from_secs(15)));
         tcp.set_keepalive_retries(Some(3));
@@ -71,7 +71,7 @@ impl Connector {
         }))
     }
 
-    /// What a proxy wants to see in each request that it passes on in the clear.
+    /// The `proxy-authorization` of plain HTTP requests through a proxy.
     pub(super) fn proxy_authorization(&self, to: &Uri) -> Option<HeaderValue> {
         if !self.0.is_watched || is_https(to) {
             return None;
@@ -120,7 +120,7 @@ impl Routes {
                 let socks = SocksV4::new(with_port(proxy.uri(), 1080), tcp);
                 self.open(socks, with_port(&to, 80)).await
             }
-            // The proxy resolves names, which is what those use it for.
+            // The proxy resolves names.
             Some("socks5" | "socks5h") => {
                 let mut socks = SocksV5::new(with_port(proxy.uri(), 1080), tcp);
                 if let Some((user, password)) = proxy.raw_auth() {
@@ -144,7 +144,7 @@ impl Routes {
         }
     }
 
-    /// The TLS of the way to the proxy, if it wants some.
+    /// The TLS configuration for the proxy, if it uses `https`.
     fn secrets(&self, proxy: &Intercept) -> Result<Option<Arc<ClientConfig>>, BoxError> {
         match &self.tls {
             _ if !is_https(proxy.uri()) => Ok(None),
@@ -153,7 +153,7 @@ impl Routes {
         }
     }
 
-    /// A connection to the server, over what the connector reaches it with.
+    /// Opens a connection to the server over a connector.
     async fn open<C>(&self, connector: C, to: Uri) -> Result<Link, BoxError>
     where
         C: Service<Uri> + Send + 'static,
@@ -186,7 +186,7 @@ fn is_https(uri: &Uri) -> bool {
     uri.scheme_str() == Some("https")
 }
 
-/// The URL with this port if it has none; for SOCKS, whose connectors take 443 for granted.
+/// The URL with this port if it has none. SOCKS connectors assume 443.
 fn with_port(uri: &Uri, port: u16) -> Uri {
     let known = uri.port().is_some() || is_https(uri);
     let named = uri.scheme_str().zip(uri.host()).filter(|_| !known);
@@ -195,7 +195,7 @@ fn with_port(uri: &Uri, port: u16) -> Uri {
     with_port.unwrap_or_else(|| uri.clone())
 }
 
-/// Connects to a proxy, with TLS if that is how it is reached.
+/// Connects to a proxy, with TLS if its URL is `https`.
 #[derive(Clone)]
 struct ToProxy(Option<Arc<ClientConfig>>, HttpConnector);
 

@@ -1,4 +1,4 @@
-//! From the errors of hyper to ours.
+//! Converts errors of hyper.
 
 use std::error::Error as StdError;
 use std::io;
@@ -8,7 +8,7 @@ use hyper_util::client::legacy;
 use crate::boxed::BoxError;
 use crate::error::{TransportError, TransportErrorKind};
 
-/// An error and its causes; I/O errors hide theirs one step aside.
+/// Tests an error and its causes, including errors inside of I/O errors.
 fn any(error: &(dyn StdError + 'static), test: &dyn Fn(&(dyn StdError + 'static)) -> bool) -> bool {
     let mut next = Some(error);
     while let Some(cause) = next {
@@ -23,7 +23,7 @@ fn any(error: &(dyn StdError + 'static), test: &dyn Fn(&(dyn StdError + 'static)
     false
 }
 
-/// True if a cause is TLS's own, or that there is none.
+/// True if TLS failed or is unavailable.
 pub(in crate::transport) fn is_tls(error: &(dyn StdError + 'static)) -> bool {
     any(error, &|cause| {
         cause.is::<rustls::Error>() || cause.is::<NoTls>()
@@ -39,7 +39,7 @@ fn is_timeout(error: &(dyn StdError + 'static)) -> bool {
     })
 }
 
-/// True if the server says that it did nothing about the request.
+/// True if the server states that it did not process the request.
 pub(super) fn is_refused(error: &legacy::Error) -> bool {
     any(error, &|cause| {
         cause.downcast_ref::<h2::Error>().is_some_and(|error| {
@@ -51,7 +51,7 @@ pub(super) fn is_refused(error: &legacy::Error) -> bool {
     })
 }
 
-/// The proxy that a connection was to go through.
+/// The proxy of the connection.
 fn proxy_of<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e str> {
     let mut next = Some(error);
     while let Some(cause) = next {
@@ -63,13 +63,13 @@ fn proxy_of<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e str> {
     None
 }
 
-/// Our own limits of HTTP/2 were exceeded, or the response is malformed: h2 has one code for both.
+/// The response exceeds a limit of this HTTP/2 client or is malformed. h2 uses one code for both.
 fn is_refused_here(error: &h2::Error) -> bool {
     match error.reason() {
         _ if !error.is_library() => false,
         Some(h2::Reason::PROTOCOL_ERROR) => error.is_reset(),
         Some(h2::Reason::COMPRESSION_ERROR) => true,
-        // Other reasons for this are not the response's.
+        // The other causes of this code are unrelated to the response.
         Some(h2::Reason::ENHANCE_YOUR_CALM) => {
             let text = error.to_string();
             ["header_list", "continuations"]
@@ -80,9 +80,9 @@ fn is_refused_here(error: &h2::Error) -> bool {
     }
 }
 
-/// The limit that the head of a response exceeds, in words.
+/// The limit that the head of a response exceeds.
 fn limit_of_head(error: &legacy::Error) -> Option<&'static str> {
-    // hyper tells this from other faults of a head by its text alone, to clients.
+    // hyper reports this limit only in the text of the error.
     let is_http1 = |cause: &(dyn StdError + 'static)| {
         let hyper = cause.downcast_ref::<hyper::Error>();
         hyper.is_some_and(|error| error.is_parse() && error.to_string().ends_with("too large"))
@@ -102,9 +102,9 @@ fn limit_of_head(error: &legacy::Error) -> Option<&'static str> {
     }
 }
 
-/// The same for what comes with a body besides its bytes: trailers and extensions of chunks.
+/// The limit that trailers or chunk extensions exceed.
 fn limit_of_body(error: &hyper::Error) -> Option<&'static str> {
-    // hyper has no function that tells its limits from other faults of a chunk.
+    // hyper has no function that distinguishes its limits from other errors of a chunk.
     let is_http1 = |cause: &(dyn StdError + 'static)| {
         let io = cause.downcast_ref::<io::Error>();
         io.filter(|error| error.kind() == io::ErrorKind::InvalidData)
@@ -119,7 +119,7 @@ fn limit_of_body(error: &hyper::Error) -> Option<&'static str> {
         .then_some("its trailers or the extensions of its chunks are too large or too many")
 }
 
-/// Why there is no answer.
+/// Converts the error of a request without a response.
 pub(super) fn unanswered(error: legacy::Error) -> TransportError {
     let proxy = proxy_of(&error).map(str::to_owned);
     if let Some(limit) = limit_of_head(&error) {
@@ -131,7 +131,7 @@ pub(super) fn unanswered(error: legacy::Error) -> TransportError {
     } else if error.is_connect() {
         TransportErrorKind::Connect
     } else if any(&error, &|cause| cause.is::<TransportError>()) {
-        // The caller's own stream.
+        // An error of the caller's stream.
         TransportErrorKind::Body
     } else if is_timeout(&error) {
         TransportErrorKind::Timeout
@@ -141,7 +141,7 @@ pub(super) fn unanswered(error: legacy::Error) -> TransportError {
     TransportError::new(kind, error).through(proxy.as_deref())
 }
 
-/// Why the body of an answer ends where it should not.
+/// Converts the error of a response body.
 pub(super) fn broken(error: hyper::Error) -> TransportError {
     if let Some(limit) = limit_of_body(&error) {
         return TransportError::new(TransportErrorKind::Limit, limit);
@@ -154,7 +154,7 @@ pub(super) fn broken(error: hyper::Error) -> TransportError {
     TransportError::new(kind, error)
 }
 
-/// TLS was asked for, and there is none; the text says what to do.
+/// TLS is unavailable; the text states the remedy.
 #[derive(Debug)]
 pub(super) struct NoTls(pub(super) std::sync::Arc<str>);
 
@@ -169,7 +169,7 @@ impl StdError for NoTls {}
 /// A connection through a proxy failed.
 #[derive(Debug)]
 pub(super) struct ThroughProxy {
-    /// Scheme, host and port: the user and the password are left out.
+    /// Scheme, host and port, without the user and the password.
     proxy: String,
     source: BoxError,
 }

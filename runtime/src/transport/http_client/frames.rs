@@ -1,23 +1,24 @@
-//! Ends a connection of HTTP/2 whose server floods it with frames that carry nothing.
+//! Closes HTTP/2 connections whose server floods them with frames without content.
 //!
-//! hyper answers each PING and each SETTINGS frame, also after the last call on the connection has ended, and
-//! keeps an idle connection for 90 seconds. A server could keep a core busy for that long. Such frames draw from a
-//! budget, which grows with what is transferred and with time; a connection that has used it up is closed.
+//! hyper replies to each PING and SETTINGS frame, also after the last call on the connection has
+//! ended, and keeps an idle connection for 90 seconds. A server could keep a core busy for that
+//! long. Such frames draw from a budget that grows with the transferred bytes and with time; a
+//! connection that exceeds it is closed.
 
 use std::io;
 use std::time::Instant;
 
-/// How many frames without content a connection may receive at once.
+/// The number of frames without content that a connection may receive at once.
 const BURST: u64 = 10_000;
-/// How many more it may receive per second.
+/// The number of additional frames per second.
 const PER_SECOND: u64 = 100;
-/// How many more the head of a response allows, since servers send some with each.
+/// The number of additional frames per response head, because servers send some with each.
 const PER_HEAD: u64 = 8;
-/// For how many bytes received or sent one more is allowed. The replies to PING (17 bytes) and SETTINGS (9) pay for
-/// less than one.
+/// The number of bytes, received or sent, that allow one more frame. The replies to PING (17 bytes)
+/// and SETTINGS (9) allow less than one.
 const BYTES: u64 = 64;
 
-/// The size of a frame's head: length, type, flags and stream.
+/// The size of a frame header: length, type, flags and stream.
 const HEAD: usize = 9;
 
 const DATA: u8 = 0;
@@ -25,15 +26,15 @@ const HEADERS: u8 = 1;
 const END_STREAM: u8 = 0x1;
 const PADDED: u8 = 0x8;
 
-/// Reads the heads of the frames that a server sends, and counts those that carry nothing.
+/// Parses the headers of received frames and counts frames without content.
 pub(super) struct FrameGuard {
-    /// The head of the next frame, and the length of its padding if it has some.
+    /// The header of the next frame, and its padding length if it has one.
     head: [u8; HEAD + 1],
     filled: usize,
-    /// How many bytes of the current frame follow.
+    /// The remaining bytes of the current frame.
     skip: usize,
     budget: u64,
-    /// Bytes received and sent that do not yet add up to a frame.
+    /// Transferred bytes that do not yet add up to a frame.
     bytes: u64,
     refilled: Instant,
 }
@@ -50,12 +51,12 @@ impl FrameGuard {
         }
     }
 
-    /// Takes note of bytes sent.
+    /// Records bytes sent.
     pub(super) fn wrote(&mut self, count: usize) {
         self.transferred(count as u64);
     }
 
-    /// Takes note of bytes received; an error when the budget is used up.
+    /// Records bytes received. Returns an error when the budget is exceeded.
     pub(super) fn read(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         loop {
             let skipped = self.skip.min(bytes.len());
@@ -75,14 +76,14 @@ impl FrameGuard {
         }
     }
 
-    /// How long the head is, as far as it is known: the padding's length follows it.
+    /// The size of the header, as far as it is known; the padding length follows it.
     fn needed(&self) -> usize {
         let [a, b, c, kind, flags, ..] = self.head;
         let is_padded = self.filled >= HEAD && kind == DATA && flags & PADDED != 0;
         HEAD + usize::from(is_padded && (a, b, c) != (0, 0, 0))
     }
 
-    /// The head of a frame is complete.
+    /// Processes a complete frame header.
     fn frame(&mut self) -> io::Result<()> {
         let [a, b, c, kind, flags, .., padding] = self.head;
         let length = u32::from_be_bytes([0, a, b, c]) as usize;
@@ -120,7 +121,7 @@ impl FrameGuard {
         }
     }
 
-    /// Adds what the time since the last time is worth.
+    /// Adds the budget for the time since the last call.
     fn refill(&mut self) {
         let now = Instant::now();
         let frames = now.duration_since(self.refilled).as_millis() * u128::from(PER_SECOND) / 1000;

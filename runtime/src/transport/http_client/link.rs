@@ -11,10 +11,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::frames::FrameGuard;
 
-/// An open connection, of whatever kind: what talks over it is compiled once.
+/// An open connection of any kind, so that the code that uses it is compiled once.
 pub(super) struct Link {
     stream: TokioIo<Guarded>,
-    /// Requests name the server in full, because they are read by a proxy.
+    /// Requests contain the absolute URL, because a proxy reads them.
     is_proxied: bool,
 }
 
@@ -30,13 +30,13 @@ impl Link {
         }
     }
 
-    /// The same as a connection to a proxy that reads the requests.
+    /// Marks the connection as one to a proxy that reads the requests.
     pub(super) fn into_proxied(mut self) -> Self {
         self.is_proxied = true;
         self
     }
 
-    /// With a guard against floods of frames, if HTTP/2 is spoken.
+    /// Adds a guard against frame floods, if the connection uses HTTP/2.
     pub(super) fn guarded(mut self, http2_only: bool) -> Self {
         let http2 = http2_only
             || self
@@ -106,7 +106,8 @@ impl Write for Link {
     }
 }
 
-/// The connection with its guard. It has tokio's traits, because hyper's do not show what was read.
+/// A connection with its guard. It implements tokio's traits, because hyper's do not expose the
+/// bytes that were read.
 struct Guarded {
     stream: TokioIo<Box<dyn Stream>>,
     guard: Option<Box<FrameGuard>>,

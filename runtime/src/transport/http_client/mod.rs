@@ -1,4 +1,4 @@
-//! The transport that clients have unless they are given another: hyper with rustls.
+//! The default transport: hyper with rustls.
 
 mod connect;
 mod error;
@@ -33,23 +33,22 @@ use outgoing::Outgoing;
 use proxies::Proxies;
 use response::convert;
 
-/// How often what a server refused to look at is sent again at once.
+/// How often a request that the server did not process is sent again immediately.
 const REFUSALS: usize = 2;
 
-/// HTTP/1.1 and HTTP/2 on hyper, with TLS by rustls: what clients use unless they are told otherwise.
+/// The default transport: HTTP/1.1 and HTTP/2 with hyper, TLS with rustls.
 ///
-/// It speaks HTTP/2 where the server offers it, keeps connections, unpacks gzip,
-/// goes through the proxies that the environment (`HTTPS_PROXY`, `HTTP_PROXY`,
-/// `ALL_PROXY`, `NO_PROXY`) or the system names, trusts whom the operating system
-/// trusts, and lets nothing of the caller's leave the origin on a redirect. A
-/// clone shares its connections; give one to several clients to have them share, too.
+/// It uses HTTP/2 if the server offers it, reuses connections, decompresses gzip, and trusts the
+/// certificates of the operating system. It uses the proxies of the environment (`HTTPS_PROXY`,
+/// `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`) or of the system. On a redirect to another origin it
+/// sends no data of the caller. Clones share their connections, also between clients.
 ///
-/// `NO_PROXY` lists the hosts that are reached without a proxy, separated by commas or spaces: a domain with its
-/// subdomains (`example.test`, `.example.test`), subdomains alone (`*.example.test`), an IP address, a network
-/// (`10.0.0.0/8`, `fd00::/8`), or `*` for all hosts. A port restricts an entry to that port (`host:8080`,
-/// `[::1]:8080`).
+/// `NO_PROXY` lists hosts that are reached without a proxy, separated by commas or spaces: a domain
+/// with its subdomains (`example.test`, `.example.test`), subdomains alone (`*.example.test`), an
+/// IP address, a network (`10.0.0.0/8`, `fd00::/8`), or `*` for all hosts. A port restricts an
+/// entry to that port (`host:8080`, `[::1]:8080`).
 ///
-/// It needs tokio's runtime, with I/O and time enabled.
+/// It needs a tokio runtime with I/O and time enabled.
 #[derive(Clone)]
 pub struct HttpTransport(Arc<Inner>);
 
@@ -58,7 +57,7 @@ struct Inner {
     connector: Connector,
 }
 
-/// Builds an [`HttpTransport`] that differs from the default.
+/// Builds an [`HttpTransport`].
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until it is built"]
 pub struct HttpTransportBuilder {
@@ -69,10 +68,10 @@ pub struct HttpTransportBuilder {
 }
 
 impl HttpTransport {
-    /// A transport with connections of its own.
+    /// A transport with its own connections.
     ///
-    /// Where there can be no TLS (no provider, no certificates), calls to
-    /// `https` fail and say why.
+    /// If TLS is unavailable (no provider, no certificates), calls to `https` return an error that
+    /// states the reason.
     pub fn new() -> Self {
         Self::builder().build()
     }
@@ -81,8 +80,8 @@ impl HttpTransport {
     pub fn builder() -> HttpTransportBuilder {
         HttpTransportBuilder {
             connect_timeout: Duration::from_secs(30),
-            // A connection of HTTP/2 is shared by all calls: one that died without a word (a
-            // network that was left) would take every later attempt with it.
+            // All calls share an HTTP/2 connection. If it dies unnoticed, for example because the
+            // network changed, every later attempt would fail.
             keep_alive: (Duration::from_secs(30), Duration::from_secs(15)),
             http2_only: false,
             no_proxy: false,
@@ -91,26 +90,26 @@ impl HttpTransport {
 }
 
 impl HttpTransportBuilder {
-    /// How long connecting may take, TLS and proxy included; 30 s unless set.
+    /// Sets the timeout for connecting, including TLS and proxy; 30 seconds by default.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = limit;
         self
     }
 
-    /// HTTP/2 without being offered it: for servers that speak it in the clear, as emulators do.
+    /// Uses HTTP/2 without negotiation, for plaintext servers such as emulators.
     pub fn http2_only(mut self) -> Self {
         self.http2_only = true;
         self
     }
 
-    /// How often a connection of HTTP/2 with calls on it is asked for a sign of life, and how
-    /// long that may take before it is given up; 30 s and 15 s unless set.
+    /// Sets how often an HTTP/2 connection with active calls is pinged, and how long a reply may
+    /// take before the connection is closed; 30 and 15 seconds by default.
     pub fn http2_keep_alive(mut self, interval: Duration, timeout: Duration) -> Self {
         self.keep_alive = (interval, timeout);
         self
     }
 
-    /// Connects straight, whatever the environment says of proxies.
+    /// Connects directly, regardless of the environment.
     pub fn no_proxy(mut self) -> Self {
         self.no_proxy = true;
         self
@@ -135,7 +134,7 @@ impl HttpTransportBuilder {
 }
 
 impl Inner {
-    /// Hands over to hyper, which does nothing until it is polled.
+    /// Passes the request to hyper, which does nothing until it is polled.
     fn start(&self, mut request: Request<Body>) -> legacy::ResponseFuture {
         if let Some(value) = self.connector.proxy_authorization(request.uri()) {
             request.headers_mut().insert(PROXY_AUTHORIZATION, value);
@@ -143,9 +142,9 @@ impl Inner {
         self.client.request(request.map(Outgoing))
     }
 
-    /// Waits for the answer, and follows where it leads.
+    /// Waits for the response and follows redirects.
     ///
-    /// No `async fn`, which would have room for the arguments twice.
+    /// Not an `async fn`, which would store its arguments twice.
     fn run(
         self: Arc<Self>,
         mut sent: Sent,
@@ -185,7 +184,7 @@ impl Inner {
     }
 }
 
-/// What is sent, as far as it can be sent again, and the first time of it.
+/// The parts of a request that are kept for a repetition, and the request to send first.
 fn split(mut request: Request<Body>) -> Result<(Sent, Request<Body>), TransportError> {
     let uri = request.uri();
     let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
@@ -196,7 +195,7 @@ fn split(mut request: Request<Body>) -> Result<(Sent, Request<Body>), TransportE
     if let Entry::Vacant(entry) = request.headers_mut().entry(ACCEPT_ENCODING) {
         entry.insert(HeaderValue::from_static("gzip"));
     }
-    // The copy is what is kept: hyper adds to the headers, and there is no room in a copy.
+    // The copy is kept: hyper adds headers to the request, and a copy has no spare capacity.
     let sent = Sent {
         method: request.method().clone(),
         uri: request.uri().clone(),

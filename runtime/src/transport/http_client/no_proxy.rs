@@ -1,17 +1,17 @@
-//! The hosts that are reached without a proxy, as `NO_PROXY` lists them.
+//! Parses `NO_PROXY`, the list of hosts that are reached without a proxy.
 
 use std::net::IpAddr;
 
 use http::Uri;
 
-/// The entries of `NO_PROXY`. One that cannot be read matches nothing.
+/// The entries of `NO_PROXY`. Invalid entries match no host.
 #[derive(Debug, Default)]
 pub(super) struct NoProxy(Vec<Entry>);
 
 #[derive(Debug)]
 struct Entry {
     hosts: Hosts,
-    /// Only this port, if it names one.
+    /// The port, if the entry is restricted to one.
     port: Option<u16>,
 }
 
@@ -28,13 +28,13 @@ enum Hosts {
 }
 
 impl NoProxy {
-    /// Reads a list with commas or spaces between its entries.
+    /// Parses a list that is separated by commas or spaces.
     pub(super) fn parse(list: &str) -> Self {
         let entries = list.split(|c: char| c == ',' || c.is_whitespace());
         Self(entries.filter_map(Entry::parse).collect())
     }
 
-    /// Whether the URL's host is in the list.
+    /// True if the list contains the host of the URL.
     pub(super) fn contains(&self, uri: &Uri) -> bool {
         let Some(host) = uri.host().filter(|_| !self.0.is_empty()) else {
             return false;
@@ -114,14 +114,14 @@ enum Host<'a> {
 impl<'a> Host<'a> {
     fn of(text: &'a str) -> Self {
         match address_of(text) {
-            // `::ffff:10.0.0.1` is an address of version 4.
+            // `::ffff:10.0.0.1` is an IPv4 address.
             Some(address) => Self::Address(address.to_canonical()),
             None => Self::Name(text.strip_suffix('.').unwrap_or(text)),
         }
     }
 }
 
-/// An address, in brackets or without.
+/// An IP address, with or without brackets.
 fn address_of(text: &str) -> Option<IpAddr> {
     let inside = text
         .strip_prefix('[')

@@ -1,4 +1,4 @@
-//! The body of a request, as hyper takes it.
+//! A request body as a body of hyper.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};

@@ -1,11 +1,11 @@
-//! Which proxy a request goes through.
+//! Selects the proxy of a request.
 
 use http::Uri;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
 use super::no_proxy::NoProxy;
 
-/// The proxies that the environment or the system names, and the hosts that need none.
+/// The proxies of the environment or the system, and the hosts that are excluded.
 pub(super) struct Proxies {
     matcher: Matcher,
     no_proxy: NoProxy,
@@ -19,7 +19,7 @@ impl Proxies {
         }
     }
 
-    /// What the environment says, or else the system.
+    /// Reads the environment, or else the system.
     pub(super) fn from_system() -> Self {
         let names = ["NO_PROXY", "no_proxy"].into_iter();
         let list = names.filter_map(std::env::var_os).next();
@@ -30,13 +30,13 @@ impl Proxies {
         }
     }
 
-    /// The proxy on the way to this URL.
+    /// The proxy for this URL.
     pub(super) fn intercept(&self, to: &Uri) -> Option<Intercept> {
         let proxy = self.matcher.intercept(to)?;
         (!self.no_proxy.contains(to)).then_some(proxy)
     }
 
-    /// True if some calls in the clear go through a proxy: there are no exceptions for both of these.
+    /// True if some plain HTTP requests use a proxy.
     pub(super) fn has_http(&self) -> bool {
         let some = ["http://proxied.invalid/", "http://192.0.2.1/"].map(Uri::from_static);
         some.iter().any(|uri| self.matcher.intercept(uri).is_some())

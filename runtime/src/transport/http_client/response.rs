@@ -1,4 +1,4 @@
-//! The body of an answer, piece by piece, and that it is all there.
+//! Reads response bodies: checks their length and decompresses them.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -11,14 +11,15 @@ use http_body::Body as _;
 use hyper::body::Incoming;
 
 use super::super::body::{Body, BodyFacts};
-use super::super::gzip::Unpacked;
+use super::super::gzip::Decompressed;
 use super::error::broken;
 use crate::coding::Codings;
 use crate::error::{TransportError, TransportErrorKind};
 
-/// Converts the body of a response: decompressed if `decompress` says so, and never shorter than stated.
+/// Converts the body of a response. It is decompressed if `decompress` is set, and a truncated body
+/// is an error.
 ///
-/// A body with an unknown coding stays as it is, and so does its `content-encoding`.
+/// A body with an unsupported coding is returned unchanged, with its `content-encoding`.
 pub(super) fn convert(
     response: Response<Incoming>,
     method: &Method,
@@ -43,11 +44,11 @@ pub(super) fn convert(
     if layers == 0 {
         return Response::from_parts(head, Body::from_stream(pieces).with_facts(facts));
     }
-    // They describe the compressed bytes, which the caller does not see.
+    // These headers describe the compressed bytes, which the caller does not see.
     head.headers.remove(CONTENT_ENCODING);
     head.headers.remove(CONTENT_LENGTH);
-    let once = Body::from_stream(Unpacked::new(pieces));
-    let body = (1..layers).fold(once, |body, _| Body::from_stream(Unpacked::new(body)));
+    let once = Body::from_stream(Decompressed::new(pieces));
+    let body = (1..layers).fold(once, |body, _| Body::from_stream(Decompressed::new(body)));
     Response::from_parts(head, body.with_facts(facts))
 }
 
@@ -59,21 +60,21 @@ fn stated_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// The pieces of a body, with its errors made ours.
+/// The body of a response, which checks its length.
 struct IncomingBody {
     incoming: Incoming,
-    /// How many bytes are still to come, if the answer says so.
+    /// The remaining bytes, if the response has a length.
     due: Option<u64>,
-    /// The end is a mark of its own, which can be asked for.
+    /// The protocol marks the end of the body.
     marks_end: bool,
 }
 
 impl IncomingBody {
-    /// Why this isn't the end, although nothing more comes.
+    /// Why the body is truncated, if it is.
     ///
-    /// hyper takes a stream of HTTP/2 that is reset without an error for the
-    /// end. A server may do that when it has no use for the rest of the request,
-    /// but then it has said how long its answer is, or ended it before.
+    /// hyper reports an HTTP/2 stream that was reset without an error as its end. A server may
+    /// reset a stream because it ignores the rest of the request, but then the response has a
+    /// length or has ended before.
     fn is_cut(&self) -> Option<String> {
         match self.due {
             Some(0) => None,
@@ -98,7 +99,7 @@ impl Stream for IncomingBody {
                     return Poll::Ready(cut.map(fault));
                 }
             };
-            // What isn't data are trailers, which no API has.
+            // Frames without data are trailers, which are ignored.
             if let Ok(piece) = frame.into_data() {
                 self.due = self.due.map(|due| due.saturating_sub(piece.len() as u64));
                 return Poll::Ready(Some(Ok(piece)));

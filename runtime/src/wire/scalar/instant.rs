@@ -1,4 +1,4 @@
-//! `google.protobuf.Timestamp` as JSON has it (RFC 3339), and the standard library's time.
+//! `google.protobuf.Timestamp` in JSON (RFC 3339), and the time of the standard library.
 
 use std::fmt;
 use std::time::{self, SystemTime, UNIX_EPOCH};
@@ -7,7 +7,7 @@ use super::{Timestamp, excerpt};
 
 const DAY: i64 = 86_400;
 
-/// A [`Timestamp`] whose text is not a point in time, or a point in time that a type cannot hold.
+/// The error of a [`Timestamp`] that is not valid, or that a type cannot represent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidTimestamp {
     text: String,
@@ -16,8 +16,8 @@ pub struct InvalidTimestamp {
 }
 
 impl InvalidTimestamp {
-    /// True if the text is a valid timestamp, and the type cannot hold it:
-    /// `9999-12-31T23:59:59Z`, which stands for "never", and jiff.
+    /// True if the text is a valid timestamp that the type cannot represent, such as
+    /// `9999-12-31T23:59:59Z` ("never") in jiff.
     pub fn is_out_of_range(&self) -> bool {
         self.out_of_range
     }
@@ -31,7 +31,7 @@ impl fmt::Display for InvalidTimestamp {
 
 impl std::error::Error for InvalidTimestamp {}
 
-/// Seconds since 1970 and billionths of one.
+/// Seconds since 1970, and nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Instant {
     pub(super) seconds: i64,
@@ -39,13 +39,14 @@ pub(super) struct Instant {
 }
 
 impl Timestamp {
-    /// Reads the text, which may be any RFC 3339 time: protobuf's range is the years 1 to 9999.
+    /// Parses the text as an RFC 3339 time. protobuf's range is the years 1 to 9999.
     ///
-    /// Of a fraction nine digits count. A leap second (`23:59:60`) is the second before it.
+    /// Nine digits of a fraction are used. A leap second (`23:59:60`) becomes the second before it.
     ///
     /// # Errors
-    /// The text is not RFC 3339, or the platform's `SystemTime` cannot hold the time: on Windows
-    /// it begins in 1601.
+    ///
+    /// The text is not RFC 3339, or the platform's `SystemTime` cannot represent the time: on
+    /// Windows it starts in 1601.
     pub fn to_system_time(&self) -> Result<SystemTime, InvalidTimestamp> {
         let Instant { seconds, nanos } = self.instant()?;
         let whole = time::Duration::from_secs(seconds.unsigned_abs());
@@ -57,7 +58,7 @@ impl Timestamp {
             .ok_or_else(|| self.out_of_range("beyond what SystemTime can hold on this platform"))
     }
 
-    /// The present.
+    /// The current time.
     pub fn now() -> Self {
         let since = SystemTime::now().duration_since(UNIX_EPOCH);
         let since = since.unwrap_or_default();
@@ -83,7 +84,7 @@ impl Timestamp {
     }
 }
 
-/// Fails for what RFC 3339 has no text for: times before the year 0 or after 9999.
+/// Fails for times before the year 0 or after 9999, which RFC 3339 cannot represent.
 impl TryFrom<SystemTime> for Timestamp {
     type Error = InvalidTimestamp;
 
@@ -115,7 +116,7 @@ fn before_epoch(span: time::Duration) -> Option<Instant> {
     })
 }
 
-/// Reads `2026-11-22T09:30:00.5+01:00`.
+/// Parses `2026-11-22T09:30:00.5+01:00`.
 fn read(text: &str) -> Option<Instant> {
     let mut rest = text;
     let year = digits(&mut rest, 4)?;
@@ -156,7 +157,7 @@ fn mark(rest: &mut &str, marks: &[char]) -> Option<()> {
     Some(())
 }
 
-/// `.5` as billionths; nothing is none.
+/// `.5` in nanoseconds; zero without a fraction.
 fn fraction(rest: &mut &str) -> Option<u32> {
     let Some(after) = rest.strip_prefix('.') else {
         return Some(0);
@@ -172,7 +173,7 @@ fn fraction(rest: &mut &str) -> Option<u32> {
     }
 }
 
-/// `Z` or `+01:00`, in seconds.
+/// `Z` or `+01:00` in seconds.
 fn offset(rest: &mut &str) -> Option<i64> {
     if mark(rest, &['Z', 'z']).is_some() {
         return Some(0);
@@ -213,14 +214,14 @@ fn days_in(year: i64, month: i64) -> i64 {
     }
 }
 
-/// Days from the beginning of the year 0 to that of this year, in the Gregorian calendar.
+/// Days from the start of the year 0 to that of this year, in the Gregorian calendar.
 fn days_before(year: i64) -> i64 {
     let last = year - 1;
     let leaps = last.div_euclid(4) - last.div_euclid(100) + last.div_euclid(400) + 1;
     year * 365 + leaps
 }
 
-/// Days from the beginning of the year 0 to 1970.
+/// Days from the start of the year 0 to 1970.
 const EPOCH: i64 = 719_528;
 
 fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
@@ -228,12 +229,12 @@ fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     days_before(year) + months + day - 1 - EPOCH
 }
 
-/// Year, month and day of a day; `None` for those that are far from the years of RFC 3339.
+/// Year, month and day of a day number; `None` far outside of the years of RFC 3339.
 fn date(days: i64) -> Option<(i64, i64, i64)> {
     let days = days
         .checked_add(EPOCH)
         .filter(|days| (0..=4_000_000).contains(days))?;
-    // A guess that is the year or the one after it.
+    // An estimate, which is this year or the next.
     let guess = days * 400 / 146_097;
     let year = if days_before(guess + 1) <= days {
         guess + 1

@@ -1,5 +1,5 @@
-//! Values that travel as text: the server's text is kept and read on demand,
-//! so that one odd date never fails an answer, and nothing is lost on the way back.
+//! Values that are strings in JSON. The string is preserved and parsed on demand, so that an
+//! unusual date does not fail a response and is sent back unchanged.
 
 mod instant;
 mod span;
@@ -17,7 +17,7 @@ pub use span::InvalidDuration;
 
 use super::{Field, Slot, View};
 
-/// The beginning of a text, for an error.
+/// The beginning of a string, for an error.
 fn excerpt(text: &str) -> String {
     const SHOWN: usize = 64;
     match text.char_indices().nth(SHOWN) {
@@ -26,7 +26,7 @@ fn excerpt(text: &str) -> String {
     }
 }
 
-/// A text that is read when it is asked for.
+/// Declares a string that is parsed on demand.
 macro_rules! text {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
@@ -34,10 +34,10 @@ macro_rules! text {
         pub struct $name(String);
 
         impl $name {
-            /// The text as it was received or will be sent; it isn't checked.
+            /// The string as it was received or will be sent, without validation.
             pub fn new(text: impl Into<String>) -> Self { Self(text.into()) }
 
-            /// The text as it was received or will be sent.
+            /// The string as it was received or will be sent.
             pub fn as_str(&self) -> &str { &self.0 }
         }
         impl fmt::Debug for $name {
@@ -65,27 +65,27 @@ macro_rules! text {
 }
 
 text! {
-    /// A point in time, RFC 3339 on the wire: `2026-11-22T09:30:00.5Z`.
+    /// A point in time, RFC 3339 in JSON: `2026-11-22T09:30:00.5Z`.
     ///
-    /// Ordered and compared as text. To compare points in time, compare what
-    /// [`to_system_time`](Self::to_system_time), `to_jiff`, `to_chrono` or `to_time` returns; the
-    /// latter are there with the feature of each library (`jiff` by default). The latest times
-    /// of protobuf's range, among them `9999-12-31T23:59:59Z` for "never", are beyond jiff's.
+    /// Ordered and compared as a string. To compare points in time, compare the values of
+    /// [`to_system_time`](Self::to_system_time), `to_jiff`, `to_chrono` or `to_time`. The latter
+    /// need the feature of their library (`jiff` is a default feature). jiff cannot represent the
+    /// latest times of protobuf's range, including `9999-12-31T23:59:59Z` for "never".
     Timestamp
 }
 
 text! {
-    /// A span of time, seconds with an `s` on the wire: `3.5s`, `-1s`.
+    /// A duration, seconds with an `s` in JSON: `3.5s`, `-1s`.
     ///
-    /// Compared as text; [`to_std`](Self::to_std) reads it. `to_jiff`, `to_chrono`
-    /// and `to_time` are there with the feature of each library.
+    /// Compared as a string; [`to_std`](Self::to_std) parses it. `to_jiff`, `to_chrono` and
+    /// `to_time` need the feature of their library.
     Duration
 }
 
 text! {
-    /// A day: `2026-11-22`.
+    /// A date: `2026-11-22`.
     ///
-    /// `to_jiff`, `to_chrono` and `to_time` read it, each with the feature of its library.
+    /// `to_jiff`, `to_chrono` and `to_time` parse it. Each needs the feature of its library.
     Date
 }
 

@@ -1,12 +1,11 @@
-//! `google.protobuf.Duration` as JSON has it: seconds, up to nine places after
-//! the point, and an `s`.
+//! `google.protobuf.Duration` in JSON: seconds with up to nine decimal places, and an `s`.
 
 use std::fmt;
 use std::time;
 
 use super::{Duration, excerpt};
 
-/// A [`Duration`] whose text is no span of time, or none that the wanted type can hold.
+/// The error of a [`Duration`] that is not valid, or that a type cannot represent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidDuration {
     text: String,
@@ -21,7 +20,7 @@ impl fmt::Display for InvalidDuration {
 
 impl std::error::Error for InvalidDuration {}
 
-/// Whole seconds and billionths of one; neither has the other's opposite sign.
+/// Whole seconds and nanoseconds, with the same sign.
 #[derive(Clone, Copy)]
 pub(super) struct Span {
     pub(super) seconds: i64,
@@ -29,11 +28,12 @@ pub(super) struct Span {
 }
 
 impl Duration {
-    /// Reads the text.
+    /// Parses the text.
     ///
     /// # Errors
-    /// The text is not a decimal number of seconds followed by `s`, has more than
-    /// nine places after the point, or is negative.
+    ///
+    /// The text is not a decimal number of seconds followed by `s`, has more than nine decimal
+    /// places, or is negative.
     pub fn to_std(&self) -> Result<time::Duration, InvalidDuration> {
         let span = self.span()?;
         match (u64::try_from(span.seconds), u32::try_from(span.nanos)) {
@@ -85,7 +85,7 @@ impl From<Span> for Duration {
     }
 }
 
-/// A span of more than 292 billion years, which no server understands, is cut to that.
+/// Durations over 292 billion years are truncated.
 impl From<time::Duration> for Duration {
     fn from(span: time::Duration) -> Self {
         Self::from(Span {

@@ -1,4 +1,4 @@
-//! Times as chrono has them.
+//! Conversions to and from chrono.
 
 use chrono::{DateTime, NaiveDate, ParseError, SecondsFormat, TimeDelta, Utc};
 
@@ -7,11 +7,12 @@ use super::span::{InvalidDuration, Span};
 use super::{Date, Duration, Timestamp};
 
 impl Timestamp {
-    /// Reads the text. Needs the feature `chrono`.
+    /// Parses the text (feature `chrono`).
     ///
-    /// A leap second stays one.
+    /// A leap second is preserved.
     ///
     /// # Errors
+    ///
     /// The text is not RFC 3339.
     pub fn to_chrono(&self) -> Result<DateTime<Utc>, InvalidTimestamp> {
         if let Ok(time) = DateTime::parse_from_rfc3339(self.as_str()) {
@@ -30,11 +31,12 @@ impl From<DateTime<Utc>> for Timestamp {
 }
 
 impl Duration {
-    /// Reads the text. Needs the feature `chrono`.
+    /// Parses the text (feature `chrono`).
     ///
     /// # Errors
-    /// The text is not a decimal number of seconds followed by `s`, has more than nine
-    /// places after the point, or is beyond 292 million years.
+    ///
+    /// The text is not a decimal number of seconds followed by `s`, has more than nine decimal
+    /// places, or exceeds 292 million years.
     pub fn to_chrono(&self) -> Result<TimeDelta, InvalidDuration> {
         let span = self.span()?;
         TimeDelta::try_seconds(span.seconds)
@@ -53,9 +55,10 @@ impl From<TimeDelta> for Duration {
 }
 
 impl Date {
-    /// Reads the text. Needs the feature `chrono`.
+    /// Parses the text (feature `chrono`).
     ///
     /// # Errors
+    ///
     /// The text is not a date.
     pub fn to_chrono(&self) -> Result<NaiveDate, ParseError> {
         self.as_str().parse()

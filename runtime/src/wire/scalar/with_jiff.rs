@@ -1,4 +1,4 @@
-//! Times as jiff has them.
+//! Conversions to and from jiff.
 
 use jiff::{SignedDuration, civil};
 
@@ -7,15 +7,16 @@ use super::span::{InvalidDuration, Span};
 use super::{Date, Duration, Timestamp};
 
 impl Timestamp {
-    /// Reads the text. Needs the feature `jiff`.
+    /// Parses the text (feature `jiff`).
     ///
-    /// jiff's last time is `9999-12-30T22:00:00.999999999Z`, which leaves room for any time zone.
-    /// Later ones are within protobuf's range; some APIs send `9999-12-31T23:59:59Z` for "never".
-    /// Use [`to_system_time`](Self::to_system_time) for those, or ask the error
+    /// jiff's maximum is `9999-12-30T22:00:00.999999999Z`, so that any time zone is possible. Later
+    /// times are within protobuf's range; some APIs send `9999-12-31T23:59:59Z` for "never". Use
+    /// [`to_system_time`](Self::to_system_time) for those, or check the error
     /// ([`is_out_of_range`](InvalidTimestamp::is_out_of_range)).
     ///
     /// # Errors
-    /// The text is not RFC 3339, or beyond jiff's range.
+    ///
+    /// The text is not RFC 3339, or exceeds jiff's range.
     pub fn to_jiff(&self) -> Result<jiff::Timestamp, InvalidTimestamp> {
         self.as_str().parse().or_else(|_| {
             let instant = self.instant()?;
@@ -36,11 +37,12 @@ impl From<jiff::Timestamp> for Timestamp {
 }
 
 impl Duration {
-    /// Reads the text. Needs the feature `jiff`.
+    /// Parses the text (feature `jiff`).
     ///
     /// # Errors
-    /// The text is not a decimal number of seconds followed by `s`, or has more
-    /// than nine places after the point.
+    ///
+    /// The text is not a decimal number of seconds followed by `s`, or has more than nine decimal
+    /// places.
     pub fn to_jiff(&self) -> Result<SignedDuration, InvalidDuration> {
         let span = self.span()?;
         Ok(SignedDuration::new(span.seconds, span.nanos))
@@ -57,9 +59,10 @@ impl From<SignedDuration> for Duration {
 }
 
 impl Date {
-    /// Reads the text. Needs the feature `jiff`.
+    /// Parses the text (feature `jiff`).
     ///
     /// # Errors
+    ///
     /// The text is not a date.
     pub fn to_jiff(&self) -> Result<civil::Date, jiff::Error> {
         self.as_str().parse()

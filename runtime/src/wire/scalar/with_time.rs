@@ -1,4 +1,4 @@
-//! Times as the crate `time` has them.
+//! Conversions to and from the crate `time`.
 
 use time::OffsetDateTime;
 use time::error::{Format, Parse};
@@ -9,9 +9,10 @@ use super::span::{InvalidDuration, Span};
 use super::{Date, Duration, Timestamp};
 
 impl Timestamp {
-    /// Reads the text. Needs the feature `time`.
+    /// Parses the text (feature `time`).
     ///
     /// # Errors
+    ///
     /// The text is not RFC 3339.
     pub fn to_time(&self) -> Result<OffsetDateTime, InvalidTimestamp> {
         if let Ok(time) = OffsetDateTime::parse(self.as_str(), &Rfc3339) {
@@ -24,7 +25,8 @@ impl Timestamp {
     }
 }
 
-/// Fails for what RFC 3339 cannot say: years outside of 0 to 9999, offsets with seconds.
+/// Fails for times that RFC 3339 cannot represent: years outside of 0 to 9999, offsets with
+/// seconds.
 impl TryFrom<OffsetDateTime> for Timestamp {
     type Error = Format;
 
@@ -34,11 +36,12 @@ impl TryFrom<OffsetDateTime> for Timestamp {
 }
 
 impl Duration {
-    /// Reads the text. Needs the feature `time`.
+    /// Parses the text (feature `time`).
     ///
     /// # Errors
-    /// The text is not a decimal number of seconds followed by `s`, or has more
-    /// than nine places after the point.
+    ///
+    /// The text is not a decimal number of seconds followed by `s`, or has more than nine decimal
+    /// places.
     pub fn to_time(&self) -> Result<time::Duration, InvalidDuration> {
         let span = self.span()?;
         Ok(time::Duration::new(span.seconds, span.nanos))
@@ -55,16 +58,17 @@ impl From<time::Duration> for Duration {
 }
 
 impl Date {
-    /// Reads the text. Needs the feature `time`.
+    /// Parses the text (feature `time`).
     ///
     /// # Errors
+    ///
     /// The text is not a date.
     pub fn to_time(&self) -> Result<time::Date, Parse> {
         time::Date::parse(self.as_str(), &Iso8601::DATE)
     }
 }
 
-/// Fails for years that have no four digits.
+/// Fails for years without four digits.
 impl TryFrom<time::Date> for Date {
     type Error = Format;
 
