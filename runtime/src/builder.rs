@@ -92,7 +92,7 @@ impl<A: Api> ClientBuilder<A> {
         let root = service.mtls_root_url.map(str::to_owned);
         self.endpoint = Some(root.ok_or_else(|| {
             Error::usage(format!(
-                "the document of {} names no server for mutual TLS; leave out `.mtls_endpoint()`, or give one to `.endpoint(…)`",
+                "the document of {} names no server for mutual TLS; remove `.mtls_endpoint()`, or set one with `.endpoint(…)`",
                 service.title
             ))
         }));
@@ -175,7 +175,7 @@ fn default_auth(_: &Service) -> Result<Auth> {
 #[cfg(not(feature = "auth"))]
 fn default_auth(service: &Service) -> Result<Auth> {
     Err(Error::usage(format!(
-        "the client of {} does not know who calls; say `.token(…)`, `.api_key(…)`, `.credentials(…)` or `.anonymous()` \
+        "the client of {} has no credentials; call `.token(…)`, `.api_key(…)`, `.credentials(…)` or `.anonymous()` \
          before `.build()`, or enable the feature `auth` of your client's crate (or of discogen-runtime) for \
          Application Default Credentials",
         service.title
@@ -207,7 +207,7 @@ fn user_agent(service: &Service, product: Option<&str>) -> Result<HeaderValue> {
     };
     HeaderValue::from_str(&text).map_err(|_| {
         Error::usage(format!(
-            "the product {product:?} cannot stand in a header; use visible ASCII, as in `shop/2.1`"
+            "the product {product:?} is not a valid header value; use visible ASCII, as in `shop/2.1`"
         ))
     })
 }

@@ -212,7 +212,7 @@ macro_rules! __upload {
 macro_rules! __no_media {
     ($($call:tt)*) => {
         ::core::compile_error!(
-            "this API has uploads or downloads: switch on the feature `media` of discogen-runtime"
+            "this API has uploads or downloads: enable the feature `media` of discogen-runtime"
         );
     };
 }

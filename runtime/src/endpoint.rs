@@ -83,7 +83,7 @@ fn check_parts(url: &str, authority: &str) -> Result<(), Cow<'static, str>> {
         "something else"
     };
     Err(format!(
-        "has `{shown}` where a port would be; write a number up to 65535 after the colon, or nothing"
+        "has `{shown}` instead of a port; write a number up to 65535 after the colon, or omit the colon"
     )
     .into())
 }

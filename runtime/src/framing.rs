@@ -12,13 +12,13 @@ use http::header::{
 pub(crate) fn check(name: &HeaderName) -> Result<(), &'static str> {
     Err(match name {
         &CONTENT_LENGTH | &TRANSFER_ENCODING | &TRAILER => {
-            "the transport sets it, because it says where the body ends; leave it out"
+            "the transport sets it, because it determines the end of the body; remove it"
         }
         &HOST => {
-            "the host is that of the URL; leave it out, or call another server with \
+            "the host is that of the URL; remove it, or call another server with \
              `CallOptions::endpoint`"
         }
-        &EXPECT => "the transport does not wait for `100 Continue`; leave it out",
+        &EXPECT => "the transport does not support `100 Continue`; remove it",
         &CONNECTION | &TE | &UPGRADE => CONNECTION_ONLY,
         other => match other.as_str() {
             "keep-alive" | "proxy-connection" | "http2-settings" => CONNECTION_ONLY,
@@ -28,4 +28,4 @@ pub(crate) fn check(name: &HeaderName) -> Result<(), &'static str> {
 }
 
 const CONNECTION_ONLY: &str =
-    "it is about one connection, which the transport manages; leave it out";
+    "it belongs to the connection, which the transport manages; remove it";

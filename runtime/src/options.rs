@@ -369,8 +369,8 @@ impl Settings {
             let key = HeaderName::from_bytes(name.as_bytes())
                 .map_err(|_| fault("is not a header name"))?;
             framing::check(&key).map_err(|reason| fault(&format!("cannot be set: {reason}")))?;
-            let mut text = HeaderValue::from_str(value)
-                .map_err(|_| fault("has a value that HTTP cannot carry"))?;
+            let mut text =
+                HeaderValue::from_str(value).map_err(|_| fault("has an invalid value"))?;
             text.set_sensitive(is_secret_header(name));
             if self
                 .headers

@@ -182,11 +182,11 @@ impl FakeTransport {
                 let held = Held { body, end, live };
                 Body::from_stream(held)
             })),
-            Some(Step::Fail(kind)) => Err(TransportError::new(kind, "as the test has it")),
+            Some(Step::Fail(kind)) => Err(TransportError::new(kind, "as scripted by the test")),
             Some(Step::Hang) => std::future::pending().await,
             None => Err(TransportError::new(
                 TransportErrorKind::Request,
-                format!("the fake transport was not told what to answer to `{line}`"),
+                format!("the fake transport has no response for `{line}`"),
             )),
         }
     }
@@ -256,7 +256,7 @@ impl Stream for Held {
         match (item, self.end) {
             (None, End::Cut) => Poll::Ready(Some(Err(TransportError::new(
                 TransportErrorKind::Body,
-                "as the test has it",
+                "as scripted by the test",
             )))),
             (None, End::Stalled) => Poll::Pending,
             (item, _) => Poll::Ready(item),

@@ -14,7 +14,7 @@ pub(crate) fn in_universe<'a>(root: &'a str, domain: Option<&str>) -> Result<Cow
     };
     if !is_domain(domain) {
         return Err(Error::usage(format!(
-            "the universe domain `{}` is not the name of a domain; give it like `googleapis.com`",
+            "the universe domain `{}` is not a domain name; use one like `googleapis.com`",
             domain.escape_debug()
         )));
     }

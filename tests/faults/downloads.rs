@@ -38,7 +38,7 @@ enum Due {
 
 const CHANGED: Due = Due::Fault("changed", Error::is_changed);
 const CHECKSUM: Due = Due::Fault("checksum", Error::is_checksum_mismatch);
-const BROKEN: Due = Due::Fault("cannot be carried on", Error::is_transport);
+const BROKEN: Due = Due::Fault("cannot be resumed", Error::is_transport);
 const ANY: Due = Due::Fault("", |_| true);
 
 const fn says(text: &'static str) -> Due {
@@ -148,7 +148,7 @@ async fn an_end_that_nothing_marks_is_in_doubt() {
     assert!(
         error
             .to_string()
-            .contains("it isn't certain that the whole came"),
+            .contains("the download may be incomplete"),
         "{error}"
     );
 }
@@ -245,7 +245,7 @@ fn versions(_: Protocol) -> Vec<Row> {
             "a word on the version no more",
             object(),
             becoming(deaf(bare())),
-            says("without a word on its version"),
+            says("has no version"),
         ),
         (
             "as many bytes, another length",
@@ -286,7 +286,7 @@ fn rests(_: Protocol) -> Vec<Row> {
         all.extend(plays);
         rows.push((name, object(), all, due));
     };
-    let came = says("where `bytes=");
+    let came = says("for the requested `bytes=");
     row(
         "the rest",
         vec![part("bytes 20000-49999/50000", &rest)],
@@ -312,16 +312,16 @@ fn rests(_: Protocol) -> Vec<Row> {
         vec![part("bytes 20001-49999/50000", &rest[1..])],
         came,
     );
-    row("no range", vec![no_range], says("does not say which"));
+    row("no range", vec![no_range], says("without a valid `content-range`"));
     row(
         "no unit",
         vec![part("20000-49999/50000", &rest)],
-        says("does not say which"),
+        says("without a valid `content-range`"),
     );
     row(
         "backwards",
         vec![part("bytes 20000-19999/50000", b"")],
-        says("does not say which"),
+        says("without a valid `content-range`"),
     );
     row(
         "another total",
@@ -331,9 +331,9 @@ fn rests(_: Protocol) -> Vec<Row> {
     row(
         "too few",
         vec![part("bytes 20000-49999/50000", &rest[1..])],
-        says("by its length"),
+        says("by its `content-length`"),
     );
-    row("another encoding", vec![packed], says("another encoding"));
+    row("another encoding", vec![packed], says("another content coding"));
     row(
         "503 first",
         vec![status(503), status(500), Play::Right],

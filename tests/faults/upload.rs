@@ -659,7 +659,7 @@ async fn what_cannot_be_sent_is_refused_before_anything_is() {
     let bytes = || Media::from("text");
     let missing = Media::file("/no/such/file");
     for (call, text) in [
-        (bench.call(bytes()).simple(), "carries no body"),
+        (bench.call(bytes()).simple(), "has no body"),
         (
             bench.call(bytes()).resumable().chunk_size(1000),
             "multiple of 262144",

@@ -80,7 +80,7 @@ async fn without_its_call_nothing_begins_anew() {
                 let error = ends(&about, call).await.expect_err(&about);
                 assert!(error.is_upload_expired(), "{about}: {error}");
                 assert!(
-                    error.to_string().contains("begin the upload anew"),
+                    error.to_string().contains("start the upload again"),
                     "{error}"
                 );
                 assert_eq!(

@@ -31,7 +31,7 @@ impl Auth {
     pub(crate) fn token(token: &str) -> Result<Self, Error> {
         bearer(token).map(Self::Token).ok_or_else(|| {
             Error::usage(
-                "the token is empty or has characters that a header cannot carry; \
+                "the token is empty or not a valid header value; \
                  pass the bare token, without `Bearer` and line breaks"
                     .to_owned(),
             )

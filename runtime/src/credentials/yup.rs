@@ -95,7 +95,7 @@ where
             let error = CredentialsError::new("the response has no access token");
             return Err(self.located(error.transient(true)));
         };
-        let fault = || "yup-oauth2 gave no access token that a header can carry".into();
+        let fault = || "yup-oauth2 returned a token that is not a valid header value".into();
         bearer(text).ok_or_else(fault)
     }
 

@@ -51,7 +51,7 @@ impl Error {
             (Some(_), Kind::Operation(_) | Kind::Content(_)) | (None, _) => Ok(()),
             (Some(name), _) => write!(
                 f,
-                "; the operation `{}` may still be running, and can be waited for by its name",
+                "; the operation `{}` may still be running, and can be polled by its name",
                 line(name)
             ),
         }
@@ -71,7 +71,7 @@ impl Error {
             Kind::Usage(message) => f.write_str(message),
             Kind::Credentials(source) => {
                 let shown = Hidden(source);
-                write!(f, "no credentials could be had for the call: {shown}")?;
+                write!(f, "the credentials of the call are unavailable: {shown}")?;
                 credentials(f, is_transient(&**source))
             }
             Kind::Transport(error) => {
@@ -99,7 +99,7 @@ impl Error {
                     Some(delay) if !delay.is_zero() => {
                         write!(
                             f,
-                            "; the server asks to wait for {} s",
+                            "; the server requests a delay of {} s",
                             delay.as_secs_f64().ceil()
                         )
                     }
@@ -116,8 +116,8 @@ impl Error {
             }
             Kind::Decode { response, source } => unreadable(f, response, source),
             Kind::PageCircle => f.write_str(
-                "the server names as the next page one that it has given already; what came so far is what \
-                 it told, and more can be had from another page token or with another page size",
+                "the server returned a page token that it has already returned; the items so far are valid, and the \
+                 rest may be available with another page token or page size",
             ),
             Kind::Operation(status) => self.fmt_failure(f, status),
             Kind::Content(message) => f.write_str(&line(message)),
@@ -133,7 +133,7 @@ impl Error {
             }
             Kind::TooLarge { limit } => write!(
                 f,
-                "the answer is larger than {limit} bytes; raise the limit (`CallOptions::max_response_size`), or read piece by piece (`send_stream`)"
+                "the response is larger than {limit} bytes; raise the limit (`CallOptions::max_response_size`), or read it as a stream (`send_stream`)"
             ),
         }
     }
@@ -235,7 +235,7 @@ fn remedy(status: StatusCode, rate_limited: bool) -> Option<&'static str> {
             "wait and try again, or ask for more quota"
         }
         StatusCode::UNAUTHORIZED => "check the client's credentials: a token may have expired",
-        StatusCode::NOT_MODIFIED => "the copy that the request names is still good",
+        StatusCode::NOT_MODIFIED => "the copy that the request names is current",
         status if status.is_redirection() => {
             "the redirect was not followed, because it leaves the origin or cannot be repeated; check the endpoint"
         }
@@ -249,10 +249,10 @@ fn unreadable(
     source: &BoxError,
 ) -> fmt::Result {
     if let Some(error) = &response.error {
-        f.write_str("the answer is an error in spite of its status")?;
+        f.write_str("the response is an error in spite of its successful status")?;
         return describe(f, error);
     }
-    write!(f, "the answer cannot be read: {}; ", Hidden(source))?;
+    write!(f, "the response cannot be decoded: {}; ", Hidden(source))?;
     match response.headers.get(CONTENT_TYPE) {
         Some(kind) => {
             let kind = String::from_utf8_lossy(kind.as_bytes());

@@ -32,11 +32,11 @@ impl fmt::Display for DownloadError {
         match self {
             Self::Checksum { expected, actual } => write!(
                 f,
-                "what arrived is not what was sent: its checksum is {actual}, the server's {expected}; try again"
+                "the checksum of the received bytes is {actual}, that of the server {expected}; download it again"
             ),
             Self::Changed { position } => write!(
                 f,
-                "it changed while it was downloaded, after {position} bytes; download it again from its beginning"
+                "the media changed during the download, after {position} bytes; download it again"
             ),
             Self::Response(fact) => f.write_str(fact),
             Self::Io { what, source } => write!(f, "{what}: {source}"),

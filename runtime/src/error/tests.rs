@@ -353,7 +353,7 @@ fn an_unreadable_answer_says_what_it_is() {
     .in_method("shop.get");
     assert_eq!(
         error.to_string(),
-        "shop.get: the answer cannot be read: expected value; content type text/html, the body begins with `<html>hello`"
+        "shop.get: the response cannot be decoded: expected value; content type text/html, the body begins with `<html>hello`"
     );
     assert!(error.is_decode() && !error.is_not_found());
     assert_eq!(error.http_status(), Some(StatusCode::OK));
@@ -403,7 +403,7 @@ fn a_content_type_is_printed_on_one_line() {
     assert_eq!(
         text,
         format!(
-            "the answer cannot be read: {ON_ONE_LINE}; \
+            "the response cannot be decoded: {ON_ONE_LINE}; \
              content type text/html ;\u{fffd} key=REDACTED, the body begins with `x`"
         )
     );

@@ -83,11 +83,11 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "cannot connect",
-            TransportErrorKind::Tls => "no secure connection",
-            TransportErrorKind::Timeout => "the transport's time is up",
-            TransportErrorKind::Interrupted => "the connection broke before the answer",
-            TransportErrorKind::Body => "the connection broke inside a body",
-            TransportErrorKind::Redirect => "a redirect leads nowhere",
+            TransportErrorKind::Tls => "cannot establish TLS",
+            TransportErrorKind::Timeout => "a timeout of the transport elapsed",
+            TransportErrorKind::Interrupted => "the connection broke before the response",
+            TransportErrorKind::Body => "the connection broke inside of a body",
+            TransportErrorKind::Redirect => "a redirect cannot be followed",
             TransportErrorKind::Limit => {
                 "the headers of the response exceed the limits of the HTTP client"
             }

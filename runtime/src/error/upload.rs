@@ -71,50 +71,50 @@ impl fmt::Display for UploadError {
             Self::Media { path: None, source } => write!(f, "the media cannot be read: {source}"),
             Self::Length { stated, found } if found > stated => write!(
                 f,
-                "the media has more than the {stated} bytes that were stated; state no length, or the right one"
+                "the media has more than the stated {stated} bytes; set no length, or the right one"
             ),
             Self::Length { stated, found } => write!(
                 f,
-                "the media ended after {found} bytes, {stated} were stated; state no length, or the right one"
+                "the media ended after {found} of {stated} stated bytes; set no length, or the right one"
             ),
             Self::TooLarge { limit } => write!(
                 f,
-                "the media passed {limit} bytes, the most that the method takes; send less of it"
+                "the media exceeds {limit} bytes, the maximum of the method; send less"
             ),
             Self::Rewind { wanted, kept } => write!(
                 f,
-                "the server asks for the media from byte {wanted} again, and only what follows byte {kept} is \
-                 still there; use bytes or a file, or a larger `chunk_size`"
+                "the server requests the media from byte {wanted} again, and only the bytes from {kept} on are \
+                 available; use bytes or a file, or a larger `chunk_size`"
             ),
             Self::Claim { claimed, sent } => write!(
                 f,
-                "the server says that it has {claimed} bytes, and there are {sent}; the session is not of this media"
+                "the server reports {claimed} bytes, and only {sent} were sent; the session belongs to other media"
             ),
             Self::Early { sent } => write!(
                 f,
-                "the server says that the upload is complete, and only {sent} bytes were sent; look at what it has"
+                "the server reports the upload as complete, and only {sent} bytes were sent; check the resource"
             ),
             Self::Protocol(what) => f.write_str(what),
             Self::Stuck { persisted, unit } => {
                 write!(
                     f,
-                    "the server stays at {persisted} bytes, or goes on by less than {unit}, whatever it is sent"
+                    "the server stays at {persisted} bytes, or advances by less than {unit}, after each chunk"
                 )
             }
             Self::Expired { replayable: true } => {
-                f.write_str("the upload's session has expired; begin the upload anew")
+                f.write_str("the upload's session has expired; start the upload again")
             }
             Self::Expired { replayable: false } => f.write_str(
-                "the upload's session has expired, and the media cannot be read again; begin the upload anew, \
+                "the upload's session has expired, and the media cannot be read again; start the upload again, \
                  from bytes or a file",
             ),
             Self::Unknown => f.write_str(
-                "the upload's session is gone, and its last byte may have been sent, so that the upload may be complete; \
-                 look before it is made again (`CallOptions::idempotent(true)` makes it again by itself)",
+                "the upload's session does not exist any more, and the upload may be complete; \
+                 check the resource before you upload again (`CallOptions::idempotent(true)` uploads again automatically)",
             ),
             Self::Gone => f.write_str(
-                "the upload's session has expired or was completed; check what the server has, and begin the upload \
-                 anew with the parameters and the body of its method",
+                "the upload's session has expired or was completed; check what the server has, and start the upload \
+                 again with the parameters and the body of its method",
             ),
             Self::Unread => f.write_str(
                 "the server reported the upload as complete, and its response is empty or cut off; get the resource \
@@ -122,8 +122,8 @@ impl fmt::Display for UploadError {
             ),
             Self::Checksum { name, theirs, ours } => write!(
                 f,
-                "what the server has differs from what was sent: `{name}` is {theirs} there and {ours} here; \
-                 delete it and upload again"
+                "the checksums differ: `{name}` is {theirs} at the server and {ours} here; \
+                 delete the resource and upload again"
             ),
         }
     }

@@ -59,10 +59,10 @@ impl AttemptLoop {
         match theirs {
             // The domain may come from a server, such as a captive portal.
             Some(theirs) if !is_domain(theirs) => Err(credentials_error(
-                "the universe domain that they give is not the name of a domain".into(),
+                "the universe domain of the credentials is not a domain name".into(),
             )),
             Some(theirs) if !theirs.eq_ignore_ascii_case(ours) => Err(Error::usage(format!(
-                "the credentials are of the universe `{theirs}`, the call goes to `{ours}`; set \
+                "the credentials belong to the universe `{theirs}`, and the call to `{ours}`; set \
                  `CallOptions::universe_domain` or GOOGLE_CLOUD_UNIVERSE_DOMAIN, or use other credentials"
             ))),
             _ => Ok(()),

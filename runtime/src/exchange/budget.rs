@@ -23,8 +23,8 @@ pub(crate) struct CallBudget {
 impl CallBudget {
     pub(crate) fn new(options: &Settings, timers: bool) -> Result<Self> {
         if !timers && (options.timeout.is_some() || options.attempt_timeout.is_some()) {
-            let remedy = "a timeout needs a tokio runtime, and the call was made outside of one; \
-                          make it inside, or set no timeout";
+            let remedy =
+                "a timeout needs a tokio runtime; make the call inside of one, or set no timeout";
             return Err(Error::usage(remedy.to_owned()));
         }
         let limit = effective_timeout(options.timeout);

@@ -51,7 +51,7 @@ pub(crate) fn check(
     match fault {
         None => Ok(()),
         Some(fault) => Err(Error::usage(format!(
-            "`fields` asks for {fault}; what is newer than this crate can be had with \
+            "`fields` requests {fault}; for fields that are newer than this crate use \
              `CallOptions::fields_unchecked`"
         ))),
     }
@@ -89,7 +89,7 @@ fn unknown(name: &str, of: &str, known: &[&'static str]) -> String {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("it has {}", listed(known)),
     };
-    format!("`{name}`, which {of} doesn't have: {meant}")
+    format!("`{name}`, which {of} does not have: {meant}")
 }
 
 /// The first names.

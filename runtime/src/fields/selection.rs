@@ -80,7 +80,7 @@ impl<'f> Reader<'f> {
     /// Parses `a,b(c)`, up to a `)` or the end.
     fn list(&mut self, depth: usize) -> Result<Vec<Node<'f>>> {
         if depth > DEPTH {
-            return Err(self.fault("has too many parentheses in each other"));
+            return Err(self.fault("has too many nested parentheses"));
         }
         let mut nodes = Vec::new();
         loop {
@@ -121,7 +121,7 @@ impl<'f> Reader<'f> {
         if self.take('`') {
             let rest = self.rest();
             let Some(end) = rest.find('`') else {
-                return Err(self.fault("has a backtick without another"));
+                return Err(self.fault("has a backtick without a second one"));
             };
             self.place += end + 1;
             return Ok(rest.get(..end).unwrap_or_default());
@@ -133,7 +133,7 @@ impl<'f> Reader<'f> {
             .unwrap_or(rest.len());
         let name = rest.get(..end).unwrap_or_default().trim_end();
         if name.is_empty() {
-            return Err(self.fault("wants a name"));
+            return Err(self.fault("needs a name"));
         }
         self.place += end;
         Ok(name)
@@ -143,7 +143,7 @@ impl<'f> Reader<'f> {
         let before = self.text.get(..self.place).unwrap_or_default();
         let place = before.chars().count() + 1;
         Error::usage(format!(
-            "`fields` {what} at character {place} of `{}`; it is written like `items(id,owner/name),nextPageToken`",
+            "`fields` {what} at character {place} of `{}`; the syntax is that of `items(id,owner/name),nextPageToken`",
             self.text
         ))
     }

@@ -73,33 +73,33 @@ fn what_is_not_there_is_refused() {
     for (text, expected) in [
         (
             "displayname",
-            "`displayname`, which Product doesn't have: did you mean `displayName`?",
+            "`displayname`, which Product does not have: did you mean `displayName`?",
         ),
         ("display_name", "did you mean `displayName`?"),
         (
             "price,nmae",
-            "`nmae`, which Product doesn't have: it has `any`, `displayName`, ",
+            "`nmae`, which Product does not have: it has `any`, `displayName`, ",
         ),
         ("related(dispalyName)", "did you mean `displayName`?"),
         (
             "related/parent/parent(price,prize)",
-            "`prize`, which Product doesn't have: did you mean `price`?",
+            "`prize`, which Product does not have: did you mean `price`?",
         ),
         ("parts/*/prise", "did you mean `price`?"),
         ("displayName/text", "`text` of a value that has no fields"),
         ("tags/x", "`x` of a value that has no fields"),
         ("labels/*/x", "`x` of a value that has no fields"),
         ("data/displayName", "`data`, which"),
-        ("", "wants a name at character 1 of ``"),
-        ("price,", "wants a name at character 7"),
-        (",price", "wants a name at character 1"),
+        ("", "needs a name at character 1 of ``"),
+        ("price,", "needs a name at character 7"),
+        (",price", "needs a name at character 1"),
         ("parent(price", "has a `(` without its `)` at character 13"),
-        ("parent()", "wants a name at character 8"),
+        ("parent()", "needs a name at character 8"),
         ("price)", "has a `)` without its `(` at character 6"),
         ("parent(price)displayName", "at character 14"),
-        ("parent//price", "wants a name at character 8"),
-        ("`price", "has a backtick without another"),
-        ("é,(", "wants a name at character 3"),
+        ("parent//price", "needs a name at character 8"),
+        ("`price", "has a backtick without a second one"),
+        ("é,(", "needs a name at character 3"),
     ] {
         let error = checked(text, false).expect_err(text);
         assert!(error.contains(expected), "{text}: {error}");

@@ -465,8 +465,8 @@ async fn fields_keep_the_token() {
         ("items(id)", Ok("items%28id%29%2CnextPageToken")),
         ("nextPageToken,items/id", Ok("nextPageToken%2Citems%2Fid")),
         ("*", Ok("%2A")),
-        ("nextPageToken", Err("leaves out `items`")),
-        ("prefixes", Err("leaves out `items`")),
+        ("nextPageToken", Err("does not include `items`")),
+        ("prefixes", Err("does not include `items`")),
         ("items(id", Err("without its `)`")),
         ("itmes", Err("did you mean `items`?")),
     ] {

@@ -166,11 +166,9 @@ pub(crate) fn bare(context: &Context<'_>) -> Result<http::Request<Bytes>, Error>
 fn unsendable(length: usize, error: &http::uri::InvalidUri) -> Error {
     const MOST: usize = u16::MAX as usize - 1;
     Error::usage(if length > MOST {
-        format!(
-            "the URL of {length} bytes cannot be sent: {MOST} are the most; shorten the parameters"
-        )
+        format!("the URL has {length} bytes, and the maximum is {MOST}; shorten the parameters")
     } else {
-        format!("the API's own URL cannot be used: {error}; give another as the endpoint")
+        format!("the URL of the API is invalid: {error}; set another endpoint")
     })
 }
 
@@ -270,7 +268,7 @@ fn check_upload(parts: &RequestParts<'_>, route: Route) -> Result<(), Error> {
     match stated.filter(|stated| *stated != route.upload_type) {
         None => Ok(()),
         Some(stated) => Err(Error::usage(format!(
-            "the parameter `uploadType` is `{}`, and this upload is sent as `{}`; leave the parameter out",
+            "the parameter `uploadType` is `{}`, and this upload is sent as `{}`; remove the parameter",
             stated.escape_debug(),
             route.upload_type
         ))),
@@ -281,8 +279,8 @@ fn check_upload(parts: &RequestParts<'_>, route: Route) -> Result<(), Error> {
 fn check_media(query: &Query<'_>) -> Result<(), Error> {
     match query.values("alt").find(|value| *value != "media") {
         Some(other) => Err(Error::usage(format!(
-            "media is asked for with `alt=media`, and the options or parameters say `alt={other}`; leave it \
-             out, or use `send` of a method that has another response"
+            "media is requested with `alt=media`, and the options or parameters set `alt={other}`; remove \
+             it, or use `send` of a method that has another response"
         ))),
         None => Ok(()),
     }
@@ -305,7 +303,7 @@ fn check_fields(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<(), E
     }
     match parts.paging {
         Some((paging, true)) if !selection.reaches(paging.items) => Err(Error::usage(format!(
-            "`fields` leaves out `{0}`, so that there would be no items; add `{0}` to it, or use `pages()`",
+            "`fields` does not include `{0}`, so there would be no items; add `{0}` to it, or use `pages()`",
             paging.items.join("/")
         ))),
         _ => Ok(()),
@@ -365,7 +363,7 @@ fn standard_headers(context: &Context<'_>) -> Result<HeaderMap, Error> {
     if let Some(project) = &context.options.quota_project {
         let value = HeaderValue::from_str(project).map_err(|_| {
             Error::usage(format!(
-                "the quota project `{project}` cannot stand in a header"
+                "the quota project `{project}` is not a valid header value"
             ))
         })?;
         headers.insert(X_GOOG_USER_PROJECT, value);
@@ -388,7 +386,7 @@ fn parameter_headers(parts: &RequestParts<'_>, headers: &mut HeaderMap) -> Resul
     {
         let unusable = || {
             Error::usage(format!(
-                "parameter `{}` cannot stand in a header",
+                "parameter `{}` is not a valid header value",
                 value.name
             ))
         };

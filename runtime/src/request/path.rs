@@ -42,7 +42,7 @@ impl fmt::Display for PathError {
             ),
             Self::Dots { name, segment } => write!(
                 f,
-                "parameter `{name}` makes a path segment `{segment}`, which would address something else; \
+                "parameter `{name}` creates a path segment `{segment}`, which would address another resource; \
                  use a value without such a segment"
             ),
             Self::Template(what) => write!(

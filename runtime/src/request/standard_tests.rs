@@ -125,7 +125,7 @@ mod media {
     fn a_download_with_its_own_alt() {
         assert_eq!(download("media").as_deref(), Ok("alt=media"));
         let error = download("json").expect_err("no media");
-        assert!(error.contains("say `alt=json`"), "{error}");
+        assert!(error.contains("set `alt=json`"), "{error}");
     }
 
     fn upload(own: Option<&str>) -> Result<String, String> {
@@ -198,5 +198,8 @@ fn its_own_fields_keep_the_next_page() {
         Ok("fields=nextPageToken")
     );
     let error = build("nextPageToken", true).expect_err("no items");
-    assert!(error.contains("`fields` leaves out `items`"), "{error}");
+    assert!(
+        error.contains("`fields` does not include `items`"),
+        "{error}"
+    );
 }

@@ -350,7 +350,7 @@ fn faulty_options_are_named() {
         ),
         (
             CallOptions::new().header("x-a", "b\r\nc: d"),
-            "`x-a` of the options has a value",
+            "`x-a` of the options has an invalid value",
         ),
         (
             CallOptions::new().endpoint("localhost:80"),
@@ -358,7 +358,7 @@ fn faulty_options_are_named() {
         ),
         (
             CallOptions::new().endpoint("http://127.0.0.1:99999/"),
-            "has `:99999` where a port would be; write a number up to 65535",
+            "has `:99999` instead of a port; write a number up to 65535",
         ),
         (
             CallOptions::new().endpoint("http://münchen.example/"),
@@ -379,7 +379,7 @@ fn faulty_options_are_named() {
         (CallOptions::new().quota_project("a\nb"), "quota project"),
         (
             CallOptions::new().query("long", long),
-            "bytes cannot be sent: 65534 are the most; shorten the parameters",
+            "bytes, and the maximum is 65534; shorten the parameters",
         ),
     ] {
         let error = request(&SERVICE, &GET, options, |_| {}).expect_err(expected);

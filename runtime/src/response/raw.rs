@@ -143,7 +143,7 @@ impl RawResponse {
         match kind {
             Some(Ok(kind)) if self.error_context.is_get() && !self.is_blank() && !is_json(kind) => {
                 Err(
-                    "it is no JSON, and the method has no type for it; read it with `send_stream`"
+                    "it is not JSON, and the method has no response type; read it with `send_stream`"
                         .into(),
                 )
             }

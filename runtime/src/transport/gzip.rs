@@ -20,7 +20,7 @@ const MAX_STEPS: u32 = 64;
 
 /// Decompresses a stream.
 pub(crate) struct Decompressed<S> {
-    packed: S,
+    compressed: S,
     /// Received and not yet decompressed.
     input: Bytes,
     /// `None` before the first byte and after the end.
@@ -29,9 +29,9 @@ pub(crate) struct Decompressed<S> {
 }
 
 impl<S> Decompressed<S> {
-    pub(crate) fn new(packed: S) -> Self {
+    pub(crate) fn new(compressed: S) -> Self {
         Self {
-            packed,
+            compressed,
             input: Bytes::new(),
             decoder: None,
             turn: Turn::default(),
@@ -40,13 +40,13 @@ impl<S> Decompressed<S> {
 
     /// The compressed stream.
     #[cfg(feature = "media")]
-    pub(crate) fn packed(&self) -> &S {
-        &self.packed
+    pub(crate) fn compressed(&self) -> &S {
+        &self.compressed
     }
 
     /// Decompresses about as much input as the decoder's buffer holds, so that a small chunk cannot
     /// become a very large one.
-    fn unpack(&mut self) -> std::io::Result<Bytes> {
+    fn decompress(&mut self) -> std::io::Result<Bytes> {
         let decoder = self
             .decoder
             .get_or_insert_with(|| MultiGzDecoder::new(Vec::new()));
@@ -90,7 +90,7 @@ where
         loop {
             ready!(self.turn.step(MAX_STEPS, context));
             if self.input.is_empty() {
-                match Pin::new(&mut self.packed).poll_next(context) {
+                match Pin::new(&mut self.compressed).poll_next(context) {
                     Poll::Pending => {
                         self.turn.rest();
                         return Poll::Pending;
@@ -105,7 +105,7 @@ where
                     }
                 }
             }
-            match self.unpack() {
+            match self.decompress() {
                 Ok(bytes) if bytes.is_empty() => {}
                 Ok(bytes) => {
                     self.turn.rest();

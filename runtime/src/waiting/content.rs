@@ -92,7 +92,7 @@ impl<'a> Content<'a> {
             let name = expected.unwrap_or("value");
             let why = error.without_position();
             content(format!(
-                "the operation's {part} cannot be read as {name}: {why}"
+                "the operation's {part} cannot be decoded as {name}: {why}"
             ))
         });
         read.map(Some)
@@ -119,7 +119,7 @@ fn checked<'j>(part: &str, json: &'j [u8], expected: Option<&str>) -> Result<Cow
         Ok(url) if !is_named(&url, expected) => {
             let found = full_name(&url);
             Err(content(format!(
-                "the operation's {part} is of the type `{found}`, not `{expected}`; ask for the schema of that name"
+                "the operation's {part} has the type `{found}`, not `{expected}`; use the schema of that name"
             )))
         }
         _ => Ok(without(json, TYPE).map_or(json.into(), Cow::Owned)),

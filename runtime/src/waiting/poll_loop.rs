@@ -175,10 +175,10 @@ impl PollLoop {
         let key = self.polling.key;
         let message = match &self.name {
             None => format!(
-                "the answer is an operation without `{key}`, so that it cannot be waited for; do not leave it out with `fields`"
+                "the response is an operation without `{key}`, so it cannot be polled; include it in `fields`"
             ),
             Some(name) => format!(
-                "the operation `{name}` cannot be waited for: its name does not fit `{}`; poll it with a method of the API",
+                "the operation `{name}` cannot be polled: its name does not match `{}`; poll it with a method of the API",
                 self.polling.get.path
             ),
         };
@@ -237,13 +237,13 @@ impl PollLoop {
         let fail = |message: &str| Err(Error::usage(message.to_owned()).in_method(self.method.id));
         let Some(method) = &self.polling.cancel else {
             let failed = fail(
-                "the API has no method that cancels the operation; let it end, or drop the poller",
+                "the API has no method that cancels the operation; wait for its end, or drop the poller",
             );
             return Box::pin(async { failed });
         };
         let Some(question) = self.question(method, self.polling.cancel_body) else {
             let failed = fail(
-                "the operation has no name yet, so that it cannot be cancelled; ask for its first state with `next`",
+                "the operation has no name yet, so it cannot be cancelled; request its first state with `next`",
             );
             return Box::pin(async { failed });
         };
@@ -271,7 +271,7 @@ fn without_verb(path: &str) -> &str {
 /// Time is measured by tokio.
 fn sleep(time: Duration) -> Result<Pin<Box<Sleep>>> {
     if tokio::runtime::Handle::try_current().is_err() {
-        let remedy = "waiting needs a tokio runtime, and there is none here; wait inside of one, or poll by hand";
+        let remedy = "waiting needs a tokio runtime; wait inside of one, or poll with calls";
         return Err(Error::usage(remedy.to_owned()));
     }
     let end = Instant::now().checked_add(time);

@@ -128,7 +128,7 @@ impl<S: Field + 'static> Poller<S> {
 /// The error of `wait` after the last state was returned.
 fn over() -> Error {
     let message =
-        "the operation was followed to its end already; use the last state that `next` gave";
+        "the operation was already polled to its end; use the last state that `next` returned";
     Error::usage(message.to_owned())
 }
 

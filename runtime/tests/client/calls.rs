@@ -154,7 +154,11 @@ async fn answers_that_are_not_as_they_should_be() {
             "HTTP/1.1 304 Not Modified\r\nconnection: close\r\n\r\n".to_owned(),
             "304 Not Modified",
         ),
-        ("cut", cut.to_owned(), "the connection broke inside a body"),
+        (
+            "cut",
+            cut.to_owned(),
+            "the connection broke inside of a body",
+        ),
         (
             "cut error",
             cut_error.to_owned(),
@@ -163,7 +167,7 @@ async fn answers_that_are_not_as_they_should_be() {
         (
             "hang up",
             String::new(),
-            "the connection broke before the answer",
+            "the connection broke before the response",
         ),
     ] {
         let server = Server::new([text]);
@@ -401,7 +405,7 @@ async fn a_client_has_to_be_told_who_calls() {
         ),
         (
             Shop::builder().anonymous().endpoint("http://a:99999/"),
-            "`:99999` where a port would be",
+            "`:99999` instead of a port",
         ),
         (
             Shop::builder().token("SECRET").endpoint("https://[::1"),

@@ -165,7 +165,7 @@ fn an_empty_variable_names_no_file() {
 fn a_machine_of_another_universe_sends_nothing() {
     for (universe, expected) in [
         ("other.example", "`other.example`"),
-        ("<html>SECRET</html>", "does not say a universe domain"),
+        ("<html>SECRET</html>", "returned no valid universe domain"),
     ] {
         let (host, _asked) = machine(universe);
         let server = Server::new::<Vec<u8>>([]);
@@ -189,7 +189,7 @@ fn a_file_that_is_not_there_or_not_one() {
     );
     for part in [
         "build: the credentials file /nonexistent/key.json cannot be read",
-        "set GOOGLE_APPLICATION_CREDENTIALS to a file that is there",
+        "set GOOGLE_APPLICATION_CREDENTIALS to an existing file",
     ] {
         assert!(missing.contains(part), "{missing}");
     }

@@ -9,18 +9,18 @@ use crate::shop::{Shop, faked};
 
 /// Headers, and what the error says of each.
 const FRAMING: [(&str, &str); 12] = [
-    ("Content-Length", "where the body ends"),
-    ("transfer-encoding", "where the body ends"),
-    ("trailer", "where the body ends"),
+    ("Content-Length", "the end of the body"),
+    ("transfer-encoding", "the end of the body"),
+    ("trailer", "the end of the body"),
     ("HOST", "CallOptions::endpoint"),
     ("expect", "100 Continue"),
-    ("connection", "about one connection"),
-    ("te", "about one connection"),
-    ("upgrade", "about one connection"),
-    ("keep-alive", "about one connection"),
-    ("Proxy-Connection", "about one connection"),
-    ("http2-settings", "about one connection"),
-    ("Transfer-Encoding", "where the body ends"),
+    ("connection", "belongs to the connection"),
+    ("te", "belongs to the connection"),
+    ("upgrade", "belongs to the connection"),
+    ("keep-alive", "belongs to the connection"),
+    ("Proxy-Connection", "belongs to the connection"),
+    ("http2-settings", "belongs to the connection"),
+    ("Transfer-Encoding", "the end of the body"),
 ];
 
 #[tokio::test]
@@ -93,5 +93,5 @@ async fn a_parameter_cannot_be_one() {
     let error = faked(&FakeTransport::new()).await.call(Odd).build();
     let text = error.expect_err("a framing header").to_string();
     assert!(text.contains("parameter `Content-Length`"), "{text}");
-    assert!(text.contains("where the body ends"), "{text}");
+    assert!(text.contains("the end of the body"), "{text}");
 }

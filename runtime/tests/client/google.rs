@@ -249,7 +249,7 @@ async fn faults_of_a_file_are_told_without_its_content() {
         ("\"SECRET\"", "it has no `type`"),
         (
             r#"{"type":"SECRET"}"#,
-            "its `type` is none of `authorized_user`, `service_account`, `impersonated_service_account` and \
+            "has an unsupported `type`: supported are `authorized_user`, `service_account`, `impersonated_service_account` and \
              `external_account`; build other credentials with google-cloud-auth and pass them to \
              `GoogleCredentials::from`",
         ),

@@ -107,7 +107,7 @@ async fn mutual_tls_has_a_server_of_its_own() {
     let error = builder.build().await.expect_err("no server");
     assert!(error.is_usage(), "{error}");
     assert!(
-        error.to_string().contains("leave out `.mtls_endpoint()`"),
+        error.to_string().contains("remove `.mtls_endpoint()`"),
         "{error}"
     );
 }

@@ -147,17 +147,17 @@ async fn credentials_of_another_universe_are_refused() {
         (
             Some("apis.example"),
             CallOptions::new(),
-            Err("the universe `apis.example`, the call goes to `googleapis.com`"),
+            Err("the universe `apis.example`, and the call to `googleapis.com`"),
         ),
         (
             Some(r#"{"a":"SECRET"}"#),
             CallOptions::new(),
-            Err("not the name of a domain"),
+            Err("not a domain name"),
         ),
         (
             Some("googleapis.com"),
             to("apis.example"),
-            Err("the universe `googleapis.com`, the call goes to `apis.example`"),
+            Err("the universe `googleapis.com`, and the call to `apis.example`"),
         ),
     ] {
         let fake = FakeTransport::new();

@@ -165,7 +165,7 @@ async fn the_server_is_left_alone_as_long_as_it_asks() {
         assert_eq!(result.is_ok(), succeeds, "{after}: {result:?}");
         if let Err(error) = result {
             let text = error.to_string();
-            assert!(text.contains("the server asks to wait for "), "{text}");
+            assert!(text.contains("the server requests a delay of "), "{text}");
             assert!(
                 error.is_rate_limited() && error.retry_delay() > Some(15 * SECOND),
                 "{error}"

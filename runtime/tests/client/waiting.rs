@@ -279,8 +279,8 @@ async fn the_type_has_to_fit() {
             let error = job.response::<Report>().expect_err("another type");
             assert_eq!(
                 error.to_string(),
-                "shop.jobs.start: the operation's response is of the type `google.shop.v1.Receipt`, not `Report`; \
-                 ask for the schema of that name"
+                "shop.jobs.start: the operation's response has the type `google.shop.v1.Receipt`, not `Report`; \
+                 use the schema of that name"
             );
             assert!(error.is_decode());
             assert_eq!(error.operation(), Some("jobs/7"));
@@ -605,7 +605,7 @@ async fn the_time_is_up() {
         assert_eq!(
             error.to_string(),
             format!(
-                "shop.jobs.start: the operation took longer than {limit:?}; the operation `jobs/7` may still be running, and can be waited for by its name"
+                "shop.jobs.start: the operation took longer than {limit:?}; the operation `jobs/7` may still be running, and can be polled by its name"
             )
         );
         assert_eq!(fake.live(), 0);

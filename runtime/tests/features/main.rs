@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const NO_CLIENT: &str = "not built: this build has no HTTP client; enable the feature `ring` or `aws-lc-rs` of your client's crate (or of discogen-runtime)";
-const NO_TLS: &str = "no secure connection: this build has no TLS; enable the feature `ring` or `aws-lc-rs` of your client's crate (or of discogen-runtime)";
+const NO_TLS: &str = "cannot establish TLS: this build has no TLS; enable the feature `ring` or `aws-lc-rs` of your client's crate (or of discogen-runtime)";
 const NO_CHOICE: &str = "or enable the feature `auth` of your client's crate (or of discogen-runtime) for Application Default Credentials";
-const TRIED: &str = "not called: shop.items.get: no secure connection: received corrupt message";
+const TRIED: &str = "not called: shop.items.get: cannot establish TLS: received corrupt message";
 
 /// Features; what comes of a call with a token, and of one with nothing said.
 const TABLE: &[(&str, &str, &str)] = &[
@@ -24,7 +24,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     (
         "auth",
         NO_TLS,
-        "no credentials could be had for the call: this build has no TLS; enable the feature `ring` or `aws-lc-rs`",
+        "the credentials of the call are unavailable: this build has no TLS; enable the feature `ring` or `aws-lc-rs`",
     ),
     ("ring", TRIED, NO_CHOICE),
     ("auth,ring", TRIED, TRIED),

@@ -103,7 +103,7 @@ impl GoogleCredentials {
         match credentials.universe_domain().await {
             // Another server may respond in place of the metadata server, such as a captive portal.
             Some(text) if !is_domain(&text) => {
-                Err("the machine's metadata server does not say a universe domain".into())
+                Err("the machine's metadata server returned no valid universe domain".into())
             }
             said => Ok(said),
         }
@@ -117,9 +117,7 @@ impl GoogleCredentials {
                 self.cache.used(place, &data);
                 Ok(data)
             }
-            Ok(CacheableResource::NotModified) => {
-                Err("the credentials gave no token where none was known".into())
-            }
+            Ok(CacheableResource::NotModified) => Err("the credentials returned no token".into()),
             Err(error) => {
                 // These credentials would repeat their error; new ones try again.
                 self.cache.remove(place);

@@ -93,5 +93,5 @@ fn build_error(error: BuildError) -> BoxError {
     {
         text.truncate(end);
     }
-    format!("{text}; take a credentials file from Google unchanged").into()
+    format!("{text}; use an unchanged credentials file from Google").into()
 }

@@ -53,7 +53,7 @@ impl Source {
                 path.display(),
                 match why {
                     Some(_) =>
-                        "set GOOGLE_APPLICATION_CREDENTIALS to a file that is there, or unset it",
+                        "set GOOGLE_APPLICATION_CREDENTIALS to an existing file, or unset it",
                     None => "make it readable, or run `gcloud auth application-default login`",
                 }
             ))),
@@ -66,7 +66,7 @@ impl Source {
         let fault = |what: &str| {
             Error::usage(format!(
                 "{place} is not a credentials file of Google: {what}; \
-                 take one from `gcloud auth application-default login` or from the console unchanged"
+                 use an unchanged file from `gcloud auth application-default login` or the console"
             ))
         };
         let json: Value = serde_json::from_str(text).map_err(|error| {
@@ -88,7 +88,7 @@ impl Source {
 /// Credentials of another type may be supported by google-cloud-auth, with more than a file.
 fn unknown(place: &str) -> Error {
     Error::usage(format!(
-        "{place} is not a credentials file that can be used by itself: its `type` is none of `authorized_user`, \
+        "{place} has an unsupported `type`: supported are `authorized_user`, \
          `service_account`, `impersonated_service_account` and `external_account`; build other credentials with \
          google-cloud-auth and pass them to `GoogleCredentials::from`"
     ))

@@ -31,7 +31,7 @@ impl Content {
     pub(super) fn resumed(&self) -> &Resumed {
         match self {
             Self::Sent(resumed) => resumed,
-            Self::Decompressed(unpacked) => unpacked.packed().resumed(),
+            Self::Decompressed(inner) => inner.compressed().resumed(),
         }
     }
 }
@@ -42,7 +42,7 @@ impl Stream for Content {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         match &mut *self {
             Self::Sent(resumed) => Pin::new(&mut **resumed).poll_next(context),
-            Self::Decompressed(unpacked) => Pin::new(&mut **unpacked).poll_next(context),
+            Self::Decompressed(inner) => Pin::new(&mut **inner).poll_next(context),
         }
     }
 }
@@ -90,7 +90,7 @@ impl Cut {
         match self.skip {
             0 => Ok(()),
             _ => {
-                let fact = "the range begins behind the end of what there is";
+                let fact = "the range starts after the end of the media";
                 Err(DownloadError::Response(fact.to_owned()).into())
             }
         }

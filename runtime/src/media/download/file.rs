@@ -40,8 +40,7 @@ async fn save(mut download: Download, path: &Path) -> Result<u64> {
 
 async fn write(download: &mut Download, path: &Path) -> Result<u64> {
     if tokio::runtime::Handle::try_current().is_err() {
-        let remedy = "a file is written on tokio's threads, and the call was made outside of its \
-                      runtime; make it inside, or write the pieces yourself";
+        let remedy = "writing a file needs a tokio runtime; make the call inside of one, or write the chunks yourself";
         return Err(Error::usage(remedy.to_owned()));
     }
     let named = path.to_owned();
@@ -112,7 +111,7 @@ impl Target {
             Err(error) => return Err(error),
         };
         if !before.is_file() {
-            let what = "this is no file, and would be replaced by one";
+            let what = "this is not a regular file";
             return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
         }
         // Other systems only have a read-only flag, which would also prevent the removal of the
@@ -147,9 +146,12 @@ impl Part {
             path: target,
             permissions,
         } = target;
-        let name = target
-            .file_name()
-            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "this names no file"))?;
+        let name = target.file_name().ok_or_else(|| {
+            io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "this is not the path of a file",
+            )
+        })?;
         let mut taken = io::Error::from(io::ErrorKind::AlreadyExists);
         for _ in 0..NAMES {
             let mut hidden = std::ffi::OsString::from(".");

@@ -48,13 +48,14 @@ fn prepare_range(request: &mut http::Request<Bytes>, span: Span) -> Result<()> {
         return Ok(());
     }
     if request.method() != http::Method::GET {
-        return usage("a range can only be asked of a GET; leave it out");
+        return usage("only a GET can have a range; remove it");
     }
     if span.is_empty() {
         return usage("the range is empty; there is nothing to download");
     }
     let value = HeaderValue::try_from(span.header(span.start));
-    let value = value.map_err(|_| Error::usage("the range is no header".to_owned()))?;
+    let value =
+        value.map_err(|_| Error::usage("the range is not a valid header value".to_owned()))?;
     request.headers_mut().insert(RANGE, value);
     Ok(())
 }

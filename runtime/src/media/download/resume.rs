@@ -24,7 +24,7 @@ use crate::transport::{Body, BodyFacts};
 const IDLE: Duration = Duration::from_secs(60);
 
 /// The note of an error at what may be the end of the media.
-const UNCERTAIN: &str = "it isn't certain that the whole came";
+const UNCERTAIN: &str = "the download may be incomplete";
 
 /// The bytes of a download. It requests the rest if the connection breaks.
 pub(super) struct Resumed {
@@ -170,8 +170,7 @@ impl Resumed {
             Ending::Unmarked if self.can_repeat() && self.track.can_ask_for_nothing() => {
                 if self.asked {
                     // The whole media was sent again and ended at the same position without a mark.
-                    let fact =
-                        "nothing says where the media ends: no length, no checksum, no ranges";
+                    let fact = "the end of the media cannot be verified: no length, no checksum, no ranges";
                     let fault = Error::from(DownloadError::Response(fact.to_owned()));
                     return Err(fault.with_note(UNCERTAIN));
                 }
@@ -197,7 +196,7 @@ impl Resumed {
             return self.ask(None);
         }
         if !self.can_repeat() {
-            let note = "the download cannot be carried on, because only a GET can be sent again";
+            let note = "the download cannot be resumed, because only a GET can be sent again";
             return Err(error.with_note(note));
         }
         self.ask(Some(error))

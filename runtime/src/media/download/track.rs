@@ -109,7 +109,7 @@ impl Track {
     fn check_start(&self) -> Result<()> {
         match self.total.is_some_and(|total| self.span.start > total) {
             true => {
-                let fact = "the range begins behind the end of what there is";
+                let fact = "the range starts after the end of the media";
                 Err(media(fact.to_owned()))
             }
             false => Ok(()),
@@ -170,7 +170,7 @@ impl Track {
         let range = said.and_then(|said| ContentRange::parse(said.to_str().ok()?));
         if parts.status == StatusCode::PARTIAL_CONTENT {
             let range = range.ok_or_else(|| {
-                media("a part came (206), and its `content-range` does not say which".to_owned())
+                media("the response is a part (206) without a valid `content-range`".to_owned())
             })?;
             return self.part(range, length, "");
         }
@@ -189,7 +189,7 @@ impl Track {
         let wanted = self.span.end.is_none_or(|end| range.end <= end);
         if range.start != self.position || !wanted {
             return Err(media(format!(
-                "{why}bytes {}-{} came where `{}` was asked for",
+                "{why}bytes {}-{} were returned for the requested `{}`",
                 range.start,
                 range.end.saturating_sub(1),
                 self.span.header(self.position)
@@ -198,7 +198,7 @@ impl Track {
         let size = range.end - range.start;
         if let Some(length) = length.filter(|length| *length != size) {
             return Err(media(format!(
-                "{why}the answer has {length} bytes by its length and {size} by its range"
+                "{why}the response has {length} bytes by its `content-length` and {size} by its `content-range`"
             )));
         }
         self.learn_total(range.total)?;
@@ -320,7 +320,7 @@ impl Track {
         self.body.at = at.saturating_add(piece.len() as u64);
         if let Some(end) = self.body.end.filter(|end| self.body.at > *end) {
             return Err(media(format!(
-                "the answer has more bytes than it states: it should end at byte {end}"
+                "the response has more bytes than stated: it should end at byte {end}"
             )));
         }
         let known = self.position.saturating_sub(at);
@@ -373,13 +373,13 @@ impl Track {
         if self.body.at < self.position {
             let missing = self.position - self.body.at;
             return short(format!(
-                "it ended {missing} bytes before it was to be carried on"
+                "it ended {missing} bytes before the position to resume at"
             ));
         }
         match self.end {
             Some(end) if self.position < end => {
                 return short(format!(
-                    "the server gave a part, {} bytes short",
+                    "the server sent a part that is {} bytes too short",
                     end - self.position
                 ));
             }
@@ -412,7 +412,7 @@ impl Track {
     pub(super) fn ask(&self, headers: &mut HeaderMap) -> Result<(), &'static str> {
         if !self.version.is_known() {
             return Err(
-                "the download cannot be carried on, because the answer doesn't say which \
+                "the download cannot be resumed, because the response does not state which \
                         version it is of (`etag`, `x-goog-generation`); start it again",
             );
         }
@@ -422,7 +422,10 @@ impl Track {
         // requested, and the part that the caller has is skipped.
         if self.is_stored {
             let range = HeaderValue::try_from(self.span.header(self.position));
-            headers.insert(RANGE, range.map_err(|_| "the range is no header")?);
+            headers.insert(
+                RANGE,
+                range.map_err(|_| "the range is not a valid header value")?,
+            );
             if let Some((name, value)) = self.version.precondition() {
                 headers.insert(name, value);
             }
@@ -442,13 +445,12 @@ impl Track {
             Verdict::Same => {}
             Verdict::Other => return Err(self.changed()),
             Verdict::Unknown => {
-                let fact =
-                    "the rest of the download came without a word on its version; start it again";
+                let fact = "the rest of the download has no version; start it again";
                 return Err(media(fact.to_owned()));
             }
         }
         if Codings::of(&parts.headers) != self.codings {
-            let fact = "the rest of the download came in another encoding than its beginning";
+            let fact = "the rest of the download has another content coding than its beginning";
             return Err(media(fact.to_owned()));
         }
         self.body = self.extent(parts)?;
@@ -497,7 +499,7 @@ fn whole_to_decompress(span: Span, status: StatusCode) -> Result<Span> {
     match span.is_whole() || status != StatusCode::PARTIAL_CONTENT {
         true => Ok(Span::default()),
         false => Err(media(
-            "a part of compressed media came, which cannot be decompressed; use `DownloadCall::raw` to \
+            "the response is a part of compressed media, which cannot be decompressed; use `DownloadCall::raw` to \
              download parts of the bytes as they are stored"
                 .to_owned(),
         )),

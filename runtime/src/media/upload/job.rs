@@ -96,7 +96,7 @@ impl Job {
     pub(super) fn start(self, parts: &RequestParts<'_>) -> BoxFuture<'static, Result<RawResponse>> {
         let id = self.method.id;
         let facts = self.method.upload.ok_or_else(|| {
-            let remedy = "the method takes no media; call it without an upload";
+            let remedy = "the method accepts no media; call it without an upload";
             Error::usage(remedy.to_owned())
         });
         let planned = facts.and_then(|facts| Ok((facts, self.requests(&facts, parts)?)));
@@ -168,7 +168,7 @@ impl Job {
         } = self.upload;
         if chunk_size == 0 || chunk_size % QUANTUM != 0 {
             return Err(Error::usage(format!(
-                "a chunk of {chunk_size} bytes cannot be sent; give `chunk_size` a multiple of {QUANTUM} bytes"
+                "the chunk size of {chunk_size} bytes is invalid; set `chunk_size` to a multiple of {QUANTUM} bytes"
             )));
         }
         let Requests { by_protocol, begin } = requests;
@@ -203,7 +203,7 @@ impl Job {
             .into_iter()
             .find(|(which, _)| *which == protocol);
         let (_, mut request) = request.ok_or_else(|| {
-            let remedy = "the document gives no path for uploads of this method";
+            let remedy = "the document has no path for uploads of this method";
             Error::usage(remedy.to_owned())
         })?;
         self.client.auth.complete(request.headers_mut());

@@ -51,7 +51,7 @@ pub(super) fn media_type(upload: &Upload, facts: &Facts<'_>) -> Result<HeaderVal
         .filter(|_| essence(text).is_some());
     let Some(value) = value else {
         return Err(Error::usage(format!(
-            "{text:?} is not a media type; give one like `image/png`"
+            "{text:?} is not a media type; use one like `image/png`"
         )));
     };
     if accepts(text) {
@@ -59,7 +59,7 @@ pub(super) fn media_type(upload: &Upload, facts: &Facts<'_>) -> Result<HeaderVal
     }
     let accepted = upload.accept.join(", ");
     Err(Error::usage(format!(
-        "the method takes media of {accepted}, and this is {text}; say what it is with `Media::content_type`"
+        "the method accepts media of {accepted}, and this is {text}; set the type with `Media::content_type`"
     )))
 }
 

@@ -72,12 +72,12 @@ pub(super) fn choose(
             _ => "`resumable()`",
         };
         return Err(Error::usage(format!(
-            "the method has no {} uploads; use {others}, or leave the choice to the size",
+            "the method has no {} uploads; use {others}, or set no protocol",
             chosen.name()
         )));
     }
     if chosen == Protocol::Simple && !bare {
-        let remedy = "a simple upload carries no body, and the call has one; use `multipart()`, or leave the body out";
+        let remedy = "a simple upload has no body, and the call has one; use `multipart()`, or remove the body";
         return Err(Error::usage(remedy.to_owned()));
     }
     Ok(chosen)

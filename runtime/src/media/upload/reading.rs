@@ -51,8 +51,7 @@ impl Reading {
     pub(super) async fn open(media: Media, limit: Option<u64>) -> Result<Self> {
         let is_file = matches!(media.source, Source::Path(_) | Source::File(_));
         if is_file && tokio::runtime::Handle::try_current().is_err() {
-            let remedy = "a file is read on tokio's threads, and the call was made outside of its \
-                          runtime; make it inside, or give the media as bytes";
+            let remedy = "reading a file needs a tokio runtime; make the call inside of one, or pass the media as bytes";
             return Err(Error::usage(remedy.to_owned()));
         }
         let (open, found) = match media.source {
@@ -307,7 +306,7 @@ fn too_large(size: Option<u64>, limit: u64) -> Error {
     match size {
         None => UploadError::TooLarge { limit }.into(),
         Some(size) => Error::usage(format!(
-            "the media has {size} bytes, and the method takes {limit} at most; send less of it"
+            "the media has {size} bytes, and the maximum of the method is {limit}; send less"
         )),
     }
 }
@@ -347,7 +346,10 @@ mod tests {
             assert_eq!(known.is_ok(), good, "{size}");
             if let Err(error) = known {
                 assert!(
-                    error.is_usage() && error.to_string().contains("100 at most"),
+                    error.is_usage()
+                        && error
+                            .to_string()
+                            .contains("the maximum of the method is 100"),
                     "{error}"
                 );
             }

@@ -64,13 +64,13 @@ impl UploadSession {
     pub(super) fn check(&self, method: &str, call: &http::Uri) -> Result<()> {
         if self.method != method {
             return Err(Error::usage(format!(
-                "the session is one of `{}`; use a call of that method",
+                "the session belongs to `{}`; use a call of that method",
                 self.method.escape_debug()
             )));
         }
         if call.scheme_str() == Some("https") && self.uri.scheme_str() != Some("https") {
-            let remedy = "the session's URL is not safe (`http:`), and the call's is (`https:`); use a session \
-                          that the server itself began, or begin the upload anew";
+            let remedy = "the session's URL uses `http:`, and the call `https:`; use a session \
+                          that the server itself began, or start the upload again";
             return Err(Error::usage(remedy.to_owned()));
         }
         Ok(())
@@ -92,7 +92,8 @@ impl FromStr for UploadSession {
 
     fn from_str(text: &str) -> Result<Self> {
         let unreadable = || {
-            let remedy = "the text is not an upload session; pass what `UploadSession::save` gave";
+            let remedy =
+                "the text is not an upload session; pass the result of `UploadSession::save`";
             Error::usage(remedy.to_owned())
         };
         let saved: Value = serde_json::from_str(text).map_err(|_| unreadable())?;
@@ -159,11 +160,11 @@ pub(super) fn location(
 ) -> Result<http::Uri> {
     let fault = |what: &str| {
         Error::from(UploadError::Protocol(format!(
-            "the server began no session: {what}; check the endpoint"
+            "the server started no session: {what}; check the endpoint"
         )))
     };
-    let location = location.ok_or_else(|| fault("its answer has no `location`"))?;
-    let unusable = || fault("the `location` in its answer is not a URL to upload to");
+    let location = location.ok_or_else(|| fault("its response has no `location`"))?;
+    let unusable = || fault("the `location` in its response is not a URL to upload to");
     let text = location.to_str().map_err(|_| unusable())?;
     let text = match (text.starts_with('/'), text.starts_with("//")) {
         (true, false) => format!(
@@ -179,7 +180,7 @@ pub(super) fn location(
     }
     if from.scheme_str() == Some("https") && uri.scheme_str() != Some("https") {
         return Err(fault(
-            "the `location` in its answer is not safe, and the request was",
+            "the `location` in its response uses `http:`, and the request used `https:`",
         ));
     }
     Ok(uri)
@@ -210,7 +211,7 @@ pub(super) fn persisted(range: &http::HeaderValue) -> Result<u64, UploadError> {
         .ok_or_else(|| {
             let text = text.escape_debug();
             UploadError::Protocol(format!(
-                "the server says what it has as `{text}`, which is not `bytes=0-…`; begin the upload anew"
+                "the server states its position as `{text}` instead of `bytes=0-…`; start the upload again"
             ))
         })
 }

@@ -94,7 +94,7 @@ impl Service<Uri> for Connector {
         Box::pin(async move {
             let proxy = routes.proxies.intercept(&to);
             let late = |_| {
-                let text = format!("not connected after {:?}", routes.timeout);
+                let text = format!("no connection after {:?}", routes.timeout);
                 Err(io::Error::new(io::ErrorKind::TimedOut, text).into())
             };
             let connected =
