@@ -167,7 +167,7 @@ impl UploadSession {
     /// The call determines the method, the client and the options:
     /// `session.resume(storage.call(InsertParams::new()), media)`. Its parameters and body are not
     /// sent, because the server received them at the start. Therefore a session that does not exist
-    /// is an [error](Error::is_upload_expired); [`UploadCall::resume`] can start another one.
+    /// is an [error](crate::Error::is_upload_expired); [`UploadCall::resume`] can start another one.
     pub fn resume<P: Params>(self, call: Call<P>, media: impl Into<Media>) -> UploadCall<P> {
         UploadCall::new(call, media.into()).continuing(self)
     }
