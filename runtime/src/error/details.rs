@@ -1,7 +1,7 @@
-//! The details of an error: the messages of `google.rpc` that APIs send, as types.
+//! The details of an error: the messages of `google.rpc` as types.
 //!
-//! Servers are free in what they send, so nothing here fails: what is absent or
-//! of another kind is empty, and a type that isn't known is kept as it came.
+//! Servers deviate from the schemas, so decoding never fails: missing and invalid values become
+//! empty, and unknown types are preserved.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,55 +11,55 @@ use serde_json::{Map, Value};
 
 use crate::secret::Hidden;
 
-/// One detail of a [`Status`](crate::Status), told by its `@type`.
+/// A detail of a [`Status`](crate::Status), identified by its `@type`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Detail {
-    /// Why, as constants that a program can compare.
+    /// The cause, as constants for programs.
     ErrorInfo(ErrorInfo),
-    /// When to try again.
+    /// When to retry.
     RetryInfo(RetryInfo),
-    /// Which fields of the request are wrong.
+    /// The invalid fields of the request.
     BadRequest(BadRequest),
-    /// Which quotas are used up.
+    /// The exceeded quotas.
     QuotaFailure(QuotaFailure),
-    /// What would have to be so first.
+    /// The conditions that are not met.
     PreconditionFailure(PreconditionFailure),
-    /// Links to read.
+    /// Links to documentation.
     Help(Help),
-    /// A text for the end user.
+    /// A message for the end user.
     LocalizedMessage(LocalizedMessage),
-    /// The thing that it was about.
+    /// The resource of the error.
     ResourceInfo(ResourceInfo),
-    /// How the server calls the request, for a report to support.
+    /// The server's ID of the request, for support requests.
     RequestInfo(RequestInfo),
-    /// What the server's developers want to see.
+    /// Data for the developers of the server.
     DebugInfo(DebugInfo),
-    /// Anything else, as it came.
+    /// A detail of another type.
     Unknown(Value),
 }
 
-/// Why: `reason` and `domain` together name the cause.
+/// The cause: `reason` and `domain` identify it.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorInfo {
-    /// `API_KEY_INVALID`, `SERVICE_DISABLED`.
+    /// The reason: `API_KEY_INVALID`, `SERVICE_DISABLED`.
     pub reason: String,
-    /// Who gives the reason: `googleapis.com`.
+    /// The domain of the reason: `googleapis.com`.
     pub domain: String,
-    /// Facts, such as the `service` and the `consumer`.
+    /// Additional data, such as the `service` and the `consumer`.
     pub metadata: BTreeMap<String, String>,
 }
 
-/// When to try again.
+/// When to retry.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RetryInfo {
-    /// How long to wait at least.
+    /// The minimum delay.
     pub retry_delay: Option<Duration>,
 }
 
-/// Which fields of the request are wrong.
+/// The invalid fields of the request.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BadRequest {
@@ -67,21 +67,21 @@ pub struct BadRequest {
     pub field_violations: Vec<FieldViolation>,
 }
 
-/// What is wrong with a field.
+/// An invalid field.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FieldViolation {
-    /// The way to the field: `requests[0].image`.
+    /// The path of the field: `requests[0].image`.
     pub field: String,
-    /// What is wrong with it.
+    /// Why it is invalid.
     pub description: String,
-    /// The same as a constant.
+    /// The reason as a constant.
     pub reason: String,
-    /// The same for the end user.
+    /// The reason for the end user.
     pub localized_message: Option<LocalizedMessage>,
 }
 
-/// Which quotas are used up.
+/// The exceeded quotas.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuotaFailure {
@@ -89,27 +89,27 @@ pub struct QuotaFailure {
     pub violations: Vec<QuotaViolation>,
 }
 
-/// A quota that is used up.
+/// An exceeded quota.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuotaViolation {
-    /// Whose quota: `project:1234`.
+    /// The owner of the quota: `project:1234`.
     pub subject: String,
-    /// What happened, and often what to do.
+    /// What happened, and often the remedy.
     pub description: String,
-    /// The API that counts.
+    /// The API of the quota.
     pub api_service: String,
-    /// What is counted.
+    /// The metric of the quota.
     pub quota_metric: String,
-    /// Which limit on it.
+    /// The ID of the limit.
     pub quota_id: String,
-    /// What the limit was applied to, such as the `region`.
+    /// The dimensions of the limit, such as the `region`.
     pub quota_dimensions: BTreeMap<String, String>,
     /// The limit.
     pub quota_value: Option<i64>,
 }
 
-/// What would have to be so first.
+/// The conditions that are not met.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreconditionFailure {
@@ -117,19 +117,19 @@ pub struct PreconditionFailure {
     pub violations: Vec<PreconditionViolation>,
 }
 
-/// A condition that isn't met.
+/// A condition that is not met.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreconditionViolation {
-    /// What kind of condition: `TOS`.
+    /// The kind of condition: `TOS`.
     pub type_: String,
-    /// What it is about.
+    /// The subject of the condition.
     pub subject: String,
-    /// How to meet it.
+    /// How to meet the condition.
     pub description: String,
 }
 
-/// Links to read.
+/// Links to documentation.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Help {
@@ -137,61 +137,61 @@ pub struct Help {
     pub links: Vec<HelpLink>,
 }
 
-/// A link to read.
+/// A link to documentation.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HelpLink {
-    /// What it leads to.
+    /// The description of the link.
     pub description: String,
     /// The URL.
     pub url: String,
 }
 
-/// A text for the end user.
+/// A message for the end user.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LocalizedMessage {
-    /// `en-US`.
+    /// The locale: `en-US`.
     pub locale: String,
-    /// The text.
+    /// The message.
     pub message: String,
 }
 
-/// The thing that the error is about.
+/// The resource of the error.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceInfo {
-    /// What kind of thing.
+    /// The type of the resource.
     pub resource_type: String,
-    /// Its name.
+    /// The name of the resource.
     pub resource_name: String,
-    /// Whose it is.
+    /// The owner of the resource.
     pub owner: String,
-    /// What failed with it.
+    /// The error of the resource.
     pub description: String,
 }
 
-/// How the server calls the request.
+/// The server's ID of the request.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestInfo {
-    /// Its id.
+    /// The ID.
     pub request_id: String,
-    /// Data for the server's developers.
+    /// Data for the developers of the server.
     pub serving_data: String,
 }
 
-/// What the server's developers want to see.
+/// Data for the developers of the server.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DebugInfo {
-    /// The stack, innermost first.
+    /// The stack trace, innermost frame first.
     pub stack_entries: Vec<String>,
-    /// Anything more.
+    /// Additional data.
     pub detail: String,
 }
 
-/// `Debug` of a detail like a derived one, secrets left out: servers repeat requests.
+/// `Debug` like a derived one, with secrets redacted, because servers repeat parts of requests.
 macro_rules! debug {
     ($($name:ident { $($field:ident),+ })+) => {
         $(impl fmt::Debug for $name {
@@ -241,7 +241,7 @@ impl fmt::Debug for Detail {
 }
 
 impl Detail {
-    /// Reads a detail by its `@type`, `type.googleapis.com/google.rpc.ErrorInfo`.
+    /// Parses a detail by its `@type`, `type.googleapis.com/google.rpc.ErrorInfo`.
     pub(crate) fn read(value: &Value) -> Self {
         let known = value
             .as_object()
@@ -347,7 +347,7 @@ impl LocalizedMessage {
     }
 }
 
-/// The fields of a detail, read without complaint.
+/// The fields of a detail. Invalid values are treated as missing.
 struct Fields<'a>(&'a Map<String, Value>);
 
 impl Fields<'_> {
@@ -393,7 +393,7 @@ impl Fields<'_> {
     }
 }
 
-/// `3.5s`; what is negative or no number is nothing.
+/// Parses `3.5s`. Negative and invalid values are `None`.
 fn seconds(text: &str) -> Option<Duration> {
     crate::Duration::new(text).to_std().ok()
 }

@@ -130,10 +130,10 @@ impl AttemptLoop {
         let mut request = next().ok_or_else(|| Error::usage(SPENT.to_owned()))?;
         loop {
             budget.attempts += 1;
-            let mut said = None;
+            let mut credential_headers = None;
             // The attempt is dropped, with its connection, before the delay.
             let answer = {
-                let attempt = pin!(self.attempt(&mut request, true, read, &mut said));
+                let attempt = pin!(self.attempt(&mut request, true, read, &mut credential_headers));
                 budget.within(attempt).await
             };
             trace::attempt(budget.attempts, &answer);
@@ -145,7 +145,7 @@ impl AttemptLoop {
                 return Err(error);
             };
             request = again;
-            if self.refresh(budget, &error, said).await? {
+            if self.refresh(budget, &error, credential_headers).await? {
                 before = Some(error);
                 continue;
             }
@@ -206,17 +206,17 @@ impl AttemptLoop {
     }
 
     /// Runs one attempt and takes the request out of its place. Stores the headers of the
-    /// credentials in `said`. Without `same_origin`, the request is sent without credentials.
+    /// credentials in `credential_headers`. Without `same_origin`, the request is sent without credentials.
     pub(crate) async fn attempt(
         &self,
         request: &mut http::Request<Body>,
         same_origin: bool,
         read: ReadUntil,
-        said: &mut Option<HeaderMap>,
+        credential_headers: &mut Option<HeaderMap>,
     ) -> Result<http::Response<Body>> {
         if same_origin {
             let authorized = self.authorize(request.headers_mut()).await;
-            *said = authorized.map_err(|error| self.error_context.annotate(error))?;
+            *credential_headers = authorized.map_err(|error| self.error_context.annotate(error))?;
         }
         // The following futures hold a pointer instead of the request, which would be stored at
         // each level.

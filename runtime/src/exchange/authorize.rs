@@ -23,11 +23,11 @@ impl AttemptLoop {
         let Auth::Dynamic(credentials) = &self.client.auth else {
             return Ok(None);
         };
-        let said = self.ask(&**credentials).await?;
+        let credential_headers = self.ask(&**credentials).await?;
         // The universe domain is often known once there is a token.
         self.check_universe(&**credentials).await?;
-        add_missing(headers, &said)?;
-        Ok(Some(said))
+        add_missing(headers, &credential_headers)?;
+        Ok(Some(credential_headers))
     }
 
     async fn ask(&self, credentials: &dyn Credentials) -> Result<HeaderMap> {
@@ -47,11 +47,11 @@ impl AttemptLoop {
         let theirs = match self.client.credentials_universe.get() {
             Some(known) => known,
             None => {
-                let said = credentials
+                let domain = credentials
                     .universe_domain()
                     .await
                     .map_err(credentials_error)?;
-                self.client.credentials_universe.get_or_init(|| said)
+                self.client.credentials_universe.get_or_init(|| domain)
             }
         };
         let ours = self.options.universe_domain.as_deref();

@@ -9,7 +9,7 @@ use http::header::{
     USER_AGENT,
 };
 
-use super::parts::{Payload, Place, RequestParts, Value};
+use super::parts::{Location, Payload, RequestParts, Value};
 use super::path;
 use super::query::Query;
 use super::standard;
@@ -92,7 +92,7 @@ impl Context<'_> {
     }
 
     /// The prefix of the path, and the path.
-    fn place(&self) -> (Cow<'static, str>, &'static str) {
+    fn prefix_and_path(&self) -> (Cow<'static, str>, &'static str) {
         #[cfg(feature = "media")]
         if let Some(route) = self.route {
             return (Cow::Borrowed(""), route.path.trim_start_matches('/'));
@@ -182,7 +182,7 @@ fn root_url<'c>(context: &Context<'c>) -> Result<Cow<'c, str>, Error> {
 
 fn write_url(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<String, Error> {
     let root = root_url(context)?;
-    let (below, path) = context.place();
+    let (below, path) = context.prefix_and_path();
     let mut url = url::join(&root, &below);
     path::expand(path, |name| parts.path_view(name), &mut url)
         .map_err(|error| Error::usage(error.to_string()))?;
@@ -203,7 +203,7 @@ fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Qu
     for value in parts
         .values
         .iter()
-        .filter(|value| value.place == Place::Query)
+        .filter(|value| value.location == Location::Query)
     {
         query.remove(value.name);
         match own_fields(value, parts, context) {
@@ -382,7 +382,7 @@ fn parameter_headers(parts: &RequestParts<'_>, headers: &mut HeaderMap) -> Resul
     for value in parts
         .values
         .iter()
-        .filter(|value| value.place == Place::Header)
+        .filter(|value| value.location == Location::Header)
     {
         let unusable = || {
             Error::usage(format!(

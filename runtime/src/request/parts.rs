@@ -27,12 +27,12 @@ pub struct RequestParts<'a> {
 
 pub(super) struct Value<'a> {
     pub(super) name: &'static str,
-    pub(super) place: Place,
+    pub(super) location: Location,
     pub(super) view: View<'a>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Location {
     Path,
     Query,
     Header,
@@ -53,31 +53,31 @@ impl<'a> RequestParts<'a> {
     /// A path variable, which is always required.
     #[inline]
     pub fn path<F: Field>(&mut self, name: &'static str, value: &'a F) {
-        self.push(name, Place::Path, true, value.view());
+        self.push(name, Location::Path, true, value.view());
     }
 
     /// A query parameter.
     #[inline]
     pub fn query<F: Field>(&mut self, name: &'static str, value: &'a F) {
-        self.push(name, Place::Query, false, value.view());
+        self.push(name, Location::Query, false, value.view());
     }
 
     /// A required query parameter.
     #[inline]
     pub fn required_query<F: Field>(&mut self, name: &'static str, value: &'a F) {
-        self.push(name, Place::Query, true, value.view());
+        self.push(name, Location::Query, true, value.view());
     }
 
     /// A header parameter.
     #[inline]
     pub fn header<F: Field>(&mut self, name: &'static str, value: &'a F) {
-        self.push(name, Place::Header, false, value.view());
+        self.push(name, Location::Header, false, value.view());
     }
 
     /// A required header parameter.
     #[inline]
     pub fn required_header<F: Field>(&mut self, name: &'static str, value: &'a F) {
-        self.push(name, Place::Header, true, value.view());
+        self.push(name, Location::Header, true, value.view());
     }
 
     /// The body. An absent body is not sent.
@@ -106,7 +106,8 @@ impl<'a> RequestParts<'a> {
     pub(crate) fn page_token(&self, token: &PageToken) -> Option<String> {
         let view = match (token, &self.body) {
             (PageToken::Query(name), _) => {
-                let is_it = |value: &&Value<'_>| value.place == Place::Query && value.name == *name;
+                let is_it =
+                    |value: &&Value<'_>| value.location == Location::Query && value.name == *name;
                 self.values.iter().find(is_it)?.view
             }
             (PageToken::Body(name), Payload::Json(body)) => at(*body, &[name]),
@@ -117,23 +118,23 @@ impl<'a> RequestParts<'a> {
 
     /// Replaces a query parameter.
     pub(crate) fn set_query(&mut self, name: &'static str, text: &'a str) {
-        let is_other = |value: &Value<'_>| value.place != Place::Query || value.name != name;
+        let is_other = |value: &Value<'_>| value.location != Location::Query || value.name != name;
         self.values.retain(is_other);
         self.missing.retain(|missing| *missing != name);
-        self.push(name, Place::Query, false, View::Str(text));
+        self.push(name, Location::Query, false, View::Str(text));
     }
 
     /// The value of the method's query parameter of this name, if the caller set it.
     pub(super) fn query_view(&self, name: &str) -> Option<View<'a>> {
         let mut values = self.values.iter();
-        let value = values.find(|value| value.place == Place::Query && value.name == name);
+        let value = values.find(|value| value.location == Location::Query && value.name == name);
         value.map(|value| value.view)
     }
 
     /// The value of a path variable.
     pub(super) fn path_view(&self, name: &str) -> View<'a> {
         let mut values = self.values.iter();
-        let value = values.find(|value| value.place == Place::Path && value.name == name);
+        let value = values.find(|value| value.location == Location::Path && value.name == name);
         value.map_or(View::Absent, |value| value.view)
     }
 
@@ -150,16 +151,20 @@ impl<'a> RequestParts<'a> {
         Some(path)
     }
 
-    fn push(&mut self, name: &'static str, place: Place, required: bool, view: View<'a>) {
+    fn push(&mut self, name: &'static str, location: Location, required: bool, view: View<'a>) {
         let nothing = match view {
             View::Absent => true,
             View::List(list) => list.is_empty(),
             // An empty path value is reported by its own error.
-            View::Str(text) => required && place != Place::Path && text.is_empty(),
+            View::Str(text) => required && location != Location::Path && text.is_empty(),
             _ => false,
         };
         if !nothing {
-            self.values.push(Value { name, place, view });
+            self.values.push(Value {
+                name,
+                location,
+                view,
+            });
         } else if required {
             self.missing.push(name);
         }

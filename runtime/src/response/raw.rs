@@ -78,24 +78,24 @@ impl RawResponse {
     pub(crate) fn decode_as<T: DeserializeOwned>(self, answer: View<'_>) -> Result<T> {
         let read = match self.json() {
             Ok(json) => read_as(json.unwrap_or(b"null"), answer),
-            Err(error) => Err(Unread::Unfit(error)),
+            Err(error) => Err(DecodeFailure::Invalid(error)),
         };
         read.map_err(|error| self.failed(error))
     }
 
     /// Decodes the body. An empty body is an empty value. A method without a response type accepts
     /// any body, except for a GET.
-    fn read<T: Field + 'static>(&self, own: Own) -> Result<T, Unread> {
+    fn read<T: Field + 'static>(&self, own: Own) -> Result<T, DecodeFailure> {
         let of = TypeId::of::<T>();
         if of == TypeId::of::<Bytes>() {
-            return self.take_bytes().map_err(Unread::Unfit);
+            return self.take_bytes().map_err(DecodeFailure::Invalid);
         }
         if of == TypeId::of::<()>() {
-            self.check_unread().map_err(Unread::Unfit)?;
+            self.check_unread().map_err(DecodeFailure::Invalid)?;
             self.accepted(View::Absent, own)?;
             return Ok(T::blank());
         }
-        let value = match self.json().map_err(Unread::Unfit)? {
+        let value = match self.json().map_err(DecodeFailure::Invalid)? {
             Some(json) => wire::from_slice_within(json, self.max_decoded_size)?,
             None => T::blank(),
         };
@@ -107,10 +107,10 @@ impl RawResponse {
 
     /// Checks a value that may be an error.
     #[cold]
-    fn accepted(&self, view: View<'_>, own: Own) -> Result<(), Unread> {
+    fn accepted(&self, view: View<'_>, own: Own) -> Result<(), DecodeFailure> {
         let json = self.json().ok().flatten();
         match json.and_then(|json| rejection(view, own, json)) {
-            Some(status) => Err(Unread::Rejected(status)),
+            Some(status) => Err(DecodeFailure::Rejected(status)),
             None => Ok(()),
         }
     }
@@ -170,18 +170,18 @@ impl RawResponse {
     }
 
     #[cold]
-    fn failed(self, why: Unread) -> Error {
+    fn failed(self, why: DecodeFailure) -> Error {
         trace::unreadable(self.error_context.method(), self.status);
         let said = match &why {
-            Unread::Unfit(_) => Status::from_body(&self.body),
+            DecodeFailure::Invalid(_) => Status::from_body(&self.body),
             _ => None,
         };
         let mut response = ErrorResponse::new(self.status, marked(self.headers), self.body, false);
         response.error = said;
         self.error_context.annotate(Error::new(match why {
-            Unread::Unfit(source) => Kind::Decode { response, source },
-            Unread::TooLarge { limit, path } => Kind::DecodedTooLarge { limit, path },
-            Unread::Rejected(status) => {
+            DecodeFailure::Invalid(source) => Kind::Decode { response, source },
+            DecodeFailure::TooLarge { limit, path } => Kind::DecodedTooLarge { limit, path },
+            DecodeFailure::Rejected(status) => {
                 response.error = status;
                 Kind::Response(response)
             }
@@ -197,8 +197,8 @@ fn is_json(content_type: &str) -> bool {
 }
 
 /// Why a body cannot be decoded.
-enum Unread {
-    Unfit(BoxError),
+enum DecodeFailure {
+    Invalid(BoxError),
     /// The value exceeds its memory limit; `path` is the position at which it does.
     TooLarge {
         limit: usize,
@@ -208,28 +208,28 @@ enum Unread {
     Rejected(Option<Status>),
 }
 
-impl From<DecodeError> for Unread {
+impl From<DecodeError> for DecodeFailure {
     fn from(error: DecodeError) -> Self {
         match error.limit() {
             Some(limit) => Self::TooLarge {
                 limit,
                 path: error.path().to_owned(),
             },
-            None => Self::Unfit(error.into()),
+            None => Self::Invalid(error.into()),
         }
     }
 }
 
 /// Decodes JSON with serde. `answer` is a value of the response type of the method.
-fn read_as<T: DeserializeOwned>(json: &[u8], answer: View<'_>) -> Result<T, Unread> {
+fn read_as<T: DeserializeOwned>(json: &[u8], answer: View<'_>) -> Result<T, DecodeFailure> {
     if let Some(status) = rejection(answer, Own::Data, json) {
-        return Err(Unread::Rejected(status));
+        return Err(DecodeFailure::Rejected(status));
     }
     let read = serde_json::from_slice(json).or_else(|error| match wire::mend_surrogates(json) {
         Some(json) => serde_json::from_slice(&json),
         None => Err(error),
     });
-    read.map_err(|error| Unread::Unfit(error.into()))
+    read.map_err(|error| DecodeFailure::Invalid(error.into()))
 }
 
 /// The headers, with secret values marked as sensitive.

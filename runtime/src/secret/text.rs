@@ -185,7 +185,7 @@ fn credentials(text: &str, start: usize) -> Option<Range<usize>> {
     let first = value::at(text, start)?;
     let is_alone = first.start != start || space == second || scheme == "REDACTED";
     let word = value::word(text.get(space..)?);
-    if is_alone || word.is_empty() || value::is_said(word) {
+    if is_alone || word.is_empty() || value::is_descriptive(word) {
         return Some(first);
     }
     match has_pairs(text.get(space..)?) {

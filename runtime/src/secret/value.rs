@@ -6,7 +6,7 @@ use std::ops::Range;
 const WRAPPERS: usize = 4;
 
 /// Words that describe a value and are not one: `invalid token: it has expired`.
-const SAID: &[&str] = &[
+const DESCRIPTIVE: &[&str] = &[
     "a",
     "an",
     "authentication",
@@ -63,13 +63,13 @@ pub(super) fn at(text: &str, start: usize) -> Option<Range<usize>> {
     let bare = rest.trim_start_matches(['[', '(', '<', '`']);
     let start = start + rest.len() - bare.len();
     let word = word(bare);
-    (!word.is_empty() && !is_said(word)).then(|| start..start + word.len())
+    (!word.is_empty() && !is_descriptive(word)).then(|| start..start + word.len())
 }
 
 /// True for a descriptive word.
-pub(super) fn is_said(word: &str) -> bool {
+pub(super) fn is_descriptive(word: &str) -> bool {
     let said = word.trim_end_matches(['.', ':', '!']);
-    SAID.iter().any(|it| said.eq_ignore_ascii_case(it))
+    DESCRIPTIVE.iter().any(|it| said.eq_ignore_ascii_case(it))
 }
 
 /// The rest of a line of pairs, `a=1; b="x y"; HttpOnly`: to its end, or to a quote that closes the

@@ -104,7 +104,7 @@ impl PollLoop {
     }
 
     /// The next response; `None` at the end. The caller must pass its contents to
-    /// [`saw`](Self::saw).
+    /// [`process`](Self::process).
     pub(super) fn poll_answer(
         &mut self,
         context: &mut Context<'_>,
@@ -134,8 +134,8 @@ impl PollLoop {
                 },
                 Stage::Sleeping(rest) => {
                     ready!(rest.as_mut().poll(context));
-                    self.stage = match self.question(&self.polling.get, false) {
-                        Some(question) => Stage::Requesting(question.collect(), false),
+                    self.stage = match self.request(&self.polling.get, false) {
+                        Some(request) => Stage::Requesting(request.collect(), false),
                         None => Stage::Done,
                     };
                 }
@@ -145,7 +145,7 @@ impl PollLoop {
     }
 
     /// Processes the contents of a response: whether the operation is done, and how to poll it.
-    pub(super) fn saw(&mut self, content: Content<'_>) -> Result<()> {
+    pub(super) fn process(&mut self, content: Content<'_>) -> Result<()> {
         if let Some(name) = content.name() {
             self.name = Some(name.to_owned());
         }
@@ -156,7 +156,7 @@ impl PollLoop {
             return Ok(());
         }
         if self.values.is_none() {
-            return Err(self.lost());
+            return Err(self.unpollable());
         }
         self.stage = Stage::Idle;
         Ok(())
@@ -171,7 +171,7 @@ impl PollLoop {
     }
 
     /// The error of an operation that cannot be polled.
-    fn lost(&self) -> Error {
+    fn unpollable(&self) -> Error {
         let key = self.polling.key;
         let message = match &self.name {
             None => format!(
@@ -209,7 +209,7 @@ impl PollLoop {
     }
 
     /// A call about the operation; `None` if its name is unknown.
-    fn question(&self, method: &'static Method, empty_body: bool) -> Option<Exchange> {
+    fn request(&self, method: &'static Method, empty_body: bool) -> Option<Exchange> {
         let values = self.values.as_ref()?;
         let mut parts = RequestParts::new();
         for (name, value) in values {
@@ -241,13 +241,13 @@ impl PollLoop {
             );
             return Box::pin(async { failed });
         };
-        let Some(question) = self.question(method, self.polling.cancel_body) else {
+        let Some(request) = self.request(method, self.polling.cancel_body) else {
             let failed = fail(
                 "the operation has no name yet, so it cannot be cancelled; request its first state with `next`",
             );
             return Box::pin(async { failed });
         };
-        let (asked, name) = (question.collect(), self.name.clone());
+        let (asked, name) = (request.collect(), self.name.clone());
         Box::pin(async move {
             let answer = asked.await;
             answer

@@ -88,7 +88,7 @@ impl<S: Field + 'static> Poller<S> {
         while let Some(state) = self.next().await {
             last = Some(state?);
         }
-        last.ok_or_else(over)?.into_result()
+        last.ok_or_else(already_done)?.into_result()
     }
 
     /// Requests the cancellation of the operation. Continue with [`next`](Self::next) or
@@ -114,7 +114,7 @@ impl<S: Field + 'static> Poller<S> {
         let origin = self.poll_loop.origin();
         let state = answer.and_then(|answer| {
             let state = Operation::new(answer.decode_part::<S>()?, origin);
-            self.poll_loop.saw(state.content())?;
+            self.poll_loop.process(state.content())?;
             Ok(state)
         });
         let state = state.map_err(|error| {
@@ -126,7 +126,7 @@ impl<S: Field + 'static> Poller<S> {
 }
 
 /// The error of `wait` after the last state was returned.
-fn over() -> Error {
+fn already_done() -> Error {
     let message =
         "the operation was already polled to its end; use the last state that `next` returned";
     Error::usage(message.to_owned())

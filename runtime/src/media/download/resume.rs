@@ -36,7 +36,7 @@ pub(super) struct Resumed {
     /// The attempts since the last byte.
     attempts: u32,
     /// Whether the end was verified by a request since the last byte.
-    asked: bool,
+    verified: bool,
     idle: Option<Idle>,
 }
 
@@ -46,12 +46,12 @@ enum State {
         /// The protocol marks the end of the body.
         framed: bool,
     },
-    Asking(BoxFuture<'static, Asked>),
+    Requesting(BoxFuture<'static, Resumption>),
     Done,
 }
 
 /// The result of a request for the rest.
-struct Asked {
+struct Resumption {
     runner: AttemptLoop,
     answer: Result<http::Response<Body>>,
 }
@@ -86,7 +86,7 @@ impl Resumed {
             runner: Some(runner),
             state,
             track,
-            asked: false,
+            verified: false,
         };
         Ok((parts, resumed))
     }
@@ -132,14 +132,14 @@ impl Resumed {
                 };
                 match self.track.is_complete() {
                     true => self.finish(),
-                    false => self.broke(Error::timeout(Limit::Idle, idle)),
+                    false => self.interrupted(Error::timeout(Limit::Idle, idle)),
                 }
             }
             Poll::Ready(item) => {
                 self.idle.iter_mut().for_each(Idle::rest);
                 match item {
                     Some(Ok(piece)) => self.take(piece),
-                    Some(Err(error)) => self.broke(error.into()),
+                    Some(Err(error)) => self.interrupted(error.into()),
                     None => {
                         let framed = *framed;
                         self.ended(framed)
@@ -152,7 +152,7 @@ impl Resumed {
     fn take(&mut self, piece: Bytes) -> Result<Bytes> {
         let piece = self.track.take(piece)?;
         if !piece.is_empty() {
-            (self.attempts, self.asked) = (1, false);
+            (self.attempts, self.verified) = (1, false);
         }
         Ok(piece)
     }
@@ -166,40 +166,40 @@ impl Resumed {
 
     fn ended(&mut self, framed: bool) -> Result<Bytes> {
         match self.track.ending(framed)? {
-            Ending::Broken(error) => self.broke(error),
+            Ending::Broken(error) => self.interrupted(error),
             Ending::Unmarked if self.can_repeat() && self.track.can_ask_for_nothing() => {
-                if self.asked {
+                if self.verified {
                     // The whole media was sent again and ended at the same position without a mark.
                     let fact = "the end of the media cannot be verified: no length, no checksum, no ranges";
                     let fault = Error::from(DownloadError::Response(fact.to_owned()));
                     return Err(fault.with_note(UNCERTAIN));
                 }
-                self.asked = true;
-                self.ask(None)
+                self.verified = true;
+                self.request_rest(None)
             }
             Ending::Whole | Ending::Unmarked => self.finish(),
         }
     }
 
     /// Requests the rest after an error.
-    fn broke(&mut self, error: Error) -> Result<Bytes> {
+    fn interrupted(&mut self, error: Error) -> Result<Bytes> {
         // The error may be that there are too many bytes, which is irrelevant for a range.
         let complete = self.track.is_complete();
         if complete && (self.track.is_part() || self.track.is_vouched_for()?) {
             return self.finish();
         }
-        if complete && (self.asked || !self.can_repeat() || !self.track.can_ask_for_nothing()) {
+        if complete && (self.verified || !self.can_repeat() || !self.track.can_ask_for_nothing()) {
             return Err(error);
         }
         if complete {
-            self.asked = true;
-            return self.ask(None);
+            self.verified = true;
+            return self.request_rest(None);
         }
         if !self.can_repeat() {
             let note = "the download cannot be resumed, because only a GET can be sent again";
             return Err(error.with_note(note));
         }
-        self.ask(Some(error))
+        self.request_rest(Some(error))
     }
 
     /// True if repeating the request has no effect on the server.
@@ -207,7 +207,7 @@ impl Resumed {
         self.request.method() == http::Method::GET
     }
 
-    fn ask(&mut self, failed: Option<Error>) -> Result<Bytes> {
+    fn request_rest(&mut self, failed: Option<Error>) -> Result<Bytes> {
         let mut request = self.request.clone();
         if let Err(note) = self.track.ask(request.headers_mut()) {
             return match failed {
@@ -219,20 +219,20 @@ impl Resumed {
             return self.finish();
         };
         let attempts = self.attempts.max(1);
-        self.state = State::Asking(Box::pin(async move {
+        self.state = State::Requesting(Box::pin(async move {
             let failed = failed.map(|error| (error, attempts));
             let answer = runner
                 .run_after(&mut request, ReadUntil::Head, failed)
                 .await;
-            Asked { runner, answer }
+            Resumption { runner, answer }
         }));
         Ok(Bytes::new())
     }
 
-    fn answered(&mut self, asked: Asked) -> Result<Bytes> {
-        self.attempts = asked.runner.error_context.attempts();
-        self.runner = Some(asked.runner);
-        match asked.answer {
+    fn answered(&mut self, resumption: Resumption) -> Result<Bytes> {
+        self.attempts = resumption.runner.error_context.attempts();
+        self.runner = Some(resumption.runner);
+        match resumption.answer {
             Ok(response) => {
                 let (parts, body) = response.into_parts();
                 self.track.carry_on(&parts)?;
@@ -241,7 +241,7 @@ impl Resumed {
                 Ok(Bytes::new())
             }
             Err(error) if self.track.is_end(&error)? => self.finish(),
-            Err(error) if self.asked => Err(error.with_note(UNCERTAIN)),
+            Err(error) if self.verified => Err(error.with_note(UNCERTAIN)),
             Err(error) => Err(error),
         }
     }
@@ -254,9 +254,9 @@ impl Stream for Resumed {
         loop {
             let step = match &mut self.state {
                 State::Done => return Poll::Ready(None),
-                State::Asking(asking) => {
-                    let asked = ready!(asking.as_mut().poll(context));
-                    self.answered(asked)
+                State::Requesting(request) => {
+                    let resumption = ready!(request.as_mut().poll(context));
+                    self.answered(resumption)
                 }
                 State::Reading { .. } => ready!(self.poll_body(context)),
             };

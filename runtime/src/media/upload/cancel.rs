@@ -68,10 +68,15 @@ async fn delete(
     let mut before = None;
     loop {
         let mut request = to_session(call, &session.uri, Method::DELETE, Bytes::new());
-        let mut said = None;
+        let mut credential_headers = None;
         budget.attempts += 1;
         let response = {
-            let attempt = runner.attempt(&mut request, same_origin, ReadUntil::End, &mut said);
+            let attempt = runner.attempt(
+                &mut request,
+                same_origin,
+                ReadUntil::End,
+                &mut credential_headers,
+            );
             budget.within(pin!(attempt)).await
         };
         trace::attempt(budget.attempts, &response);
@@ -80,7 +85,7 @@ async fn delete(
             Err(error) if is_gone(&error) => return Ok(()),
             Err(error) => error.with_earlier(before.take()),
         };
-        if !runner.refresh(budget, &error, said).await?
+        if !runner.refresh(budget, &error, credential_headers).await?
             && pause(runner, &error, budget).await.is_none()
         {
             return Err(error);

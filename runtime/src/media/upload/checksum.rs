@@ -83,11 +83,11 @@ impl Sums {
 
     /// Compares the checksums with those in the response.
     pub(super) fn compare(&self, answer: &[u8]) -> Result<(), UploadError> {
-        let Ok(said) = serde_json::from_slice::<BTreeMap<Cow<'_, str>, &RawValue>>(answer) else {
+        let Ok(stated) = serde_json::from_slice::<BTreeMap<Cow<'_, str>, &RawValue>>(answer) else {
             return Ok(());
         };
-        let said =
-            |name: &str| -> Option<String> { serde_json::from_str(said.get(name)?.get()).ok() };
+        let stated =
+            |name: &str| -> Option<String> { serde_json::from_str(stated.get(name)?.get()).ok() };
         let from_base64 = |text: &str| STANDARD.decode(text).ok();
         let crc32c = self.hashes.crc32c().map(|sum| sum.to_vec());
         let md5 = self.hashes.md5().map(|sum| sum.to_vec());
@@ -96,7 +96,7 @@ impl Sums {
             ("md5Hash", &md5),
             ("md5Checksum", &md5),
         ] {
-            let (Some(ours), Some(text)) = (ours, said(name)) else {
+            let (Some(ours), Some(text)) = (ours, stated(name)) else {
                 continue;
             };
             let theirs = match name {

@@ -14,7 +14,7 @@ use super::progress::Callbacks;
 use super::protocol::{self, Protocol};
 use super::put::{X_UPLOAD_CONTENT_LENGTH, X_UPLOAD_CONTENT_TYPE};
 use super::reading::Reading;
-use super::resumable::{Best, Transfer};
+use super::resumable::{HighestPosition, Transfer};
 use super::session::UploadSession;
 use super::single::Single;
 use super::window::{QUANTUM, Window};
@@ -208,7 +208,7 @@ impl Job {
         })?;
         self.client.auth.complete(request.headers_mut());
         let runner = AttemptLoop::new(self.client, self.method, self.options, &request);
-        let way = Way {
+        let inputs = ProtocolInputs {
             media_type,
             members: self.members,
             limit: facts.max_size,
@@ -217,12 +217,14 @@ impl Job {
             callbacks,
             copy,
         };
-        way.send(protocol, runner, request, reading, budget).await
+        inputs
+            .send(protocol, runner, request, reading, budget)
+            .await
     }
 }
 
 /// The inputs of a protocol besides the request and the media.
-struct Way {
+struct ProtocolInputs {
     /// `None` if no session can be started.
     media_type: Option<HeaderValue>,
     members: &'static [&'static str],
@@ -234,7 +236,7 @@ struct Way {
     copy: Option<Media>,
 }
 
-impl Way {
+impl ProtocolInputs {
     /// Runs the upload inside one span, and adds the context to errors.
     async fn send(
         self,
@@ -304,7 +306,7 @@ impl Way {
             members: self.members,
             window: Window::new(reading, self.chunk_size, sums),
             callbacks: self.callbacks,
-            best: Best::default(),
+            highest: HighestPosition::default(),
         };
         transfer.run(self.session, budget).await
     }

@@ -37,12 +37,12 @@ pub(super) struct Transfer<'a> {
     pub(super) members: &'static [&'static str],
     pub(super) window: Window,
     pub(super) callbacks: Callbacks,
-    pub(super) best: Best,
+    pub(super) highest: HighestPosition,
 }
 
 /// The highest position of the server in any session.
 #[derive(Default)]
-pub(super) struct Best {
+pub(super) struct HighestPosition {
     /// In units: the attempts count from here.
     counted: u64,
     /// The last position that was reported to the caller.
@@ -159,9 +159,9 @@ impl Transfer<'_> {
             };
             step = Step::Ask;
             let failed = budget.attempts;
-            let mut said = None;
+            let mut credential_headers = None;
             let meaning = self
-                .exchange(&mut state, piece.as_ref(), budget, &mut said)
+                .exchange(&mut state, piece.as_ref(), budget, &mut credential_headers)
                 .await?;
             let error = match meaning {
                 Meaning::Complete(response) => match self.accept(&mut state, response)? {
@@ -205,7 +205,10 @@ impl Transfer<'_> {
                 }
             };
             let error = error.with_earlier(before.take());
-            if !self.runner.refresh(budget, &error, said).await?
+            if !self
+                .runner
+                .refresh(budget, &error, credential_headers)
+                .await?
                 && pause(self.runner, &error, budget).await.is_none()
             {
                 return Err(match state.completed {
@@ -256,15 +259,15 @@ impl Transfer<'_> {
     ) -> Result<Outcome> {
         let total = self.window.total();
         let outcome = state.states(persisted, total)?;
-        if persisted > self.best.reported {
-            self.best.reported = persisted;
+        if persisted > self.highest.reported {
+            self.highest.reported = persisted;
             self.callbacks.progress(Progress {
                 sent: persisted,
                 total,
             });
         }
-        if is_progress(self.best.counted, persisted, total) {
-            self.best.counted = persisted;
+        if is_progress(self.highest.counted, persisted, total) {
+            self.highest.counted = persisted;
             budget.progressed();
         }
         Ok(outcome)
@@ -276,7 +279,7 @@ impl Transfer<'_> {
         state: &mut State,
         piece: Option<&Piece>,
         budget: &mut CallBudget,
-        said: &mut Option<HeaderMap>,
+        credential_headers: &mut Option<HeaderMap>,
     ) -> Result<Meaning> {
         let same_origin = session::same_origin(self.request.uri(), &state.uri);
         let mut request = put(&self.request, &state.uri, piece, self.window.total())?;
@@ -285,9 +288,12 @@ impl Transfer<'_> {
         }
         budget.attempts += 1;
         let response = {
-            let attempt = self
-                .runner
-                .attempt(&mut request, same_origin, ReadUntil::End, said);
+            let attempt = self.runner.attempt(
+                &mut request,
+                same_origin,
+                ReadUntil::End,
+                credential_headers,
+            );
             let attempt = pin!(attempt);
             budget.within(attempt).await
         };
