@@ -74,4 +74,5 @@ pub use package::{Counts, Package};
 pub use revision::diff;
 pub use workspace::check;
 
-pub use discogen_model::{Diagnostic, Diagnostics, Options, Output, Retry, Select};
+pub use discogen_model::settings::SettingsError;
+pub use discogen_model::{Api, Diagnostic, Diagnostics, Options, Output, Retry, Select};
