@@ -1,4 +1,4 @@
-//! `discogen diff`: what it prints, and how it ends.
+//! `discogen diff`: output and exit codes.
 
 use std::fs;
 use std::path::Path;
@@ -118,7 +118,7 @@ fn folders_are_paired_by_name_and_then_by_api() {
             ("tiny.v1.json", gone),
             ("moved.v1.json", named("moved")),
             ("new.v1.json", named("new")),
-            // The same API under a second name is nothing new.
+            // The same API under a second name is not a new API.
             ("tinyv1.json", TINY.to_owned()),
         ],
     );
@@ -204,12 +204,12 @@ fn an_api_that_is_gone_breaks() {
     let output = diff(folder.path(), &["old", "new", "--format", "markdown"]);
     let said = stdout(&output);
     assert!(said.contains("## APIs that are gone: major\n"), "{said}");
-    // The other way round nothing breaks.
+    // The reverse change is not breaking.
     let output = diff(folder.path(), &["new", "old", "--exit-code"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
 }
 
-/// Without its slash the variable runs into what stands before it.
+/// Without its slash the variable would be appended to the text before it.
 #[test]
 fn a_sign_of_a_variable_is_part_of_the_url() {
     let path = |path: &str| {

@@ -1,4 +1,4 @@
-//! The generator in a build script: what it writes, and what it says is wrong.
+//! The generator in a build script: the files that it writes, and its errors.
 
 use std::fs;
 use std::path::Path;
@@ -45,7 +45,7 @@ fn one_module_an_api() {
         "{text}"
     );
     assert!(!text.contains("crate::"), "{text}");
-    // The settings beside a document count.
+    // The settings file beside the document applies.
     let text = read("another.rs");
     assert!(
         text.contains("pub mod another {\n") && text.contains("struct Thing"),
@@ -59,7 +59,7 @@ fn one_module_an_api() {
             "{name} can be included"
         );
     }
-    // What does not differ is not written again.
+    // Unchanged files are not written.
     let modified = || fs::metadata(out.join("tiny_v1.rs")).and_then(|it| it.modified());
     let before = modified().expect("a time");
     builder.generate().expect("generated");

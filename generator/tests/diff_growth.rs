@@ -1,4 +1,4 @@
-//! Two documents in which everything has an alias: comparing them takes no more than their length.
+//! Comparing two documents without a common name takes time proportional to their length.
 
 use std::time::{Duration, Instant};
 
@@ -20,7 +20,7 @@ fn model(members: &str) -> Api {
 
 type Make = fn(usize, &str) -> String;
 
-/// Kinds of documents, each with so many names that begin so.
+/// Documents with a number of names that have this prefix.
 const KINDS: &[(&str, usize, Make)] = &[
     ("fields", 1_000, fields),
     ("values", 1_000, values),
@@ -95,7 +95,7 @@ fn media_types(count: usize, name: &str) -> String {
     format!(r#""methods": {{"m": {method}}}"#)
 }
 
-/// Four times as many may take eight times as long; what grows with the square takes sixteen.
+/// Four times as many names may take eight times as long; quadratic growth takes sixteen times as long.
 #[test]
 fn comparing_does_not_grow_with_the_square() {
     for (kind, count, make) in KINDS {

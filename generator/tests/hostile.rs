@@ -1,4 +1,4 @@
-//! Documents that mean harm: a clear diagnostic or correct code, and not much of either's time.
+//! Malicious documents result in a diagnostic or in valid code, within a bounded time.
 
 mod support;
 
@@ -134,7 +134,7 @@ fn numbers_out_of_range() {
     assert!(package.files["src/schemas.rs"].contains("-170141183460469231731687303715884105729"));
 }
 
-/// As deep as the reader allows: every recursion of the generator holds, and so does the parser of its code.
+/// As deep as the reader allows: no recursion of the generator or of the parser of its code overflows the stack.
 #[test]
 fn as_deep_as_it_goes() {
     let text = r#"{"type": "string"}"#;
@@ -161,7 +161,7 @@ fn as_deep_as_it_goes() {
             );
         }
     }
-    // A struct at each level: there is no end to that but the reader's.
+    // A struct at each level: only the reader limits the depth.
     let lists = nested(&format!("{object}{array}"), text, "}}}", 40);
     assert_eq!(taken(schema(&lists).as_bytes()).counts.schemas, 40);
     let objects = nested(object, text, "}}", 60);
@@ -171,7 +171,7 @@ fn as_deep_as_it_goes() {
     assert_eq!(package.counts.resources, 56);
 }
 
-/// Many of one thing: what comes out is counted; that it ends at all shows that nothing grows with the square.
+/// Many items of one kind. The output is counted; quadratic growth would not end in time.
 #[test]
 fn many_of_a_kind() {
     let count = 5_000;
@@ -210,8 +210,7 @@ fn many_of_a_kind() {
     assert_eq!(said.len(), count);
 }
 
-/// Every schema refers to two others, anywhere: all are found, and without its boxes no schema would contain
-/// itself.
+/// Every schema refers to two others at random. All are generated, and no schema contains itself without a box.
 #[test]
 fn a_graph_of_many_schemas() {
     let count = 100_000_usize;
@@ -235,7 +234,7 @@ fn a_graph_of_many_schemas() {
     assert_eq!(contained_without_end(&api.schemas), 0);
 }
 
-/// How many schemas are left when, again and again, those are taken away whose plain fields are all gone.
+/// Repeatedly removes the schemas whose unboxed fields were all removed. Returns the number of the remaining schemas.
 fn contained_without_end(schemas: &[Schema]) -> usize {
     let mut holders: HashMap<&str, Vec<usize>> = HashMap::new();
     let mut left = vec![0_usize; schemas.len()];
@@ -265,7 +264,7 @@ fn contained_without_end(schemas: &[Schema]) -> usize {
     count
 }
 
-/// Names that mean each other and nothing else, where pages are looked for: the answer, and what its lists hold.
+/// Schemas that only refer to each other, where pages are detected: in the response and in the elements of its lists.
 #[test]
 fn references_that_never_arrive() {
     let method = |answer: &str| {
@@ -296,7 +295,7 @@ fn references_that_never_arrive() {
 
 type Make = fn(usize) -> String;
 
-/// Kinds of documents, each with so many of something.
+/// Documents with a number of items of one kind.
 const GROWING: &[(&str, usize, Make)] = &[
     ("references to nothing", 2_000, dangling),
     ("names in a loop", 2_000, looping),
@@ -335,7 +334,7 @@ fn aliases(count: usize) -> String {
     ))
 }
 
-/// So many methods that poll, and so many that start what they poll.
+/// A number of methods that poll, and as many that start the operations.
 fn operations(count: usize) -> String {
     let operation = r#""O": {"type": "object", "properties": {"name": {"type": "string"}, "done": {"type": "boolean"},
         "response": {"type": "object"}, "error": {"type": "object",
@@ -415,7 +414,7 @@ fn operations_of_a_long_path(count: usize) -> String {
 }
 
 fn long_dangling(count: usize) -> String {
-    // Of one length: the document, too, may only be four times as long.
+    // Names of equal length, so that four times as many make the document four times as long.
     let name = "n".repeat(2_000);
     let schemas = many(count, |i| format!(r#""S{i}": {{"$ref": "T{i}{name}"}}"#));
     document(&format!(r#""schemas": {{{schemas}}}"#))
@@ -430,8 +429,8 @@ fn time(of: &str) -> Duration {
     start.elapsed()
 }
 
-/// Four times as many may take eight times as long; what grows with the square takes sixteen. The shortest of
-/// several times counts, because other work on the machine only ever makes one longer.
+/// Four times as many may take eight times as long; quadratic growth takes sixteen times as long. The shortest of
+/// several runs counts, because other work on the machine only makes runs longer.
 #[test]
 fn nothing_grows_with_the_square() {
     for (kind, count, make) in GROWING {
@@ -448,7 +447,7 @@ fn nothing_grows_with_the_square() {
     }
 }
 
-/// However much is wrong with a document, what is said of it is not much longer than the document.
+/// The diagnostics of a document are not much longer than the document.
 #[test]
 fn findings_are_no_longer_than_the_document() {
     for (kind, count, make) in GROWING {
@@ -471,7 +470,7 @@ fn findings_are_no_longer_than_the_document() {
     }
 }
 
-/// The kinds of faults of one template are told once each, with a part of the template.
+/// Each kind of error of a template is reported once, with a part of the template.
 #[test]
 fn a_template_is_quoted_once() {
     let path = "{a=b}/{?q}/{}/{x:3}".to_owned() + &"}%zz/{".repeat(500);
@@ -481,7 +480,7 @@ fn a_template_is_quoted_once() {
     assert!(said.iter().all(|it| it.len() < 300), "{said:?}");
 }
 
-/// Prose that makes naive parsers go back again and again.
+/// Prose that causes backtracking in naive parsers.
 #[test]
 fn prose_without_end() {
     for piece in [
@@ -501,7 +500,7 @@ fn prose_without_end() {
     }
 }
 
-/// Texts that would be more than a text, at every place where a document has one.
+/// Text that could be interpreted as code or markup, at every position of a document.
 #[test]
 fn texts_stay_texts() {
     let bytes = include_bytes!("../../tests/documents/hostile.json");
@@ -522,7 +521,7 @@ fn texts_stay_texts() {
                 );
             }
         }
-        // A block of code that isn't ours is never one that rustdoc would run.
+        // Code blocks of documents are never run by rustdoc.
         let fences = text
             .lines()
             .filter(|line| line.trim_start().trim_start_matches(['/', '!', ' ']) == "```rust");

@@ -1,8 +1,7 @@
-//! Documents that somebody has been at: whatever is changed in a document, it
-//! becomes a crate of sound code or is refused with reasons, and never more.
+//! Random modifications of documents result in valid code or in diagnostics.
 //!
-//! `DISCOGEN_MUTATIONS=100000 cargo test --release -p discogen --test mutations`
-//! runs more of them; `DISCOGEN_SEED` starts elsewhere.
+//! `DISCOGEN_MUTATIONS=100000 cargo test --release -p discogen-build --test mutations` runs more of them;
+//! `DISCOGEN_SEED` selects other ones.
 
 #![expect(clippy::print_stderr, reason = "a run says what it came to")]
 
@@ -13,7 +12,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 use support::{Outcome, generate};
 
-/// The generator of PCG-XSH-RR; the same numbers everywhere.
+/// The pseudo-random numbers of PCG-XSH-RR, equal on all machines.
 struct Random(u64);
 
 impl Random {
@@ -34,7 +33,7 @@ impl Random {
     }
 }
 
-/// Texts that mean something to somebody on the way.
+/// Text with a meaning in one of the formats.
 const TEXTS: &[&str] = &[
     "",
     " ",
@@ -120,7 +119,7 @@ const TEXTS: &[&str] = &[
     "alt",
 ];
 
-/// Keys of the format, so that a mutation often means something.
+/// Keys of the format, so that many mutations are meaningful.
 const KEYS: &[&str] = &[
     "$ref",
     "type",
@@ -181,7 +180,7 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// The value that comes `at`th, counted from the top.
+/// Returns the value at this index, in document order.
 fn nth<'v>(value: &'v mut Value, at: &mut usize) -> Option<&'v mut Value> {
     if *at == 0 {
         return Some(value);
@@ -194,7 +193,7 @@ fn nth<'v>(value: &'v mut Value, at: &mut usize) -> Option<&'v mut Value> {
     }
 }
 
-/// A schema becomes an alias of one: of itself, or of any.
+/// A schema becomes an alias of itself or of another.
 fn refer(document: &mut Value, random: &mut Random) {
     let Some(schemas) = document.get_mut("schemas").and_then(Value::as_object_mut) else {
         return;
@@ -211,7 +210,7 @@ fn refer(document: &mut Value, random: &mut Random) {
     schemas.insert(key, serde_json::json!({ "$ref": target }));
 }
 
-/// One change somewhere.
+/// One random change.
 fn change(document: &mut Value, random: &mut Random) {
     if random.below(16) == 0 {
         return refer(document, random);
@@ -251,7 +250,7 @@ fn change_members(members: &mut Map<String, Value>, other: Value, random: &mut R
     };
     match (random.below(6), old) {
         (0, Some(old)) => drop(members.remove(&old)),
-        // Renamed; or twice, with another name or almost the same one.
+        // Renamed, or duplicated with another or a similar name.
         (1, Some(old)) => {
             let value = members.remove(&old).unwrap_or_default();
             members.insert(new.to_owned(), value);
@@ -276,7 +275,7 @@ fn change_members(members: &mut Map<String, Value>, other: Value, random: &mut R
     }
 }
 
-/// A change that JSON doesn't survive, mostly.
+/// A change of the bytes, which are rarely valid JSON afterwards.
 fn damage(bytes: &mut Vec<u8>, random: &mut Random) {
     let at = random.below(bytes.len());
     match random.below(5) {
@@ -320,7 +319,7 @@ fn documents(folder: &str) -> Vec<Value> {
         .collect()
 }
 
-/// Runs so many mutations; how many became crates, and how many were refused.
+/// Runs this many mutations. Returns the number of crates and the number of rejected documents.
 fn run(documents: &[Value], runs: u64, first_seed: u64) -> (u64, u64) {
     let (mut crates, mut refused) = (0, 0);
     for seed in first_seed..first_seed + runs {
@@ -336,7 +335,7 @@ fn run(documents: &[Value], runs: u64, first_seed: u64) -> (u64, u64) {
         }
         let outcome = std::panic::catch_unwind(|| {
             let outcome = generate(&bytes);
-            // The same document gives the same bytes; once in a while it is worth the time.
+            // Some of the documents are generated twice: the output must be equal.
             let is_same = seed % 8 != 0 || generate(&bytes) == outcome;
             assert!(is_same, "a second run gives something else");
             outcome
@@ -366,14 +365,14 @@ fn a_changed_document_is_a_sound_crate_or_refused() {
     );
     eprintln!("{crates} crates, {refused} refused");
     assert_eq!(crates + refused, runs);
-    // Neither all nor nothing, or the mutations would show little.
+    // Some are accepted and some rejected, or the mutations would show little.
     assert!(
         runs < 100 || (crates > runs / 10 && refused > runs / 10),
         "{crates} crates, {refused} refused"
     );
 }
 
-/// One resource of a document, and the schemas that it leads to: as real as the whole, and quick.
+/// One resource of a document with the schemas that it refers to, which is quick to generate.
 fn part(document: &Value, resource: &str) -> Value {
     let mut part = document.clone();
     let mut todo = Vec::new();
@@ -415,7 +414,7 @@ fn so_is_a_real_document() {
         let resources = document["resources"].as_object().into_iter().flatten();
         resources.map(|(key, _)| part(document, key))
     });
-    // The smallest half: as many kinds of things, in a fraction of the time.
+    // The smaller half, which takes a fraction of the time.
     let mut parts: Vec<Value> = parts.collect();
     parts.sort_by_key(size);
     parts.truncate(parts.len().div_ceil(2));

@@ -1,10 +1,10 @@
-//! Documents of other owners than Google: what they write otherwise.
+//! Documents of other owners than Google, and their differences.
 
 use discogen_model::api::Api;
 use discogen_model::diagnostic::Severity;
 use discogen_model::{Options, resolve};
 
-/// A document with these members, and what is found in it.
+/// The diagnostics of a document with these members.
 fn read(members: &str) -> Result<(Api, Vec<String>), Vec<String>> {
     let text = format!(
         r#"{{"kind": "discovery#restDescription", "name": "tiny", "version": "v1", {members}}}"#
@@ -138,7 +138,7 @@ fn a_path_may_begin_with_a_slash() {
     );
 }
 
-/// What JSON Schema has and discovery documents write otherwise: what to write is said.
+/// Keywords of JSON Schema that discovery documents express differently: the diagnostic suggests the replacement.
 #[test]
 fn json_schema_is_translated_or_explained() {
     let root = r#""rootUrl": "https://a.example/", "schemas": {"S": "#;
@@ -208,7 +208,7 @@ fn titles_and_revisions_make_sentences() {
     assert!(package.files["Cargo.toml"].contains("\"Client for the Tiny API, v1\""));
 }
 
-/// Only Google's services have a page of Google's console.
+/// Only Google's services have a page in Google's console.
 #[test]
 fn the_console_is_googles() {
     for (root, is_googles) in [
@@ -260,7 +260,7 @@ fn no_argument_is_called_foo() {
     assert!(!named.files["src/lib.rs"].contains("let foo "));
 }
 
-/// A 64-bit integer of type `integer` is a JSON number, and the runtime is told so.
+/// A 64-bit integer of type `integer` is a JSON number, which is passed to the runtime.
 #[test]
 fn integers_are_json_numbers() {
     let package = files(
@@ -283,7 +283,7 @@ fn integers_are_json_numbers() {
     assert!(package.files["src/lib.rs"].contains("request.body_of_numbers(&self.body)"));
 }
 
-/// The difference is one on the wire, but for parameters.
+/// The difference changes the JSON, except for parameters.
 #[test]
 fn a_revision_sees_the_kind_of_an_integer() {
     use discogen_build::revision::Verdict;

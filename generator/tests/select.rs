@@ -1,4 +1,4 @@
-//! A crate of a part of an API.
+//! Crates with a part of an API.
 
 use discogen_build::generate;
 use discogen_model::{Options, Select};

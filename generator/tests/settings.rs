@@ -1,4 +1,4 @@
-//! Faults in the settings beside a document name the settings file and the line in it.
+//! Errors in a settings file name the file and the line.
 
 use std::fs;
 use std::path::Path;
@@ -18,7 +18,7 @@ fn folder(settings: &[u8]) -> tempfile::TempDir {
     folder
 }
 
-/// What is said of the document, without the folder.
+/// The diagnostics of the document, without the folder.
 fn said(folder: &Path, adjust: impl FnOnce(&mut discogen_model::Options)) -> String {
     let fault = workspace::generate(&folder.join("tiny.v1.json"), adjust).expect_err("a fault");
     let prefix = format!("{}{}", folder.display(), std::path::MAIN_SEPARATOR);
@@ -62,7 +62,7 @@ fn each_fault_names_the_file_and_the_line() {
     }
 }
 
-/// What the caller passes is not the file's, even where the file has the same option.
+/// Errors in options of the caller do not point to the file, even if the file has the same option.
 #[test]
 fn an_option_of_the_caller_does_not_name_the_file() {
     let folder = folder(b"[select]\nmethods = [\"get\"]\n");

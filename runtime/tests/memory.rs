@@ -1,4 +1,4 @@
-//! What decoding allocates, as the allocator counts it.
+//! Memory that decoding allocates, measured by the allocator.
 #![allow(missing_docs, reason = "the schemas of a test")]
 
 use std::alloc::System;
@@ -14,7 +14,7 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// The allocator counts for all threads: each test runs alone.
+/// The allocator counts for all threads, so that the tests run one at a time.
 fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
@@ -50,7 +50,7 @@ rt::open_enum! {
     }
 }
 
-/// Bytes allocated by reading, what was freed meanwhile included, and those still held after it.
+/// Bytes that were allocated while reading, and bytes that are still allocated afterwards.
 fn allocated<T: Field>(json: &str, limit: usize) -> (bool, usize, usize) {
     let before = ALLOCATOR.stats();
     let value = from_slice_within::<T>(json.as_bytes(), limit);
@@ -62,18 +62,18 @@ fn allocated<T: Field>(json: &str, limit: usize) -> (bool, usize, usize) {
     (is_read, all, all.saturating_sub(freed))
 }
 
-/// An element many times, in an array under a name.
+/// Repeats an element in an array with this name.
 fn many(name: &str, element: &str, count: usize) -> String {
     format!(r#"{{"{name}":[{}]}}"#, vec![element; count].join(","))
 }
 
-/// An object with many entries of their own names.
+/// An object with many distinct keys.
 fn entries(name: &str, value: &str, count: usize) -> String {
     let entries: Vec<_> = (0..count).map(|i| format!(r#""{i}":{value}"#)).collect();
     format!(r#"{{"{name}":{{{}}}}}"#, entries.join(","))
 }
 
-/// Small on the wire, large in memory.
+/// Documents that are small as JSON and large in memory.
 fn hostile() -> Vec<String> {
     let count = 2_000;
     let mut all = Vec::new();
@@ -140,8 +140,7 @@ fn no_document_allocates_much_more_than_the_limit() {
         assert!(is_read, "{:.60}", json);
         for limit in [all / 2, all / 4, all / 10, 1000] {
             let (is_read, used, left) = allocated::<Node>(&json, limit);
-            // What the budget counts is near what the allocator counts: a text that is read with
-            // escapes, or decoded from base64, exists twice for a moment.
+            // The budget is close to the allocated bytes. Strings with escapes and base64 exist twice for a moment.
             let room = limit
                 + limit / 4
                 + 2000

@@ -1,10 +1,10 @@
-//! The JSON reader beside serde_json, on documents that were changed at random.
+//! Compares the JSON reader with serde_json on randomly modified documents.
 
 use discogen_runtime::codegen::Object;
 use discogen_runtime::wire::{from_slice, to_vec};
 use serde_json::Value;
 
-/// A generator of numbers that are random enough (xorshift).
+/// A pseudo-random number generator (xorshift).
 struct Random(u64);
 
 impl Random {
@@ -35,7 +35,7 @@ const SEEDS: [&str; 16] = [
     r#"{"long":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"aaaaaaaaaaaaaaaa"}"#,
 ];
 
-/// Pieces that a grammar is sensitive to.
+/// Tokens that affect parsing.
 const PIECES: [&[u8]; 40] = [
     b"{",
     b"}",
@@ -107,7 +107,7 @@ fn mutated(random: &mut Random) -> Vec<u8> {
     json
 }
 
-/// The differences that are meant: numbers of any magnitude, and surrogates without their other half.
+/// The intended differences: numbers of any magnitude, and lone surrogates.
 fn is_meant(error: &serde_json::Error) -> bool {
     let text = error.to_string();
     text.contains("number out of range")
@@ -115,7 +115,7 @@ fn is_meant(error: &serde_json::Error) -> bool {
         || text.contains("end of hex escape")
 }
 
-/// Equal but for the last digit of floats, in which serde_json may be wrong.
+/// Equal except for the last digit of floats, where serde_json may be inexact.
 fn is_same(ours: &Value, theirs: &Value) -> bool {
     match (ours, theirs) {
         (Value::Number(ours), Value::Number(theirs)) => {
@@ -194,7 +194,7 @@ fn nesting_ends_where_serde_json_ends_it() {
     }
 }
 
-/// A string has its special character anywhere in the words by which it is searched.
+/// Special characters at every position of the machine words by which strings are searched.
 #[test]
 fn strings_of_every_length_are_read() {
     for length in 0..40 {

@@ -1,8 +1,8 @@
-//! Times as each library has them, there and back.
+//! Conversions of times between the libraries, in both directions.
 
 use discogen_runtime::{Date, Duration, Timestamp};
 
-/// Texts of spans, with their seconds and billionths.
+/// Durations as text, with their seconds and nanoseconds.
 const SPANS: [(&str, i64, i32); 8] = [
     ("3.5s", 3, 500_000_000),
     ("-1s", -1, 0),
@@ -136,7 +136,7 @@ fn times_of_time() {
     assert!(Date::from("2026-02-30").to_time().is_err());
 }
 
-/// Times of protobuf's whole range and at its ends, with their seconds and billionths.
+/// Timestamps in protobuf's range and at its limits, with their seconds and nanoseconds.
 const TIMES: [(&str, i64, u32); 12] = [
     ("0001-01-01T00:00:00Z", -62_135_596_800, 0),
     ("1600-02-29T23:59:59.000000001Z", -11_670_912_001, 1),

@@ -1,4 +1,4 @@
-//! JSON in and out of a schema, as generated code declares one.
+//! Encoding and decoding of schemas, as generated code declares them.
 #![allow(missing_docs, reason = "the schemas of a test")]
 
 use std::collections::BTreeMap;
@@ -56,7 +56,7 @@ rt::open_enum! {
 pub struct Table(pub Vec<BTreeMap<String, i64>>);
 rt::transparent!(Table);
 
-/// Names that JSON has to escape.
+/// Names that require escapes in JSON.
 #[derive(Clone, Default)]
 pub struct Odd {
     pub quote: Option<String>,
@@ -195,7 +195,7 @@ fn deep_nesting_is_an_error_not_a_crash() {
 
 #[test]
 fn any_order_of_keys_is_read() {
-    // Each round shuffles the keys, so that the remembered order is wrong.
+    // Each round shuffles the keys, so that the predicted order is wrong.
     let keys: Vec<String> = [
         "text", "short", "flag", "long", "new", "ulong", "created", "zzz",
     ]
@@ -294,7 +294,7 @@ fn absent_null_and_empty_are_three_things() {
     ] {
         assert_eq!(written(&value), json);
     }
-    // A value set after a null was read is the value.
+    // A value that is set after a null was read replaces it.
     let mut value = read(&json!({"text": null, "texts": null, "labels": {"a": null, "b": null}}));
     value.text = Some("new".into());
     value.texts = vec!["new".into()];
@@ -303,7 +303,7 @@ fn absent_null_and_empty_are_three_things() {
         written(&value),
         json!({"text": "new", "texts": ["new"], "labels": {"a": "new", "b": null}})
     );
-    // A null entry takes the place of an entry that is there.
+    // A null entry replaces an existing entry.
     let value = read(&json!({"labels": {"a": "x", "b": "y"}})).with_null_entry("labels", "a");
     assert_eq!(written(&value), json!({"labels": {"a": null, "b": "y"}}));
 }

@@ -1,4 +1,4 @@
-//! Values that a schema does not expect: read, and sent back unchanged.
+//! Unexpected values are read and sent back unchanged.
 #![allow(missing_docs, reason = "the schemas of a test")]
 
 use std::collections::BTreeMap;
@@ -84,7 +84,7 @@ fn numbers_of_enums_come_back_as_numbers() {
     }
 }
 
-/// Numbers that neither 64 bits nor a float hold.
+/// Numbers beyond 64 bits and beyond floats.
 const WIDE: [&str; 12] = [
     "18446744073709551616",
     "-9223372036854775809",
@@ -177,7 +177,7 @@ fn floats_beyond_their_type_are_infinite_and_come_back() {
         .replace("-1e400", "3.5")
         .replace("1e39", r#""-Infinity""#);
     assert_eq!(written(&value), changed);
-    // Integers have no such value.
+    // Integers do not accept these values.
     for json in [
         r#"{"long":1e400}"#,
         r#"{"ulong":18446744073709551616}"#,

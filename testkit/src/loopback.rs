@@ -1,5 +1,4 @@
-//! An HTTP server on the loopback interface that records what it is asked
-//! and answers as it is told.
+//! An HTTP server on the loopback interface that records requests and returns canned responses.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -14,12 +13,12 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// A request as it came in.
+/// A received request.
 #[derive(Clone, Debug)]
 pub struct Recorded {
     /// The verb.
     pub method: Method,
-    /// Path and query, byte for byte as they were sent.
+    /// Path and query, unchanged.
     pub target: String,
     /// The headers.
     pub headers: HeaderMap,
@@ -28,7 +27,7 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    /// A header as text; empty if it is absent or isn't text.
+    /// Returns a header as text; empty if it is absent or not text.
     pub fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name);
         value
@@ -47,24 +46,24 @@ impl Recorded {
     }
 }
 
-/// What the server says.
+/// A canned response.
 #[derive(Clone, Debug)]
-pub struct Answer {
-    /// The status line's code.
+pub struct CannedResponse {
+    /// The status.
     pub status: StatusCode,
-    /// `content-type`; none is sent if it is empty.
+    /// The header `content-type`, which is omitted if empty.
     pub content_type: String,
     /// The body.
     pub body: Bytes,
 }
 
-impl Answer {
-    /// 200 with a JSON body.
+impl CannedResponse {
+    /// A response with status 200 and JSON.
     pub fn json(body: impl Into<Bytes>) -> Self {
         Self::new(StatusCode::OK, "application/json; charset=UTF-8", body)
     }
 
-    /// Any answer.
+    /// A response.
     pub fn new(status: StatusCode, content_type: &str, body: impl Into<Bytes>) -> Self {
         Self {
             status,
@@ -74,7 +73,7 @@ impl Answer {
     }
 }
 
-/// A running server; it stops when it is dropped.
+/// A running server, which stops when it is dropped.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
@@ -86,9 +85,9 @@ impl Server {
     /// Starts a server on a free port.
     ///
     /// # Errors
-    /// The loopback interface can't be bound.
+    /// Returns an error if the loopback interface cannot be bound.
     pub async fn start(
-        answer: impl Fn(&Recorded) -> Answer + Send + Sync + 'static,
+        answer: impl Fn(&Recorded) -> CannedResponse + Send + Sync + 'static,
     ) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
@@ -106,7 +105,7 @@ impl Server {
         format!("http://{}/", self.address)
     }
 
-    /// What came in since the last call.
+    /// Returns and clears the recorded requests.
     pub fn take_requests(&self) -> Vec<Recorded> {
         std::mem::take(&mut *self.requests.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -120,7 +119,7 @@ impl Drop for Server {
 
 async fn serve<F>(listener: TcpListener, answer: Arc<F>, requests: Arc<Mutex<Vec<Recorded>>>)
 where
-    F: Fn(&Recorded) -> Answer + Send + Sync + 'static,
+    F: Fn(&Recorded) -> CannedResponse + Send + Sync + 'static,
 {
     while let Ok((stream, _)) = listener.accept().await {
         let answer = Arc::clone(&answer);
@@ -138,7 +137,7 @@ where
         });
         tokio::spawn(async move {
             let connection = hyper::server::conn::http1::Builder::new();
-            // A connection that a test cuts is not the server's error.
+            // Tests close connections; the server ignores these errors.
             let _ = connection
                 .serve_connection(TokioIo::new(stream), service)
                 .await;
@@ -149,7 +148,7 @@ where
 async fn record(request: http::Request<Incoming>) -> Recorded {
     let (parts, body) = request.into_parts();
     let target = parts.uri.path_and_query().map(ToString::to_string);
-    // A body that is cut is recorded as far as it came.
+    // A truncated body is recorded as far as it arrived.
     let body = body.collect().await.map(|body| body.to_bytes());
     Recorded {
         method: parts.method,
@@ -159,7 +158,7 @@ async fn record(request: http::Request<Incoming>) -> Recorded {
     }
 }
 
-fn respond(answer: Answer) -> http::Response<Full<Bytes>> {
+fn respond(answer: CannedResponse) -> http::Response<Full<Bytes>> {
     let mut response = http::Response::new(Full::new(answer.body));
     *response.status_mut() = answer.status;
     if let Ok(value) = answer.content_type.parse()

@@ -1,4 +1,4 @@
-//! What generated code allows itself is narrow, has a reason, and stands in
+//! `allow` attributes in generated code are narrow, have a reason, and are listed in
 //! docs/decisions/generated-crates.md.
 
 use discogen_model::Options;
@@ -9,7 +9,7 @@ use crate::architecture::sources;
 use crate::golden::{tiny, tiny_documents};
 use crate::support::root;
 
-/// The `allow`s and `expect`s of a file, and those that cover more than one function or item of data.
+/// The `allow` and `expect` attributes of a file, and those that cover more than one item.
 #[derive(Default)]
 struct Allows {
     all: Vec<String>,
@@ -56,7 +56,7 @@ impl<'ast> Visit<'ast> for Allows {
     }
 
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
-        // Syn does not look into a macro; none has a reason to allow anything.
+        // syn does not parse the content of macros, which must not contain `allow`.
         let text = call.tokens.to_string();
         self.wide.extend(text.contains("allow (").then_some(text));
     }
@@ -66,7 +66,7 @@ impl<'ast> Visit<'ast> for Allows {
     }
 }
 
-/// The lints before the reason; none without a reason.
+/// The lints before the reason; empty without a reason.
 fn lints(allow: &str) -> Option<Vec<String>> {
     let (lints, _) = allow.split_once("reason = \"")?;
     let lints = lints.split(',').map(|lint| lint.replace(' ', ""));
@@ -77,7 +77,7 @@ fn parse(place: &str, source: &str) -> syn::File {
     syn::parse_file(source).unwrap_or_else(|error| panic!("{place}: {error}"))
 }
 
-/// Checks a file; gives the lints that it allows.
+/// Checks a file and returns the lints that it allows.
 fn check(place: &str, source: &syn::File, written: &str) -> Vec<String> {
     let mut allows = Allows::default();
     allows.visit_file(source);
@@ -97,7 +97,7 @@ fn check(place: &str, source: &syn::File, written: &str) -> Vec<String> {
     found
 }
 
-/// Of the crates that are here, and of a crate for each feature that a document can have.
+/// Checks the checked-in crates and one crate for each feature of a document.
 #[test]
 fn allows_are_narrow_and_written_down() {
     let written =
@@ -120,11 +120,11 @@ fn allows_are_narrow_and_written_down() {
     }
     found.sort();
     found.dedup();
-    // Both that are written down are seen, or nothing would be proved.
+    // Both documented lints must occur, or the test would prove nothing.
     assert_eq!(found, ["clippy::too_many_arguments", "deprecated"]);
 }
 
-/// What a module of a build script allows besides: the lints of its place, for the whole module, and no others.
+/// A module of a build script also allows the lints that its location triggers, for the whole module, and no others.
 #[test]
 fn a_module_allows_the_lints_of_its_place() {
     let written =

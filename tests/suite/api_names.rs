@@ -1,5 +1,5 @@
-//! No API's name decides anything: the generator knows none, and one that
-//! never was gives the same crate.
+//! No decision depends on the name of an API: the generator contains none, and a renamed API results in the same
+//! crate.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,8 @@ use syn::Item;
 use crate::architecture::sources;
 use crate::support::root;
 
-/// APIs that have what others don't: uploads, operations of their own kind, old
-/// wrappers. Names that are words of everyday English would prove nothing.
+/// APIs with unusual features: uploads, their own kind of operation, old wrappers. Names that are common English
+/// words would be found in any source.
 const APIS: [&str; 33] = [
     "aiplatform",
     "androidpublisher",
@@ -48,7 +48,7 @@ const APIS: [&str; 33] = [
     "youtube",
 ];
 
-/// What decides and what spells; the command only shows.
+/// The packages that make decisions and print them.
 const DECIDING: [&str; 6] = [
     "model/src/document",
     "model/src/resolve",
@@ -70,7 +70,7 @@ fn is_test(item: &Item) -> bool {
         .any(|it| it.path().is_ident("cfg") && quote::quote!(#it).to_string().contains("test"))
 }
 
-/// Every literal, in macros too, but for comments.
+/// Collects every literal, including those in macros.
 fn literals(tokens: TokenStream, found: &mut Vec<String>) {
     let mut after_hash = false;
     for token in tokens {
@@ -84,7 +84,7 @@ fn literals(tokens: TokenStream, found: &mut Vec<String>) {
             }
             _ => {}
         }
-        // Of `#![doc]`, too.
+        // In `#![doc]`, too.
         let text = token.to_string();
         after_hash = text == "#" || after_hash && text == "!";
     }
@@ -111,14 +111,14 @@ fn the_generator_names_no_api() {
         }
         seen += found.len();
         for literal in found.iter().filter(|literal| names_an_api(literal)) {
-            // A remedy may show what is meant.
+            // A remedy may contain an example.
             assert!(literal.contains("for example"), "{path} has {literal}");
         }
     }
     assert!(seen > 1000, "only {seen} literals were looked at");
 }
 
-/// The same text with an alias: as long, and in the same place of any order.
+/// The same text with another name of the same length and position in any sort order.
 fn renamed(text: &str, from: &str, to: &str) -> String {
     let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
     let cases = |word: &str| [word.to_owned(), capital(word), word.to_uppercase()];
@@ -126,7 +126,7 @@ fn renamed(text: &str, from: &str, to: &str) -> String {
     for (from, to) in cases(from).iter().zip(cases(to)) {
         text = text.replace(from, &to);
     }
-    // A word of every document that has one of the names inside.
+    // A word of every document that contains one of the names.
     text.replace("revjsion", "revision")
         .replace("Revjsion", "Revision")
         .replace("REVJSION", "REVISION")

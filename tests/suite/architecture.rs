@@ -1,10 +1,10 @@
-//! The walls that ARCHITECTURE.md speaks of, read from the sources.
+//! The boundaries between modules, as ARCHITECTURE.md states them, checked in the sources.
 
 use std::path::{Path, PathBuf};
 
 use crate::support::root;
 
-/// Every hand-written or generated Rust file below a folder, with its text.
+/// Returns every Rust file below a folder with its text.
 pub(crate) fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     collect(&root().join(folder), &mut found);
@@ -24,7 +24,7 @@ fn collect(path: &Path, found: &mut Vec<(PathBuf, String)>) {
     }
 }
 
-/// No file of `folder` has one of `words`, but those whose path has one of `but`.
+/// Asserts that no file of `folder` contains one of `words`, except files whose path contains one of `but`.
 fn nowhere(folder: &str, words: &[&str], but: &[&str], reason: &str) {
     for (path, text) in sources(folder) {
         let path = path.to_string_lossy().replace('\\', "/");
@@ -56,7 +56,7 @@ fn emit_never_sees_json() {
     );
 }
 
-/// Doc attributes are made of escaped text, which their one writer asks for.
+/// Only one file writes doc attributes, and it accepts only escaped text.
 #[test]
 fn one_module_writes_doc_attributes() {
     let (words, but) = (["#[doc = #", "#![doc = #"], ["emit/doc.rs"]);
@@ -65,7 +65,7 @@ fn one_module_writes_doc_attributes() {
     }
 }
 
-/// What escapes text knows of no document and no model.
+/// The escapes do not depend on documents or on the model.
 #[test]
 fn text_imports_nothing_above_it() {
     for (path, text) in sources("model/src/text") {
@@ -79,7 +79,7 @@ fn text_imports_nothing_above_it() {
     }
 }
 
-/// Ways to change what is on a disk.
+/// Functions that change files.
 const WRITES: [&str; 15] = [
     "fs::write",
     "fs::rename",
@@ -95,7 +95,7 @@ const WRITES: [&str; 15] = [
     "File::options",
     "OpenOptions",
     "set_len",
-    // Or a function could go by its bare name.
+    // Otherwise a function could be called by its bare name.
     "use std::fs::",
 ];
 
@@ -111,7 +111,7 @@ fn only_sync_writes() {
     }
 }
 
-/// Of SECURITY.md: files with secrets are read, never written.
+/// As SECURITY.md states: files with secrets are read, never written.
 #[test]
 fn credentials_are_never_written() {
     nowhere(

@@ -1,7 +1,6 @@
-//! The generator as a build dependency: a user's project whose build script
-//! makes two clients, built and run.
+//! The generator as a build dependency: builds and runs a project whose build script generates two clients.
 
-use discogen_testkit::loopback::{Answer, Server};
+use discogen_testkit::loopback::{CannedResponse, Server};
 use http::StatusCode;
 
 use crate::support::{cargo, root};
@@ -9,10 +8,12 @@ use crate::support::{cargo, root};
 #[tokio::test(flavor = "multi_thread")]
 async fn a_project_generates_while_it_builds() {
     let server = Server::start(|request| match request.path() {
-        "/v1/operations/123:cancel" => Answer::json("{}"),
-        "/v1/images:annotate" => Answer::json(r#"{"responses":[{},{}]}"#),
-        path if path.ends_with("about") => Answer::json(r#"{"user":{"displayName":"Ada"}}"#),
-        _ => Answer::new(StatusCode::NOT_FOUND, "application/json", "{}"),
+        "/v1/operations/123:cancel" => CannedResponse::json("{}"),
+        "/v1/images:annotate" => CannedResponse::json(r#"{"responses":[{},{}]}"#),
+        path if path.ends_with("about") => {
+            CannedResponse::json(r#"{"user":{"displayName":"Ada"}}"#)
+        }
+        _ => CannedResponse::new(StatusCode::NOT_FOUND, "application/json", "{}"),
     })
     .await
     .expect("a port");

@@ -1,5 +1,4 @@
-//! The build script, in a copy of the repository: a changed document stops
-//! one build, and the next one passes.
+//! The build script in a copy of the repository: a changed document fails one build, and the next one passes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,10 +8,10 @@ use std::time::SystemTime;
 
 use crate::support::{cargo, root};
 
-/// A copy of what the root package is built from, for one test at a time.
+/// A copy of the sources of the root package, for one test at a time.
 ///
-/// Both tests use one folder, in which source files keep their times, so that packages are compiled
-/// once. What the build script reads gets new times, so that it runs.
+/// Both tests use one folder. Source files keep their modification times, so that packages are compiled once. Files
+/// that the build script reads get new times, so that it runs.
 struct Copy {
     folder: PathBuf,
     _alone: MutexGuard<'static, ()>,
@@ -77,7 +76,7 @@ fn copy_file(from: &Path, to: &Path) {
     file.set_modified(time.expect("a time")).expect("set");
 }
 
-/// `cargo build`, and what it said on the error stream.
+/// `cargo build`, and what it stderr on the error stream.
 fn build(folder: &Path, ci: bool) -> (bool, String) {
     let mut command = cargo(folder);
     command.arg("build").env_remove("CI");
@@ -122,60 +121,63 @@ fn a_changed_document_stops_one_build() {
     let generated = folder.join("generated");
     let front_page = generated.join("vision-v1/src/lib.rs");
 
-    // Nothing changed: nothing is written.
+    // Without a change no file is written.
     let before = state(&generated);
-    let (passed, said) = build(folder, false);
-    assert!(passed, "{said}");
+    let (passed, stderr) = build(folder, false);
+    assert!(passed, "{stderr}");
     assert!(
         state(&generated) == before,
         "a build without a change wrote something"
     );
 
-    // A document changed: the build stops once, and has refreshed the crate.
+    // A changed document fails the build once and refreshes the crate.
     edit(
         &document,
         "Integrates Google Vision features",
         "Integrates many features",
     );
-    let (passed, said) = build(folder, false);
-    assert!(!passed, "{said}");
+    let (passed, stderr) = build(folder, false);
+    assert!(!passed, "{stderr}");
     assert!(
-        said.contains("generated/vision-v1 refreshed, run the same command again"),
-        "{said}"
+        stderr.contains("generated/vision-v1 refreshed, run the same command again"),
+        "{stderr}"
     );
     let text = fs::read_to_string(&front_page).expect("a text");
     assert!(text.contains("Integrates many features"));
-    let (passed, said) = build(folder, false);
-    assert!(passed, "the same command passes: {said}");
+    let (passed, stderr) = build(folder, false);
+    assert!(passed, "the same command passes: {stderr}");
 
-    // Under CI nothing is written, and the command that helps is named.
+    // Under CI no file is written, and the message names the command to run.
     edit(
         &document,
         "Integrates many features",
         "Integrates all features",
     );
     let before = state(&generated);
-    let (passed, said) = build(folder, true);
-    assert!(!passed, "{said}");
-    assert!(said.contains("vision-v1/src/lib.rs differs"), "{said}");
-    assert!(said.contains("cargo run -p discogen -- generate"), "{said}");
+    let (passed, stderr) = build(folder, true);
+    assert!(!passed, "{stderr}");
+    assert!(stderr.contains("vision-v1/src/lib.rs differs"), "{stderr}");
+    assert!(
+        stderr.contains("cargo run -p discogen -- generate"),
+        "{stderr}"
+    );
     assert!(
         state(&generated) == before,
         "a build under CI wrote something"
     );
 
-    // A faulty document: every fault with its place, and nothing written.
+    // An invalid document: all errors with their positions, and no file is written.
     edit(&document, "\"$ref\": \"KeyValue\"", "\"$ref\": \"KeyVal\"");
-    let (passed, said) = build(folder, false);
-    assert!(!passed, "{said}");
-    assert!(said.contains("refers to schema \"KeyVal\""), "{said}");
-    assert!(said.contains("did you mean \"KeyValue\"?"), "{said}");
+    let (passed, stderr) = build(folder, false);
+    assert!(!passed, "{stderr}");
+    assert!(stderr.contains("refers to schema \"KeyVal\""), "{stderr}");
+    assert!(stderr.contains("did you mean \"KeyValue\"?"), "{stderr}");
     assert!(
         state(&generated) == before,
         "a build of a faulty document wrote something"
     );
 
-    // Edited by hand: brought back.
+    // A manual edit is reverted.
     edit(&document, "\"$ref\": \"KeyVal\"", "\"$ref\": \"KeyValue\"");
     edit(
         &document,
@@ -191,23 +193,23 @@ fn a_changed_document_stops_one_build() {
             .contains("by hand")
     );
 
-    // An update was interrupted: nothing is generated from its half, and the command is named.
+    // After an interrupted update no crate is generated, and the message names the command to run.
     let staging = folder.join("discovery/.discogen-update");
     fs::create_dir(&staging).expect("a folder");
     fs::write(staging.join("journal"), "{}").expect("written");
     edit(&document, "Integrates many features", "Integrates it");
     let before = state(&generated);
-    let (passed, said) = build(folder, false);
-    assert!(!passed, "{said}");
-    assert!(said.contains("an update was interrupted"), "{said}");
+    let (passed, stderr) = build(folder, false);
+    assert!(!passed, "{stderr}");
+    assert!(stderr.contains("an update was interrupted"), "{stderr}");
     assert!(
-        said.contains("cargo run -p discogen -- update --recover"),
-        "{said}"
+        stderr.contains("cargo run -p discogen -- update --recover"),
+        "{stderr}"
     );
     assert!(state(&generated) == before);
 }
 
-/// Nothing is written and everything is said, whoever runs this; then with a folder
+/// Nothing is written and everything is stderr, whoever runs this; then with a folder
 /// that is read-only, for all but root, whom nothing stops.
 #[cfg(unix)]
 #[test]
@@ -228,20 +230,20 @@ fn a_tree_that_cannot_be_written_only_fails() {
     edit(&document, from, to);
     let fails = |because: &str| {
         let before = state(&generated);
-        let (passed, said) = build(folder, false);
-        assert!(!passed, "{said}");
+        let (passed, stderr) = build(folder, false);
+        assert!(!passed, "{stderr}");
         for line in [
             "vision-v1/src/lib.rs differs",
             "cargo run -p discogen -- generate",
             "this build could not write: ",
             because,
         ] {
-            assert!(said.contains(line), "{line:?} in\n{said}");
+            assert!(stderr.contains(line), "{line:?} in\n{stderr}");
         }
         assert!(state(&generated) == before, "something was written");
     };
 
-    // A folder where the new file would be put first.
+    // A folder with the name of the temporary file.
     let taken = sources.join("lib.rs.discogen-new");
     fs::create_dir(&taken).expect("a folder");
     fails("lib.rs.discogen-new");
@@ -254,6 +256,6 @@ fn a_tree_that_cannot_be_written_only_fails() {
         fs::remove_file(sources.join("probe")).expect("removed");
     }
     set(0o755);
-    let (passed, said) = build(folder, false);
-    assert!(!passed && said.contains("refreshed"), "{said}");
+    let (passed, stderr) = build(folder, false);
+    assert!(!passed && stderr.contains("refreshed"), "{stderr}");
 }

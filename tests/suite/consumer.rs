@@ -1,6 +1,6 @@
-//! A user's project outside the workspace, built and run.
+//! Builds and runs a user's project outside the workspace.
 
-use discogen_testkit::loopback::{Answer, Server};
+use discogen_testkit::loopback::{CannedResponse, Server};
 use http::StatusCode;
 
 use crate::support::{cargo, root};
@@ -8,9 +8,9 @@ use crate::support::{cargo, root};
 #[tokio::test(flavor = "multi_thread")]
 async fn a_project_of_a_user_builds_and_runs() {
     let server = Server::start(|request| match request.path() {
-        "/v1/operations/123:cancel" => Answer::json("{}"),
-        "/v1/operations/123" => Answer::json(r#"{"name":"operations/123","done":true}"#),
-        _ => Answer::new(
+        "/v1/operations/123:cancel" => CannedResponse::json("{}"),
+        "/v1/operations/123" => CannedResponse::json(r#"{"name":"operations/123","done":true}"#),
+        _ => CannedResponse::new(
             StatusCode::NOT_FOUND,
             "application/json",
             r#"{"error":{"code":404,"message":"no such operation","status":"NOT_FOUND"}}"#,

@@ -65,8 +65,8 @@ fn tree(package: &str, features: &[&str]) -> BTreeSet<String> {
     command.args(["tree", "--offline", "--locked", "--package", package]);
     command.args(["--edges", "normal,build", "--prefix", "none"]);
     let output = command.args(features).output().expect("cargo");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
     let text = String::from_utf8(output.stdout).expect("a text");
     let lines = text.lines().filter(|line| !line.is_empty());
     let lines: BTreeSet<_> = lines
@@ -88,7 +88,7 @@ fn packages_depend_on_lower_ones_only() {
             assert!(!is_forbidden, "{package} depends on {line}");
         }
     }
-    // What the command adds to the generator brings neither its interface nor a network along.
+    // The feature that the command enables in the generator adds neither clap nor an HTTP client.
     let forbidden = FORBIDDEN[1].1;
     for line in tree("discogen-build", &["--features", "transaction"]) {
         assert!(!forbidden.contains(&name(&line)), "{line}");

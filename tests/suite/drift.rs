@@ -1,4 +1,4 @@
-//! The law: `generated/` is what `discovery/` gives.
+//! `generated/` equals the output for `discovery/`.
 
 use std::collections::BTreeMap;
 
@@ -16,8 +16,8 @@ fn generated_is_what_discovery_gives() {
     }
 }
 
-/// What google-api-python-client 2.202.0 ships, by the sha256 of its files in the wheel. The
-/// table beside the documents is kept by `update`, which would write down an edit as well.
+/// The documents in the wheel of google-api-python-client 2.202.0, by sha256. `update` maintains the table beside the
+/// documents, and would record an edit as well.
 const SHIPPED: [(&str, &str); 3] = [
     (
         "drive.v3.json",
@@ -38,7 +38,7 @@ fn sha256(bytes: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A new revision changes these, by hand, from where it comes.
+/// A new revision requires new values here, taken from its source.
 #[test]
 fn the_documents_are_as_they_were_shipped() {
     let folder = root().join("discovery");
@@ -55,7 +55,7 @@ fn the_documents_are_as_they_were_shipped() {
     assert_eq!(found, BTreeMap::from(shipped));
 }
 
-/// Size and sha256 of every document stand in the table, and of nothing else.
+/// The table contains the size and sha256 of every document, and no other rows.
 #[test]
 fn the_table_of_documents_is_true() {
     let folder = root().join("discovery");

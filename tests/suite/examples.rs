@@ -1,15 +1,14 @@
-//! The examples, run against a local server.
+//! Runs the examples against a local server.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use discogen_testkit::loopback::{Answer, Server};
+use discogen_testkit::loopback::{CannedResponse, Server};
 use serde_json::Value;
 
 use crate::support::root;
 
-/// Builds the example with the command's own features and profile: after `cargo test --workspace`
-/// there is nothing left to compile.
+/// Builds the example with the features and the profile of `cargo test --workspace`, which has compiled it already.
 fn build(example: &str) -> PathBuf {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
     let output = Command::new(env!("CARGO"))
@@ -48,7 +47,7 @@ async fn run(server: &Server, example: &'static str, arguments: &[&str]) -> Stri
 #[tokio::test(flavor = "multi_thread")]
 async fn annotate_image() {
     let server = Server::start(|_| {
-        Answer::json(r#"{"responses":[{"labelAnnotations":[{"description":"Cat","score":0.985}]},{"error":{"message":"no image"}}]}"#)
+        CannedResponse::json(r#"{"responses":[{"labelAnnotations":[{"description":"Cat","score":0.985}]},{"error":{"message":"no image"}}]}"#)
     })
     .await
     .expect("a port");
@@ -71,11 +70,11 @@ async fn cancel_operation() {
     let looks = std::sync::atomic::AtomicUsize::new(0);
     let server = Server::start(move |request| {
         if request.path().ends_with(":cancel") {
-            return Answer::json("{}");
+            return CannedResponse::json("{}");
         }
         match looks.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
-            0 => Answer::json(r#"{"name":"operations/1"}"#),
-            _ => Answer::json(r#"{"name":"operations/1","done":true,"error":{"code":1}}"#),
+            0 => CannedResponse::json(r#"{"name":"operations/1"}"#),
+            _ => CannedResponse::json(r#"{"name":"operations/1","done":true,"error":{"code":1}}"#),
         }
     })
     .await
@@ -96,9 +95,11 @@ async fn cancel_operation() {
 async fn list_products() {
     let server = Server::start(|request| {
         if request.query().contains("pageToken=2") {
-            Answer::json(r#"{"products":[{"name":"b","displayName":"B"}]}"#)
+            CannedResponse::json(r#"{"products":[{"name":"b","displayName":"B"}]}"#)
         } else {
-            Answer::json(r#"{"products":[{"name":"a","displayName":"A"}],"nextPageToken":"2"}"#)
+            CannedResponse::json(
+                r#"{"products":[{"name":"a","displayName":"A"}],"nextPageToken":"2"}"#,
+            )
         }
     })
     .await

@@ -1,5 +1,5 @@
-//! Snapshots: of each tiny document the model and the code, of vision what a
-//! user sees first. Read them; `cargo insta review` accepts.
+//! Snapshots of the model and the code of each tiny document, and of the main parts of vision. Read them before you
+//! accept them with `cargo insta review`.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -14,8 +14,7 @@ fn folder() -> PathBuf {
     root().join("tests/snapshots")
 }
 
-/// The names of all snapshots that the tests make; a file that none of them
-/// makes is an orphan.
+/// The names of all snapshots of the tests. Any other file is an orphan.
 fn snapshot_names() -> BTreeSet<String> {
     let tiny = tiny_documents();
     let names = tiny
@@ -59,7 +58,7 @@ pub(crate) fn assert_snapshot(name: &str, content: &str) {
 
 fn code(package: &Package) -> String {
     let mut text = String::new();
-    // The licence is one file for all; the drift test holds it.
+    // The licence is the same for all crates and compared by the drift test.
     for (path, content) in package.files.iter().filter(|(path, _)| *path != "LICENSE") {
         let _ = writeln!(text, "==> {path}\n{content}");
     }
@@ -83,7 +82,7 @@ fn the_model_and_the_code_of_every_tiny_document() {
     }
 }
 
-/// The text of an item and its documentation, from its first doc line to its end.
+/// Returns the source of an item with its documentation.
 fn items(source: &str, names: &[&str]) -> String {
     let file = syn::parse_file(source).expect("Rust");
     let lines: Vec<&str> = source.lines().collect();
@@ -118,7 +117,7 @@ fn items(source: &str, names: &[&str]) -> String {
     text
 }
 
-/// The type that a macro of the runtime is about: the first name in upper camel case.
+/// The type that a macro of the runtime defines: the first name in upper camel case.
 fn macro_name(token: proc_macro2::TokenTree) -> Option<String> {
     let name = token.to_string();
     name.starts_with(|c: char| c.is_ascii_uppercase())
@@ -132,8 +131,8 @@ fn what_a_user_of_vision_sees() {
         std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     };
     assert_snapshot("vision.operations", &read("resources/operations.rs"));
-    // One of each kind: bytes and a struct, floats and shared enums, any
-    // values, times, a shared enum, an alias, no field at all.
+    // One of each kind: bytes and a struct, floats and shared enums, free-form values, times, a shared enum, an
+    // alias, a schema without fields.
     let kinds = [
         "Image",
         "FaceAnnotation",
@@ -169,7 +168,7 @@ fn no_snapshot_is_an_orphan() {
     );
 }
 
-/// Every file of this ending below a folder, but for what is built.
+/// Every file with this extension below a folder, except build output.
 fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -184,7 +183,7 @@ fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Elsewhere a snapshot is called in the source, by name.
+/// Other tests name their snapshots in the source.
 #[test]
 fn no_snapshot_of_another_package_is_an_orphan() {
     let mut snapshots = Vec::new();

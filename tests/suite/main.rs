@@ -1,8 +1,7 @@
-//! The tests of the whole: what is generated, that it is up to date, and that
-//! it talks to a server. The parts have tests of their own beside them.
+//! Tests of the repository as a whole: generated crates, projects of users, calls over real sockets. Unit tests are
+//! beside the code that they test.
 
 mod allows;
-mod answers;
 mod api_names;
 mod architecture;
 mod build_dependency;
@@ -12,11 +11,13 @@ mod dependencies;
 mod documentation;
 mod drift;
 mod examples;
+mod faults;
 mod golden;
 mod imports;
 mod manifests;
 mod requests;
 mod required;
+mod responses;
 mod round_trip;
 mod support;
 mod surface;

@@ -1,5 +1,4 @@
-//! Generated crates are ordinary: no build script, and nothing below them but
-//! the runtime.
+//! Generated crates have no build script and depend on the runtime only.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,7 +9,7 @@ use serde_json::Value;
 use crate::golden::{tiny, tiny_documents};
 use crate::support::{cargo, root};
 
-/// The packages of the workspace as Cargo reads them.
+/// The packages of the workspace, from `cargo metadata`.
 fn packages() -> BTreeMap<String, Value> {
     let mut command = cargo(root());
     command.args([
@@ -21,8 +20,8 @@ fn packages() -> BTreeMap<String, Value> {
         "1",
     ]);
     let output = command.output().expect("cargo");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let packages = metadata["packages"].as_array().expect("packages");
     let named = packages.iter().map(|it| (text(&it["name"]), it.clone()));
@@ -33,7 +32,7 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-/// Of any kind: what is needed to run, to build and to test.
+/// Dependencies of all kinds.
 fn dependencies(package: &Value) -> Vec<String> {
     let dependencies = package["dependencies"].as_array().expect("dependencies");
     dependencies.iter().map(|it| text(&it["name"])).collect()
@@ -58,7 +57,7 @@ fn generated_crates_stand_on_the_runtime_alone() {
     }
     let folders = std::fs::read_dir(root().join("generated")).expect("a folder");
     assert_eq!(generated, folders.count());
-    // Nor does the runtime bring the generator along.
+    // The runtime does not depend on the generator either.
     let below = dependencies(&packages["discogen-runtime"]);
     for name in ["discogen", "discogen-build", "discogen-model"] {
         assert!(!below.contains(&name.to_owned()), "{below:?}");
@@ -82,7 +81,7 @@ fn no_feature_of_a_document_brings_a_build_script() {
         let names: Vec<_> = names.map(|(name, _)| name).collect();
         assert_eq!(names, ["discogen-runtime"], "{name}");
         assert!(!manifest.contains("\nbuild = "), "{name}");
-        // Nor one that Cargo finds by itself.
+        // Cargo would also find a `build.rs` by its name.
         let mut sources = package.files.keys().filter(|path| path.ends_with(".rs"));
         assert!(sources.all(|path| path.starts_with("src/")), "{name}");
     }

@@ -1,10 +1,10 @@
-//! Verb, URL, query, headers and body of all 38 methods, as a server sees them.
+//! Verb, URL, query, headers and body of all 38 methods, as a server receives them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
 
-use discogen_testkit::loopback::{Answer, Recorded};
+use discogen_testkit::loopback::{CannedResponse, Recorded};
 use google_vision_v1::resources::operations::CancelParams;
 use google_vision_v1::schemas::{
     AddProductToProductSetRequest, AsyncBatchAnnotateFilesRequest, AsyncBatchAnnotateImagesRequest,
@@ -17,9 +17,9 @@ use serde_json::{Value, json};
 
 use crate::support::{root, vision};
 
-/// The value of every path parameter: what hurts, and a slash that has to stay.
+/// The value of every path parameter: characters that need encoding, and a slash that must not be encoded.
 const NAME: &str = "projects/p 1/a%2Fb#?é";
-/// The same, as it has to be sent.
+/// The encoded value.
 const NAME_SENT: &str = "projects/p%201/a%252Fb%23%3F%C3%A9";
 
 type Sent = Pin<Box<dyn Future<Output = Result<String, Error>> + Send>>;
@@ -107,7 +107,7 @@ fn calls(vision: &Vision) -> Vec<(&'static str, Sent)> {
     }
 }
 
-/// A body with content, for the one schema that has no text field.
+/// A non-empty body of the one schema without a string field.
 trait WithBody {
     fn with_body(self) -> Self;
 }
@@ -119,7 +119,7 @@ impl WithBody for ImportProductSetsRequest {
     }
 }
 
-/// The methods as a document has them, read without the generator.
+/// The methods of a document, read without the generator.
 pub(crate) fn documented(document: &str) -> BTreeMap<String, Value> {
     fn walk(node: &Value, methods: &mut BTreeMap<String, Value>) {
         for method in node["methods"]
@@ -174,7 +174,7 @@ fn query(recorded: &Recorded) -> BTreeMap<String, String> {
 fn check(id: &str, method: &Value, sent: &Recorded) {
     assert_eq!(sent.method.as_str(), method["httpMethod"], "{id}");
 
-    // Every path parameter of this document is of the form {+name}.
+    // Every path parameter of this document has the form {+name}.
     let template = method["path"].as_str().expect("a path");
     let mut path = format!("/{template}");
     let mut optional = BTreeSet::new();
@@ -221,7 +221,7 @@ fn check(id: &str, method: &Value, sent: &Recorded) {
 
 #[tokio::test]
 async fn every_method_sends_what_the_document_says() {
-    let (server, vision) = vision(Answer::json("{}")).await;
+    let (server, vision) = vision(CannedResponse::json("{}")).await;
     let documented = documented("vision.v1.json");
     let mut called = BTreeSet::new();
     for (id, call) in calls(&vision) {
@@ -240,7 +240,7 @@ async fn every_method_sends_what_the_document_says() {
 
 #[tokio::test]
 async fn query_values_arrive_as_they_were_given() {
-    let (server, vision) = vision(Answer::json("{}")).await;
+    let (server, vision) = vision(CannedResponse::json("{}")).await;
     let call = vision
         .operations()
         .list("operations")
@@ -273,7 +273,7 @@ async fn query_values_arrive_as_they_were_given() {
 
 #[tokio::test]
 async fn the_forms_of_a_call_send_the_same() {
-    let (server, vision) = vision(Answer::json("{}")).await;
+    let (server, vision) = vision(CannedResponse::json("{}")).await;
     vision
         .operations()
         .cancel("operations/1")
@@ -328,7 +328,7 @@ async fn the_forms_of_a_call_send_the_same() {
 
 #[tokio::test]
 async fn what_would_change_the_path_is_refused() {
-    let (server, vision) = vision(Answer::json("{}")).await;
+    let (server, vision) = vision(CannedResponse::json("{}")).await;
     for value in [
         "",
         ".",

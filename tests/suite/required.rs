@@ -1,12 +1,12 @@
-//! What is required and missing is named before anything is sent: for each
-//! method of vision, and for those of storage that require more than one.
+//! Missing required parameters are named before a request is sent: for each method of vision, and for the methods of
+//! storage with several required parameters.
 
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 
 use discogen_runtime::codegen::Params;
-use discogen_testkit::loopback::Answer;
+use discogen_testkit::loopback::CannedResponse;
 use google_storage_v1::Storage;
 use google_vision_v1::{Error, Vision};
 use serde_json::Value;
@@ -16,7 +16,7 @@ use crate::support::{storage, vision};
 
 type Sent = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 
-/// A call of each of these methods with nothing set, and the method's id.
+/// A call of each method without parameters, and the method's id.
 macro_rules! bare {
     ($client:expr, $krate:ident: $($($module:ident)::+ $params:ident;)*) => {
         vec![$({
@@ -85,14 +85,14 @@ fn of_storage(storage: &Storage) -> Vec<(&'static str, Sent)> {
     }
 }
 
-/// Names of what the document calls required.
+/// The required parameters in the document.
 fn required(method: &Value) -> BTreeSet<&str> {
     let parameters = method["parameters"].as_object().into_iter().flatten();
     let required = parameters.filter(|(_, parameter)| parameter["required"] == true);
     required.map(|(name, _)| name.as_str()).collect()
 }
 
-/// Exactly what is required is said to be missing, each once.
+/// The error names exactly the required parameters, each once.
 fn check(id: &str, method: &Value, outcome: Result<(), Error>) {
     let error = outcome.expect_err(id);
     let missing = error.missing_parameters();
@@ -105,7 +105,7 @@ fn check(id: &str, method: &Value, outcome: Result<(), Error>) {
 
 #[tokio::test]
 async fn each_method_of_vision_names_what_is_missing() {
-    let (server, vision) = vision(Answer::json("{}")).await;
+    let (server, vision) = vision(CannedResponse::json("{}")).await;
     let documented = documented("vision.v1.json");
     let mut called = BTreeSet::new();
     for (id, call) in of_vision(&vision) {
@@ -125,7 +125,7 @@ async fn each_method_of_vision_names_what_is_missing() {
 
 #[tokio::test]
 async fn all_that_is_missing_is_named_at_once() {
-    let (server, storage) = storage(Answer::json("{}")).await;
+    let (server, storage) = storage(CannedResponse::json("{}")).await;
     let documented = documented("storage.v1.json");
     for (id, call) in of_storage(&storage) {
         let method = &documented[id];
@@ -135,11 +135,11 @@ async fn all_that_is_missing_is_named_at_once() {
     assert!(server.take_requests().is_empty(), "nothing was sent");
 }
 
-/// The other forms of a call ask the same question.
+/// The other ways to send a call check the same.
 #[tokio::test]
 async fn no_form_of_a_call_goes_without() {
     use google_vision_v1::resources::operations::{CancelParams, ListParams};
-    let (server, vision) = vision(Answer::json("{}")).await;
+    let (server, vision) = vision(CannedResponse::json("{}")).await;
     let cancel = || vision.call(CancelParams::new());
     let mut pages = vision.call(ListParams::new()).pages();
     for error in [

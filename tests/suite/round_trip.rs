@@ -1,6 +1,6 @@
-//! Get, change, update: nothing that a server sent is lost.
+//! Get, change, update: the data of the server is preserved.
 
-use discogen_testkit::loopback::Answer;
+use discogen_testkit::loopback::CannedResponse;
 use google_storage_v1::schemas::BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode as RestrictionMode;
 use google_vision_v1::Schema as _;
 use google_vision_v1::schemas::{FaceAnnotation, KeyValue, Likelihood, Product};
@@ -16,7 +16,7 @@ async fn unknown_fields_and_values_come_back() {
         "newInRevision": {"deep": [1, null, {"x": "y"}]},
         "productLabels": [{"key": "color", "value": "red", "weight": 0.5}],
     });
-    let (server, vision) = vision(Answer::json(stored.to_string())).await;
+    let (server, vision) = vision(CannedResponse::json(stored.to_string())).await;
     let products = vision.projects().locations().products();
     let name = "projects/p/locations/l/products/1";
 
@@ -47,8 +47,7 @@ async fn unknown_fields_and_values_come_back() {
     assert_eq!(sent, expected);
 }
 
-/// Read by one call, changed, and sent by another: what this revision does not
-/// know stays as it is, however deep it stands.
+/// A value is read by one call, changed, and sent by another: unknown fields are preserved at any depth.
 #[tokio::test]
 async fn unknown_enum_values_come_back_through_calls() {
     let stored = json!({
@@ -59,7 +58,7 @@ async fn unknown_enum_values_come_back_through_calls() {
             "customerManagedEncryptionEnforcementConfig": {"restrictionMode": "FullyRestricted"},
         },
     });
-    let (server, storage) = storage(Answer::json(stored.to_string())).await;
+    let (server, storage) = storage(CannedResponse::json(stored.to_string())).await;
 
     let mut bucket = storage.buckets().get("b").send().await.expect("an answer");
     let encryption = bucket.encryption.as_mut().expect("read");
@@ -101,7 +100,7 @@ fn unknown_enum_values_come_back_through_serde() {
 
 #[tokio::test]
 async fn absent_null_and_empty_in_a_patch() {
-    let (server, vision) = vision(Answer::json("{}")).await;
+    let (server, vision) = vision(CannedResponse::json("{}")).await;
     let products = vision.projects().locations().products();
     for (product, body) in [
         (Product::new(), json!({})),

@@ -1,8 +1,8 @@
-//! What several tests need.
+//! Helpers that several tests share.
 
 use std::path::{Path, PathBuf};
 
-use discogen_testkit::loopback::{Answer, Server};
+use discogen_testkit::loopback::{CannedResponse, Server};
 use google_storage_v1::Storage;
 use google_vision_v1::Vision;
 
@@ -45,8 +45,8 @@ pub(crate) fn package_with_tokio(name: &str) -> String {
     )
 }
 
-/// A server that gives the same answer to everything, and a client of it.
-pub(crate) async fn vision(answer: Answer) -> (Server, Vision) {
+/// A server with one response to all requests, and a client.
+pub(crate) async fn vision(answer: CannedResponse) -> (Server, Vision) {
     let server = Server::start(move |_| answer.clone())
         .await
         .expect("a port");
@@ -60,7 +60,7 @@ pub(crate) async fn vision(answer: Answer) -> (Server, Vision) {
 }
 
 /// The same for storage.
-pub(crate) async fn storage(answer: Answer) -> (Server, Storage) {
+pub(crate) async fn storage(answer: CannedResponse) -> (Server, Storage) {
     let server = Server::start(move |_| answer.clone())
         .await
         .expect("a port");

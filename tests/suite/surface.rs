@@ -1,4 +1,4 @@
-//! The public surface of the vision crate as a list, read from its source.
+//! A list of the public items of the vision crate, read from its source.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -12,7 +12,7 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// One line an item: what a caller can name.
+/// One line per public item.
 fn list(items: &[Item], module: &str, out: &mut Vec<String>) {
     for item in items {
         match item {

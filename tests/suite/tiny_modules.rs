@@ -1,6 +1,6 @@
-//! The tiny documents as modules of somebody's crate compile, with every warning denied: what a build
-//! script writes stands among other people's code and their lints. Each is included twice, in the root and in a private
-//! module, where clippy checks names that it leaves alone as long as they are exported.
+//! The tiny documents compile as modules of a crate without warnings, since modules of a build script are subject to
+//! the lints of the user's crate. Each is included twice: in the root, and in a private module, where clippy checks
+//! names that it ignores in exported items.
 
 use std::fmt::Write as _;
 use std::fs;

@@ -1,4 +1,4 @@
-//! A disk that takes no more: what is said, and that nothing is left behind.
+//! A full disk: the error message, and no remaining temporary files.
 
 #![cfg(unix)]
 
@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use crate::support::{SMALL, folder, stderr, stdout, tree};
 
-/// Runs `discogen` where no file can be larger than so many kilobytes.
+/// Runs `discogen` with a limit on the size of files, in kilobytes.
 fn limited(folder: &Path, kilobytes: usize, arguments: &[&str]) -> Output {
     // Without the signal the write fails, as it does on a full disk.
     let script = format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" \"$@\"");

@@ -1,4 +1,4 @@
-//! `generate` and `check`: what they print, what they write, how they end.
+//! `generate` and `check`: output, files, exit codes.
 
 use std::fs;
 
@@ -119,7 +119,7 @@ fn all_faults_at_once_and_nothing_written_for_that_document() {
         assert!(said.contains(line), "{line}\n{said}");
     }
     assert!(said.contains("3 errors"), "{said}");
-    // The other document is written all the same, and nothing of the bad one is.
+    // The crate of the other document is written, and none of the invalid one.
     let written: Vec<_> = fs::read_dir(folder.path().join("generated"))
         .expect("a folder")
         .map(|entry| {
@@ -133,7 +133,7 @@ fn all_faults_at_once_and_nothing_written_for_that_document() {
     assert_eq!(written, ["tiny-v1"]);
 }
 
-/// A crate that was there before stays as it was, to the byte.
+/// An existing crate is unchanged.
 #[test]
 fn a_document_that_cannot_be_used_leaves_the_folder_untouched() {
     let folder = folder();
@@ -265,7 +265,7 @@ fn only_what_is_asked_for() {
     let said = stdout(&output);
     assert!(said.contains("1 resource, 1 method, 1 schema"), "{said}");
 
-    // The command line replaces the selection of the settings.
+    // The command line replaces the selection of the settings file.
     let settings = folder.path().join("discovery/tiny.v1.toml");
     fs::write(settings, "[select]\nschemas = [\"Thing\"]\n").expect("written");
     let said = stdout(&run(&["-v"]));
@@ -291,7 +291,7 @@ fn a_folder_stands_for_its_documents() {
     assert!(folder.path().join("generated/tiny-v1/src/lib.rs").exists());
     let output = discogen(folder.path(), &["check", "discovery", "--out", "generated"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    // Half of a document is not silently left out.
+    // A part of a document is not silently omitted.
     fs::write(discovery.join("half.json"), &SMALL[..100]).expect("written");
     let output = discogen(folder.path(), &arguments);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
@@ -310,7 +310,7 @@ fn copies_of_a_document_are_one_crate() {
         let expected = "discovery/tinyv1.json generates the same crate as discovery/tiny.v1.json";
         assert!(said.contains(expected), "{said}");
     }
-    // What differs is another document, whichever is the right one.
+    // A document with another content is a conflict.
     let other = SMALL.replacen("Tiny API", "Other API", 1);
     fs::write(discovery.join("tinyv1.json"), other).expect("written");
     let output = discogen(
@@ -335,7 +335,8 @@ fn a_folder_without_documents_is_said_so() {
     );
 }
 
-/// All that is wrong is told, but only the first findings with their lines: drawing one takes as long as the line.
+/// All findings are reported, but only the first ones with their lines, since printing takes time proportional to the
+/// line.
 #[test]
 fn excerpts_end_where_findings_do_not() {
     let folder = folder();

@@ -1,4 +1,4 @@
-//! Help, completions, colours, and how much is told.
+//! Help, completions, colors and verbosity.
 
 use std::fs;
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ fn every_command_teaches_by_examples() {
     let mut texts = vec![("discogen", root.clone())];
     for command in COMMANDS {
         if !root.contains(&format!("\n  {command} ")) {
-            // Not in this build.
+            // Not available in this build.
             continue;
         }
         texts.push((
@@ -107,7 +107,7 @@ fn quiet_and_verbose() {
         verbose.contains("note: discovery/tiny.v1.json#/odd: "),
         "{verbose}"
     );
-    // A fault is told, however quiet.
+    // Errors are printed with `--quiet`, too.
     let output = discogen(
         folder.path(),
         &["generate", "no.json", "--out", "out", "-q"],

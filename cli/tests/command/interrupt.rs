@@ -1,5 +1,4 @@
-//! Interrupted or killed at any moment: no file is half-written, and an update
-//! is there or it is not.
+//! Interrupted or killed at any moment: no file is incomplete, and an update is applied completely or not at all.
 
 #![cfg(unix)]
 
@@ -11,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::{SMALL, discogen, folder, stderr, stdout, tree};
 
-/// How many crates an update writes here.
+/// The number of crates of an update.
 const APIS: usize = 20;
 
 fn api(number: usize, revision: &str) -> String {
@@ -49,7 +48,7 @@ fn signalled(folder: &std::path::Path, arguments: &[&str], signal: &str, after: 
     was_running
 }
 
-/// What people look at: not the hidden folder in which an update is prepared.
+/// The visible files, without the folder in which an update is prepared.
 fn visible(folder: &std::path::Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = tree(folder);
     files.retain(|name, _| !name.contains("/.discogen-update/"));
@@ -76,7 +75,7 @@ fn an_update_is_there_or_it_is_not() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let before = visible(path);
 
-    // How long it takes, to aim at all of it.
+    // The duration, so that the signals cover all of it.
     let start = Instant::now();
     let output = discogen(path, &["update", "new"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
@@ -99,7 +98,7 @@ fn an_update_is_there_or_it_is_not() {
             restore();
             signalled(path, &["update", "new"], signal, whole * part / 8);
             if signal == "-INT" {
-                // Nothing to be repaired afterwards.
+                // No recovery is required afterwards.
                 let now = visible(path);
                 assert!(now == before || now == after, "{signal} after {part}/8");
             }
@@ -144,7 +143,7 @@ fn generate_leaves_no_half_file() {
                     "{signal}: {name}"
                 );
             }
-            // What a killed run left behind goes with the next.
+            // The next run removes the remains of a killed run.
             discogen(path, &generate);
             assert_eq!(
                 tree(&path.join("generated")).len(),

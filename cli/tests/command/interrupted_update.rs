@@ -1,5 +1,4 @@
-//! An update that was killed between two files: what each command says of it, how it is undone, and
-//! what a journal that came with a repository cannot do.
+//! An update that was killed between two files: the message of each command, the recovery, and untrusted journals.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +9,7 @@ use discogen_build::workspace;
 
 use crate::support::{SMALL, discogen, folder, stderr, stdout, tree};
 
-/// A newer document with a field more.
+/// A newer document with an additional field.
 fn newer() -> String {
     SMALL
         .replace("\"revision\": \"1\"", "\"revision\": \"2\"")
@@ -20,8 +19,7 @@ fn newer() -> String {
         )
 }
 
-/// A folder in which an update was killed after its first file was in place: the document is the new
-/// one, and nothing else is. Also what was there before.
+/// Returns a folder in which an update was killed after it had replaced only the document, and the previous files.
 fn killed() -> (tempfile::TempDir, BTreeMap<String, Vec<u8>>) {
     let folder = folder();
     let path = folder.path();
@@ -51,7 +49,7 @@ fn killed() -> (tempfile::TempDir, BTreeMap<String, Vec<u8>>) {
     (folder, before)
 }
 
-/// As JSON. A shell's tool counts it, so that the test does not share the command's.
+/// As JSON. A shell tool computes the digest, independently of the command.
 fn sha256(bytes: &[u8]) -> String {
     let file = tempfile::NamedTempFile::new().expect("a file");
     fs::write(file.path(), bytes).expect("written");
@@ -94,7 +92,7 @@ fn every_command_reports_it() {
             assert_eq!(said, "would restore discovery/tiny.v1.json\n");
         }
     }
-    // So do those that a build script calls.
+    // The functions for build scripts do the same.
     let (discovery, crates) = (path.join("discovery"), path.join("generated"));
     let checked = workspace::check(&discovery, &crates).expect_err("interrupted");
     let refreshed = workspace::refresh(&discovery, &crates).expect_err("interrupted");
@@ -103,7 +101,7 @@ fn every_command_reports_it() {
         assert!(said.contains("cargo run -p discogen -- update --recover"));
     }
     assert!(tree(path) == before);
-    // What has nothing to do with it works.
+    // Unrelated commands work.
     fs::create_dir(path.join("other")).expect("a folder");
     fs::write(path.join("other/tiny.v1.json"), SMALL).expect("written");
     for arguments in [
@@ -161,14 +159,14 @@ fn the_folders_are_named_where_they_are_not_the_usual_ones() {
     let output = discogen(path, &["check", "documents", "--out", "clients"]);
     let command = "update --recover --discovery documents --out clients";
     assert!(stderr(&output).contains(command), "{}", stderr(&output));
-    // With other crates than those of the journal nothing is restored.
+    // No file is restored if the crates differ from those in the journal.
     let output = discogen(path, &["update", "--recover", "--discovery", "documents"]);
     assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
     assert!(stderr(&output).contains(command), "{}", stderr(&output));
     let arguments: Vec<_> = command.split(' ').collect();
     let output = discogen(path, &arguments);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    // A journal says nothing that a shell would run.
+    // A journal contains no shell commands.
     fs::create_dir(path.join("documents/.discogen-update")).expect("a folder");
     let evil = r#"{"version": 2, "out": "../$(touch x);\u001b[2J", "files": [], "folders": []}"#;
     fs::write(&journal, evil).expect("written");
@@ -179,8 +177,7 @@ fn the_folders_are_named_where_they_are_not_the_usual_ones() {
     );
 }
 
-/// The journal that an attacker would commit: it replaces files outside of the repository, and plants a
-/// hook of git.
+/// The journal of an attacker: it replaces files outside the repository and adds a git hook.
 #[test]
 fn a_journal_that_came_with_a_repository() {
     let outside = tempfile::tempdir().expect("a folder");
@@ -200,7 +197,7 @@ fn a_journal_that_came_with_a_repository() {
                 fs::write(staging.join(index), "evil").expect("written");
             }
             let journals = [
-                // As it was before there were digests.
+                // In the old format without digests.
                 format!(
                     r#"{{"places": [["{absolute}", true], ["{hook}", false]], "folders": []}}"#
                 ),
@@ -254,7 +251,7 @@ fn git(folder: &Path, arguments: &[&str]) {
     assert!(output.expect("git runs").status.success(), "{arguments:?}");
 }
 
-/// Nothing is written through a link that lies in the place of a crate's file or folder.
+/// No file is written through a symbolic link in place of a crate's file or folder.
 #[cfg(unix)]
 #[test]
 fn links_in_the_way() {

@@ -1,4 +1,4 @@
-//! `list`: what there is, and what is out of date.
+//! `list`: the documents, and the outdated crates.
 
 use std::fs;
 

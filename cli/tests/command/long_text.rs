@@ -1,4 +1,4 @@
-//! Very long strings in documents: what a command prints of each is bounded.
+//! Very long strings in documents: commands print a bounded part of each.
 
 #![expect(
     clippy::print_stderr,
@@ -13,7 +13,7 @@ use crate::support::{discogen, stderr, stdout};
 /// Bytes of one string.
 const LONG: usize = 100 * 1024;
 
-/// Every so many strings of the document one is tried.
+/// Only some of the strings are tested.
 const STEP: usize = 24;
 
 /// The longest line: a position in the document, a fact that quotes 80 characters, and a remedy.

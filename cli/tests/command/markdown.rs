@@ -1,10 +1,10 @@
-//! Markdown that the command prints or writes, of untrusted documents.
+//! Markdown that the command prints or writes for untrusted documents.
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use crate::payload::is_hidden;
 
-/// Asserts that it has no HTML, link, image or code block, and no hidden character: the command writes none.
+/// Asserts that it contains no HTML, links, images, code blocks or hidden characters.
 pub(crate) fn examine(text: &str, about: &str) {
     assert!(
         !text.contains(|c| c != '\n' && is_hidden(c)),

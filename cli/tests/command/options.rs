@@ -1,4 +1,5 @@
-//! What `generate` prints of each crate, what a crate needs, and the options that `check` shares with it.
+//! The output of `generate` for each crate, the dependency on the runtime, and the options that `check` shares with
+//! it.
 
 use std::fs;
 
@@ -19,7 +20,7 @@ fn a_line_for_each_crate_and_crates_are_counted() {
     ] {
         fs::write(path.join("discovery").join(file), named(name)).expect("written");
     }
-    // Nor is one counted that could not be written.
+    // A crate that could not be written is not counted.
     fs::create_dir_all(path.join("generated/beta-v1")).expect("a folder");
     fs::write(path.join("generated/beta-v1/Cargo.toml"), "[package]").expect("written");
     let generate = ["generate", "discovery", "--out", "generated"];
@@ -109,7 +110,7 @@ fn check_has_the_options_of_generate() {
             stdout(&output)
         );
     }
-    // Without them something differs; with a name that is not there it is said.
+    // Without the options there is a difference, and an unknown name is an error.
     let output = discogen(path, &["check", "documents"]);
     assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
     assert!(
@@ -120,7 +121,7 @@ fn check_has_the_options_of_generate() {
     let output = discogen(path, &["check", "documents", "--only", "thing"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("did you mean \"things\"?"));
-    // A folder without documents is no success.
+    // A folder without documents is an error.
     fs::create_dir(path.join("empty")).expect("a folder");
     let output = discogen(path, &["check", "--discovery", "empty"]);
     assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));

@@ -1,4 +1,4 @@
-//! What `update` writes of a document's own words into Markdown.
+//! Text of documents in the Markdown that `update` writes.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use crate::support::{SMALL, discogen, folder, stderr};
 
 const TITLE: &str = "Tiny | <script>alert(1)</script> [x](javascript:1) `\\` \u{1b}[2J\u{9b}\u{202e}\n\n```\npanic!();\n```\n\n| API |";
 
-/// A title stays in its cell, and a changelog has neither HTML nor code of a document.
+/// A title remains in its table cell, and the changelog contains no HTML or code of a document.
 #[test]
 fn words_of_a_document_stay_words_in_tables_and_changelogs() {
     let folder = folder();

@@ -1,4 +1,4 @@
-//! The bar for what takes long: on a terminal, and nowhere else.
+//! The progress bar appears on terminals only.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use crate::support::{SMALL, discogen, folder, stderr, stdout};
 
-/// Documents in two folders; of a hundred it takes long enough for a bar to compare them.
+/// Documents in two folders. Comparing a hundred takes long enough for a progress bar.
 fn documents(folder: &Path, count: usize) {
     let schema = |number: usize| {
         format!(
@@ -44,7 +44,7 @@ fn there_is_none_without_a_terminal() {
     }
 }
 
-/// In a pseudo terminal, where there is `script` to make one.
+/// In a pseudo terminal, if `script` is installed.
 #[cfg(target_os = "linux")]
 #[test]
 fn diff_shows_how_far_it_is() {

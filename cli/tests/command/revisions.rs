@@ -29,7 +29,7 @@ fn a_document_without_a_revision_is_compared_by_its_content() {
     let changelog = changelog.expect("written");
     assert!(!changelog.contains("Revision"), "{changelog}");
 
-    // Neither has one now.
+    // Neither document has a revision.
     let output = discogen(path, &["update", "same.json", "--allow-shrunk"]);
     let said = stdout(&output) + &stderr(&output);
     assert_eq!(output.status.code(), Some(0), "{said}");

@@ -1,4 +1,4 @@
-//! A discovery service on the loopback interface, and what can be wrong with one.
+//! A discovery service on the loopback interface and its failures.
 
 use std::fs;
 
@@ -33,7 +33,7 @@ fn directory(base: &str) -> Told {
     )
 }
 
-/// A service with a directory, whose document is answered so.
+/// A service with a directory and this response for the document.
 fn service(document: impl Fn(&Asked, usize) -> Told + Send + Sync + 'static) -> Loopback {
     Loopback::start(move |base, asked, before| match asked.path.as_str() {
         DIRECTORY => directory(base),
@@ -79,10 +79,10 @@ fn a_new_revision_comes_once() {
     assert!(update(&[]).contains("everything is up to date"));
     assert_eq!(tree(path), after);
     assert_eq!(service.times(DOCUMENT), 3);
-    // What is kept about the service is no document.
+    // The file with the ETags is not a document.
     let output = discogen(path, &["check"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    // A list asks no more than an update; for all revisions it does.
+    // A list sends no more requests than an update, except for all revisions.
     let list = |more: &[&str]| {
         let output = discogen(
             path,
@@ -96,7 +96,7 @@ fn a_new_revision_comes_once() {
     };
     assert_eq!(list(&[]).as_deref(), Some("\"e2\""));
     assert_eq!(list(&["--revisions"]), None);
-    // Somebody put the old document back: the ETag doesn't speak of that one.
+    // The old document was restored: the ETag does not apply to it.
     fs::write(path.join("discovery/tiny.v1.json"), SMALL).expect("written");
     assert!(update(&[]).contains("tiny:v1  1 -> 2"));
 }
@@ -188,7 +188,7 @@ fn a_faulty_service_changes_nothing() {
             &["500 Internal Server Error, 4 times"],
             4,
         ),
-        // Not what was asked for: without an ETag nothing can be unmodified.
+        // 304 without an ETag in the request is an error.
         (|| told("304 Not Modified", ""), &["304"], 1),
     ];
     for (answer, facts, times) in cases {
@@ -258,7 +258,7 @@ fn what_a_service_offers() {
     );
 }
 
-/// An API that a service dropped holds up no other, and is not up to date.
+/// An API that the service no longer has does not affect others, and is not reported as current.
 #[test]
 fn what_a_service_does_not_list() {
     let service = service(|_, _| told("200 OK", newer()));

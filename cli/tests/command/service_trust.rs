@@ -1,5 +1,4 @@
-//! A discovery service that cannot be trusted, seen from the command: where it leads, what it is sent,
-//! what it says.
+//! An untrusted discovery service: redirects, requests and responses.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -68,7 +67,7 @@ fn a_name_and_a_password_are_neither_sent_nor_written() {
     }
 }
 
-/// A proxy that is every server itself, and notes what it was asked to connect to and for.
+/// A proxy that responds in place of every server and records the requests.
 fn proxy(
     answer: impl Fn(&str) -> String + Send + Sync + 'static,
 ) -> (String, Arc<Mutex<Vec<String>>>) {
@@ -99,7 +98,7 @@ fn proxy(
     (url, asked)
 }
 
-/// Also where a proxy makes the connections: then no address is looked up here.
+/// With a proxy, too, where no address is resolved locally.
 #[test]
 fn a_public_service_does_not_lead_to_private_addresses() {
     for place in [
@@ -187,7 +186,7 @@ fn an_update_without_arguments() {
     assert!(stderr(&output).contains("--service"), "{}", stderr(&output));
 }
 
-/// Others may write while documents come.
+/// Other processes may write while documents are downloaded.
 #[test]
 fn no_folder_is_locked_during_a_download() {
     let folder = folder();

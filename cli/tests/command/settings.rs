@@ -1,4 +1,4 @@
-//! Faults in a settings file, as the command prints them.
+//! Errors in a settings file, as the command prints them.
 
 use std::fs;
 
@@ -35,7 +35,7 @@ fn the_line_of_the_settings_file_is_shown() {
     }
 }
 
-/// What stands on the command line is not a fault of the file.
+/// Errors on the command line do not point to the file.
 #[test]
 fn an_argument_is_not_looked_for_in_the_file() {
     let folder = folder();

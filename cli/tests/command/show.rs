@@ -122,7 +122,7 @@ fn what_cannot_be_read_is_said_so() {
     }
 }
 
-/// Keys, ids and URLs are a document's own words, and a terminal does what it is told.
+/// Keys, ids and URLs are untrusted text, which must not control the terminal.
 #[test]
 fn a_document_cannot_clear_the_screen() {
     let folder = folder();
@@ -159,7 +159,7 @@ fn a_document_cannot_clear_the_screen() {
         &["list"],
     ] {
         if arguments == ["list"] {
-            // Such a document can't be generated, but it is listed as faulty.
+            // Such a document cannot be generated and is listed as invalid.
             let odd = format!(r#""version": "v1{odd}", "revision": "1{odd}""#);
             let text = text.replace(r#""version": "v1", "revision": "1""#, &odd);
             fs::write(&document, text).expect("written");

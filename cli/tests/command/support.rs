@@ -1,4 +1,4 @@
-//! What the tests of the command have in common.
+//! Helpers that the tests of the command share.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -72,7 +72,7 @@ pub(crate) struct Asked {
     pub(crate) headers: BTreeMap<String, String>,
 }
 
-/// Status line, further headers, body; a length that lies cuts the body short.
+/// Status line, headers and body. The stated length may be wrong.
 pub(crate) struct Told {
     pub(crate) status: &'static str,
     pub(crate) headers: String,
@@ -96,7 +96,7 @@ pub(crate) struct Loopback {
 }
 
 impl Loopback {
-    /// The function gets the service's own URL and how often this path was asked for before.
+    /// The function gets the URL of the service and the number of earlier requests for this path.
     pub(crate) fn start(
         answer: impl Fn(&str, &Asked, usize) -> Told + Send + Sync + 'static,
     ) -> Self {

@@ -1,4 +1,4 @@
-//! What documents say does not act on a terminal.
+//! Text of documents does not control the terminal.
 
 use std::fs;
 

@@ -21,7 +21,7 @@ use crate::payload::{self, MARK, Payload, is_hidden};
 use crate::strings::{self, Mode, Place};
 use crate::support::{discogen, stderr, stdout};
 
-/// The payloads of a usual run.
+/// The payloads of a default run.
 const USUAL: [&str; 6] = [
     "everything",
     "controls",
@@ -33,7 +33,7 @@ const USUAL: [&str; 6] = [
 
 const TABLE: &str = "| document | API | revision | from |\n|---|---|---|---|\n\nProse.\n";
 
-/// What the output of a command is parsed as.
+/// The format of a command's output.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Output {
     Text,
@@ -83,7 +83,7 @@ impl Counts {
             let places = strings::accepted(document, payload.text, is_accepted);
             hostile = strings::with(document, &places, payload.text, Mode::Appended);
         }
-        // Its values are rejected, and the keys above them are hostile.
+        // Its values are rejected, and the keys of their parents are hostile.
         let all = strings::places(document);
         let values = all.iter().filter(|it| !it.is_key && !is_identity(it));
         let rejected = strings::with(document, values, payload.text, Mode::Replaced);
@@ -182,7 +182,7 @@ impl Counts {
     }
 }
 
-/// Without them a document is no document of this API.
+/// A document of this API requires them.
 fn is_identity(place: &Place) -> bool {
     ["/kind", "/name", "/version"].contains(&place.pointer().as_str())
 }
@@ -204,8 +204,8 @@ fn names(hostile: &Value) -> Vec<String> {
     names
 }
 
-/// Asserts that there are no hidden characters but line breaks and the command's own colours, and that text of
-/// the document begins no line.
+/// Asserts that there are no hidden characters except line breaks and the command's colors, and that no line begins
+/// with text of the document.
 fn examine(text: &str, about: &str) {
     let colours = regex::Regex::new("\u{1b}\\[[0-9;]*m").expect("an expression");
     let own = |it: &str| !it.contains("35");

@@ -1,5 +1,4 @@
-//! `update`, from files and folders: what is taken, what is refused, and that
-//! nothing is changed by halves.
+//! `update` from files and folders: accepted and rejected documents, and complete changes.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -32,7 +31,7 @@ fn revision(text: &str, revision: &str) -> String {
         .replace("\"revision\": \"2\"", &new)
 }
 
-/// A newer document with a field more.
+/// A newer document with an additional field.
 fn grown() -> String {
     revision(SMALL, "2").replace(
         "\"properties\": {",
@@ -49,7 +48,7 @@ fn read(folder: &Path, path: &str) -> String {
     fs::read_to_string(folder.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The table of documents says what is there, without anybody's hand.
+/// The table of documents is updated.
 #[test]
 fn the_table_of_documents_follows() {
     let folder = generated();
@@ -130,12 +129,12 @@ fn a_new_revision_is_taken() {
         ],
         "a small diff"
     );
-    // What was written is what `check` wants, changelog and all.
+    // `check` accepts the result, including the changelog.
     let output = discogen(path, &["check"]);
     assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
     assert!(!stdout(&output).contains("kept"), "{}", stdout(&output));
 
-    // The next one breaks: files go, and the newest section is on top.
+    // The next update is breaking: files are removed, and the newest section comes first.
     fs::write(path.join("new.json"), broken()).expect("written");
     let said = stdout(&discogen(path, &["update", "new.json", "--verbose"]));
     assert!(
@@ -313,7 +312,7 @@ fn of_a_folder_what_is_here_is_taken() {
     );
     assert!(!said.contains("tiny:v1"), "{said}");
 
-    // With something wrong, all or nothing; unless told.
+    // If a document is rejected, no crate is updated, unless `--keep-going` is set.
     fs::write(new.join("tiny.v1.json"), "<html>").expect("written");
     let before = tree(path);
     let output = discogen(path, &["update", "new/b.json", "new/tiny.v1.json"]);
@@ -329,7 +328,7 @@ fn of_a_folder_what_is_here_is_taken() {
         "{}",
         stdout(&output)
     );
-    // A new one depends on the runtime as the others do.
+    // A new crate depends on the runtime like the others.
     assert_eq!(
         read(path, "discovery/other.v1.toml"),
         "[package]\nname = \"google-other-v1\"\nversion = \"0.1.0\"\n\n[runtime]\npath = \"../../rt\"\n"
@@ -337,7 +336,7 @@ fn of_a_folder_what_is_here_is_taken() {
     assert_eq!(read(path, "discovery/other.v1.json"), other);
     assert!(read(path, "generated/other-v1/Cargo.toml").contains("path = \"../../rt\""));
 
-    // The same API twice is nobody's wish.
+    // The same API twice is an error.
     fs::write(new.join("c.json"), revision(&grown(), "5")).expect("written");
     let output = discogen(path, &["update", "new/a.json", "new/c.json"]);
     assert_eq!(output.status.code(), Some(1));
@@ -371,7 +370,7 @@ fn what_cannot_be_written_changes_nothing() {
     let folder = generated();
     let path = folder.path();
     fs::write(path.join("new.json"), grown()).expect("written");
-    // A folder where a file must go: the last of the renames fails, whoever runs this.
+    // A folder in place of a file, so that the last rename fails for every user.
     let changelog = path.join("generated/tiny-v1/CHANGELOG.md");
     fs::create_dir(&changelog).expect("a folder");
     let before = tree(path);
@@ -390,7 +389,7 @@ fn what_cannot_be_written_changes_nothing() {
     assert_eq!(tree(path), before);
     fs::remove_dir(&changelog).expect("removed");
 
-    // A read-only folder, for all but root, whom nothing stops.
+    // A read-only folder, skipped for root, who can write to it.
     use std::os::unix::fs::PermissionsExt;
     let sources = path.join("generated/tiny-v1/src");
     fs::set_permissions(&sources, fs::Permissions::from_mode(0o555)).expect("set");
@@ -406,7 +405,7 @@ fn what_cannot_be_written_changes_nothing() {
 
 const CONFLICT: &str = "<<<<<<< HEAD\n{\n=======\n{\n>>>>>>> theirs\n";
 
-/// A document that can't be read is not an API that isn't here: as new it would lose its version.
+/// An unreadable document is not a new API, which would reset its version.
 #[test]
 fn a_damaged_document_that_is_here_stops_it() {
     let folder = generated();
@@ -436,7 +435,7 @@ fn a_damaged_document_that_is_here_stops_it() {
             assert_eq!(tree(path), before);
         }
     }
-    // What says of itself that it is something else is not overwritten either.
+    // A document of another API is not overwritten either.
     let other = "{\"kind\": \"discovery#directoryList\", \"items\": []}";
     fs::write(path.join("discovery/tiny.v1.json"), other).expect("written");
     let output = discogen(path, &["update", "new/tiny.v1.json"]);
@@ -548,7 +547,7 @@ fn what_is_refused_makes_no_folder() {
     assert!(!path.join("nowhere").exists() && !path.join("nothing").exists());
 }
 
-/// What others write meanwhile is seen: the documents are read when they are at rest.
+/// Concurrent changes are detected: the documents are read under the lock.
 #[test]
 fn a_writer_waits_before_it_reads() {
     let folder = generated();
@@ -559,7 +558,7 @@ fn a_writer_waits_before_it_reads() {
             &["generate", "discovery/tiny.v1.json", "--out", "generated"][..],
             0,
         ),
-        // It is older by now.
+        // The document is older now.
         (&["update", "new.json"], 1),
     ] {
         fs::write(path.join("discovery/tiny.v1.json"), SMALL).expect("written");

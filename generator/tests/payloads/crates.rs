@@ -1,4 +1,4 @@
-//! A generated crate, and the same as a module.
+//! A generated crate, and the same API as a module.
 
 use discogen_build::Package;
 use discogen_model::api::Api;
@@ -8,10 +8,10 @@ use crate::markdown;
 use crate::payload::is_hidden;
 use crate::rust;
 
-/// Names that a folder or file can't have on Windows, whatever follows a dot.
+/// Names that files cannot have on Windows, with any extension.
 const DEVICES: [&str; 8] = ["con", "prn", "aux", "nul", "com1", "com9", "lpt1", "lpt9"];
 
-/// Asserts that all files are what they are for any document.
+/// Asserts the properties that all generated files have.
 pub(crate) fn examine(package: &Package, api: &Api, about: &str) {
     path(&package.folder, about);
     assert!(!package.folder.contains('/'), "{about}: {}", package.folder);
@@ -34,7 +34,7 @@ pub(crate) fn examine(package: &Package, api: &Api, about: &str) {
     }
 }
 
-/// The same API in a module, as a build script writes it.
+/// The same API as a module of a build script.
 pub(crate) fn examine_module(bytes: &[u8], about: &str) {
     let options = Options::new().output(Output::Module(Some("every_v1".to_owned())));
     let module = discogen_build::generate(bytes, &options);

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 pub(crate) use crate::strings::every_key;
 
-/// That document, and the tiny ones of the workspace if they are asked for.
+/// Returns that document, and the tiny ones of the workspace if requested.
 pub(crate) fn all(with_tiny: bool) -> Vec<Value> {
     let mut documents = vec![every_key()];
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/documents");
@@ -34,7 +34,7 @@ pub(crate) fn keys(value: &Value) -> BTreeSet<String> {
     }
 }
 
-/// The keys that the reader of documents compares with: each pattern of a `match` that is a string.
+/// The keys that the document reader accepts: each string pattern of a `match`.
 pub(crate) fn keys_of_the_reader() -> BTreeSet<String> {
     let sources = [
         include_str!("../../../model/src/document/mod.rs"),

@@ -1,8 +1,7 @@
-//! Hostile text in every string of a document, values and keys: it is refused, or it reaches no output as
-//! anything but text.
+//! Hostile text in every string of a document, values and keys, is rejected or appears in outputs only as text.
 //!
-//! `DISCOGEN_PAYLOADS=all cargo test -p discogen-build --test payloads` puts every payload into every string;
-//! without the variable each string gets the payload that has something of all, or one of the others.
+//! `DISCOGEN_PAYLOADS=all cargo test -p discogen-build --test payloads` inserts every payload into every string.
+//! Without the variable each string gets the combined payload or one of the others.
 
 #![expect(
     clippy::print_stderr,
@@ -24,7 +23,7 @@ use discogen_model::Options;
 use mutants::Mutant;
 use payload::is_hidden;
 
-/// What became of the mutants.
+/// The results of the mutants.
 #[derive(Debug, Default)]
 struct Counts {
     crates: usize,
@@ -42,7 +41,7 @@ impl Counts {
         self
     }
 
-    /// Generates a crate, and a module of every fourth document, and examines them; or examines the diagnostics.
+    /// Generates and checks a crate, and a module for every fourth document, or checks the diagnostics.
     fn run(&mut self, mutant: &Mutant) {
         *self.by_payload.entry(mutant.payload.name).or_default() += 1;
         let bytes = mutant.document.to_string().into_bytes();
@@ -74,7 +73,7 @@ impl Counts {
 fn hostile_text_stays_text() {
     let is_all = std::env::var_os("DISCOGEN_PAYLOADS").is_some();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    // Each thread has every mutant whose number leaves its remainder.
+    // Distributes the mutants over the threads by number.
     let share = |thread: usize| {
         let mut counts = Counts::default();
         let documents = documents::all(is_all);
@@ -98,7 +97,7 @@ fn hostile_text_stays_text() {
     assert!(counts.crates > 100 && counts.refused > 50, "{counts:?}");
 }
 
-/// All strings that a document may have are hostile at once.
+/// All strings of a document are hostile at the same time.
 #[test]
 fn hostile_text_everywhere_stays_text() {
     let is_all = std::env::var_os("DISCOGEN_PAYLOADS").is_some();
@@ -118,7 +117,7 @@ fn hostile_text_everywhere_stays_text() {
     }
 }
 
-/// The documents have every key that the generator reads, or else some string would not be tried.
+/// The documents contain every key that the generator reads, so that all strings are covered.
 #[test]
 fn the_documents_have_every_key() {
     let mut present = documents::keys(&documents::every_key());

@@ -10,8 +10,8 @@ pub(crate) struct Code {
     pub(crate) text: String,
 }
 
-/// Asserts that nothing in it is HTML, loads anything, or leads anywhere but to the web and to our own items.
-/// Returns the code blocks that are no text: rustdoc would run those without a name.
+/// Asserts that it contains no HTML, no images, and only links to the web and to items of the crate. Returns the code
+/// blocks that are not marked as text: rustdoc would run those without a language.
 pub(crate) fn examine(markdown: &str, about: &str) -> Vec<Code> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES

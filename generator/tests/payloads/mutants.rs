@@ -9,11 +9,11 @@ use crate::strings::{self, Mode};
 pub(crate) struct Mutant {
     pub(crate) document: Value,
     pub(crate) payload: Payload,
-    /// Where: a JSON pointer, with `key` for a key.
+    /// The position: a JSON pointer, with `key` for a key.
     pub(crate) place: String,
 }
 
-/// Mutants of a document: one for each string, or all that there are.
+/// The mutants of a document: one for each string, or all.
 pub(crate) fn of(document: &Value, is_all: bool) -> impl Iterator<Item = Mutant> {
     let places = strings::places(document);
     let payloads = payload::ALL;

@@ -1,6 +1,6 @@
-//! What is put into documents.
+//! The payloads that are inserted into documents.
 
-/// A macro call that no generated code has. Where it is code, it would run.
+/// A macro call that generated code never contains.
 pub(crate) const MARK: &str = "PWNED";
 
 /// Hostile text.

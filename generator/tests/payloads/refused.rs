@@ -1,4 +1,4 @@
-//! Values that have a form of their own: what does not have it is refused, with its place.
+//! Values with a fixed syntax: invalid ones are rejected with their position.
 
 use discogen_model::Options;
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ fn media_types_are_media_ranges() {
     }
 }
 
-/// Files and folders are called after an API.
+/// Files and folders are named after an API.
 #[test]
 fn names_that_no_file_can_have() {
     for (key, name) in [
@@ -71,7 +71,7 @@ fn names_that_no_file_can_have() {
     }
 }
 
-/// A resource may be called so; its file is not.
+/// A resource may have this name; its file may not.
 #[test]
 fn files_of_resources() {
     for name in [

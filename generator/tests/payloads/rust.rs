@@ -1,11 +1,11 @@
-//! Generated Rust: what is code in it, and what is documentation.
+//! Code and documentation in generated Rust.
 
 use proc_macro2::{TokenStream, TokenTree};
 
 use crate::markdown;
 use crate::payload::{MARK, is_hidden};
 
-/// Asserts that no text of a document is code, in the file and in the samples of its documentation.
+/// Asserts that no text of the document is code, in the file and in the samples of its documentation.
 pub(crate) fn examine(text: &str, about: &str) {
     assert!(
         !text.replace('\n', "").contains(is_hidden),
@@ -37,7 +37,7 @@ pub(crate) fn examine(text: &str, about: &str) {
     }
 }
 
-/// Comments and literals are no tokens of this name, so that it would be code.
+/// Comments and literals are not identifiers, so that this would be code.
 fn no_mark(tokens: &TokenStream, about: &str) {
     for token in tokens.clone() {
         match token {

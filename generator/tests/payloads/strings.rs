@@ -1,4 +1,4 @@
-//! The strings of a document, and changes of them.
+//! The strings of a document and their modification.
 //!
 //! The tests of the command use this module, too.
 
@@ -9,7 +9,7 @@ pub(crate) fn every_key() -> Value {
     serde_json::from_str(include_str!("every_key.json")).expect("JSON")
 }
 
-/// How a payload gets into a string.
+/// How a payload is inserted into a string.
 #[derive(Clone, Copy)]
 pub(crate) enum Mode {
     Replaced,
@@ -36,8 +36,8 @@ pub(crate) fn places(document: &Value) -> Vec<Place> {
     places
 }
 
-/// The strings to which a text can be appended, all together: one after the other is changed, and changed back if
-/// the document is not accepted. Keys of the format stay. References stay as they are, because the first changed key would break them.
+/// The strings to which a text can be appended at the same time: each is changed, and restored if the document is not
+/// accepted. Keys of the format and references are not changed.
 pub(crate) fn accepted(
     document: &Value,
     text: &str,
@@ -45,7 +45,7 @@ pub(crate) fn accepted(
 ) -> Vec<Place> {
     let mut document = document.clone();
     let mut places = places(&document);
-    // Deeper strings first, and keys last, so that the paths to the others stay.
+    // Deeper strings first and keys last, so that the other paths remain valid.
     places.sort_by_key(|it| std::cmp::Reverse((it.steps.len(), it.is_key)));
     places.sort_by_key(|it| it.is_key);
     places.retain(|place| {
@@ -78,7 +78,7 @@ pub(crate) fn with<'p>(
 }
 
 impl Place {
-    /// False for a key of the format, without which the reader would ignore all below it.
+    /// False for keys of the format: the reader ignores the values of unknown keys.
     fn is_free(&self) -> bool {
         const MAPS: [&str; 6] = [
             "methods",
@@ -147,7 +147,7 @@ fn change_below(value: &mut Value, place: &Place, steps: &[Step], text: &str, mo
     match (steps, value) {
         ([], Value::String(old)) => *old = changed(old),
         ([Step::Key(key)], Value::Object(members)) if place.is_key => {
-            // In its place, because the order of a document means something.
+            // At the same position, because the order of a document is significant.
             let renamed = members.iter().map(|(name, value)| {
                 let name = if name == key {
                     changed(name)

@@ -1,4 +1,4 @@
-//! What every crate must be, whatever the document was.
+//! The properties of every generated crate.
 
 use std::collections::BTreeSet;
 
@@ -8,17 +8,17 @@ use syn::parse::{ParseStream, Parser, Result};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Fields, Ident, ImplItem, Item, ItemMacro, LitInt, LitStr, Token, Visibility};
 
-/// How a document ended.
+/// The result of a document.
 #[derive(PartialEq)]
 pub(crate) enum Outcome {
-    /// A crate, which has been looked at.
+    /// A crate that was checked.
     Crate(Package),
-    /// Diagnostics, as they are printed.
+    /// The printed diagnostics.
     Refused(Vec<String>),
 }
 
-/// Generates, and looks at what comes out: the code is Rust and nothing in it
-/// is defined twice, or the document is refused for a fault of its own.
+/// Generates and checks a crate: the code is valid Rust without duplicate definitions, or the document is rejected
+/// for an error of its own.
 pub(crate) fn generate(bytes: &[u8]) -> Outcome {
     match discogen_build::generate(bytes, &Options::default()) {
         Ok(package) => {
@@ -59,7 +59,7 @@ fn look_at(path: &str, text: &str) {
     }
 }
 
-/// Types, modules and constants share a namespace here: none of them may be like another.
+/// Types, modules and constants must have distinct names.
 fn look_at_item(path: &str, item: &Item, names: &mut BTreeSet<String>) {
     let written;
     let name = match item {
@@ -91,7 +91,7 @@ fn look_at_item(path: &str, item: &Item, names: &mut BTreeSet<String>) {
     }
 }
 
-/// What stands inside of a macro is no item to `syn`; gives the name of a type that it defines.
+/// Returns the name of the type that a macro defines, since `syn` does not parse macros.
 fn look_at_macro(path: &str, item: &ItemMacro) -> Option<Ident> {
     let tokens = item.mac.tokens.clone();
     let macro_ = item.mac.path.segments.last()?;
@@ -116,7 +116,7 @@ fn look_at_macro(path: &str, item: &ItemMacro) -> Option<Ident> {
                 let index = index.base10_parse::<usize>().expect("a number");
                 assert_eq!(index, expected, "{path}: {}", item.mac.tokens);
             }
-            // The runtime searches them.
+            // The runtime searches the keys.
             let wire: Vec<String> = fields.iter().map(|(_, _, wire)| wire.value()).collect();
             assert!(wire.is_sorted_by(|a, b| a < b), "{path}: {wire:?}");
             None

@@ -1,15 +1,14 @@
-//! Tests that need a process to themselves.
+//! Runs a test in a separate process.
 
 use std::process::Command;
 
-/// Says that this process was started by [`alone`].
+/// The variable that marks a process started by [`alone`].
 const MARK: &str = "DISCOGEN_TEST_ALONE";
 
-/// True in a process of its own; elsewhere starts one for this test, with a
-/// variable set, and sees that it passes.
+/// Returns true in a separate process. Otherwise runs this test in one with a variable set, and asserts that it
+/// passes.
 ///
-/// A process cannot safely change its environment, and `tracing` remembers for
-/// all threads what one of them wanted to hear.
+/// A process cannot safely change its environment, and `tracing` caches the interest of subscribers for all threads.
 pub(crate) fn alone(test: &str, variable: &str, value: &str) -> bool {
     if std::env::var_os(MARK).is_some() {
         return true;

@@ -1,4 +1,4 @@
-//! How long and how much, where nobody says so: the figures of SECURITY.md.
+//! Default limits of time and size, as SECURITY.md states them.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ async fn a_call_has_ten_minutes_unless_it_says_otherwise() {
     assert_eq!(started.elapsed().as_secs(), 600);
 }
 
-/// The kernel accepts, and nobody says a word of TLS.
+/// The kernel accepts the connection, and the TLS handshake never starts.
 #[tokio::test(start_paused = true)]
 async fn connecting_has_thirty_seconds_unless_it_is_told_otherwise() {
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await;
@@ -46,7 +46,7 @@ async fn connecting_has_thirty_seconds_unless_it_is_told_otherwise() {
     }
 }
 
-/// By what is announced, so that nobody has to send it.
+/// The stated length exceeds the limit, so that the body need not be sent.
 #[tokio::test]
 async fn an_answer_has_256_mib_unless_the_call_says_otherwise() {
     for (length, fits) in [(256 << 20, true), ((256 << 20) + 1, false)] {
@@ -61,7 +61,7 @@ async fn an_answer_has_256_mib_unless_the_call_says_otherwise() {
     }
 }
 
-/// A body without an end, and how many bytes of it were taken.
+/// An endless body, and how many bytes of it were read.
 struct Endless(Arc<AtomicUsize>);
 
 impl Stream for Endless {

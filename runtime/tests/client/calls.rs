@@ -1,4 +1,4 @@
-//! The generated shape of a client against a real socket.
+//! A client in the form of a generated crate, with a real socket.
 
 use std::time::Duration;
 
@@ -110,7 +110,7 @@ async fn empty_answers_are_empty_values() {
     for _ in 0..3 {
         assert_eq!(get(&server).await.expect("an answer"), json!(null));
     }
-    // A method without an answer takes whatever comes.
+    // A method without a response type accepts any body.
     let server = Server::new([answer("200 OK", "content-type: text/html\r\n", "<p>done")]);
     at(&server).await.delete().send().await.expect("an answer");
 }
@@ -205,7 +205,7 @@ async fn what_breaks_on_a_real_socket_is_sent_again() {
         "{requests:?}"
     );
 
-    // What may have arrived is not sent again.
+    // A request that may have arrived is not retried.
     for text in broken() {
         let server = Server::new([text]);
         let call = at(&server).await.insert(json!([1])).with(options.clone());
@@ -213,7 +213,7 @@ async fn what_breaks_on_a_real_socket_is_sent_again() {
         assert_eq!(server.requests().len(), 1);
     }
 
-    // What cannot have arrived is.
+    // A request that cannot have arrived is retried.
     let nobody = Shop::builder()
         .token("SECRET")
         .endpoint("http://127.0.0.1:1");
@@ -243,7 +243,7 @@ async fn size_and_time_are_bounded() {
         .with(CallOptions::new().max_response_size(1000));
     assert!(call.send().await.expect_err("too large").is_too_large());
 
-    // Nobody accepts here, so that the answer never comes.
+    // The connection is never accepted, so that no response arrives.
     let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", silent.local_addr().expect("an address"));
     let shop = Shop::builder()

@@ -1,4 +1,4 @@
-//! A call that is dropped, at whatever moment, leaves nothing behind.
+//! A call that is dropped at any moment releases its resources.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::shop::{Shop, faked};
 #[tokio::test(start_paused = true)]
 async fn a_call_can_be_dropped_at_any_time() {
     let seconds = |seconds: u64| Duration::from_secs(seconds);
-    // Dropped before it is polled, while the answer is awaited, inside the body, between attempts.
+    // Dropped before the first poll, while waiting for the response, inside the body, between attempts.
     for steps in [
         &[Step::Hang][..],
         &[Step::Stall],
@@ -28,7 +28,7 @@ async fn a_call_can_be_dropped_at_any_time() {
             assert!(call.await.is_err(), "{steps:?} {after}");
             let sent = fake.requests().len();
             assert_eq!(fake.live(), 0, "{steps:?} {after}");
-            // Nothing goes on behind the caller's back.
+            // No request is sent in the background.
             tokio::time::sleep(seconds(100)).await;
             assert_eq!(
                 (fake.requests().len(), fake.live()),
@@ -74,7 +74,7 @@ async fn a_call_can_be_dropped_while_credentials_are_awaited() {
     let call = tokio::time::timeout(Duration::from_secs(1), shop.get("a").send());
     assert!(call.await.is_err());
     assert!(fake.requests().is_empty() && fake.live() == 0);
-    // They count against the call's time.
+    // They count towards the deadline of the call.
     let error = shop.get("a").send().await.expect_err("no credentials");
     assert!(error.is_timeout(), "{error}");
 }

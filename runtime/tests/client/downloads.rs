@@ -1,4 +1,4 @@
-//! Downloads through a transport that checks nothing, so that all of it is the runtime's.
+//! Downloads through a transport without checks, which tests those of the runtime.
 
 use discogen_runtime::codegen as rt;
 use discogen_runtime::http::Response;
@@ -43,7 +43,7 @@ fn answer(status: u16, headers: &[(&str, &str)], body: &'static str) -> Response
     answer.body(Body::from(body)).expect("an answer")
 }
 
-/// What comes of a download from these answers, and how often was asked.
+/// Returns the result of a download with these responses, and the number of requests.
 async fn play(answers: Vec<Response<Body>>) -> (discogen_runtime::Result<String>, usize) {
     let fake = FakeTransport::new();
     answers.into_iter().for_each(|answer| fake.respond(answer));
@@ -82,13 +82,13 @@ async fn lengths_are_counted_here() {
             vec![
                 answer(200, &length("6"), "abc"),
                 answer(206, &part("bytes 3-5/6"), "d"),
-                // All of it again, but not as far as it was needed.
+                // The whole object again, but shorter than what was read.
                 answer(200, &[ETAG], "ab"),
                 answer(200, &length("6"), "abcdef"),
             ],
             Some(4),
         ),
-        // The end of a connection and of a body look alike: is there more?
+        // The end of the connection and the end of the body cannot be distinguished.
         (
             vec![
                 answer(200, &[ETAG], "abcdef"),
@@ -139,7 +139,7 @@ async fn a_raw_body_comes_as_it_is() {
     assert_eq!(request.uri(), "https://shop.googleapis.com/v1/media");
     assert_eq!(request.headers()["accept"], "*/*");
 
-    // What changes something is never sent twice, and has no parts.
+    // Methods that change data are never sent twice and have no ranges.
     fake.cut(200, "abc");
     let quick = || discogen_runtime::CallOptions::new().retry(ExponentialBackoff::new());
     let call = shop.call(Ask).with(quick().idempotent(true)).download();

@@ -1,4 +1,4 @@
-//! Application Default Credentials, each environment in a process of its own.
+//! Application Default Credentials, with each environment in a separate process.
 
 use std::ffi::OsStr;
 use std::io::Write as _;
@@ -11,7 +11,7 @@ use crate::google::{claims, service_account};
 use crate::server::{Server, json as ok, read_request};
 use crate::shop::Shop;
 
-/// Not a test: what [`run`] starts. Says nothing about who calls.
+/// Not a test but the process that [`run`] starts. It sets no credentials.
 #[tokio::test]
 #[ignore = "run by the tests of this module"]
 #[expect(clippy::print_stdout, reason = "it tells its parent")]
@@ -26,7 +26,7 @@ async fn child() {
     }
 }
 
-/// Calls in this environment; gives what came of it.
+/// Makes a call in this environment and returns the result.
 fn run(server: &Server, environment: &[(&str, &OsStr)]) -> String {
     let mut command = Command::new(std::env::current_exe().expect("this program"));
     command.args([
@@ -108,7 +108,7 @@ fn the_file_that_gcloud_writes() {
     std::fs::remove_dir_all(folder).expect("removed");
 }
 
-/// A metadata server of this universe; gives its address and what it is asked.
+/// Starts a metadata server of this universe. Returns its address and the requests.
 fn machine(universe: &'static str) -> (String, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address").to_string();

@@ -1,4 +1,4 @@
-//! Servers that send without end what carries nothing: neither timeouts nor connections outlive it.
+//! Servers that send endless data without content: timeouts apply and connections end.
 
 use std::io::{Read as _, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -11,9 +11,9 @@ use discogen_runtime::{Body, CallOptions, HttpTransport};
 use crate::server::read_request;
 use crate::shop::{Shop, faked};
 
-/// How long a server floods. A client that is kept busy for so long has failed.
+/// How long a server sends. A client that is kept busy for this long has failed.
 const FLOOD: Duration = Duration::from_secs(10);
-/// What a client that is not kept busy stays below, on a machine that is.
+/// The upper limit for a client on a loaded machine.
 const SOON: Duration = Duration::from_secs(5);
 
 /// An empty member of gzip.
@@ -21,7 +21,7 @@ const MEMBER: [u8; 20] = [
     0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ];
 
-/// Answers one request with a head and then these bytes again and again.
+/// Responds to one request with a head and endless repetitions of these bytes.
 fn flood(head: &'static str, bytes: Vec<u8>) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -74,7 +74,7 @@ async fn empty_members_of_gzip_do_not_delay_the_timeout_of_a_caller() {
     assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
 }
 
-/// Bytes that are always ready, from a transport that knows no waiting.
+/// Bytes that are always ready.
 struct Endless(&'static [u8], Instant);
 
 impl futures_core::Stream for Endless {
@@ -102,7 +102,7 @@ async fn pieces_that_are_always_ready_do_not_delay_a_timeout() {
             let started = Instant::now();
             let error = faked(&fake).await.get("a").with(options).send().await;
             let error = error.expect_err("no answer");
-            // An error's body ends at its limit, whatever comes.
+            // The body of an error is read up to its limit.
             let ended = error.is_timeout() || status == 404 && bytes == b" ";
             assert!(ended, "{status} {bytes:?}: {error}");
             assert!(started.elapsed() < SOON, "{status} {bytes:?}");
@@ -118,7 +118,7 @@ fn frame(kind: u8, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// Speaks HTTP/2 by these frames alone, again and again; says how long it was let.
+/// Repeats these HTTP/2 frames. Returns how long the client accepted them.
 fn frames(frames: Vec<u8>) -> (SocketAddr, mpsc::Receiver<Duration>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");

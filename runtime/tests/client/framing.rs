@@ -1,4 +1,4 @@
-//! Headers that HTTP frames and routes messages with cannot be set by a caller.
+//! Callers cannot set headers that frame or route messages.
 
 use discogen_runtime::codegen as rt;
 use discogen_runtime::testing::FakeTransport;
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::shop::{Shop, faked};
 
-/// Headers, and what the error says of each.
+/// Headers, and the text of the error.
 const FRAMING: [(&str, &str); 12] = [
     ("Content-Length", "the end of the body"),
     ("transfer-encoding", "the end of the body"),

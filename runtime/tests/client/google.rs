@@ -1,4 +1,4 @@
-//! Google's credentials, with a loopback server in the place of each of theirs.
+//! Google's credentials, with loopback servers in place of Google's.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::shop::Shop;
 
 const SCOPE: &str = "https://auth/shop.readonly";
 
-/// A service account's file; its key is `data/service-account-key.pem`.
+/// A service account file with the key `data/service-account-key.pem`.
 pub(crate) fn service_account() -> Value {
     json!({
         "type": "service_account",
@@ -59,7 +59,7 @@ async fn shop(credentials: impl Credentials, server: &Server) -> Shop {
     shop
 }
 
-/// What the token of a request says.
+/// The claims in the token of a request.
 pub(crate) fn claims(request: &str) -> Value {
     let token = request
         .split("authorization: Bearer ")
@@ -116,7 +116,7 @@ async fn a_user_s_token_is_fetched_once_and_again_when_it_has_to_be() {
         assert!(request.contains(&header), "{request}");
     }
 
-    // A server refuses it; a second refusal of the same token changes nothing.
+    // A server rejects the token; a second rejection of the same token has no effect.
     let first = headers(&user).await;
     assert_eq!(first["authorization"], "Bearer SECRET-1");
     user.reject(&first);
@@ -124,7 +124,7 @@ async fn a_user_s_token_is_fetched_once_and_again_when_it_has_to_be() {
     user.reject(&first);
     assert_eq!(headers(&user).await["authorization"], "Bearer SECRET-2");
 
-    // It expires.
+    // The token expires.
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(3601)).await;
     tokio::time::resume();
@@ -134,7 +134,7 @@ async fn a_user_s_token_is_fetched_once_and_again_when_it_has_to_be() {
     assert_eq!(asked.len(), 3);
     for request in asked {
         assert!(request.contains("SECRET-REFRESH"), "{request}");
-        // What the user has granted is asked for, and nothing else.
+        // Only the scopes that the user has granted are requested.
         assert!(!request.contains("auth/shop"), "{request}");
     }
 }
@@ -183,7 +183,7 @@ async fn an_external_account_exchanges_its_subject_token() {
     );
 }
 
-/// Whoever runs the tests has hardly allowed it to all programs.
+/// The file is readable by its owner only.
 #[tokio::test]
 async fn a_program_that_a_file_names_is_not_run() {
     const ALLOWED: &str = "GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES";

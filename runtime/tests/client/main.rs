@@ -1,4 +1,4 @@
-//! The runtime as generated crates and their users see it.
+//! The public interface of the runtime, as generated crates and their users use it.
 
 mod alone;
 #[cfg(feature = "http")]

@@ -1,4 +1,4 @@
-//! Responses that are no JSON: their bytes, or an error, never nothing.
+//! Responses that are not JSON: their bytes or an error.
 
 use discogen_runtime::codegen as rt;
 use discogen_runtime::http::Response;
@@ -62,7 +62,7 @@ async fn media_is_the_response_of_a_method_that_has_no_other() {
     assert_eq!(requests[0].uri(), format!("{url}?alt=media").as_str());
     assert_eq!(requests[1].uri(), url);
     assert!(requests.iter().all(|it| it.headers()["accept"] == "*/*"));
-    // Metadata in the place of media is what nobody asked for.
+    // Metadata in place of media is an error.
     let other = shop.call(Export).with(CallOptions::new().alt("json"));
     assert!(other.send().await.expect_err("no media").is_usage());
     fake.respond(answer(&[("content-encoding", "br")], "?"));
@@ -97,7 +97,7 @@ async fn what_a_get_without_a_type_would_lose_is_an_error() {
         fake.respond(answer(headers, body));
         shop.call(Untyped).send().await.expect(body);
     }
-    // What was changed is changed, whatever is said of it.
+    // A request that changed data is not retried, whatever the response is.
     fake.respond(answer(&[("content-type", "text/plain")], "OK"));
     shop.call(Change).send().await.expect("done");
 }

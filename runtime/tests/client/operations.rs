@@ -1,4 +1,4 @@
-//! Operations whose responses are not what an operation is.
+//! Responses that are not valid operations.
 
 use discogen_runtime::CallOptions;
 use discogen_runtime::codegen::Field;

@@ -1,4 +1,4 @@
-//! Options: what they make of a request, and how they merge.
+//! Call options: their effect on a request, and how they merge.
 
 use discogen_runtime::codegen as rt;
 use discogen_runtime::testing::FakeTransport;
@@ -80,7 +80,7 @@ async fn options_make_urls() {
     }
 }
 
-/// An API whose document names no server for mutual TLS.
+/// An API whose document has no endpoint for mutual TLS.
 #[derive(Debug)]
 struct Plain;
 

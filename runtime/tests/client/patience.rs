@@ -1,4 +1,4 @@
-//! How long one item is waited for, over pages without items.
+//! The time limit of one item across empty pages.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use crate::rejected::List;
 use crate::shop::Shop;
 
-/// Pages without items, each with a new token, until one has an item.
+/// Empty pages, each with a new token, followed by a page with an item.
 struct Empty {
     pages: Arc<AtomicUsize>,
     until: usize,
@@ -66,7 +66,7 @@ async fn an_item_has_the_time_of_a_call() {
             )
         );
         assert_eq!(pages.load(Ordering::SeqCst) as u64, limit / 7 + 1);
-        // It goes on where it was, with as much time again.
+        // The next wait continues at the same page with a new limit.
         let token = items.next_page_token().map(str::to_owned);
         assert_eq!(token, Some((limit / 7).to_string()));
         assert!(items.next().await.expect("an error").is_err());
@@ -80,7 +80,7 @@ async fn pages_without_items_are_valid_within_the_time() {
     let mut items = shop.call(List).items();
     let item = items.next().await.expect("an item").expect("an item");
     assert_eq!((item.as_str(), pages.load(Ordering::SeqCst)), ("x", 80));
-    // The next item has its own time.
+    // The next item has its own limit.
     assert!(items.next().await.expect("an error").is_err());
     let without_end = CallOptions::new().timeout(Duration::MAX);
     let (shop, _) = self::shop(1000, Duration::from_secs(7)).await;
@@ -88,7 +88,7 @@ async fn pages_without_items_are_valid_within_the_time() {
     assert_eq!(item.expect("an item").expect("an item"), "x");
 }
 
-/// The clock is that of the machine: pages come without a wait, so that nothing else would run.
+/// Uses the system clock: the pages are always ready, so that paused time would not advance.
 #[tokio::test]
 async fn pages_that_come_at_once_end_too() {
     let (shop, pages) = shop(usize::MAX, Duration::ZERO).await;

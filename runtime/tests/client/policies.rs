@@ -1,4 +1,4 @@
-//! What a retry policy sees, in a call and in a test of its own.
+//! The input of a retry policy, in a call and in a test of the policy.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Calls that are idempotent by what their method declares, or by a precondition on the current state.
+//! Calls that are idempotent because their method declares it, or because of a precondition.
 
 use discogen_runtime::codegen as rt;
 use discogen_runtime::testing::FakeTransport;
@@ -13,7 +13,7 @@ const QUERY: &[rt::Precondition] = &[
 ];
 const BODY: &[rt::Precondition] = &[rt::Precondition::Body(&["policy", "etag"])];
 
-/// A write of this verb, with what its method declares: 0 nothing, 1 always, 2 never.
+/// A write with this verb and the declaration of its method: 0 none, 1 always, 2 never.
 #[derive(Default)]
 struct Write<const VERB: usize, const DECLARED: usize, const ETAG: bool> {
     generation: Option<i64>,
@@ -73,7 +73,7 @@ async fn a_precondition_in_the_query_makes_a_write_idempotent() {
         ..Post::default()
     };
     assert!(!is_retried(not, none()).await);
-    // As an option of the call, and the other one of its method.
+    // As an option of the call, and as the other precondition of the method.
     assert!(is_retried(Post::default(), set("ifMetagenerationMatch", "1")).await);
     assert!(!is_retried(Post::default(), set("ifMetagenerationMatch", "")).await);
     assert!(!is_retried(Post::default(), set("ifSourceGenerationMatch", "1")).await);
@@ -112,11 +112,11 @@ async fn a_declaration_wins_over_the_verb() {
     assert!(is_retried(Write::<2, 0, false>::default(), none()).await);
     assert!(is_retried(Write::<3, 0, false>::default(), none()).await);
     assert!(is_retried(Write::<0, 1, false>::default(), none()).await);
-    // The caller's word wins over both.
+    // The option of the caller takes precedence over both.
     let marked = |is| none().idempotent(is);
     assert!(is_retried(Write::<3, 2, false>::default(), marked(true)).await);
     assert!(!is_retried(Write::<0, 1, false>::default(), marked(false)).await);
-    // Never, but with a precondition.
+    // Never, except with a precondition.
     let delete = Write::<3, 2, false> {
         generation: Some(7),
         ..Write::default()
@@ -157,7 +157,7 @@ async fn an_etag_in_the_body_is_a_precondition_where_it_is_declared() {
     }
 }
 
-/// What was executed is not executed twice, and what was not is sent again whatever is declared.
+/// Executed requests are not repeated, and rejected requests are retried whatever the declaration is.
 #[tokio::test(start_paused = true)]
 async fn a_rejection_is_retried_though_the_method_never_is() {
     let fake = FakeTransport::new();

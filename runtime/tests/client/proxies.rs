@@ -1,4 +1,4 @@
-//! The proxies that the environment names, each environment in a process of its own.
+//! Proxies of the environment, with each environment in a separate process.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::server::{Server, json as ok, read_request};
 use crate::shop::Shop;
 
-/// Not a test: what [`run`] starts. Calls the endpoint that it is told.
+/// Not a test but the process that [`run`] starts. It calls an endpoint.
 #[tokio::test]
 #[ignore = "run by the tests of this module"]
 #[expect(clippy::print_stdout, reason = "it tells its parent")]
@@ -25,7 +25,7 @@ async fn child() {
     }
 }
 
-/// Calls this endpoint in this environment; gives what came of it.
+/// Calls this endpoint in this environment and returns the result.
 fn run(endpoint: &str, environment: &[(&str, &str)]) -> String {
     let mut command = Command::new(std::env::current_exe().expect("this program"));
     command.args(["proxies::child", "--exact", "--ignored", "--nocapture"]);
@@ -50,7 +50,7 @@ fn with_user(proxy: &Server) -> String {
     format!("http://Aladdin:open%20sesame@{}", proxy.address)
 }
 
-/// `Aladdin:open sesame`, as the proxy reads it.
+/// `Aladdin:open sesame` in base64.
 const BASIC: &str = "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==";
 
 #[test]
@@ -73,7 +73,7 @@ fn what_is_in_the_clear_is_passed_on() {
 
 #[test]
 fn what_is_secret_goes_through_a_tunnel() {
-    // The server's name is the proxy's to resolve; inside of the tunnel nobody speaks TLS.
+    // The proxy resolves the name of the server; the server in the tunnel does not speak TLS.
     let tunnel = "HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 400 Bad Request\r\n\r\n";
     for variable in ["HTTPS_PROXY", "ALL_PROXY", "https_proxy"] {
         let proxy = Server::new([tunnel]);
@@ -115,12 +115,12 @@ fn who_needs_no_proxy() {
     let dead = ("ALL_PROXY", "http://127.0.0.1:1");
     let said = run(&server.url(), &[dead, ("NO_PROXY", "127.0.0.0/8")]);
     assert!(said.contains(r#"answer: {"n":2}"#), "{said}");
-    // And that it would have needed one.
+    // The call would have needed a proxy.
     let said = run("http://127.0.0.1:2", &[dead, ("NO_PROXY", "other.example")]);
     assert!(said.contains("cannot connect"), "{said}");
 }
 
-/// In the clear, so that a proxy that is there would answer; each entry is tried as a process.
+/// Without TLS, so that a proxy would respond. Each entry is tested in a separate process.
 #[test]
 fn entries_of_no_proxy() {
     let server = Server::new([ok(r#"{"n":2}"#), ok(r#"{"n":2}"#), ok(r#"{"n":2}"#)]);
@@ -134,7 +134,7 @@ fn entries_of_no_proxy() {
         let said = run(&server.url(), &[dead, ("NO_PROXY", &list)]);
         assert!(said.contains(r#"answer: {"n":2}"#), "{list}: {said}");
     }
-    // Without a proxy the name is looked up here, and does not exist.
+    // Without a proxy the name is resolved locally, and does not exist.
     let direct = |endpoint: &str, list: &str| {
         let said = run(endpoint, &[dead, ("no_proxy", list)]);
         assert!(said.contains("cannot connect"), "{list}: {said}");
@@ -163,7 +163,7 @@ fn a_proxy_that_is_not_there_is_named() {
     }
 }
 
-/// Does what SOCKS says a proxy does, then answers in the server's place.
+/// Performs the SOCKS handshake of a proxy, then responds in place of the server.
 fn socks(listener: &TcpListener) -> (Vec<u8>, String) {
     let (mut stream, _) = listener.accept().expect("a connection");
     let take = |stream: &mut TcpStream, count: usize| {
@@ -171,7 +171,7 @@ fn socks(listener: &TcpListener) -> (Vec<u8>, String) {
         stream.read_exact(&mut bytes).expect("bytes");
         bytes
     };
-    // Version, number of methods, methods; the answer takes the one with a password.
+    // Version, number of methods, methods. The response selects password authentication.
     let greeting = take(&mut stream, 2);
     let methods = take(&mut stream, usize::from(greeting[1]));
     assert!(methods.contains(&2), "{methods:?}");

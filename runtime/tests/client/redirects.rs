@@ -1,4 +1,4 @@
-//! Where a redirect leads, and what comes along.
+//! Redirects: targets, and the headers that are kept.
 
 use discogen_runtime::CallOptions;
 use serde_json::json;
@@ -10,7 +10,7 @@ async fn redirects_keep_secrets_at_home() {
     let found = |to: &str| answer("302 Found", &format!("location: {to}\r\n"), "");
     let kept = |to: &str| answer("307 Temporary Redirect", &format!("location: {to}\r\n"), "");
 
-    // Within the origin everything comes along.
+    // Within the origin all headers are kept.
     let listener = Server::new([found("/elsewhere?a=b"), ok(r#"{"n":1}"#)]);
     assert_eq!(get(&listener).await.expect("an answer"), json!({"n": 1}));
     let requests = listener.requests();
@@ -25,7 +25,7 @@ async fn redirects_keep_secrets_at_home() {
         requests[1]
     );
 
-    // A body is sent again where the status asks for it.
+    // The body is sent again if the status requires it.
     let home = Server::new([kept("/again"), ok("{}")]);
     at(&home)
         .await
@@ -40,7 +40,7 @@ async fn redirects_keep_secrets_at_home() {
         requests[1]
     );
 
-    // Out of the origin: reading only, and nothing that is the caller's.
+    // To another origin: only reads, without headers of the caller.
     let other = Server::new([ok(r#"{"n":2}"#)]);
     let home = Server::new([found(&other.url())]);
     let shop = at(&home).await;
@@ -58,7 +58,7 @@ async fn redirects_keep_secrets_at_home() {
         "{seen}"
     );
 
-    // What writes stays: the redirect itself is the answer.
+    // Writes do not follow: the redirect is the response.
     for answer in [
         found("/x"),
         kept("http://127.0.0.1:1/"),

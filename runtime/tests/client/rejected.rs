@@ -61,7 +61,7 @@ page!(
     ListParts
 );
 
-/// What servers send in place of a result.
+/// Bodies that servers send in place of a result.
 const REJECTIONS: [&str; 6] = [
     r#"{"error":{"code":404,"message":"gone","status":"NOT_FOUND"}}"#,
     r#" {"error": {"code": 404, "message": "gone", "errors": [{"reason": "notFound"}]}} "#,
@@ -215,7 +215,7 @@ async fn decoding_stops_at_the_memory_that_a_call_allows() {
          `items[4096]`); raise the limit (`CallOptions::max_decoded_size`), or ask for less with \
          `fields` or a smaller page"
     );
-    // The client's limit, and that of a page.
+    // The limit of the client, and that of a page.
     let fake = FakeTransport::new();
     fake.answer(200, many.clone());
     let shop = Shop::builder().token("t").transport(fake.clone());

@@ -1,4 +1,4 @@
-//! Responses to requests that were rejected before any work: retried for every verb.
+//! Requests that the server rejects before processing them are retried for every verb.
 
 use discogen_runtime::testing::FakeTransport;
 use discogen_runtime::{CallOptions, Error};

@@ -1,4 +1,4 @@
-//! A 401 with credentials that can renew themselves, and universes that don't match.
+//! 401 with credentials that can be refreshed, and universes that do not match.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::retries::Step;
 use crate::shop::Shop;
 
-/// Has a new token each time that one is refused, as long as there are any.
+/// Credentials with a new token after each rejection, until the list is used up.
 #[derive(Clone, Default)]
 struct Renewing {
     tokens: u32,
@@ -37,7 +37,7 @@ impl Credentials for Renewing {
         self.current.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Fails at first, as a metadata server may.
+    /// Fails the first time, as a metadata server may.
     fn universe_domain(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>> {
         let before = self.asked.fetch_add(1, Ordering::Relaxed);
         Box::pin(async move {
@@ -61,7 +61,7 @@ async fn client(fake: &FakeTransport, credentials: &Renewing) -> Shop {
 #[tokio::test(start_paused = true)]
 async fn a_401_is_tried_once_more_with_fresh_credentials() {
     let none = CallOptions::new;
-    // tokens that there are, answers, options, tokens that are seen
+    // available tokens, responses, options, tokens in the requests
     for (tokens, answers, options, seen) in [
         (9, &[401, 200][..], none(), &[0, 1][..]),
         (9, &[401, 401], none(), &[0, 1]),

@@ -1,4 +1,4 @@
-//! What is sent again, when, and what is never sent twice. Time is paused: waiting takes none.
+//! Retries: which failures are retried, when, and which requests are never sent twice. Time is paused.
 
 use std::time::{Duration, SystemTime};
 
@@ -13,14 +13,14 @@ use crate::shop::{Shop, faked as client};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// What happens to a request.
+/// The treatment of a request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step {
     Answer(u16),
     Fail(Fault),
     Cut,
     Stall,
-    /// An error whose body doesn't end.
+    /// An error with an endless body.
     StallError(u16),
     Hang,
 }
@@ -57,7 +57,7 @@ async fn what_is_sent_again() {
         base.merge(CallOptions::new().idempotent(idempotent))
     };
     let brief = || CallOptions::new().attempt_timeout(SECOND);
-    // first step, verb, options, whether the second step (an answer) is reached
+    // first step, verb, options, whether the second step (a response) is reached
     for (step, verb, options, again) in [
         (Answer(503), "GET", none(), true),
         (Answer(429), "DELETE", none(), true),
@@ -137,7 +137,7 @@ async fn the_last_error_tells_how_often_and_how_long() {
 #[tokio::test(start_paused = true)]
 async fn the_server_is_left_alone_as_long_as_it_asks() {
     let date = |ahead: u32| httpdate::fmt_http_date(SystemTime::now() + ahead * SECOND);
-    // Retry-After, seconds for the call, seconds that it takes at least and at most, whether it succeeds
+    // `retry-after`, deadline in seconds, minimum and maximum duration, whether the call succeeds
     for (after, limit, least, most, succeeds) in [
         ("20".to_owned(), 600, 20, 21, true),
         (date(20), 600, 18, 21, true),
@@ -210,7 +210,7 @@ async fn a_call_ends_in_time() {
         steps.iter().for_each(|step| step.play(&fake));
         let started = Instant::now();
         let error = send(&shop, "GET", options).await.expect_err(expected);
-        // The clock of tokio counts in milliseconds.
+        // tokio's clock has a resolution of one millisecond.
         let took = started.elapsed().as_millis();
         assert!(
             (seconds * 1000..seconds * 1000 + 5).contains(&took),
@@ -220,7 +220,7 @@ async fn a_call_ends_in_time() {
         assert_eq!(error.to_string(), format!("shop.items.get: {expected}"));
         assert_eq!((fake.remaining(), fake.live()), (0, 0), "{expected}");
     }
-    // An error is told with what came of it.
+    // The policy gets the error and its response.
     Step::StallError(404).play(&fake);
     let started = Instant::now();
     let error = send(&shop, "GET", CallOptions::new())
@@ -229,7 +229,7 @@ async fn a_call_ends_in_time() {
     assert!(started.elapsed() < 11 * SECOND, "{error}");
     assert_eq!(error.to_string(), "shop.items.get: 404 Not Found: so far");
 
-    // Without end.
+    // An endless body.
     Step::Hang.play(&fake);
     let endless = send(&shop, "GET", CallOptions::new().timeout(Duration::MAX));
     let day = 24 * 3600 * SECOND;
@@ -264,7 +264,7 @@ async fn a_policy_sees_everything_and_decides() {
         assert_eq!(result.is_ok(), answers.ends_with(&[200]));
         assert_eq!(fake.requests().len(), attempts, "{answers:?}");
     }
-    // The call's policy wins over the client's, and limits of the default can be set.
+    // The policy of the call takes precedence over that of the client, and the limits of the default can be set.
     let two = ExponentialBackoff::new().max_attempts(2);
     for options in [
         CallOptions::new().retry(two.clone()),
@@ -305,7 +305,7 @@ async fn a_stream_is_retried_until_its_head_is_there() {
         error.is_transport() && stream.next().await.is_none(),
         "{error}"
     );
-    // What fails after the head tells, too, how often the call was made.
+    // Errors after the head contain the number of attempts, too.
     assert_eq!(error.attempts(), 3, "{error}");
     assert!(error.elapsed() > Duration::ZERO, "{error}");
     drop(stream);

@@ -1,5 +1,5 @@
-//! Any schedule of faults: the answer is right or an error comes, in time, and
-//! what isn't idempotent arrives once at most.
+//! Random faults: a call returns the correct response or an error before its deadline, and arrives at most once
+//! unless it is idempotent.
 
 use std::time::Duration;
 
@@ -11,10 +11,10 @@ use tokio::time::Instant;
 use crate::retries::Step;
 use crate::shop::faked;
 
-/// How many schedules are played.
+/// The number of schedules.
 const SCHEDULES: u64 = 5000;
 
-/// Marsaglia's xorshift: the same schedules each time.
+/// Marsaglia's xorshift, so that the schedules are the same in each run.
 struct Chance(u64);
 
 impl Chance {
@@ -86,14 +86,14 @@ async fn any_schedule_ends_well_or_with_an_error_in_time() {
                 "{what}"
             ),
         }
-        // Not sent, or rejected for its rate.
+        // Not sent, or rate-limited.
         let unseen = |step: &Step| matches!(step, Step::Fail(Fault::Connect) | Step::Answer(429));
         assert!(reading || before.iter().all(unseen), "{what}");
         assert_eq!(fake.live(), 0, "{what}");
         answers += u32::from(result.is_ok());
         retried += u32::from(sent > 1);
     }
-    // The schedules are no use if they all end alike.
+    // Checks that the schedules have different results.
     let played = u32::try_from(SCHEDULES).expect("few");
     assert!(
         answers > played / 10 && answers < played * 9 / 10,

@@ -1,14 +1,14 @@
-//! Nothing secret is printed, whoever says it.
+//! Secrets are never printed, whatever their source.
 
 use discogen_runtime::testing::FakeTransport;
 use discogen_runtime::{Body, BoxError, BoxFuture, CallOptions, Credentials, HeaderMap};
 
 use crate::shop::{Shop, faked};
 
-/// What must never be seen: each has this in it.
+/// The text that every secret contains.
 const MARK: &str = "s3cr3t";
 
-/// What is seen of an error by whoever prints it with all of its causes.
+/// Prints an error with all its causes.
 fn chain(error: &discogen_runtime::Error) -> Vec<String> {
     let first: &dyn std::error::Error = error;
     let causes = std::iter::successors(Some(first), |error| error.source());
@@ -82,7 +82,7 @@ async fn errors_print_no_secrets_of_theirs_or_ours() {
 
 #[tokio::test]
 async fn credentials_that_talk_too_much_are_not_repeated() {
-    /// Says more, the further one asks.
+    /// An error with a long chain of causes.
     #[derive(Debug)]
     struct Refused(u8, Option<Box<Refused>>);
     impl std::fmt::Display for Refused {
@@ -115,7 +115,7 @@ async fn credentials_that_talk_too_much_are_not_repeated() {
     let error = shop.get("a").send().await.expect_err("no credentials");
     assert!(error.is_credentials(), "{error}");
     let printed = chain(&error);
-    // The first cause is part of the error's own text.
+    // The first cause is part of the error's message.
     assert_eq!(printed.len(), 3, "every cause is there: {printed:?}");
     let first: &dyn std::error::Error = &error;
     let texts = std::iter::successors(Some(first), |error| error.source());
@@ -151,7 +151,7 @@ async fn answers_print_no_secrets() {
     assert_eq!(full.headers()["location"], MARK);
 }
 
-/// A malformed endpoint may have a password anywhere.
+/// A malformed endpoint may contain a password at any position.
 #[tokio::test]
 async fn an_endpoint_that_is_no_url_is_not_printed() {
     for endpoint in [
@@ -188,7 +188,7 @@ async fn an_endpoint_that_is_no_url_is_not_printed() {
     }
 }
 
-/// What a server writes is cut, and what is cut has no secret at its end.
+/// Text of a server is truncated, and the end of the truncated text contains no part of a secret.
 #[tokio::test]
 async fn long_messages_are_cut() {
     let message = format!("{} password: {MARK}", "x".repeat(1_500_000));

@@ -1,4 +1,4 @@
-//! A loopback server that says what it is told.
+//! A loopback server with scripted responses.
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -9,7 +9,7 @@ use discogen_runtime::{CallOptions, Result};
 
 use crate::shop::Shop;
 
-/// Answers one connection per text, and gives what each was sent.
+/// Responds to one connection per text and records the requests.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     thread: JoinHandle<Vec<String>>,
@@ -33,7 +33,7 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// What was received: one text a request. Call it when every answer was fetched.
+    /// Returns the received requests. Must be called after all responses were received.
     pub(crate) fn requests(self) -> Vec<String> {
         self.thread.join().expect("a server")
     }
@@ -42,7 +42,7 @@ impl Server {
 fn serve(listener: &TcpListener, answer: &[u8]) -> String {
     let (mut stream, _) = listener.accept().expect("a connection");
     let request = read_request(&mut stream);
-    // A client that has read enough hangs up.
+    // A client may close the connection early.
     let _ = stream.write_all(answer);
     request
 }
@@ -70,7 +70,7 @@ pub(crate) fn read_request(stream: &mut TcpStream) -> String {
     }
 }
 
-/// An answer with a length that is right.
+/// A response with the correct length.
 pub(crate) fn answer(status: &str, headers: &str, body: &str) -> String {
     format!(
         "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n{headers}\r\n{body}",
@@ -82,7 +82,7 @@ pub(crate) fn json(body: &str) -> String {
     answer("200 OK", "content-type: application/json\r\n", body)
 }
 
-/// A client of this server, which is not asked twice.
+/// A client of this server without retries.
 pub(crate) async fn at(server: &Server) -> Shop {
     Shop::builder()
         .token("SECRET")
@@ -93,7 +93,7 @@ pub(crate) async fn at(server: &Server) -> Shop {
         .expect("a client")
 }
 
-/// Sends one get, and gives what came of it.
+/// Sends one GET and returns the result.
 pub(crate) async fn get(server: &Server) -> Result<rt::Value> {
     at(server).await.get("items/1").send().await
 }

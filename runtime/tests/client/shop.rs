@@ -1,4 +1,4 @@
-//! An API of three methods, in the shape of a generated crate.
+//! An API of three methods in the form of a generated crate.
 
 use discogen_runtime::ClientBuilder;
 use discogen_runtime::codegen as rt;
@@ -40,7 +40,7 @@ impl Shop {
     }
 }
 
-/// A client that sends to a fake.
+/// A client with a fake transport.
 pub(crate) async fn faked(fake: &FakeTransport) -> Shop {
     let builder = Shop::builder().token("SECRET").transport(fake.clone());
     builder.build().await.expect("a client")

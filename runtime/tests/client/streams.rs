@@ -1,4 +1,4 @@
-//! Answers as they come.
+//! Streamed responses.
 
 use discogen_runtime::Bytes;
 use tokio::io::AsyncReadExt as _;

@@ -1,4 +1,4 @@
-//! A handshake for real: a server on loopback with a certificate of its own authority.
+//! TLS handshakes with a loopback server whose certificate has its own authority.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::shop::Shop;
 #[cfg(feature = "reqwest")]
 const AUTHORITY: &[u8] = include_bytes!("data/ca.pem");
 
-/// A server that speaks these versions alone.
+/// A server with these versions of TLS.
 fn acceptor(versions: &[&'static SupportedProtocolVersion]) -> TlsAcceptor {
     let chain = vec![
         CertificateDer::from_pem_slice(include_bytes!("data/server.pem")).expect("a certificate"),
@@ -33,7 +33,7 @@ fn acceptor(versions: &[&'static SupportedProtocolVersion]) -> TlsAcceptor {
     TlsAcceptor::from(Arc::new(config))
 }
 
-/// Serves HTTP/2 to one connection; ends with what was asked, or with why there was no handshake.
+/// Serves one HTTP/2 connection. Returns the requests, or the error of the handshake.
 async fn serve(
     listener: TcpListener,
     acceptor: TlsAcceptor,
@@ -78,7 +78,7 @@ fn shop(address: SocketAddr) -> discogen_runtime::ClientBuilder<Shop> {
         .endpoint(format!("https://localhost:{}", address.port()))
 }
 
-/// Two calls by this client, with no end of the connection between them.
+/// Makes two calls on one connection.
 async fn speaks_http2(address: SocketAddr, shop: Shop) -> [String; 2] {
     for _ in 0..2 {
         let answer = shop.get("a").send().await.expect("an answer");
@@ -90,13 +90,13 @@ async fn speaks_http2(address: SocketAddr, shop: Shop) -> [String; 2] {
 
 #[tokio::test]
 async fn a_client_that_trusts_the_authority_speaks_http2_over_one_connection() {
-    // What the system trusts is looked up by the process, which the others share.
+    // The trusted certificates are a property of the process.
     let test = "tls::a_client_that_trusts_the_authority_speaks_http2_over_one_connection";
     let authority = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/client/data/ca.pem");
     if !alone(test, "SSL_CERT_FILE", authority) {
         return;
     }
-    // Older ones are not even offered: rustls has none.
+    // rustls does not support older versions.
     for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
         let (address, server) = start_with(&[version]).await;
         let expected = speaks_http2(address, shop(address).build().await.expect("a client")).await;

@@ -1,4 +1,4 @@
-//! Token endpoints that fail for a while: nothing has reached the API, so every verb is retried.
+//! Transient failures of token endpoints. No request has reached the API, so that every verb is retried.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::server::{Server, answer, json as ok};
 use crate::shop::Shop;
 
-/// A token endpoint's failures, as they come from a connection.
+/// Failures of a token endpoint on the connection.
 pub(crate) fn failures() -> Vec<String> {
     let page = "<html>down</html>";
     let mut failures: Vec<String> = [
@@ -27,7 +27,7 @@ pub(crate) fn failures() -> Vec<String> {
     .iter()
     .map(|status| answer(status, "", page))
     .collect();
-    // Dropped before the response, in its head, and in its body.
+    // Closed before the response, in its head, and in its body.
     failures.push(String::new());
     failures.push("HTTP/1.1 200 O".to_owned());
     let whole = ok(r#"{"access_token":"SECRET-0","expires_in":3600,"token_type":"Bearer"}"#);
@@ -116,7 +116,7 @@ async fn an_endpoint_that_nobody_listens_on_is_named() {
     assert_eq!(error.attempts(), 5, "{error}");
 }
 
-/// Credentials of a user: fail in this way, then provide a token.
+/// Custom credentials that fail in this way, then provide a token.
 struct Own(Mutex<Vec<BoxError>>);
 
 impl Own {
@@ -139,7 +139,7 @@ impl Credentials for Own {
     }
 }
 
-/// The error of a call whose own credentials failed.
+/// The error of a call whose credentials failed.
 async fn nested() -> Error {
     let fake = FakeTransport::new();
     fake.answer(503, "");

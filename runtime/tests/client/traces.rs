@@ -1,4 +1,4 @@
-//! What a subscriber hears of a call.
+//! Spans and events of a call.
 
 use std::fmt::{Debug, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,11 +14,11 @@ use crate::alone::alone;
 use crate::retries::Step;
 use crate::shop::Shop;
 
-/// Writes down everything that it hears from us.
+/// A subscriber that records the spans and events of the runtime.
 #[derive(Clone, Default)]
 struct Ears {
     lines: Arc<Mutex<Vec<String>>>,
-    /// How many handles of the span there are; no two spans are open at once.
+    /// The number of handles of the span. Spans are not concurrent.
     handles: Arc<AtomicUsize>,
 }
 

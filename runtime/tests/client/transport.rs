@@ -1,4 +1,4 @@
-//! A transport of one's own, and what the default one makes of TLS and gzip.
+//! Custom transports, and the default transport with TLS and gzip.
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
@@ -11,7 +11,7 @@ use discogen_runtime::{
 };
 use serde_json::json;
 
-/// Keeps what it is sent, and answers the same each time.
+/// Records requests and always returns the same response.
 #[derive(Clone, Default)]
 struct Fake {
     seen: Arc<Mutex<Vec<http::Request<Body>>>>,
@@ -61,7 +61,7 @@ async fn a_transport_of_ones_own() {
     assert!(!format!("{seen:?}").contains("SECRET"), "{seen:?}");
     assert_eq!(seen.body().as_bytes(), Some(&Bytes::from_static(b"[1]")));
 
-    // Requests are values: nothing was sent for these.
+    // Building a request sends nothing.
     let built = shop.get("a").view("FULL").build().expect("a request");
     assert_eq!(built.uri(), "https://shop.googleapis.com/v1/a?view=FULL");
     let by_method = shop.delete().build().expect("a request");
@@ -122,7 +122,7 @@ async fn https_where_none_is_spoken_is_an_error() {
 async fn gzip_is_read() {
     use crate::server::{Server, get};
 
-    // `{"n":1}` as gzip writes it.
+    // `{"n":1}` compressed with gzip.
     const ZIPPED: &[u8] = &[
         0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xab, 0x56, 0xca, 0x53, 0xb2,
         0x32, 0xac, 0x05, 0x00, 0x7e, 0x3b, 0x4b, 0xd4, 0x07, 0x00, 0x00, 0x00,
@@ -146,7 +146,7 @@ impl Wake for Unpark {
     }
 }
 
-/// Polls on this thread, with nothing of tokio's around.
+/// Polls on this thread, outside tokio's runtime.
 fn block_on<F: Future>(future: F) -> F::Output {
     let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
     let mut future = pin!(future);
@@ -170,7 +170,7 @@ fn a_transport_of_ones_own_needs_no_tokio() {
 #[test]
 fn what_needs_tokio_says_so_where_there_is_none() {
     let builder = || Shop::builder().token("SECRET");
-    // Without a provider of TLS reqwest panics before it is asked to send.
+    // Without a TLS provider reqwest panics when the client is built.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builders: Vec<_> = [
         Some(builder()),

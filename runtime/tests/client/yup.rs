@@ -1,4 +1,5 @@
-//! A user's consent, at a device and at a program, and a domain's delegation through yup-oauth2, with a loopback server in the place of Google's.
+//! yup-oauth2 with loopback servers in place of Google's: the device flow, the installed flow, and domain-wide
+//! delegation.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -28,7 +29,7 @@ fn token(name: &str) -> String {
     ))
 }
 
-/// Who the program is, for a server that gives tokens.
+/// The client of a token endpoint.
 fn secret(server: &Server) -> ApplicationSecret {
     ApplicationSecret {
         client_id: "client".to_owned(),
@@ -74,7 +75,7 @@ async fn a_device_asks_for_consent_once_and_refreshes_what_is_refused() {
     );
 }
 
-/// A user who agrees at once, and whose browser is led back with a code; keeps where it was sent.
+/// A user who consents immediately and is redirected with a code. Records the URLs.
 #[derive(Clone, Default)]
 struct Agreeing(Arc<Mutex<Vec<String>>>);
 
@@ -149,7 +150,7 @@ async fn a_program_asks_for_consent_in_a_browser_once() {
     }
 }
 
-/// The account signs that it asks in the name of a user, and for what.
+/// The account signs the user and the scopes.
 #[tokio::test]
 async fn a_service_account_acts_for_a_user_of_its_domain() {
     let server = Server::new([token("1")]);
@@ -174,7 +175,7 @@ async fn a_service_account_acts_for_a_user_of_its_domain() {
     assert_eq!(claims["scope"], "one");
 }
 
-/// A token endpoint in trouble, whose status yup-oauth2 does not look at.
+/// A failing token endpoint, whose status yup-oauth2 ignores.
 #[tokio::test]
 async fn a_temporary_failure_of_the_token_endpoint_is_retried_for_a_post() {
     let status = |body: &str| answer("503 Service Unavailable", "", body);
@@ -182,7 +183,7 @@ async fn a_temporary_failure_of_the_token_endpoint_is_retried_for_a_post() {
     failures.push(status(r#"{"error":{"code":503,"message":"busy"}}"#));
     failures.push(status(r#"{"error":"temporarily_unavailable"}"#));
     for failure in failures {
-        // The last two are asked again at once: yup-oauth2 keeps what they say for a token.
+        // The last two responses are repeated: yup-oauth2 takes them for tokens.
         let twice = failure.contains("\"code\"");
         let answers = vec![failure.clone(); if twice { 2 } else { 1 }];
         let server = Server::new(answers.into_iter().chain([tokens::token()]));

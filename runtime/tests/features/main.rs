@@ -1,4 +1,4 @@
-//! Every choice of features works or says what to choose: each is a program of its own.
+//! Each set of features works, or the error names the feature to enable.
 //!
 //! Cargo unites the features of one build, so each set needs a build of its own. A tiny package
 //! in the scratch directory depends on the runtime with each set in turn. It shares its target
@@ -13,13 +13,13 @@ const NO_TLS: &str = "cannot establish TLS: this build has no TLS; enable the fe
 const NO_CHOICE: &str = "or enable the feature `auth` of your client's crate (or of discogen-runtime) for Application Default Credentials";
 const TRIED: &str = "not called: shop.items.get: cannot establish TLS: received corrupt message";
 
-/// Features; what comes of a call with a token, and of one with nothing said.
+/// Features, the result of a call with a token, and the result of a call without credentials.
 const TABLE: &[(&str, &str, &str)] = &[
     ("", NO_CLIENT, NO_CHOICE),
     ("http", NO_TLS, NO_CHOICE),
-    // The program's own provider.
+    // The program installs a provider.
     ("http,own", TRIED, NO_CHOICE),
-    // The default client, too, for whom gives none.
+    // The default transport is included.
     ("reqwest", NO_TLS, NO_CHOICE),
     (
         "auth",
@@ -34,7 +34,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("reqwest,ring", TRIED, NO_CHOICE),
     ("yup-oauth2", NO_CLIENT, NO_CHOICE),
     ("yup-oauth2,http", NO_TLS, NO_CHOICE),
-    // What whoever says nothing of features has: TLS, and somebody who calls.
+    // The default features: TLS and Application Default Credentials.
     ("defaults", TRIED, TRIED),
 ];
 
@@ -117,8 +117,8 @@ fn run(package: &Path, features: &str) -> String {
         .expect("cargo");
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "`{features}`: {error}");
-    // A panic of the program, or a warning of the compiler: no other build compiles these sets.
-    // Cargo repeats the warnings of a package that it does not compile again.
+    // Panics of the program or warnings of the compiler, which no other build shows for these sets. Cargo repeats the
+    // warnings of a package that is not compiled again.
     assert!(error.is_empty(), "`{features}`: {error}");
     String::from_utf8_lossy(&output.stdout).into_owned()
 }

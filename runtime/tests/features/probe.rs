@@ -1,4 +1,4 @@
-//! A program of one feature set: builds a client, calls, and prints what came of it.
+//! The program for one feature set: builds a client, makes a call, and prints the result.
 
 #[allow(dead_code, reason = "the fixture has more than this program calls")]
 #[path = "../client/shop.rs"]
@@ -25,7 +25,7 @@ fn main() {
 }
 
 async fn outcome(builder: discogen_runtime::ClientBuilder<Shop>) -> String {
-    // Whoever connects hears no TLS.
+    // The server does not speak TLS.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("https://{}", listener.local_addr().expect("an address"));
     std::thread::spawn(move || {

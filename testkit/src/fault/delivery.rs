@@ -1,11 +1,11 @@
-//! What arrived of a request.
+//! Recorded requests.
 
 use http::HeaderMap;
 
-/// The header by which a test tells its calls apart.
+/// The header that identifies the calls of a test.
 const ID: &str = "x-test-id";
 
-/// A request as far as it arrived.
+/// A request, as far as it arrived.
 #[derive(Clone, Debug, Default)]
 pub struct Delivery {
     /// The number of the connection, from zero.
@@ -18,16 +18,16 @@ pub struct Delivery {
     pub headers: HeaderMap,
     /// The body as far as it was read.
     pub body: Vec<u8>,
-    /// Head and body were read to their end.
+    /// Whether head and body were read completely.
     pub complete: bool,
-    /// The server said by its protocol that it did nothing about it (HTTP/2's REFUSED_STREAM).
+    /// Whether the server refused the request (REFUSED_STREAM in HTTP/2).
     pub refused: bool,
-    /// The client gave up before the answer was complete.
+    /// Whether the client closed the stream or connection before the response was complete.
     pub abandoned: bool,
 }
 
 impl Delivery {
-    /// A header as text; empty if it is absent or isn't text.
+    /// Returns a header as text; empty if it is absent or not text.
     pub fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name);
         value
@@ -35,12 +35,12 @@ impl Delivery {
             .unwrap_or_default()
     }
 
-    /// What the test called this request, in the header `x-test-id`.
+    /// The id of the call, from the header `x-test-id`.
     pub fn id(&self) -> &str {
         self.header(ID)
     }
 
-    /// The server has to take it for a request: all of it came, and it was not refused.
+    /// Whether the request was delivered: it is complete and was not refused.
     pub fn counts(&self) -> bool {
         self.complete && !self.refused
     }

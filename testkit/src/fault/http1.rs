@@ -1,4 +1,4 @@
-//! HTTP/1.1, written by hand so that it can be wrong.
+//! HTTP/1.1, written byte by byte, so that responses can be invalid.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::request::Request;
 use super::shared::Shared;
 use super::step::{End, Sent, Step, Take};
 
-/// One request after the other until one of both sides has had enough.
+/// Serves requests until either side closes the connection.
 pub(super) async fn serve(stream: TcpStream, shared: &Arc<Shared>, number: usize) {
     let mut connection = Connection {
         stream,
@@ -32,7 +32,7 @@ pub(super) async fn serve(stream: TcpStream, shared: &Arc<Shared>, number: usize
     }
 }
 
-/// A request, as far as its step reads it before the answer.
+/// A request, as far as its step reads it before the response.
 struct Received {
     index: usize,
     step: Step,
@@ -42,16 +42,16 @@ struct Received {
 
 struct Connection<'a> {
     stream: TcpStream,
-    /// Received, and not yet part of a request that was answered.
+    /// Received bytes after the last request with a response.
     wire: Vec<u8>,
     shared: &'a Arc<Shared>,
     number: usize,
 }
 
 impl Connection<'_> {
-    /// Reads a request as far as its step wants it.
+    /// Reads a request as far as its step specifies.
     async fn receive(&mut self) -> Option<Received> {
-        // The script is asked when a request begins, not when a connection does.
+        // The step is taken when a request begins rather than when a connection does.
         if self.wire.is_empty() {
             self.stream.readable().await.ok()?;
             let mut first = [0];
@@ -82,7 +82,7 @@ impl Connection<'_> {
         })
     }
 
-    /// Reads the rest of a request that was answered early; false if the client goes before.
+    /// Reads the rest of a request after an early response; false if the client closes the connection before its end.
     async fn read_on(&mut self, received: &mut Received) -> bool {
         let Some(rest) = received.step.rest else {
             return true;
@@ -97,7 +97,7 @@ impl Connection<'_> {
         read.is_some()
     }
 
-    /// Reads until the request is there, or as much of it as is wanted; `None` if the client goes before.
+    /// Reads the request, or as much of it as the step specifies; `None` if the client closes the connection before.
     async fn read(&mut self, step: Option<&Step>, request: &mut Request) -> Option<usize> {
         let most = match step.map(|step| step.take) {
             Some(Take::First(bytes)) => bytes,
@@ -123,7 +123,7 @@ impl Connection<'_> {
         }
     }
 
-    /// Sends what the step says; false if the client went before.
+    /// Sends the response of the step; false if the client closed the connection.
     async fn answer(&mut self, step: &Step) -> bool {
         let (mut bytes, body) = step.reply.http1();
         match step.sent {
@@ -143,7 +143,7 @@ impl Connection<'_> {
         true
     }
 
-    /// Ends as the step says; true if the connection goes on.
+    /// Ends as the step specifies; true if the connection is kept.
     async fn end(&mut self, index: usize, end: End) -> bool {
         match end {
             End::Keep => return true,

@@ -1,4 +1,4 @@
-//! HTTP/2 through `h2`, which lets streams and connections end at any point.
+//! HTTP/2 with `h2`, which can end streams and connections at any point.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,31 +12,31 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::delivery::Delivery;
+use super::limited_stream::{LimitedStream, Limits};
 use super::reply::Reply;
 use super::shared::Shared;
 use super::step::{End, Sent, Step, Take};
-use super::valve::{Limits, Valve};
 
-/// How many streams a connection carries at a time, as servers of Google say it.
+/// The concurrent streams of a connection, as with Google's servers.
 const STREAMS: u32 = 100;
-/// How long frames get to leave before their connection is cut.
+/// The time to send frames before their connection is cut.
 const FLUSH: Duration = Duration::from_millis(2);
 
-/// What a stream wants of its connection.
+/// A request of a stream to its connection.
 enum Order {
     Close,
     GoAway(Reason),
 }
 
-/// Streams side by side until the connection ends.
+/// Serves concurrent streams until the connection ends.
 pub(super) async fn serve(stream: TcpStream, shared: &Arc<Shared>, number: usize) {
-    let (valve, limits) = Valve::new(stream);
+    let (limited_stream, limits) = LimitedStream::new(stream);
     let mut builder = h2::server::Builder::new();
     builder.max_concurrent_streams(STREAMS);
-    let Ok(mut connection) = builder.handshake::<_, Bytes>(valve).await else {
+    let Ok(mut connection) = builder.handshake::<_, Bytes>(limited_stream).await else {
         return;
     };
-    // Both are dropped with the connection.
+    // Streams and orders are dropped with the connection.
     let mut streams = JoinSet::new();
     let (orders, mut ordered) = mpsc::unbounded_channel();
     loop {
@@ -74,7 +74,7 @@ fn begun(connection: usize, request: &Request<()>) -> Delivery {
     }
 }
 
-/// One request and its answer.
+/// A request and its response.
 struct Exchange {
     shared: Arc<Shared>,
     limits: Arc<Limits>,
@@ -95,12 +95,12 @@ impl Exchange {
             return;
         }
         let step = self.shared.decide(self.index, scripted);
-        // A body that is dropped resets its stream.
+        // Dropping the body resets its stream.
         let rest = step.rest.map(|rest| (rest, body));
         tokio::time::sleep(step.pause).await;
         if let Sent::Head(bytes) = step.sent {
             if bytes > 0 {
-                // Bytes of frames: the connection breaks inside the head.
+                // The connection breaks inside the frames of the head.
                 self.limits.allow(bytes, step.end == End::Stall);
                 let _ = respond.send_response(head(&step.reply), false);
                 tokio::time::sleep(FLUSH).await;
@@ -123,7 +123,7 @@ impl Exchange {
         }
     }
 
-    /// Reads the body as far as the step wants it; `None` if the client goes before.
+    /// Reads the body as far as the step specifies; `None` if the client closes the stream before.
     async fn read(&self, body: &mut RecvStream, step: Option<&Step>) -> Option<()> {
         let most = match step.map(|step| step.take) {
             Some(Take::First(bytes)) => bytes,
@@ -189,7 +189,7 @@ impl Exchange {
 
     async fn finish(&self, mut stream: SendStream<Bytes>, step: &Step) {
         let whole = step.sent == Sent::All;
-        // A stream that ends is a body that ends, even if its length is wrong.
+        // The end of the stream is the end of the body, even if the stated length is wrong.
         if whole && step.end != End::Stall || step.end == End::Keep {
             let _ = stream.send_data(Bytes::new(), true);
         }
@@ -205,7 +205,7 @@ impl Exchange {
         }
     }
 
-    /// Ends as the step says; true if the stream is to be kept until the client goes.
+    /// Ends as the step specifies; true if the stream is kept until the client closes it.
     async fn end(&self, end: End, reset: impl FnOnce(Reason)) -> bool {
         match end {
             End::Keep => {}
@@ -236,7 +236,7 @@ impl Exchange {
     }
 
     fn order(&self, order: Order) {
-        // Nobody listens when the connection is gone, and then all is done.
+        // The receiver is gone if the connection is closed.
         let _ = self.orders.send(order);
     }
 

@@ -1,20 +1,19 @@
-//! A server on the loopback interface that fails as it is told.
+//! A server on the loopback interface that injects faults.
 //!
-//! A script has one [`Step`] a request; when it is used up, a function answers.
-//! HTTP/1.1 is written byte by byte, since no library writes what is wrong on
-//! purpose; HTTP/2 goes through `h2`, with prior knowledge. What arrives is
-//! kept as [`Delivery`], also what arrives in part.
+//! A script has one [`Step`] per request. After the script a function returns the responses. HTTP/1.1 is written byte
+//! by byte, because no library writes invalid messages; HTTP/2 uses `h2` with prior knowledge. Each request is
+//! recorded as a [`Delivery`], even if only a part of it arrives.
 
 mod delivery;
 mod http1;
 mod http2;
+mod limited_stream;
 mod object;
 mod reply;
 mod request;
 mod shared;
 mod step;
 mod upload;
-mod valve;
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -29,18 +28,18 @@ pub use delivery::Delivery;
 pub use object::Object;
 pub use reply::{Framing, Reply};
 pub use step::{End, Sent, Step, Take};
-pub use upload::{Stored, Uploads, Whim};
+pub use upload::{Stored, UploadFault, Uploads};
 
-/// What the server speaks.
+/// The protocol of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
     /// HTTP/1.1.
     Http1,
-    /// HTTP/2 without TLS; the client has to know beforehand.
+    /// HTTP/2 without TLS, with prior knowledge.
     Http2,
 }
 
-/// A running server; it stops, with all its connections, when it is dropped.
+/// A running server. Dropping it closes all its connections.
 pub struct FaultServer {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -48,10 +47,10 @@ pub struct FaultServer {
 }
 
 impl FaultServer {
-    /// Starts a server on a free port; `answer` speaks when the script is used up.
+    /// Starts a server on a free port. `answer` returns the responses after the script.
     ///
     /// # Errors
-    /// The loopback interface can't be bound.
+    /// Returns an error if the loopback interface cannot be bound.
     pub async fn start(
         protocol: Protocol,
         answer: impl Fn(&Delivery) -> Step + Send + Sync + 'static,
@@ -78,38 +77,38 @@ impl FaultServer {
         format!("http://{}/", self.address)
     }
 
-    /// Where it listens.
+    /// The address of the server.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Adds to the script: what happens to the next request that nothing is said of yet.
+    /// Adds a step to the script.
     pub fn then(&self, step: Step) -> &Self {
         lock(&self.shared.script).push_back(step);
         self
     }
 
-    /// How many steps of the script nobody has asked for.
+    /// The number of steps that were not used yet.
     pub fn remaining(&self) -> usize {
         lock(&self.shared.script).len()
     }
 
-    /// What came in so far, in the order in which it began.
+    /// The requests so far, in the order in which they began.
     pub fn deliveries(&self) -> Vec<Delivery> {
         lock(&self.shared.deliveries).clone()
     }
 
-    /// Forgets what came in. Call it when nothing is on its way.
+    /// Clears the recorded requests. Must not be called while a request is in progress.
     pub fn forget(&self) {
         lock(&self.shared.deliveries).clear();
     }
 
-    /// How many connections were accepted in all.
+    /// The number of accepted connections.
     pub fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::SeqCst)
     }
 
-    /// How many connections are open.
+    /// The number of open connections.
     pub fn open(&self) -> usize {
         self.shared.open.load(Ordering::SeqCst)
     }
@@ -122,7 +121,7 @@ impl Drop for FaultServer {
 }
 
 async fn accept(listener: TcpListener, protocol: Protocol, shared: Arc<Shared>) {
-    // Dropped with this task, and all connections with it.
+    // Dropping this task drops all connections.
     let mut connections = JoinSet::new();
     loop {
         let Ok((stream, _)) = listener.accept().await else {
@@ -138,7 +137,7 @@ async fn accept(listener: TcpListener, protocol: Protocol, shared: Arc<Shared>) 
 }
 
 async fn serve(protocol: Protocol, stream: TcpStream, shared: &Arc<Shared>, number: usize) {
-    // Small pieces have to leave at once, or there would be nothing to cut between.
+    // Small pieces are sent immediately, so that the connection can be cut between them.
     let _ = stream.set_nodelay(true);
     match protocol {
         Protocol::Http1 => http1::serve(stream, shared, number).await,

@@ -1,33 +1,33 @@
-//! An object as a storage server has it: with a version, ranges and a checksum.
+//! An object of a storage server, with a version, ranges and a checksum.
 
 use std::ops::Range;
 
 use super::delivery::Delivery;
 use super::reply::{Framing, Reply};
 
-/// An object, and how much its server knows of HTTP.
+/// An object, and the HTTP features of its server.
 #[derive(Clone, Debug)]
 pub struct Object {
-    /// What it is.
+    /// The content.
     pub bytes: Vec<u8>,
-    /// Its headers: `etag`, `x-goog-generation`, `x-goog-hash`, `last-modified` and the like.
+    /// Response headers: `etag`, `x-goog-generation`, `x-goog-hash`, `last-modified` and the like.
     pub headers: Vec<(String, String)>,
-    /// The server gives parts of it.
+    /// Whether the server supports ranges.
     pub has_ranges: bool,
-    /// The server looks at `if-range`.
-    pub heeds_if_range: bool,
-    /// How the whole of it is framed; parts state their length if this does.
+    /// Whether the server evaluates `if-range`.
+    pub honors_if_range: bool,
+    /// The framing of the whole object. Parts state their length if this framing does.
     pub framing: Framing,
 }
 
 impl Object {
-    /// An object on a server that does everything right; nothing is said of its version.
+    /// An object without version headers on a correct server.
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
         Self {
             bytes: bytes.into(),
             headers: Vec::new(),
             has_ranges: true,
-            heeds_if_range: true,
+            honors_if_range: true,
             framing: Framing::Length,
         }
     }
@@ -38,13 +38,13 @@ impl Object {
         self
     }
 
-    /// Frames it like that.
+    /// Sets the framing.
     pub fn framing(mut self, framing: Framing) -> Self {
         self.framing = framing;
         self
     }
 
-    /// The right answer to a request.
+    /// Returns the correct response to a request.
     pub fn answer(&self, request: &Delivery) -> Reply {
         let wanted = request.header("range");
         if !self.has_ranges || wanted.is_empty() || !self.is_condition_met(request) {
@@ -53,10 +53,10 @@ impl Object {
         let total = self.bytes.len();
         match self.part(wanted) {
             Some(part) => {
-                let said = format!("bytes {}-{}/{total}", part.start, part.end - 1);
+                let range = format!("bytes {}-{}/{total}", part.start, part.end - 1);
                 let bytes = self.bytes.get(part).unwrap_or_default().to_vec();
                 self.with_headers(Reply::new(206, bytes))
-                    .header("content-range", said)
+                    .header("content-range", range)
             }
             None => {
                 let refusal = Reply::new(416, "not satisfiable");
@@ -81,10 +81,10 @@ impl Object {
                 .iter()
                 .any(|it| it.0 == name && it.1 == condition)
         };
-        condition.is_empty() || !self.heeds_if_range || own("etag") || own("last-modified")
+        condition.is_empty() || !self.honors_if_range || own("etag") || own("last-modified")
     }
 
-    /// `bytes=1-` or `bytes=1-5`, as far as there is something in it.
+    /// Parses `bytes=1-` or `bytes=1-5`, limited to the length of the object.
     fn part(&self, wanted: &str) -> Option<Range<usize>> {
         let (first, last) = wanted.strip_prefix("bytes=")?.split_once('-')?;
         let start: usize = first.parse().ok()?;

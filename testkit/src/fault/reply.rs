@@ -1,21 +1,21 @@
-//! An answer, right or wrong.
+//! Valid and invalid responses.
 
 use bytes::Bytes;
 
-/// How HTTP/1.1 marks the end of a body.
+/// The framing of a body in HTTP/1.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Framing {
-    /// `content-length`, as it is.
+    /// `content-length` with the actual length.
     Length,
-    /// `content-length`, but this number. In HTTP/2, too.
+    /// `content-length` with this number, in HTTP/2 too.
     Claimed(usize),
-    /// In chunks.
+    /// Chunked transfer encoding.
     Chunked,
-    /// The connection's end is the body's. To be used with an end that closes.
+    /// The end of the connection is the end of the body. Requires an end that closes the connection.
     UntilClose,
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub struct Reply {
     pub(super) informational: Vec<(u16, String)>,
@@ -27,8 +27,8 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// An answer with a body, and no header but its length. `$id` in the body
-    /// becomes the id of the request that is answered.
+    /// A response with a body and no header except its length. `$id` in the body is replaced with the id of the
+    /// request.
     pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
         Self {
             informational: Vec::new(),
@@ -40,12 +40,12 @@ impl Reply {
         }
     }
 
-    /// 200 with JSON.
+    /// A response with status 200 and JSON.
     pub fn json(body: impl Into<Bytes>) -> Self {
         Self::new(200, body).header("content-type", "application/json; charset=UTF-8")
     }
 
-    /// Any bytes instead of an answer; HTTP/1.1 only, where they count as the body.
+    /// Arbitrary bytes in place of a response; HTTP/1.1 only. They count as the body.
     pub fn raw(bytes: impl Into<Bytes>) -> Self {
         let mut reply = Self::new(200, "");
         reply.raw = Some(bytes.into());
@@ -58,19 +58,19 @@ impl Reply {
         self
     }
 
-    /// Ends the body like that.
+    /// Sets the framing of the body.
     pub fn framing(mut self, framing: Framing) -> Self {
         self.framing = framing;
         self
     }
 
-    /// Sends an answer of the 100s before, with the header `link`.
+    /// Adds an informational response before this one, with the header `link`.
     pub fn after_informational(mut self, status: u16, link: &str) -> Self {
         self.informational.push((status, link.to_owned()));
         self
     }
 
-    /// Puts the request's id into the place of each `$id` in the body.
+    /// Replaces each `$id` in the body with the id of the request.
     pub(super) fn fill(&mut self, id: &str) {
         if self.body.windows(3).any(|bytes| bytes == b"$id") {
             let text = String::from_utf8_lossy(&self.body).replace("$id", id);
@@ -78,7 +78,7 @@ impl Reply {
         }
     }
 
-    /// The length that the answer states, if it does.
+    /// The stated length, if any.
     pub(super) fn stated_length(&self) -> Option<usize> {
         match self.framing {
             Framing::Length => Some(self.body.len()),

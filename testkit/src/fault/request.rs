@@ -1,4 +1,4 @@
-//! Reads a request of HTTP/1.1 as far as it came.
+//! Parses requests of HTTP/1.1, complete or not.
 
 use std::ops::Range;
 
@@ -6,22 +6,22 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::delivery::Delivery;
 
-/// What is known of the bytes that came.
+/// The parser's state.
 #[derive(Default)]
 pub(super) struct Request {
-    /// Where the body begins and ends, once the head is there.
+    /// The start and the end of the body, once the head is complete.
     bounds: Option<(usize, usize)>,
-    /// Up to where no end of the head was found.
+    /// The position up to which the end of the head was searched.
     searched: usize,
     method: String,
     target: String,
     headers: HeaderMap,
-    /// The body comes in chunks; its end is where they end.
+    /// Whether the body is chunked.
     chunked: bool,
 }
 
 impl Request {
-    /// Looks at what came; gives how many bytes the request has in all, if all are there.
+    /// Parses the received bytes. Returns the length of the request if it is complete.
     pub(super) fn look(&mut self, wire: &[u8]) -> Option<usize> {
         if self.bounds.is_none() {
             self.read_head(wire);
@@ -58,7 +58,7 @@ impl Request {
         self.chunked = coding.is_some_and(|coding| coding == "chunked");
     }
 
-    /// Writes down what came.
+    /// Records the received part of the request.
     pub(super) fn record(&self, wire: &[u8], delivery: &mut Delivery) {
         let Some((start, end)) = self.bounds else {
             return;
@@ -79,7 +79,7 @@ impl Request {
     }
 }
 
-/// Where the chunks of a body are, as far as they came, and where it ends.
+/// Returns the received chunks of a body, and its end.
 fn chunks(wire: &[u8], start: usize) -> (Vec<Range<usize>>, Option<usize>) {
     let mut found = Vec::new();
     let mut at = start;
@@ -126,7 +126,7 @@ mod tests {
         let whole = wire.len() - 3;
         for cut in 0..=wire.len() {
             let mut request = Request::default();
-            // Byte by byte, as it may come.
+            // Byte by byte.
             let found = (0..=cut)
                 .filter_map(|end| request.look(&wire[..end]))
                 .next();

@@ -1,4 +1,4 @@
-//! State of a server that its connections share.
+//! The state of a server that its connections share.
 
 use std::collections::VecDeque;
 use std::sync::atomic::AtomicUsize;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::delivery::Delivery;
 use super::step::{Rest, Step};
 
-/// What all connections know.
+/// The state that all connections share.
 pub(super) struct Shared {
     pub(super) answer: Box<dyn Fn(&Delivery) -> Step + Send + Sync>,
     pub(super) script: Mutex<VecDeque<Step>>,
@@ -18,12 +18,12 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    /// The next step of the script, for a request that begins.
+    /// Takes the next step of the script when a request begins.
     pub(super) fn scripted(&self) -> Option<Step> {
         lock(&self.script).pop_front()
     }
 
-    /// Keeps what has come of a request so far; gives where.
+    /// Records a request and returns its index.
     pub(super) fn begin(&self, delivery: Delivery) -> usize {
         let mut deliveries = lock(&self.deliveries);
         deliveries.push(delivery);
@@ -43,13 +43,13 @@ impl Shared {
         }
     }
 
-    /// What to do about a request that is there.
+    /// Returns the step for a received request.
     pub(super) fn decide(&self, index: usize, scripted: Option<Step>) -> Step {
         let delivery = lock(&self.deliveries).get(index).cloned();
         let delivery = delivery.unwrap_or_default();
         let mut step = match scripted {
-            // The request is read and the answer sent as the script has it; what it says is the function's.
-            Some(step) if step.asks => Step {
+            // Reading and sending are scripted; the response is the function's.
+            Some(step) if step.from_server => Step {
                 reply: (self.answer)(&delivery).reply,
                 ..step
             },

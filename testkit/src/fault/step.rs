@@ -1,30 +1,30 @@
-//! What happens to one request.
+//! The scripted treatment of one request.
 
 use std::time::Duration;
 
 use super::reply::Reply;
 
-/// How much of a request is read before it is answered.
+/// How much of a request is read before the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Take {
     /// All of it.
     All,
-    /// So many bytes: of head and body in HTTP/1.1, of the body in HTTP/2.
+    /// This many bytes: of head and body in HTTP/1.1, of the body in HTTP/2.
     First(usize),
 }
 
-/// How much of the answer is sent.
+/// How much of the response is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sent {
     /// All of it.
     All,
-    /// So many bytes and no whole head; in HTTP/2 bytes of frames.
+    /// This many bytes of the head; in HTTP/2 bytes of frames.
     Head(usize),
-    /// The head and so many bytes of the body, chunk lines included.
+    /// The head and this many bytes of the body, including chunk lines.
     Body(usize),
 }
 
-/// What happens after the answer, or after the part of it that was sent.
+/// What happens after the response, or after the part of it that is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     /// The connection is kept for the next request.
@@ -35,7 +35,7 @@ pub enum End {
     CloseAfter(Duration),
     /// The connection is reset.
     Reset,
-    /// Nothing comes any more, and the connection stays open.
+    /// Sending stops, and the connection stays open.
     Stall,
     /// HTTP/2: the stream is reset with this code. HTTP/1.1: the connection.
     ResetStream(u32),
@@ -44,11 +44,11 @@ pub enum End {
 }
 
 impl End {
-    /// HTTP/2's word for "nothing was done about it, send it again".
+    /// The server states that it did not process the request, so that it can be sent again.
     pub const REFUSED: Self = Self::ResetStream(7);
 }
 
-/// What happens to one request: how it is read, what is said, where that ends.
+/// The treatment of one request: how it is read, the response, and how the connection ends.
 #[derive(Clone, Debug)]
 pub struct Step {
     pub(super) take: Take,
@@ -58,8 +58,8 @@ pub struct Step {
     pub(super) sent: Sent,
     pub(super) writing: Option<(usize, Duration)>,
     pub(super) end: End,
-    /// What is said is left to the server's function.
-    pub(super) asks: bool,
+    /// Whether the server's function returns the response.
+    pub(super) from_server: bool,
     /// When the rest of the request is read after the response, if it is.
     pub(super) rest: Option<Rest>,
 }
@@ -69,13 +69,13 @@ pub struct Step {
 pub(super) enum Rest {
     /// Immediately.
     Now,
-    /// Once a later request has begun: what sockets and windows do not hold stays with the client until then.
+    /// Once a later request has begun. The client cannot send more than sockets and windows hold until then.
     AfterNextRequest,
 }
 
 impl Step {
-    /// Reads the request and answers.
-    pub fn say(reply: Reply) -> Self {
+    /// Reads the request and sends this response.
+    pub fn reply(reply: Reply) -> Self {
         Self {
             take: Take::All,
             reading: None,
@@ -84,39 +84,39 @@ impl Step {
             sent: Sent::All,
             writing: None,
             end: End::Keep,
-            asks: false,
+            from_server: false,
             rest: None,
         }
     }
 
-    /// Reads the request, or the part of it that is taken, and answers what the server's
-    /// function says to that. The other functions change how.
-    pub fn ask() -> Self {
+    /// Reads the request, or a part of it, and sends the response of the server's function. The other methods change
+    /// how.
+    pub fn from_server() -> Self {
         Self {
-            asks: true,
-            ..Self::say(Reply::new(500, ""))
+            from_server: true,
+            ..Self::reply(Reply::new(500, ""))
         }
     }
 
-    /// Reads the request and never answers.
+    /// Reads the request and never responds.
     pub fn hang() -> Self {
         Self::end_after(Take::All, End::Stall)
     }
 
-    /// Reads so much of the request and ends without an answer.
+    /// Reads this part of the request and ends without a response.
     pub fn end_after(take: Take, end: End) -> Self {
-        Self::say(Reply::json("{}"))
+        Self::reply(Reply::json("{}"))
             .take(take)
             .cut(Sent::Head(0), end)
     }
 
-    /// Reads only so much of the request.
+    /// Reads only this part of the request.
     pub fn take(mut self, take: Take) -> Self {
         self.take = take;
         self
     }
 
-    /// Reads the rest of the request after the answer, as a server does that answers early.
+    /// Reads the rest of the request after the response, as a server that responds early.
     pub fn reads_on(mut self) -> Self {
         self.rest = Some(Rest::Now);
         self
@@ -128,37 +128,37 @@ impl Step {
         self
     }
 
-    /// Sends only so much of the answer and ends like that.
+    /// Sends only this part of the response and ends like this.
     pub fn cut(mut self, sent: Sent, end: End) -> Self {
         self.sent = sent;
         self.then(end)
     }
 
-    /// Ends like that after the answer.
+    /// Ends like this after the response.
     pub fn then(mut self, end: End) -> Self {
         self.end = end;
         self
     }
 
-    /// Waits before the answer.
+    /// Waits before the response.
     pub fn wait(mut self, pause: Duration) -> Self {
         self.pause = pause;
         self
     }
 
-    /// Reads at most so many bytes at a time, with a pause after each.
+    /// Reads at most this many bytes at a time, with a pause after each read.
     pub fn read_slowly(mut self, bytes: usize, pause: Duration) -> Self {
         self.reading = Some((bytes.max(1), pause));
         self
     }
 
-    /// Writes so many bytes at a time, with a pause after each.
+    /// Writes this many bytes at a time, with a pause after each write.
     pub fn write_slowly(mut self, bytes: usize, pause: Duration) -> Self {
         self.writing = Some((bytes.max(1), pause));
         self
     }
 
-    /// The pieces in which these bytes are sent, and the pause after each.
+    /// Splits bytes into the pieces that are sent, and returns the pause after each.
     pub(super) fn pieces<'a>(
         &self,
         bytes: &'a [u8],

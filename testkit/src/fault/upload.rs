@@ -1,5 +1,4 @@
-//! A server's side of uploads: what arrived is kept, as Google documents it, or
-//! as a [`Whim`] has it.
+//! The server side of uploads, as Google documents it, with faults ([`UploadFault`]).
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,37 +7,37 @@ use super::delivery::Delivery;
 use super::reply::Reply;
 use super::step::Step;
 
-/// What every chunk but the last is a multiple of.
+/// The size of every chunk except the last is a multiple of this.
 const QUANTUM: usize = 256 * 1024;
 
-/// What the server does with the next request, besides what it should.
+/// A fault of the server in its next response.
 #[derive(Clone, Debug)]
-pub enum Whim {
-    /// Nothing.
+pub enum UploadFault {
+    /// No fault.
     None,
-    /// Of the bytes that came in this request it keeps so many.
+    /// Stores only this many bytes of the request.
     Keep(usize),
-    /// It loses so many of the bytes that it had confirmed.
+    /// Loses this many of the bytes that it had confirmed.
     Lose(usize),
-    /// It says that it has so many bytes more, or fewer, than it has.
+    /// Reports this many bytes more, or fewer, than it has stored.
     Claim(i64),
-    /// It answers a 308 with this `range`, or without one.
+    /// Responds with 308 and this `range`, or without one.
     Range(Option<&'static str>),
-    /// It does what it should and answers something else.
-    Say(Reply),
-    /// It does nothing and answers this.
+    /// Processes the request and sends another response.
+    Respond(Reply),
+    /// Sends this response without processing the request.
     Refuse(Reply),
-    /// The session is gone, with this status.
+    /// The session no longer exists, with this status.
     Expire(u16),
-    /// It is done, whatever is missing.
+    /// Completes the upload, whatever is missing.
     Finish,
-    /// It turns a bit of what came.
+    /// Flips a bit of the received bytes.
     Corrupt,
-    /// The session goes on at another URL.
+    /// Moves the session to another URL.
     Move,
 }
 
-/// What was uploaded as a whole.
+/// A completed upload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored {
     /// The media.
@@ -57,10 +56,9 @@ struct Session {
     media_type: String,
     fields: String,
     length: Option<usize>,
-    /// As they came. What is damaged is damaged when it is stored, so that what comes again is
-    /// held against what came.
+    /// The bytes as received. They are damaged when they are stored, so that repeated bytes can be compared.
     bytes: Vec<u8>,
-    /// The bytes that are stored with another value.
+    /// Positions of the bytes that are stored with another value.
     damaged: Vec<usize>,
     gone: Option<u16>,
     stored: Option<usize>,
@@ -70,46 +68,46 @@ struct Session {
 struct State {
     sessions: Vec<Session>,
     stored: Vec<Stored>,
-    whims: VecDeque<Whim>,
+    faults: VecDeque<UploadFault>,
     violations: Vec<String>,
-    /// Before the path of a session's URL.
+    /// The origin of session URLs.
     base: String,
     moves: usize,
 }
 
-/// The server's memory; a clone is the same.
+/// The uploads of a server. Clones share their state.
 #[derive(Clone, Default)]
 pub struct Uploads(Arc<Mutex<State>>);
 
 impl Uploads {
-    /// Nothing uploaded yet.
+    /// A server without uploads.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// What happens to the next request that nothing is said of yet.
-    pub fn then(&self, whim: Whim) -> &Self {
-        self.state().whims.push_back(whim);
+    /// Adds a fault for the next request that has none yet.
+    pub fn then(&self, fault: UploadFault) -> &Self {
+        self.state().faults.push_back(fault);
         self
     }
 
-    /// Gives sessions a URL on another host: `http://127.0.0.1:81`.
+    /// Puts session URLs on another origin: `http://127.0.0.1:81`.
     pub fn elsewhere(&self, base: &str) {
         base.trim_end_matches('/')
             .clone_into(&mut self.state().base);
     }
 
-    /// All that was uploaded as a whole.
+    /// The completed uploads.
     pub fn stored(&self) -> Vec<Stored> {
         self.state().stored.clone()
     }
 
-    /// How many sessions were begun.
+    /// The number of sessions that were started.
     pub fn sessions(&self) -> usize {
         self.state().sessions.len()
     }
 
-    /// Where the client broke the rules of the protocol.
+    /// Violations of the protocol by the client.
     pub fn violations(&self) -> Vec<String> {
         self.state().violations.clone()
     }
@@ -118,26 +116,26 @@ impl Uploads {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What the server does about a request, or about the part of it that came.
+    /// Processes a request, or the part of it that arrived.
     pub fn answer(&self, delivery: &Delivery) -> Step {
         let mut state = self.state();
-        let whim = state.whims.pop_front().unwrap_or(Whim::None);
-        if let Whim::Refuse(reply) = whim {
-            return Step::say(reply);
+        let fault = state.faults.pop_front().unwrap_or(UploadFault::None);
+        if let UploadFault::Refuse(reply) = fault {
+            return Step::reply(reply);
         }
         let (path, query) = delivery
             .target
             .split_once('?')
             .unwrap_or((&delivery.target, ""));
         let reply = if path.starts_with("/session/") {
-            state.put(path, delivery, &whim)
+            state.put(path, delivery, &fault)
         } else if query.contains("uploadType=resumable") {
             state.begin(query, delivery)
         } else {
-            state.whole(query, delivery, &whim)
+            state.whole(query, delivery, &fault)
         };
-        Step::say(match whim {
-            Whim::Say(reply) => reply,
+        Step::reply(match fault {
+            UploadFault::Respond(reply) => reply,
             _ => reply,
         })
     }
@@ -164,7 +162,7 @@ impl State {
     }
 
     /// A simple or a multipart upload.
-    fn whole(&mut self, query: &str, delivery: &Delivery, whim: &Whim) -> Reply {
+    fn whole(&mut self, query: &str, delivery: &Delivery, fault: &UploadFault) -> Reply {
         if !delivery.complete {
             return Reply::new(400, "");
         }
@@ -185,16 +183,16 @@ impl State {
                 }
             }
         };
-        if let Whim::Keep(most) = whim {
+        if let UploadFault::Keep(most) = fault {
             stored.bytes.truncate(*most);
         }
-        corrupt(&mut stored.bytes, whim);
+        corrupt(&mut stored.bytes, fault);
         stored.fields = fields(query);
         self.stored.push(stored);
         described(self.stored.last())
     }
 
-    fn put(&mut self, path: &str, delivery: &Delivery, whim: &Whim) -> Reply {
+    fn put(&mut self, path: &str, delivery: &Delivery, fault: &UploadFault) -> Reply {
         let number: usize = path
             .trim_start_matches("/session/")
             .parse()
@@ -202,14 +200,14 @@ impl State {
         let Some(session) = self.sessions.get_mut(number) else {
             return Reply::new(404, "no such session");
         };
-        if let Whim::Expire(status) = whim {
+        if let UploadFault::Expire(status) = fault {
             session.gone = Some(*status);
         }
         if let Some(status) = session.gone {
             return Reply::new(status, "gone");
         }
         if delivery.method == "DELETE" {
-            // As Google's servers say that a session was cancelled, and afterwards that it is gone.
+            // Google's servers respond like this to a cancellation, and with 410 afterwards.
             session.gone = Some(410);
             return Reply::new(499, "");
         }
@@ -221,16 +219,16 @@ impl State {
             self.violations.push(format!("content-range: {text}"));
             return Reply::new(400, "");
         };
-        if let Whim::Lose(count) = whim {
+        if let UploadFault::Lose(count) = fault {
             session.keep(session.bytes.len().saturating_sub(*count));
         }
-        if let Err(violation) = session.take(&range, delivery, whim) {
+        if let Err(violation) = session.take(&range, delivery, fault) {
             self.violations.push(violation);
             return Reply::new(400, "");
         }
         let complete = delivery.complete || range.first.is_none();
         let done = complete && range.total == Some(session.bytes.len());
-        if done || matches!(whim, Whim::Finish) {
+        if done || matches!(fault, UploadFault::Finish) {
             session.stored = Some(self.stored.len());
             self.stored.push(Stored {
                 bytes: session.damaged_bytes(),
@@ -240,23 +238,23 @@ impl State {
             });
             return described(self.stored.last());
         }
-        self.incomplete(number, whim)
+        self.incomplete(number, fault)
     }
 
-    fn incomplete(&mut self, number: usize, whim: &Whim) -> Reply {
+    fn incomplete(&mut self, number: usize, fault: &UploadFault) -> Reply {
         let has = self
             .sessions
             .get(number)
             .map_or(0, |session| session.bytes.len());
         let mut reply = Reply::new(308, "");
-        if matches!(whim, Whim::Move) {
+        if matches!(fault, UploadFault::Move) {
             self.moves += 1;
             reply = reply.header("location", self.location(number));
         }
-        match whim {
-            Whim::Range(Some(range)) => reply.header("range", *range),
-            Whim::Range(None) => reply,
-            Whim::Claim(more) => {
+        match fault {
+            UploadFault::Range(Some(range)) => reply.header("range", *range),
+            UploadFault::Range(None) => reply,
+            UploadFault::Claim(more) => {
                 let says = i64::try_from(has).unwrap_or(0) + more;
                 match says {
                     ..=0 => reply,
@@ -270,12 +268,12 @@ impl State {
 }
 
 impl Session {
-    /// Takes what came, as far as it is new.
+    /// Stores the received bytes, as far as they are new.
     fn take(
         &mut self,
         range: &ContentRange,
         delivery: &Delivery,
-        whim: &Whim,
+        fault: &UploadFault,
     ) -> Result<(), String> {
         if let (Some(then), Some(now)) = (self.length, range.total)
             && then != now
@@ -296,7 +294,7 @@ impl Session {
             return Err(format!("a chunk of {stated} bytes, and not the last"));
         }
         if first > self.bytes.len() {
-            // Nothing can be done with it; the answer says what is missing.
+            // The bytes cannot be stored; the response reports what is missing.
             return Ok(());
         }
         let known = self.bytes.len() - first;
@@ -305,10 +303,10 @@ impl Session {
             return Err(format!("bytes {first} and on differ from those of before"));
         }
         let mut new = delivery.body.get(known..).unwrap_or_default().to_vec();
-        if let Whim::Keep(most) = whim {
+        if let UploadFault::Keep(most) = fault {
             new.truncate(*most);
         }
-        if let Whim::Corrupt = whim {
+        if let UploadFault::Corrupt = fault {
             self.damaged.push(self.bytes.len() + new.len() / 2);
         }
         self.bytes.extend_from_slice(&new);
@@ -316,7 +314,7 @@ impl Session {
         Ok(())
     }
 
-    /// Loses what is behind this length.
+    /// Truncates the stored bytes.
     fn keep(&mut self, length: usize) {
         self.bytes.truncate(length);
         self.damaged.retain(|at| *at < length);
@@ -333,9 +331,9 @@ impl Session {
     }
 }
 
-fn corrupt(bytes: &mut [u8], whim: &Whim) {
+fn corrupt(bytes: &mut [u8], fault: &UploadFault) {
     let middle = bytes.len() / 2;
-    if let (Whim::Corrupt, Some(byte)) = (whim, bytes.get_mut(middle)) {
+    if let (UploadFault::Corrupt, Some(byte)) = (fault, bytes.get_mut(middle)) {
         *byte ^= 1;
     }
 }
@@ -368,7 +366,7 @@ impl ContentRange {
     }
 }
 
-/// The two parts of a multipart upload.
+/// Parses the two parts of a multipart upload.
 fn related(kind: &str, body: &[u8]) -> Option<Stored> {
     let boundary = kind.strip_prefix("multipart/related; boundary=")?;
     let open = format!("--{boundary}\r\n").into_bytes();
@@ -398,14 +396,14 @@ fn find(text: &[u8], word: &[u8]) -> Option<usize> {
     text.windows(word.len()).position(|window| window == word)
 }
 
-/// The `fields` of a query.
+/// Returns the parameter `fields` of a query.
 fn fields(query: &str) -> String {
     let pair = query.split('&').find_map(|it| it.strip_prefix("fields="));
     let text = pair.unwrap_or_default();
     text.replace("%2C", ",").replace("%2A", "*")
 }
 
-/// The resource that an upload makes, with the checksum of what is there; the parts that its `fields` ask for.
+/// The resource of an upload with the checksum of the stored bytes, limited to its `fields`.
 fn described(stored: Option<&Stored>) -> Reply {
     let bytes = stored.map_or(&[][..], |stored| &stored.bytes);
     let sum = base64(&crc32c(bytes).to_be_bytes());
@@ -428,7 +426,7 @@ fn described(stored: Option<&Stored>) -> Reply {
     Reply::json(format!("{{{}}}", members.join(",")))
 }
 
-/// CRC-32C as its definition has it, so that two implementations agree.
+/// CRC-32C by its definition, independent of the runtime's implementation.
 fn crc32c(bytes: &[u8]) -> u32 {
     let mut table = [0_u32; 256];
     for (index, entry) in table.iter_mut().enumerate() {

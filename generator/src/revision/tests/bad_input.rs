@@ -1,4 +1,4 @@
-//! What can't be compared.
+//! Documents that cannot be compared.
 
 use discogen_model::Options;
 

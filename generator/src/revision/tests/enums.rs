@@ -1,4 +1,4 @@
-//! Open enums: `color` and `tint` share one, `ThingTint`, whose other name is `ThingColor`.
+//! Open enums: `color` and `tint` share the enum `ThingTint` with the alias `ThingColor`.
 
 use super::{Revision, Row, check, compare, line};
 
@@ -35,7 +35,7 @@ fn a_value_that_one_use_got_splits_the_enum() {
             "breaking enum-split /schemas/Thing/properties/color schemas::ThingColor",
             "docs docs /schemas/Thing/properties/tint schemas::ThingTint",
         ],
-        // Two types become one: an implementation for each is two for one.
+        // Two types become one, so that implementations for both conflict.
         back: &[
             "breaking enum-merged /schemas/Thing/properties/color schemas::ThingColor",
             "breaking value-removed /schemas/Thing/properties/color schemas::ThingColor::Blue",
@@ -77,7 +77,7 @@ fn an_alias_goes_with_its_use() {
 
 #[test]
 fn the_name_goes_and_the_alias_stays() {
-    // Without `tint` the enum is called by what was its other name: the old name is gone.
+    // Without `tint` the enum has its former alias as its name, and the old name is removed.
     check(&[Row {
         edits: &[(TINT, "")],
         forth: &[
@@ -85,7 +85,7 @@ fn the_name_goes_and_the_alias_stays() {
             "breaking field-removed /schemas/Thing/properties/tint schemas::Thing::tint",
             "docs docs /schemas/Thing/properties/color schemas::ThingTint",
         ],
-        // The old name is an alias: code that says it compiles.
+        // The old name is an alias, so that code with it compiles.
         back: &[
             "addition field-added /schemas/Thing/properties/tint schemas::Thing::tint",
             "fix enum-renamed /schemas/Thing/properties/color schemas::ThingColor",
@@ -98,7 +98,7 @@ fn the_name_goes_and_the_alias_stays() {
 fn texts_and_names_of_values() {
     let old = [(TINT, "")];
     for (values, want) in [
-        // The same variant for another text.
+        // The same variant for another string.
         (
             r#"["red", "GREEN"]"#,
             "breaking! value-wire /schemas/Thing/properties/color schemas::ThingColor::Red",
@@ -115,7 +115,7 @@ fn texts_and_names_of_values() {
         let new = [(TINT, ""), ("/schemas/Thing/properties/color/enum", values)];
         assert_eq!(said(&compare(&old, &new)), [want]);
     }
-    // `red` takes the name of `RED`, because both can't have it.
+    // `red` and `RED` cannot have the same name.
     let new = [
         (TINT, ""),
         (

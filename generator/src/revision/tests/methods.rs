@@ -26,7 +26,7 @@ fn resources_and_methods_come_and_go() {
             edits: &[("/resources/things/methods/get", "")],
             forth: &[
                 "breaking method-removed /resources/things/methods/get resources::things::Things::get",
-                // The enum of its parameter goes with it.
+                // The enum of its parameter is removed with it.
                 "breaking enum-removed /resources/things/methods/get/parameters/view schemas::ThingsGetView",
             ],
             back: &[
@@ -34,7 +34,7 @@ fn resources_and_methods_come_and_go() {
                 "addition enum-added /resources/things/methods/get/parameters/view schemas::ThingsGetView",
             ],
         },
-        // A method without a resource stands on the client.
+        // A method without a resource belongs to the client.
         Row {
             edits: &[(
                 "/methods",
@@ -43,7 +43,7 @@ fn resources_and_methods_come_and_go() {
             forth: &["addition method-added /methods/ping Tiny::ping"],
             back: &["breaking method-removed /methods/ping Tiny::ping"],
         },
-        // A method that takes the name of a resource's accessor: the accessor gives way.
+        // A method with the name of a resource's accessor: the accessor gets another name.
         Row {
             edits: &[(
                 "/resources/things/methods/parts",
@@ -66,7 +66,7 @@ fn resources_and_methods_come_and_go() {
     ]);
 }
 
-/// The scopes that suffice stay; the one that is requested follows from the verb.
+/// The accepted scopes are unchanged; the default scope depends on the verb.
 #[test]
 fn the_scopes_that_a_method_requests() {
     let get = "/resources/things/methods/get";
@@ -248,7 +248,7 @@ fn parameters() {
             "fix undeprecated /resources/things/methods/get/parameters/view resources::things::GetParams::view",
         ],
     );
-    // A limit is part of the documentation, and told once.
+    // A limit is part of the documentation and reported once.
     row(
         "pageSize/description",
         "\"How many.\"",
@@ -265,7 +265,7 @@ fn parameters() {
 fn names_of_parameters() {
     let gone = "breaking parameter-removed /resources/things/methods/get/parameters/pageSize resources::things::GetParams::page_size_2";
     check(&[
-        // Written as in Rust, the newcomer takes the name, and the old one has another.
+        // The new parameter is spelled as in Rust and takes the name, so that the old one gets another.
         Row {
             edits: &[(
                 "/resources/things/methods/get/parameters/page_size",
@@ -280,7 +280,7 @@ fn names_of_parameters() {
                 "breaking! parameter-wire /resources/things/methods/get/parameters/pageSize resources::things::GetParams::page_size",
             ],
         },
-        // Of two names that both have to be changed the first by spelling has it: another parameter.
+        // If both names have to be changed, the first in sort order keeps its name.
         Row {
             edits: &[(
                 "/resources/things/methods/get/parameters/page-size",
@@ -301,7 +301,7 @@ fn names_of_parameters() {
                 "fix limit /resources/things/methods/get/parameters/pageSize/maximum resources::things::GetParams::page_size",
             ],
         },
-        // A variable of the path with another name: the same URL, another setter.
+        // A path variable with another name: the same URL, another setter.
         Row {
             edits: &[
                 (
@@ -333,7 +333,7 @@ fn names_of_parameters() {
 #[test]
 fn arguments_in_another_order() {
     let order = "/resources/things/methods/move/parameterOrder";
-    // Both are text: no compiler sees it.
+    // Both are strings, so that the compiler does not detect it.
     check(&[Row {
         edits: &[(order, r#"["to", "from"]"#)],
         forth: &[
@@ -343,7 +343,7 @@ fn arguments_in_another_order() {
             "breaking! parameters-reordered /resources/things/methods/move/parameterOrder resources::things::Things::move_",
         ],
     }]);
-    // Of different types: it does.
+    // With different types it does.
     let number = (
         "/resources/things/methods/move/parameters/to/format",
         "\"int64\"",
@@ -380,7 +380,7 @@ fn bodies() {
             "breaking body-changed /resources/things/methods/upload/request resources::things::UploadParams::body",
         ],
     }]);
-    // Nothing to say in it: no argument, but a setter.
+    // An empty body is set by a setter rather than an argument.
     check(&[Row {
         edits: &[("/resources/things/methods/move/request", "")],
         forth: &[

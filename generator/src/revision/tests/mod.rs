@@ -1,4 +1,4 @@
-//! A tiny document, edited in one place after the other.
+//! A small document and its edits.
 
 mod bad_input;
 mod enums;
@@ -13,10 +13,10 @@ use serde_json::Value;
 
 use super::{Change, Revision, Verdict};
 
-/// The document that all edits begin with.
+/// The document before the edits.
 pub(super) const BASE: &str = include_str!("base.json");
 
-/// A value for a pointer, or nothing to remove what is there.
+/// A JSON pointer, and the new value or `None` to remove the old one.
 pub(super) type Edit<'a> = (&'a str, &'a str);
 
 /// The document with the edits.
@@ -45,8 +45,8 @@ pub(super) fn compare(old: &[Edit<'_>], new: &[Edit<'_>]) -> Revision {
         .unwrap_or_else(|faults| panic!("{faults}"))
 }
 
-/// `breaking method-removed /resources/things/methods/get resources::things::Things::get`, with a
-/// `!` where no compiler sees it.
+/// `breaking method-removed /resources/things/methods/get resources::things::Things::get`, with `!` if the compiler
+/// does not detect the change.
 fn line(change: &Change) -> String {
     let unseen = if change.wire { "!" } else { "" };
     let Change {
@@ -59,7 +59,7 @@ fn line(change: &Change) -> String {
     format!("{class}{unseen} {kind} {pointer} {rust}")
 }
 
-/// One row of a table: the edit, and every change that it makes, forth and back.
+/// A row of a table: the edit, and all its changes in both directions.
 pub(super) struct Row<'a> {
     pub(super) edits: &'a [Edit<'a>],
     pub(super) forth: &'a [&'a str],

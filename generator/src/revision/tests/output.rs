@@ -1,4 +1,4 @@
-//! What is printed.
+//! Printed changes.
 
 use super::{Edit, compare};
 use crate::revision::TextStyle;
@@ -143,7 +143,7 @@ fn many_that_say_the_same_are_one_line() {
     );
     assert!(text.contains("(was none) (and 3 more)  #/"), "{text}");
     assert_eq!(revision.markdown().matches("(and 3 more)").count(), 1);
-    // Names are what counts where something comes or goes.
+    // Added and removed items are printed by name.
     assert_eq!(text.matches("is new, with 0 fields").count(), 4, "{text}");
     let all = TextStyle {
         lists_all: true,

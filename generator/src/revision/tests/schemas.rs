@@ -10,7 +10,7 @@ fn schemas_come_go_and_change_shape() {
                 "/schemas/Box",
                 r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#,
             )],
-            // That a prelude's name is taken changes how code is spelled, not what it means.
+            // A schema with a name of the prelude changes the spelling of the code, not its meaning.
             forth: &["addition schema-added /schemas/Box schemas::Box"],
             back: &["breaking schema-removed /schemas/Box schemas::Box"],
         },
@@ -29,19 +29,20 @@ fn schemas_come_go_and_change_shape() {
             forth: &["docs docs /schemas/Thing schemas::Thing"],
             back: &["docs docs /schemas/Thing schemas::Thing"],
         },
-        // Rust would warn at each use in the crate, so a schema's mark is documentation.
+        // A `deprecated` attribute would warn at each use in the crate, so that deprecated schemas are only
+        // documented.
         Row {
             edits: &[("/schemas/Thing/deprecated", "true")],
             forth: &["addition deprecated /schemas/Thing schemas::Thing"],
             back: &["fix undeprecated /schemas/Thing schemas::Thing"],
         },
-        // A second schema of that name in Rust, and written so: the first has to give way.
+        // A second schema that is spelled as in Rust: the first one gets another name.
         Row {
             edits: &[("/schemas/thing", r#"{"type": "object"}"#)],
             forth: &["addition schema-added /schemas/thing schemas::Thing2"],
             back: &["breaking schema-removed /schemas/thing schemas::Thing2"],
         },
-        // The key of a schema is not sent, but settings and descriptions name it.
+        // The key of a schema is not sent, but used in settings and descriptions.
         Row {
             edits: &[
                 ("/schemas/Labels", ""),
@@ -72,7 +73,7 @@ fn a_name_may_go_to_another_schema() {
     assert_eq!(
         said,
         [
-            // `Tag` is what was `tag` and is another schema now.
+            // `Tag` was `tag` and is another schema now.
             "breaking field-type /schemas/Thing/properties/tag schemas::Thing::tag",
             "breaking field-removed /schemas/tag/properties/a schemas::Tag::a",
             "addition field-added /schemas/Tag/properties/b schemas::Tag::b",
@@ -103,7 +104,7 @@ fn fields() {
     row("size/type", "\"string\"", &[size], &[size]);
     let default = "breaking! default /schemas/Thing/properties/size/default schemas::Thing::size";
     row("size/default", "\"2\"", &[default], &[default]);
-    // The same default, and other words about it.
+    // The same default with another description.
     row(
         "size/description",
         "\"How large.\"",
@@ -116,12 +117,12 @@ fn fields() {
         &["addition deprecated /schemas/Thing/properties/size schemas::Thing::size"],
         &["fix undeprecated /schemas/Thing/properties/size schemas::Thing::size"],
     );
-    // Text has no elements.
+    // Strings have no elements.
     row("title/items", r#"{"type": "string"}"#, &[], &[]);
     let list = r#"{"type": "array", "items": {"type": "string"}}"#;
     let title = "breaking field-type /schemas/Thing/properties/title schemas::Thing::title";
     row("title", list, &[title], &[title]);
-    // Text of a format that is unknown is text.
+    // A string with an unknown format is a string.
     row("title/format", "\"ipv4\"", &[], &[]);
     row("title/format", "\"google-datetime\"", &[title], &[title]);
     row("title/format", "\"int64\"", &[title], &[title]);
@@ -140,7 +141,7 @@ fn a_read_only_field() {
 
 #[test]
 fn recursion_boxes_a_field_far_away() {
-    // `Thing.part` is a `Part` already; that a part has a thing makes a cycle of it.
+    // `Thing.part` is a `Part`; a `Part` with a `Thing` makes a cycle.
     let part = r#"{"type": "object", "properties": {"title": {"type": "string"}}}"#;
     let old = [
         ("/schemas/Part", part),
@@ -166,7 +167,7 @@ fn recursion_boxes_a_field_far_away() {
 #[test]
 fn names_of_fields() {
     check(&[
-        // Another key that is the same name in Rust: only the wire knows.
+        // Another key with the same name in Rust: only the JSON differs.
         Row {
             edits: &[
                 ("/schemas/Thing/properties/title", ""),
@@ -175,7 +176,7 @@ fn names_of_fields() {
             forth: &["breaking! field-wire /schemas/Thing/properties/Title schemas::Thing::title"],
             back: &["breaking! field-wire /schemas/Thing/properties/title schemas::Thing::title"],
         },
-        // The same key, another name in Rust, because another item has it now.
+        // The same key with another name in Rust, because another field has the name now.
         Row {
             edits: &[("/schemas/Thing/properties/Title", r#"{"type": "string"}"#)],
             forth: &[

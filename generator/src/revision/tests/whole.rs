@@ -48,7 +48,7 @@ fn addresses_and_names() {
         &[("/servicePath", "\"tiny/\"")],
         &["breaking! host /servicePath Tiny"],
     );
-    // Nothing is sent there.
+    // This URL is not used by requests.
     both(&[("/batchPath", "\"batch/tiny\"")], &[]);
     both(&[("/title", "\"Little API\"")], &["docs docs /title Tiny"]);
     both(
