@@ -104,8 +104,8 @@ fn revision(api: &Api) -> TokenStream {
     }
 }
 
-/// Emits `allow` attributes for lints that report items only in a module: a program uses a part of
-/// the API, and clippy checks the case and the prefixes of names only if they are not exported.
+/// Emits `allow` attributes for lints that apply only to modules. A program uses a part of the API,
+/// and clippy checks names that are not exported.
 fn allow_in_a_module() -> TokenStream {
     quote! {
         #![allow(dead_code, unused_imports, unreachable_pub, reason = "programs use a part of the API")]

@@ -78,8 +78,8 @@ fn new_list(kind: Kind) -> List {
     }
 }
 
-/// Returns the start of the words at the end of an item that introduce the next list: in `* One.
-/// Examples: * Two`, `Examples:` does not belong to the first item.
+/// Returns the start of a list heading at the end of an item. In `* One. Examples: * Two`,
+/// `Examples:` introduces the second list and does not belong to the first item.
 fn heading(item: &str) -> Option<usize> {
     let body = item.strip_suffix(':')?;
     let starts = [". ", "` "]

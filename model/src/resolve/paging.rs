@@ -6,11 +6,11 @@
 //! body, with the name `pageToken`, `nextPageToken`, `token`, `continue` or `page`; earlier names
 //! take precedence. A body with the type of the response is a resource to write, and has no token.
 //!
-//! **The token of the response** is a string field with the name `nextPageToken` (for a request's
-//! `pageToken` also `pageToken`, for `continue` `continue`, for `page` `nextPage`). If there is
-//! none, it is the only field of that name one level down: `metadata.continue`,
-//! `pagination.nextPageToken`. A method without both tokens is not paged. (`nextSyncToken` and
-//! `nextWaitToken` are not page tokens.)
+//! **The token of the response** is a string field with the name `nextPageToken`. Depending on the
+//! name of the request's token it may also be `pageToken` (for `pageToken`), `continue` (for
+//! `continue`) or `nextPage` (for `page`). If there is none, it is the only field of that name one
+//! level down: `metadata.continue`, `pagination.nextPageToken`. A method without both tokens is not
+//! paged. (`nextSyncToken` and `nextWaitToken` are not page tokens.)
 //!
 //! **The items** are a list or map of the response, or, if it has none and the token is one level
 //! down, of the object that contains the token:

@@ -25,7 +25,7 @@
 //! - other variables, if the paths of both methods have the same beginning up to them
 //!   (`projects/{project}/zones/{zone}`);
 //! - other variables of an operation with a result, if the paths are equal up to the first
-//!   variable: from its name, which then contains all of them.
+//!   variable. The name of the operation then contains all variables.
 //!
 //! The name of an operation with a status is not a path, so the paths must always have the same
 //! beginning. Of several polling methods, the longest common beginning of the paths decides, then

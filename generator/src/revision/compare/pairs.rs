@@ -21,7 +21,7 @@ named!(Field, Method, Parameter, Resource, Value);
 
 /// The items of two lists, paired by Rust name, or else by key in the document.
 pub(super) struct Pairs {
-    /// The index in the new list by index in the old list.
+    /// For each item of the old list, its index in the new list.
     now: Vec<Option<usize>>,
     is_new: Vec<bool>,
     /// Whether both lists have the same names.
