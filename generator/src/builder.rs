@@ -45,7 +45,7 @@ use crate::{sync, workspace};
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder writes files only when `generate` is called"]
 pub struct Builder {
-    documents: Vec<Wanted>,
+    documents: Vec<DocumentOptions>,
     out_dir: Option<PathBuf>,
     /// The first method that was called before `document` and requires one.
     early: Option<&'static str>,
@@ -53,7 +53,7 @@ pub struct Builder {
 
 /// A document and its options.
 #[derive(Clone, Debug, Default)]
-struct Wanted {
+struct DocumentOptions {
     path: PathBuf,
     module: Option<String>,
     only: Vec<String>,
@@ -69,9 +69,9 @@ impl Builder {
     /// Adds a document. Subsequent calls apply to it, up to the next document. Paths are relative
     /// to the package.
     pub fn document(mut self, path: impl Into<PathBuf>) -> Self {
-        self.documents.push(Wanted {
+        self.documents.push(DocumentOptions {
             path: path.into(),
-            ..Wanted::default()
+            ..DocumentOptions::default()
         });
         self
     }
@@ -100,7 +100,7 @@ impl Builder {
         self
     }
 
-    fn last(mut self, method: &'static str, change: impl FnOnce(&mut Wanted)) -> Self {
+    fn last(mut self, method: &'static str, change: impl FnOnce(&mut DocumentOptions)) -> Self {
         match self.documents.last_mut() {
             Some(wanted) => change(wanted),
             None => self.early = self.early.or(Some(method)),
@@ -155,7 +155,7 @@ impl Builder {
     }
 }
 
-impl Wanted {
+impl DocumentOptions {
     fn tell_cargo(&self, out: &Path) {
         for path in self.watched(out) {
             let line = format!("cargo::rerun-if-changed={}", path.display());

@@ -9,7 +9,7 @@ use discogen_build::{sync, workspace};
 use super::choice::Choice;
 use super::crates::{Folders, say_crate, summary};
 use super::session::{Outcome, Session};
-use super::{interrupted, shelf};
+use super::{document_folder, interrupted};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -24,7 +24,7 @@ pub(super) struct Check {
     #[arg(value_name = "DOCUMENT", conflicts_with = "discovery")]
     documents: Vec<PathBuf>,
     /// Folder of the documents.
-    #[arg(long, value_name = "FOLDER", default_value = shelf::DISCOVERY)]
+    #[arg(long, value_name = "FOLDER", default_value = document_folder::DISCOVERY)]
     discovery: PathBuf,
     /// Folder of the crates.
     #[arg(long, value_name = "FOLDER", default_value = "generated")]
@@ -49,7 +49,7 @@ impl Check {
         if interrupted::refuse(session, named, &self.out, None)? {
             return Ok(());
         }
-        let documents = match shelf::documents(named) {
+        let documents = match document_folder::documents(named) {
             Ok(documents) => documents,
             Err(fault) => return session.fault(&fault),
         };

@@ -101,7 +101,7 @@ impl fmt::Display for Id {
 
 /// A document on disk.
 #[derive(Clone, Debug)]
-pub(super) struct Volume {
+pub(super) struct DocumentFile {
     pub(super) path: PathBuf,
     pub(super) bytes: Vec<u8>,
     pub(super) head: Head,
@@ -109,11 +109,11 @@ pub(super) struct Volume {
 
 /// The documents of a folder by API, and unreadable files.
 #[derive(Default)]
-pub(super) struct Shelf {
-    pub(super) volumes: BTreeMap<Id, Volume>,
+pub(super) struct DocumentFolder {
+    pub(super) files: BTreeMap<Id, DocumentFile>,
     pub(super) faulty: Vec<Faulty>,
     /// Further documents of an API that was already found.
-    pub(super) twice: Vec<Volume>,
+    pub(super) twice: Vec<DocumentFile>,
 }
 
 /// A file that cannot be read as a document, so its API is unknown.
@@ -155,17 +155,17 @@ fn read(path: &Path) -> Result<Vec<u8>, Error> {
     fs::read(path).map_err(|error| Error::file(path, &error))
 }
 
-impl Shelf {
+impl DocumentFolder {
     /// Reads the documents of a folder; files of other kinds are skipped.
     pub(super) fn of(folder: &Path) -> Result<Self, Error> {
-        let mut shelf = Self::default();
+        let mut found = Self::default();
         for path in workspace::documents(folder)? {
-            shelf.add(path)?;
+            found.add(path)?;
         }
-        Ok(shelf)
+        Ok(found)
     }
 
-    /// Reads a folder like [`Shelf::of`]; a missing folder is empty.
+    /// Reads a folder like [`DocumentFolder::of`]; a missing folder is empty.
     pub(super) fn of_any(folder: &Path) -> Result<Self, Error> {
         match folder.exists() {
             true => Self::of(folder),
@@ -178,18 +178,21 @@ impl Shelf {
         if path.is_dir() {
             return Self::of(path);
         }
-        let mut shelf = Self::default();
-        shelf.add(path.to_owned())?;
-        Ok(shelf)
+        let mut found = Self::default();
+        found.add(path.to_owned())?;
+        Ok(found)
     }
 
     fn add(&mut self, path: PathBuf) -> Result<(), Error> {
         let bytes = read(&path)?;
         match Head::read(&bytes) {
-            Some(head) if self.volumes.contains_key(&head.id()) => {
-                self.twice.push(Volume { path, bytes, head });
+            Some(head) if self.files.contains_key(&head.id()) => {
+                self.twice.push(DocumentFile { path, bytes, head });
             }
-            Some(head) => drop(self.volumes.insert(head.id(), Volume { path, bytes, head })),
+            Some(head) => drop(
+                self.files
+                    .insert(head.id(), DocumentFile { path, bytes, head }),
+            ),
             None if is_of_another_kind(&bytes) => {}
             None => self.faulty.push(Faulty { path, bytes }),
         }
@@ -201,10 +204,10 @@ impl Shelf {
         for faulty in &self.faulty {
             faulty.tell(session)?;
         }
-        for volume in &self.twice {
-            let id = volume.head.id();
-            let path = volume.path.display();
-            let other = self.volumes.get(&id).unwrap_or(volume);
+        for document_file in &self.twice {
+            let id = document_file.head.id();
+            let path = document_file.path.display();
+            let other = self.files.get(&id).unwrap_or(document_file);
             let fact = format!("{path}: is {id}, like {}", other.path.display());
             session.refuse(&fact, "remove one of them")?;
         }

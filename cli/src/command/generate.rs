@@ -11,7 +11,7 @@ use discogen_model::text::Toml;
 use super::choice::Choice;
 use super::crates::{Folders, say_crate, summary};
 use super::session::Session;
-use super::{interrupt, interrupted, shelf};
+use super::{document_folder, interrupt, interrupted};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -60,7 +60,7 @@ impl Generate {
             Ok(runtime) => runtime,
             Err(error) => return session.io_fault(&error),
         };
-        let documents = match shelf::documents(&self.documents) {
+        let documents = match document_folder::documents(&self.documents) {
             Ok(documents) => documents,
             Err(fault) => return session.fault(&fault),
         };

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use discogen_build::sync::{self, Interrupted, Lock};
 
+use super::document_folder::DISCOVERY;
 use super::session::Session;
-use super::shelf::DISCOVERY;
 
 /// Returns the interrupted update in a folder of these documents, or of this folder of crates.
 pub(super) fn find(

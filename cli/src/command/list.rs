@@ -10,12 +10,12 @@ use discogen_build::{revision, sync, workspace};
 use discogen_model::text;
 use serde_derive::{Deserialize, Serialize};
 
+use super::document_folder::{DISCOVERY, DocumentFile, DocumentFolder, Faulty, Head, Id};
 use super::format::{Format, print_json, revision_or_dash};
 use super::interrupted;
-use super::offer::{Answer, GOOGLE, Offer, Trouble};
+use super::listed_api::{DocumentResponse, GOOGLE, ListedApi, ServiceError};
 use super::service::{Service, not_asked};
 use super::session::{Outcome, Session};
-use super::shelf::{DISCOVERY, Faulty, Head, Id, Shelf, Volume};
 use super::update::etags::Etags;
 
 #[derive(Args)]
@@ -142,21 +142,21 @@ impl List {
 
     /// Lists the local documents and their crates.
     fn here(&self, session: &mut Session) -> io::Result<Option<Vec<Line>>> {
-        let shelf = match Shelf::of(&self.discovery) {
-            Ok(shelf) => shelf,
+        let local = match DocumentFolder::of(&self.discovery) {
+            Ok(local) => local,
             Err(fault) => return session.fault(&fault).map(|()| None),
         };
-        shelf.tell(session)?;
+        local.tell(session)?;
         let preferred = preferred(&self.discovery);
-        session.begin(shelf.volumes.len());
-        let mut lines = unreadable(&shelf);
-        lines.extend(shelf.twice.iter().map(|volume| Line {
-            here: Some(volume.head.revision()),
-            ..Line::of(volume, Status::Faulty)
+        session.begin(local.files.len());
+        let mut lines = unreadable(&local);
+        lines.extend(local.twice.iter().map(|document_file| Line {
+            here: Some(document_file.head.revision()),
+            ..Line::of(document_file, Status::Faulty)
         }));
-        for (done, (id, volume)) in shelf.volumes.iter().enumerate() {
+        for (done, (id, document_file)) in local.files.iter().enumerate() {
             session.progress.at(done, &id.to_string());
-            let status = match workspace::generate(&volume.path, |_| {}) {
+            let status = match workspace::generate(&document_file.path, |_| {}) {
                 Err(fault) => {
                     session.fault(&fault)?;
                     Status::Faulty
@@ -170,8 +170,8 @@ impl List {
             };
             lines.push(Line {
                 preferred: preferred.as_ref().map(|all| all.contains(id)),
-                here: Some(volume.head.revision()),
-                ..Line::of(volume, status)
+                here: Some(document_file.head.revision()),
+                ..Line::of(document_file, status)
             });
         }
         Ok(Some(lines))
@@ -179,27 +179,28 @@ impl List {
 
     /// Compares the documents of another folder with the local ones.
     fn folder(&self, folder: &Path, session: &mut Session) -> io::Result<Option<Vec<Line>>> {
-        let shelves = Shelf::of(folder).and_then(|it| Ok((it, Shelf::of_any(&self.discovery)?)));
-        let (shelf, here) = match shelves {
-            Ok(shelves) => shelves,
+        let folders = DocumentFolder::of(folder)
+            .and_then(|it| Ok((it, DocumentFolder::of_any(&self.discovery)?)));
+        let (local, here) = match folders {
+            Ok(folders) => folders,
             Err(fault) => return session.fault(&fault).map(|()| None),
         };
         here.tell(session)?;
-        for faulty in &shelf.faulty {
+        for faulty in &local.faulty {
             faulty.tell(session)?;
         }
         let preferred = preferred(folder);
         // A folder of the user may contain two documents of an API, which is not an error here.
-        let volumes = shelf.volumes.values().chain(&shelf.twice);
-        let mut lines = unreadable(&shelf);
-        lines.extend(volumes.map(|volume| {
-            let id = volume.head.id();
-            let here = here.volumes.get(&id).map(|it| it.head.revision());
-            let status = Status::of(Some(&volume.head.revision()), here.as_deref());
+        let files = local.files.values().chain(&local.twice);
+        let mut lines = unreadable(&local);
+        lines.extend(files.map(|document_file| {
+            let id = document_file.head.id();
+            let here = here.files.get(&id).map(|it| it.head.revision());
+            let status = Status::of(Some(&document_file.head.revision()), here.as_deref());
             Line {
                 preferred: preferred.as_ref().map(|all| all.contains(&id)),
                 here,
-                ..Line::of(volume, status)
+                ..Line::of(document_file, status)
             }
         }));
         Ok(Some(lines))
@@ -207,7 +208,7 @@ impl List {
 
     /// Compares the APIs of a service with the local documents.
     fn service(&self, url: &str, session: &mut Session) -> io::Result<Option<Vec<Line>>> {
-        let here = match Shelf::of_any(&self.discovery) {
+        let here = match DocumentFolder::of_any(&self.discovery) {
             Ok(here) => here,
             Err(fault) => return session.fault(&fault).map(|()| None),
         };
@@ -215,14 +216,16 @@ impl List {
         here.tell(session)?;
         let (offers, service) = match listed {
             Ok(listed) => listed,
-            Err(Trouble { fact, remedy }) => return session.refuse(&fact, remedy).map(|()| None),
+            Err(ServiceError { fact, remedy }) => {
+                return session.refuse(&fact, remedy).map(|()| None);
+            }
         };
         if let Some((fact, remedy)) = service.warning() {
             session.warn(&fact, remedy)?;
         }
         let revisions = self.revisions(&service, &offers, &here, session)?;
-        let line = |offer: &Offer| {
-            let here = here.volumes.get(&offer.id).map(|it| it.head.revision());
+        let line = |offer: &ListedApi| {
+            let here = here.files.get(&offer.id).map(|it| it.head.revision());
             let revision = revisions.get(&offer.url).cloned();
             Line {
                 id: offer.id.to_string(),
@@ -235,12 +238,21 @@ impl List {
             }
         };
         let mut lines: Vec<_> = offers.iter().map(line).collect();
-        let is_gone = |volume: &&Volume| !offers.iter().any(|offer| offer.id == volume.head.id());
-        lines.extend(here.volumes.values().filter(is_gone).map(|volume| Line {
-            revision: None,
-            here: Some(volume.head.revision()),
-            ..Line::of(volume, Status::Gone)
-        }));
+        let is_gone = |document_file: &&DocumentFile| {
+            !offers
+                .iter()
+                .any(|offer| offer.id == document_file.head.id())
+        };
+        lines.extend(
+            here.files
+                .values()
+                .filter(is_gone)
+                .map(|document_file| Line {
+                    revision: None,
+                    here: Some(document_file.head.revision()),
+                    ..Line::of(document_file, Status::Gone)
+                }),
+        );
         Ok(Some(lines))
     }
 
@@ -248,18 +260,18 @@ impl List {
     fn revisions(
         &self,
         service: &Service,
-        offers: &[Offer],
-        here: &Shelf,
+        offers: &[ListedApi],
+        here: &DocumentFolder,
         session: &mut Session,
     ) -> io::Result<BTreeMap<String, String>> {
-        let is_asked = |id: &Id| self.revisions || here.volumes.contains_key(id);
+        let is_asked = |id: &Id| self.revisions || here.files.contains_key(id);
         let asked = offers.iter().filter(|offer| is_asked(&offer.id));
-        let asked: Vec<&Offer> = asked.collect();
+        let asked: Vec<&ListedApi> = asked.collect();
         // A revision that `update` rejected as equal counts as the local one.
         let mut etags = Etags::read(&self.discovery);
-        let mut etag = |offer: &Offer| match self.revisions {
+        let mut etag = |offer: &ListedApi| match self.revisions {
             true => None,
-            false => etags.of(&offer.url, here.volumes.get(&offer.id)),
+            false => etags.of(&offer.url, here.files.get(&offer.id)),
         };
         let wanted = asked.iter().map(|it| (it.url.clone(), etag(it)));
         let wanted: Vec<_> = wanted.collect();
@@ -271,16 +283,18 @@ impl List {
         for (offer, answer) in asked.iter().zip(answers) {
             let Some(answer) = answer else { continue };
             let head = match answer {
-                Ok(Answer::Bytes { bytes, .. }) => Head::read(&bytes),
-                Ok(Answer::Unchanged) => here.volumes.get(&offer.id).map(|it| it.head.clone()),
-                Err(Trouble { fact, remedy }) => {
+                Ok(DocumentResponse::Bytes { bytes, .. }) => Head::read(&bytes),
+                Ok(DocumentResponse::Unchanged) => {
+                    here.files.get(&offer.id).map(|it| it.head.clone())
+                }
+                Err(ServiceError { fact, remedy }) => {
                     session.refuse(&fact, remedy)?;
                     None
                 }
             };
             revisions.extend(head.map(|it| (offer.url.clone(), it.revision())));
         }
-        if let Some(Trouble { fact, remedy }) = not_asked(service.url(), skipped) {
+        if let Some(ServiceError { fact, remedy }) = not_asked(service.url(), skipped) {
             session.refuse(&fact, remedy)?;
         }
         Ok(revisions)
@@ -289,21 +303,21 @@ impl List {
 
 impl Line {
     /// Creates the line of a document on disk.
-    fn of(volume: &Volume, status: Status) -> Self {
+    fn of(document_file: &DocumentFile, status: Status) -> Self {
         Self {
-            id: volume.head.id().to_string(),
-            title: volume.head.title.clone(),
-            revision: Some(volume.head.revision()),
+            id: document_file.head.id().to_string(),
+            title: document_file.head.title.clone(),
+            revision: Some(document_file.head.revision()),
             preferred: None,
             here: None,
             status,
-            document: volume.path.display().to_string(),
+            document: document_file.path.display().to_string(),
         }
     }
 }
 
 /// Lists unreadable files by file name.
-fn unreadable(shelf: &Shelf) -> Vec<Line> {
+fn unreadable(local: &DocumentFolder) -> Vec<Line> {
     let line = |faulty: &Faulty| Line {
         id: faulty
             .path
@@ -318,7 +332,7 @@ fn unreadable(shelf: &Shelf) -> Vec<Line> {
         status: Status::Faulty,
         document: faulty.path.display().to_string(),
     };
-    shelf.faulty.iter().map(line).collect()
+    local.faulty.iter().map(line).collect()
 }
 
 fn is_same(a: &Path, b: &Path) -> bool {

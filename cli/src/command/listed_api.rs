@@ -1,20 +1,20 @@
 //! What a discovery service offers, and the results of asking it.
 
-use super::shelf::Id;
+use super::document_folder::Id;
 
 /// Google's discovery service, with the documents of all Google APIs.
 pub(super) const GOOGLE: &str = "https://www.googleapis.com";
 
 /// An error of a service: a fact and a remedy.
 #[derive(Clone, Debug)]
-pub(super) struct Trouble {
+pub(super) struct ServiceError {
     pub(super) fact: String,
     pub(super) remedy: &'static str,
 }
 
 /// An API in the directory of a service.
 #[derive(Clone, Debug)]
-pub(super) struct Offer {
+pub(super) struct ListedApi {
     pub(super) id: Id,
     pub(super) title: String,
     pub(super) preferred: bool,
@@ -28,7 +28,7 @@ pub(super) struct Offer {
     not(feature = "service"),
     allow(dead_code, reason = "never constructed without a service")
 )]
-pub(super) enum Answer {
+pub(super) enum DocumentResponse {
     /// The document has the given ETag.
     Unchanged,
     /// A body, which should be a document.

@@ -5,13 +5,14 @@ mod choice;
 mod completions;
 mod crates;
 mod diff;
+mod document_folder;
 mod excerpt;
 mod format;
 mod generate;
 mod interrupt;
 mod interrupted;
 mod list;
-mod offer;
+mod listed_api;
 mod progress;
 mod runtime;
 #[cfg(not(feature = "service"))]
@@ -20,7 +21,6 @@ mod service;
 #[cfg(feature = "service")]
 mod service;
 mod session;
-mod shelf;
 mod show;
 mod update;
 
@@ -29,7 +29,7 @@ use std::io;
 use clap::{CommandFactory, Parser, Subcommand};
 
 pub(crate) use interrupt::watch;
-use session::{Outcome, Session, Volume};
+use session::{Outcome, Session, Verbosity};
 
 /// Generates Rust clients from Google API discovery documents.
 #[derive(Parser)]
@@ -51,13 +51,13 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
-    telling: Telling,
+    output: Output,
 }
 
 /// The amount and style of the output.
 #[derive(clap::Args)]
-#[command(next_help_heading = "Telling")]
-struct Telling {
+#[command(next_help_heading = "Output")]
+struct Output {
     /// Prints only errors and requested output.
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     quiet: bool,
@@ -69,12 +69,12 @@ struct Telling {
     color: clap::ColorChoice,
 }
 
-impl Telling {
-    fn volume(&self) -> Volume {
+impl Output {
+    fn verbosity(&self) -> Verbosity {
         match (self.quiet, self.verbose) {
-            (true, _) => Volume::Quiet,
-            (false, true) => Volume::Verbose,
-            (false, false) => Volume::Usual,
+            (true, _) => Verbosity::Quiet,
+            (false, true) => Verbosity::Verbose,
+            (false, false) => Verbosity::Usual,
         }
     }
 
@@ -109,8 +109,8 @@ enum Command {
 
 /// Runs the command given by the arguments.
 pub(crate) fn run(arguments: &Arguments) -> io::Result<Outcome> {
-    arguments.telling.set_colours();
-    let mut session = Session::new(arguments.telling.volume());
+    arguments.output.set_colours();
+    let mut session = Session::new(arguments.output.verbosity());
     match &arguments.command {
         Command::Generate(generate) => generate.run(&mut session)?,
         Command::Check(check) => check.run(&mut session)?,

@@ -1,13 +1,13 @@
 //! Replaces the discovery service in a command without the feature `service`.
 
-use super::offer::{Answer, Offer, Trouble};
+use super::listed_api::{DocumentResponse, ListedApi, ServiceError};
 
 /// Has no values.
 pub(super) enum Service {}
 
 impl Service {
-    pub(super) fn new(url: &str) -> Result<Self, Trouble> {
-        Err(Trouble {
+    pub(super) fn new(url: &str) -> Result<Self, ServiceError> {
+        Err(ServiceError {
             fact: format!("{url}: this command was built without the feature `service`"),
             remedy: "build it with `cargo install discogen --features service`",
         })
@@ -21,7 +21,7 @@ impl Service {
         match *self {}
     }
 
-    pub(super) fn directory(&self) -> Result<Vec<Offer>, Trouble> {
+    pub(super) fn directory(&self) -> Result<Vec<ListedApi>, ServiceError> {
         match *self {}
     }
 
@@ -29,12 +29,12 @@ impl Service {
         &self,
         _: &[(String, Option<String>)],
         _: &(dyn Fn(usize) + Sync),
-    ) -> Vec<Option<Result<Answer, Trouble>>> {
+    ) -> Vec<Option<Result<DocumentResponse, ServiceError>>> {
         match *self {}
     }
 }
 
 /// Reports documents that were not requested; here always none.
-pub(super) fn not_asked(_: &str, _: usize) -> Option<Trouble> {
+pub(super) fn not_asked(_: &str, _: usize) -> Option<ServiceError> {
     None
 }

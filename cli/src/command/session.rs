@@ -26,7 +26,7 @@ pub(crate) enum Outcome {
 
 /// The verbosity of the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Volume {
+pub(crate) enum Verbosity {
     /// Errors and requested output.
     Quiet,
     Usual,
@@ -37,7 +37,7 @@ pub(crate) enum Volume {
 /// Prints messages and tracks the outcome of a command.
 pub(super) struct Session {
     start: Instant,
-    volume: Volume,
+    verbosity: Verbosity,
     pub(super) progress: Progress,
     pub(super) outcome: Outcome,
     pub(super) crates: usize,
@@ -54,16 +54,16 @@ pub(super) struct Session {
 const EXCERPTS: usize = 50;
 
 impl Session {
-    pub(super) fn new(volume: Volume) -> Self {
+    pub(super) fn new(verbosity: Verbosity) -> Self {
         Self {
             start: Instant::now(),
-            volume,
+            verbosity,
             progress: Progress::none(),
             outcome: Outcome::Done,
             crates: 0,
             errors: 0,
             notes: 0,
-            shows_notes: volume == Volume::Verbose,
+            shows_notes: verbosity == Verbosity::Verbose,
             excerpts: 0,
             bare: 0,
         }
@@ -71,8 +71,8 @@ impl Session {
 
     /// Starts a progress bar for a number of steps.
     pub(super) fn begin(&mut self, steps: usize) {
-        self.progress = match self.volume {
-            Volume::Quiet => Progress::none(),
+        self.progress = match self.verbosity {
+            Verbosity::Quiet => Progress::none(),
             _ => Progress::new(steps),
         };
     }
@@ -192,8 +192,8 @@ impl Session {
 
     /// Prints a warning with a remedy.
     pub(super) fn warn(&self, fact: &str, remedy: &str) -> io::Result<()> {
-        match self.volume {
-            Volume::Quiet => Ok(()),
+        match self.verbosity {
+            Verbosity::Quiet => Ok(()),
             _ => self.complain(&excerpt::warning(fact, remedy)),
         }
     }
@@ -228,22 +228,22 @@ impl Session {
 
     /// Prints a message, except with `--quiet`.
     pub(super) fn say(&self, line: &str) -> io::Result<()> {
-        match self.volume {
-            Volume::Quiet => Ok(()),
+        match self.verbosity {
+            Verbosity::Quiet => Ok(()),
             _ => self.print(line),
         }
     }
 
     /// Prints a message with `--verbose`, to stderr.
     pub(super) fn detail(&self, line: &str) -> io::Result<()> {
-        match self.volume {
-            Volume::Verbose => self.complain(&Line::new(line).into()),
+        match self.verbosity {
+            Verbosity::Verbose => self.complain(&Line::new(line).into()),
             _ => Ok(()),
         }
     }
 
     pub(super) fn is_verbose(&self) -> bool {
-        self.volume == Volume::Verbose
+        self.verbosity == Verbosity::Verbose
     }
 
     /// Prints requested output at any verbosity.
@@ -285,7 +285,7 @@ impl Session {
                 "the first {EXCERPTS} with excerpts and {bare} without"
             ));
         }
-        if !complaints.is_empty() && (self.errors > 0 || self.volume > Volume::Quiet) {
+        if !complaints.is_empty() && (self.errors > 0 || self.verbosity > Verbosity::Quiet) {
             self.complain(&Line::new(complaints.join(", ")).into())?;
         }
         if self.crates > 0 {

@@ -5,9 +5,9 @@ fn settings_that_may_come_are_watched_by_their_folder() {
     let home = tempfile::tempdir().expect("a folder");
     let folder = home.path().join("discovery");
     fs::create_dir(&folder).expect("a folder");
-    let wanted = |path: PathBuf| Wanted {
+    let wanted = |path: PathBuf| DocumentOptions {
         path,
-        ..Wanted::default()
+        ..DocumentOptions::default()
     };
     let path = folder.join("a.json");
     let one = wanted(path.clone());

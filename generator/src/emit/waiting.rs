@@ -28,7 +28,7 @@ use super::{doc, scopes};
 /// };
 /// ```
 pub(crate) fn emit(api: &Api) -> Option<TokenStream> {
-    let found = Found::new(api);
+    let found = PollingFacts::new(api);
     if found.pollings.is_empty() {
         return None;
     }
@@ -57,13 +57,13 @@ pub(super) fn is_needed(api: &Api) -> bool {
 
 /// The polling facts of all methods, without duplicates.
 #[derive(Default)]
-struct Found<'a> {
+struct PollingFacts<'a> {
     pollings: BTreeMap<&'a str, &'a Waiting>,
     /// Schemas of operations that contain their result, by Rust name.
     results: BTreeMap<&'a str, &'a Type>,
 }
 
-impl<'a> Found<'a> {
+impl<'a> PollingFacts<'a> {
     fn new(api: &'a Api) -> Self {
         let mut found = Self::default();
         for (waiting, ty) in api.methods().filter_map(|it| it.method.operation()) {

@@ -34,12 +34,12 @@ fn side(
     which: &str,
     read: Result<(Api, Vec<Diagnostic>), Diagnostics>,
 ) -> Result<Api, Diagnostics> {
-    let said = |it: Diagnostic| Diagnostic {
+    let with_side = |it: Diagnostic| Diagnostic {
         fact: format!("in the {which} document: {}", it.fact).into(),
         ..it
     };
     read.map(|(api, _)| api)
-        .map_err(|faults| Diagnostics(faults.0.into_iter().map(said).collect()))
+        .map_err(|faults| Diagnostics(faults.0.into_iter().map(with_side).collect()))
 }
 
 /// Checks that the new document can be a revision of the old one.

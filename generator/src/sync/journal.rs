@@ -30,14 +30,14 @@ pub(super) struct Journal {
     /// The files in the order of the changes.
     pub(super) files: Vec<Entry>,
     /// Folders that did not exist, the outermost first.
-    pub(super) folders: Vec<Place>,
+    pub(super) folders: Vec<JournalPath>,
 }
 
 /// One file, with the SHA-256 of its content; `None` if there is no file.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Entry {
-    pub(super) place: Place,
+    pub(super) place: JournalPath,
     pub(super) before: Option<String>,
     pub(super) after: Option<String>,
 }
@@ -45,7 +45,7 @@ pub(super) struct Entry {
 /// A path below one of the two folders.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Place {
+pub(super) struct JournalPath {
     root: Root,
     /// The path, with `/`.
     path: String,
@@ -59,7 +59,7 @@ enum Root {
 }
 
 impl Journal {
-    pub(super) fn new(out: String, files: Vec<Entry>, folders: Vec<Place>) -> Self {
+    pub(super) fn new(out: String, files: Vec<Entry>, folders: Vec<JournalPath>) -> Self {
         Self {
             version: VERSION,
             out,
@@ -147,21 +147,21 @@ impl Roots {
     }
 
     /// Returns the journal's path of a file that an update writes.
-    pub(super) fn place(&self, path: &Path) -> io::Result<Place> {
+    pub(super) fn place(&self, path: &Path) -> io::Result<JournalPath> {
         let roots = [
             (Root::Crates, &self.crates.shown),
             (Root::Documents, &self.documents.shown),
         ];
         let places = roots.into_iter().filter_map(|(root, folder)| {
             let path = path.strip_prefix(folder).ok()?.to_str()?;
-            Some(Place {
+            Some(JournalPath {
                 root,
                 path: path.replace(std::path::MAIN_SEPARATOR, "/"),
             })
         });
         places
             .into_iter()
-            .find(Place::is_of_an_update)
+            .find(JournalPath::is_of_an_update)
             .ok_or_else(|| {
                 Obstacle::error(
                     format!("{}: is not a file that an update writes", path.display()),
@@ -171,7 +171,7 @@ impl Roots {
     }
 
     /// Returns the real path, which contains no links.
-    pub(super) fn locate(&self, place: &Place) -> io::Result<PathBuf> {
+    pub(super) fn locate(&self, place: &JournalPath) -> io::Result<PathBuf> {
         let root = &self.folder(place).real;
         let path = root.join(place.path.split('/').collect::<PathBuf>());
         links::refuse(root, &path)?;
@@ -179,12 +179,12 @@ impl Roots {
     }
 
     /// Returns the path for messages, as the user would write it.
-    pub(super) fn shown(&self, place: &Place) -> PathBuf {
+    pub(super) fn shown(&self, place: &JournalPath) -> PathBuf {
         let folder = &self.folder(place).shown;
         folder.join(place.path.split('/').collect::<PathBuf>())
     }
 
-    fn folder(&self, place: &Place) -> &Folder {
+    fn folder(&self, place: &JournalPath) -> &Folder {
         match place.root {
             Root::Documents => &self.documents,
             Root::Crates => &self.crates,
@@ -192,7 +192,7 @@ impl Roots {
     }
 }
 
-impl Place {
+impl JournalPath {
     /// Whether an update writes files with this name: a document, its settings, the table of
     /// documents or the ETags beside them, or a file of a crate. Hidden names and `..` are
     /// rejected.

@@ -45,12 +45,12 @@ fn offset(fault: &serde_json::Error, bytes: &[u8]) -> usize {
 /// Converts a serde_json error to a finding with position and remedy.
 fn syntax(fault: &serde_json::Error, bytes: &[u8]) -> Diagnostic {
     let (line, column) = (fault.line(), fault.column());
-    let said = fault.to_string();
-    let said = said
+    let message = fault.to_string();
+    let message = message
         .strip_suffix(&format!(" at line {line} column {column}"))
-        .unwrap_or(&said);
+        .unwrap_or(&message);
     let place = format!("line {line}, column {column}");
-    if said.contains("recursion limit") {
+    if message.contains("recursion limit") {
         let fact = format!("is nested deeper than 127 levels at {place}");
         return Diagnostic::error("", fact, "no valid document is; fetch it again");
     }
@@ -67,13 +67,13 @@ fn syntax(fault: &serde_json::Error, bytes: &[u8]) -> Diagnostic {
         return Diagnostic::error("", fact, "save the file as UTF-8, or fetch it again");
     }
     let (fact, remedy) = match () {
-        () if fault.is_eof() => (format!("ends too early, at {place}: {said}"), FETCH),
-        () if said.contains("surrogate") || said.contains("hex escape") => (
-            format!("has half of a surrogate pair at {place}: {said}"),
+        () if fault.is_eof() => (format!("ends too early, at {place}: {message}"), FETCH),
+        () if message.contains("surrogate") || message.contains("hex escape") => (
+            format!("has half of a surrogate pair at {place}: {message}"),
             "write the character itself, or both halves of its escape",
         ),
         () => (
-            format!("is not JSON at {place}: {said}"),
+            format!("is not JSON at {place}: {message}"),
             "correct the file, or fetch it again",
         ),
     };

@@ -109,11 +109,11 @@ fn host(url: &str) -> (&str, &str) {
 
 fn service_path(key: &str, path: &str, findings: &mut Vec<Diagnostic>) -> String {
     if path.starts_with('/') && key == "servicePath" {
-        let said = "the slash is dropped, because `rootUrl` ends with one";
+        let remedy = "the slash is dropped, because `rootUrl` ends with one";
         findings.push(Diagnostic::note(
             "/servicePath",
             "begins with a slash",
-            said,
+            remedy,
         ));
     }
     if !path.chars().all(is_plain) {

@@ -170,13 +170,13 @@ fn long_names<'a>(group: &'a Group<'_>) -> BTreeSet<&'a str> {
 
 /// Returns the description that all uses share, and the list of uses.
 fn docs(group: &Group<'_>) -> Markdown {
-    let said: BTreeSet<&str> = group
+    let descriptions: BTreeSet<&str> = group
         .uses
         .iter()
         .filter_map(|it| it.schema.description.as_deref())
         .collect();
     let labels: Vec<&str> = group.uses.iter().map(|it| it.label.as_str()).collect();
-    let common = match (said.len(), said.first()) {
+    let common = match (descriptions.len(), descriptions.first()) {
         (1, Some(text)) => Some(*text),
         _ => None,
     };
@@ -196,7 +196,7 @@ fn values(group: &Group<'_>) -> Vec<Value> {
     let source = group.uses.iter().find(described).map(|it| it.schema);
     let source = source.map(|it| (it, places(it)));
     let uses = group.uses.iter().map(|it| (it.schema, places(it.schema)));
-    let uses: Vec<Placed<'_>> = uses.collect();
+    let uses: Vec<FirstIndices<'_>> = uses.collect();
     let value = |(&wire, ticket): (&&str, Ticket)| Value {
         name: Name {
             wire: wire.into(),
@@ -209,7 +209,7 @@ fn values(group: &Group<'_>) -> Vec<Value> {
 }
 
 /// A list of values, and the first index of each value.
-type Placed<'d> = (&'d Schema, HashMap<&'d str, usize>);
+type FirstIndices<'d> = (&'d Schema, HashMap<&'d str, usize>);
 
 fn places(schema: &Schema) -> HashMap<&str, usize> {
     let mut places = HashMap::new();
@@ -219,12 +219,12 @@ fn places(schema: &Schema) -> HashMap<&str, usize> {
     places
 }
 
-fn description<'d>((schema, places): &Placed<'d>, wire: &str) -> Option<&'d str> {
+fn description<'d>((schema, places): &FirstIndices<'d>, wire: &str) -> Option<&'d str> {
     let text = schema.enum_descriptions.get(*places.get(wire)?);
     text.map(String::as_str)
 }
 
-fn is_deprecated((schema, places): &Placed<'_>, wire: &str) -> bool {
+fn is_deprecated((schema, places): &FirstIndices<'_>, wire: &str) -> bool {
     let at = places.get(wire);
     at.and_then(|at| schema.enum_deprecated.get(*at))
         .copied()

@@ -195,8 +195,8 @@ fn by_key(document: &Document, names: Vec<String>) -> HashMap<&str, String> {
 
 impl<'d> Walk<'d, '_> {
     fn top(&mut self, schema: &'d Schema, name: &str) {
-        let (shape, said) = top_shape(schema);
-        self.note(schema, said);
+        let (shape, message) = top_shape(schema);
+        self.note(schema, message);
         if let Some(id) = schema.id.as_ref().filter(|id| **id != schema.key) {
             let fact = format!(
                 "is {}, but the schema's key is {}",
@@ -235,8 +235,8 @@ impl<'d> Walk<'d, '_> {
     /// Visits a value called `property` in `base`. Elements of arrays and maps get the name of
     /// their container. `label` names `base` in prose.
     fn value(&mut self, schema: &'d Schema, base: &str, label: &str, property: &str) {
-        let (shape, said) = shape(schema);
-        self.note(schema, said);
+        let (shape, message) = shape(schema);
+        self.note(schema, message);
         match shape {
             Shape::Struct(properties) => {
                 let name = name::long_name(base, property);
@@ -299,8 +299,8 @@ impl<'d> Walk<'d, '_> {
         }
     }
 
-    fn note(&mut self, schema: &Schema, said: Option<String>) {
-        if let Some(fact) = said {
+    fn note(&mut self, schema: &Schema, message: Option<String>) {
+        if let Some(fact) = message {
             self.findings
                 .push(Diagnostic::note(&schema.pointer, fact, ""));
         }

@@ -16,15 +16,15 @@ pub(super) fn sample_text(pattern: Option<&str>, name: &str) -> String {
 
 /// Returns the constraints on values, for comparing revisions.
 pub(super) fn limits(schema: &Schema) -> Limits {
-    let said = |text: &Option<String>| {
+    let untrusted = |text: &Option<String>| {
         let text = text.as_deref().filter(|it| !it.is_empty());
         text.map(Untrusted::from)
     };
     Limits {
-        default: said(&schema.default),
-        minimum: said(&schema.minimum),
-        maximum: said(&schema.maximum),
-        pattern: said(&schema.pattern),
+        default: untrusted(&schema.default),
+        minimum: untrusted(&schema.minimum),
+        maximum: untrusted(&schema.maximum),
+        pattern: untrusted(&schema.pattern),
     }
 }
 
@@ -32,7 +32,7 @@ pub(super) fn limits(schema: &Schema) -> Limits {
 pub(super) fn value(schema: &Schema) -> Markdown {
     let mut paragraphs = Vec::new();
     let description = schema.description.as_deref().unwrap_or_default();
-    let said = description.to_lowercase();
+    let lowercase = description.to_lowercase();
     if !description.trim().is_empty() {
         paragraphs.push(Markdown::prose(description));
     }
@@ -46,7 +46,7 @@ pub(super) fn value(schema: &Schema) -> Markdown {
             "readonly",
         ]
         .iter()
-        .any(|it| said.contains(it))
+        .any(|it| lowercase.contains(it))
     {
         facts.push("Output only.".into());
     }
@@ -65,7 +65,7 @@ pub(super) fn value(schema: &Schema) -> Markdown {
         let methods = Inline::joined(schema.required_by.iter().map(Inline::code), ", ");
         facts.push(Inline::fill("Required by {}.", &[&methods]));
     }
-    if schema.deprecated && !said.contains("deprecated") {
+    if schema.deprecated && !lowercase.contains("deprecated") {
         facts.push("Deprecated.".into());
     }
     if !facts.is_empty() {

@@ -11,7 +11,7 @@ use crate::document::{Method as WrittenMethod, Resource as Written};
 use crate::name::{self, Scope, Style, Ticket, reserved};
 
 /// The position of a resource.
-struct Place {
+struct ResourcePath {
     module: Vec<String>,
     accessors: Vec<String>,
     /// The prefix of method ids: `vision.projects`.
@@ -64,7 +64,7 @@ fn note_renamed(written: &WrittenMethod, method: &Method, findings: &mut Vec<Dia
 pub(super) fn all(context: &Context<'_, '_>, findings: &mut Vec<Diagnostic>) -> Vec<Resource> {
     let document = context.document;
     let members = members(&document.methods, &document.resources, reserved::CLIENT);
-    let place = Place {
+    let place = ResourcePath {
         module: vec!["resources".to_owned()],
         accessors: Vec::new(),
         id: document.name.clone(),
@@ -104,7 +104,7 @@ fn level(
     resources: &[Written],
     accessors: Vec<String>,
     mut modules: Scope,
-    place: &Place,
+    place: &ResourcePath,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Resource> {
     let tickets: Vec<Ticket> = resources.iter().map(|it| modules.ask(&it.key)).collect();
@@ -112,7 +112,7 @@ fn level(
     let mut answers = Vec::with_capacity(resources.len());
     for ((written, accessor), ticket) in resources.iter().zip(accessors).zip(tickets) {
         let module = modules[ticket].to_owned();
-        let below = Place {
+        let below = ResourcePath {
             module: [place.module.as_slice(), std::slice::from_ref(&module)].concat(),
             accessors: [place.accessors.as_slice(), std::slice::from_ref(&accessor)].concat(),
             id: format!("{}.{}", place.id, written.key),
@@ -134,7 +134,7 @@ fn resource(
     written: &Written,
     module: String,
     accessor: String,
-    place: Place,
+    place: ResourcePath,
     findings: &mut Vec<Diagnostic>,
 ) -> Resource {
     let members = members(&written.methods, &written.resources, reserved::HANDLE);

@@ -16,7 +16,7 @@ pub(super) fn prune(api: &mut Api, select: &Select, findings: &mut Vec<Diagnosti
         methods: api.methods().count(),
         schemas: api.schemas.len(),
     };
-    let mut wanted = Wanted::new(&select.methods);
+    let mut wanted = Selectors::new(&select.methods);
     wanted.keep(&mut api.methods, "", false);
     wanted.keep_resources(&mut api.resources, "", false);
     findings.extend(wanted.unused("select.methods", "neither a resource nor a method"));
@@ -38,13 +38,13 @@ pub(super) fn prune(api: &mut Api, select: &Select, findings: &mut Vec<Diagnosti
 }
 
 /// The selectors, and whether each matched.
-struct Wanted {
+struct Selectors {
     used: BTreeMap<String, bool>,
     /// All valid selectors, for suggestions.
     known: Vec<String>,
 }
 
-impl Wanted {
+impl Selectors {
     fn new(selectors: &[String]) -> Self {
         let used = selectors.iter().map(|it| (it.trim().to_owned(), false));
         Self {

@@ -60,12 +60,12 @@ pub(super) fn docs(docs: Markdown, schema: &Schema, inventory: &Inventory<'_>) -
         Markdown::fill("- {}: [`{}`]", &[&Inline::code(value), &Word::new(schema)])
     };
     let cases = Markdown::lines(union.cases.iter().map(case));
-    let said = Markdown::fill(
+    let variants = Markdown::fill(
         "The schema depends on {}:\n\n{}",
         &[&Inline::code(&union.discriminant), &cases],
     );
     match docs.is_empty() {
-        true => said,
-        false => Markdown::paragraphs([docs, said]),
+        true => variants,
+        false => Markdown::paragraphs([docs, variants]),
     }
 }

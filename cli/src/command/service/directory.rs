@@ -3,8 +3,8 @@
 use serde_derive::Deserialize;
 
 use super::target::{Target, shortened};
-use crate::command::offer::{Offer, Trouble};
-use crate::command::shelf::Id;
+use crate::command::document_folder::Id;
+use crate::command::listed_api::{ListedApi, ServiceError};
 
 #[derive(Deserialize)]
 struct Directory {
@@ -25,8 +25,8 @@ struct Item {
 }
 
 /// Reads a directory with at least one API and at most `most`.
-pub(super) fn read(url: &str, bytes: &[u8], most: usize) -> Result<Vec<Offer>, Trouble> {
-    let trouble = |fact: String| Trouble {
+pub(super) fn read(url: &str, bytes: &[u8], most: usize) -> Result<Vec<ListedApi>, ServiceError> {
+    let trouble = |fact: String| ServiceError {
         fact: format!("{url}: {fact}"),
         remedy: "give the URL of a discovery service, such as https://www.googleapis.com",
     };
@@ -52,7 +52,7 @@ pub(super) fn read(url: &str, bytes: &[u8], most: usize) -> Result<Vec<Offer>, T
         }
         _ => {}
     }
-    let offer = |item: Item| Offer {
+    let offer = |item: Item| ListedApi {
         id: Id {
             name: item.name,
             version: item.version,

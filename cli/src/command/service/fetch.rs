@@ -12,7 +12,7 @@ use ureq::unversioned::transport::DefaultConnector;
 
 use super::guard::{Guard, GuardedResolver};
 use super::target::{Target, shortened};
-use crate::command::offer::{Answer, Trouble};
+use crate::command::listed_api::{DocumentResponse, ServiceError};
 
 /// Maximum number of attempts of a request.
 const ATTEMPTS: u32 = 4;
@@ -104,8 +104,12 @@ impl Fetcher {
 
     /// Sends a request, and retries it after transient failures. Returns `None` without sending it
     /// if the server did not respond to another request, or a limit for all requests is reached.
-    pub(super) fn get(&self, url: &str, etag: Option<&str>) -> Option<Result<Answer, Trouble>> {
-        let trouble = |fact: String, remedy| Trouble {
+    pub(super) fn get(
+        &self,
+        url: &str,
+        etag: Option<&str>,
+    ) -> Option<Result<DocumentResponse, ServiceError>> {
+        let trouble = |fact: String, remedy| ServiceError {
             fact: format!("{}: {fact}", shortened(url)),
             remedy,
         };
@@ -155,7 +159,7 @@ impl Fetcher {
     }
 
     /// Sends one attempt and follows redirects.
-    fn attempt(&self, target: &Target, etag: Option<&str>) -> Result<Answer, Failure> {
+    fn attempt(&self, target: &Target, etag: Option<&str>) -> Result<DocumentResponse, Failure> {
         let end = Instant::now() + self.limits.timeout;
         let mut target = target.clone();
         for _ in 0..=self.limits.redirects {
@@ -223,7 +227,7 @@ impl Fetcher {
         &self,
         mut response: ureq::http::Response<ureq::Body>,
         has_etag: bool,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<DocumentResponse, Failure> {
         let header = |name: &str| {
             let value = response.headers().get(name)?;
             value.to_str().ok().map(str::to_owned)
@@ -232,7 +236,7 @@ impl Fetcher {
         let after = header("retry-after").and_then(|text| text.parse().ok());
         match response.status().as_u16() {
             200 => {}
-            304 if has_etag => return Ok(Answer::Unchanged),
+            304 if has_etag => return Ok(DocumentResponse::Unchanged),
             status => {
                 let may_pass = status == 408 || status == 429 || status >= 500;
                 return Err(Failure {
@@ -248,7 +252,7 @@ impl Fetcher {
             }
         }
         let bytes = self.read(response.body_mut())?;
-        Ok(Answer::Bytes { bytes, etag })
+        Ok(DocumentResponse::Bytes { bytes, etag })
     }
 
     /// Reads a body, within the limits of one response and of all responses.

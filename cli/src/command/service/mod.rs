@@ -13,7 +13,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::offer::{Answer, Offer, Trouble};
+use super::listed_api::{DocumentResponse, ListedApi, ServiceError};
 use super::session::count as number;
 use fetch::{Fetcher, Limits};
 use target::Target;
@@ -32,12 +32,12 @@ pub(super) struct Service {
 
 impl Service {
     /// Creates a client of the service at a URL.
-    pub(super) fn new(url: &str) -> Result<Self, Trouble> {
+    pub(super) fn new(url: &str) -> Result<Self, ServiceError> {
         Self::with_limits(url, Limits::USUAL)
     }
 
-    fn with_limits(url: &str, limits: Limits) -> Result<Self, Trouble> {
-        let target = Target::parse(url).map_err(|fact| Trouble {
+    fn with_limits(url: &str, limits: Limits) -> Result<Self, ServiceError> {
+        let target = Target::parse(url).map_err(|fact| ServiceError {
             fact,
             remedy: "give one like https://www.googleapis.com",
         })?;
@@ -66,12 +66,12 @@ impl Service {
     }
 
     /// Downloads the directory.
-    pub(super) fn directory(&self) -> Result<Vec<Offer>, Trouble> {
+    pub(super) fn directory(&self) -> Result<Vec<ListedApi>, ServiceError> {
         let url = format!("{}/discovery/v1/apis", self.base);
         let bytes = match self.fetcher.get(&url, None) {
-            Some(Ok(Answer::Bytes { bytes, .. })) => bytes,
+            Some(Ok(DocumentResponse::Bytes { bytes, .. })) => bytes,
             Some(Err(trouble)) => return Err(trouble),
-            Some(Ok(Answer::Unchanged)) | None => Vec::new(),
+            Some(Ok(DocumentResponse::Unchanged)) | None => Vec::new(),
         };
         directory::read(&url, &bytes, self.limits.apis)
     }
@@ -82,7 +82,7 @@ impl Service {
         &self,
         wanted: &[(String, Option<String>)],
         told: &(dyn Fn(usize) + Sync),
-    ) -> Vec<Option<Result<Answer, Trouble>>> {
+    ) -> Vec<Option<Result<DocumentResponse, ServiceError>>> {
         let next = AtomicUsize::new(0);
         let done = AtomicUsize::new(0);
         let answers = Mutex::new(Vec::new());
@@ -109,8 +109,8 @@ impl Service {
 }
 
 /// Reports the number of documents that were not requested.
-pub(super) fn not_asked(url: &str, count: usize) -> Option<Trouble> {
-    (count > 0).then(|| Trouble {
+pub(super) fn not_asked(url: &str, count: usize) -> Option<ServiceError> {
+    (count > 0).then(|| ServiceError {
         fact: format!("{url}: {} more not requested", number(count, "document")),
         remedy: "see the previous error, and try again later",
     })

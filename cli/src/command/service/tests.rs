@@ -59,15 +59,15 @@ fn wanted(base: &str, paths: &[&str]) -> Vec<(String, Option<String>)> {
     paths.iter().map(url).collect()
 }
 
-fn ask(base: &str, paths: &[&str]) -> Vec<Option<Result<Answer, Trouble>>> {
+fn ask(base: &str, paths: &[&str]) -> Vec<Option<Result<DocumentResponse, ServiceError>>> {
     let service = Service::with_limits(base, limits()).expect("a service");
     service.documents(&wanted(base, paths), &|_| {})
 }
 
-fn facts(answers: &[Option<Result<Answer, Trouble>>]) -> Vec<String> {
-    let fact = |it: &Option<Result<Answer, Trouble>>| match it {
-        Some(Ok(Answer::Bytes { bytes, .. })) => format!("{} bytes", bytes.len()),
-        Some(Ok(Answer::Unchanged)) => "unchanged".to_owned(),
+fn facts(answers: &[Option<Result<DocumentResponse, ServiceError>>]) -> Vec<String> {
+    let fact = |it: &Option<Result<DocumentResponse, ServiceError>>| match it {
+        Some(Ok(DocumentResponse::Bytes { bytes, .. })) => format!("{} bytes", bytes.len()),
+        Some(Ok(DocumentResponse::Unchanged)) => "unchanged".to_owned(),
         Some(Err(trouble)) => trouble.fact.clone(),
         None => "not asked".to_owned(),
     };

@@ -12,10 +12,10 @@ use discogen_build::{Error, workspace};
 use discogen_model::api::Api;
 use discogen_model::name;
 
+use super::document_folder::{DISCOVERY, DocumentFile, DocumentFolder, Id};
 use super::format::{Format, print_json};
 use super::interrupted;
 use super::session::Session;
-use super::shelf::{DISCOVERY, Id, Shelf, Volume};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -42,24 +42,25 @@ pub(super) struct Show {
 impl Show {
     pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
         interrupted::warn(session, std::slice::from_ref(&self.from))?;
-        let shelf = match Shelf::of_path(&self.from) {
-            Ok(shelf) => shelf,
+        let available = match DocumentFolder::of_path(&self.from) {
+            Ok(available) => available,
             Err(fault) => return session.fault(&fault),
         };
         let mut values = Vec::new();
         for (index, name) in self.names.iter().enumerate() {
-            let (volume, rest) = match api(&shelf, name, &self.from.display().to_string()) {
-                Ok(found) => found,
-                Err((fact, remedy)) => {
-                    // The API may be in an unreadable file.
-                    for faulty in shelf.faulty.iter().filter(|_| index == 0) {
-                        faulty.tell(session)?;
+            let (document_file, rest) =
+                match api(&available, name, &self.from.display().to_string()) {
+                    Ok(found) => found,
+                    Err((fact, remedy)) => {
+                        // The API may be in an unreadable file.
+                        for faulty in available.faulty.iter().filter(|_| index == 0) {
+                            faulty.tell(session)?;
+                        }
+                        session.refuse(&fact, &remedy)?;
+                        continue;
                     }
-                    session.refuse(&fact, &remedy)?;
-                    continue;
-                }
-            };
-            let Some(api) = resolved(volume, session)? else {
+                };
+            let Some(api) = resolved(document_file, session)? else {
                 continue;
             };
             match find::find(&api, rest) {
@@ -85,18 +86,18 @@ impl Show {
 }
 
 /// Returns the complete API, without the selection of its settings.
-fn resolved(volume: &Volume, session: &mut Session) -> io::Result<Option<Api>> {
-    let settings = match workspace::settings(&volume.path) {
+fn resolved(document_file: &DocumentFile, session: &mut Session) -> io::Result<Option<Api>> {
+    let settings = match workspace::settings(&document_file.path) {
         Ok(settings) => settings,
         Err(fault) => return session.fault(&fault).map(|()| None),
     };
     let mut options = settings.options().clone();
     options.select = None;
-    match discogen_model::resolve(&volume.bytes, &options) {
+    match discogen_model::resolve(&document_file.bytes, &options) {
         Ok((api, _)) => Ok(Some(api)),
         Err(found) => {
             let found = settings.locate(&options, found);
-            session.fault(&Error::Document(volume.path.clone(), found))?;
+            session.fault(&Error::Document(document_file.path.clone(), found))?;
             Ok(None)
         }
     }
@@ -105,12 +106,12 @@ fn resolved(volume: &Volume, session: &mut Session) -> io::Result<Option<Api>> {
 /// Splits a name into the API and the rest. A version may contain dots, so the longest matching API
 /// is used.
 fn api<'s, 'n>(
-    shelf: &'s Shelf,
+    available: &'s DocumentFolder,
     name: &'n str,
     folder: &str,
-) -> Result<(&'s Volume, &'n str), (String, String)> {
-    let mut best: Option<(usize, Vec<(&Id, &'s Volume)>)> = None;
-    for (id, volume) in &shelf.volumes {
+) -> Result<(&'s DocumentFile, &'n str), (String, String)> {
+    let mut best: Option<(usize, Vec<(&Id, &'s DocumentFile)>)> = None;
+    for (id, document_file) in &available.files {
         let ends = name
             .match_indices('.')
             .map(|(at, _)| at)
@@ -118,14 +119,14 @@ fn api<'s, 'n>(
         let called = ends.filter(|end| id.is_called(&name[..*end])).max();
         match (called, &mut best) {
             (None, _) => {}
-            (Some(end), Some((longest, all))) if end == *longest => all.push((id, volume)),
+            (Some(end), Some((longest, all))) if end == *longest => all.push((id, document_file)),
             (Some(end), Some((longest, _))) if end < *longest => {}
-            (Some(end), best) => *best = Some((end, vec![(id, volume)])),
+            (Some(end), best) => *best = Some((end, vec![(id, document_file)])),
         }
     }
     match best {
         Some((end, all)) => match all.as_slice() {
-            [(_, volume)] => Ok((volume, name[end..].trim_start_matches('.'))),
+            [(_, document_file)] => Ok((document_file, name[end..].trim_start_matches('.'))),
             several => {
                 let ids: Vec<_> = several.iter().map(|(id, _)| id.to_string()).collect();
                 let rest = &name[end..];
@@ -137,7 +138,7 @@ fn api<'s, 'n>(
             }
         },
         None => {
-            let known: Vec<_> = shelf.volumes.keys().map(|id| id.name.as_str()).collect();
+            let known: Vec<_> = available.files.keys().map(|id| id.name.as_str()).collect();
             let begin = name.split(['.', ':']).next().unwrap_or(name);
             let remedy = match name::nearest(begin, known.iter().copied()) {
                 Some(near) => format!("did you mean {near:?}?"),

@@ -52,20 +52,23 @@ impl Text {
         }
         self.title(title);
         let shown = entries.iter();
-        let shown = shown.map(|(name, said)| (Line::words(name), Line::words(said)));
+        let shown = shown.map(|(name, description)| (Line::words(name), Line::words(description)));
         let entries: Vec<_> = shown.collect();
         let widths = entries.iter().map(|(name, _)| name.chars().count());
         let width = widths.max().unwrap_or_default().min(40);
-        for (name, said) in entries {
-            let entry = format!("{name:width$}  {said}");
+        for (name, description) in entries {
+            let entry = format!("{name:width$}  {description}");
             self.indented(&entry.trim_end().into());
         }
     }
 
     fn members(&mut self, methods: &[Method], resources: &[Resource]) {
         let method = |it: &Method| {
-            let said = format!("{} {}", it.verb.raw(), it.path.raw());
-            (it.name.wire.raw().to_owned(), said + mark(it.deprecated))
+            let description = format!("{} {}", it.verb.raw(), it.path.raw());
+            (
+                it.name.wire.raw().to_owned(),
+                description + mark(it.deprecated),
+            )
         };
         self.entries("Methods", &methods.iter().map(method).collect::<Vec<_>>());
         let resource = |it: &Resource| {
@@ -224,8 +227,8 @@ fn call(api: &Api, accessors: &[String], method: &Method) -> Lines {
                 true => it.name.rust.clone(),
                 false => format!("{} ({})", it.name.rust, it.name.wire.raw()),
             };
-            let said = format!("{}, {place}{required}", type_name(&it.ty));
-            (name, said + mark(it.deprecated))
+            let description = format!("{}, {place}{required}", type_name(&it.ty));
+            (name, description + mark(it.deprecated))
         })
         .collect();
     out.entries("Parameters", &parameters);
@@ -282,8 +285,8 @@ fn fields(schema: &Schema) -> Lines {
                     false => format!("{} ({})", it.name.rust, it.name.wire.raw()),
                 };
                 let read_only = if it.read_only { ", read only" } else { "" };
-                let said = format!("{}{read_only}", type_name(&it.ty));
-                (name, said + mark(it.deprecated))
+                let description = format!("{}{read_only}", type_name(&it.ty));
+                (name, description + mark(it.deprecated))
             };
             out.entries("Fields", &fields.iter().map(entry).collect::<Vec<_>>());
         }
@@ -307,8 +310,8 @@ fn values(item: &Enum) -> Lines {
         out.line(&format!("also {}{more}", shown.join(", ")));
     }
     let entry = |it: &discogen_model::api::Value| {
-        let said = it.name.wire.raw().to_owned() + mark(it.deprecated);
-        (it.name.rust.clone(), said)
+        let description = it.name.wire.raw().to_owned() + mark(it.deprecated);
+        (it.name.rust.clone(), description)
     };
     out.entries("Values", &item.values.iter().map(entry).collect::<Vec<_>>());
     out.0

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::command::offer::GOOGLE;
-use crate::command::shelf::{DISCOVERY, Id, Shelf};
+use crate::command::document_folder::{DISCOVERY, DocumentFolder, Id};
+use crate::command::listed_api::GOOGLE;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -69,11 +69,11 @@ pub(in crate::command) struct Update {
 
 impl Update {
     /// Whether an API of a folder or service is requested.
-    pub(super) fn wants(&self, id: &Id, here: &Shelf) -> bool {
+    pub(super) fn wants(&self, id: &Id, here: &DocumentFolder) -> bool {
         match (self.all, self.api.is_empty()) {
             (true, _) => true,
             (false, false) => self.api.iter().any(|name| id.is_called(name)),
-            (false, true) => here.volumes.contains_key(id),
+            (false, true) => here.files.contains_key(id),
         }
     }
 }

@@ -14,27 +14,27 @@ use super::refusal::Refusal;
 use super::source::Candidate;
 use super::step::{From, Step};
 use super::{changelog, settings};
-use crate::command::shelf::{Head, Id, Shelf, Volume};
+use crate::command::document_folder::{DocumentFile, DocumentFolder, Head, Id};
 
 /// An accepted document, or the reason for skipping it.
-pub(super) enum Judgement {
+pub(super) enum Decision {
     Same(&'static str),
     Step(Box<Step>),
 }
 
 /// Compares one document with the local one.
-pub(super) fn judge(
+pub(super) fn decide(
     update: &Update,
     candidate: &Candidate,
-    here: &Shelf,
+    here: &DocumentFolder,
     runtime: Option<&str>,
-) -> Result<Judgement, Refusal> {
+) -> Result<Decision, Refusal> {
     let head = head(candidate)?;
     let id = head.id();
     refuse_other(candidate, &id)?;
-    let present = here.volumes.get(&id);
+    let present = here.files.get(&id);
     if present.is_some_and(|present| present.bytes == candidate.bytes) {
-        return Ok(Judgement::Same("is unchanged"));
+        return Ok(Decision::Same("is unchanged"));
     }
     if let Some(present) = present.filter(|_| !update.allow_older) {
         refuse_older(candidate, &head, present)?;
@@ -55,7 +55,7 @@ pub(super) fn judge(
     };
     match release {
         Some(release) => step(update, candidate, head, document, settings, &api, release),
-        None => Ok(Judgement::Same(
+        None => Ok(Decision::Same(
             "has another revision, but is otherwise unchanged",
         )),
     }
@@ -72,7 +72,7 @@ struct Release {
 fn next_release(
     update: &Update,
     candidate: &Candidate,
-    present: &Volume,
+    present: &DocumentFile,
     api: &Api,
     settings: &settings::File,
 ) -> Result<Option<Release>, Refusal> {
@@ -105,7 +105,7 @@ fn step(
     settings: settings::File,
     api: &Api,
     release: Release,
-) -> Result<Judgement, Refusal> {
+) -> Result<Decision, Refusal> {
     let Release {
         version,
         from,
@@ -120,7 +120,7 @@ fn step(
     let text = settings
         .with(&api.package, &version)
         .map_err(Refusal::Fault)?;
-    Ok(Judgement::Step(Box::new(Step {
+    Ok(Decision::Step(Box::new(Step {
         id: head.id(),
         document,
         bytes: candidate.bytes.clone(),
@@ -202,7 +202,7 @@ fn findings(place: &Path, bytes: &[u8], settings: &settings::File, found: Diagno
 }
 
 /// Rejects a revision older than the local one.
-fn refuse_older(candidate: &Candidate, head: &Head, present: &Volume) -> Result<(), Refusal> {
+fn refuse_older(candidate: &Candidate, head: &Head, present: &DocumentFile) -> Result<(), Refusal> {
     let (new, old) = (head.revision(), present.head.revision());
     if !revision::is_older(&new, &old) {
         return Ok(());

@@ -9,7 +9,7 @@ use discogen_build::sync::{Report, Transaction};
 use serde_derive::{Deserialize, Serialize};
 
 use super::step::Step;
-use crate::command::shelf::{Id, Volume};
+use crate::command::document_folder::{DocumentFile, Id};
 
 const FILE: &str = ".discogen-etags.json";
 
@@ -43,7 +43,11 @@ impl Etags {
 
     /// Returns the ETag for a request, if the local document is still the one that it was received
     /// for.
-    pub(in crate::command) fn of(&mut self, url: &str, here: Option<&Volume>) -> Option<String> {
+    pub(in crate::command) fn of(
+        &mut self,
+        url: &str,
+        here: Option<&DocumentFile>,
+    ) -> Option<String> {
         let here = here?;
         let print = print(&here.bytes);
         let known = self.known.get(url).filter(|it| it.document == print);
@@ -95,26 +99,29 @@ mod tests {
     #[test]
     fn an_etag_holds_for_the_document_it_was_told_for() {
         let bytes = br#"{"kind": "discovery#restDescription", "name": "a", "version": "v1"}"#;
-        let head = crate::command::shelf::Head::read(bytes).expect("a document");
-        let mut volume = Volume {
+        let head = crate::command::document_folder::Head::read(bytes).expect("a document");
+        let mut document_file = DocumentFile {
             path: "a.v1.json".into(),
             bytes: bytes.to_vec(),
             head,
         };
         let folder = tempfile::tempdir().expect("a folder");
         let mut etags = Etags::read(folder.path());
-        assert_eq!(etags.of("u", Some(&volume)), None);
-        etags.learn("u", &volume.head.id(), Some("\"e\"".to_owned()));
+        assert_eq!(etags.of("u", Some(&document_file)), None);
+        etags.learn("u", &document_file.head.id(), Some("\"e\"".to_owned()));
         let mut changes = Transaction::new(folder.path(), folder.path());
         etags.add(folder.path(), &[], &mut changes);
         let lock = Lock::of(&[folder.path()]).expect("locked");
         changes.commit(&lock).expect("written");
 
         let mut etags = Etags::read(folder.path());
-        assert_eq!(etags.of("u", Some(&volume)).as_deref(), Some("\"e\""));
-        assert_eq!(etags.of("v", Some(&volume)), None);
+        assert_eq!(
+            etags.of("u", Some(&document_file)).as_deref(),
+            Some("\"e\"")
+        );
+        assert_eq!(etags.of("v", Some(&document_file)), None);
         assert_eq!(etags.of("u", None), None);
-        volume.bytes.push(b' ');
-        assert_eq!(etags.of("u", Some(&volume)), None);
+        document_file.bytes.push(b' ');
+        assert_eq!(etags.of("u", Some(&document_file)), None);
     }
 }

@@ -2,8 +2,8 @@
 
 mod arguments;
 mod changelog;
+mod decision;
 pub(super) mod etags;
-mod judge;
 mod provenance;
 mod refusal;
 mod settings;
@@ -17,12 +17,12 @@ use std::path::Path;
 use discogen_build::sync::{self, Lock, Restored, Transaction};
 
 use super::crates::say_crate;
+use super::document_folder::{DocumentFolder, Id};
 use super::session::{Outcome, Session, count};
-use super::shelf::{Id, Shelf};
 use super::{interrupt, runtime};
 pub(super) use arguments::Update;
+use decision::Decision;
 use etags::Etags;
-use judge::Judgement;
 use refusal::Refusal;
 use source::{Candidate, Found};
 use step::Step;
@@ -51,7 +51,7 @@ impl Update {
             return Ok(());
         };
         self.under_lock(session, |session, lock| {
-            self.judge_all(downloaded, Some(lock), session)
+            self.decide_all(downloaded, Some(lock), session)
         })
     }
 
@@ -68,7 +68,7 @@ impl Update {
             return session.say("no update was interrupted");
         }
         match self.download(session)? {
-            Some(downloaded) => self.judge_all(downloaded, None, session),
+            Some(downloaded) => self.decide_all(downloaded, None, session),
             None => Ok(()),
         }
     }
@@ -117,7 +117,7 @@ impl Update {
         let Some(url) = &self.service else {
             return Ok(Some(downloaded));
         };
-        let here = match Shelf::of_any(&self.discovery) {
+        let here = match DocumentFolder::of_any(&self.discovery) {
             Ok(here) => here,
             Err(fault) => return session.fault(&fault).map(|()| None),
         };
@@ -130,13 +130,13 @@ impl Update {
     }
 
     /// Reads, decides and writes, under the lock; without a lock writes nothing.
-    fn judge_all(
+    fn decide_all(
         &self,
         downloaded: Downloaded,
         lock: Option<&Lock>,
         session: &mut Session,
     ) -> io::Result<()> {
-        let here = match Shelf::of_any(&self.discovery) {
+        let here = match DocumentFolder::of_any(&self.discovery) {
             Ok(here) => here,
             Err(fault) => return session.fault(&fault),
         };
@@ -161,7 +161,7 @@ impl Update {
             Some(_) => found,
             None => source::of_paths(self, &here),
         };
-        let steps = self.judge_each(
+        let steps = self.decide_each(
             &candidates,
             &here,
             runtime.as_deref(),
@@ -184,10 +184,10 @@ impl Update {
     }
 
     /// Decides on each candidate.
-    fn judge_each(
+    fn decide_each(
         &self,
         candidates: &[Candidate],
-        here: &Shelf,
+        here: &DocumentFolder,
         runtime: Option<&str>,
         session: &mut Session,
         refusals: &mut Vec<Refusal>,
@@ -198,12 +198,12 @@ impl Update {
             session
                 .progress
                 .at(done, &candidate.place.display().to_string());
-            match judge::judge(self, candidate, here, runtime) {
-                Ok(Judgement::Same(why)) => {
+            match decision::decide(self, candidate, here, runtime) {
+                Ok(Decision::Same(why)) => {
                     let place = candidate.place.display();
                     session.detail(&format!("{place}: {why}"))?;
                 }
-                Ok(Judgement::Step(step)) => {
+                Ok(Decision::Step(step)) => {
                     if let Some(other) = steps.insert(step.id.clone(), *step) {
                         refusals.push(twice(candidate, &other));
                     }

@@ -10,7 +10,7 @@ use discogen_model::settings::{self, Settings, SettingsError};
 use discogen_model::{Diagnostics, Options};
 use toml_edit::{DocumentMut, Item, Table, value};
 
-use crate::command::shelf::Shelf;
+use crate::command::document_folder::DocumentFolder;
 
 /// The default version of a crate.
 const FIRST_VERSION: &str = "0.1.0";
@@ -27,7 +27,7 @@ impl File {
     /// same one as the existing crates, if they agree.
     pub(super) fn beside(
         document: &Path,
-        here: &Shelf,
+        here: &DocumentFolder,
         runtime: Option<&str>,
     ) -> Result<Self, Error> {
         let path = settings::beside(document);
@@ -113,10 +113,10 @@ fn options(path: &Path, text: &str) -> Result<Options, Error> {
 }
 
 /// Returns the dependency on the runtime that all crates have in common, if any.
-fn common_runtime(here: &Shelf) -> Result<Option<String>, Error> {
+fn common_runtime(here: &DocumentFolder) -> Result<Option<String>, Error> {
     let mut common = None;
-    for volume in here.volumes.values() {
-        let path = settings::beside(&volume.path);
+    for document_file in here.files.values() {
+        let path = settings::beside(&document_file.path);
         let text = read(&path)?.unwrap_or_default();
         let runtime = options(&path, &text)?.runtime;
         match &common {

@@ -9,10 +9,10 @@ use discogen_build::{Error, workspace};
 use super::arguments::Update;
 use super::etags::Etags;
 use super::refusal::Refusal;
-use crate::command::offer::{Answer, Trouble};
+use crate::command::document_folder::{DocumentFolder, Head, Id};
+use crate::command::listed_api::{DocumentResponse, ServiceError};
 use crate::command::service::{Service, not_asked};
 use crate::command::session::Session;
-use crate::command::shelf::{Head, Id, Shelf};
 
 /// The remedy if no document is selected.
 const TAKE: &str = "select APIs with --api, or all with --all";
@@ -45,7 +45,7 @@ pub(super) struct Found {
 }
 
 /// Reads the given files, and the requested documents of folders.
-pub(super) fn of_paths(update: &Update, here: &Shelf) -> Found {
+pub(super) fn of_paths(update: &Update, here: &DocumentFolder) -> Found {
     let mut found = Found::default();
     let mut ids = Vec::new();
     for path in &update.documents {
@@ -64,7 +64,13 @@ pub(super) fn of_paths(update: &Update, here: &Shelf) -> Found {
 }
 
 /// Reads a file, or the requested documents of a folder; `ids` receives all APIs.
-fn of_path(update: &Update, here: &Shelf, path: &Path, found: &mut Found, ids: &mut Vec<Id>) {
+fn of_path(
+    update: &Update,
+    here: &DocumentFolder,
+    path: &Path,
+    found: &mut Found,
+    ids: &mut Vec<Id>,
+) {
     let in_folder = path.is_dir();
     let files = match in_folder {
         true => workspace::documents(path),
@@ -102,27 +108,30 @@ fn of_path(update: &Update, here: &Shelf, path: &Path, found: &mut Found, ids: &
 }
 
 /// Whether a document of a folder is requested, by its API or by the file name of a local document.
-fn is_wanted(update: &Update, here: &Shelf, candidate: &Candidate) -> bool {
+fn is_wanted(update: &Update, here: &DocumentFolder, candidate: &Candidate) -> bool {
     let head = Head::read(&candidate.bytes).map(|head| head.id());
     let claimed = candidate.claim.as_ref().map(|claim| &claim.id);
     let mut ids = head.iter().chain(claimed);
     ids.any(|id| update.wants(id, here))
 }
 
-fn read(update: &Update, file: &Path, here: &Shelf) -> Result<Candidate, Refusal> {
+fn read(update: &Update, file: &Path, here: &DocumentFolder) -> Result<Candidate, Refusal> {
     let bytes = fs::read(file).map_err(|error| Refusal::Fault(Error::file(file, &error)))?;
     // A file with the name of a local document is expected to be the same API.
-    let same_name = |volume: &Path| volume.file_name() == file.file_name();
+    let same_name = |document_file: &Path| document_file.file_name() == file.file_name();
     let known = here
-        .volumes
+        .files
         .iter()
-        .find(|(_, volume)| same_name(&volume.path));
+        .find(|(_, document_file)| same_name(&document_file.path));
     Ok(Candidate {
         place: file.to_owned(),
         bytes,
-        claim: known.map(|(id, volume)| Claim {
+        claim: known.map(|(id, document_file)| Claim {
             id: id.clone(),
-            by: format!("its file name, which is that of {}", volume.path.display()),
+            by: format!(
+                "its file name, which is that of {}",
+                document_file.path.display()
+            ),
         }),
         // The path is meaningless on another machine.
         from: update
@@ -136,7 +145,7 @@ fn read(update: &Update, file: &Path, here: &Shelf) -> Result<Candidate, Refusal
 pub(super) fn of_service(
     update: &Update,
     url: &str,
-    here: &Shelf,
+    here: &DocumentFolder,
     etags: &mut Etags,
     session: &mut Session,
 ) -> io::Result<Found> {
@@ -172,7 +181,7 @@ pub(super) fn of_service(
         .map(|offer| {
             (
                 offer.url.clone(),
-                etags.of(&offer.url, here.volumes.get(&offer.id)),
+                etags.of(&offer.url, here.files.get(&offer.id)),
             )
         })
         .collect();
@@ -184,10 +193,10 @@ pub(super) fn of_service(
     for (offer, answer) in offers.into_iter().zip(answers) {
         let Some(answer) = answer else { continue };
         match answer {
-            Ok(Answer::Unchanged) => {
+            Ok(DocumentResponse::Unchanged) => {
                 session.detail(&format!("{}: not modified", offer.url))?;
             }
-            Ok(Answer::Bytes { bytes, etag }) => {
+            Ok(DocumentResponse::Bytes { bytes, etag }) => {
                 etags.learn(&offer.url, &offer.id, etag);
                 found.candidates.push(Candidate {
                     from: update.from.clone().unwrap_or_else(|| offer.url.clone()),
@@ -226,22 +235,27 @@ fn unknown(update: &Update, ids: &[Id], place: &str, remedy: &str) -> Vec<Refusa
 }
 
 /// Reports that there are no local documents to update.
-fn nothing_here(update: &Update, here: &Shelf) -> Option<Refusal> {
+fn nothing_here(update: &Update, here: &DocumentFolder) -> Option<Refusal> {
     let fact = format!("{}: has no document to update", update.discovery.display());
-    let is_empty = here.volumes.is_empty() && !update.all;
+    let is_empty = here.files.is_empty() && !update.all;
     is_empty.then(|| Refusal::fact(fact, TAKE))
 }
 
 /// Warns about local documents that the service does not list. They do not block other updates, but
 /// are not up to date.
-fn warn_of_gone(here: &Shelf, ids: &[Id], url: &str, session: &Session) -> io::Result<bool> {
-    let gone = here.volumes.iter().filter(|(id, _)| !ids.contains(id));
+fn warn_of_gone(
+    here: &DocumentFolder,
+    ids: &[Id],
+    url: &str,
+    session: &Session,
+) -> io::Result<bool> {
+    let gone = here.files.iter().filter(|(id, _)| !ids.contains(id));
     let mut are_any = false;
-    for (id, volume) in gone {
+    for (id, document_file) in gone {
         are_any = true;
         let fact = format!(
             "{url}: does not list {id}, whose document is {}",
-            volume.path.display()
+            document_file.path.display()
         );
         session.warn(
             &fact,
@@ -251,6 +265,6 @@ fn warn_of_gone(here: &Shelf, ids: &[Id], url: &str, session: &Session) -> io::R
     Ok(are_any)
 }
 
-fn refusal(trouble: &Trouble) -> Refusal {
+fn refusal(trouble: &ServiceError) -> Refusal {
     Refusal::fact(trouble.fact.clone(), trouble.remedy)
 }

@@ -9,8 +9,8 @@ use discogen_build::sync::{self, Report, Transaction};
 use discogen_model::text::Markdown;
 
 use super::provenance::Row;
+use crate::command::document_folder::Id;
 use crate::command::format::revision_or_dash;
-use crate::command::shelf::Id;
 
 /// The update of one API.
 pub(super) struct Step {

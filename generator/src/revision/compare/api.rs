@@ -6,13 +6,13 @@ use discogen_model::api::{Api, Method, Scope};
 use discogen_model::text::Untrusted;
 
 use super::pairs::index;
-use super::{Comparison, Place, code};
+use super::{Comparison, ItemLocation, code};
 use crate::revision::{Class, Kind, Side};
 
 impl Comparison<'_> {
     pub(super) fn api(&mut self) {
         let (old, new) = (self.old, self.new);
-        let place = Place::new(Side::New, "", &old.client);
+        let place = ItemLocation::new(Side::New, "", &old.client);
         if old.client != new.client {
             let text = format!("is renamed to `{}`", new.client);
             self.push(Class::Breaking, Kind::ClientRenamed, &place, text);
@@ -52,7 +52,7 @@ impl Comparison<'_> {
     }
 
     /// Compares addresses.
-    fn addresses(&mut self, place: &Place) {
+    fn addresses(&mut self, place: &ItemLocation) {
         let (old, new) = (self.old, self.new);
         if old.root_url != new.root_url {
             let (now, was) = (code(&new.root_url), code(&old.root_url));
@@ -90,7 +90,7 @@ impl Comparison<'_> {
     pub(super) fn scopes(&mut self) {
         let (old, new) = (self.old, self.new);
         let place = |side, url: &str, constant: &str| {
-            let root = Place::new(side, "", format!("scopes::{constant}"));
+            let root = ItemLocation::new(side, "", format!("scopes::{constant}"));
             root.at(&["auth", "oauth2", "scopes", url])
         };
         let find = |at: Option<&usize>| at.and_then(|at| new.scopes.get(*at));

@@ -6,11 +6,11 @@ use discogen_model::api::Limits;
 use discogen_model::sample_value;
 use discogen_model::text::Untrusted;
 
-use super::{Comparison, Place, code};
+use super::{Comparison, ItemLocation, code};
 use crate::revision::{Class, Kind};
 
 /// The documented facts of a field or parameter in one document.
-pub(super) struct Said<'a> {
+pub(super) struct Documented<'a> {
     pub(super) docs: &'a str,
     pub(super) limits: &'a Limits,
     pub(super) is_deprecated: bool,
@@ -18,11 +18,17 @@ pub(super) struct Said<'a> {
 
 impl Comparison<'_> {
     /// Compares documented facts. `told` is the number of changes before those of the item.
-    pub(super) fn said(&mut self, place: &Place, told: usize, old: &Said<'_>, new: &Said<'_>) {
+    pub(super) fn documentation(
+        &mut self,
+        place: &ItemLocation,
+        told: usize,
+        old: &Documented<'_>,
+        new: &Documented<'_>,
+    ) {
         self.deprecation(place, old.is_deprecated, new.is_deprecated);
         self.docs(place, prose(old), prose(new));
         self.limits(place, old.limits, new.limits);
-        // A fact in the last paragraph without a separate field.
+        // The last paragraph may state a fact that the model does not store separately.
         if self.changes.len() == told {
             self.docs(place, old.docs, new.docs);
         }
@@ -30,7 +36,7 @@ impl Comparison<'_> {
 
     /// Reports deprecation as a minor change: Rust's attribute causes warnings, and a schema's mark
     /// is in its documentation.
-    pub(super) fn deprecation(&mut self, place: &Place, old: bool, new: bool) {
+    pub(super) fn deprecation(&mut self, place: &ItemLocation, old: bool, new: bool) {
         match (old, new) {
             (false, true) => {
                 self.push(Class::Addition, Kind::Deprecated, place, "is deprecated");
@@ -47,7 +53,7 @@ impl Comparison<'_> {
         }
     }
 
-    pub(super) fn docs(&mut self, place: &Place, old: &str, new: &str) {
+    pub(super) fn docs(&mut self, place: &ItemLocation, old: &str, new: &str) {
         if old == new {
             return;
         }
@@ -59,7 +65,7 @@ impl Comparison<'_> {
         self.push(Class::Docs, Kind::Docs, place, text);
     }
 
-    fn limits(&mut self, place: &Place, old: &Limits, new: &Limits) {
+    fn limits(&mut self, place: &ItemLocation, old: &Limits, new: &Limits) {
         let at = place.at(&["default"]);
         match (&old.default, &new.default) {
             (old, new) if old == new => {}
@@ -86,7 +92,7 @@ impl Comparison<'_> {
 
     /// Compares patterns. One that rejects a value that the old one accepts is a breaking change; a
     /// single such value is sufficient.
-    fn pattern(&mut self, place: &Place, old: Option<&str>, new: Option<&str>) {
+    fn pattern(&mut self, place: &ItemLocation, old: Option<&str>, new: Option<&str>) {
         if old == new {
             return;
         }
@@ -112,7 +118,7 @@ impl Comparison<'_> {
 
     fn bound(
         &mut self,
-        place: &Place,
+        place: &ItemLocation,
         key: &str,
         old: Option<&str>,
         new: Option<&str>,
@@ -159,7 +165,7 @@ fn raw(text: &Option<Untrusted>) -> Option<&str> {
 
 /// Returns the prose without the last paragraph, if that contains facts that are compared
 /// separately.
-fn prose<'a>(said: &Said<'a>) -> &'a str {
+fn prose<'a>(said: &Documented<'a>) -> &'a str {
     let (prose, last) = said.docs.rsplit_once("\n\n").unwrap_or(("", said.docs));
     let has_limits = *said.limits != Limits::default();
     let is_mark = |it| {

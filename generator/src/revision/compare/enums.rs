@@ -1,7 +1,7 @@
 //! Compares open enums: names, aliases, values.
 //!
-//! Equal lists of values share one type. So a value that is added to one use only splits the type,
-//! and one that makes two lists equal merges two types.
+//! Equal lists of values share one type. So a type is split if one of its lists gets another value,
+//! and two types are merged if their lists become equal.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use discogen_model::api::{Enum, Value};
 
 use super::names::Item;
 use super::pairs::Pairs;
-use super::{Comparison, Place, code, count, listed};
+use super::{Comparison, ItemLocation, code, count, listed};
 use crate::revision::{Class, Kind, Side};
 
 impl Comparison<'_> {
@@ -26,7 +26,7 @@ impl Comparison<'_> {
 
     fn open_enum(&mut self, old: &Enum) {
         let name = old.name.as_str();
-        let gone = Place::new(
+        let gone = ItemLocation::new(
             Side::Old,
             self.names.old.place_of(old),
             format!("schemas::{name}"),
@@ -50,7 +50,7 @@ impl Comparison<'_> {
             self.push(Class::Breaking, Kind::SchemaShape, &gone, text);
             return;
         };
-        let place = Place::new(
+        let place = ItemLocation::new(
             Side::New,
             self.names.new.place_of(same),
             format!("schemas::{name}"),
@@ -61,7 +61,7 @@ impl Comparison<'_> {
         self.docs(&place, old.docs.as_str(), same.docs.as_str());
     }
 
-    fn enum_name(&mut self, place: &Place, old: &str, new: &str) {
+    fn enum_name(&mut self, place: &ItemLocation, old: &str, new: &str) {
         if old == new || self.names.old.get(new).is_some_and(|it| it.name() != old) {
             // `merged` reports enums that became one type.
             return;
@@ -78,7 +78,7 @@ impl Comparison<'_> {
         }
     }
 
-    fn aliases(&mut self, gone: &Place, old: &Enum, now: &str) {
+    fn aliases(&mut self, gone: &ItemLocation, old: &Enum, now: &str) {
         for alias in &old.aliases {
             let mut place = gone.clone();
             place.rust = format!("schemas::{alias}");
@@ -111,7 +111,8 @@ impl Comparison<'_> {
         for (new, items) in by_new.into_iter().filter(|(_, items)| items.len() > 1) {
             for item in items.into_iter().filter(|it| it.name != new) {
                 let pointer = self.names.old.place_of(item);
-                let place = Place::new(Side::Old, pointer, format!("schemas::{}", item.name));
+                let place =
+                    ItemLocation::new(Side::Old, pointer, format!("schemas::{}", item.name));
                 let text = match self.names.new.has(&item.name) {
                     true => format!("is the same type as `{new}` now"),
                     false => format!("is gone; its uses have the type `{new}`"),
@@ -124,7 +125,7 @@ impl Comparison<'_> {
     fn new_enum(&mut self, new: &Enum) {
         let name = new.name.as_str();
         let pointer = self.names.new.place_of(new);
-        let place = |name: &str| Place::new(Side::New, &pointer, format!("schemas::{name}"));
+        let place = |name: &str| ItemLocation::new(Side::New, &pointer, format!("schemas::{name}"));
         if !self.names.old.has(name) && !self.names.is_successor(name) {
             let text = format!("is new, with {}", count(new.values.len(), "value"));
             self.push(Class::Addition, Kind::EnumAdded, &place(name), text);
@@ -137,7 +138,13 @@ impl Comparison<'_> {
         }
     }
 
-    fn values(&mut self, gone: &Place, before: &[Value], place: &Place, now: &[Value]) {
+    fn values(
+        &mut self,
+        gone: &ItemLocation,
+        before: &[Value],
+        place: &ItemLocation,
+        now: &[Value],
+    ) {
         let pairs = Pairs::new(before, now);
         for (old, new) in pairs.of(before, now) {
             let Some(new) = new else {

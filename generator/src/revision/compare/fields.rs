@@ -2,13 +2,19 @@
 
 use discogen_model::api::Field;
 
+use super::documentation::Documented;
 use super::pairs::Pairs;
-use super::said::Said;
-use super::{Comparison, Place, code, spell};
+use super::{Comparison, ItemLocation, code, spell};
 use crate::revision::{Class, Kind};
 
 impl Comparison<'_> {
-    pub(super) fn fields(&mut self, gone: &Place, before: &[Field], place: &Place, now: &[Field]) {
+    pub(super) fn fields(
+        &mut self,
+        gone: &ItemLocation,
+        before: &[Field],
+        place: &ItemLocation,
+        now: &[Field],
+    ) {
         let pairs = Pairs::new(before, now);
         for (old, new) in pairs.of(before, now) {
             match new {
@@ -27,7 +33,7 @@ impl Comparison<'_> {
         self.order(place, &pairs, "fields");
     }
 
-    fn field(&mut self, place: &Place, old: &Field, new: &Field) {
+    fn field(&mut self, place: &ItemLocation, old: &Field, new: &Field) {
         let told = self.changes.len();
         if old.name.rust != new.name.rust {
             let text = format!("is renamed to `{}`", new.name.rust);
@@ -64,16 +70,16 @@ impl Comparison<'_> {
             }
             _ => {}
         }
-        self.said(place, told, &said(old), &said(new));
+        self.documentation(place, told, &documented(old), &documented(new));
     }
 }
 
-fn part(place: &Place, field: &Field, rust: &str) -> Place {
+fn part(place: &ItemLocation, field: &Field, rust: &str) -> ItemLocation {
     place.part(&["properties", field.name.wire.raw()], rust)
 }
 
-fn said(field: &Field) -> Said<'_> {
-    Said {
+fn documented(field: &Field) -> Documented<'_> {
+    Documented {
         docs: field.docs.as_str(),
         limits: &field.limits,
         is_deprecated: field.deprecated,

@@ -6,7 +6,7 @@ use crate::revision::Side;
 
 /// A location in one of the documents, and the Rust item.
 #[derive(Clone)]
-pub(super) struct Place {
+pub(super) struct ItemLocation {
     pub(super) side: Side,
     /// The JSON pointer.
     pub(super) pointer: String,
@@ -14,7 +14,7 @@ pub(super) struct Place {
     pub(super) rust: String,
 }
 
-impl Place {
+impl ItemLocation {
     pub(super) fn new(side: Side, pointer: impl Into<String>, rust: impl Into<String>) -> Self {
         Self {
             side,
@@ -52,9 +52,9 @@ pub(super) fn step(pointer: &str, keys: &[&str]) -> String {
 }
 
 /// Returns the location of a schema. The wire name of an inline object is its JSON pointer.
-pub(super) fn schema(side: Side, schema: &Schema) -> Place {
+pub(super) fn schema(side: Side, schema: &Schema) -> ItemLocation {
     let rust = format!("schemas::{}", schema.name.rust);
-    Place::new(side, schema_pointer(schema), rust)
+    ItemLocation::new(side, schema_pointer(schema), rust)
 }
 
 pub(super) fn schema_pointer(schema: &Schema) -> String {
@@ -96,21 +96,21 @@ impl Level {
     }
 
     /// Returns the location of the handle.
-    pub(super) fn place(&self) -> Place {
+    pub(super) fn place(&self) -> ItemLocation {
         let rust = format!("{}{}", self.module, self.handle);
-        Place::new(self.side, &self.pointer, rust)
+        ItemLocation::new(self.side, &self.pointer, rust)
     }
 
     /// Returns the location of a method: the function on the handle.
-    pub(super) fn method(&self, method: &Method) -> Place {
+    pub(super) fn method(&self, method: &Method) -> ItemLocation {
         let pointer = step(&self.pointer, &["methods", method.name.wire.raw()]);
         let rust = format!("{}{}::{}", self.module, self.handle, method.name.rust);
-        Place::new(self.side, pointer, rust)
+        ItemLocation::new(self.side, pointer, rust)
     }
 
     /// Returns the location of a method's parameters struct.
-    pub(super) fn params(&self, method: &Method) -> Place {
-        Place {
+    pub(super) fn params(&self, method: &Method) -> ItemLocation {
+        ItemLocation {
             rust: format!("{}{}", self.module, method.params),
             ..self.method(method)
         }

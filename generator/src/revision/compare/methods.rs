@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use discogen_model::api::{Api, Body, Method, Type};
 use discogen_model::text::Untrusted;
 
+use super::location::{ItemLocation, Level};
 use super::pairs::Pairs;
-use super::place::{Level, Place};
 use super::{Comparison, code, spell, url};
 use crate::revision::{Class, Kind};
 
@@ -33,7 +33,7 @@ impl Comparison<'_> {
     }
 
     fn method(&mut self, old: &Level, before: &Method, new: &Level, now: &Method) {
-        let place = Place {
+        let place = ItemLocation {
             rust: old.method(before).rust,
             ..new.method(now)
         };
@@ -49,7 +49,7 @@ impl Comparison<'_> {
         }
         self.key(&place, &before.name, &now.name, Kind::MethodRenamed);
         self.request_line(&place, before, now);
-        let params = Place {
+        let params = ItemLocation {
             rust: old.params(before).rust,
             ..new.params(now)
         };
@@ -67,7 +67,7 @@ impl Comparison<'_> {
     }
 
     /// Compares verb, path, API version and id.
-    fn request_line(&mut self, place: &Place, before: &Method, now: &Method) {
+    fn request_line(&mut self, place: &ItemLocation, before: &Method, now: &Method) {
         if before.verb != now.verb {
             let text = format!("is sent by {} (was {})", now.verb.raw(), before.verb.raw());
             self.push_wire(Kind::Verb, &place.at(&["httpMethod"]), text);
@@ -97,7 +97,13 @@ impl Comparison<'_> {
         }
     }
 
-    fn body(&mut self, place: &Place, params: &Place, old: Option<&Body>, new: Option<&Body>) {
+    fn body(
+        &mut self,
+        place: &ItemLocation,
+        params: &ItemLocation,
+        old: Option<&Body>,
+        new: Option<&Body>,
+    ) {
         match (old, new) {
             (None, None) => {}
             (None, Some(new)) => {
@@ -128,7 +134,13 @@ impl Comparison<'_> {
         }
     }
 
-    fn body_changed(&mut self, place: &Place, params: &Place, old: &Body, new: &Body) {
+    fn body_changed(
+        &mut self,
+        place: &ItemLocation,
+        params: &ItemLocation,
+        old: &Body,
+        new: &Body,
+    ) {
         let at = params.part(&[], &old.field).at(&["request"]);
         if old.field != new.field {
             let text = format!("is renamed to `{}`", new.field);
@@ -152,7 +164,7 @@ impl Comparison<'_> {
         self.push(Class::Breaking, Kind::BodyChanged, &place, text);
     }
 
-    fn response(&mut self, place: &Place, old: Option<&Type>, new: Option<&Type>) {
+    fn response(&mut self, place: &ItemLocation, old: Option<&Type>, new: Option<&Type>) {
         let is_same = match (old, new) {
             // Both numbers and strings are accepted.
             (Some(old), Some(new)) if spell::is_same(old, new) => {
@@ -180,7 +192,7 @@ impl Comparison<'_> {
 
     /// Compares accepted scopes, any one of which is sufficient: a removed scope revokes a
     /// permission, an added one grants one.
-    fn method_scopes(&mut self, place: &Place, before: &Method, now: &Method) {
+    fn method_scopes(&mut self, place: &ItemLocation, before: &Method, now: &Method) {
         let requested = requested(
             &urls(self.old, &before.default_scopes),
             &urls(self.new, &now.default_scopes),

@@ -1,15 +1,15 @@
 //! Compares two models, one file per kind of item.
 
 mod api;
+mod documentation;
 mod enums;
 mod fields;
+mod location;
 mod methods;
 mod names;
 mod pairs;
 mod parameters;
-mod place;
 mod resources;
-mod said;
 mod schemas;
 mod spell;
 mod unions;
@@ -19,9 +19,9 @@ mod url;
 use super::change::{Change, Class, Kind};
 use discogen_model::api::{Api, Name, Type};
 use discogen_model::text::{Inline, RawText};
+use location::ItemLocation;
 use names::Names;
 use pairs::Pairs;
-use place::Place;
 
 /// Returns all changes, unordered.
 pub(super) fn changes(old: &Api, new: &Api) -> Vec<Change> {
@@ -50,16 +50,16 @@ struct Comparison<'a> {
 
 impl Comparison<'_> {
     /// Adds a change that the compiler reports, or that does not break callers.
-    fn push(&mut self, class: Class, kind: Kind, place: &Place, text: impl Into<String>) {
+    fn push(&mut self, class: Class, kind: Kind, place: &ItemLocation, text: impl Into<String>) {
         self.add(class, kind, false, place, text.into());
     }
 
     /// Adds a breaking change that the compiler does not report.
-    fn push_wire(&mut self, kind: Kind, place: &Place, text: impl Into<String>) {
+    fn push_wire(&mut self, kind: Kind, place: &ItemLocation, text: impl Into<String>) {
         self.add(Class::Breaking, kind, true, place, text.into());
     }
 
-    fn add(&mut self, class: Class, kind: Kind, wire: bool, place: &Place, text: String) {
+    fn add(&mut self, class: Class, kind: Kind, wire: bool, place: &ItemLocation, text: String) {
         self.changes.push(Change {
             class,
             kind,
@@ -72,7 +72,7 @@ impl Comparison<'_> {
     }
 
     /// Reports another order of a list. It affects only the order of the generated code.
-    fn order(&mut self, place: &Place, pairs: &Pairs, what: &str) {
+    fn order(&mut self, place: &ItemLocation, pairs: &Pairs, what: &str) {
         if pairs.is_reordered() {
             let text = format!("has its {what} in another order");
             self.push(Class::Fix, Kind::Order, place, text);
@@ -80,7 +80,7 @@ impl Comparison<'_> {
     }
 
     /// Compares the keys in the documents, by which settings select items.
-    fn key(&mut self, place: &Place, old: &Name, new: &Name, kind: Kind) {
+    fn key(&mut self, place: &ItemLocation, old: &Name, new: &Name, kind: Kind) {
         // The key of an inline object is its JSON pointer.
         let is_place = |name: &Name| name.wire.raw().starts_with('/');
         if old.wire != new.wire && !(is_place(old) && is_place(new)) {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use discogen_model::api::{Api, Enum, Schema, Shape, Type};
 
-use super::place::{schema_pointer, step};
+use super::location::{schema_pointer, step};
 
 /// The item that a name in `schemas` refers to.
 #[derive(Clone, Copy)]

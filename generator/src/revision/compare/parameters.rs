@@ -4,17 +4,17 @@ use std::collections::HashSet;
 
 use discogen_model::api::{Location, Method, Parameter, Type};
 
+use super::documentation::Documented;
 use super::pairs::Pairs;
-use super::said::Said;
-use super::{Comparison, Place, code, spell};
+use super::{Comparison, ItemLocation, code, spell};
 use crate::revision::{Class, Kind, Side};
 
 impl Comparison<'_> {
     /// Compares parameters; `place` is the method, `params` the struct.
     pub(super) fn parameters(
         &mut self,
-        place: &Place,
-        params: &Place,
+        place: &ItemLocation,
+        params: &ItemLocation,
         before: &Method,
         now: &Method,
     ) {
@@ -52,7 +52,13 @@ impl Comparison<'_> {
         }
     }
 
-    fn parameter(&mut self, place: &Place, params: &Place, old: &Parameter, new: &Parameter) {
+    fn parameter(
+        &mut self,
+        place: &ItemLocation,
+        params: &ItemLocation,
+        old: &Parameter,
+        new: &Parameter,
+    ) {
         let told = self.changes.len();
         let at = part(params, new, &old.name.rust);
         if old.name.rust != new.name.rust {
@@ -83,14 +89,14 @@ impl Comparison<'_> {
         }
         // In a URL, numbers and strings have the same encoding.
         if spell::numbers(&old.ty, &new.ty).is_some() {
-            let text = "is another kind of 64-bit integer in the document, with the same encoding";
+            let text = "has another 64-bit format in the document, and the same encoding";
             self.push(Class::Fix, Kind::ParameterType, &at, text);
         } else if !self.is_same(&old.ty, &new.ty) {
             let (now, was) = (spell::ty(&new.ty), spell::ty(&old.ty));
             let text = format!("is a `{now}` (was `{was}`)");
             self.push(Class::Breaking, Kind::ParameterType, &at, text);
         }
-        self.said(&at, told, &said(old), &said(new));
+        self.documentation(&at, told, &documented(old), &documented(new));
         // The sample depends on the facts compared above.
         if old.sample != new.sample && self.changes.len() == told {
             self.push(Class::Docs, Kind::Docs, &at, "has another example");
@@ -98,7 +104,13 @@ impl Comparison<'_> {
     }
 
     /// Reports reordered arguments. If the types stay in order, the compiler reports no error.
-    fn reordered(&mut self, place: &Place, pairs: &Pairs, before: &Method, now: &Method) -> bool {
+    fn reordered(
+        &mut self,
+        place: &ItemLocation,
+        pairs: &Pairs,
+        before: &Method,
+        now: &Method,
+    ) -> bool {
         let paired = pairs.of(&before.parameters, &now.parameters);
         let kept = paired.filter_map(|(old, new)| new.filter(|it| old.required && it.required));
         let order: Vec<&str> = kept.map(|it| it.name.rust.as_str()).collect();
@@ -146,12 +158,12 @@ fn arguments(method: &Method) -> Vec<&Type> {
         .collect()
 }
 
-fn part(params: &Place, parameter: &Parameter, rust: &str) -> Place {
+fn part(params: &ItemLocation, parameter: &Parameter, rust: &str) -> ItemLocation {
     params.part(&["parameters", parameter.name.wire.raw()], rust)
 }
 
-fn said(parameter: &Parameter) -> Said<'_> {
-    Said {
+fn documented(parameter: &Parameter) -> Documented<'_> {
+    Documented {
         docs: parameter.docs.as_str(),
         limits: &parameter.limits,
         is_deprecated: parameter.deprecated,

@@ -2,8 +2,8 @@
 
 use discogen_model::api::{Method, Resource};
 
+use super::location::Level;
 use super::pairs::Pairs;
-use super::place::Level;
 use super::{Comparison, count, listed};
 use crate::revision::{Class, Kind, Side};
 

@@ -3,7 +3,7 @@
 use discogen_model::api::{Schema, Shape};
 
 use super::names::Item;
-use super::{Comparison, count, place, spell};
+use super::{Comparison, count, location, spell};
 use crate::revision::{Class, Kind, Side};
 
 impl Comparison<'_> {
@@ -21,7 +21,7 @@ impl Comparison<'_> {
                     }
                     Shape::Transparent(ty) => format!("is new: a `{}`", spell::ty(ty)),
                 };
-                let place = place::schema(Side::New, schema);
+                let place = location::schema(Side::New, schema);
                 self.push(Class::Addition, Kind::SchemaAdded, &place, text);
             }
         }
@@ -29,7 +29,7 @@ impl Comparison<'_> {
 
     fn schema(&mut self, schema: &Schema) {
         let name = schema.name.rust.as_str();
-        let gone = place::schema(Side::Old, schema);
+        let gone = location::schema(Side::Old, schema);
         let Some(now) = self.names.successor(name) else {
             self.push(Class::Breaking, Kind::SchemaRemoved, &gone, "is gone");
             return;
@@ -48,11 +48,11 @@ impl Comparison<'_> {
     }
 
     fn contents(&mut self, old: &Schema, new: &Schema) {
-        let mut place = place::schema(Side::New, new);
+        let mut place = location::schema(Side::New, new);
         place.rust = format!("schemas::{}", old.name.rust);
         match (&old.shape, &new.shape) {
             (Shape::Struct(before), Shape::Struct(now)) => {
-                let gone = place::schema(Side::Old, old);
+                let gone = location::schema(Side::Old, old);
                 self.fields(&gone, before, &place, now);
             }
             (Shape::Transparent(before), Shape::Transparent(now)) => {

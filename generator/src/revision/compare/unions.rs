@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use discogen_model::api::{Api, Union};
 
-use super::{Comparison, Place};
+use super::{Comparison, ItemLocation};
 use crate::revision::{Class, Kind, Side};
 
 impl Comparison<'_> {
@@ -28,8 +28,8 @@ impl Comparison<'_> {
             Side::New => &self.names.new,
         };
         let place = match names.schema(schema) {
-            Some(schema) => super::place::schema(side, schema),
-            None => Place::new(side, "", format!("schemas::{schema}")),
+            Some(schema) => super::location::schema(side, schema),
+            None => ItemLocation::new(side, "", format!("schemas::{schema}")),
         };
         self.push(Class::Fix, Kind::Union, &place, text);
     }

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use discogen_model::api::{Method, Paging, Upload, Waiting};
 use discogen_model::text::Untrusted;
 
-use super::{Comparison, Place, code, url};
+use super::{Comparison, ItemLocation, code, url};
 use crate::revision::{Class, Kind};
 
 impl Comparison<'_> {
-    pub(super) fn features(&mut self, place: &Place, before: &Method, now: &Method) {
+    pub(super) fn features(&mut self, place: &ItemLocation, before: &Method, now: &Method) {
         let flags = |it: &Method| {
             let items = it.paging.as_ref().is_some_and(|it| it.items.is_some());
             [
@@ -67,7 +67,7 @@ impl Comparison<'_> {
     }
 
     /// Compares paging. The runtime follows page tokens, so a change is invisible to callers.
-    fn pages(&mut self, place: &Place, before: &Method, now: &Method) {
+    fn pages(&mut self, place: &ItemLocation, before: &Method, now: &Method) {
         let (Some(before), Some(now)) = (&before.paging, &now.paging) else {
             return;
         };
@@ -84,7 +84,7 @@ impl Comparison<'_> {
         }
     }
 
-    fn waiting(&mut self, place: &Place, before: Option<&Waiting>, now: Option<&Waiting>) {
+    fn waiting(&mut self, place: &ItemLocation, before: Option<&Waiting>, now: Option<&Waiting>) {
         let (Some(before), Some(now)) = (before, now) else {
             return;
         };
@@ -105,7 +105,7 @@ impl Comparison<'_> {
         }
     }
 
-    fn upload(&mut self, place: &Place, old: &Upload, new: &Upload) {
+    fn upload(&mut self, place: &ItemLocation, old: &Upload, new: &Upload) {
         let at = place.at(&["accept"]);
         let missing = |of: &Upload, from: &Upload| -> Vec<String> {
             let accepted: HashSet<&Untrusted> = from.accept.iter().collect();
@@ -152,7 +152,7 @@ impl Comparison<'_> {
         }
     }
 
-    fn max_size(&mut self, place: &Place, old: Option<u64>, new: Option<u64>) {
+    fn max_size(&mut self, place: &ItemLocation, old: Option<u64>, new: Option<u64>) {
         if old == new {
             return;
         }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::sync::interrupted::FOLDER;
-use crate::sync::journal::Place;
+use crate::sync::journal::JournalPath;
 use serde_json::{Value, json};
 use std::process::Command;
 
@@ -104,7 +104,7 @@ fn a_journal_names_files_of_an_update_alone() {
             roots
                 .place(Path::new(path))
                 .as_ref()
-                .is_ok_and(Place::is_of_an_update),
+                .is_ok_and(JournalPath::is_of_an_update),
             "{path}"
         );
     }
