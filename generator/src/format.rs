@@ -7,6 +7,7 @@
 mod macros;
 mod unparse;
 
+use discogen_model::Diagnostic;
 use proc_macro2::TokenStream;
 use syn::{File, ImplItem, Item, ItemImpl};
 
@@ -36,6 +37,18 @@ pub(crate) fn format(pieces: impl IntoIterator<Item = TokenStream>) -> Result<St
         }
     }
     Ok(text)
+}
+
+/// Formats a file like [`format`]. The error names the file.
+pub(crate) fn file(
+    path: &str,
+    pieces: impl IntoIterator<Item = TokenStream>,
+) -> Result<String, Diagnostic> {
+    format(pieces).map_err(|error| {
+        let fact = format!("the generated code for {path} is not valid Rust: {error}");
+        let remedy = "this is a bug in discogen; please report it with the document";
+        Diagnostic::error("", fact, remedy)
+    })
 }
 
 /// Items that are printed together without blank lines.

@@ -45,16 +45,9 @@ fn module(api: &Api) -> Result<String, Diagnostics> {
         let way = way(&source.path);
         let top = top(way.len());
         let pieces = source.pieces.map(|piece| relative(piece, &top));
-        match format::format(pieces) {
+        match format::file(&source.path, pieces) {
             Ok(text) => drop(bodies.insert(way, relative_links(&text, &top))),
-            Err(error) => faults.push(Diagnostic::error(
-                "",
-                format!(
-                    "the generated code for {} is not valid Rust: {error}",
-                    source.path
-                ),
-                "this is a bug in discogen; please report it with the document",
-            )),
+            Err(fault) => faults.push(fault),
         }
     }
     if !faults.is_empty() {

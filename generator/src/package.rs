@@ -65,18 +65,11 @@ pub(crate) fn package(api: &Api, notes: Vec<Diagnostic>) -> Result<Package, Diag
     let mut files = BTreeMap::new();
     let mut faults = Vec::new();
     for source in emit::sources(api) {
-        match format::format(source.pieces) {
+        match format::file(&source.path, source.pieces) {
             Ok(text) => {
                 files.insert(source.path, format!("// {header}\n\n{text}"));
             }
-            Err(error) => faults.push(Diagnostic::error(
-                "",
-                format!(
-                    "the generated code for {} is not valid Rust: {error}",
-                    source.path
-                ),
-                "this is a bug in discogen; please report it with the document",
-            )),
+            Err(fault) => faults.push(fault),
         }
     }
     if !faults.is_empty() {
