@@ -33,7 +33,7 @@ async fn what_cannot_be_sent_is_refused_before_anything_is() {
         ),
         (
             bench.call(bytes().length(5)),
-            "ended after 4 bytes, 5 were stated",
+            "ended after 4 of 5 stated bytes",
         ),
         (bench.call(missing), "cannot be read: /no/such/file"),
         (
@@ -55,7 +55,10 @@ async fn what_cannot_be_sent_is_refused_before_anything_is() {
 async fn media_of_another_length_is_an_error() {
     for protocol in BOTH {
         for resumable in [false, true] {
-            for (stated, text) in [(999, "more than the 999"), (1001, "ended after 1000")] {
+            for (stated, text) in [
+                (999, "more than the stated 999"),
+                (1001, "ended after 1000"),
+            ] {
                 let bench = bench(protocol).await;
                 let media = Media::reader(std::io::Cursor::new(content(1000))).length(stated);
                 let call = bench.call(media);

@@ -172,7 +172,7 @@ fn rows() -> Vec<Row> {
         bad(
             "more is said than sent",
             vec![none(), Act::Server(UploadFault::Claim(1))],
-            "says that it has 262145 bytes",
+            "reports 262145 bytes",
         ),
         bad(
             "a range from the middle",
