@@ -12,8 +12,7 @@ use crate::{emit, format};
 
 /// Generates the file of a module.
 ///
-/// # Errors
-/// A name that a module cannot have. Generated code that is not Rust, an error of the generator; it is named.
+/// # Errors A name that a module cannot have. Returns an error with the file if generated code is invalid, which is a bug in discogen.
 pub(crate) fn package(api: &Api, notes: Vec<Diagnostic>) -> Result<Package, Diagnostics> {
     let name = &api.package.library;
     if syn::parse_str::<Ident>(name).is_err() || reserved::is_device(name) {

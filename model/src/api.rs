@@ -475,7 +475,7 @@ impl Type {
         }
     }
 
-    /// The schema or enum that it is, or that its items are.
+    /// Returns the name of the schema or enum that the type or its items refer to.
     pub fn named(&self) -> Option<&str> {
         match self {
             Self::Enum(name) | Self::Schema(name) => Some(name),
@@ -484,7 +484,7 @@ impl Type {
         }
     }
 
-    /// Setters take `impl Into` of it.
+    /// Whether setters accept `impl Into` of this type.
     pub fn is_converted(&self) -> bool {
         match self {
             Self::Scalar(scalar) => scalar.facts().is_converted,

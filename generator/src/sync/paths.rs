@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Suffix of a file name during writing.
+/// Suffix of temporary files.
 pub(super) const TEMPORARY: &str = ".discogen-new";
 
 /// Creates a folder, if it does not exist.

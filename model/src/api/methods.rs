@@ -21,8 +21,8 @@ impl<'a> MethodPath<'a> {
 }
 
 impl Api {
-    /// All methods: those of the client, then those of each resource before those of the resources
-    /// inside it, in the document's order.
+    /// Iterates over all methods in the document's order: first the methods of the client. The
+    /// methods of a resource precede those of its sub-resources.
     pub fn methods(&self) -> impl Iterator<Item = MethodPath<'_>> {
         let own = self.methods.iter().map(|method| MethodPath {
             resources: Vec::new(),
@@ -98,7 +98,7 @@ impl Method {
         self.download || self.raw_answer
     }
 
-    /// How the operation that the method starts is followed, and the type of the operation.
+    /// How to poll the operation that the method starts, and the type of the operation.
     pub fn operation(&self) -> Option<(&Waiting, &Type)> {
         self.waiting.as_ref().zip(self.response.as_ref())
     }

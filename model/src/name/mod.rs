@@ -1,9 +1,7 @@
-//! Names: the only place where a case is changed, a keyword escaped, a
-//! collision settled.
+//! Names: changes case, escapes keywords and resolves collisions. No other module does this.
 //!
-//! An identifier first *asks* for a name in a `Scope`; when all have asked,
-//! the scope *settles* them at once. What a name becomes depends on what was
-//! asked for, never on the order in which it was asked.
+//! Identifiers first register in a `Scope`, which then assigns all names at once. The result
+//! depends on the set of registered names, never on their order.
 
 mod case;
 mod keyword;

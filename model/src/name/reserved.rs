@@ -167,7 +167,7 @@ pub const EXPORTS: &[(&str, Needs)] = &[
     ("DownloadCall", Needs::Downloads),
 ];
 
-/// Whether the root of a crate re-exports this name, or could.
+/// Whether crates can re-export this name at their root.
 pub fn is_export(name: &str) -> bool {
     EXPORTS.iter().any(|(export, _)| *export == name)
 }

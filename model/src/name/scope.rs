@@ -67,18 +67,23 @@ impl Scope {
     }
 
     /// Registers a wire name.
-    pub(crate) fn ask(&mut self, wire: &str) -> Ticket {
-        self.ask_ranked(0, wire, "")
+    pub(crate) fn register(&mut self, wire: &str) -> Ticket {
+        self.register_ranked(0, wire, "")
     }
 
     /// Registers a wire name that yields to lower ranks; the qualifier distinguishes it
     /// (`foo_resource`).
-    pub(crate) fn ask_ranked(&mut self, rank: u8, wire: &str, qualifier: &'static str) -> Ticket {
-        self.ask_spelled(rank, wire, spell(self.style, wire), qualifier)
+    pub(crate) fn register_ranked(
+        &mut self,
+        rank: u8,
+        wire: &str,
+        qualifier: &'static str,
+    ) -> Ticket {
+        self.register_spelled(rank, wire, spell(self.style, wire), qualifier)
     }
 
     /// Registers a name that is already spelled; `wire` determines only the priority.
-    pub(crate) fn ask_spelled(
+    pub(crate) fn register_spelled(
         &mut self,
         rank: u8,
         wire: &str,
@@ -174,7 +179,7 @@ mod tests {
 
     fn settled(style: Style, reserved: &[&str], wires: &[&str]) -> Vec<String> {
         let mut scope = Scope::new(style, reserved);
-        let tickets: Vec<Ticket> = wires.iter().map(|it| scope.ask(it)).collect();
+        let tickets: Vec<Ticket> = wires.iter().map(|it| scope.register(it)).collect();
         let names = scope.settle();
         tickets.into_iter().map(|it| names[it].to_owned()).collect()
     }
@@ -248,8 +253,8 @@ mod tests {
     #[test]
     fn ranks_and_qualifiers() {
         let mut scope = Scope::new(Style::Snake, &[]);
-        let resource = scope.ask_ranked(1, "get", "resource");
-        let method = scope.ask_ranked(0, "get", "");
+        let resource = scope.register_ranked(1, "get", "resource");
+        let method = scope.register_ranked(0, "get", "");
         let names = scope.settle();
         assert_eq!((&names[method], &names[resource]), ("get", "get_resource"));
     }

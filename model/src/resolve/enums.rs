@@ -77,7 +77,7 @@ pub(super) fn group<'d, 'n>(
         };
         let shortest = shortest(&uses);
         let preferred = word.as_ref().filter(free).unwrap_or(&shortest).clone();
-        let ticket = scope.ask_spelled(2, &shortest, preferred, "Enum");
+        let ticket = scope.register_spelled(2, &shortest, preferred, "Enum");
         groups.push(Group {
             values,
             uses,
@@ -185,7 +185,7 @@ fn docs(group: &Group<'_>) -> Markdown {
 
 fn values(group: &Group<'_>) -> Vec<Value> {
     let mut scope = Scope::new(Style::Variant, reserved::VARIANTS);
-    let tickets: Vec<Ticket> = group.values.iter().map(|it| scope.ask(it)).collect();
+    let tickets: Vec<Ticket> = group.values.iter().map(|it| scope.register(it)).collect();
     let names = scope.settle();
     let described = |it: &&Use<'_>| {
         it.schema

@@ -56,11 +56,11 @@ impl<'d> Inventory<'d> {
 
         let mut scope = Scope::new(Style::Type, reserved::SCHEMAS);
         for (schema, top) in document.schemas.iter().zip(&tops) {
-            scope.ask_spelled(0, &schema.key, top.clone(), "");
+            scope.register_spelled(0, &schema.key, top.clone(), "");
         }
         let asked: Vec<Ticket> = objects
             .iter()
-            .map(|(it, name)| scope.ask_spelled(1, &it.pointer, name.clone(), ""))
+            .map(|(it, name)| scope.register_spelled(1, &it.pointer, name.clone(), ""))
             .collect();
         let fixed = tops.iter().chain(objects.iter().map(|(_, name)| name));
         let groups = enums::group(uses, fixed.map(String::as_str), &mut scope);
@@ -171,7 +171,7 @@ fn top_names(document: &Document) -> Vec<String> {
     let asked: Vec<Ticket> = document
         .schemas
         .iter()
-        .map(|it| scope.ask(&it.key))
+        .map(|it| scope.register(&it.key))
         .collect();
     let names = scope.settle();
     asked

@@ -29,7 +29,7 @@ pub(super) fn all<'d>(
     let tickets: Vec<Ticket> = method
         .parameters
         .iter()
-        .map(|it| scope.ask(&it.key))
+        .map(|it| scope.register(&it.key))
         .collect();
     let names = scope.settle();
     let mut parameters: Vec<Parameter> = Vec::with_capacity(tickets.len());

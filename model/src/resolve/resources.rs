@@ -48,7 +48,8 @@ pub(super) fn root_methods(
     methods
 }
 
-/// Reports types of a method that do not have their usual names, because the crate exports these.
+/// Notes that types of a method have other names than usual, because the usual names are exports of
+/// the crate.
 fn note_renamed(written: &WrittenMethod, method: &Method, findings: &mut Vec<Diagnostic>) {
     for renamed in [&method.params, &method.call] {
         let usual = renamed.trim_end_matches('_');
@@ -84,11 +85,11 @@ fn members(methods: &[WrittenMethod], resources: &[Written], taken: &[&str]) -> 
     let mut scope = Scope::new(Style::Snake, taken);
     let asked: Vec<Ticket> = methods
         .iter()
-        .map(|it| scope.ask_ranked(0, &it.key, "method"))
+        .map(|it| scope.register_ranked(0, &it.key, "method"))
         .collect();
     let accessors: Vec<Ticket> = resources
         .iter()
-        .map(|it| scope.ask_ranked(1, &it.key, "resource"))
+        .map(|it| scope.register_ranked(1, &it.key, "resource"))
         .collect();
     let names = scope.settle();
     let named = |tickets: Vec<Ticket>| tickets.into_iter().map(|it| names[it].to_owned()).collect();
@@ -107,7 +108,10 @@ fn level(
     place: &ResourcePath,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Resource> {
-    let tickets: Vec<Ticket> = resources.iter().map(|it| modules.ask(&it.key)).collect();
+    let tickets: Vec<Ticket> = resources
+        .iter()
+        .map(|it| modules.register(&it.key))
+        .collect();
     let modules = modules.settle();
     let mut answers = Vec::with_capacity(resources.len());
     for ((written, accessor), ticket) in resources.iter().zip(accessors).zip(tickets) {
@@ -142,7 +146,7 @@ fn resource(
     // A handle has its own scope, so that it yields only to reserved names.
     let handle = {
         let mut alone = Scope::new(Style::Type, reserved::MODULE_TYPES);
-        let ticket = alone.ask(&written.key);
+        let ticket = alone.register(&written.key);
         alone.settle()[ticket].to_owned()
     };
     types.reserve(&handle);
@@ -191,7 +195,7 @@ fn all_methods(
 ) -> Vec<Method> {
     let mut ask = |key: &str, suffix: &str| {
         let word = name::spell(Style::Variant, key);
-        types.ask_spelled(
+        types.register_spelled(
             0,
             key,
             format!("{}{suffix}", word.trim_end_matches('_')),

@@ -78,7 +78,10 @@ fn fields<'d>(
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Field> {
     let mut scope = Scope::new(Style::Snake, reserved::FIELDS);
-    let tickets: Vec<Ticket> = properties.iter().map(|it| scope.ask(&it.key)).collect();
+    let tickets: Vec<Ticket> = properties
+        .iter()
+        .map(|it| scope.register(&it.key))
+        .collect();
     let names = scope.settle();
     let field = |(property, ticket): (&'d Written, Ticket)| Field {
         name: Name {

@@ -27,7 +27,7 @@ impl Scopes {
         let mut names = Scope::new(Style::Constant, &[]);
         let ask = |url: &&str| {
             let spelled = name::spell(Style::Constant, name::scope_constant(url));
-            names.ask_spelled(0, url, spelled, "")
+            names.register_spelled(0, url, spelled, "")
         };
         let tickets: Vec<Ticket> = urls.keys().map(ask).collect();
         let names = names.settle();

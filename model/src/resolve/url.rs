@@ -110,9 +110,9 @@ fn is_path(c: char) -> bool {
     c.is_ascii_alphanumeric() || "-._~%!$&'()*+,;=:@/".contains(c)
 }
 
-/// Returns a `.` or `..` segment, which servers and proxies would resolve. Expanded variables
-/// without an operator are not empty and contain no slash, so that text next to one is never such a
-/// segment.
+/// Returns a `.` or `..` segment, which servers and proxies would resolve. The value of a variable
+/// without an operator is not empty and contains no slash. So text next to a variable is never such
+/// a segment.
 fn dots<'t>(parts: &[Part<'t>]) -> Option<&'t str> {
     let joins =
         |part: Option<&Part<'_>>| matches!(part, Some(Part::Variable { operator: None, .. }));

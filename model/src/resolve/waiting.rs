@@ -266,7 +266,10 @@ fn is(method: &Method, verb: &str) -> bool {
 fn name_all(polls: &mut [Poll<'_>]) {
     let mut scope = Scope::new(Style::Constant, &[]);
     let way = |poll: &Poll<'_>| [chain(poll.method).join("_"), poll.method.key.clone()].join("_");
-    let tickets: Vec<Ticket> = polls.iter().map(|poll| scope.ask(&way(poll))).collect();
+    let tickets: Vec<Ticket> = polls
+        .iter()
+        .map(|poll| scope.register(&way(poll)))
+        .collect();
     let names = scope.settle();
     for (poll, ticket) in polls.iter_mut().zip(tickets) {
         poll.constant = names[ticket].to_owned();

@@ -173,8 +173,7 @@ impl Inline {
         Self(items.join(between))
     }
 
-    /// Formats an `http` or `https` URL in angle brackets. Returns `None` if it cannot be written
-    /// so.
+    /// Formats an `http` or `https` URL in angle brackets. Returns `None` for any other text.
     pub fn address(text: &(impl RawText + ?Sized)) -> Option<Self> {
         let text = text.raw_text();
         let is_web = text.starts_with("https://") || text.starts_with("http://");

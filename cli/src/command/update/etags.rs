@@ -17,7 +17,7 @@ const FILE: &str = ".discogen-etags.json";
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::command) struct Etags {
     known: BTreeMap<String, Known>,
-    /// ETags received in this run, for documents that are current after the run.
+    /// ETags that were received in this run.
     learned: BTreeMap<String, (Id, String)>,
     here: BTreeMap<Id, String>,
     text: String,

@@ -129,7 +129,8 @@ impl Update {
         Ok(Some(downloaded))
     }
 
-    /// Reads, decides and writes, under the lock; without a lock writes nothing.
+    /// Decides on all documents and writes the changes, under the lock. A dry run has no lock and
+    /// writes nothing.
     fn decide_all(
         &self,
         downloaded: Downloaded,

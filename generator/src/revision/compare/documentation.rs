@@ -90,7 +90,7 @@ impl Comparison<'_> {
         self.bound(place, "maximum", maximum.0, maximum.1, Ordering::Less);
     }
 
-    /// Compares patterns. One that rejects a value that the old one accepts is a breaking change; a
+    /// Compares patterns. A change is breaking if the new pattern rejects a value of the old one; a
     /// single such value is sufficient.
     fn pattern(&mut self, place: &ItemLocation, old: Option<&str>, new: Option<&str>) {
         if old == new {

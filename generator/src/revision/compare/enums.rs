@@ -100,7 +100,8 @@ impl Comparison<'_> {
         }
     }
 
-    /// Finds old enums that became one type: separate trait implementations for them now conflict.
+    /// Finds old enums that became one type. Code that implements a trait for each of them no
+    /// longer compiles.
     fn merged(&mut self) {
         let mut by_new: BTreeMap<&str, Vec<&Enum>> = BTreeMap::new();
         for item in &self.old.enums {
