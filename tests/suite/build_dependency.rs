@@ -3,7 +3,7 @@
 use discogen_testkit::loopback::{CannedResponse, Server};
 use http::StatusCode;
 
-use crate::support::{cargo, root};
+use crate::nested::{cargo, copy_project};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_project_generates_while_it_builds() {
@@ -17,9 +17,12 @@ async fn a_project_generates_while_it_builds() {
     })
     .await
     .expect("a port");
-    let mut command = cargo(&root().join("examples/build-script"));
-    command.args(["run", "--quiet", "--locked", "--", &server.endpoint()]);
-    let output = tokio::task::spawn_blocking(move || command.output()).await;
+    let endpoint = server.endpoint();
+    let output = tokio::task::spawn_blocking(move || {
+        let mut command = cargo(&copy_project("examples/build-script", "../../"), "run");
+        command.args(["--quiet", "--", &endpoint]).output()
+    })
+    .await;
     let output = output.expect("joined").expect("cargo");
     let stdout = String::from_utf8_lossy(&output.stdout);
     assert!(

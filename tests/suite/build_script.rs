@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use crate::support::{cargo, root};
+use crate::nested::cargo;
+use crate::support::root;
 
 /// A copy of the sources of the root package, for one test at a time.
 ///
@@ -76,10 +77,12 @@ fn copy_file(from: &Path, to: &Path) {
     file.set_modified(time.expect("a time")).expect("set");
 }
 
-/// `cargo build`, and what it stderr on the error stream.
+/// Runs `cargo build` and returns the error stream.
 fn build(folder: &Path, ci: bool) -> (bool, String) {
-    let mut command = cargo(folder);
-    command.arg("build").env_remove("CI");
+    let mut command = cargo(folder, "build");
+    // Another profile separates the build of this package from that of the repository.
+    command.args(["--config", "profile.dev.package.discogen-workspace.debug=1"]);
+    command.env_remove("CI");
     if ci {
         command.env("CI", "true");
     }
@@ -209,8 +212,8 @@ fn a_changed_document_stops_one_build() {
     assert!(state(&generated) == before);
 }
 
-/// Nothing is written and everything is stderr, whoever runs this; then with a folder
-/// that is read-only, for all but root, whom nothing stops.
+/// If files cannot be written, the build fails with the reasons. The read-only folder is skipped for root, who can
+/// write to it.
 #[cfg(unix)]
 #[test]
 fn a_tree_that_cannot_be_written_only_fails() {

@@ -3,7 +3,7 @@
 use discogen_testkit::loopback::{CannedResponse, Server};
 use http::StatusCode;
 
-use crate::support::{cargo, root};
+use crate::nested::{cargo, copy_project};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_project_of_a_user_builds_and_runs() {
@@ -18,9 +18,12 @@ async fn a_project_of_a_user_builds_and_runs() {
     })
     .await
     .expect("a port");
-    let mut command = cargo(&root().join("consumer"));
-    command.args(["run", "--quiet", "--", &server.endpoint()]);
-    let output = tokio::task::spawn_blocking(move || command.output()).await;
+    let endpoint = server.endpoint();
+    let output = tokio::task::spawn_blocking(move || {
+        let mut command = cargo(&copy_project("consumer", "../"), "run");
+        command.args(["--quiet", "--", &endpoint]).output()
+    })
+    .await;
     let output = output.expect("joined").expect("cargo");
     let stdout = String::from_utf8_lossy(&output.stdout);
     assert!(

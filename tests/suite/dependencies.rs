@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{cargo, root};
+use crate::nested::cargo;
+use crate::support::root;
 
 /// A hand-written package and the packages that it must not depend on, directly or through others, with its default
 /// features. Dev-dependencies do not count.
@@ -61,8 +62,8 @@ const FORBIDDEN: [(&str, &[&str]); 5] = [
 
 /// The lines of `cargo tree` for one package: `serde_derive v1.0.229 (proc-macro)`.
 fn tree(package: &str, features: &[&str]) -> BTreeSet<String> {
-    let mut command = cargo(root());
-    command.args(["tree", "--offline", "--locked", "--package", package]);
+    let mut command = cargo(root(), "tree");
+    command.args(["--offline", "--locked", "--package", package]);
     command.args(["--edges", "normal,build", "--prefix", "none"]);
     let output = command.args(features).output().expect("cargo");
     let stderr = String::from_utf8_lossy(&output.stderr);

@@ -7,18 +7,13 @@ use discogen_model::Options;
 use serde_json::Value;
 
 use crate::golden::{tiny, tiny_documents};
-use crate::support::{cargo, root};
+use crate::nested::cargo;
+use crate::support::root;
 
 /// The packages of the workspace, from `cargo metadata`.
 fn packages() -> BTreeMap<String, Value> {
-    let mut command = cargo(root());
-    command.args([
-        "metadata",
-        "--no-deps",
-        "--offline",
-        "--format-version",
-        "1",
-    ]);
+    let mut command = cargo(root(), "metadata");
+    command.args(["--no-deps", "--offline", "--format-version", "1"]);
     let output = command.output().expect("cargo");
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{stderr}");

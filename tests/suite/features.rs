@@ -1,12 +1,11 @@
 //! Each set of features works, or the error names the feature to enable.
 //!
-//! Cargo unites the features of one build, so each set needs a build of its own. A tiny package
-//! in the scratch directory depends on the runtime with each set in turn. It shares its target
-//! directory, profile and tokio features with the projects that `tests/suite` builds, so that
-//! dependencies that don't differ are compiled once for all of them.
+//! Cargo unifies the features of one build, so that each set needs a separate build: a small program depends on the
+//! runtime with each set in turn.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+
+use crate::nested::{cargo, with_features_of_workspace, write_manifest};
 
 const NO_CLIENT: &str = "not built: this build has no HTTP client; enable the feature `ring` or `aws-lc-rs` of your client's crate (or of discogen-runtime)";
 const NO_TLS: &str = "cannot establish TLS: this build has no TLS; enable the feature `ring` or `aws-lc-rs` of your client's crate (or of discogen-runtime)";
@@ -45,7 +44,7 @@ edition = "2024"
 
 [[bin]]
 name = "probe"
-path = "{here}/tests/features/probe.rs"
+path = "{root}/tests/suite/probe.rs"
 
 [features]
 http = ["discogen-runtime/http"]
@@ -58,10 +57,9 @@ defaults = ["discogen-runtime/default"]
 own = ["dep:rustls", "rustls/ring"]
 
 [dependencies]
-discogen-runtime = { path = "{here}", default-features = false }
+discogen-runtime = { path = "{root}/runtime", default-features = false }
 rustls = { version = "0.23", default-features = false, optional = true }
-# The union of what the sets and a user's program enable, so that tokio is compiled once.
-tokio = { version = "1", default-features = false, features = ["fs", "io-util", "macros", "net", "process", "rt", "rt-multi-thread", "sync", "time"] }
+tokio = { version = "1", default-features = false, features = ["macros", "net", "rt", "time"] }
 
 [workspace]
 "#;
@@ -69,49 +67,36 @@ tokio = { version = "1", default-features = false, features = ["fs", "io-util", 
 #[test]
 fn every_feature_set_works_or_says_what_to_choose() {
     let package = package();
-    for (features, with_token, unsaid) in TABLE {
+    for (features, with_token, without_credentials) in TABLE {
         let output = run(&package, features);
         let lines: Vec<&str> = output.lines().collect();
-        let [token, nothing] = lines[..] else {
+        let [token, without] = lines[..] else {
             panic!("`{features}` printed {output}")
         };
         assert!(token.contains(with_token), "`{features}`: {token}");
-        assert!(nothing.contains(unsaid), "`{features}`: {nothing}");
+        assert!(
+            without.contains(without_credentials),
+            "`{features}`: {without}"
+        );
         assert!(!output.contains("SECRET"), "`{features}`: {output}");
     }
 }
 
-/// Writes the package, with the versions of this workspace.
+/// Writes the package and a service account key.
 fn package() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("probe");
-    std::fs::create_dir_all(&package).expect("a folder");
-    let text = here.to_str().expect("UTF-8").replace('\\', "/");
-    write(
-        &package.join("Cargo.toml"),
-        &MANIFEST.replace("{here}", &text),
-    );
-    let lock = std::fs::read_to_string(here.join("../Cargo.lock")).expect("a lock file");
-    write(&package.join("Cargo.lock"), &lock);
-    let key = include_str!("../client/data/service-account-key.pem").replace('\n', "\\n");
+    write_manifest(&package, &with_features_of_workspace(MANIFEST));
+    let key = include_str!("../../runtime/tests/client/data/service-account-key.pem");
+    let key = key.replace('\n', "\\n");
     let account = r#"{"type":"service_account","client_email":"a@b","private_key_id":"1","project_id":"p","private_key":"KEY"}"#;
-    write(&package.join("key.json"), &account.replace("KEY", &key));
+    let account = account.replace("KEY", &key);
+    std::fs::write(package.join("key.json"), account).expect("written");
     package
 }
 
-fn write(path: &Path, text: &str) {
-    std::fs::write(path, text).expect("a file");
-}
-
 fn run(package: &Path, features: &str) -> String {
-    let output = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--features", features])
-        .arg("--manifest-path")
-        .arg(package.join("Cargo.toml"))
-        .arg("--target-dir")
-        .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("scratch-target"))
-        .env("CARGO_INCREMENTAL", "0")
-        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+    let output = cargo(package, "run")
+        .args(["--quiet", "--features", features])
         .env("GOOGLE_APPLICATION_CREDENTIALS", package.join("key.json"))
         .output()
         .expect("cargo");

@@ -1,7 +1,7 @@
 //! The program for one feature set: builds a client, makes a call, and prints the result.
 
 #[allow(dead_code, reason = "the fixture has more than this program calls")]
-#[path = "../client/shop.rs"]
+#[path = "../../runtime/tests/client/shop.rs"]
 mod shop;
 
 use shop::Shop;
