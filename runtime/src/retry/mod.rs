@@ -32,7 +32,7 @@ use crate::error::Error;
 /// # use discogen_runtime::{CallOptions, FailedAttempt};
 /// use std::time::Duration;
 ///
-/// A resource that was just created may not be visible everywhere yet.
+/// // A resource that was just created may not be visible everywhere yet.
 /// let patient = |failed: &FailedAttempt<'_>| {
 ///     let again = failed.may_repeat() && (failed.is_transient() || failed.error().is_not_found());
 ///     (again && failed.attempts() < 10).then_some(Duration::from_millis(500))
