@@ -1,4 +1,4 @@
-//! What a discovery service offers, and the results of asking it.
+//! APIs that a discovery service lists, and its responses.
 
 use super::document_folder::Id;
 

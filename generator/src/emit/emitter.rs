@@ -1,4 +1,4 @@
-//! What the emitters of a method have in common.
+//! Code shared by the emitters of a method.
 
 use discogen_model::api::{Api, Method};
 use proc_macro2::TokenStream;

@@ -1,4 +1,4 @@
-//! What an update does for one API.
+//! The update of one API.
 
 use std::io;
 use std::path::{Path, PathBuf};
