@@ -1,8 +1,8 @@
 //! Decides whether a method is retried although the server may have executed a failed attempt.
 //!
-//! The settings decide by method, resource or pattern. All other methods follow the verb: a POST or
-//! PATCH is retried only with a precondition, a query parameter that makes the call conditional on
-//! the current state, so that the server rejects a second execution.
+//! The settings decide by method, resource or pattern. All other methods follow the verb. A POST or
+//! PATCH is retried only with a precondition: a query parameter that makes the call conditional on
+//! the current state. The server then rejects a second execution.
 
 use std::collections::{BTreeMap, HashSet};
 
