@@ -259,17 +259,17 @@ class Count:
     def parameters(self, where, method, rust):
         wires = {(kind.split("_")[-1], wire): (kind, field) for kind, wire, field in rust["wires"]}
         for name, parameter in method.get("parameters", {}).items():
-            place = f"{where} {name}"
+            location = f"{where} {name}"
             kind, field = wires.pop((parameter.get("location"), name), (None, None))
-            if not self.check("parameters", field in rust["fields"], place):
+            if not self.check("parameters", field in rust["fields"], location):
                 continue
             if parameter.get("required") and parameter["location"] != "path":
                 if not kind.startswith("required_"):
-                    self.check("parameters", False, f"{place} is required")
+                    self.check("parameters", False, f"{location} is required")
             ty = rust["fields"][field]
             if parameter.get("repeated"):
                 ty = self.inside(ty, "Vec") or "?"
-            self.value(parameter, ty, place, "parameter enum values")
+            self.value(parameter, ty, location, "parameter enum values")
         self.surplus += len(wires)
 
     # types
@@ -340,13 +340,13 @@ class Count:
         table, members = self.crate.tables.get(rust, {}), self.crate.structs[rust]
         properties = schema.get("properties", {})
         for name, property in properties.items():
-            place = f"{where}.{name}"
-            if not self.check("properties", table.get(name) in members, place):
+            location = f"{where}.{name}"
+            if not self.check("properties", table.get(name) in members, location):
                 continue
             ty = members[table[name]]
             if property.get("repeated"):
                 ty = self.inside(ty, "Vec") or "?"
-            self.value(property, ty, place)
+            self.value(property, ty, location)
         self.surplus += len(table.keys() - properties.keys())
         self.surplus += len(members.keys() - set(table.values()) - {"unknown_fields"})
 

@@ -63,22 +63,22 @@ def request_tokens(document, method):
     body = properties(document, method.get("request"))
     if method["httpMethod"] in NO_BODY or method.get("request") == method.get("response"):
         body = {}
-    for place, fields in (("query", query), ("body", body)):
+    for location, fields in (("query", query), ("body", body)):
         for spelling in PAIRS:
             for key, schema in fields.items():
                 if letters(key) == spelling and is_text(schema):
-                    yield place, key
+                    yield location, key
 
 
-def next_token(document, answer, token):
+def next_token(document, response, token):
     """Returns the path of the next token in the response, as names."""
     spellings = PAIRS[letters(token)]
     for spelling in spellings:
-        for key, schema in answer.items():
+        for key, schema in response.items():
             if letters(key) == spelling and is_text(schema):
                 return [key]
     found = []
-    for key, schema in answer.items():
+    for key, schema in response.items():
         if schema.get("type") == "array":
             continue
         for below, inner in properties(document, schema).items():
@@ -106,12 +106,12 @@ def candidates(document, holder):
     return {key: what for key, what in kinds.items() if what}
 
 
-def items(document, resource, method, answer, way):
+def items(document, resource, method, response, way):
     """Returns (the rule, the path of the items or None)."""
-    lists, prefix = candidates(document, answer), []
+    lists, prefix = candidates(document, response), []
     if not lists and len(way) > 1:
         prefix = way[:1]
-        lists = candidates(document, properties(document, answer[way[0]]))
+        lists = candidates(document, properties(document, response[way[0]]))
     inside = " beside the token" if prefix else ""
     if not lists:
         return "none: no list", None
@@ -156,14 +156,14 @@ def decide(document, resource, method):
     """Returns (location, token, path of the next token, rule of the items, path of the items), or the reason for None."""
     tokens = list(request_tokens(document, method))
     certain = [key for _, key in tokens if letters(key) not in ("token", "page", "continue")]
-    answer = properties(document, method.get("response"))
-    for place, key in tokens:
-        way = next_token(document, answer, key)
+    response = properties(document, method.get("response"))
+    for location, key in tokens:
+        way = next_token(document, response, key)
         if way:
-            return (place, key, way, *items(document, resource, method, answer, way)), None
+            return (location, key, way, *items(document, resource, method, response, way)), None
     if certain:
         return None, "a page token in the request, none in the response"
-    if any(letters(key) == "nextpagetoken" for key in answer):
+    if any(letters(key) == "nextpagetoken" for key in response):
         same = method.get("request") and method.get("request") == method.get("response")
         reason = "body and response are the same resource" if same else "none in the request"
         return None, f"a next page token in the response, {reason}"
@@ -195,11 +195,11 @@ def offered(crate):
     found = {}
     for key, body in paged.items():
         token = re.search(r'Token::(Query|Body)\(\s*"([^"]*)"', body)
-        place, name = (token.group(1).lower(), token.group(2)) if token else ("query", "pageToken")
+        location, name = (token.group(1).lower(), token.group(2)) if token else ("query", "pageToken")
         way = re.search(r"next: &\[(.*?)\]", body, re.S)
         way = STRINGS.findall(way.group(1)) if way else ["nextPageToken"]
         of = re.search(r"items: &\[(.*?)\]", body, re.S)
-        found[ids[key]] = (place, name, way, STRINGS.findall(of.group(1)) if of else None)
+        found[ids[key]] = (location, name, way, STRINGS.findall(of.group(1)) if of else None)
     return found
 
 
@@ -240,10 +240,10 @@ def main():
             total += 1
             pages, reason = decide(document, resource, method)
             if pages:
-                place, token, way, rule, of = pages
+                location, token, way, rule, of = pages
                 key = (method["id"], method["httpMethod"], method["path"])
-                expected[key] = (place, token, way, of)
-                tokens[f"{token} in the {place} -> {'/'.join(way)}"] += 1
+                expected[key] = (location, token, way, of)
+                tokens[f"{token} in the {location} -> {'/'.join(way)}"] += 1
                 rules[rule] += 1
             elif reason:
                 skipped[reason] += 1

@@ -19,12 +19,12 @@ import sys
 import prerequisites
 
 
-def methods(node, place=()):
+def methods(node, location=()):
     """Yields each method with the keys of its parent resources, in the order of the document."""
     for method in (node.get("methods") or {}).values():
-        yield place, method
+        yield location, method
     for key, below in (node.get("resources") or {}).items():
-        yield from methods(below, (*place, key))
+        yield from methods(below, (*location, key))
 
 
 def kind(schema, schemas):
@@ -87,9 +87,9 @@ def alike(a, b):
 
 
 class Poll:
-    def __init__(self, place, method, shape):
-        self.place, self.method, self.shape = place, method, shape
-        self.answer = method["response"]["$ref"]
+    def __init__(self, location, method, shape):
+        self.location, self.method, self.shape = location, method, shape
+        self.response = method["response"]["$ref"]
         self.segments = spread(method).split("/")
         self.whole = shape == "result" and re.fullmatch(r"[^{}]*\{\+[^{}]+\}", method["path"])
 
@@ -103,7 +103,7 @@ class Poll:
         return same > 0 and all(at < same for at in others)
 
 
-def polls_of(place, method, shape):
+def polls_of(location, method, shape):
     """Returns the method as a polling method, if it is one."""
     segment = r"(?:\{\+?[^{}*+/]+\}|[^{}/]*)"
     last = r"\{\+?[^{}*+/]+\}"
@@ -117,7 +117,7 @@ def polls_of(place, method, shape):
     }
     if len(set(names)) != len(names) or not needed <= set(names):
         return None
-    poll = Poll(place, method, shape)
+    poll = Poll(location, method, shape)
     return None if "**" in poll.segments and not poll.whole else poll
 
 
@@ -125,27 +125,27 @@ def expected(document):
     """Returns the polling method by method ID, and the reasons for the methods without one."""
     schemas = document.get("schemas", {})
     kinds = {key: shape for key, schema in schemas.items() if (shape := kind(schema, schemas))}
-    answering = [
-        (place, method, kinds[method["response"]["$ref"]])
-        for place, method in methods(document)
+    starts = [
+        (location, method, kinds[method["response"]["$ref"]])
+        for location, method in methods(document)
         if method.get("response", {}).get("$ref") in kinds
     ]
-    polls = [poll for it in answering if (poll := polls_of(*it))]
+    polls = [poll for it in starts if (poll := polls_of(*it))]
     offered, missing, facts = {}, {}, collections.Counter()
-    for place, method, shape in answering:
+    for location, method, shape in starts:
         facts[f"{shape}: methods that return one"] += 1
         own = [it for it in polls if it.method is method]
         if own:
             facts[f"{shape}: the method polls"] += 1
             offered[method["id"]] = own[0]
             continue
-        if any(it.place == place and method["path"].startswith(it.method["path"]) for it in polls):
+        if any(it.location == location and method["path"].startswith(it.method["path"]) for it in polls):
             facts[f"{shape}: concerns an operation started by another method"] += 1
             missing[method["id"]] = "about"
             continue
         facts[f"{shape}: starts one"] += 1
         starter = spread(method).split("/")
-        same = [it for it in polls if it.answer == method["response"]["$ref"]]
+        same = [it for it in polls if it.response == method["response"]["$ref"]]
         fit = [it for it in same if it.follows(starter)]
         if not fit:
             why = "no polling method" if not same else "variables of the polling method are unknown"
@@ -158,8 +158,8 @@ def expected(document):
             enumerate(fit),
             key=lambda it: (
                 alike(it[1].segments, starter),
-                alike(it[1].place, place),
-                -len(it[1].place),
+                alike(it[1].location, location),
+                -len(it[1].location),
                 -it[0],
             ),
         )[1]
@@ -179,8 +179,8 @@ def how(fit):
 def cancel(document, poll):
     ends = [poll.method["path"] + end for end in (":cancel", "/cancel")]
     return any(
-        place == poll.place and method["httpMethod"] == "POST" and method["path"] in ends
-        for place, method in methods(document)
+        location == poll.location and method["httpMethod"] == "POST" and method["path"] in ends
+        for location, method in methods(document)
     )
 
 
@@ -208,7 +208,7 @@ def main():
         sys.exit(__doc__)
     documents = prerequisites.folder(pathlib.Path(sys.argv[1]), "fetch")
     crates = prerequisites.folder(pathlib.Path(sys.argv[2]), "generate")
-    total, faults, without, misses = collections.Counter(), [], [], collections.Counter()
+    total, differences, without, misses = collections.Counter(), [], [], collections.Counter()
     by_crate = {}
     for crate in sorted(crates.iterdir()):
         lib = crate / "src/lib.rs"
@@ -229,23 +229,23 @@ def main():
             without.append(f"{path.stem}: {len(lost)}, {missing[lost[0]]}, for example {lost[0]}")
         crate = by_crate.get(f"{document['name']}:{document['version']}")
         if crate is None:
-            faults.append(f"{path.stem}: the document has no crate")
+            differences.append(f"{path.stem}: the document has no crate")
             continue
         want = {id: poll.method["id"] for id, poll in offered.items()}
         have = found(crate)
         total["rt::wait! lines"] += len(have)
         for id in sorted(want.keys() | have.keys()):
             if want.get(id) != have.get(id):
-                faults.append(f"{path.stem}: {id} is polled by {want.get(id)}, in the crate by {have.get(id)}")
+                differences.append(f"{path.stem}: {id} is polled by {want.get(id)}, in the crate by {have.get(id)}")
     for key in sorted(total):
         print(f"{total[key]:6} {key}")
     print(f"\nNot offered, in {len(without)} documents:")
     print("\n".join(without))
     print(f"\nSchemas that resemble operations ({len(misses)}):")
     print("\n".join(sorted(misses)))
-    print(f"\n{len(faults)} differences")
-    print("\n".join(faults[:40]))
-    return 1 if faults else 0
+    print(f"\n{len(differences)} differences")
+    print("\n".join(differences[:40]))
+    return 1 if differences else 0
 
 
 if __name__ == "__main__":

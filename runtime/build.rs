@@ -1,4 +1,4 @@
-//! Tells the runtime the version of its compiler, which `x-goog-api-client` names.
+//! Sets the compiler version that the runtime sends in `x-goog-api-client`.
 
 use std::process::Command;
 

@@ -41,7 +41,7 @@ fn stderr(output: &Output) -> String {
 }
 
 #[test]
-fn the_exit_status_tells_scripts() {
+fn the_exit_status_reports_the_verdict() {
     let put = TINY.replace("\"GET\"", "\"PUT\"");
     let more = TINY.replace(
         "\"schemas\": {",
@@ -50,7 +50,7 @@ fn the_exit_status_tells_scripts() {
     let other = TINY.replace("\"tiny\", \"version\"", "\"other\", \"version\"");
     let whole = ["old/a.json", "new/a.json"];
     let coded = ["old/a.json", "new/a.json", "--exit-code"];
-    for (new, arguments, status, said) in [
+    for (new, arguments, status, printed) in [
         (TINY, &coded[..], 0, "none: no change"),
         (&more, &coded, 0, "minor: 1 addition"),
         (
@@ -91,7 +91,7 @@ fn the_exit_status_tells_scripts() {
         let output = diff(folder.path(), arguments);
         let all = stdout(&output) + &stderr(&output);
         assert_eq!(output.status.code(), Some(status), "{arguments:?} {all}");
-        assert!(all.contains(said), "{said:?} is not in {all}");
+        assert!(all.contains(printed), "{printed:?} is not in {all}");
     }
 }
 
@@ -123,10 +123,10 @@ fn folders_are_paired_by_name_and_then_by_api() {
         ],
     );
     let output = diff(folder.path(), &["old", "new"]);
-    let said = stdout(&output);
+    let printed = stdout(&output);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(
-        said,
+        printed,
         "tiny:v1, revision 1 after 1
   breaking  schemas::Thing::name is gone  #/schemas/Thing/properties/name (old)
   addition  schemas::Thing::title is new: a `String`  #/schemas/Thing/properties/title
@@ -137,7 +137,7 @@ removed old:v1
 "
     );
     assert!(
-        !said.contains('\u{1b}'),
+        !printed.contains('\u{1b}'),
         "no colour where there is no terminal"
     );
     let output = diff(folder.path(), &["old", "new", "--format", "json"]);
@@ -147,17 +147,17 @@ removed old:v1
     assert_eq!(value["added"], serde_json::json!(["new:v1"]));
     assert_eq!(value["removed"], serde_json::json!(["old:v1"]));
     let output = diff(folder.path(), &["old", "new", "--format", "markdown"]);
-    let said = stdout(&output);
+    let printed = stdout(&output);
     assert!(
-        said.starts_with("## `tiny:v1`: major\n\nRevision 1 after 1.\n\n### Breaking\n"),
-        "{said}"
+        printed.starts_with("## `tiny:v1`: major\n\nRevision 1 after 1.\n\n### Breaking\n"),
+        "{printed}"
     );
-    assert!(!said.contains("moved"), "{said}");
-    assert!(said.contains("## New APIs\n\n- `new:v1`\n"), "{said}");
+    assert!(!printed.contains("moved"), "{printed}");
+    assert!(printed.contains("## New APIs\n\n- `new:v1`\n"), "{printed}");
 }
 
 #[test]
-fn a_faulty_document_hides_no_other() {
+fn an_invalid_document_does_not_hide_others() {
     let folder = folders(
         &[("a.json", TINY.to_owned()), ("b.json", TINY.to_owned())],
         &[
@@ -169,7 +169,7 @@ fn a_faulty_document_hides_no_other() {
     assert_eq!(
         output.status.code(),
         Some(1),
-        "a fault is worse than a break"
+        "an error takes precedence over a breaking change"
     );
     assert!(stderr(&output).contains("new/a.json#: ends too early"));
     assert!(
@@ -181,7 +181,7 @@ fn a_faulty_document_hides_no_other() {
 }
 
 #[test]
-fn an_api_that_is_gone_breaks() {
+fn a_removed_api_is_breaking() {
     let other = TINY.replace("\"tiny\", \"version\"", "\"other\", \"version\"");
     let folder = folders(
         &[("a.json", TINY.to_owned()), ("b.json", other)],
@@ -189,21 +189,24 @@ fn an_api_that_is_gone_breaks() {
     );
     let output = diff(folder.path(), &["old", "new", "--exit-code"]);
     assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
-    let said = stdout(&output);
+    let printed = stdout(&output);
     assert!(
-        said.contains("removed other:v1\n1 API: 0 major, "),
-        "{said}"
+        printed.contains("removed other:v1\n1 API: 0 major, "),
+        "{printed}"
     );
     assert!(
-        said.ends_with("; 1 removed, which breaks all callers\n"),
-        "{said}"
+        printed.ends_with("; 1 removed, which breaks all callers\n"),
+        "{printed}"
     );
     let output = diff(folder.path(), &["old", "new", "--format", "json"]);
     let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(value["verdict"], "major");
     let output = diff(folder.path(), &["old", "new", "--format", "markdown"]);
-    let said = stdout(&output);
-    assert!(said.contains("## APIs that are gone: major\n"), "{said}");
+    let printed = stdout(&output);
+    assert!(
+        printed.contains("## APIs that are gone: major\n"),
+        "{printed}"
+    );
     // The reverse change is not breaking.
     let output = diff(folder.path(), &["new", "old", "--exit-code"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));

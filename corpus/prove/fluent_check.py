@@ -25,30 +25,30 @@ SETS = re.compile(r"pub fn ((?:r#)?\w+)\(\s*mut self,.*?\{\s*self\s*\.call\s*\.p
 
 def check(text):
     """Returns the errors of one file and its number of calls."""
-    faults, count = [], 0
+    errors, count = [], 0
     for call, params in CALL.findall(text):
         count += 1
         fields = set(dict(FIELD.findall(block_of(text, rf"pub struct {params} "))))
         setters = dict(SETTER.findall(block_of(text, rf"impl {params} ")))
         found = re.search(BEGINS % (call, call), text, re.S)
         if not found:
-            faults.append((call, "no function returns it"))
+            errors.append((call, "no function returns it"))
             continue
         _, signature, chain = found.groups()
         if not re.match(rf"self\s*\.client\s*\.call\(\s*{params}::new\(\)", chain):
-            faults.append((call, f"does not call {params}"))
+            errors.append((call, f"does not call {params}"))
         steps = STEP.findall(chain)
         if any(setter != argument for setter, argument in steps):
-            faults.append((call, f"arguments are swapped: {steps}"))
+            errors.append((call, f"arguments are swapped: {steps}"))
         if [argument for _, argument in steps] != ARGUMENT.findall(signature):
-            faults.append((call, f"arguments {ARGUMENT.findall(signature)}, passed on {steps}"))
+            errors.append((call, f"arguments {ARGUMENT.findall(signature)}, passed on {steps}"))
         sets = SETS.findall(block_of(text, rf"impl {call} "))
         reached = [setters[setter] for setter, _ in steps] + [field for _, field in sets]
         if any(setter != field and setter.rstrip("_") != field.rstrip("_") for setter, field in sets):
-            faults.append((call, f"setters set other fields: {sets}"))
+            errors.append((call, f"setters set other fields: {sets}"))
         if sorted(reached) != sorted(fields):
-            faults.append((call, f"sets {sorted(reached)} of {sorted(fields)}"))
-    return faults, count
+            errors.append((call, f"sets {sorted(reached)} of {sorted(fields)}"))
+    return errors, count
 
 
 def main():
@@ -60,10 +60,10 @@ def main():
         prerequisites.stop(f"{crates}: the folder contains no crate", "generate")
     total, bad = 0, 0
     for file in files:
-        faults, count = check(file.read_text())
+        errors, count = check(file.read_text())
         total += count
-        bad += len(faults)
-        for name, what in faults:
+        bad += len(errors)
+        for name, what in errors:
             print(f"{file}: {name}: {what}")
     print(f"{total:,} calls, {bad} errors")
     sys.exit(1 if bad else 0)

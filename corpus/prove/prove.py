@@ -175,15 +175,15 @@ def prove(path, folder, workspace):
     _, requests, schemas = proofs(path, folder)
     lines = [*requests.lines(), *schemas.lines()]
     printed, complaint = workspace.run(path.stem, lines)
-    answers = {"method": {}, "schema": {}}
+    responses = {"method": {}, "schema": {}}
     for line in printed:
-        answer = json.loads(line)
-        kind = "method" if "method" in answer else "schema"
-        answers[kind][(answer[kind], answer["turn"])] = answer
+        response = json.loads(line)
+        kind = "method" if "method" in response else "schema"
+        responses[kind][(response[kind], response["turn"])] = response
     ran = time.monotonic() - began
     of_requests, of_schemas = Tally(), Tally()
-    methods, sent = requests.judge(answers["method"], of_requests)
-    types, examples = schemas.judge(answers["schema"], of_schemas)
+    methods, sent = requests.judge(responses["method"], of_requests)
+    types, examples = schemas.judge(responses["schema"], of_schemas)
     if complaint:
         of_requests.fail(path.stem, "the harness printed errors", complaint=complaint)
     failures = of_requests.failures + of_schemas.failures

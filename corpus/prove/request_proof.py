@@ -37,10 +37,10 @@ class RequestProof:
             parameters.setdefault(name, {"type": "string", "location": "path"})
         free = any(one.get("type", "string") == "string" and not one.get("enum") for one in parameters.values())
         for turn in range(len(samples.TEXTS) if free else 4):
-            values = {name: samples.parameter(one, turn + place)
-                      for place, (name, one) in enumerate(sorted(parameters.items()))}
+            values = {name: samples.parameter(one, turn + index)
+                      for index, (name, one) in enumerate(sorted(parameters.items()))}
             yield values, {}, self.body(method, turn)
-        needed = {name: samples.parameter(one, place) for place, (name, one) in enumerate(sorted(parameters.items()))
+        needed = {name: samples.parameter(one, index) for index, (name, one) in enumerate(sorted(parameters.items()))
                   if name in method.variables() or one.get("required")}
         yield needed, {}, None
         standard = {name: value for name, value in STANDARD.items()
@@ -48,8 +48,8 @@ class RequestProof:
         yield needed, standard, None
         for name in method.variables():
             if parameters[name].get("type", "string") == "string" and not parameters[name].get("format"):
-                for unfit in samples.UNFIT:
-                    yield {**needed, name: [unfit] if parameters[name].get("repeated") else unfit}, {}, None
+                for invalid in samples.INVALID:
+                    yield {**needed, name: [invalid] if parameters[name].get("repeated") else invalid}, {}, None
 
     def body(self, method, turn):
         request = method.raw.get("request")
@@ -75,16 +75,16 @@ class RequestProof:
         rust, raw = self.crate.methods[method.key], method.raw
         protocols = raw.get("mediaUpload", {}).get("protocols", {})
         stated = {kind: one["path"] for kind, one in protocols.items() if kind in ("simple", "resumable")}
-        answer = raw.get("response")
-        if answer and "$ref" in answer:
-            name = answer["$ref"]
-            answer = f"schemas::{self.crate.schema_type(name, self.document['schemas'][name])}"
+        response = raw.get("response")
+        if response and "$ref" in response:
+            name = response["$ref"]
+            response = f"schemas::{self.crate.schema_type(name, self.document['schemas'][name])}"
         for what, ours, theirs in [
             ("upload paths", rust.uploads, stated),
             ("media download", rust.download, bool(raw.get("supportsMediaDownload"))),
             ("scopes", sorted(rust.scopes), sorted(raw.get("scopes", []))),
             # An inline schema has no name to compare.
-            ("response type", rust.response, rust.response if isinstance(answer, dict) else answer or "()"),
+            ("response type", rust.response, rust.response if isinstance(response, dict) else response or "()"),
         ]:
             if ours != theirs:
                 tally.fail(raw["id"], what, ours=ours, document=theirs)
@@ -93,7 +93,7 @@ class RequestProof:
             tally.fail(raw["id"], "default scopes", ours=rust.default_scopes, document=raw.get("scopes", []))
         return rust.uploads.get("simple")
 
-    def judge(self, answers, tally):
+    def judge(self, responses, tally):
         """Compares every result of the harness with the oracle; returns how many methods and requests passed."""
         oracle = Oracle(self.document)
         proven, requests, send, last = set(), 0, None, None
@@ -104,12 +104,12 @@ class RequestProof:
                 media = self.facts(method, tally)
             before = len(tally.failures)
             where = f"{method.raw['id']} turn {turn}"
-            answer = answers.get((index, turn))
-            if answer is None:
+            response = responses.get((index, turn))
+            if response is None:
                 tally.fail(where, "the harness returned no result")
             else:
                 case = Case(method, parameters, standard, body, tally, where)
-                case.judge(answer, send, oracle)
+                case.judge(response, send, oracle)
                 if media:
                     case.upload(media, send)
             requests += 1
@@ -134,7 +134,7 @@ class Case:
         self.tally = tally
         self.where = where
 
-    def judge(self, answer, send, oracle):
+    def judge(self, response, send, oracle):
         verb = self.method.raw["httpMethod"]
         payload = None if self.body is None else self.body[0]
         try:
@@ -142,14 +142,14 @@ class Case:
         except Exception as error:  # Any exception means that the oracle built no request.
             self.fail("rejected by the oracle", error=repr(error))
             return
-        if "error" in answer:
-            self.refused(answer["error"])
+        if "error" in response:
+            self.refused(response["error"])
             return
-        if answer["verb"] != theirs["verb"] or answer["verb"] != verb:
-            self.fail("verb", ours=answer["verb"], theirs=theirs["verb"])
-        self.url(answer["url"], theirs["url"], oracle)
-        self.headers(dict(answer["headers"]), dict(theirs["headers"]), "body" in answer, theirs["body"] is not None)
-        self.payload(answer, theirs["body"])
+        if response["verb"] != theirs["verb"] or response["verb"] != verb:
+            self.fail("verb", ours=response["verb"], theirs=theirs["verb"])
+        self.url(response["url"], theirs["url"], oracle)
+        self.headers(dict(response["headers"]), dict(theirs["headers"]), "body" in response, theirs["body"] is not None)
+        self.payload(response, theirs["body"])
 
     def upload(self, template, send):
         """Compares the path of an upload, from the template in the crate; the harness does not send media."""
@@ -275,24 +275,24 @@ class Case:
         if ours != theirs:
             self.fail("headers", ours=ours, theirs=theirs)
 
-    def payload(self, answer, theirs):
-        if theirs is None and self.body is not None and "body" in answer:
+    def payload(self, response, theirs):
+        if theirs is None and self.body is not None and "body" in response:
             theirs = json.dumps(self.body[0])
-        if "body" not in answer and theirs is None:
+        if "body" not in response and theirs is None:
             return
         if theirs is None:
             request = self.method.raw.get("request", {})
-            if answer["body"] in ({}, {"data": {}}) and request:
+            if response["body"] in ({}, {"data": {}}) and request:
                 self.tally.allow("empty-message")
             else:
-                self.fail("body", ours=answer["body"], theirs=None)
-        elif "body" not in answer:
+                self.fail("body", ours=response["body"], theirs=None)
+        elif "body" not in response:
             self.fail("body", ours=None, theirs=theirs)
         else:
             kinds, theirs = self.body[1], json.loads(theirs)
             if set(theirs) == {"data"} and "data" not in self.body[0]:
                 kinds = {("data", *path): kind for path, kind in kinds.items()}
-            compare_json(theirs, answer["body"], kinds, self.tally, self.where)
+            compare_json(theirs, response["body"], kinds, self.tally, self.where)
 
 
 def multimap(query):

@@ -28,7 +28,7 @@ PACKAGE = re.compile(r"^name = \"([^\"]+)\"", re.M)
 
 @dataclass
 class Parameter:
-    place: str
+    location: str
     wire: str
     setter: str
     type: str
@@ -80,11 +80,11 @@ class Crate:
             method.download = "download: true" in block
             fields = dict(FIELD.findall(block_of(text, rf"pub struct {name} ")))
             setters = {of: setter for setter, of in SETTER.findall(block_of(text, rf"impl {name} "))}
-            for place, wire, of in DESCRIBED.findall(block):
-                found = Parameter(place, unescape(wire), setters[of], bare(fields[of]))
-                if place.startswith("body"):
+            for location, wire, of in DESCRIBED.findall(block):
+                found = Parameter(location, unescape(wire), setters[of], bare(fields[of]))
+                if location.startswith("body"):
                     method.body = found
-                    method.body_or_empty = place == "body_or_empty"
+                    method.body_or_empty = location == "body_or_empty"
                 else:
                     method.parameters.append(found)
             if method.key in self.methods:

@@ -22,7 +22,7 @@ TEXTS = [
     "e\u0301\u200f\u00a0%zz%",
 ]
 # Values that would change the structure of a path.
-UNFIT = ["..", "", "a/../b", "."]
+INVALID = ["..", "", "a/../b", "."]
 
 NUMBERS = {
     "int32": [2147483647, -2147483648, 0, 1, -1],

@@ -27,20 +27,20 @@ class SchemaProof:
         for index, turn, _, value, _ in self.cases():
             yield json.dumps({"schema": index, "turn": turn, "body": value})
 
-    def judge(self, answers, tally):
+    def judge(self, responses, tally):
         """Compares every example with its result; returns how many schemas and examples passed."""
         failed, examples = set(), 0
         for index, turn, name, value, example in self.cases():
             before = len(tally.failures)
             where = f"{name} ({self.types[name]}) {FLAVOURS[turn]} {turn}"
-            answer = answers.get((index, turn))
-            if answer is None:
+            response = responses.get((index, turn))
+            if response is None:
                 tally.fail(where, "the harness returned no result")
-            elif "error" in answer:
-                tally.fail(where, "rejected", error=answer["error"], sent=value)
+            elif "error" in response:
+                tally.fail(where, "rejected", error=response["error"], sent=value)
             else:
-                compare_json(value, answer["value"], example.kinds, tally, where)
-                more = Counter(answer["unknown"]) - example.unknown
+                compare_json(value, response["value"], example.kinds, tally, where)
+                more = Counter(response["unknown"]) - example.unknown
                 if more:
                     tally.fail(where, "unknown fields of the type", names=sorted(more))
             examples += 1

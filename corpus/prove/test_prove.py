@@ -169,7 +169,7 @@ ITEM = {"schemas": {"Item": {"type": "object", "properties": {
 
 
 class Types(unittest.TestCase):
-    def faults(self, text):
+    def errors_in(self, text):
         with tempfile.TemporaryDirectory() as folder:
             source = Path(folder, "src")
             source.mkdir()
@@ -178,8 +178,8 @@ class Types(unittest.TestCase):
             source.joinpath("schemas.rs").write_text(text)
             return [what for _, what, _ in Check(ITEM, Crate(folder)).run()]
 
-    def test_faults(self):
-        self.assertEqual(self.faults(SCHEMAS), [])
+    def test_errors(self):
+        self.assertEqual(self.errors_in(SCHEMAS), [])
         for old, new, what in [
             ('"BLUE"', '"BLU"', "other values: ['BLU', 'BLUE']"),
             ("Vec<i64>", "Vec<u64>", "string int64, expected i64"),
@@ -187,7 +187,7 @@ class Types(unittest.TestCase):
             ('2 sizes "sizes"', '2 sizes "size"', "the struct has no such field"),
             ("Option<Colour>", "Option<String>", "not an enum"),
         ]:
-            self.assertIn(what, self.faults(SCHEMAS.replace(old, new)))
+            self.assertIn(what, self.errors_in(SCHEMAS.replace(old, new)))
 
 
 FLUENT = """
@@ -226,7 +226,7 @@ rt::call!(GetCall(GetParams) -> schemas::Item);
 
 
 class Fluent(unittest.TestCase):
-    def test_faults(self):
+    def test_errors(self):
         self.assertEqual(fluent_check.check(FLUENT), ([], 1))
         for old, new in [
             (".shop(shop).item(item)", ".shop(item).item(shop)"),

@@ -67,7 +67,7 @@ class Check:
         self.schemas = document.get("schemas", {})
         self.crate = crate
         self.types = Types(crate)
-        self.faults = []
+        self.errors = []
         self.count = Counter()
 
     def run(self):
@@ -82,17 +82,17 @@ class Check:
                 self.count["parameters"] += 1
                 where = (method.raw["id"], name)
                 if name not in by_wire:
-                    self.fault(where, "the method has no such parameter", "")
+                    self.error(where, "the method has no such parameter", "")
                     continue
                 if schema.get("repeated"):
                     schema = {"type": "array", "items": {key: one for key, one in schema.items() if key != "repeated"}}
                 self.check(schema, plain(by_wire[name].type.replace("c::", "")), where)
             for wire in by_wire.keys() - method.parameters.keys() - method.variables().keys():
-                self.fault((method.raw["id"], wire), "not in the document", "")
-        return self.faults
+                self.error((method.raw["id"], wire), "not in the document", "")
+        return self.errors
 
-    def fault(self, where, what, rust):
-        self.faults.append((".".join(map(str, where)), what, rust))
+    def error(self, where, what, rust):
+        self.errors.append((".".join(map(str, where)), what, rust))
 
     def check(self, schema, rust, where):
         if "$ref" in schema:
@@ -103,7 +103,7 @@ class Check:
             if found:
                 self.check(schema.get("items", {"type": "any"}), plain(found[1]), (*where, "[]"))
             else:
-                self.fault(where, "not a list", rust)
+                self.error(where, "not a list", rust)
         elif "properties" in schema:
             self.message(schema, rust, where)
         elif isinstance(schema.get("additionalProperties"), dict):
@@ -111,7 +111,7 @@ class Check:
         elif schema.get("type") == "object":
             self.count["objects"] += 1
             if rust != "rt::Object" and self.types.structs.get(rust) != {}:
-                self.fault(where, "not an object", rust)
+                self.error(where, "not an object", rust)
         elif schema.get("enum"):
             self.values(schema, rust, where)
         else:
@@ -120,21 +120,21 @@ class Check:
     def expect(self, rust, expected, where):
         self.count["references"] += 1
         if self.types.named(rust) != expected:
-            self.fault(where, f"expected {expected}", rust)
+            self.error(where, f"expected {expected}", rust)
 
     def message(self, schema, rust, where):
         fields = self.types.structs.get(rust)
         if fields is None:
-            self.fault(where, "not a struct", rust)
+            self.error(where, "not a struct", rust)
             return
         for name, inner in schema["properties"].items():
             self.count["properties"] += 1
             if name in fields:
                 self.check(inner, fields[name], (*where, name))
             else:
-                self.fault((*where, name), "the struct has no such field", rust)
+                self.error((*where, name), "the struct has no such field", rust)
         for name in fields.keys() - schema["properties"].keys():
-            self.fault((*where, name), "not in the document", rust)
+            self.error((*where, name), "not in the document", rust)
 
     def map(self, values, rust, where):
         self.count["maps"] += 1
@@ -142,22 +142,22 @@ class Check:
         if found:
             self.check(values, plain(found[1]), (*where, "{}"))
         elif rust != "rt::Object" or values.get("type", "any") != "any":
-            self.fault(where, "not a map", rust)
+            self.error(where, "not a map", rust)
 
     def values(self, schema, rust, where):
         self.count["enums"] += 1
         known = self.types.enums.get(self.types.named(rust))
         if known is None:
-            self.fault(where, "not an enum", rust)
+            self.error(where, "not an enum", rust)
         elif known != set(schema["enum"]):
-            self.fault(where, f"other values: {sorted(known ^ set(schema['enum']))[:5]}", rust)
+            self.error(where, f"other values: {sorted(known ^ set(schema['enum']))[:5]}", rust)
 
     def scalar(self, schema, rust, where):
         kind, form = schema.get("type", "any"), schema.get("format")
         self.count["scalars"] += 1
         expected = SCALARS.get((kind, form), SCALARS.get((kind, None)))
         if rust != expected:
-            self.fault(where, f"{kind} {form}, expected {expected}", rust)
+            self.error(where, f"{kind} {form}, expected {expected}", rust)
 
 
 def main():
@@ -167,17 +167,17 @@ def main():
     parser.add_argument("names", nargs="*", metavar="NAME")
     options = parser.parse_args()
     crates = crates_in(options)
-    total, faults, read = Counter(), 0, 0
+    total, errors, read = Counter(), 0, 0
     for path in chosen(options):
         document = json.loads(path.read_text())
         check = Check(document, Crate(crate_of(document, path, crates)))
-        for place, what, rust in check.run():
-            faults += 1
-            print(f"{path.stem}: {place}: {what}: {rust}")
+        for location, what, rust in check.run():
+            errors += 1
+            print(f"{path.stem}: {location}: {what}: {rust}")
         total.update(check.count)
         read += 1
-    print(f"{read} documents, {', '.join(f'{count:,} {name}' for name, count in total.items())}; {faults} errors")
-    sys.exit(1 if faults else 0)
+    print(f"{read} documents, {', '.join(f'{count:,} {name}' for name, count in total.items())}; {errors} errors")
+    sys.exit(1 if errors else 0)
 
 
 if __name__ == "__main__":

@@ -124,16 +124,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn silence_is_an_error() {
-        let said = |is_finished, errors| Verdict {
+    fn a_missing_report_is_an_error() {
+        let verdict = |is_finished, errors| Verdict {
             is_finished,
             errors,
             ..Verdict::default()
         };
         let verdicts = BTreeMap::from([
-            ("built".to_owned(), said(true, 0)),
-            ("broken".to_owned(), said(false, 3)),
-            ("cut-off".to_owned(), said(false, 0)),
+            ("built".to_owned(), verdict(true, 0)),
+            ("broken".to_owned(), verdict(false, 3)),
+            ("cut-off".to_owned(), verdict(false, 0)),
         ]);
         for (folder, errors) in [("built", 0), ("broken", 3), ("cut-off", 1), ("unknown", 1)] {
             assert_eq!(Verdict::on(folder, &verdicts).errors, errors, "{folder}");

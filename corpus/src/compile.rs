@@ -10,7 +10,7 @@ use crate::cargo::{self, Verdict};
 use crate::documents::Document;
 use crate::layout::{Layout, named, read};
 use crate::program;
-use crate::progress::{Progress, say};
+use crate::progress::{Progress, print_line};
 use crate::state::{Compiled, Generated, State, digest};
 use crate::wrapper::Measured;
 
@@ -45,7 +45,7 @@ pub(crate) fn compile(
             save(layout, due, Verdict::on(&due.generated.folder, &verdicts))?;
         }
     }
-    say(&format!(
+    print_line(&format!(
         "compiled {} of {} crates in {:.0} s with {jobs} jobs; the others were up to date",
         due.len(),
         documents.len(),

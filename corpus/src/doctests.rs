@@ -8,7 +8,7 @@ use crate::cargo::{self, Verdict};
 use crate::compile::{Due, advance, due};
 use crate::documents::Document;
 use crate::layout::Layout;
-use crate::progress::{Progress, say};
+use crate::progress::{Progress, print_line};
 use crate::state::{Documented, State};
 
 /// Runs rustdoc on the crates in batches, then the doctests of each crate.
@@ -35,7 +35,7 @@ pub(crate) fn run(
             tested.advance(&due.document.name, due.document.bytes)?;
         }
     }
-    say(&format!(
+    print_line(&format!(
         "documented and tested {} of {} crates",
         due.len(),
         documents.len()

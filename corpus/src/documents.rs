@@ -120,15 +120,15 @@ fn select(layout: &Layout, set: &mut Set, only: &[String]) -> io::Result<()> {
     if only.is_empty() {
         return Ok(());
     }
-    let mut wanted = Vec::new();
+    let mut selected = Vec::new();
     for name in only {
         if name == "cover" {
-            wanted.extend(cover_names(layout)?);
+            selected.extend(cover_names(layout)?);
         } else {
-            wanted.push(name.clone());
+            selected.push(name.clone());
         }
     }
-    for name in &mut wanted {
+    for name in &mut selected {
         if let Some((_, twin)) = set.twins.iter().find(|(other, _)| other == name) {
             name.clone_from(twin);
         }
@@ -140,6 +140,6 @@ fn select(layout: &Layout, set: &mut Set, only: &[String]) -> io::Result<()> {
         }
     }
     set.documents
-        .retain(|document| wanted.contains(&document.name));
+        .retain(|document| selected.contains(&document.name));
     Ok(())
 }

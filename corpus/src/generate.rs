@@ -10,7 +10,7 @@ use discogen_model::Options;
 
 use crate::documents::Document;
 use crate::layout::{Layout, read, write};
-use crate::progress::{Progress, say};
+use crate::progress::{Progress, print_line};
 use crate::state::{Generated, State, digest};
 
 /// Generates the crates that are missing or out of date.
@@ -64,7 +64,7 @@ pub(crate) fn generate(
                 .map_err(|_| io::Error::other("the generator panicked; the message is above"))?
         })
     })?;
-    say(&format!(
+    print_line(&format!(
         "generated {} of {} documents in {:.1} s with {jobs} threads, at most {} MB; the others were up to date",
         due.len(),
         documents.len(),
@@ -93,7 +93,7 @@ fn one(layout: &Layout, document: &Document, key: &str, twice: bool) -> io::Resu
             describe(&mut generated, package);
             sync::write(package, &layout.crates())?;
         }
-        Err(faults) => generated.error = Some(faults.to_string()),
+        Err(diagnostics) => generated.error = Some(diagnostics.to_string()),
     }
     if twice {
         generated.same_twice = Some(discogen_build::generate(&bytes, &options) == package);

@@ -92,7 +92,7 @@ fn create(path: &Path) -> io::Result<File> {
 #[cfg(all(test, unix))]
 mod tests {
     #[test]
-    fn a_link_is_not_written_through() {
+    fn symbolic_links_are_not_followed() {
         let folder = std::env::temp_dir().join(format!("corpus-layout-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir(&folder).expect("a folder");

@@ -15,7 +15,7 @@ pub(crate) struct Progress {
     done: usize,
     done_weight: usize,
     start: Instant,
-    told: Option<Instant>,
+    last_print: Option<Instant>,
     is_terminal: bool,
 }
 
@@ -29,7 +29,7 @@ impl Progress {
             done: 0,
             done_weight: 0,
             start: Instant::now(),
-            told: None,
+            last_print: None,
             is_terminal: io::stderr().is_terminal(),
         }
     }
@@ -43,11 +43,13 @@ impl Progress {
         } else {
             PAUSE
         };
-        let is_due = self.told.is_none_or(|told| told.elapsed() >= pause);
+        let is_due = self
+            .last_print
+            .is_none_or(|last_print| last_print.elapsed() >= pause);
         if !is_due && self.done != self.total {
             return Ok(());
         }
-        self.told = Some(Instant::now());
+        self.last_print = Some(Instant::now());
         let line = format!(
             "{} {}/{}, {name}, {} left",
             self.verb,
@@ -80,6 +82,6 @@ fn duration(duration: Duration) -> String {
 }
 
 /// Prints a line to standard error.
-pub(crate) fn say(line: &str) -> io::Result<()> {
+pub(crate) fn print_line(line: &str) -> io::Result<()> {
     writeln!(io::stderr(), "{line}")
 }

@@ -8,7 +8,7 @@ use std::process::Command;
 use crate::documents::Document;
 use crate::layout::{Layout, write};
 use crate::program::{self, succeed};
-use crate::progress::say;
+use crate::progress::print_line;
 use crate::state::State;
 
 /// Verifies the crates of the given documents and writes `prove.json`. Returns whether all checks passed.
@@ -35,13 +35,13 @@ pub(crate) fn prove(
     let (documents, crates) = (layout.documents(), layout.crates());
     let sources = ["--crates".into(), crates.into_os_string()];
     let pairs = [&sources[..], &["--documents".into(), documents.into()]].concat();
-    let places = [
+    let paths = [
         ("--runtime", layout.repository.join("runtime")),
         ("--work", layout.out.join("prove")),
         ("--jobs", PathBuf::from(jobs.to_string())),
     ];
-    let places = places.map(|(name, path)| [name.into(), path.into_os_string()]);
-    let proof = [&pairs[..], &places.concat()].concat();
+    let paths = paths.map(|(name, path)| [name.into(), path.into_os_string()]);
+    let proof = [&pairs[..], &paths.concat()].concat();
     let mut all_well = true;
     // The fast programs first; each runs even if another failed. The first reads only crates.
     for (program, arguments, names) in [
@@ -49,7 +49,7 @@ pub(crate) fn prove(
         ("type_check.py", &pairs, &names),
         ("prove.py", &proof, &names),
     ] {
-        say(program)?;
+        print_line(program)?;
         let path = layout.own("prove").join(program);
         let mut proof = Command::new(&python);
         proof.arg("-B").arg(&path).args(arguments).args(names);
@@ -68,7 +68,7 @@ fn interpreter(layout: &Layout) -> io::Result<PathBuf> {
     let python = environment.join("bin/python");
     let complete = environment.join("complete");
     if !complete.exists() {
-        say("installing google-api-python-client")?;
+        print_line("installing google-api-python-client")?;
         run(Path::new("python3"), &["-m", "venv"], &environment)?;
         let arguments = ["-m", "pip", "install", "--quiet", "--requirement"];
         run(&python, &arguments, &layout.own("prove/requirements.txt"))?;

@@ -50,7 +50,7 @@ pub(crate) fn report(layout: &Layout, set: &Set) -> io::Result<bool> {
 }
 
 impl Row {
-    fn faults(&self) -> usize {
+    fn errors(&self) -> usize {
         let State {
             generated,
             compiled,
@@ -67,7 +67,7 @@ impl Row {
     }
 
     fn is_right(&self) -> bool {
-        self.faults() == 0
+        self.errors() == 0
     }
 
     fn milliseconds(&self) -> f64 {
@@ -148,9 +148,9 @@ fn total(rows: &[Row]) -> Vec<String> {
 /// Returns the failed documents, then the slowest.
 fn standing_out(rows: &[Row]) -> String {
     let mut text = String::new();
-    let faulty: Vec<_> = rows.iter().filter(|row| !row.is_right()).collect();
-    if !faulty.is_empty() {
-        text.push_str(&format!("Failed\n{}\n", lines(faulty, rows)));
+    let failed: Vec<_> = rows.iter().filter(|row| !row.is_right()).collect();
+    if !failed.is_empty() {
+        text.push_str(&format!("Failed\n{}\n", lines(failed, rows)));
     }
     let mut slowest: Vec<_> = rows.iter().collect();
     slowest.sort_by(|a, b| b.milliseconds().total_cmp(&a.milliseconds()));
@@ -213,8 +213,8 @@ fn closing(layout: &Layout, set: &Set, rows: &[Row]) -> String {
             generation["peak_megabytes"].as_f64().unwrap_or_default(),
         ));
     }
-    let faulty: Vec<_> = rows.iter().filter(|row| !row.is_right()).collect();
-    for row in faulty.iter().take(20) {
+    let failed: Vec<_> = rows.iter().filter(|row| !row.is_right()).collect();
+    for row in failed.iter().take(20) {
         let messages = row.messages();
         let first = messages.first().map_or("not generated yet", String::as_str);
         text.push_str(&format!("\n{}: {first}\n", row.name));
@@ -227,7 +227,7 @@ fn closing(layout: &Layout, set: &Set, rows: &[Row]) -> String {
     }
     text.push_str(&format!(
         "{} of {} documents passed: {} generated, {} compiled, {} with rustdoc and doctests\n",
-        rows.len() - faulty.len(),
+        rows.len() - failed.len(),
         rows.len(),
         seen(&|state| state.generated.is_some()),
         seen(&|state| state.compiled.is_some()),

@@ -65,12 +65,12 @@ pub(crate) fn run(arguments: &Scopes) -> io::Result<bool> {
 
 /// The id of a document, and its methods that accept a scope.
 fn choices(file: &Path) -> io::Result<(String, Vec<Choice>)> {
-    let fault =
+    let invalid =
         |error: &dyn std::fmt::Display| io::Error::other(format!("{}: {error}", file.display()));
     let mut options = workspace::options(file).map_err(io::Error::other)?;
     options.select = None;
     let (api, _) =
-        discogen_model::resolve(&read(file)?, &options).map_err(|error| fault(&error))?;
+        discogen_model::resolve(&read(file)?, &options).map_err(|error| invalid(&error))?;
     Ok((
         shown(format_args!("{}:{}", api.name.raw(), api.version.raw())),
         of_api(&api),

@@ -31,11 +31,11 @@ fn has_python() -> bool {
     version.is_ok_and(|output| output.status.success())
 }
 
-fn said(output: &Output) -> String {
-    let said = [&output.stdout[..], &output.stderr].concat();
-    let said = String::from_utf8(said).expect("UTF-8");
-    assert!(!said.contains("Traceback"), "{said}");
-    said
+fn printed(output: &Output) -> String {
+    let printed = [&output.stdout[..], &output.stderr].concat();
+    let printed = String::from_utf8(printed).expect("UTF-8");
+    assert!(!printed.contains("Traceback"), "{printed}");
+    printed
 }
 
 #[test]
@@ -45,18 +45,18 @@ fn count_generates_first() {
     }
     let folder = fetched(TINY);
     let output = corpus(&["count", "--only", "tiny.v1"], folder.path());
-    let said = said(&output);
-    assert_eq!(output.status.code(), Some(0), "{said}");
-    assert!(said.contains("generated 1 of 1 documents"), "{said}");
-    assert!(said.contains("1 documents, skipped = 0"), "{said}");
+    let printed = printed(&output);
+    assert_eq!(output.status.code(), Some(0), "{printed}");
+    assert!(printed.contains("generated 1 of 1 documents"), "{printed}");
+    assert!(printed.contains("1 documents, skipped = 0"), "{printed}");
 }
 
 #[test]
 fn errors_state_the_cause() {
-    let faulty = TINY.replace("\"$ref\": \"Thing\"", "\"$ref\": \"Think\"");
+    let invalid = TINY.replace("\"$ref\": \"Thing\"", "\"$ref\": \"Think\"");
     for (arguments, document, fact) in [
         (&["report"][..], TINY, "run `corpus generate` first"),
-        (&["count"], &faulty, "no crate could be generated"),
+        (&["count"], &invalid, "no crate could be generated"),
         (
             &["count", "--only", "nope"],
             TINY,
@@ -103,9 +103,9 @@ fn errors_state_the_cause() {
     ] {
         let folder = fetched(document);
         let output = corpus(arguments, folder.path());
-        let said = said(&output);
-        assert_ne!(output.status.code(), Some(0), "{arguments:?} {said}");
-        assert!(said.contains(fact), "{arguments:?} {said}");
+        let printed = printed(&output);
+        assert_ne!(output.status.code(), Some(0), "{arguments:?} {printed}");
+        assert!(printed.contains(fact), "{arguments:?} {printed}");
     }
 }
 
@@ -142,14 +142,17 @@ fn programs_print_the_command_to_run_first() {
         let mut python = Command::new("python3");
         let python = python.arg("-B").arg(own.join(program)).args(arguments);
         let output = python.current_dir(&folder).output().expect("python3 runs");
-        let said = said(&output);
-        assert_eq!(output.status.code(), Some(2), "{program} {said}");
+        let printed = printed(&output);
+        assert_eq!(output.status.code(), Some(2), "{program} {printed}");
         let remedy = format!("run `cargo run --release -p corpus -- {command}` first");
-        assert!(said.contains(&remedy), "{program} {arguments:?} {said}");
+        assert!(
+            printed.contains(&remedy),
+            "{program} {arguments:?} {printed}"
+        );
     }
     let mut python = Command::new("python3");
     let output = python.arg("-B").arg(own.join("waiting.py")).output();
-    said(&output.expect("python3 runs"));
+    printed(&output.expect("python3 runs"));
 }
 
 /// Without Google's client the programs print how to install it, otherwise the command to run first.
@@ -173,14 +176,14 @@ fn the_proof_prints_its_prerequisites() {
             python.arg("-B").arg(own.join(program)).args(more);
             python.args(["--documents", "documents", "--crates", crates]);
             let output = python.current_dir(&folder).output().expect("python3 runs");
-            let said = said(&output);
-            assert_ne!(output.status.code(), Some(0), "{said}");
+            let printed = printed(&output);
+            assert_ne!(output.status.code(), Some(0), "{printed}");
             let needs = [
                 "corpus -- generate",
                 "corpus -- prove",
                 "no crate of tiny:v1",
             ];
-            assert!(needs.iter().any(|it| said.contains(it)), "{said}");
+            assert!(needs.iter().any(|it| printed.contains(it)), "{printed}");
         }
     }
 }
@@ -201,11 +204,11 @@ fn a_failed_download_names_the_file_to_copy() {
         .env("PIP_NO_CACHE_DIR", "1")
         .env_remove("PIP_EXTRA_INDEX_URL");
     let output = corpus.output().expect("corpus runs");
-    let said = said(&output);
-    assert_eq!(output.status.code(), Some(2), "{said}");
+    let printed = printed(&output);
+    assert_eq!(output.status.code(), Some(2), "{printed}");
     assert!(
-        said.contains("cannot download google-api-python-client"),
-        "{said}"
+        printed.contains("cannot download google-api-python-client"),
+        "{printed}"
     );
-    assert!(said.contains("py3-none-any.whl"), "{said}");
+    assert!(printed.contains("py3-none-any.whl"), "{printed}");
 }

@@ -41,13 +41,13 @@ use crate::{sync, workspace};
 ///
 /// Each file contains one module, named after API and version, with the content of a generated
 /// crate. A settings file beside a document applies. Keep documents in their own folder, so that
-/// Cargo also detects settings files that are added later.
+/// Cargo also detects new settings files.
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder writes files only when `generate` is called"]
 pub struct Builder {
     documents: Vec<DocumentOptions>,
     out_dir: Option<PathBuf>,
-    /// The first method that was called before `document` and requires one.
+    /// The first method that requires a document and was called before `document`.
     early: Option<&'static str>,
 }
 
@@ -102,7 +102,7 @@ impl Builder {
 
     fn last(mut self, method: &'static str, change: impl FnOnce(&mut DocumentOptions)) -> Self {
         match self.documents.last_mut() {
-            Some(wanted) => change(wanted),
+            Some(entry) => change(entry),
             None => self.early = self.early.or(Some(method)),
         }
         self
@@ -116,11 +116,11 @@ impl Builder {
     pub fn generate(self) -> Result<(), BuildError> {
         let out = self.check()?;
         let (mut modules, mut errors) = (BTreeMap::new(), Vec::new());
-        for wanted in &self.documents {
-            wanted.tell_cargo(&out);
-            match wanted.generate() {
+        for entry in &self.documents {
+            entry.print_cargo_instructions(&out);
+            match entry.generate() {
                 Ok(package) if modules.contains_key(&package.name) => {
-                    errors.push(Error::DuplicateModule(wanted.path.clone(), package.name));
+                    errors.push(Error::DuplicateModule(entry.path.clone(), package.name));
                 }
                 Ok(package) => drop(modules.insert(package.name, package.files)),
                 Err(error) => errors.push(error),
@@ -156,7 +156,7 @@ impl Builder {
 }
 
 impl DocumentOptions {
-    fn tell_cargo(&self, out: &Path) {
+    fn print_cargo_instructions(&self, out: &Path) {
         for path in self.watched(out) {
             let line = format!("cargo::rerun-if-changed={}", path.display());
             // Outside of Cargo, stdout may be closed.
@@ -165,8 +165,8 @@ impl DocumentOptions {
     }
 
     /// Returns the paths whose changes run the script again. Cargo runs the script every time if a
-    /// watched file is missing. So the folder is watched for a settings file that may be added,
-    /// unless the output is below that folder, which would change every time.
+    /// watched file is missing. So the folder is watched for a new settings file, unless it
+    /// contains the output and therefore changes every time.
     fn watched(&self, out: &Path) -> Vec<PathBuf> {
         let settings = settings::beside(&self.path);
         let mut watched = vec![self.path.clone()];
@@ -197,7 +197,7 @@ impl DocumentOptions {
     }
 }
 
-/// Compares canonical paths, as far as the folders exist already.
+/// Whether the existing part of a path is inside the folder. Compares canonical paths.
 fn is_below(path: &Path, folder: &Path) -> bool {
     let path = path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let real = path.ancestors().find_map(|it| fs::canonicalize(it).ok());

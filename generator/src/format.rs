@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn docs_are_lines_even_with_odd_text() {
+    fn docs_are_lines_for_any_text() {
         check(
             r##"#[doc = " a \\ \" */ \u{1f600} #[x]"] struct A;"##,
             "/// a \\ \" */ \u{1f600} #[x]\nstruct A;\n",

@@ -24,7 +24,7 @@
 //! # In a program
 //!
 //! - [`generate()`] returns the files of a crate or a module for the bytes of a document.
-//! - [`diff`] compares two revisions of a document: what changed, what breaks, and which version to release.
+//! - [`diff`] compares two revisions of a document, and returns the changes and the required release.
 //! - [`check`] compares a folder of crates with a folder of documents.
 //!
 //! ```no_run
@@ -40,7 +40,7 @@
 //! # }
 //! ```
 //!
-//! Errors in a document are returned as [`Diagnostics`], each with its JSON pointer and what to do about it.
+//! Errors in a document are returned as [`Diagnostics`], each with its JSON pointer and a remedy.
 //!
 //! # Modules
 //!

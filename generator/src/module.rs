@@ -39,18 +39,18 @@ pub(crate) fn package(api: &Api, notes: Vec<Diagnostic>) -> Result<Package, Diag
 /// Returns an error if the generated code is invalid, which is a bug in discogen.
 fn module(api: &Api) -> Result<String, Diagnostics> {
     let mut bodies = BTreeMap::new();
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for source in emit::sources(api) {
         let way = way(&source.path);
         let top = top(way.len());
         let pieces = source.pieces.map(|piece| relative(piece, &top));
         match format::file(&source.path, pieces) {
             Ok(text) => drop(bodies.insert(way, relative_links(&text, &top))),
-            Err(fault) => faults.push(fault),
+            Err(error) => errors.push(error),
         }
     }
-    if !faults.is_empty() {
-        return Err(Diagnostics(faults));
+    if !errors.is_empty() {
+        return Err(Diagnostics(errors));
     }
     let mut text = format!("// {}\n\n", header(api));
     write(
@@ -193,7 +193,10 @@ mod tests {
         let text = module(&api).expect("Rust");
         let file = syn::parse_file(&text).expect("Rust");
         assert_eq!(file.items.len(), 1);
-        assert!(file.attrs.is_empty(), "nothing that can't be included");
+        assert!(
+            file.attrs.is_empty(),
+            "a file with inner attributes cannot be included"
+        );
         for line in [
             "pub mod library {\n",
             "\n    #![allow(\n        dead_code,\n        unused_imports,\n        unreachable_pub,\n",

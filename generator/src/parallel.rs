@@ -158,7 +158,7 @@ mod tests {
 
     use super::*;
 
-    /// Work that takes the longer the earlier it is.
+    /// Work in which earlier jobs take longer.
     fn slow_at_first(index: usize) -> usize {
         if index < 3 {
             thread::sleep(Duration::from_millis(30));
@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn all_threads_work_at_the_same_time() {
         let barrier = std::sync::Barrier::new(4);
-        // Each waits for three others.
+        // Each job waits for three others.
         let end = in_order(
             4,
             8,

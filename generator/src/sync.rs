@@ -1,7 +1,7 @@
 //! Writes packages to disk, or reports differences. No other module writes files.
 //!
 //! Only files that differ are written. Each is first written to a temporary file beside its path
-//! and then renamed, so that readers never see partial files. Files with discogen's header that are
+//! and then renamed, so that partial files are never read. Files with discogen's header that are
 //! no longer generated are removed, as are temporary files of killed runs. Other files are kept and
 //! reported.
 
@@ -16,7 +16,7 @@ mod staged;
 #[cfg(test)]
 mod tests;
 
-// Updates belong to the command; build scripts do not require digests.
+// Only the command performs updates; build scripts compile without the digests.
 #[cfg(feature = "transaction")]
 mod git;
 #[cfg(feature = "transaction")]
@@ -93,9 +93,9 @@ pub fn check(package: &Package, out: &Path) -> io::Result<Report> {
             continue;
         }
         let file = join(&folder, &path);
-        let is_ours = path.ends_with(TEMPORARY)
+        let is_removable = path.ends_with(TEMPORARY)
             || is_generated(&fs::read(&file).map_err(|error| named(&file, error))?);
-        if is_ours {
+        if is_removable {
             report.removed.push(path);
         } else {
             report.foreign.push(path);
@@ -147,13 +147,13 @@ fn write_on(disk: &Disk, package: &Package, out: &Path) -> io::Result<Report> {
 /// Returns an error with the path if a file or folder cannot be read or written.
 pub(crate) fn write_file(folder: &Path, name: &str, text: &str) -> io::Result<()> {
     self::folder(folder)?;
-    let place = folder.join(name);
-    if fs::read(&place).is_ok_and(|present| present == text.as_bytes()) {
+    let target = folder.join(name);
+    if fs::read(&target).is_ok_and(|present| present == text.as_bytes()) {
         return Ok(());
     }
     let disk = Disk::default();
     let mut staged = Staged::new(&disk);
-    staged.add(folder, place, text)?;
+    staged.add(folder, target, text)?;
     staged.commit()
 }
 

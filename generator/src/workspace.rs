@@ -181,10 +181,10 @@ fn refuse_interrupted(discovery: &Path, lock: Option<&Lock>) -> Result<(), Error
 
 fn differences(package: &Package, generated: &Path, report: &Report) -> Vec<Problem> {
     let folder = generated.join(&package.folder);
-    let place = |path: &String| folder.join(path);
-    let created = report.created.iter().map(place).map(Problem::Missing);
-    let changed = report.changed.iter().map(place).map(Problem::Changed);
-    let removed = report.removed.iter().map(place).map(Problem::LeftOver);
+    let joined = |path: &String| folder.join(path);
+    let created = report.created.iter().map(joined).map(Problem::Missing);
+    let changed = report.changed.iter().map(joined).map(Problem::Changed);
+    let removed = report.removed.iter().map(joined).map(Problem::LeftOver);
     created.chain(changed).chain(removed).collect()
 }
 
@@ -203,8 +203,8 @@ fn orphans(generated: &Path, folders: &BTreeSet<String>) -> Result<Vec<PathBuf>,
             .file_name()
             .and_then(|name| name.to_str())
             .is_some_and(|name| folders.contains(name));
-        let is_ours = fs::read(path.join("Cargo.toml")).is_ok_and(|text| is_generated(&text));
-        if is_ours && !is_known {
+        let was_generated = fs::read(path.join("Cargo.toml")).is_ok_and(|text| is_generated(&text));
+        if was_generated && !is_known {
             orphans.push(path);
         }
     }
@@ -216,7 +216,7 @@ fn orphans(generated: &Path, folders: &BTreeSet<String>) -> Result<Vec<PathBuf>,
 mod tests {
     use super::*;
 
-    /// What comes of the tiny documents: files, notes and faults, in order.
+    /// Generates the tiny documents, and returns files, notes and errors in order.
     fn outcomes(threads: usize) -> Vec<(PathBuf, Result<Package, String>)> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/documents");
         let documents = documents(&folder).expect("documents");
@@ -230,13 +230,13 @@ mod tests {
                 Ok::<(), Error>(())
             },
         );
-        end.expect("no end before the end");
+        end.expect("all documents");
         assert_eq!(found.len(), documents.len());
         found
     }
 
     #[test]
-    fn the_number_of_threads_changes_nothing() {
+    fn the_output_is_the_same_for_any_number_of_threads() {
         let one = outcomes(1);
         assert!(one.len() > 20);
         for threads in [2, 5] {

@@ -19,7 +19,7 @@ fn document(folder: &Path, name: &str, text: &str) -> std::path::PathBuf {
 }
 
 #[test]
-fn one_module_an_api() {
+fn one_module_per_api() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("out");
     let tiny = document(folder.path(), "tiny.v1.json", SMALL);
@@ -68,7 +68,7 @@ fn one_module_an_api() {
 }
 
 #[test]
-fn what_is_wrong_is_said_and_nothing_written() {
+fn errors_are_reported_and_no_file_is_written() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("out");
     let tiny = document(folder.path(), "tiny.v1.json", SMALL);

@@ -16,7 +16,7 @@ fn document(members: &str) -> String {
 
 fn refused(bytes: &[u8]) -> Vec<String> {
     match generate(bytes) {
-        Outcome::Refused(said) => said,
+        Outcome::Refused(messages) => messages,
         Outcome::Crate(_) => panic!("it was taken"),
     }
 }
@@ -24,7 +24,7 @@ fn refused(bytes: &[u8]) -> Vec<String> {
 fn taken(bytes: &[u8]) -> discogen_build::Package {
     match generate(bytes) {
         Outcome::Crate(package) => package,
-        Outcome::Refused(said) => panic!("it was refused: {said:?}"),
+        Outcome::Refused(messages) => panic!("it was refused: {messages:?}"),
     }
 }
 
@@ -34,7 +34,7 @@ fn nested(open: &str, inside: &str, close: &str, count: usize) -> String {
 }
 
 #[test]
-fn bytes_that_are_no_document() {
+fn bytes_that_are_not_a_document() {
     let deep = 10_000;
     let half = r#""title": "\ud800""#;
     let table: Vec<(Vec<u8>, &str)> = vec![
@@ -84,10 +84,14 @@ fn bytes_that_are_no_document() {
             "ends too early",
         ),
     ];
-    for (bytes, want) in table {
-        let said = refused(&bytes);
-        assert_eq!(said.len(), 1, "{said:?}");
-        assert!(said[0].contains(want), "{} instead of {want}", said[0]);
+    for (bytes, expected) in table {
+        let messages = refused(&bytes);
+        assert_eq!(messages.len(), 1, "{messages:?}");
+        assert!(
+            messages[0].contains(expected),
+            "{} instead of {expected}",
+            messages[0]
+        );
     }
 }
 
@@ -112,9 +116,12 @@ fn keys_that_are_written_twice() {
             r"f#/x/0/a~0~1\n/b: is a duplicate key",
         ),
     ];
-    for (members, want) in table {
-        let said = refused(document(members).as_bytes());
-        assert!(said.iter().any(|it| it.contains(want)), "{said:?}");
+    for (members, expected) in table {
+        let messages = refused(document(members).as_bytes());
+        assert!(
+            messages.iter().any(|it| it.contains(expected)),
+            "{messages:?}"
+        );
     }
 }
 
@@ -134,9 +141,9 @@ fn numbers_out_of_range() {
     assert!(package.files["src/schemas.rs"].contains("-170141183460469231731687303715884105729"));
 }
 
-/// As deep as the reader allows: no recursion of the generator or of the parser of its code overflows the stack.
+/// Nesting as deep as the reader allows: neither the generator nor the parser of its code overflows the stack.
 #[test]
-fn as_deep_as_it_goes() {
+fn maximum_depth() {
     let text = r#"{"type": "string"}"#;
     let array = r#"{"type": "array", "items": "#;
     let map = r#"{"type": "object", "additionalProperties": "#;
@@ -147,17 +154,17 @@ fn as_deep_as_it_goes() {
     for (open, close) in [(array, "}"), (map, "}")] {
         let package = taken(schema(&nested(open, text, close, 32)).as_bytes());
         let types = &package.files["src/schemas.rs"];
-        // In the struct and in its `From`, twice.
+        // Each type occurs once in the struct and twice in its `From` implementation.
         assert_eq!(
             types.matches("Vec<").count() + types.matches("BTreeMap<").count(),
             3 * 32
         );
         for count in [33, 34, 120] {
-            let said = refused(schema(&nested(open, text, close, count)).as_bytes());
-            assert_eq!(said.len(), 1, "{said:?}");
+            let messages = refused(schema(&nested(open, text, close, count)).as_bytes());
+            assert_eq!(messages.len(), 1, "{messages:?}");
             assert!(
-                said[0].contains("is nested in 32 lists and maps"),
-                "{said:?}"
+                messages[0].contains("is nested in 32 lists and maps"),
+                "{messages:?}"
             );
         }
     }
@@ -171,7 +178,7 @@ fn as_deep_as_it_goes() {
     assert_eq!(package.counts.resources, 56);
 }
 
-/// Many items of one kind. The output is counted; quadratic growth would not end in time.
+/// Many items of one kind. The items in the output are counted; with quadratic growth the test would not end in time.
 #[test]
 fn many_of_a_kind() {
     let count = 5_000;
@@ -190,7 +197,7 @@ fn many_of_a_kind() {
         .as_bytes(),
     );
     let setters = package.files["src/lib.rs"].matches("pub fn a_b").count();
-    // On the parameters and on the call.
+    // The parameters struct and the call have a setter each.
     assert_eq!(setters, 2 * count);
 
     let values = many(&|i| format!("\"V{i}\""));
@@ -206,8 +213,8 @@ fn many_of_a_kind() {
     );
 
     let dangling = many(&|i| format!(r#""S{i}": {{"$ref": "T{i}"}}"#));
-    let said = refused(document(&format!(r#""schemas": {{{dangling}}}"#)).as_bytes());
-    assert_eq!(said.len(), count);
+    let messages = refused(document(&format!(r#""schemas": {{{dangling}}}"#)).as_bytes());
+    assert_eq!(messages.len(), count);
 }
 
 /// Every schema refers to two others at random. All are generated, and no schema contains itself without a box.
@@ -249,15 +256,15 @@ fn contained_without_end(schemas: &[Schema]) -> usize {
             }
         }
     }
-    let mut gone: Vec<usize> = (0..left.len()).filter(|&at| left[at] == 0).collect();
+    let mut removed: Vec<usize> = (0..left.len()).filter(|&at| left[at] == 0).collect();
     let mut count = schemas.len();
-    while let Some(at) = gone.pop() {
+    while let Some(at) = removed.pop() {
         count -= 1;
         let name = schemas[at].name.rust.as_str();
         for &holder in holders.get(name).into_iter().flatten() {
             left[holder] -= 1;
             if left[holder] == 0 {
-                gone.push(holder);
+                removed.push(holder);
             }
         }
     }
@@ -266,29 +273,31 @@ fn contained_without_end(schemas: &[Schema]) -> usize {
 
 /// Schemas that only refer to each other, where pages are detected: in the response and in the elements of its lists.
 #[test]
-fn references_that_never_arrive() {
-    let method = |answer: &str| {
+fn circular_references() {
+    let method = |response: &str| {
         let token = r#""parameters": {"pageToken": {"type": "string", "location": "query"}}"#;
         format!(
-            r#""methods": {{"list": {{"httpMethod": "GET", "path": "x", {token}, "response": {{"$ref": "{answer}"}}}}}}"#
+            r#""methods": {{"list": {{"httpMethod": "GET", "path": "x", {token}, "response": {{"$ref": "{response}"}}}}}}"#
         )
     };
     let itself = r#""A": {"$ref": "A"}"#;
     let others = r#""A": {"$ref": "B"}, "B": {"$ref": "A"}"#;
     let page = r#""P": {"type": "object", "properties": {"nextPageToken": {"type": "string"},
         "things": {"type": "array", "items": {"$ref": "A"}}}}"#;
-    for (schemas, answer, count) in [
+    for (schemas, response, count) in [
         (itself.to_owned(), "A", 1),
         (others.to_owned(), "A", 2),
         (format!("{itself}, {page}"), "P", 1),
         (format!("{others}, {page}"), "P", 2),
     ] {
-        let members = format!(r#""schemas": {{{schemas}}}, {}"#, method(answer));
-        let said = refused(document(&members).as_bytes());
-        assert_eq!(said.len(), count, "{said:?}");
+        let members = format!(r#""schemas": {{{schemas}}}, {}"#, method(response));
+        let messages = refused(document(&members).as_bytes());
+        assert_eq!(messages.len(), count, "{messages:?}");
         assert!(
-            said.iter().all(|it| it.contains("refers only to itself")),
-            "{said:?}"
+            messages
+                .iter()
+                .all(|it| it.contains("refers only to itself")),
+            "{messages:?}"
         );
     }
 }
@@ -297,7 +306,7 @@ type Make = fn(usize) -> String;
 
 /// Documents with a number of items of one kind.
 const GROWING: &[(&str, usize, Make)] = &[
-    ("references to nothing", 2_000, dangling),
+    ("dangling references", 2_000, dangling),
     ("names in a loop", 2_000, looping),
     ("names in a row", 2_000, aliases),
     ("operations", 400, operations),
@@ -309,7 +318,7 @@ const GROWING: &[(&str, usize, Make)] = &[
     ("keys below a long key", 1_000, below_a_long_key),
     ("enums of a long id", 1_000, enums_of_a_long_id),
     ("operations of a long path", 500, operations_of_a_long_path),
-    ("long names of nothing", 200, long_dangling),
+    ("long dangling names", 200, long_dangling),
 ];
 
 fn many(count: usize, one: impl FnMut(usize) -> String) -> String {
@@ -334,7 +343,7 @@ fn aliases(count: usize) -> String {
     ))
 }
 
-/// A number of methods that poll, and as many that start the operations.
+/// Polling methods, and the same number of methods that start operations.
 fn operations(count: usize) -> String {
     let operation = r#""O": {"type": "object", "properties": {"name": {"type": "string"}, "done": {"type": "boolean"},
         "response": {"type": "object"}, "error": {"type": "object",
@@ -432,7 +441,7 @@ fn time(of: &str) -> Duration {
 /// Four times as many may take eight times as long; quadratic growth takes sixteen times as long. The shortest of
 /// several runs counts, because other work on the machine only makes runs longer.
 #[test]
-fn nothing_grows_with_the_square() {
+fn time_does_not_grow_with_the_square() {
     for (kind, count, make) in GROWING {
         let (few, many) = (make(*count), make(4 * count));
         let (mut short, mut long) = (Duration::MAX, Duration::MAX);
@@ -459,11 +468,11 @@ fn findings_are_no_longer_than_the_document() {
                     Ok((_, notes)) => notes,
                     Err(all) => all.0,
                 };
-            let said = found.iter().map(|it| it.display("f").to_string().len());
-            let said: usize = said.sum();
+            let lengths = found.iter().map(|it| it.display("f").to_string().len());
+            let length: usize = lengths.sum();
             assert!(
-                said < 8 * text.len(),
-                "{kind}: {said} bytes of findings for {} of a document",
+                length < 8 * text.len(),
+                "{kind}: {length} bytes of findings for {} of a document",
                 text.len()
             );
         }
@@ -475,9 +484,9 @@ fn findings_are_no_longer_than_the_document() {
 fn a_template_is_quoted_once() {
     let path = "{a=b}/{?q}/{}/{x:3}".to_owned() + &"}%zz/{".repeat(500);
     let members = format!(r#""methods": {{"m": {{"httpMethod": "GET", "path": "{path}"}}}}"#);
-    let said = refused(document(&members).as_bytes());
-    assert_eq!(said.len(), 7, "{said:?}");
-    assert!(said.iter().all(|it| it.len() < 300), "{said:?}");
+    let messages = refused(document(&members).as_bytes());
+    assert_eq!(messages.len(), 7, "{messages:?}");
+    assert!(messages.iter().all(|it| it.len() < 300), "{messages:?}");
 }
 
 /// Prose that causes backtracking in naive parsers.
@@ -488,11 +497,11 @@ fn prose_without_end() {
         "``` ", "~~~\n", "# ", "\n\n    ",
     ] {
         let text = piece.repeat(30_000 / piece.len());
-        let said = discogen_model::docs::markdown(&text);
+        let rendered = discogen_model::docs::markdown(&text);
         assert!(
-            said.len() < 20 * text.len() + 100,
+            rendered.len() < 20 * text.len() + 100,
             "{piece:?}: {}",
-            said.len()
+            rendered.len()
         );
         let quoted = serde_json::to_string(&text).expect("a string");
         let members = format!(r#""description": {quoted}"#);
@@ -502,7 +511,7 @@ fn prose_without_end() {
 
 /// Text that could be interpreted as code or markup, at every position of a document.
 #[test]
-fn texts_stay_texts() {
+fn strings_stay_strings() {
     let bytes = include_bytes!("../../tests/documents/hostile.json");
     let package = taken(bytes);
     for (path, text) in package

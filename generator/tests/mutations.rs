@@ -3,7 +3,7 @@
 //! `DISCOGEN_MUTATIONS=100000 cargo test --release -p discogen-build --test mutations` runs more of them;
 //! `DISCOGEN_SEED` selects other ones.
 
-#![expect(clippy::print_stderr, reason = "a run says what it came to")]
+#![expect(clippy::print_stderr, reason = "a run prints its results")]
 
 mod support;
 
@@ -33,7 +33,7 @@ impl Random {
     }
 }
 
-/// Text with a meaning in one of the formats.
+/// Strings with a meaning in one of the output formats.
 const TEXTS: &[&str] = &[
     "",
     " ",
@@ -250,7 +250,7 @@ fn change_members(members: &mut Map<String, Value>, other: Value, random: &mut R
     };
     match (random.below(6), old) {
         (0, Some(old)) => drop(members.remove(&old)),
-        // Renamed, or duplicated with another or a similar name.
+        // Renames a member, or duplicates it with another or a similar name.
         (1, Some(old)) => {
             let value = members.remove(&old).unwrap_or_default();
             members.insert(new.to_owned(), value);
@@ -337,7 +337,7 @@ fn run(documents: &[Value], runs: u64, first_seed: u64) -> (u64, u64) {
             let outcome = generate(&bytes);
             // Some of the documents are generated twice: the output must be equal.
             let is_same = seed % 8 != 0 || generate(&bytes) == outcome;
-            assert!(is_same, "a second run gives something else");
+            assert!(is_same, "a second run has another output");
             outcome
         });
         match outcome {
@@ -356,7 +356,7 @@ fn run(documents: &[Value], runs: u64, first_seed: u64) -> (u64, u64) {
 }
 
 #[test]
-fn a_changed_document_is_a_sound_crate_or_refused() {
+fn a_mutated_document_is_valid_or_rejected() {
     let runs = number("DISCOGEN_MUTATIONS", 300);
     let (crates, refused) = run(
         &documents("tests/documents"),
@@ -365,7 +365,7 @@ fn a_changed_document_is_a_sound_crate_or_refused() {
     );
     eprintln!("{crates} crates, {refused} refused");
     assert_eq!(crates + refused, runs);
-    // Some are accepted and some rejected, or the mutations would show little.
+    // Some must be accepted and some rejected, otherwise the test covers little.
     assert!(
         runs < 100 || (crates > runs / 10 && refused > runs / 10),
         "{crates} crates, {refused} refused"
@@ -408,7 +408,7 @@ fn add_references(value: &Value, found: &mut Vec<String>) {
 }
 
 #[test]
-fn so_is_a_real_document() {
+fn a_mutated_real_document_is_valid_or_rejected() {
     let whole = documents("discovery");
     let parts = whole.iter().flat_map(|document| {
         let resources = document["resources"].as_object().into_iter().flatten();

@@ -93,7 +93,7 @@ fn one_of_several_keys_has_the_address() {
 }
 
 #[test]
-fn an_address_that_is_none_names_its_key() {
+fn an_invalid_address_names_its_key() {
     for (members, expected) in [
         (
             r#""title": "T""#,
@@ -283,9 +283,9 @@ fn integers_are_json_numbers() {
     assert!(package.files["src/lib.rs"].contains("request.body_of_numbers(&self.body)"));
 }
 
-/// The difference changes the JSON, except for parameters.
+/// A change of the kind changes the JSON of a field, but not the URL of a parameter.
 #[test]
-fn a_revision_sees_the_kind_of_an_integer() {
+fn a_revision_compares_the_kind_of_an_integer() {
     use discogen_build::revision::Verdict;
     let with = |field: &str, parameter: &str| {
         let members = format!(

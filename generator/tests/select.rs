@@ -35,14 +35,14 @@ fn text(members: &str) -> String {
 }
 
 #[test]
-fn the_crate_says_that_it_is_a_selection() {
+fn the_crate_documents_that_it_is_a_selection() {
     let bytes = text(MEMBERS);
     let part = generate(bytes.as_bytes(), &select(&["nodes.get"], &[])).expect("a crate");
     let whole = generate(bytes.as_bytes(), &Options::default()).expect("a crate");
     for file in ["README.md", "src/lib.rs"] {
-        let said = "4 methods and 3 schemas are omitted";
+        let expected = "4 methods and 3 schemas are omitted";
         assert!(
-            part.files[file].contains(said),
+            part.files[file].contains(expected),
             "{file}: {}",
             part.files[file]
         );

@@ -19,14 +19,14 @@ fn folder(settings: &[u8]) -> tempfile::TempDir {
 }
 
 /// The diagnostics of the document, without the folder.
-fn said(folder: &Path, adjust: impl FnOnce(&mut discogen_model::Options)) -> String {
-    let fault = workspace::generate(&folder.join("tiny.v1.json"), adjust).expect_err("a fault");
+fn message(folder: &Path, adjust: impl FnOnce(&mut discogen_model::Options)) -> String {
+    let error = workspace::generate(&folder.join("tiny.v1.json"), adjust).expect_err("an error");
     let prefix = format!("{}{}", folder.display(), std::path::MAIN_SEPARATOR);
-    fault.to_string().replace(&prefix, "")
+    error.to_string().replace(&prefix, "")
 }
 
 #[test]
-fn each_fault_names_the_file_and_the_line() {
+fn each_error_names_the_file_and_the_line() {
     let table: &[(&[u8], &str)] = &[
         (
             b"[package]\nversion = \"0.1.0\"\nname = \"1x\"\n",
@@ -58,7 +58,7 @@ fn each_fault_names_the_file_and_the_line() {
     ];
     for (settings, expected) in table {
         let folder = folder(settings);
-        assert_eq!(said(folder.path(), |_| {}), *expected);
+        assert_eq!(message(folder.path(), |_| {}), *expected);
     }
 }
 
@@ -66,26 +66,26 @@ fn each_fault_names_the_file_and_the_line() {
 #[test]
 fn an_option_of_the_caller_does_not_name_the_file() {
     let folder = folder(b"[select]\nmethods = [\"get\"]\n");
-    let said = said(folder.path(), |options| {
+    let message = message(folder.path(), |options| {
         options.select = Some(Select::new().methods(["got"]));
     });
     assert_eq!(
-        said,
+        message,
         "tiny.v1.json: select.methods names \"got\", which is neither a resource nor a method of this API; \
          did you mean \"get\"?"
     );
 }
 
 #[test]
-fn a_build_script_is_told_the_same() {
+fn a_build_script_reports_the_same_errors() {
     let folder = folder(b"[select]\nmethods = [\"get\"]\nschemas = [\"Laef\"]\n");
     let out = tempfile::tempdir().expect("a folder");
     let build = Builder::new()
         .document(folder.path().join("tiny.v1.json"))
         .out_dir(out.path());
-    let said = build.generate().expect_err("a fault").to_string();
+    let message = build.generate().expect_err("an error").to_string();
     assert!(
-        said.contains("tiny.v1.toml: line 3: select.schemas names"),
-        "{said}"
+        message.contains("tiny.v1.toml: line 3: select.schemas names"),
+        "{message}"
     );
 }

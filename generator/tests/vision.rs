@@ -61,7 +61,7 @@ fn sixty_fields_share_one_likelihood() {
 }
 
 #[test]
-fn cancel_is_as_the_design_has_it() {
+fn cancel_matches_the_design() {
     let api = vision();
     let operations = api
         .resources

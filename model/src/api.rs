@@ -375,7 +375,7 @@ pub struct Items {
 /// The types of an object that is declared without properties, selected by a discriminant property.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Union {
-    /// The Rust name of the schema that is the union, or that has a field of it.
+    /// The Rust name of the schema: the union itself, or a schema with a field of the union.
     pub within: String,
     /// The property's name in JSON.
     pub discriminant: Untrusted,
@@ -386,7 +386,8 @@ pub struct Union {
 /// A named type for a JSON value: a struct, or a wrapper of a value that is not an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schema {
-    /// `Image` and `Image`; the wire name of an inline object is its JSON pointer.
+    /// The name in the document and in Rust, `Image`; for an inline object, the wire name is its
+    /// JSON pointer.
     pub name: Name,
     /// Markdown.
     pub docs: Markdown,
@@ -493,7 +494,8 @@ impl Type {
         }
     }
 
-    /// Absence is an empty value; a field of any other type is an `Option`.
+    /// Whether an empty value of this type represents absence; a field of any other type is an
+    /// `Option`.
     pub fn holds_absence(&self) -> bool {
         matches!(self, Self::List(_) | Self::Map(_) | Self::Object)
     }

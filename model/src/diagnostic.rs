@@ -36,7 +36,7 @@ pub struct Diagnostic {
 pub struct Setting {
     /// The key as written in a settings file: `package.name`, `scopes."users.messages"`.
     pub key: String,
-    /// The list element that the finding is about, for options that are lists.
+    /// The list element with the finding, if the option is a list.
     pub element: Option<String>,
     /// The settings file and the line in it, from 1 (0 if unknown); `None` if the caller passed the
     /// option.

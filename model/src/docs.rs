@@ -30,8 +30,8 @@ pub use verbatim::{code, inline, line};
 /// Converts a description to Markdown: wrapped, without a trailing newline, and empty if the
 /// description is empty.
 ///
-/// The result contains no HTML, no headings above the fourth level, no code that rustdoc would run,
-/// and no link that rustdoc would resolve.
+/// The result contains no HTML, no headings above the fourth level, and no code or link that
+/// rustdoc would run or resolve.
 pub fn markdown(text: &str) -> String {
     write::blocks(&read(text))
 }

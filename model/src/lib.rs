@@ -1,4 +1,5 @@
-//! Reads Google API discovery documents and decides everything about the clients made from them.
+//! Reads Google API discovery documents and resolves them to a complete model of the generated
+//! clients.
 //!
 //! A [discovery document](https://developers.google.com/discovery/v1/reference/apis) describes an HTTP API in JSON: its
 //! methods, parameters, schemas and scopes. [`resolve()`] turns the bytes of a document into an [`Api`], plain data that
@@ -24,8 +25,8 @@
 //! # Ok::<(), Diagnostics>(())
 //! ```
 //!
-//! An invalid document is an error that lists everything that is wrong, each finding with its JSON pointer and what to
-//! do about it:
+//! For an invalid document, the error contains all findings, each with its JSON pointer and a
+//! remedy:
 //!
 //! ```
 //! # use discogen_model::{Options, resolve};

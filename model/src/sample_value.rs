@@ -37,8 +37,7 @@ pub(crate) fn sample_value(pattern: Option<&str>, parameter: &str) -> String {
     if is_good(&node, &path) { path } else { named }
 }
 
-/// Returns a value that the old pattern accepts and the new one rejects, if the first generated
-/// value is one.
+/// Generates a value from the old pattern, and returns it if the new pattern rejects it.
 ///
 /// Patterns that are not anchored at both ends, or use unsupported syntax, are skipped.
 pub fn refuted(old: &str, new: &str) -> Option<String> {
@@ -90,7 +89,7 @@ fn repeat(node: &Node, count: usize, named: &str, out: &mut String) {
     for _ in 0..count {
         let before = out.len();
         write_path(node, named, out);
-        // Further repetitions would add nothing, or exceed the length.
+        // Further repetitions would be empty, or exceed the length.
         if out.len() == before || out.len() > LENGTH {
             break;
         }

@@ -14,7 +14,7 @@ pub enum Rust {
     Runtime(&'static str),
 }
 
-/// Everything that depends on a scalar.
+/// The properties of a scalar.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts {
     /// Pairs of `type` and `format` in documents; the format is empty if there is none.
@@ -23,9 +23,10 @@ pub struct Facts {
     pub rust: Rust,
     /// Setters take `impl Into` of it.
     pub is_converted: bool,
-    /// A value as a parameter contains it, without quotes.
+    /// A sample value of a parameter, without quotes.
     pub sample: &'static str,
-    /// A value as a Rust expression in samples; `None` for the text of the parameter's own sample.
+    /// A value as a Rust expression in samples; `None` to use the parameter's own sample as a
+    /// string.
     pub expression: Option<&'static str>,
 }
 
@@ -204,7 +205,7 @@ mod tests {
         assert_eq!(formats.len(), count);
     }
 
-    /// The snapshots and the crates that are compiled show each format.
+    /// Each format occurs in the snapshots and in the compiled crates.
     #[test]
     fn every_format_occurs_in_a_test_document() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/documents");

@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_have_a_line_and_name_what_is_known() {
+    fn errors_have_a_line_and_list_the_known_keys() {
         for (text, line, facts) in [
             (
                 "[package]\nnmae = \"x\"\n",

@@ -84,9 +84,9 @@ impl<A: Api> ClientBuilder<A> {
     /// Sends calls to the server for mutual TLS that the API's document names, such as
     /// `https://vision.mtls.googleapis.com/`.
     ///
-    /// The server requires a client certificate. The default transport has none, so set one that
-    /// has, such as a `reqwest::Client` with an identity. If the document names no such server,
-    /// `build` returns an error.
+    /// The server requires a client certificate, which the default transport does not have. Set
+    /// a transport with one, such as a `reqwest::Client` with an identity. If the document names no
+    /// such server, `build` returns an error.
     pub fn mtls_endpoint(mut self) -> Self {
         let service = const { &A::SERVICE };
         let root = service.mtls_root_url.map(str::to_owned);
@@ -109,7 +109,7 @@ impl<A: Api> ClientBuilder<A> {
     /// decompression.
     ///
     /// The client follows redirects by its own rules: reqwest removes `authorization` on a redirect
-    /// to another host, but keeps headers that it does not know. The default transport sends no
+    /// to another host, but keeps unknown headers. The default transport sends no
     /// header of the caller to another origin.
     ///
     /// A `reqwest::Client` that was built with rustls but without a crypto provider panics inside

@@ -77,15 +77,15 @@ impl<P: Params> Call<P> {
     /// Sends the call and returns the response.
     #[inline]
     pub fn send(self) -> impl Future<Output = Result<P::Response>> + Send + 'static {
-        let answer = self.start(Purpose::of::<P::Response>()).collect();
-        async move { answer.await?.decode() }
+        let response = self.start(Purpose::of::<P::Response>()).collect();
+        async move { response.await?.decode() }
     }
 
     /// Sends the call and returns the response with its status and headers.
     #[inline]
     pub fn send_full(self) -> impl Future<Output = Result<Response<P::Response>>> + Send + 'static {
-        let answer = self.start(Purpose::of::<P::Response>()).collect();
-        async move { answer.await?.into_response() }
+        let response = self.start(Purpose::of::<P::Response>()).collect();
+        async move { response.await?.into_response() }
     }
 
     /// Sends the call and decodes the response into a type that implements serde's trait.
@@ -95,8 +95,8 @@ impl<P: Params> Call<P> {
     /// response without a body is decoded as `null`.
     #[inline]
     pub fn send_as<T: DeserializeOwned>(self) -> impl Future<Output = Result<T>> + Send + 'static {
-        let answer = self.start(Purpose::of::<P::Response>()).collect();
-        async move { answer.await?.decode_as(P::Response::blank().view()) }
+        let response = self.start(Purpose::of::<P::Response>()).collect();
+        async move { response.await?.decode_as(P::Response::blank().view()) }
     }
 
     /// Sends the call and returns the body as a stream. An error status is an error.

@@ -12,21 +12,21 @@ use crate::secret::redact;
 /// The URL of a server. It is checked once, by the first call.
 pub(crate) struct Endpoint {
     url: String,
-    fault: OnceLock<Option<Cow<'static, str>>>,
+    problem: OnceLock<Option<Cow<'static, str>>>,
 }
 
 impl Endpoint {
     pub(crate) fn new(url: String) -> Self {
-        let fault = OnceLock::new();
-        Self { url, fault }
+        let problem = OnceLock::new();
+        Self { url, problem }
     }
 
     /// The URL, if it is valid.
     pub(crate) fn get(&self) -> Result<&str, Error> {
-        match self.fault.get_or_init(|| check(&self.url).err()) {
+        match self.problem.get_or_init(|| check(&self.url).err()) {
             None => Ok(&self.url),
             // An invalid URL may contain a password at any position, so it is not printed.
-            Some(fault) => Err(Error::usage(format!("the endpoint {fault}"))),
+            Some(problem) => Err(Error::usage(format!("the endpoint {problem}"))),
         }
     }
 }
@@ -47,7 +47,7 @@ fn check(url: &str) -> Result<(), Cow<'static, str>> {
         .or_else(|| url.strip_prefix("http://"))
         .ok_or("does not begin with `https://` or `http://`")?;
     let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let fault = if authority.is_empty() || authority.starts_with(':') {
+    let problem = if authority.is_empty() || authority.starts_with(':') {
         "has no host; name one, as in `https://localhost:8080/`"
     } else if authority.contains('@') {
         "has a user name or password in it; use credentials instead"
@@ -60,7 +60,7 @@ fn check(url: &str) -> Result<(), Cow<'static, str>> {
     } else {
         return check_parts(url, authority);
     };
-    Err(Cow::Borrowed(fault))
+    Err(Cow::Borrowed(problem))
 }
 
 /// Checks what the URL parser rejects, and the port, which it accepts.

@@ -40,8 +40,8 @@
 //! # #[tokio::main(flavor = "current_thread", start_paused = true)]
 //! # async fn main() -> discogen_runtime::Result<()> {
 //! let fake = FakeTransport::new();
-//! fake.answer(503, "");
-//! fake.answer(200, r#"{"title": "Emma"}"#);
+//! fake.respond(503, "");
+//! fake.respond(200, r#"{"title": "Emma"}"#);
 //!
 //! // Without `transport`, the client uses HTTP. Without `anonymous`, it uses Application Default Credentials.
 //! let library = Library::builder().anonymous().transport(fake.clone()).build().await?;
@@ -69,8 +69,8 @@
 //!
 //! # Errors
 //!
-//! Every function that makes calls returns [`Error`]. Its predicates state what failed; its text states
-//! the method, the cause and the remedy. Error texts, `Debug` output and traces do not contain keys,
+//! Every function that makes calls returns [`Error`]. Its predicates state what failed; its message states
+//! the method, the cause and the remedy. Error messages, `Debug` output and traces do not contain keys,
 //! tokens, cookies or signed URLs.
 //!
 //! ```

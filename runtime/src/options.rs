@@ -280,7 +280,7 @@ impl CallOptions {
 /// The timeout of a call whose options set none.
 const TIMEOUT: Duration = Duration::from_secs(600);
 
-/// The timeout of a call for which the options set this; `None` for no limit.
+/// The timeout of a call with this option; `None` for no limit.
 pub(crate) fn effective_timeout(set: Option<Duration>) -> Option<Duration> {
     Some(set.unwrap_or(TIMEOUT)).filter(|limit| *limit < Duration::MAX)
 }
@@ -364,13 +364,13 @@ impl Settings {
     /// Sets the headers, which replace existing ones of the same name.
     pub(crate) fn write_headers(&self, headers: &mut HeaderMap) -> Result<(), Error> {
         for (index, (name, value)) in self.headers.iter().enumerate() {
-            let fault =
+            let invalid =
                 |what: &str| Error::usage(format!("the header `{name}` of the options {what}"));
             let key = HeaderName::from_bytes(name.as_bytes())
-                .map_err(|_| fault("is not a header name"))?;
-            framing::check(&key).map_err(|reason| fault(&format!("cannot be set: {reason}")))?;
+                .map_err(|_| invalid("is not a header name"))?;
+            framing::check(&key).map_err(|reason| invalid(&format!("cannot be set: {reason}")))?;
             let mut text =
-                HeaderValue::from_str(value).map_err(|_| fault("has an invalid value"))?;
+                HeaderValue::from_str(value).map_err(|_| invalid("has an invalid value"))?;
             text.set_sensitive(is_secret_header(name));
             if self
                 .headers

@@ -28,13 +28,13 @@
 //! # #[tokio::main(flavor = "current_thread", start_paused = true)]
 //! # async fn main() -> discogen_runtime::Result<()> {
 //! let fake = FakeTransport::new();
-//! fake.answer(503, "");
-//! fake.answer(200, r#"{"open": true}"#);
+//! fake.respond(503, "");
+//! fake.respond(200, r#"{"open": true}"#);
 //!
 //! let shop = Shop::builder().anonymous().transport(fake.clone()).build().await?;
-//! let answer = shop.open().send().await?;
+//! let response = shop.open().send().await?;
 //!
-//! assert_eq!(answer["open"], true);
+//! assert_eq!(response["open"], true);
 //! let requests = fake.requests();
 //! assert_eq!(requests.len(), 2);
 //! assert_eq!(requests[0].uri(), "https://shop.googleapis.com/v1/open");
@@ -72,8 +72,8 @@ use crate::transport::{Body, Transport};
 pub fn error(response: http::Response<impl Into<Bytes>>) -> Error {
     let (mut parts, body) = response.into_parts();
     mark_secrets(&mut parts.headers);
-    let answer = ErrorResponse::new(parts.status, parts.headers, body.into(), true);
-    Error::new(Kind::Response(answer))
+    let response = ErrorResponse::new(parts.status, parts.headers, body.into(), true);
+    Error::new(Kind::Response(response))
 }
 
 /// A transport that returns scripted responses in order and records the requests.
@@ -93,9 +93,9 @@ struct Shared {
     live: AtomicUsize,
 }
 
-/// What happens to a request.
+/// The scripted result of a request.
 enum Step {
-    Answer(http::Response<Body>, End),
+    Respond(http::Response<Body>, End),
     Fail(TransportErrorKind),
     Hang,
 }
@@ -115,23 +115,23 @@ impl FakeTransport {
     }
 
     /// Responds to the next request with this status and body. An invalid status becomes 500.
-    pub fn answer(&self, status: u16, body: impl Into<Bytes>) {
-        self.push(Step::Answer(response(status, body), End::Well));
+    pub fn respond(&self, status: u16, body: impl Into<Bytes>) {
+        self.push(Step::Respond(response(status, body), End::Well));
     }
 
     /// Responds to the next request with this response.
-    pub fn respond(&self, response: http::Response<Body>) {
-        self.push(Step::Answer(response, End::Well));
+    pub fn respond_with(&self, response: http::Response<Body>) {
+        self.push(Step::Respond(response, End::Well));
     }
 
     /// Responds to the next request, and breaks the connection after these bytes of the body.
     pub fn cut(&self, status: u16, body: impl Into<Bytes>) {
-        self.push(Step::Answer(response(status, body), End::Cut));
+        self.push(Step::Respond(response(status, body), End::Cut));
     }
 
     /// Responds to the next request, and stalls after these bytes of the body.
     pub fn stall(&self, status: u16, body: impl Into<Bytes>) {
-        self.push(Step::Answer(response(status, body), End::Stalled));
+        self.push(Step::Respond(response(status, body), End::Stalled));
     }
 
     /// Fails the next request without a response.
@@ -178,7 +178,7 @@ impl FakeTransport {
         lock(&self.0.requests).push(request);
         let step = lock(&self.0.script).pop_front();
         match step {
-            Some(Step::Answer(response, end)) => Ok(response.map(|body| {
+            Some(Step::Respond(response, end)) => Ok(response.map(|body| {
                 let held = Held { body, end, live };
                 Body::from_stream(held)
             })),
@@ -244,7 +244,7 @@ struct Held {
     body: Body,
     end: End,
     /// Dropped with the body.
-    #[expect(dead_code, reason = "it counts by being there")]
+    #[expect(dead_code, reason = "it counts until it is dropped")]
     live: Live,
 }
 

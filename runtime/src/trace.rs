@@ -29,12 +29,12 @@ pub(crate) fn call<B>(service: &Service, method: &Method, request: &http::Reques
 }
 
 /// Records the end of an attempt.
-pub(crate) fn attempt(number: u32, answer: &Result<http::Response<Body>>) {
-    match answer {
-        Ok(answer) => tracing::debug!(
+pub(crate) fn attempt(number: u32, response: &Result<http::Response<Body>>) {
+    match response {
+        Ok(response) => tracing::debug!(
             http.request.resend_count = number.saturating_sub(1),
-            http.response.status_code = answer.status().as_u16(),
-            "attempt answered"
+            http.response.status_code = response.status().as_u16(),
+            "attempt succeeded"
         ),
         Err(error) => tracing::debug!(
             http.request.resend_count = number.saturating_sub(1),
@@ -48,30 +48,30 @@ pub(crate) fn attempt(number: u32, answer: &Result<http::Response<Body>>) {
 /// Records the response to a part of an upload.
 #[cfg_attr(
     not(feature = "media"),
-    expect(dead_code, reason = "media alone asks for it")
+    expect(dead_code, reason = "only `media` uses it")
 )]
-pub(crate) fn answered(number: u32, status: http::StatusCode) {
+pub(crate) fn responded(number: u32, status: http::StatusCode) {
     tracing::debug!(
         http.request.resend_count = number.saturating_sub(1),
         http.response.status_code = status.as_u16(),
-        "attempt answered"
+        "attempt succeeded"
     );
 }
 
 /// Records the result of the call in its span.
-pub(crate) fn finish(span: &Span, attempts: u32, answer: &Result<http::Response<Body>>) {
+pub(crate) fn finish(span: &Span, attempts: u32, response: &Result<http::Response<Body>>) {
     if span.is_disabled() {
         return;
     }
     span.record("http.request.resend_count", attempts.saturating_sub(1));
-    let status = match answer {
-        Ok(answer) => Some(answer.status()),
+    let status = match response {
+        Ok(response) => Some(response.status()),
         Err(error) => error.http_status(),
     };
     if let Some(status) = status {
         span.record("http.response.status_code", status.as_u16());
     }
-    if let Err(error) = answer {
+    if let Err(error) = response {
         span.record("error.type", error_type(error));
     }
 }
@@ -82,14 +82,14 @@ pub(crate) fn unreadable(method: &str, status: http::StatusCode) {
         rpc.method = method,
         http.response.status_code = status.as_u16(),
         "error.type" = "decode",
-        "answer unreadable"
+        "response unreadable"
     );
 }
 
 /// The kind of an error; for a response its status.
 fn error_type(error: &Error) -> &str {
     match error.kind() {
-        Kind::Response(answer) => answer.status.as_str(),
+        Kind::Response(response) => response.status.as_str(),
         Kind::Decode { .. } | Kind::Content(_) => "decode",
         Kind::Operation(_) => "operation",
         Kind::Missing(_) | Kind::Usage(_) => "usage",
@@ -97,9 +97,9 @@ fn error_type(error: &Error) -> &str {
         Kind::Timeout { .. } => "timeout",
         Kind::TooLarge { .. } => "too_large",
         Kind::DecodedTooLarge { .. } => "decoded_too_large",
-        Kind::PageCircle => "page_circle",
+        Kind::RepeatedPageToken => "repeated_page_token",
         #[cfg(feature = "media")]
-        Kind::Media(fault) => fault.word(),
+        Kind::Media(error) => error.word(),
         Kind::Transport(error) => match error.kind() {
             TransportErrorKind::Connect => "connect",
             TransportErrorKind::Tls => "tls",

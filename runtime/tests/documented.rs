@@ -41,7 +41,7 @@ fn codegen_defines_no_types_or_traits() {
     }
 }
 
-/// What `codegen` re-exports of this crate comes from a public module or the root.
+/// The items of this crate that `codegen` re-exports are from a public module or the root.
 #[test]
 fn codegen_exports_documented_items() {
     let root = source("lib.rs");

@@ -14,7 +14,7 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// The allocator counts for all threads, so that the tests run one at a time.
+/// The allocator counts the allocations of all threads, so the tests run one at a time.
 fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
@@ -140,7 +140,7 @@ fn no_document_allocates_much_more_than_the_limit() {
         assert!(is_read, "{:.60}", json);
         for limit in [all / 2, all / 4, all / 10, 1000] {
             let (is_read, used, left) = allocated::<Node>(&json, limit);
-            // The budget is close to the allocated bytes. Strings with escapes and base64 exist twice for a moment.
+            // The budget is close to the allocated bytes. Strings with escapes and base64 are temporarily stored twice.
             let room = limit
                 + limit / 4
                 + 2000
@@ -159,7 +159,7 @@ fn no_document_allocates_much_more_than_the_limit() {
 }
 
 #[test]
-fn millions_of_empty_elements_are_refused_by_default() {
+fn millions_of_empty_elements_exceed_the_default_limit() {
     let _alone = alone();
     let json = many("children", "{}", 2_000_000);
     let error = from_slice::<Node>(json.as_bytes()).expect_err("too many");
@@ -169,7 +169,7 @@ fn millions_of_empty_elements_are_refused_by_default() {
 }
 
 #[test]
-fn long_lists_return_what_they_do_not_need() {
+fn long_lists_release_unused_capacity() {
     let _alone = alone();
     let count = 40_000;
     let (is_read, _, held) = allocated::<Node>(&many("children", "{}", count), usize::MAX);

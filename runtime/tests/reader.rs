@@ -108,7 +108,7 @@ fn mutated(random: &mut Random) -> Vec<u8> {
 }
 
 /// The intended differences: numbers of any magnitude, and lone surrogates.
-fn is_meant(error: &serde_json::Error) -> bool {
+fn is_intended_difference(error: &serde_json::Error) -> bool {
     let text = error.to_string();
     text.contains("number out of range")
         || text.contains("surrogate")
@@ -150,12 +150,15 @@ fn compare(json: &[u8]) {
             assert_eq!(object.is_ok(), is_object, "{shown}");
         }
         (Err(_), Err(_)) => {}
-        (Ok(_), Err(error)) => assert!(is_meant(error), "{shown} was read, but: {error}"),
+        (Ok(_), Err(error)) => assert!(
+            is_intended_difference(error),
+            "{shown} was read, but: {error}"
+        ),
         (Err(error), Ok(_)) => panic!("{shown} was refused: {error}"),
     }
     if let Ok(value) = &ours {
         use discogen_runtime::codegen::Field;
-        let written = to_vec(value.view()).expect("written");
+        let written = to_vec(value.view()).expect("JSON");
         let again = from_slice::<Value>(&written).expect("read again");
         assert_eq!(&again, value, "{shown}");
     }
@@ -180,7 +183,7 @@ fn the_reader_accepts_what_serde_json_accepts() {
 }
 
 #[test]
-fn nesting_ends_where_serde_json_ends_it() {
+fn the_nesting_limit_is_that_of_serde_json() {
     for depth in [1, 126, 127, 128, 129, 1000] {
         for (open, inner, close) in [
             ("[", "0", "]"),

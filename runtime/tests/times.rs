@@ -2,7 +2,7 @@
 
 use discogen_runtime::{Date, Duration, Timestamp};
 
-/// Durations as text, with their seconds and nanoseconds.
+/// Durations as strings, with their seconds and nanoseconds.
 const SPANS: [(&str, i64, i32); 8] = [
     ("3.5s", 3, 500_000_000),
     ("-1s", -1, 0),
@@ -32,7 +32,7 @@ const NO_SPANS: [&str; 14] = [
 ];
 
 #[test]
-fn spans_as_the_standard_library_has_them() {
+fn durations_of_the_standard_library() {
     for (text, seconds, nanos) in SPANS {
         let span = Duration::from(text).to_std();
         if seconds < 0 || nanos < 0 {
@@ -126,11 +126,11 @@ fn times_of_time() {
     }
     let timestamp = Timestamp::from("2026-11-22T09:30:00.25Z");
     let time = timestamp.to_time().expect("a time");
-    assert_eq!(Timestamp::try_from(time).expect("a text"), timestamp);
+    assert_eq!(Timestamp::try_from(time).expect("a string"), timestamp);
     assert!(Timestamp::from("yesterday").to_time().is_err());
     let date = Date::from("2024-02-29");
     assert_eq!(
-        Date::try_from(date.to_time().expect("a day")).expect("a text"),
+        Date::try_from(date.to_time().expect("a day")).expect("a string"),
         date
     );
     assert!(Date::from("2026-02-30").to_time().is_err());
@@ -188,7 +188,7 @@ const NO_TIMES: [&str; 20] = [
 ];
 
 #[test]
-fn times_as_the_standard_library_has_them() {
+fn times_of_the_standard_library() {
     use std::time::{Duration, UNIX_EPOCH};
     for (text, seconds, nanos) in TIMES {
         let time = Timestamp::from(text).to_system_time().expect(text);
@@ -242,7 +242,7 @@ fn times_as_the_standard_library_has_them() {
 
 #[cfg(feature = "jiff")]
 #[test]
-fn what_jiff_cannot_hold_is_an_error_of_its_own() {
+fn times_beyond_the_range_of_jiff_are_errors() {
     for (text, seconds, nanos) in TIMES {
         let time = Timestamp::from(text).to_jiff();
         if seconds > 253_402_207_200 {
@@ -273,7 +273,7 @@ fn what_jiff_cannot_hold_is_an_error_of_its_own() {
 
 #[cfg(feature = "chrono")]
 #[test]
-fn chrono_holds_every_time() {
+fn chrono_represents_every_time() {
     for (text, seconds, nanos) in TIMES {
         let time = Timestamp::from(text).to_chrono().expect(text);
         assert_eq!(
@@ -293,7 +293,7 @@ fn chrono_holds_every_time() {
 
 #[cfg(feature = "time")]
 #[test]
-fn time_holds_every_time() {
+fn time_represents_every_time() {
     for (text, seconds, nanos) in TIMES {
         let time = Timestamp::from(text).to_time().expect(text);
         assert_eq!(

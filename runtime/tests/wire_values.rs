@@ -51,11 +51,11 @@ fn read(json: &str) -> Everything {
 }
 
 fn written(value: &impl Field) -> String {
-    String::from_utf8(to_vec(value.view()).expect("written")).expect("text")
+    String::from_utf8(to_vec(value.view()).expect("JSON")).expect("a string")
 }
 
 #[test]
-fn numbers_of_enums_come_back_as_numbers() {
+fn numbers_of_enums_round_trip() {
     for json in [
         r#"{"color":3}"#,
         r#"{"color":"3"}"#,
@@ -78,7 +78,7 @@ fn numbers_of_enums_come_back_as_numbers() {
     assert_ne!(color, Color::from("3"));
     assert_eq!((color.as_str(), color.to_string()), ("3", "3".to_owned()));
     assert_eq!(format!("{color:?}"), "Unrecognized(3)");
-    assert_eq!(serde_json::to_value(color).expect("written"), json!(3));
+    assert_eq!(serde_json::to_value(color).expect("JSON"), json!(3));
     for other in ["true", "[]", "{}"] {
         assert!(from_slice::<Color>(other.as_bytes()).is_err(), "{other}");
     }
@@ -101,7 +101,7 @@ const WIDE: [&str; 12] = [
 ];
 
 #[test]
-fn wide_numbers_keep_their_digits_wherever_anything_may_stand() {
+fn wide_numbers_keep_their_digits_in_json_values() {
     for number in WIDE {
         for json in [
             format!(r#"{{"any":{number}}}"#),
@@ -122,7 +122,7 @@ fn wide_numbers_keep_their_digits_wherever_anything_may_stand() {
 }
 
 #[test]
-fn ordinary_numbers_are_themselves() {
+fn ordinary_numbers_round_trip() {
     for number in [
         "0",
         "-1",
@@ -141,7 +141,7 @@ fn ordinary_numbers_are_themselves() {
 }
 
 #[test]
-fn a_changed_value_is_sent_in_place_of_the_digits() {
+fn a_changed_value_replaces_the_preserved_digits() {
     let mut value = read(r#"{"any":[1e400,1e401],"new":1e400,"object":{"a":1e400,"b":1e400}}"#);
     value.any.as_mut().expect("read")[0] = json!(2);
     value.object.insert("a".into(), json!("x"));
@@ -160,7 +160,7 @@ fn a_changed_value_is_sent_in_place_of_the_digits() {
 }
 
 #[test]
-fn floats_beyond_their_type_are_infinite_and_come_back() {
+fn floats_beyond_their_range_are_infinite_and_round_trip() {
     let json = concat!(
         r#"{"children":[{"double":1e400}],"double":-1e400,"doubles":[1.5,1e999,2.0],"#,
         r#""float":1e39,"weights":{"a":1.5,"b":1e400}}"#

@@ -87,12 +87,12 @@ impl Server {
     /// # Errors
     /// Returns an error if the loopback interface cannot be bound.
     pub async fn start(
-        answer: impl Fn(&Recorded) -> CannedResponse + Send + Sync + 'static,
+        respond: impl Fn(&Recorded) -> CannedResponse + Send + Sync + 'static,
     ) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let requests = Arc::default();
-        let task = tokio::spawn(serve(listener, Arc::new(answer), Arc::clone(&requests)));
+        let task = tokio::spawn(serve(listener, Arc::new(respond), Arc::clone(&requests)));
         Ok(Self {
             address,
             requests,
@@ -117,19 +117,19 @@ impl Drop for Server {
     }
 }
 
-async fn serve<F>(listener: TcpListener, answer: Arc<F>, requests: Arc<Mutex<Vec<Recorded>>>)
+async fn serve<F>(listener: TcpListener, respond: Arc<F>, requests: Arc<Mutex<Vec<Recorded>>>)
 where
     F: Fn(&Recorded) -> CannedResponse + Send + Sync + 'static,
 {
     while let Ok((stream, _)) = listener.accept().await {
-        let answer = Arc::clone(&answer);
+        let respond = Arc::clone(&respond);
         let requests = Arc::clone(&requests);
         let service = service_fn(move |request| {
-            let answer = Arc::clone(&answer);
+            let respond = Arc::clone(&respond);
             let requests = Arc::clone(&requests);
             async move {
                 let recorded = record(request).await;
-                let response = respond(answer(&recorded));
+                let response = http_response(respond(&recorded));
                 let mut requests = requests.lock().unwrap_or_else(PoisonError::into_inner);
                 requests.push(recorded);
                 Ok::<_, Infallible>(response)
@@ -158,11 +158,11 @@ async fn record(request: http::Request<Incoming>) -> Recorded {
     }
 }
 
-fn respond(answer: CannedResponse) -> http::Response<Full<Bytes>> {
-    let mut response = http::Response::new(Full::new(answer.body));
-    *response.status_mut() = answer.status;
-    if let Ok(value) = answer.content_type.parse()
-        && !answer.content_type.is_empty()
+fn http_response(canned: CannedResponse) -> http::Response<Full<Bytes>> {
+    let mut response = http::Response::new(Full::new(canned.body));
+    *response.status_mut() = canned.status;
+    if let Ok(value) = canned.content_type.parse()
+        && !canned.content_type.is_empty()
     {
         response
             .headers_mut()

@@ -14,7 +14,7 @@ async fn buckets(storage: &Storage) -> Vec<String> {
 
 #[tokio::test]
 #[ignore = "needs tests/emulator/run"]
-async fn buckets_come_and_go() {
+async fn buckets_are_created_and_deleted() {
     let (storage, _) = emulator().await;
     let name = bucket(&storage, "come-and-go").await;
     assert!(buckets(&storage).await.contains(&name));
@@ -33,12 +33,12 @@ async fn buckets_come_and_go() {
     storage.buckets().delete(&name).send().await.expect("gone");
     assert!(!buckets(&storage).await.contains(&name));
     let gone = storage.buckets().get(&name).send().await;
-    assert!(gone.expect_err("nothing").is_not_found());
+    assert!(gone.expect_err("not found").is_not_found());
 }
 
 #[tokio::test]
 #[ignore = "needs tests/emulator/run"]
-async fn objects_are_listed_to_the_last_page() {
+async fn all_pages_of_objects_are_listed() {
     let (storage, host) = emulator().await;
     let bucket = bucket(&storage, "pages").await;
     let seeded: Vec<String> = (0..7).map(|number| format!("list/{number}")).collect();

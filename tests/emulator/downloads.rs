@@ -13,7 +13,7 @@ fn bytes() -> Vec<u8> {
 
 #[tokio::test]
 #[ignore = "needs tests/emulator/run"]
-async fn media_comes_whole_and_in_parts() {
+async fn media_is_downloaded_completely_and_in_ranges() {
     let (storage, host) = emulator().await;
     let (bucket, bytes) = (bucket(&storage, "downloads").await, bytes());
     let encoded = NAME
@@ -59,9 +59,9 @@ async fn media_comes_whole_and_in_parts() {
 
 #[tokio::test]
 #[ignore = "needs tests/emulator/run"]
-async fn what_is_not_there_is_an_error() {
+async fn a_missing_object_is_an_error() {
     let (storage, _) = emulator().await;
-    let bucket = bucket(&storage, "nothing").await;
+    let bucket = bucket(&storage, "missing").await;
     let missing = storage.objects().get(&bucket, "missing").download();
-    assert!(missing.send().await.expect_err("nothing").is_not_found());
+    assert!(missing.send().await.expect_err("not found").is_not_found());
 }

@@ -13,13 +13,13 @@ pub(crate) async fn seed(host: &str, bucket: &str, name: &str, bytes: Vec<u8>) {
     let url = format!("{host}/upload/storage/v1/b/{bucket}/o?uploadType=media&name={name}");
     let request = reqwest::Client::new().post(url).body(bytes);
     let request = request.header("content-type", "text/plain");
-    let answer = request.send().await.expect("an answer");
-    assert_eq!(answer.status(), 200);
+    let response = request.send().await.expect("a response");
+    assert_eq!(response.status(), 200);
 }
 
 #[tokio::test]
 #[ignore = "needs tests/emulator/run"]
-async fn what_is_seeded_is_described() {
+async fn seeded_objects_have_metadata() {
     let (storage, host) = emulator().await;
     let bucket = bucket(&storage, "seeded").await;
     seed(&host, &bucket, "a/b c.txt", b"123456789".to_vec()).await;
@@ -35,7 +35,7 @@ async fn what_is_seeded_is_described() {
 /// the checksums of the emulator, and the downloaded bytes must be equal.
 #[tokio::test]
 #[ignore = "needs tests/emulator/run"]
-async fn what_is_uploaded_comes_back() {
+async fn uploads_are_downloaded_unchanged() {
     type Way<P> = fn(UploadCall<P>) -> UploadCall<P>;
     let (storage, _) = emulator().await;
     let bucket = bucket(&storage, "uploads").await;

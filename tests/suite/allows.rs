@@ -73,23 +73,27 @@ fn lints(allow: &str) -> Option<Vec<String>> {
     Some(lints.filter(|lint| !lint.is_empty()).collect())
 }
 
-fn parse(place: &str, source: &str) -> syn::File {
-    syn::parse_file(source).unwrap_or_else(|error| panic!("{place}: {error}"))
+fn parse(location: &str, source: &str) -> syn::File {
+    syn::parse_file(source).unwrap_or_else(|error| panic!("{location}: {error}"))
 }
 
 /// Checks a file and returns the lints that it allows.
-fn check(place: &str, source: &syn::File, written: &str) -> Vec<String> {
+fn check(location: &str, source: &syn::File, written: &str) -> Vec<String> {
     let mut allows = Allows::default();
     allows.visit_file(source);
-    assert!(allows.wide.is_empty(), "{place}: wide: {:?}", allows.wide);
+    assert!(
+        allows.wide.is_empty(),
+        "{location}: wide: {:?}",
+        allows.wide
+    );
     let mut found = Vec::new();
     for allow in &allows.all {
-        let lints = lints(allow).unwrap_or_else(|| panic!("{place}: no reason: {allow}"));
+        let lints = lints(allow).unwrap_or_else(|| panic!("{location}: no reason: {allow}"));
         for lint in &lints {
             let named = written.contains(&format!("`#[allow({lint})]`"));
             assert!(
                 named,
-                "{place}: docs/decisions/generated-crates.md does not name {lint}"
+                "{location}: docs/decisions/generated-crates.md does not name {lint}"
             );
         }
         found.extend(lints);
@@ -99,13 +103,13 @@ fn check(place: &str, source: &syn::File, written: &str) -> Vec<String> {
 
 /// Checks the checked-in crates and one crate for each feature of a document.
 #[test]
-fn allows_are_narrow_and_written_down() {
+fn allows_are_narrow_and_documented() {
     let written =
         std::fs::read_to_string(root().join("docs/decisions/generated-crates.md")).expect("a text");
     let mut found = Vec::new();
     for (path, source) in sources("generated") {
-        let place = path.display().to_string();
-        found.extend(check(&place, &parse(&place, &source), &written));
+        let location = path.display().to_string();
+        found.extend(check(&location, &parse(&location, &source), &written));
     }
     for name in tiny_documents() {
         let package = discogen_build::generate(&tiny(&name), &Options::default()).expect(&name);
@@ -114,19 +118,19 @@ fn allows_are_narrow_and_written_down() {
             .iter()
             .filter(|(path, _)| path.ends_with(".rs"))
         {
-            let place = format!("{name}: {path}");
-            found.extend(check(&place, &parse(&place, source), &written));
+            let location = format!("{name}: {path}");
+            found.extend(check(&location, &parse(&location, source), &written));
         }
     }
     found.sort();
     found.dedup();
-    // Both documented lints must occur, or the test would prove nothing.
+    // Both documented lints must occur, or the test would not check anything.
     assert_eq!(found, ["clippy::too_many_arguments", "deprecated"]);
 }
 
 /// A module of a build script also allows the lints that its location triggers, for the whole module, and no others.
 #[test]
-fn a_module_allows_the_lints_of_its_place() {
+fn a_module_allows_the_lints_of_its_location() {
     let written =
         std::fs::read_to_string(root().join("docs/decisions/generated-crates.md")).expect("a text");
     let written = written.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -84,7 +84,7 @@ fn literals(tokens: TokenStream, found: &mut Vec<String>) {
             }
             _ => {}
         }
-        // In `#![doc]`, too.
+        // Also handles `#![doc]`.
         let text = token.to_string();
         after_hash = text == "#" || after_hash && text == "!";
     }
@@ -133,7 +133,7 @@ fn renamed(text: &str, from: &str, to: &str) -> String {
 }
 
 #[test]
-fn an_api_of_another_name_gives_the_same_crate() {
+fn a_renamed_api_generates_the_same_crate() {
     for (file, name, other) in [
         ("drive.v3.json", "drive", "drjve"),
         ("storage.v1.json", "storage", "storbge"),

@@ -52,7 +52,7 @@ fn emit_never_sees_json() {
         "generator/src/emit",
         &words,
         &[],
-        "emit spells the model and decides nothing",
+        "emit prints the model and makes no decisions",
     );
 }
 
@@ -67,7 +67,7 @@ fn one_module_writes_doc_attributes() {
 
 /// The escapes do not depend on documents or on the model.
 #[test]
-fn text_imports_nothing_above_it() {
+fn text_does_not_import_higher_layers() {
     for (path, text) in sources("model/src/text") {
         for import in text.split("use crate::").skip(1) {
             assert!(
@@ -123,7 +123,7 @@ fn credentials_are_never_written() {
 }
 
 #[test]
-fn names_are_made_in_one_place() {
+fn names_are_created_in_one_module() {
     for folder in PACKAGES {
         nowhere(
             folder,

@@ -177,7 +177,7 @@ fn a_changed_document_stops_one_build() {
     assert!(stderr.contains("did you mean \"KeyValue\"?"), "{stderr}");
     assert!(
         state(&generated) == before,
-        "a build of a faulty document wrote something"
+        "a build of an invalid document wrote files"
     );
 
     // A manual edit is reverted.
@@ -216,7 +216,7 @@ fn a_changed_document_stops_one_build() {
 /// write to it.
 #[cfg(unix)]
 #[test]
-fn a_tree_that_cannot_be_written_only_fails() {
+fn an_unwritable_tree_fails_the_build() {
     use std::os::unix::fs::PermissionsExt as _;
     let copy = Copy::new();
     let folder = copy.folder.as_path();

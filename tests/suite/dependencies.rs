@@ -99,7 +99,7 @@ fn packages_depend_on_lower_ones_only() {
 /// A program that reads documents while it runs compiles no procedural macro for that, and neither does a build script,
 /// whose generator is built before anything else.
 #[test]
-fn reading_and_generating_need_no_procedural_macro() {
+fn reading_and_generating_require_no_procedural_macro() {
     for package in ["discogen-model", "discogen-build"] {
         for line in tree(package, &[]) {
             assert!(
@@ -112,7 +112,7 @@ fn reading_and_generating_need_no_procedural_macro() {
 
 /// A new package gets a row in [`FORBIDDEN`].
 #[test]
-fn every_package_has_its_rule() {
+fn every_package_has_a_rule() {
     let has_rule = |name: &str| FORBIDDEN.iter().any(|(package, _)| *package == name);
     let folders = std::fs::read_dir(root()).expect("a folder");
     let mut seen = 0;

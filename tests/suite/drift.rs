@@ -40,7 +40,7 @@ fn sha256(bytes: &[u8]) -> String {
 
 /// A new revision requires new values here, taken from its source.
 #[test]
-fn the_documents_are_as_they_were_shipped() {
+fn the_documents_are_unmodified() {
     let folder = root().join("discovery");
     let documents = workspace::documents(&folder).expect("the documents");
     let found: BTreeMap<String, String> = documents
@@ -57,7 +57,7 @@ fn the_documents_are_as_they_were_shipped() {
 
 /// The table contains the size and sha256 of every document, and no other rows.
 #[test]
-fn the_table_of_documents_is_true() {
+fn the_table_of_documents_is_correct() {
     let folder = root().join("discovery");
     let readme = std::fs::read_to_string(folder.join("README.md")).expect("the table");
     let documents = workspace::documents(&folder).expect("the documents");
@@ -79,7 +79,7 @@ fn the_table_of_documents_is_true() {
 }
 
 #[test]
-fn the_same_document_gives_the_same_bytes() {
+fn the_same_document_generates_the_same_bytes() {
     let bytes = std::fs::read(root().join("discovery/vision.v1.json")).expect("the document");
     let files = || -> BTreeMap<_, _> {
         discogen_build::generate(&bytes, &Options::default())

@@ -65,7 +65,7 @@ tokio = { version = "1", default-features = false, features = ["macros", "net", 
 "#;
 
 #[test]
-fn every_feature_set_works_or_says_what_to_choose() {
+fn every_feature_set_works_or_reports_the_missing_feature() {
     let package = package();
     for (features, with_token, without_credentials) in TABLE {
         let output = run(&package, features);

@@ -147,7 +147,7 @@ fn what_a_user_of_vision_sees() {
 }
 
 #[test]
-fn no_snapshot_is_an_orphan() {
+fn no_snapshot_is_unused() {
     let expected: BTreeSet<String> = snapshot_names()
         .into_iter()
         .map(|name| format!("{name}.snap"))
@@ -164,7 +164,7 @@ fn no_snapshot_is_an_orphan() {
         .collect();
     assert_eq!(
         found, expected,
-        "tests/snapshots holds what the tests make, and nothing else"
+        "tests/snapshots contains exactly the files that the tests create"
     );
 }
 
@@ -185,7 +185,7 @@ fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
 
 /// Other tests name their snapshots in the source.
 #[test]
-fn no_snapshot_of_another_package_is_an_orphan() {
+fn no_snapshot_of_another_package_is_unused() {
     let mut snapshots = Vec::new();
     files(root(), ".snap", &mut snapshots);
     let others = snapshots.iter().filter(|path| !path.starts_with(folder()));

@@ -60,7 +60,7 @@ fn generated_crates_stand_on_the_runtime_alone() {
 }
 
 #[test]
-fn no_feature_of_a_document_brings_a_build_script() {
+fn no_feature_of_a_document_adds_a_build_script() {
     for name in tiny_documents() {
         let package = discogen_build::generate(&tiny(&name), &Options::default()).expect(&name);
         let manifest = &package.files["Cargo.toml"];

@@ -2,7 +2,7 @@
 //!
 //! Cargo reuses a compiled dependency if its version, its profile and its features are the same. The packages
 //! therefore have the workspace's target directory, profile and lock file, and depend on a package that enables the
-//! workspace's features. A difference costs time: the dependency, and all that depends on it, is compiled again.
+//! workspace's features. If they differ, the dependency and its dependents are compiled again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -95,13 +95,13 @@ pub(crate) fn write_manifest(folder: &Path, manifest: &str) {
 
 /// Adds a dependency on [`FEATURES`] to a manifest, which has a table `[dependencies]`.
 ///
-/// For `cargo check`, `clippy` and `doc` this has no use: the workspace is built, not checked.
+/// `cargo check`, `clippy` and `doc` do not benefit: the workspace is built, not checked.
 pub(crate) fn with_features_of_workspace(manifest: &str) -> String {
     let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("features-of-workspace");
     fs::create_dir_all(package.join("src")).expect("a folder");
     for (name, text) in [("Cargo.toml", FEATURES), ("src/lib.rs", "")] {
         let path = package.join(name);
-        // An unchanged file keeps its time, so that the package is compiled once.
+        // An unchanged file keeps its modification time, so that the package is compiled once.
         if fs::read_to_string(&path).is_ok_and(|old| old == text) {
             continue;
         }

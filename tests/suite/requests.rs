@@ -31,8 +31,8 @@ fn calls(vision: &Vision) -> Vec<(&'static str, Sent)> {
             vec![$({
                 let call = $call;
                 let sent: Sent = Box::pin(async move {
-                    let answer = call.send().await?;
-                    Ok(format!("{answer:?}"))
+                    let response = call.send().await?;
+                    Ok(format!("{response:?}"))
                 });
                 ($id, sent)
             }),*]
@@ -187,10 +187,7 @@ fn check(id: &str, method: &Value, sent: &Recorded) {
     }
     assert_eq!(sent.path(), path, "{id}");
     let keys: BTreeSet<String> = query(sent).into_keys().collect();
-    assert_eq!(
-        keys, optional,
-        "{id}: every query parameter, and nothing else"
-    );
+    assert_eq!(keys, optional, "{id}: exactly the query parameters");
 
     assert_eq!(sent.header("authorization"), "Bearer a-token", "{id}");
     assert!(
@@ -220,13 +217,13 @@ fn check(id: &str, method: &Value, sent: &Recorded) {
 }
 
 #[tokio::test]
-async fn every_method_sends_what_the_document_says() {
+async fn every_method_sends_the_documented_request() {
     let (server, vision) = vision(CannedResponse::json("{}")).await;
     let documented = documented("vision.v1.json");
     let mut called = BTreeSet::new();
     for (id, call) in calls(&vision) {
-        let answer = call.await;
-        assert!(answer.is_ok(), "{id}: {answer:?}");
+        let response = call.await;
+        assert!(response.is_ok(), "{id}: {response:?}");
         let requests = server.take_requests();
         let [sent] = requests.as_slice() else {
             panic!("{id} sent {} requests", requests.len());
@@ -239,7 +236,7 @@ async fn every_method_sends_what_the_document_says() {
 }
 
 #[tokio::test]
-async fn query_values_arrive_as_they_were_given() {
+async fn query_values_are_sent_unchanged() {
     let (server, vision) = vision(CannedResponse::json("{}")).await;
     let call = vision
         .operations()
@@ -327,7 +324,7 @@ async fn the_forms_of_a_call_send_the_same() {
 }
 
 #[tokio::test]
-async fn what_would_change_the_path_is_refused() {
+async fn values_that_change_the_path_are_rejected() {
     let (server, vision) = vision(CannedResponse::json("{}")).await;
     for value in [
         "",
@@ -352,7 +349,7 @@ async fn what_would_change_the_path_is_refused() {
             "{value:?}: {error}"
         );
     }
-    assert!(server.take_requests().is_empty(), "nothing was sent");
+    assert!(server.take_requests().is_empty(), "no request was sent");
     for (value, path) in [
         ("operations/...", "/v1/operations/...:cancel"),
         ("operations/.a", "/v1/operations/.a:cancel"),

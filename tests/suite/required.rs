@@ -104,7 +104,7 @@ fn check(id: &str, method: &Value, outcome: Result<(), Error>) {
 }
 
 #[tokio::test]
-async fn each_method_of_vision_names_what_is_missing() {
+async fn each_method_of_vision_names_missing_parameters() {
     let (server, vision) = vision(CannedResponse::json("{}")).await;
     let documented = documented("vision.v1.json");
     let mut called = BTreeSet::new();
@@ -124,7 +124,7 @@ async fn each_method_of_vision_names_what_is_missing() {
 }
 
 #[tokio::test]
-async fn all_that_is_missing_is_named_at_once() {
+async fn all_missing_parameters_are_reported_at_once() {
     let (server, storage) = storage(CannedResponse::json("{}")).await;
     let documented = documented("storage.v1.json");
     for (id, call) in of_storage(&storage) {
@@ -132,12 +132,12 @@ async fn all_that_is_missing_is_named_at_once() {
         assert!(required(method).len() > 1, "{id} proves too little");
         check(id, method, call.await);
     }
-    assert!(server.take_requests().is_empty(), "nothing was sent");
+    assert!(server.take_requests().is_empty(), "no request was sent");
 }
 
 /// The other ways to send a call check the same.
 #[tokio::test]
-async fn no_form_of_a_call_goes_without() {
+async fn no_form_of_a_call_omits_required_parameters() {
     use google_vision_v1::resources::operations::{CancelParams, ListParams};
     let (server, vision) = vision(CannedResponse::json("{}")).await;
     let cancel = || vision.call(CancelParams::new());
@@ -150,5 +150,5 @@ async fn no_form_of_a_call_goes_without() {
     ] {
         assert_eq!(error.missing_parameters(), ["name"], "{error}");
     }
-    assert!(server.take_requests().is_empty(), "nothing was sent");
+    assert!(server.take_requests().is_empty(), "no request was sent");
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::support::vision;
 
 #[tokio::test]
-async fn a_typed_answer() {
+async fn a_typed_response() {
     let (_server, vision) = vision(CannedResponse::json(
         r#"{"name":"operations/1","done":true,"error":{"code":5,"message":"gone","details":[{"@type":"t"}]},
             "metadata":{"@type":"type.googleapis.com/google.cloud.vision.v1.BatchOperationMetadata","state":"FAILED"}}"#,
@@ -36,7 +36,7 @@ async fn a_typed_answer() {
 }
 
 #[test]
-fn a_secret_that_an_api_hands_out_is_not_printed() {
+fn secrets_in_responses_are_not_printed() {
     let json = r#"{"kind":"storage#hmacKey","secret":"s3cr3t","metadata":{"accessId":"GOOG1"}}"#;
     let key: HmacKey = serde_json::from_str(json).expect("read");
     assert_eq!(
@@ -47,16 +47,16 @@ fn a_secret_that_an_api_hands_out_is_not_printed() {
 }
 
 #[tokio::test]
-async fn answers_without_content() {
-    for answer in [
+async fn responses_without_content() {
+    for response in [
         CannedResponse::new(StatusCode::NO_CONTENT, "", ""),
         CannedResponse::new(StatusCode::OK, "", ""),
         CannedResponse::new(StatusCode::OK, "application/json", "  \n"),
         CannedResponse::new(StatusCode::OK, "application/json", "null"),
         CannedResponse::json("{}"),
     ] {
-        let status = answer.status;
-        let (_server, vision) = vision(answer).await;
+        let status = response.status;
+        let (_server, vision) = vision(response).await;
         let response = vision
             .operations()
             .delete("operations/1")
@@ -76,7 +76,7 @@ async fn answers_without_content() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_json() {
+async fn a_response_that_is_not_json() {
     for (content_type, body) in [
         ("text/html", "<html><body>Please log in</body></html>"),
         ("application/json", "{\"name\": "),
@@ -120,7 +120,7 @@ async fn an_answer_that_is_not_json() {
 }
 
 #[tokio::test]
-async fn an_error_answer() {
+async fn an_error_response() {
     let body = json!({"error": {"code": 404, "message": "Operation not found", "status": "NOT_FOUND",
         "details": [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "GONE"}]}});
     let (server, vision) = vision(CannedResponse::new(
@@ -183,7 +183,7 @@ async fn an_error_page_and_not_modified() {
 }
 
 #[tokio::test]
-async fn nobody_there() {
+async fn connection_refused() {
     let vision = google_vision_v1::Vision::builder()
         .endpoint("http://127.0.0.1:1/")
         .token("a-token")

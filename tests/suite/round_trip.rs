@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::{storage, vision};
 
 #[tokio::test]
-async fn unknown_fields_and_values_come_back() {
+async fn unknown_fields_and_values_are_preserved() {
     let stored = json!({
         "name": "projects/p/locations/l/products/1",
         "displayName": "Old",
@@ -49,7 +49,7 @@ async fn unknown_fields_and_values_come_back() {
 
 /// A value is read by one call, changed, and sent by another: unknown fields are preserved at any depth.
 #[tokio::test]
-async fn unknown_enum_values_come_back_through_calls() {
+async fn unknown_enum_values_are_preserved_by_calls() {
     let stored = json!({
         "name": "b",
         "newInRevision": {"mode": "NEW", "list": [1, null]},
@@ -60,7 +60,7 @@ async fn unknown_enum_values_come_back_through_calls() {
     });
     let (server, storage) = storage(CannedResponse::json(stored.to_string())).await;
 
-    let mut bucket = storage.buckets().get("b").send().await.expect("an answer");
+    let mut bucket = storage.buckets().get("b").send().await.expect("a response");
     let encryption = bucket.encryption.as_mut().expect("read");
     let google = encryption
         .google_managed_encryption_enforcement_config
@@ -75,8 +75,8 @@ async fn unknown_enum_values_come_back_through_calls() {
     customer.expect("read").restriction_mode = Some(RestrictionMode::Unrecognized("Newer".into()));
     bucket.location = Some("EU".into());
     server.take_requests();
-    let answer = storage.buckets().update("b", bucket).send().await;
-    answer.expect("an answer");
+    let response = storage.buckets().update("b", bucket).send().await;
+    response.expect("a response");
 
     let requests = server.take_requests();
     let sent: Value = serde_json::from_slice(&requests[0].body).expect("JSON");
@@ -88,7 +88,7 @@ async fn unknown_enum_values_come_back_through_calls() {
 }
 
 #[test]
-fn unknown_enum_values_come_back_through_serde() {
+fn unknown_enum_values_are_preserved_by_serde() {
     let stored = json!({"joyLikelihood": "ALMOST_CERTAIN", "blurredLikelihood": "LIKELY"});
     let face: FaceAnnotation = serde_json::from_value(stored.clone()).expect("read");
     assert_eq!(face.blurred_likelihood, Some(Likelihood::Likely));

@@ -12,8 +12,8 @@ pub(crate) fn root() -> &'static Path {
 }
 
 /// A server with one response to all requests, and a client.
-pub(crate) async fn vision(answer: CannedResponse) -> (Server, Vision) {
-    let server = Server::start(move |_| answer.clone())
+pub(crate) async fn vision(response: CannedResponse) -> (Server, Vision) {
+    let server = Server::start(move |_| response.clone())
         .await
         .expect("a port");
     let vision = Vision::builder()
@@ -26,8 +26,8 @@ pub(crate) async fn vision(answer: CannedResponse) -> (Server, Vision) {
 }
 
 /// The same for storage.
-pub(crate) async fn storage(answer: CannedResponse) -> (Server, Storage) {
-    let server = Server::start(move |_| answer.clone())
+pub(crate) async fn storage(response: CannedResponse) -> (Server, Storage) {
+    let server = Server::start(move |_| response.clone())
         .await
         .expect("a port");
     let storage = Storage::builder()

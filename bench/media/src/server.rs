@@ -1,4 +1,4 @@
-//! A server that discards uploads, and returns as many bytes as the name of the requested object states.
+//! A server that discards uploads, and returns objects of the size that their names state.
 
 use std::convert::Infallible;
 use std::pin::Pin;

@@ -7,7 +7,7 @@ use clap::Args;
 use discogen_build::{sync, workspace};
 
 use super::choice::Choice;
-use super::crates::{Folders, say_crate, summary};
+use super::crates::{Folders, print_crate, summary};
 use super::session::{Outcome, Session};
 use super::{document_folder, interrupted};
 
@@ -40,7 +40,7 @@ impl Check {
     pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
         let runtime = match self.choice.runtime(&self.out) {
             Ok(runtime) => runtime,
-            Err(error) => return session.io_fault(&error),
+            Err(error) => return session.io_error(&error),
         };
         let named = match self.documents.as_slice() {
             [] => std::slice::from_ref(&self.discovery),
@@ -51,7 +51,7 @@ impl Check {
         }
         let documents = match document_folder::documents(named) {
             Ok(documents) => documents,
-            Err(fault) => return session.fault(&fault),
+            Err(error) => return session.error(&error),
         };
         session.shows_notes |= self.notes;
         session.begin(documents.len());
@@ -72,17 +72,17 @@ impl Check {
                     session.crates += 1;
                     let verbs = ["is missing:", "differs:", "is left over:"];
                     let differs = !report.is_unchanged();
-                    say_crate(session, &summary(&package), &report, verbs, differs)?;
+                    print_crate(session, &summary(&package), &report, verbs, differs)?;
                     if differs {
-                        session.worst(Outcome::Faulty);
+                        session.worst(Outcome::Failed);
                     }
                 }
-                Err(error) => session.io_fault(&error)?,
+                Err(error) => session.io_error(&error)?,
             }
             Ok::<(), io::Error>(())
         })?;
-        if session.outcome == Outcome::Faulty && session.errors == 0 {
-            session.say(&format!(
+        if session.outcome == Outcome::Failed && session.errors == 0 {
+            session.message(&format!(
                 "run `discogen generate` with --out {} to update it",
                 self.out.display()
             ))?;

@@ -1,4 +1,4 @@
-//! Lines about crates, and the folders that they take.
+//! Prints lines about crates, and reports crates that use the same folder.
 
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
@@ -10,7 +10,7 @@ use discogen_build::sync::Report;
 
 use super::session::{Session, count};
 
-/// A crate and what it contains: `google-vision-v1  9 resources, …`.
+/// Returns the name of a crate and its numbers of items: `google-vision-v1  9 resources, …`.
 pub(super) fn summary(package: &Package) -> String {
     let counts = package.counts;
     format!(
@@ -25,7 +25,7 @@ pub(super) fn summary(package: &Package) -> String {
 
 /// Prints a line for a crate: `google-vision-v1  9 resources, …  created 21 files`. With
 /// `--verbose` or on request, prints a line for each changed file.
-pub(super) fn say_crate(
+pub(super) fn print_crate(
     session: &Session,
     head: &str,
     report: &Report,
@@ -33,8 +33,8 @@ pub(super) fn say_crate(
     lists_files: bool,
 ) -> io::Result<()> {
     if lists_files || session.is_verbose() {
-        session.say(head)?;
-        return say_changes(session, report, verbs);
+        session.message(head)?;
+        return print_changes(session, report, verbs);
     }
     let parts = changes(report, verbs).into_iter();
     let parts = parts.filter(|(_, paths)| !paths.is_empty());
@@ -49,22 +49,22 @@ pub(super) fn say_crate(
     if report.is_unchanged() {
         parts.insert(0, "unchanged".to_owned());
     }
-    session.say(&format!("{head}  {}", parts.join(", ")))
+    session.message(&format!("{head}  {}", parts.join(", ")))
 }
 
 /// Prints a line for each changed file, `  created src/lib.rs`, or `  unchanged`.
-fn say_changes(session: &Session, report: &Report, verbs: [&str; 3]) -> io::Result<()> {
+fn print_changes(session: &Session, report: &Report, verbs: [&str; 3]) -> io::Result<()> {
     let [written @ .., (_, foreign)] = changes(report, verbs);
     for (verb, paths) in written {
         for path in paths {
-            session.say(&format!("  {verb} {path}"))?;
+            session.message(&format!("  {verb} {path}"))?;
         }
     }
     if report.is_unchanged() {
-        session.say("  unchanged")?;
+        session.message("  unchanged")?;
     }
     for path in foreign {
-        session.say(&format!("  kept {path}, which discogen did not write"))?;
+        session.message(&format!("  kept {path}, which discogen did not write"))?;
     }
     Ok(())
 }
@@ -105,13 +105,13 @@ impl Folders {
         };
         let (document, other) = (document.display(), other.display());
         if files == *others {
-            session.say(&format!("{document} generates the same crate as {other}"))?;
+            session.message(&format!("{document} generates the same crate as {other}"))?;
         } else {
             let text = format!(
                 "{document}: generates the folder {}, which {other} already generates; remove one of them",
                 package.folder,
             );
-            session.fault(&io::Error::other(text).into())?;
+            session.error(&io::Error::other(text).into())?;
         }
         Ok(false)
     }

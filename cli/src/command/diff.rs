@@ -71,8 +71,8 @@ impl Diff {
     pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
         interrupted::warn(session, &[self.old.clone(), self.new.clone()])?;
         let mut findings = Findings::default();
-        if let Err(fault) = self.find(session, &mut findings)? {
-            return session.fault(&fault);
+        if let Err(error) = self.find(session, &mut findings)? {
+            return session.error(&error);
         }
         self.print(session, &findings)?;
         for revision in findings.revisions.iter().filter(|it| it.looks_swapped) {
@@ -100,7 +100,7 @@ impl Diff {
             (false, false) => vec![(self.old.clone(), self.new.clone())],
             (true, true) => match pairs(&self.old, &self.new, findings) {
                 Ok(pairs) => pairs,
-                Err(fault) => return Ok(Err(fault)),
+                Err(error) => return Ok(Err(error)),
             },
             (is_folder, _) => {
                 let (folder, file) = match is_folder {
@@ -120,9 +120,9 @@ impl Diff {
             session.progress.at(done, &new.display().to_string());
             match compare(&old, &new) {
                 Ok(revision) => findings.revisions.push(revision),
-                Err(faults) => {
-                    for fault in faults {
-                        session.fault(&fault)?;
+                Err(errors) => {
+                    for error in errors {
+                        session.error(&error)?;
                     }
                 }
             }
@@ -154,8 +154,8 @@ impl Findings {
             lists_all,
         };
         let is_one = self.revisions.len() == 1;
-        let told = |it: &&Revision| is_one || it.verdict != Verdict::None;
-        for revision in self.revisions.iter().filter(told) {
+        let is_shown = |it: &&Revision| is_one || it.verdict != Verdict::None;
+        for revision in self.revisions.iter().filter(is_shown) {
             session.print_text(&revision.text(style).trimmed())?;
         }
         for (verb, apis) in [("added", &self.added), ("removed", &self.removed)] {
@@ -164,9 +164,9 @@ impl Findings {
             }
         }
         let apis = self.revisions.len() + self.added.len() + self.removed.len();
-        let is_nothing = apis == 0 && session.outcome != Outcome::Done;
+        let has_only_errors = apis == 0 && session.outcome != Outcome::Done;
         let is_alone = is_one && apis == 1;
-        if !is_alone && !is_nothing {
+        if !is_alone && !has_only_errors {
             session.print(&self.summary())?;
         }
         Ok(())

@@ -111,13 +111,13 @@ pub(super) struct DocumentFile {
 #[derive(Default)]
 pub(super) struct DocumentFolder {
     pub(super) files: BTreeMap<Id, DocumentFile>,
-    pub(super) faulty: Vec<Faulty>,
+    pub(super) invalid: Vec<InvalidFile>,
     /// Further documents of an API that was already found.
     pub(super) twice: Vec<DocumentFile>,
 }
 
 /// A file that cannot be read as a document, so its API is unknown.
-pub(super) struct Faulty {
+pub(super) struct InvalidFile {
     pub(super) path: PathBuf,
     bytes: Vec<u8>,
 }
@@ -194,15 +194,15 @@ impl DocumentFolder {
                     .insert(head.id(), DocumentFile { path, bytes, head }),
             ),
             None if is_of_another_kind(&bytes) => {}
-            None => self.faulty.push(Faulty { path, bytes }),
+            None => self.invalid.push(InvalidFile { path, bytes }),
         }
         Ok(())
     }
 
     /// Reports unreadable and duplicate documents. Returns whether there were any.
-    pub(super) fn tell(&self, session: &mut Session) -> io::Result<bool> {
-        for faulty in &self.faulty {
-            faulty.tell(session)?;
+    pub(super) fn report(&self, session: &mut Session) -> io::Result<bool> {
+        for invalid in &self.invalid {
+            invalid.report(session)?;
         }
         for document_file in &self.twice {
             let id = document_file.head.id();
@@ -211,13 +211,13 @@ impl DocumentFolder {
             let fact = format!("{path}: is {id}, like {}", other.path.display());
             session.refuse(&fact, "remove one of them")?;
         }
-        Ok(!self.faulty.is_empty() || !self.twice.is_empty())
+        Ok(!self.invalid.is_empty() || !self.twice.is_empty())
     }
 }
 
-impl Faulty {
+impl InvalidFile {
     /// Reports the errors in the document.
-    pub(super) fn tell(&self, session: &mut Session) -> io::Result<()> {
+    pub(super) fn report(&self, session: &mut Session) -> io::Result<()> {
         match discogen_model::resolve(&self.bytes, &discogen_model::Options::default()) {
             Err(diagnostics) => session.findings(&self.path, Some(&self.bytes), &diagnostics.0),
             Ok(_) => {

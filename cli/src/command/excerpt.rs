@@ -178,22 +178,22 @@ mod tests {
     }
 
     #[test]
-    fn a_long_line_is_cut_and_counted() {
+    fn a_long_line_is_truncated() {
         let text = format!(
             "{{\"a\": [{}7], \"b\": \"{}\"}}",
             "\"é\", ".repeat(500_000),
             "x".repeat(1_000_000)
         );
-        let said = shown(&text, Diagnostic::error("/a/500000", "is wrong", ""));
-        assert!(said.contains("d.json:1:2500008"), "{said}");
-        assert!(said.contains("\"é\", 7], \"b\""), "{said}");
-        assert!(said.len() < 600, "{}", said.len());
-        let said = shown(&text, Diagnostic::error("/b", "is wrong", ""));
-        assert!(said.len() < 600, "{}", said.len());
+        let printed = shown(&text, Diagnostic::error("/a/500000", "is wrong", ""));
+        assert!(printed.contains("d.json:1:2500008"), "{printed}");
+        assert!(printed.contains("\"é\", 7], \"b\""), "{printed}");
+        assert!(printed.len() < 600, "{}", printed.len());
+        let printed = shown(&text, Diagnostic::error("/b", "is wrong", ""));
+        assert!(printed.len() < 600, "{}", printed.len());
     }
 
     #[test]
-    fn the_end_of_the_text_has_a_place_too() {
+    fn the_end_of_the_text_has_a_position() {
         for text in ["", "{", "{\n", "{\"é"] {
             let diagnostic = Diagnostic {
                 offset: Some(text.len()),

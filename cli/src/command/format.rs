@@ -1,4 +1,4 @@
-//! Formats of what a command prints.
+//! Output formats.
 
 use std::io;
 
@@ -6,7 +6,7 @@ use discogen_model::text::Lines;
 
 use super::session::Session;
 
-/// The format of what a command prints.
+/// The output format of a command.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Format {
     #[default]

@@ -9,7 +9,7 @@ use discogen_build::{Package, workspace};
 use discogen_model::text::Toml;
 
 use super::choice::Choice;
-use super::crates::{Folders, say_crate, summary};
+use super::crates::{Folders, print_crate, summary};
 use super::session::Session;
 use super::{document_folder, interrupt, interrupted};
 
@@ -58,11 +58,11 @@ impl Generate {
     pub(super) fn run(&self, session: &mut Session) -> io::Result<()> {
         let runtime = match self.choice.runtime(&self.out) {
             Ok(runtime) => runtime,
-            Err(error) => return session.io_fault(&error),
+            Err(error) => return session.io_error(&error),
         };
         let documents = match document_folder::documents(&self.documents) {
             Ok(documents) => documents,
-            Err(fault) => return session.fault(&fault),
+            Err(error) => return session.error(&error),
         };
         session.shows_notes |= self.notes;
         session.under_lock(&[&self.out], |session, lock| {
@@ -103,14 +103,14 @@ impl Generate {
                 Ok(report) => {
                     session.crates += 1;
                     let verbs = ["created", "changed", "removed"];
-                    say_crate(session, &summary(&package), &report, verbs, false)?;
+                    print_crate(session, &summary(&package), &report, verbs, false)?;
                     if needs.is_none() && runtime.is_none() && !has_runtime(document) {
                         needs = Some(package);
                     }
                     Ok(())
                 }
                 Err(error) => {
-                    session.io_fault(&error)?;
+                    session.io_error(&error)?;
                     // A disk error would affect all other documents, too.
                     match sync::is_of_the_disk(&error) {
                         true => Err(End::OfTheDisk),
@@ -122,12 +122,12 @@ impl Generate {
         if let Err(End::Output(error)) = end {
             return Err(error);
         }
-        needs.map_or(Ok(()), |package| self.say_needs(session, &package))
+        needs.map_or(Ok(()), |package| self.print_dependency(session, &package))
     }
 
     /// Prints which dependency a crate requires, if neither the command line nor the settings set
     /// the runtime.
-    fn say_needs(&self, session: &Session, package: &Package) -> io::Result<()> {
+    fn print_dependency(&self, session: &Session, package: &Package) -> io::Result<()> {
         let manifest = package.files.get("Cargo.toml").map_or("", String::as_str);
         let is_runtime = |line: &&str| line.starts_with("discogen-runtime = ");
         let needed = manifest.lines().find(is_runtime).unwrap_or_default();
@@ -140,7 +140,7 @@ impl Generate {
             "To use a folder instead, generate with --runtime PATH. To use the crate, add to your Cargo.toml:".to_owned(),
             format!("    {name} = {{ path = {} }}", Toml::string(&path)),
         ] {
-            session.say(&line)?;
+            session.message(&line)?;
         }
         Ok(())
     }

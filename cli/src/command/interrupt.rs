@@ -14,7 +14,7 @@ pub(crate) fn watch() {
     // Without the handler an interruption exits at once; the next run removes temporary files.
     let _ = ctrlc::set_handler(|| {
         // Never released, so that no further write starts.
-        let _nobody_writes = hold();
+        let _no_writes = hold();
         process::exit(INTERRUPTED);
     });
 }

@@ -10,7 +10,7 @@ use discogen_build::{revision, sync, workspace};
 use discogen_model::text;
 use serde_derive::{Deserialize, Serialize};
 
-use super::document_folder::{DISCOVERY, DocumentFile, DocumentFolder, Faulty, Head, Id};
+use super::document_folder::{DISCOVERY, DocumentFile, DocumentFolder, Head, Id, InvalidFile};
 use super::format::{Format, print_json, revision_or_dash};
 use super::interrupted;
 use super::listed_api::{DocumentResponse, GOOGLE, ListedApi, ServiceError};
@@ -131,11 +131,11 @@ impl List {
             ids.then_with(|| a.document.cmp(&b.document))
         });
         if lines.iter().any(|line| line.status == Status::Faulty) {
-            session.worst(Outcome::Faulty);
+            session.worst(Outcome::Failed);
         }
         match self.format {
             Format::Json => print_json(session, &lines),
-            Format::Text if lines.is_empty() => session.say("no documents"),
+            Format::Text if lines.is_empty() => session.message("no documents"),
             Format::Text => table(session, &lines),
         }
     }
@@ -144,9 +144,9 @@ impl List {
     fn here(&self, session: &mut Session) -> io::Result<Option<Vec<Line>>> {
         let local = match DocumentFolder::of(&self.discovery) {
             Ok(local) => local,
-            Err(fault) => return session.fault(&fault).map(|()| None),
+            Err(error) => return session.error(&error).map(|()| None),
         };
-        local.tell(session)?;
+        local.report(session)?;
         let preferred = preferred(&self.discovery);
         session.begin(local.files.len());
         let mut lines = unreadable(&local);
@@ -157,8 +157,8 @@ impl List {
         for (done, (id, document_file)) in local.files.iter().enumerate() {
             session.progress.at(done, &id.to_string());
             let status = match workspace::generate(&document_file.path, |_| {}) {
-                Err(fault) => {
-                    session.fault(&fault)?;
+                Err(error) => {
+                    session.error(&error)?;
                     Status::Faulty
                 }
                 Ok(package) if !self.out.join(&package.folder).exists() => Status::NotGenerated,
@@ -183,11 +183,11 @@ impl List {
             .and_then(|it| Ok((it, DocumentFolder::of_any(&self.discovery)?)));
         let (local, here) = match folders {
             Ok(folders) => folders,
-            Err(fault) => return session.fault(&fault).map(|()| None),
+            Err(error) => return session.error(&error).map(|()| None),
         };
-        here.tell(session)?;
-        for faulty in &local.faulty {
-            faulty.tell(session)?;
+        here.report(session)?;
+        for invalid in &local.invalid {
+            invalid.report(session)?;
         }
         let preferred = preferred(folder);
         // A folder of the user may contain two documents of an API, which is not an error here.
@@ -210,10 +210,10 @@ impl List {
     fn service(&self, url: &str, session: &mut Session) -> io::Result<Option<Vec<Line>>> {
         let here = match DocumentFolder::of_any(&self.discovery) {
             Ok(here) => here,
-            Err(fault) => return session.fault(&fault).map(|()| None),
+            Err(error) => return session.error(&error).map(|()| None),
         };
         let listed = Service::new(url).and_then(|it| Ok((it.directory()?, it)));
-        here.tell(session)?;
+        here.report(session)?;
         let (offers, service) = match listed {
             Ok(listed) => listed,
             Err(ServiceError { fact, remedy }) => {
@@ -273,16 +273,16 @@ impl List {
             true => None,
             false => etags.of(&offer.url, here.files.get(&offer.id)),
         };
-        let wanted = asked.iter().map(|it| (it.url.clone(), etag(it)));
-        let wanted: Vec<_> = wanted.collect();
-        session.begin(wanted.len());
+        let requests = asked.iter().map(|it| (it.url.clone(), etag(it)));
+        let requests: Vec<_> = requests.collect();
+        session.begin(requests.len());
         let progress = &session.progress;
-        let answers = service.documents(&wanted, &|done| progress.at(done, "documents"));
+        let responses = service.documents(&requests, &|done| progress.at(done, "documents"));
         let mut revisions = BTreeMap::new();
-        let skipped = answers.iter().filter(|it| it.is_none()).count();
-        for (offer, answer) in asked.iter().zip(answers) {
-            let Some(answer) = answer else { continue };
-            let head = match answer {
+        let skipped = responses.iter().filter(|it| it.is_none()).count();
+        for (offer, response) in asked.iter().zip(responses) {
+            let Some(response) = response else { continue };
+            let head = match response {
                 Ok(DocumentResponse::Bytes { bytes, .. }) => Head::read(&bytes),
                 Ok(DocumentResponse::Unchanged) => {
                     here.files.get(&offer.id).map(|it| it.head.clone())
@@ -318,8 +318,8 @@ impl Line {
 
 /// Lists unreadable files by file name.
 fn unreadable(local: &DocumentFolder) -> Vec<Line> {
-    let line = |faulty: &Faulty| Line {
-        id: faulty
+    let line = |invalid: &InvalidFile| Line {
+        id: invalid
             .path
             .file_name()
             .unwrap_or_default()
@@ -330,9 +330,9 @@ fn unreadable(local: &DocumentFolder) -> Vec<Line> {
         preferred: None,
         here: None,
         status: Status::Faulty,
-        document: faulty.path.display().to_string(),
+        document: invalid.path.display().to_string(),
     };
-    local.faulty.iter().map(line).collect()
+    local.invalid.iter().map(line).collect()
 }
 
 fn is_same(a: &Path, b: &Path) -> bool {

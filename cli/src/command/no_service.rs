@@ -2,7 +2,7 @@
 
 use super::listed_api::{DocumentResponse, ListedApi, ServiceError};
 
-/// Has no values.
+/// An enum without variants, because a service cannot be created.
 pub(super) enum Service {}
 
 impl Service {
@@ -34,7 +34,7 @@ impl Service {
     }
 }
 
-/// Reports documents that were not requested; here always none.
+/// Returns the error for documents that were not requested; `None`, because there is no service.
 pub(super) fn not_asked(_: &str, _: usize) -> Option<ServiceError> {
     None
 }

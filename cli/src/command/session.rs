@@ -18,7 +18,7 @@ use super::progress::Progress;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
     Done = 0,
-    Faulty = 1,
+    Failed = 1,
     Unusable = 2,
     /// Breaking changes were found. Used only on request, and only without other errors.
     Breaking = 3,
@@ -88,8 +88,8 @@ impl Session {
                 self.add_notes(document, None, &package.notes)?;
                 Ok(Some(package))
             }
-            Err(fault) => {
-                self.fault(&fault)?;
+            Err(error) => {
+                self.error(&error)?;
                 Ok(None)
             }
         }
@@ -111,7 +111,7 @@ impl Session {
         let file = document.display().to_string();
         for error in findings.iter().filter(|it| it.severity == Severity::Error) {
             self.errors += 1;
-            self.worst(Outcome::Faulty);
+            self.worst(Outcome::Failed);
             self.finding(&file, text, error)?;
         }
         let notes = findings.iter().filter(|it| it.severity == Severity::Note);
@@ -156,12 +156,12 @@ impl Session {
         self.complain(&excerpt::diagnostic(file, text, it))
     }
 
-    pub(super) fn fault(&mut self, fault: &Error) -> io::Result<()> {
-        match fault {
+    pub(super) fn error(&mut self, error: &Error) -> io::Result<()> {
+        match error {
             Error::Document(path, diagnostics) => return self.findings(path, None, &diagnostics.0),
-            Error::Settings(path, error) => {
+            Error::Settings(path, found) => {
                 let text = fs::read(path).ok();
-                self.complain(&excerpt::settings(path, text.as_deref(), error))?;
+                self.complain(&excerpt::settings(path, text.as_deref(), found))?;
             }
             Error::Interrupted(found) => return self.refuse(&found.fact(), &found.remedy()),
             other => self.complain(&excerpt::plain(&other.to_string(), ""))?,
@@ -171,7 +171,7 @@ impl Session {
         Ok(())
     }
 
-    pub(super) fn io_fault(&mut self, error: &io::Error) -> io::Result<()> {
+    pub(super) fn io_error(&mut self, error: &io::Error) -> io::Result<()> {
         let Obstacle { fact, remedy } = Obstacle::of(error);
         self.unusable(&fact, &remedy)
     }
@@ -186,7 +186,7 @@ impl Session {
     /// Reports an error in the input with a remedy.
     pub(super) fn refuse(&mut self, fact: &str, remedy: &str) -> io::Result<()> {
         self.errors += 1;
-        self.worst(Outcome::Faulty);
+        self.worst(Outcome::Failed);
         self.complain(&excerpt::plain(fact, remedy))
     }
 
@@ -204,7 +204,7 @@ impl Session {
         folders: &[&Path],
         work: impl FnOnce(&mut Self, &Lock) -> io::Result<()>,
     ) -> io::Result<()> {
-        let lock = Lock::of_or_tell(folders, |folder| {
+        let lock = Lock::of_or_notify(folders, |folder| {
             let fact = format!(
                 "{}: another discogen process is writing there",
                 folder.display()
@@ -214,11 +214,11 @@ impl Session {
         });
         match &lock {
             Ok(lock) => {
-                let told = work(self, lock);
+                let result = work(self, lock);
                 lock.remove_empty();
-                told
+                result
             }
-            Err(error) => self.io_fault(error),
+            Err(error) => self.io_error(error),
         }
     }
 
@@ -227,7 +227,7 @@ impl Session {
     }
 
     /// Prints a message, except with `--quiet`.
-    pub(super) fn say(&self, line: &str) -> io::Result<()> {
+    pub(super) fn message(&self, line: &str) -> io::Result<()> {
         match self.verbosity {
             Verbosity::Quiet => Ok(()),
             _ => self.print(line),
@@ -290,7 +290,7 @@ impl Session {
         }
         if self.crates > 0 {
             let time = seconds(self.start.elapsed());
-            self.say(&format!("{} in {time}", count(self.crates, "crate")))?;
+            self.message(&format!("{} in {time}", count(self.crates, "crate")))?;
         }
         Ok(self.outcome)
     }

@@ -21,7 +21,7 @@ fn limited(folder: &Path, kilobytes: usize, arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn nothing_is_left_and_a_remedy_is_named() {
+fn partial_files_are_removed_and_a_remedy_is_printed() {
     let folder = folder();
     let path = folder.path();
     fs::create_dir(path.join("new")).expect("a folder");
@@ -40,10 +40,13 @@ fn nothing_is_left_and_a_remedy_is_named() {
             &["update", "new", "--discovery", "elsewhere", "--all"],
         ] {
             let output = limited(path, kilobytes, arguments);
-            let said = stderr(&output);
+            let printed = stderr(&output);
             assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
-            assert!(said.contains("help: ") && said.contains("ulimit"), "{said}");
-            assert_eq!(said.matches("error: ").count(), 1, "{said}");
+            assert!(
+                printed.contains("help: ") && printed.contains("ulimit"),
+                "{printed}"
+            );
+            assert_eq!(printed.matches("error: ").count(), 1, "{printed}");
             assert!(tree(path) == before, "{kilobytes} {arguments:?}");
             for made in ["generated", "elsewhere", "discovery/.discogen-update"] {
                 assert!(

@@ -16,16 +16,16 @@ fn a_crate_is_written_once() {
     ];
     let output = discogen(folder.path(), &arguments);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    let said = stdout(&output);
+    let printed = stdout(&output);
     assert!(
-        said.starts_with("google-tiny-v1  1 resource, 1 method, 1 schema, 0 enums\n"),
-        "{said}"
+        printed.starts_with("google-tiny-v1  1 resource, 1 method, 1 schema, 0 enums\n"),
+        "{printed}"
     );
     assert!(
-        said.contains("  created src/resources/things.rs\n"),
-        "{said}"
+        printed.contains("  created src/resources/things.rs\n"),
+        "{printed}"
     );
-    assert!(said.contains("1 crate in "), "{said}");
+    assert!(printed.contains("1 crate in "), "{printed}");
 
     let file = folder.path().join("generated/tiny-v1/src/lib.rs");
     let written = fs::metadata(&file)
@@ -62,9 +62,15 @@ fn files_that_are_not_generated_any_more_go_and_others_stay() {
     let renamed = SMALL.replace("\"things\": {\"methods\"", "\"items\": {\"methods\"");
     fs::write(&document, renamed).expect("written");
     let output = discogen(folder.path(), &arguments);
-    let said = stdout(&output);
-    assert!(said.contains("created src/resources/items.rs"), "{said}");
-    assert!(said.contains("removed src/resources/things.rs"), "{said}");
+    let printed = stdout(&output);
+    assert!(
+        printed.contains("created src/resources/items.rs"),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("removed src/resources/things.rs"),
+        "{printed}"
+    );
     assert!(!package.join("src/resources/things.rs").exists());
     assert_eq!(
         fs::read_to_string(package.join("NOTES.md")).expect("there"),
@@ -73,7 +79,7 @@ fn files_that_are_not_generated_any_more_go_and_others_stay() {
 }
 
 #[test]
-fn check_writes_nothing() {
+fn check_does_not_write_files() {
     let folder = folder();
     let output = discogen(folder.path(), &["check"]);
     assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
@@ -88,13 +94,13 @@ fn check_writes_nothing() {
     fs::write(&file, "// mine").expect("written");
     let output = discogen(folder.path(), &["check"]);
     assert_eq!(output.status.code(), Some(1));
-    let said = stdout(&output) + &stderr(&output);
-    assert!(said.contains("src/schemas.rs"), "{said}");
+    let printed = stdout(&output) + &stderr(&output);
+    assert!(printed.contains("src/schemas.rs"), "{printed}");
     assert_eq!(fs::read_to_string(&file).expect("there"), "// mine");
 }
 
 #[test]
-fn all_faults_at_once_and_nothing_written_for_that_document() {
+fn reports_all_errors_at_once_and_writes_no_files_for_that_document() {
     let folder = folder();
     let bad = SMALL
         .replace("\"$ref\": \"Thing\"", "\"$ref\": \"Think\"")
@@ -106,7 +112,7 @@ fn all_faults_at_once_and_nothing_written_for_that_document() {
     arguments.extend(documents);
     let output = discogen(folder.path(), &arguments);
     assert_eq!(output.status.code(), Some(1));
-    let said = stderr(&output);
+    let printed = stderr(&output);
     for line in [
         "discovery/bad.v1.json#/schemas/Thing/properties/name/type: is a number; must be a string",
         "error: discovery/bad.v1.json#/resources/things/methods/get/response/$ref: refers to schema \"Think\", which is not in this document\n",
@@ -116,9 +122,9 @@ fn all_faults_at_once_and_nothing_written_for_that_document() {
         "  |                                     ^\n",
         "discovery/bad.v1.json#/resources/things/methods/get/path: ",
     ] {
-        assert!(said.contains(line), "{line}\n{said}");
+        assert!(printed.contains(line), "{line}\n{printed}");
     }
-    assert!(said.contains("3 errors"), "{said}");
+    assert!(printed.contains("3 errors"), "{printed}");
     // The crate of the other document is written, and none of the invalid one.
     let written: Vec<_> = fs::read_dir(folder.path().join("generated"))
         .expect("a folder")
@@ -135,14 +141,14 @@ fn all_faults_at_once_and_nothing_written_for_that_document() {
 
 /// An existing crate is unchanged.
 #[test]
-fn a_document_that_cannot_be_used_leaves_the_folder_untouched() {
+fn an_unusable_document_leaves_the_folder_unchanged() {
     let folder = folder();
     let arguments = ["generate", "discovery/tiny.v1.json", "--out", "generated"];
     let output = discogen(folder.path(), &arguments);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let generated = folder.path().join("generated");
     let before = tree(&generated);
-    let faulty = SMALL
+    let invalid = SMALL
         .replace("\"$ref\": \"Thing\"", "\"$ref\": \"Think\"")
         .replace("\"type\": \"string\"", "\"type\": 7")
         .replace("v1/things\"", "v1/{things\"");
@@ -154,14 +160,18 @@ fn a_document_that_cannot_be_used_leaves_the_folder_untouched() {
     for (document, expected) in [
         ("{\"kind\": ", &["error: discovery/tiny.v1.json#"][..]),
         ("{\"a\": 1}", &["error: discovery/tiny.v1.json#"]),
-        (&faulty, &three),
+        (&invalid, &three),
     ] {
         fs::write(folder.path().join("discovery/tiny.v1.json"), document).expect("written");
         let output = discogen(folder.path(), &arguments);
-        let said = stderr(&output);
-        assert_eq!(output.status.code(), Some(1), "{document}: {said}");
-        for place in expected {
-            assert_eq!(said.matches(place).count(), 1, "{place} in\n{said}");
+        let printed = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{document}: {printed}");
+        for location in expected {
+            assert_eq!(
+                printed.matches(location).count(),
+                1,
+                "{location} in\n{printed}"
+            );
         }
         assert!(
             tree(&generated) == before,
@@ -171,7 +181,7 @@ fn a_document_that_cannot_be_used_leaves_the_folder_untouched() {
 }
 
 #[test]
-fn what_is_no_document_is_said_so() {
+fn input_that_is_not_a_document_is_reported() {
     let folder = folder();
     for (content, fact) in [
         ("", "empty"),
@@ -188,10 +198,10 @@ fn what_is_no_document_is_said_so() {
         fs::write(folder.path().join("x.json"), content).expect("written");
         let output = discogen(folder.path(), &["generate", "x.json", "--out", "generated"]);
         assert_eq!(output.status.code(), Some(1), "{content}");
-        let said = stderr(&output);
+        let printed = stderr(&output);
         assert!(
-            said.starts_with("error: x.json#") && said.contains(fact),
-            "{content}: {said}"
+            printed.starts_with("error: x.json#") && printed.contains(fact),
+            "{content}: {printed}"
         );
         assert!(!folder.path().join("generated").exists(), "{content}");
     }
@@ -201,7 +211,7 @@ fn what_is_no_document_is_said_so() {
 }
 
 #[test]
-fn usage_is_status_2() {
+fn usage_errors_exit_with_status_2() {
     let folder = folder();
     for arguments in [
         &[][..],
@@ -243,40 +253,52 @@ fn settings_beside_a_document() {
     fs::write(&settings, "[package]\nnmae = \"my-tiny\"\n").expect("written");
     let output = discogen(folder.path(), &arguments);
     assert_ne!(output.status.code(), Some(0));
-    let said = stderr(&output);
+    let printed = stderr(&output);
     assert!(
-        said.contains("tiny.v1.toml") && said.contains("nmae"),
-        "{said}"
+        printed.contains("tiny.v1.toml") && printed.contains("nmae"),
+        "{printed}"
     );
 }
 
 #[test]
-fn only_what_is_asked_for() {
+fn only_the_selection_is_generated() {
     let folder = folder();
     let generate = ["generate", "discovery/tiny.v1.json", "--out", "out"];
     let run = |more: &[&str]| discogen(folder.path(), &[&generate[..], more].concat());
     let output = run(&["--only", "thing"]);
     assert_eq!(output.status.code(), Some(1));
-    let said = stderr(&output);
-    assert!(said.contains("did you mean \"things\"?"), "{said}");
+    let printed = stderr(&output);
+    assert!(printed.contains("did you mean \"things\"?"), "{printed}");
     assert!(!folder.path().join("out").exists());
 
     let output = run(&["--only", "things,tiny.things.get", "--schemas", "Thing"]);
-    let said = stdout(&output);
-    assert!(said.contains("1 resource, 1 method, 1 schema"), "{said}");
+    let printed = stdout(&output);
+    assert!(
+        printed.contains("1 resource, 1 method, 1 schema"),
+        "{printed}"
+    );
 
     // The command line replaces the selection of the settings file.
     let settings = folder.path().join("discovery/tiny.v1.toml");
     fs::write(settings, "[select]\nschemas = [\"Thing\"]\n").expect("written");
-    let said = stdout(&run(&["-v"]));
-    assert!(said.contains("0 resources, 0 methods, 1 schema"), "{said}");
-    assert!(said.contains("removed src/resources/things.rs"), "{said}");
-    let said = stdout(&run(&["--only", "things.get"]));
-    assert!(said.contains("1 resource, 1 method, 1 schema"), "{said}");
+    let printed = stdout(&run(&["-v"]));
+    assert!(
+        printed.contains("0 resources, 0 methods, 1 schema"),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("removed src/resources/things.rs"),
+        "{printed}"
+    );
+    let printed = stdout(&run(&["--only", "things.get"]));
+    assert!(
+        printed.contains("1 resource, 1 method, 1 schema"),
+        "{printed}"
+    );
 }
 
 #[test]
-fn a_folder_stands_for_its_documents() {
+fn a_folder_selects_its_documents() {
     let folder = folder();
     let discovery = folder.path().join("discovery");
     fs::write(
@@ -299,16 +321,16 @@ fn a_folder_stands_for_its_documents() {
 }
 
 #[test]
-fn copies_of_a_document_are_one_crate() {
+fn copies_of_a_document_generate_one_crate() {
     let folder = folder();
     let discovery = folder.path().join("discovery");
     fs::write(discovery.join("tinyv1.json"), SMALL).expect("written");
     for command in ["generate", "check"] {
         let output = discogen(folder.path(), &[command, "discovery", "--out", "generated"]);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-        let said = stdout(&output);
+        let printed = stdout(&output);
         let expected = "discovery/tinyv1.json generates the same crate as discovery/tiny.v1.json";
-        assert!(said.contains(expected), "{said}");
+        assert!(printed.contains(expected), "{printed}");
     }
     // A document with another content is a conflict.
     let other = SMALL.replacen("Tiny API", "Other API", 1);
@@ -318,12 +340,12 @@ fn copies_of_a_document_are_one_crate() {
         &["generate", "discovery", "--out", "generated"],
     );
     assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
-    let said = stderr(&output);
-    assert!(said.contains("remove one of them"), "{said}");
+    let printed = stderr(&output);
+    assert!(printed.contains("remove one of them"), "{printed}");
 }
 
 #[test]
-fn a_folder_without_documents_is_said_so() {
+fn a_folder_without_documents_is_reported() {
     let folder = folder();
     fs::create_dir(folder.path().join("empty")).expect("a folder");
     let output = discogen(folder.path(), &["generate", "empty", "--out", "generated"]);
@@ -338,7 +360,7 @@ fn a_folder_without_documents_is_said_so() {
 /// All findings are reported, but only the first ones with their lines, since printing takes time proportional to the
 /// line.
 #[test]
-fn excerpts_end_where_findings_do_not() {
+fn excerpts_are_limited_and_findings_are_not() {
     let folder = folder();
     let count = 2_000;
     let schemas: Vec<String> = (0..count)
@@ -354,12 +376,13 @@ fn excerpts_end_where_findings_do_not() {
         folder.path(),
         &["generate", "discovery/tiny.v1.json", "--out", "generated"],
     );
-    let said = stderr(&output);
-    assert_eq!(said.matches("error: ").count(), count, "{said}");
-    assert_eq!(said.matches("tiny.v1.json:1:").count(), 50);
+    let printed = stderr(&output);
+    assert_eq!(printed.matches("error: ").count(), count, "{printed}");
+    assert_eq!(printed.matches("tiny.v1.json:1:").count(), 50);
     assert!(
-        said.contains("2000 errors, the first 50 with excerpts and 1950 without"),
-        "{said}"
+        printed.contains("2000 errors, the first 50 with excerpts and 1950 without"),
+        "{printed}"
     );
-    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+    // The 50 excerpts take less than 2 s on an idle machine; the limit leaves room for a loaded one.
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
 }

@@ -17,7 +17,7 @@ const COMMANDS: [&str; 7] = [
 ];
 
 #[test]
-fn every_command_teaches_by_examples() {
+fn the_help_of_every_command_has_examples() {
     let folder = folder();
     let root = stdout(&discogen(folder.path(), &["--help"]));
     let mut texts = vec![("discogen", root.clone())];
@@ -47,7 +47,7 @@ fn every_command_teaches_by_examples() {
 }
 
 #[test]
-fn shells_get_their_completions() {
+fn completions_are_printed_for_shells() {
     let folder = folder();
     for (shell, sign) in [
         ("bash", "complete -F _discogen"),
@@ -66,7 +66,7 @@ fn shells_get_their_completions() {
 }
 
 #[test]
-fn a_typo_is_answered_by_what_was_meant() {
+fn a_typo_gets_a_suggestion() {
     let folder = folder();
     for (arguments, meant) in [
         (&["generat"][..], "'generate'"),
@@ -116,7 +116,7 @@ fn quiet_and_verbose() {
 }
 
 #[test]
-fn colours_only_where_they_are_wanted() {
+fn colours_are_used_only_if_enabled() {
     let folder = folder();
     let run = |arguments: &[&str], no_color: bool| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_discogen"));
@@ -133,11 +133,11 @@ fn colours_only_where_they_are_wanted() {
         (&["show", "no", "--color", "always"], false, true),
         (&["show", "no", "--color", "never"], false, false),
     ] {
-        let said = run(arguments, no_color);
+        let printed = run(arguments, no_color);
         assert_eq!(
-            said.contains('\u{1b}'),
+            printed.contains('\u{1b}'),
             coloured,
-            "{arguments:?} {no_color}: {said:?}"
+            "{arguments:?} {no_color}: {printed:?}"
         );
     }
 }

@@ -56,7 +56,7 @@ fn visible(folder: &std::path::Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[test]
-fn an_update_is_there_or_it_is_not() {
+fn an_interrupted_update_is_complete_or_absent() {
     let folder = folder();
     let path = folder.path();
     fs::create_dir(path.join("new")).expect("a folder");
@@ -103,8 +103,8 @@ fn an_update_is_there_or_it_is_not() {
                 assert!(now == before || now == after, "{signal} after {part}/8");
             }
             if path.join("discovery/.discogen-update/journal").exists() {
-                let said = stderr(&discogen(path, &["check"]));
-                assert!(said.contains("discogen update --recover"), "{said}");
+                let printed = stderr(&discogen(path, &["check"]));
+                assert!(printed.contains("discogen update --recover"), "{printed}");
             }
             let output = discogen(path, &["update", "no-such-file.json"]);
             assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
@@ -115,7 +115,7 @@ fn an_update_is_there_or_it_is_not() {
 }
 
 #[test]
-fn generate_leaves_no_half_file() {
+fn generate_leaves_no_partial_files() {
     let folder = folder();
     let path = folder.path();
     let documents: Vec<_> = (0..APIS).map(|n| format!("d/tiny{n}.v1.json")).collect();

@@ -59,7 +59,7 @@ fn sha256(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn every_command_reports_it() {
+fn every_command_reports_an_interrupted_update() {
     let (folder, _) = killed();
     let path = folder.path();
     let before = tree(path);
@@ -78,27 +78,31 @@ fn every_command_reports_it() {
         (&["show", "tiny"], 0),
     ] {
         let output = discogen(path, arguments);
-        let said = stderr(&output);
-        assert_eq!(output.status.code(), Some(status), "{arguments:?} {said}");
+        let printed = stderr(&output);
+        assert_eq!(
+            output.status.code(),
+            Some(status),
+            "{arguments:?} {printed}"
+        );
         for part in [
             "discovery: an update was interrupted",
             "run `discogen update --recover`",
         ] {
-            assert!(said.contains(part), "{arguments:?}: {said}");
+            assert!(printed.contains(part), "{arguments:?}: {printed}");
         }
         assert!(tree(path) == before, "{arguments:?} changed something");
         if arguments.contains(&"--dry-run") {
-            let said = stdout(&output);
-            assert_eq!(said, "would restore discovery/tiny.v1.json\n");
+            let printed = stdout(&output);
+            assert_eq!(printed, "would restore discovery/tiny.v1.json\n");
         }
     }
     // The functions for build scripts do the same.
     let (discovery, crates) = (path.join("discovery"), path.join("generated"));
     let checked = workspace::check(&discovery, &crates).expect_err("interrupted");
     let refreshed = workspace::refresh(&discovery, &crates).expect_err("interrupted");
-    for said in [checked.to_string(), refreshed.to_string()] {
-        assert!(said.contains("an update was interrupted"), "{said}");
-        assert!(said.contains("cargo run -p discogen -- update --recover"));
+    for printed in [checked.to_string(), refreshed.to_string()] {
+        assert!(printed.contains("an update was interrupted"), "{printed}");
+        assert!(printed.contains("cargo run -p discogen -- update --recover"));
     }
     assert!(tree(path) == before);
     // Unrelated commands work.
@@ -116,13 +120,19 @@ fn every_command_reports_it() {
 }
 
 #[test]
-fn it_is_undone() {
+fn an_interrupted_update_is_undone() {
     for arguments in [&["update", "--recover"][..], &["update", "missing.json"]] {
         let (folder, before) = killed();
         let output = discogen(folder.path(), arguments);
-        let said = stdout(&output);
-        assert!(said.contains("restored discovery/tiny.v1.json\n"), "{said}");
-        assert!(said.contains("the interrupted update was undone"), "{said}");
+        let printed = stdout(&output);
+        assert!(
+            printed.contains("restored discovery/tiny.v1.json\n"),
+            "{printed}"
+        );
+        assert!(
+            printed.contains("the interrupted update was undone"),
+            "{printed}"
+        );
         assert!(tree(folder.path()) == before);
         let output = discogen(folder.path(), &["update", "--recover"]);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
@@ -131,7 +141,7 @@ fn it_is_undone() {
 }
 
 #[test]
-fn an_edit_since_then_is_kept() {
+fn later_edits_are_kept() {
     for edited in ["discovery/tiny.v1.json", "discovery/tiny.v1.toml"] {
         let (folder, _) = killed();
         let path = folder.path();
@@ -140,15 +150,18 @@ fn an_edit_since_then_is_kept() {
         for arguments in [&["update", "--recover"][..], &["update", "new.json"]] {
             let output = discogen(path, arguments);
             assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
-            let said = stderr(&output);
-            assert!(said.contains(edited) && said.contains("help: "), "{said}");
+            let printed = stderr(&output);
+            assert!(
+                printed.contains(edited) && printed.contains("help: "),
+                "{printed}"
+            );
             assert!(tree(path) == before, "{edited}");
         }
     }
 }
 
 #[test]
-fn the_folders_are_named_where_they_are_not_the_usual_ones() {
+fn the_remedy_names_folders_other_than_the_default() {
     let (folder, _) = killed();
     let path = folder.path();
     fs::rename(path.join("discovery"), path.join("documents")).expect("renamed");
@@ -170,16 +183,16 @@ fn the_folders_are_named_where_they_are_not_the_usual_ones() {
     fs::create_dir(path.join("documents/.discogen-update")).expect("a folder");
     let evil = r#"{"version": 2, "out": "../$(touch x);\u001b[2J", "files": [], "folders": []}"#;
     fs::write(&journal, evil).expect("written");
-    let said = stderr(&discogen(path, &["check", "documents"]));
+    let printed = stderr(&discogen(path, &["check", "documents"]));
     assert!(
-        said.contains("update --recover") && !said.contains("touch"),
-        "{said}"
+        printed.contains("update --recover") && !printed.contains("touch"),
+        "{printed}"
     );
 }
 
 /// The journal of an attacker: it replaces files outside the repository and adds a git hook.
 #[test]
-fn a_journal_that_came_with_a_repository() {
+fn a_journal_from_a_repository_is_rejected() {
     let outside = tempfile::tempdir().expect("a folder");
     let target = outside.path().join("profile");
     fs::write(&target, "mine").expect("written");
@@ -229,7 +242,7 @@ fn a_journal_that_came_with_a_repository() {
 }
 
 #[test]
-fn a_journal_that_git_tracks() {
+fn a_journal_tracked_by_git_is_rejected() {
     let (folder, _) = killed();
     let path = folder.path();
     git(path, &["init", "--quiet"]);
@@ -254,7 +267,7 @@ fn git(folder: &Path, arguments: &[&str]) {
 /// No file is written through a symbolic link in place of a crate's file or folder.
 #[cfg(unix)]
 #[test]
-fn links_in_the_way() {
+fn symbolic_links_are_not_followed() {
     use std::os::unix::fs::symlink;
     let outside = tempfile::tempdir().expect("a folder");
     let secret = outside.path().join("secret");
@@ -278,9 +291,9 @@ fn links_in_the_way() {
             let folder = folder();
             let path = folder.path();
             fs::write(path.join("new.json"), newer()).expect("written");
-            let place = path.join(link);
-            fs::create_dir_all(place.parent().expect("a folder")).expect("a folder");
-            symlink(outside.path().join(&target), &place).expect("a link");
+            let location = path.join(link);
+            fs::create_dir_all(location.parent().expect("a folder")).expect("a folder");
+            symlink(outside.path().join(&target), &location).expect("a link");
             discogen(path, arguments);
             assert_eq!(
                 fs::read_to_string(&secret).expect("read"),

@@ -5,7 +5,7 @@ use std::fs;
 use crate::support::{SMALL, discogen, folder, stderr, stdout};
 
 #[test]
-fn what_is_here() {
+fn local_documents_are_listed() {
     let folder = folder();
     let list = || stdout(&discogen(folder.path(), &["list"]));
     assert_eq!(list(), "tiny:v1  1  not generated  Tiny API\n");
@@ -26,7 +26,7 @@ fn what_is_here() {
 }
 
 #[test]
-fn what_a_folder_has() {
+fn documents_of_a_folder_are_listed() {
     let folder = folder();
     let other = folder.path().join("other");
     fs::create_dir(&other).expect("a folder");
@@ -47,9 +47,9 @@ fn what_a_folder_has() {
         r#"{"kind": "discovery#directoryList", "items": [{"name": "tiny", "version": "v2", "preferred": true}]}"#,
     )
     .expect("written");
-    let said = stdout(&discogen(folder.path(), &["list", "other"]));
+    let printed = stdout(&discogen(folder.path(), &["list", "other"]));
     assert_eq!(
-        said,
+        printed,
         "tiny:v1     10  out of date (1 here)  Tiny API\n\
          tiny:v2  *  3   not local             Tiny API\n"
     );
@@ -63,7 +63,7 @@ fn what_a_folder_has() {
 }
 
 #[test]
-fn what_is_faulty_has_a_line_and_a_status() {
+fn invalid_documents_are_listed_with_a_status() {
     let folder = folder();
     let path = folder.path().join("discovery");
     let list = |arguments: &[&str]| {
@@ -77,24 +77,27 @@ fn what_is_faulty_has_a_line_and_a_status() {
         (stdout(&output), stderr(&output))
     };
     fs::write(path.join("gone.v1.json"), "<<<<<<< HEAD\n{}").expect("written");
-    let (said, why) = list(&[]);
+    let (printed, why) = list(&[]);
     assert_eq!(
-        said,
+        printed,
         "gone.v1.json  -  faulty\ntiny:v1       1  not generated  Tiny API\n"
     );
     assert!(why.contains("discovery/gone.v1.json#: "), "{why}");
-    let (said, _) = list(&["--format", "json"]);
-    let value: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+    let (printed, _) = list(&["--format", "json"]);
+    let value: serde_json::Value = serde_json::from_str(&printed).expect("JSON");
     assert_eq!(value[0]["status"], "faulty");
-    let (said, why) = list(&["discovery", "--discovery", "elsewhere"]);
-    assert!(said.starts_with("gone.v1.json  -  faulty\n"), "{said}");
+    let (printed, why) = list(&["discovery", "--discovery", "elsewhere"]);
+    assert!(
+        printed.starts_with("gone.v1.json  -  faulty\n"),
+        "{printed}"
+    );
     assert!(why.contains("discovery/gone.v1.json#: "), "{why}");
 
     fs::rename(path.join("gone.v1.json"), folder.path().join("gone")).expect("moved");
     fs::write(path.join("copy.json"), SMALL).expect("written");
-    let (said, why) = list(&[]);
+    let (printed, why) = list(&[]);
     assert_eq!(
-        said,
+        printed,
         "tiny:v1  1  not generated  Tiny API\ntiny:v1  1  faulty         Tiny API\n"
     );
     assert!(why.contains("like discovery/copy.json"), "{why}");
@@ -102,7 +105,7 @@ fn what_is_faulty_has_a_line_and_a_status() {
     fs::remove_file(path.join("copy.json")).expect("removed");
     let bad = SMALL.replace("\"$ref\": \"Thing\"", "\"$ref\": \"Think\"");
     fs::write(path.join("tiny.v1.json"), bad).expect("written");
-    let (said, why) = list(&[]);
-    assert_eq!(said, "tiny:v1  1  faulty  Tiny API\n");
+    let (printed, why) = list(&[]);
+    assert_eq!(printed, "tiny:v1  1  faulty  Tiny API\n");
     assert!(why.contains("did you mean \"Thing\"?"), "{why}");
 }

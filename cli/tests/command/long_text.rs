@@ -69,16 +69,16 @@ fn a_title_of_any_length_is_listed() {
 fn findings_and_tables_show_the_start_of_very_long_payloads() {
     let document = strings::every_key();
     let long = "x".repeat(LONG);
-    let places = strings::places(&document);
+    let locations = strings::places(&document);
     let is_identity = |it: &str| ["/kind", "/name", "/version"].contains(&it);
     let (mut documents, mut commands) = (0, 0);
-    let values = places
+    let values = locations
         .iter()
         .filter(|it| !it.is_key && !is_identity(&it.pointer()));
-    for place in values.step_by(STEP) {
+    for location in values.step_by(STEP) {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path();
-        let changed = strings::with(&document, [place], &long, Mode::Appended);
+        let changed = strings::with(&document, [location], &long, Mode::Appended);
         for (name, document) in [("old", &document), ("new", &changed)] {
             fs::create_dir(path.join(name)).expect("a folder");
             fs::write(path.join(name).join("every.v1.json"), document.to_string())
@@ -98,7 +98,7 @@ fn findings_and_tables_show_the_start_of_very_long_payloads() {
                 assert!(
                     longest < LINE,
                     "{}: {line}: a line of {longest} bytes",
-                    place.pointer()
+                    location.pointer()
                 );
             }
             commands += 1;

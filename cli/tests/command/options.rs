@@ -10,7 +10,7 @@ fn named(name: &str) -> String {
 }
 
 #[test]
-fn a_line_for_each_crate_and_crates_are_counted() {
+fn each_crate_has_a_line_and_crates_are_counted() {
     let folder = folder();
     let path = folder.path();
     for (file, name) in [
@@ -24,63 +24,65 @@ fn a_line_for_each_crate_and_crates_are_counted() {
     fs::create_dir_all(path.join("generated/beta-v1")).expect("a folder");
     fs::write(path.join("generated/beta-v1/Cargo.toml"), "[package]").expect("written");
     let generate = ["generate", "discovery", "--out", "generated"];
-    let said = stdout(&discogen(
+    let printed = stdout(&discogen(
         path,
         &[&generate[..], &["--runtime", "0.1"]].concat(),
     ));
-    let lines: Vec<_> = said.lines().collect();
+    let lines: Vec<_> = printed.lines().collect();
     let line = "  1 resource, 1 method, 1 schema, 0 enums  created 8 files";
-    assert_eq!(lines.len(), 4, "{said}");
+    assert_eq!(lines.len(), 4, "{printed}");
     assert_eq!(lines[0], format!("google-alpha-v1{line}"));
     assert_eq!(lines[1], format!("google-tiny-v1{line}"));
     assert!(
         lines[2].contains("generates the same crate as discovery/copy.json"),
-        "{said}"
+        "{printed}"
     );
-    assert!(lines[3].starts_with("2 crates in "), "{said}");
+    assert!(lines[3].starts_with("2 crates in "), "{printed}");
 
-    let said = stdout(&discogen(
+    let printed = stdout(&discogen(
         path,
         &[&generate[..], &["--runtime", "0.1"]].concat(),
     ));
-    assert!(said.contains("google-tiny-v1  1 resource, 1 method, 1 schema, 0 enums  unchanged\n"));
+    assert!(
+        printed.contains("google-tiny-v1  1 resource, 1 method, 1 schema, 0 enums  unchanged\n")
+    );
     let renamed = SMALL.replace("\"things\": {\"methods\"", "\"items\": {\"methods\"");
     for file in ["copy.json", "tiny.v1.json"] {
         fs::write(path.join("discovery").join(file), &renamed).expect("written");
     }
     fs::write(path.join("generated/tiny-v1/notes.md"), "mine").expect("written");
-    let said = stdout(&discogen(
+    let printed = stdout(&discogen(
         path,
         &[&generate[..], &["--runtime", "0.1"]].concat(),
     ));
     let expected = "created 1 file, changed 3 files, removed 1 file, kept 1 file\n";
-    assert!(said.contains(expected), "{said}");
-    assert!(!said.contains("src/"), "{said}");
+    assert!(printed.contains(expected), "{printed}");
+    assert!(!printed.contains("src/"), "{printed}");
 }
 
 #[test]
-fn what_a_crate_needs_is_said_where_nobody_says_where_the_runtime_is() {
+fn without_runtime_option_the_dependency_of_the_crate_is_printed() {
     let folder = folder();
     let path = folder.path();
     let generate = ["generate", "discovery", "--out", "generated"];
-    let said = stdout(&discogen(path, &generate));
+    let printed = stdout(&discogen(path, &generate));
     for line in [
         "google-tiny-v1 requires discogen-runtime from the registry",
         "\n    discogen-runtime = { version = \"0.1.0\", default-features = false }\n",
         "--runtime PATH",
         "\n    google-tiny-v1 = { path = \"generated/tiny-v1\" }\n",
     ] {
-        assert!(said.contains(line), "{line:?} in\n{said}");
+        assert!(printed.contains(line), "{line:?} in\n{printed}");
     }
-    let said = stdout(&discogen(
+    let printed = stdout(&discogen(
         path,
         &[&generate[..], &["--runtime", "0.1"]].concat(),
     ));
-    assert!(!said.contains("requires"), "{said}");
+    assert!(!printed.contains("requires"), "{printed}");
     let settings = "[runtime]\nversion = \"0.1\"\n";
     fs::write(path.join("discovery/tiny.v1.toml"), settings).expect("written");
-    let said = stdout(&discogen(path, &generate));
-    assert!(!said.contains("requires"), "{said}");
+    let printed = stdout(&discogen(path, &generate));
+    assert!(!printed.contains("requires"), "{printed}");
 }
 
 #[test]

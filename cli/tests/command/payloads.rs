@@ -9,7 +9,7 @@ const TITLE: &str = "Tiny | <script>alert(1)</script> [x](javascript:1) `\\` \u{
 
 /// A title remains in its table cell, and the changelog contains no HTML or code of a document.
 #[test]
-fn words_of_a_document_stay_words_in_tables_and_changelogs() {
+fn text_of_a_document_is_escaped_in_tables_and_changelogs() {
     let folder = folder();
     let path = folder.path();
     let table = "| document | API | from |\n|---|---|---|\n| `tiny.v1.json` | x | y |\n\nProse.\n";

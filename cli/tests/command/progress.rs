@@ -29,7 +29,7 @@ fn documents(folder: &Path, count: usize) {
 }
 
 #[test]
-fn there_is_none_without_a_terminal() {
+fn without_a_terminal_there_is_no_progress_bar() {
     let folder = folder();
     documents(folder.path(), 3);
     for arguments in [
@@ -39,15 +39,18 @@ fn there_is_none_without_a_terminal() {
     ] {
         let output = discogen(folder.path(), arguments);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-        let said = stderr(&output) + &stdout(&output);
-        assert!(!said.contains('\r') && !said.contains('█'), "{said}");
+        let printed = stderr(&output) + &stdout(&output);
+        assert!(
+            !printed.contains('\r') && !printed.contains('█'),
+            "{printed}"
+        );
     }
 }
 
 /// In a pseudo terminal, if `script` is installed.
 #[cfg(target_os = "linux")]
 #[test]
-fn diff_shows_how_far_it_is() {
+fn diff_shows_progress() {
     let folder = folder();
     documents(folder.path(), 100);
     let command = format!("{} diff old new", env!("CARGO_BIN_EXE_discogen"));
@@ -61,7 +64,10 @@ fn diff_shows_how_far_it_is() {
         return;
     };
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    let said = stdout(&output);
-    assert!(said.contains('█') && said.contains("/100 new/"), "{said:?}");
-    assert!(said.contains("100 APIs: 0 major"), "{said:?}");
+    let printed = stdout(&output);
+    assert!(
+        printed.contains('█') && printed.contains("/100 new/"),
+        "{printed:?}"
+    );
+    assert!(printed.contains("100 APIs: 0 major"), "{printed:?}");
 }

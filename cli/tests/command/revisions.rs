@@ -17,23 +17,23 @@ fn a_document_without_a_revision_is_compared_by_its_content() {
     fs::write(path.join("more.json"), &more).expect("written");
 
     let output = discogen(path, &["update", "same.json"]);
-    let said = stdout(&output) + &stderr(&output);
-    assert_eq!(output.status.code(), Some(0), "{said}");
-    assert!(!said.contains("older"), "{said}");
+    let printed = stdout(&output) + &stderr(&output);
+    assert_eq!(output.status.code(), Some(0), "{printed}");
+    assert!(!printed.contains("older"), "{printed}");
 
     let output = discogen(path, &["update", "more.json"]);
-    let said = stdout(&output) + &stderr(&output);
-    assert_eq!(output.status.code(), Some(0), "{said}");
-    assert!(said.contains("tiny:v1  1 -> -  minor"), "{said}");
+    let printed = stdout(&output) + &stderr(&output);
+    assert_eq!(output.status.code(), Some(0), "{printed}");
+    assert!(printed.contains("tiny:v1  1 -> -  minor"), "{printed}");
     let changelog = fs::read_to_string(path.join("generated/tiny-v1/CHANGELOG.md"));
     let changelog = changelog.expect("written");
     assert!(!changelog.contains("Revision"), "{changelog}");
 
     // Neither document has a revision.
     let output = discogen(path, &["update", "same.json", "--allow-shrunk"]);
-    let said = stdout(&output) + &stderr(&output);
-    assert_eq!(output.status.code(), Some(0), "{said}");
-    assert!(said.contains("tiny:v1  - -> -  major"), "{said}");
+    let printed = stdout(&output) + &stderr(&output);
+    assert_eq!(output.status.code(), Some(0), "{printed}");
+    assert!(printed.contains("tiny:v1  - -> -  major"), "{printed}");
 
     for (command, name) in [
         ("diff", "more.json"),
@@ -46,16 +46,16 @@ fn a_document_without_a_revision_is_compared_by_its_content() {
             _ => vec![command, name],
         };
         let output = discogen(path, &arguments);
-        let said = stdout(&output);
+        let printed = stdout(&output);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         for odd in ["revision \n", "revision  ", "after \n", "revision ."] {
-            assert!(!said.contains(odd), "{command}: {said}");
+            assert!(!printed.contains(odd), "{command}: {printed}");
         }
     }
 }
 
 #[test]
-fn documents_that_may_be_swapped() {
+fn swapped_documents_are_reported() {
     let folder = folder();
     let path = folder.path();
     fs::write(path.join("old.json"), SMALL).expect("written");
@@ -63,12 +63,18 @@ fn documents_that_may_be_swapped() {
     fs::write(path.join("new.json"), newer).expect("written");
     let swapped = "old and new may be swapped";
     for format in ["text", "markdown", "json"] {
-        let said = |old: &str, new: &str| {
+        let printed = |old: &str, new: &str| {
             let output = discogen(path, &["diff", old, new, "--format", format]);
             assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
             stdout(&output) + &stderr(&output)
         };
-        assert!(said("new.json", "old.json").contains(swapped), "{format}");
-        assert!(!said("old.json", "new.json").contains(swapped), "{format}");
+        assert!(
+            printed("new.json", "old.json").contains(swapped),
+            "{format}"
+        );
+        assert!(
+            !printed("old.json", "new.json").contains(swapped),
+            "{format}"
+        );
     }
 }

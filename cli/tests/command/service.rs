@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use crate::support::{Asked, Loopback, SMALL, Told, discogen, folder, stderr, stdout, told, tree};
+use crate::support::{
+    Asked, Loopback, Response, SMALL, discogen, folder, response, stderr, stdout, tree,
+};
 
 const DIRECTORY: &str = "/discovery/v1/apis";
 const DOCUMENT: &str = "/tiny/rest?version=v1";
@@ -16,14 +18,14 @@ fn newer() -> String {
         )
 }
 
-fn directory(base: &str) -> Told {
+fn directory(base: &str) -> Response {
     let item = |name: &str, preferred: bool| {
         format!(
             "{{\"name\": \"{name}\", \"version\": \"v1\", \"title\": \"{name} API\", \
              \"preferred\": {preferred}, \"discoveryRestUrl\": \"{base}/{name}/rest?version=v1\"}}"
         )
     };
-    told(
+    response(
         "200 OK",
         format!(
             "{{\"kind\": \"discovery#directoryList\", \"items\": [{}, {}]}}",
@@ -34,25 +36,25 @@ fn directory(base: &str) -> Told {
 }
 
 /// A service with a directory and this response for the document.
-fn service(document: impl Fn(&Asked, usize) -> Told + Send + Sync + 'static) -> Loopback {
+fn service(document: impl Fn(&Asked, usize) -> Response + Send + Sync + 'static) -> Loopback {
     Loopback::start(move |base, asked, before| match asked.path.as_str() {
         DIRECTORY => directory(base),
         DOCUMENT => document(asked, before),
-        "/other/rest?version=v1" => told(
+        "/other/rest?version=v1" => response(
             "200 OK",
             SMALL.replace("\"name\": \"tiny\"", "\"name\": \"other\""),
         ),
-        _ => told("404 Not Found", ""),
+        _ => response("404 Not Found", ""),
     })
 }
 
 #[test]
-fn a_new_revision_comes_once() {
+fn a_new_revision_is_downloaded_once() {
     let service = service(|asked, _| match asked.headers.get("if-none-match") {
-        Some(etag) if etag == "\"e2\"" => told("304 Not Modified", ""),
-        _ => Told {
+        Some(etag) if etag == "\"e2\"" => response("304 Not Modified", ""),
+        _ => Response {
             headers: "etag: \"e2\"\r\n".to_owned(),
-            ..told("200 OK", newer())
+            ..response("200 OK", newer())
         },
     });
     let folder = folder();
@@ -66,14 +68,14 @@ fn a_new_revision_comes_once() {
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         stdout(&output)
     };
-    let said = update(&["--dry-run"]);
+    let printed = update(&["--dry-run"]);
     assert!(
-        said.contains("tiny:v1  1 -> 2  minor") && !said.contains("other"),
-        "{said}"
+        printed.contains("tiny:v1  1 -> 2  minor") && !printed.contains("other"),
+        "{printed}"
     );
     assert_eq!(tree(path), before);
-    let said = update(&[]);
-    assert!(said.contains("tiny:v1  1 -> 2  minor"), "{said}");
+    let printed = update(&[]);
+    assert!(printed.contains("tiny:v1  1 -> 2  minor"), "{printed}");
     let after = tree(path);
     assert!(after.contains_key("discovery/.discogen-etags.json"));
     assert!(update(&[]).contains("everything is up to date"));
@@ -88,8 +90,8 @@ fn a_new_revision_comes_once() {
             path,
             &[&["list", "--service", service.url.as_str()], more].concat(),
         );
-        let said = stdout(&output);
-        assert!(said.contains("tiny:v1   *  2  up to date"), "{said}");
+        let printed = stdout(&output);
+        assert!(printed.contains("tiny:v1   *  2  up to date"), "{printed}");
         let asked = service.asked.lock().expect("locked");
         let last = asked.iter().rfind(|it| it.path == DOCUMENT).expect("asked");
         last.headers.get("if-none-match").cloned()
@@ -102,8 +104,8 @@ fn a_new_revision_comes_once() {
 }
 
 #[test]
-fn new_apis_are_asked_for_by_name() {
-    let service = service(|_, _| told("200 OK", newer()));
+fn new_apis_are_selected_by_name() {
+    let service = service(|_, _| response("200 OK", newer()));
     let folder = folder();
     let path = folder.path();
     let update = |api: &str| {
@@ -128,21 +130,21 @@ fn new_apis_are_asked_for_by_name() {
     );
     let settings = fs::read_to_string(path.join("discovery/other.v1.toml")).expect("written");
     assert!(settings.contains("version = \"0.1\""), "{settings}");
-    assert_eq!(service.times(DOCUMENT), 0, "nothing else is asked for");
+    assert_eq!(service.times(DOCUMENT), 0, "no other requests are sent");
 }
 
 #[test]
-fn what_passes_is_tried_again() {
+fn transient_errors_are_retried() {
     let service = service(|_, before| match before {
-        0 => Told {
+        0 => Response {
             headers: "retry-after: 0\r\n".to_owned(),
-            ..told("503 Service Unavailable", "<html>")
+            ..response("503 Service Unavailable", "<html>")
         },
-        1 => Told {
+        1 => Response {
             length: Some(100_000),
-            ..told("200 OK", &newer()[..100])
+            ..response("200 OK", &newer()[..100])
         },
-        _ => told("200 OK", newer()),
+        _ => response("200 OK", newer()),
     });
     let folder = folder();
     let output = discogen(folder.path(), &["update", "--service", &service.url]);
@@ -156,18 +158,22 @@ fn what_passes_is_tried_again() {
 }
 
 #[test]
-fn a_faulty_service_changes_nothing() {
-    type Case = (fn() -> Told, &'static [&'static str], usize);
+fn errors_of_the_service_leave_files_unchanged() {
+    type Case = (fn() -> Response, &'static [&'static str], usize);
     let cases: [Case; 6] = [
         (
-            || told("200 OK", "<html>Sign in</html>"),
+            || response("200 OK", "<html>Sign in</html>"),
             &["/tiny/rest", "HTML"],
             1,
         ),
-        (|| told("200 OK", &newer()[..200]), &["ends too early"], 1),
+        (
+            || response("200 OK", &newer()[..200]),
+            &["ends too early"],
+            1,
+        ),
         (
             || {
-                told(
+                response(
                     "200 OK",
                     newer().replace("\"name\": \"tiny\"", "\"name\": \"other\""),
                 )
@@ -176,23 +182,23 @@ fn a_faulty_service_changes_nothing() {
             1,
         ),
         (
-            || told("404 Not Found", "<html>"),
+            || response("404 Not Found", "<html>"),
             &["/tiny/rest", "returned status 404 Not Found"],
             1,
         ),
         (
-            || Told {
+            || Response {
                 headers: "retry-after: 0\r\n".to_owned(),
-                ..told("500 Internal Server Error", "")
+                ..response("500 Internal Server Error", "")
             },
             &["500 Internal Server Error, 4 times"],
             4,
         ),
         // 304 without an ETag in the request is an error.
-        (|| told("304 Not Modified", ""), &["304"], 1),
+        (|| response("304 Not Modified", ""), &["304"], 1),
     ];
-    for (answer, facts, times) in cases {
-        let service = service(move |_, _| answer());
+    for (respond, facts, times) in cases {
+        let service = service(move |_, _| respond());
         let folder = folder();
         let before = tree(folder.path());
         let output = discogen(folder.path(), &["update", "--service", &service.url]);
@@ -210,9 +216,9 @@ fn a_faulty_service_changes_nothing() {
 }
 
 #[test]
-fn what_is_no_service() {
-    let page = Loopback::start(|_, _, _| told("200 OK", "<html>"));
-    let other = Loopback::start(|_, _, _| told("200 OK", r#"{"kind": "x", "items": []}"#));
+fn invalid_service_urls_are_reported() {
+    let page = Loopback::start(|_, _, _| response("200 OK", "<html>"));
+    let other = Loopback::start(|_, _, _| response("200 OK", r#"{"kind": "x", "items": []}"#));
     let folder = folder();
     for (url, fact) in [
         (page.url.as_str(), "is not the directory of a service"),
@@ -236,8 +242,8 @@ fn what_is_no_service() {
 }
 
 #[test]
-fn what_a_service_offers() {
-    let service = service(|_, _| told("200 OK", newer()));
+fn apis_of_a_service_are_listed() {
+    let service = service(|_, _| response("200 OK", newer()));
     let folder = folder();
     let output = discogen(folder.path(), &["list", "--service", &service.url]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
@@ -260,8 +266,8 @@ fn what_a_service_offers() {
 
 /// An API that the service no longer has does not affect others, and is not reported as current.
 #[test]
-fn what_a_service_does_not_list() {
-    let service = service(|_, _| told("200 OK", newer()));
+fn apis_missing_from_a_service_are_reported() {
+    let service = service(|_, _| response("200 OK", newer()));
     let folder = folder();
     let path = folder.path();
     let gone = SMALL.replace("\"name\": \"tiny\"", "\"name\": \"gone\"");
@@ -269,18 +275,21 @@ fn what_a_service_does_not_list() {
     let url = service.url.as_str();
     let output = discogen(path, &["list", "--service", url]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    let said = stdout(&output);
+    let printed = stdout(&output);
     assert!(
-        said.starts_with("gone:v1      -  removed from the service  Tiny API\n"),
-        "{said}"
+        printed.starts_with("gone:v1      -  removed from the service  Tiny API\n"),
+        "{printed}"
     );
-    for said_last in ["tiny:v1  1 -> 2  minor", "everything else is up to date"] {
+    for last_line in ["tiny:v1  1 -> 2  minor", "everything else is up to date"] {
         let output = discogen(path, &["update", "--service", url]);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-        assert!(stdout(&output).contains(said_last), "{}", stdout(&output));
-        let said = stderr(&output);
+        assert!(stdout(&output).contains(last_line), "{}", stdout(&output));
+        let printed = stderr(&output);
         let fact = "does not list gone:v1, whose document is discovery/gone.v1.json";
-        assert!(said.contains("warning: ") && said.contains(fact), "{said}");
+        assert!(
+            printed.contains("warning: ") && printed.contains(fact),
+            "{printed}"
+        );
     }
     let output = discogen(path, &["update", "--service", url, "--api", "gone"]);
     assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use discogen_build::sync::Lock;
 
-use crate::support::{Loopback, SMALL, discogen, folder, stderr, stdout, told, tree};
+use crate::support::{Loopback, SMALL, discogen, folder, response, stderr, stdout, tree};
 
 const DIRECTORY: &str = "/discovery/v1/apis";
 
@@ -32,15 +32,15 @@ fn a_name_and_a_password_are_neither_sent_nor_written() {
     let service = Loopback::start(|base, asked, _| {
         let host = base.trim_start_matches("http://");
         match asked.path.as_str() {
-            DIRECTORY => told(
+            DIRECTORY => response(
                 "200 OK",
                 directory(&format!("http://other:fish2@{host}/moved")),
             ),
-            "/moved" => crate::support::Told {
+            "/moved" => crate::support::Response {
                 headers: format!("location: http://third:fish3@{host}/document\r\n"),
-                ..told("302 Found", "")
+                ..response("302 Found", "")
             },
-            _ => told("200 OK", newer()),
+            _ => response("200 OK", newer()),
         }
     });
     let folder = folder();
@@ -51,12 +51,12 @@ fn a_name_and_a_password_are_neither_sent_nor_written() {
     for command in [&["list"][..], &["update", "-v"]] {
         let output = discogen(path, &[command, &["--service", &url]].concat());
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-        let said = stdout(&output) + &stderr(&output);
+        let printed = stdout(&output) + &stderr(&output);
         assert!(
-            said.contains("name and password in the URL are not sent"),
-            "{said}"
+            printed.contains("name and password in the URL are not sent"),
+            "{printed}"
         );
-        assert!(!said.contains("fish"), "{said}");
+        assert!(!printed.contains("fish"), "{printed}");
     }
     for asked in service.asked.lock().expect("locked").iter() {
         assert!(!asked.headers.contains_key("authorization"), "{asked:?}");
@@ -69,12 +69,12 @@ fn a_name_and_a_password_are_neither_sent_nor_written() {
 
 /// A proxy that responds in place of every server and records the requests.
 fn proxy(
-    answer: impl Fn(&str) -> String + Send + Sync + 'static,
+    respond: impl Fn(&str) -> String + Send + Sync + 'static,
 ) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let asked = Arc::new(Mutex::new(Vec::new()));
-    let (answer, all) = (Arc::new(answer), asked.clone());
+    let (respond, all) = (Arc::new(respond), asked.clone());
     let head = |stream: &TcpStream| -> String {
         let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
         let first = lines.next().unwrap_or_default();
@@ -83,7 +83,7 @@ fn proxy(
     };
     thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
-            let (answer, all) = (answer.clone(), all.clone());
+            let (respond, all) = (respond.clone(), all.clone());
             thread::spawn(move || {
                 let connect = head(&stream);
                 let host = connect.split(' ').nth(1).unwrap_or_default().to_owned();
@@ -91,7 +91,7 @@ fn proxy(
                 let request = head(&stream);
                 let path = request.split(' ').nth(1).unwrap_or_default();
                 all.lock().expect("locked").push(format!("{host}{path}"));
-                let _ = stream.write_all(answer(&format!("{host}{path}")).as_bytes());
+                let _ = stream.write_all(respond(&format!("{host}{path}")).as_bytes());
             });
         }
     });
@@ -100,8 +100,8 @@ fn proxy(
 
 /// With a proxy, too, where no address is resolved locally.
 #[test]
-fn a_public_service_does_not_lead_to_private_addresses() {
-    for place in [
+fn a_public_service_cannot_redirect_to_private_addresses() {
+    for target in [
         "http://127.0.0.1:9/x",
         "http://localhost:9/x",
         "http://127.1:9/x",
@@ -120,11 +120,13 @@ fn a_public_service_does_not_lead_to_private_addresses() {
                         directory("http://documents.test/tiny"),
                     ),
                     "discovery.test:80/discovery/v1/apis" => {
-                        ("200 OK", String::new(), directory(place))
+                        ("200 OK", String::new(), directory(target))
                     }
-                    "documents.test:80/tiny" => {
-                        ("302 Found", format!("location: {place}\r\n"), String::new())
-                    }
+                    "documents.test:80/tiny" => (
+                        "302 Found",
+                        format!("location: {target}\r\n"),
+                        String::new(),
+                    ),
                     _ => ("200 OK", String::new(), newer()),
                 };
                 let length = body.len();
@@ -145,12 +147,16 @@ fn a_public_service_does_not_lead_to_private_addresses() {
                 .env_remove("all_proxy")
                 .output()
                 .expect("discogen runs");
-            let said = stderr(&output);
+            let printed = stderr(&output);
             let asked = asked.lock().expect("locked").clone();
-            assert_eq!(output.status.code(), Some(1), "{place}: {said} {asked:?}");
+            assert_eq!(
+                output.status.code(),
+                Some(1),
+                "{target}: {printed} {asked:?}"
+            );
             assert!(
-                said.contains("the service has no such address"),
-                "{place}: {said}"
+                printed.contains("the service has no such address"),
+                "{target}: {printed}"
             );
             assert!(asked.iter().all(|it| it.contains(".test:80/")), "{asked:?}");
             assert!(tree(folder.path()) == before);
@@ -159,7 +165,7 @@ fn a_public_service_does_not_lead_to_private_addresses() {
 }
 
 #[test]
-fn what_is_no_directory_says_what_it_is() {
+fn a_response_that_is_not_a_directory_is_reported() {
     for (body, fact) in [
         ("<!DOCTYPE html><p>Sign in", "it is an HTML or XML page"),
         (
@@ -167,13 +173,16 @@ fn what_is_no_directory_says_what_it_is() {
             "lists no APIs",
         ),
     ] {
-        let service = Loopback::start(move |_, _, _| told("200 OK", body));
+        let service = Loopback::start(move |_, _, _| response("200 OK", body));
         let folder = folder();
         for command in ["list", "update"] {
             let output = discogen(folder.path(), &[command, "--service", &service.url]);
             assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
-            let said = stderr(&output);
-            assert!(said.contains(fact) && said.contains("help: "), "{said}");
+            let printed = stderr(&output);
+            assert!(
+                printed.contains(fact) && printed.contains("help: "),
+                "{printed}"
+            );
         }
     }
 }
@@ -204,7 +213,7 @@ fn no_folder_is_locked_during_a_download() {
             Ok(()) if asked.path == DIRECTORY => directory(&format!("{base}/document")),
             Ok(()) => newer(),
         };
-        told("200 OK", body)
+        response("200 OK", body)
     });
     let output = discogen(&path, &["update", "--service", &service.url]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));

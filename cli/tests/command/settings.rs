@@ -19,8 +19,8 @@ fn the_line_of_the_settings_file_is_shown() {
         &["update", "new.json"],
     ] {
         let output = discogen(folder.path(), arguments);
-        let said = stderr(&output);
-        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+        let printed = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {printed}");
         for expected in [
             "error: discovery/tiny.v1.toml: line 3: select.methods names \"thigns\"",
             "--> discovery/tiny.v1.toml:3:1",
@@ -28,8 +28,8 @@ fn the_line_of_the_settings_file_is_shown() {
             "help: did you mean \"things\"?",
         ] {
             assert!(
-                said.contains(expected),
-                "{arguments:?}: {expected} in {said}"
+                printed.contains(expected),
+                "{arguments:?}: {expected} in {printed}"
             );
         }
     }
@@ -37,7 +37,7 @@ fn the_line_of_the_settings_file_is_shown() {
 
 /// Errors on the command line do not point to the file.
 #[test]
-fn an_argument_is_not_looked_for_in_the_file() {
+fn errors_in_arguments_do_not_refer_to_the_file() {
     let folder = folder();
     let settings = folder.path().join("discovery/tiny.v1.toml");
     fs::write(settings, "[select]\nmethods = [\"things\"]\n").expect("written");
@@ -49,7 +49,7 @@ fn an_argument_is_not_looked_for_in_the_file() {
         "--only",
         "thigns",
     ];
-    let said = stderr(&discogen(folder.path(), &arguments));
-    assert!(!said.contains(".toml"), "{said}");
-    assert!(said.contains("names \"thigns\""), "{said}");
+    let printed = stderr(&discogen(folder.path(), &arguments));
+    assert!(!printed.contains(".toml"), "{printed}");
+    assert!(printed.contains("names \"thigns\""), "{printed}");
 }

@@ -33,7 +33,7 @@ fn the_parts_of_an_api() {
                 "tiny.things.get",
                 "GET https://tiny.googleapis.com/v1/things",
                 "tiny.things().get().send().await?",
-                "answer  schemas::Thing",
+                "response  schemas::Thing",
             ],
         ),
         ("tiny:v1.things.get", &["tiny.things.get"]),
@@ -43,10 +43,10 @@ fn the_parts_of_an_api() {
     ] {
         let output = discogen(folder.path(), &["show", name]);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-        let said = stdout(&output);
-        let shown: Vec<_> = said.lines().map(str::trim).collect();
+        let printed = stdout(&output);
+        let shown: Vec<_> = printed.lines().map(str::trim).collect();
         for line in lines {
-            assert!(shown.contains(line), "{name}: {line:?} in\n{said}");
+            assert!(shown.contains(line), "{name}: {line:?} in\n{printed}");
         }
         let output = discogen(folder.path(), &["show", name, "--format", "json"]);
         let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
@@ -55,7 +55,7 @@ fn the_parts_of_an_api() {
 }
 
 #[test]
-fn json_has_what_the_text_has() {
+fn json_contains_the_content_of_the_text() {
     let folder = folder();
     let output = discogen(
         folder.path(),
@@ -69,7 +69,7 @@ fn json_has_what_the_text_has() {
 }
 
 #[test]
-fn of_several_versions_one_is_said() {
+fn an_ambiguous_version_is_reported() {
     let folder = folder();
     let other = SMALL
         .replace("\"v1\"", "\"v1.1\"")
@@ -77,20 +77,20 @@ fn of_several_versions_one_is_said() {
     fs::write(folder.path().join("discovery/other.json"), other).expect("written");
     let output = discogen(folder.path(), &["show", "tiny.things"]);
     assert_eq!(output.status.code(), Some(1));
-    let said = stderr(&output);
+    let printed = stderr(&output);
     assert!(
-        said.contains("tiny:v1 or tiny:v1.1") && said.contains("tiny:v1.things"),
-        "{said}"
+        printed.contains("tiny:v1 or tiny:v1.1") && printed.contains("tiny:v1.things"),
+        "{printed}"
     );
     // A version with a dot is not a resource.
-    let said = stdout(&discogen(folder.path(), &["show", "tiny:v1.1"]));
-    assert!(said.starts_with("tiny:v1.1  Other"), "{said}");
-    let said = stdout(&discogen(folder.path(), &["show", "tiny:v1.1.things"]));
-    assert!(said.starts_with("resource tiny.things"), "{said}");
+    let printed = stdout(&discogen(folder.path(), &["show", "tiny:v1.1"]));
+    assert!(printed.starts_with("tiny:v1.1  Other"), "{printed}");
+    let printed = stdout(&discogen(folder.path(), &["show", "tiny:v1.1.things"]));
+    assert!(printed.starts_with("resource tiny.things"), "{printed}");
 }
 
 #[test]
-fn a_faulty_document_is_said_so() {
+fn an_invalid_document_is_reported() {
     let folder = folder();
     let bad = SMALL.replace("\"$ref\": \"Thing\"", "\"$ref\": \"Think\"");
     fs::write(folder.path().join("discovery/tiny.v1.json"), bad).expect("written");
@@ -103,22 +103,22 @@ fn a_faulty_document_is_said_so() {
 }
 
 #[test]
-fn what_cannot_be_read_is_said_so() {
+fn unreadable_files_are_reported() {
     let folder = folder();
     let settings = folder.path().join("discovery/tiny.v1.toml");
     fs::write(&settings, "[package]\nname = 7\n").expect("written");
     let output = discogen(folder.path(), &["show", "tiny"]);
     assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
-    let said = stderr(&output);
-    assert!(said.contains("discovery/tiny.v1.toml:2:"), "{said}");
+    let printed = stderr(&output);
+    assert!(printed.contains("discovery/tiny.v1.toml:2:"), "{printed}");
     fs::remove_file(&settings).expect("removed");
 
     fs::write(folder.path().join("discovery/tiny.v1.json"), "<<<<<<< HEAD").expect("written");
     for more in [&[][..], &["--from", "discovery/tiny.v1.json"]] {
         let output = discogen(folder.path(), &[&["show", "tiny"], more].concat());
         assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
-        let said = stderr(&output);
-        assert!(said.contains("discovery/tiny.v1.json#: "), "{said}");
+        let printed = stderr(&output);
+        assert!(printed.contains("discovery/tiny.v1.json#: "), "{printed}");
     }
 }
 
@@ -165,12 +165,12 @@ fn a_document_cannot_clear_the_screen() {
             fs::write(&document, text).expect("written");
         }
         let output = discogen(folder.path(), arguments);
-        let said = format!("{}{}", stdout(&output), stderr(&output));
+        let printed = format!("{}{}", stdout(&output), stderr(&output));
         let expected = i32::from(arguments == ["list"]);
-        assert_eq!(output.status.code(), Some(expected), "{said}");
+        assert_eq!(output.status.code(), Some(expected), "{printed}");
         assert!(
-            !said.contains(['\u{1b}', '\u{202e}']),
-            "{arguments:?}: {said:?}"
+            !printed.contains(['\u{1b}', '\u{202e}']),
+            "{arguments:?}: {printed:?}"
         );
     }
 }

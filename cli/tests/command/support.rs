@@ -73,15 +73,15 @@ pub(crate) struct Asked {
 }
 
 /// Status line, headers and body. The stated length may be wrong.
-pub(crate) struct Told {
+pub(crate) struct Response {
     pub(crate) status: &'static str,
     pub(crate) headers: String,
     pub(crate) body: Vec<u8>,
     pub(crate) length: Option<usize>,
 }
 
-pub(crate) fn told(status: &'static str, body: impl Into<Vec<u8>>) -> Told {
-    Told {
+pub(crate) fn response(status: &'static str, body: impl Into<Vec<u8>>) -> Response {
+    Response {
         status,
         headers: String::new(),
         body: body.into(),
@@ -98,15 +98,15 @@ pub(crate) struct Loopback {
 impl Loopback {
     /// The function gets the URL of the service and the number of earlier requests for this path.
     pub(crate) fn start(
-        answer: impl Fn(&str, &Asked, usize) -> Told + Send + Sync + 'static,
+        respond: impl Fn(&str, &Asked, usize) -> Response + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let asked = Arc::new(Mutex::new(Vec::<Asked>::new()));
-        let (answer, all, base) = (Arc::new(answer), asked.clone(), url.clone());
+        let (respond, all, base) = (Arc::new(respond), asked.clone(), url.clone());
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (answer, all, base) = (answer.clone(), all.clone(), base.clone());
+                let (respond, all, base) = (respond.clone(), all.clone(), base.clone());
                 thread::spawn(move || {
                     let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
                     let first = lines.next().unwrap_or_default();
@@ -126,15 +126,15 @@ impl Loopback {
                         all.push(request.clone());
                         before
                     };
-                    let told = answer(&base, &request, before);
-                    let length = told.length.unwrap_or(told.body.len());
+                    let response = respond(&base, &request, before);
+                    let length = response.length.unwrap_or(response.body.len());
                     let head = format!(
                         "HTTP/1.1 {}\r\ncontent-length: {length}\r\nconnection: close\r\n{}\r\n",
-                        told.status, told.headers
+                        response.status, response.headers
                     );
                     let mut stream = &stream;
                     let _ = stream.write_all(head.as_bytes());
-                    let _ = stream.write_all(&told.body);
+                    let _ = stream.write_all(&response.body);
                 });
             }
         });

@@ -50,7 +50,7 @@ fn read(folder: &Path, path: &str) -> String {
 
 /// The table of documents is updated.
 #[test]
-fn the_table_of_documents_follows() {
+fn the_table_of_documents_is_updated() {
     let folder = generated();
     let path = folder.path();
     let table = "| document | revision | from |\n|---|---|---|\n| `tiny.v1.json` | 1 | afar |\n";
@@ -58,10 +58,10 @@ fn the_table_of_documents_follows() {
     fs::write(path.join("new.json"), grown()).expect("written");
 
     let output = discogen(path, &["update", "new.json", "--dry-run"]);
-    let said = stdout(&output);
+    let printed = stdout(&output);
     assert!(
-        said.contains("would change discovery/README.md\n"),
-        "{said}"
+        printed.contains("would change discovery/README.md\n"),
+        "{printed}"
     );
     assert_eq!(read(path, "discovery/README.md"), table);
 
@@ -74,7 +74,7 @@ fn the_table_of_documents_follows() {
 }
 
 #[test]
-fn a_new_revision_is_taken() {
+fn a_new_revision_is_accepted() {
     let folder = generated();
     let path = folder.path();
     fs::write(path.join("new.json"), grown()).expect("written");
@@ -82,7 +82,7 @@ fn a_new_revision_is_taken() {
 
     let output = discogen(path, &["update", "new.json", "--dry-run"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    let said = stdout(&output);
+    let printed = stdout(&output);
     for line in [
         "tiny:v1  1 -> 2  minor  my-tiny 0.3.1 -> 0.3.2\n",
         "    ### Added\n",
@@ -93,9 +93,9 @@ fn a_new_revision_is_taken() {
         "  would change generated/tiny-v1/src/schemas.rs\n",
         "1 crate would change\n",
     ] {
-        assert!(said.contains(line), "{line:?} in\n{said}");
+        assert!(printed.contains(line), "{line:?} in\n{printed}");
     }
-    assert_eq!(tree(path), before, "a dry run changes nothing");
+    assert_eq!(tree(path), before, "a dry run does not write files");
 
     let output = discogen(path, &["update", "new.json"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
@@ -136,14 +136,14 @@ fn a_new_revision_is_taken() {
 
     // The next update is breaking: files are removed, and the newest section comes first.
     fs::write(path.join("new.json"), broken()).expect("written");
-    let said = stdout(&discogen(path, &["update", "new.json", "--verbose"]));
+    let printed = stdout(&discogen(path, &["update", "new.json", "--verbose"]));
     assert!(
-        said.contains("tiny:v1  2 -> 3  major  my-tiny 0.3.2 -> 0.4.0\n"),
-        "{said}"
+        printed.contains("tiny:v1  2 -> 3  major  my-tiny 0.3.2 -> 0.4.0\n"),
+        "{printed}"
     );
     assert!(
-        said.contains("  removed src/resources/things.rs\n"),
-        "{said}"
+        printed.contains("  removed src/resources/things.rs\n"),
+        "{printed}"
     );
     assert!(
         !path
@@ -156,7 +156,7 @@ fn a_new_revision_is_taken() {
 }
 
 #[test]
-fn what_is_no_change_changes_nothing() {
+fn an_equivalent_document_leaves_files_unchanged() {
     let folder = generated();
     let path = folder.path();
     for (text, why) in [
@@ -185,7 +185,7 @@ fn what_is_no_change_changes_nothing() {
 }
 
 #[test]
-fn bad_input_changes_nothing() {
+fn invalid_input_leaves_files_unchanged() {
     let folder = generated();
     let path = folder.path();
     let newer = revision(SMALL, "20");
@@ -266,7 +266,7 @@ fn bad_input_changes_nothing() {
 }
 
 #[test]
-fn what_is_refused_can_be_told_to_be_taken() {
+fn options_accept_rejected_documents() {
     let folder = generated();
     let path = folder.path();
     fs::write(path.join("discovery/tiny.v1.json"), revision(&grown(), "9")).expect("written");
@@ -287,7 +287,7 @@ fn what_is_refused_can_be_told_to_be_taken() {
 }
 
 #[test]
-fn of_a_folder_what_is_here_is_taken() {
+fn only_local_apis_of_a_folder_are_updated() {
     let folder = generated();
     let path = folder.path();
     let new = path.join("new");
@@ -300,17 +300,17 @@ fn of_a_folder_what_is_here_is_taken() {
         "{\"kind\": \"discovery#directoryList\"}",
     )
     .expect("written");
-    let said = stdout(&discogen(path, &["update", "new", "-n"]));
+    let printed = stdout(&discogen(path, &["update", "new", "-n"]));
     assert!(
-        said.contains("tiny:v1") && !said.contains("other"),
-        "{said}"
+        printed.contains("tiny:v1") && !printed.contains("other"),
+        "{printed}"
     );
-    let said = stdout(&discogen(path, &["update", "new", "--api", "other", "-n"]));
+    let printed = stdout(&discogen(path, &["update", "new", "--api", "other", "-n"]));
     assert!(
-        said.contains("other:v1  1  new  google-other-v1 0.1.0"),
-        "{said}"
+        printed.contains("other:v1  1  new  google-other-v1 0.1.0"),
+        "{printed}"
     );
-    assert!(!said.contains("tiny:v1"), "{said}");
+    assert!(!printed.contains("tiny:v1"), "{printed}");
 
     // If a document is rejected, no crate is updated, unless `--keep-going` is set.
     fs::write(new.join("tiny.v1.json"), "<html>").expect("written");
@@ -348,7 +348,7 @@ fn of_a_folder_what_is_here_is_taken() {
 }
 
 #[test]
-fn a_crate_of_somebody_else_stops_it() {
+fn a_foreign_crate_stops_the_update() {
     let folder = generated();
     let path = folder.path();
     fs::write(path.join("generated/tiny-v1/Cargo.toml"), "[package]\n").expect("written");
@@ -366,7 +366,7 @@ fn a_crate_of_somebody_else_stops_it() {
 
 #[cfg(unix)]
 #[test]
-fn what_cannot_be_written_changes_nothing() {
+fn a_write_error_leaves_files_unchanged() {
     let folder = generated();
     let path = folder.path();
     fs::write(path.join("new.json"), grown()).expect("written");
@@ -407,7 +407,7 @@ const CONFLICT: &str = "<<<<<<< HEAD\n{\n=======\n{\n>>>>>>> theirs\n";
 
 /// An unreadable document is not a new API, which would reset its version.
 #[test]
-fn a_damaged_document_that_is_here_stops_it() {
+fn a_damaged_local_document_stops_the_update() {
     let folder = generated();
     let path = folder.path();
     fs::create_dir(path.join("new")).expect("a folder");
@@ -428,9 +428,9 @@ fn a_damaged_document_that_is_here_stops_it() {
                 "{more:?} {}",
                 stdout(&output)
             );
-            let said = stderr(&output);
-            assert!(said.contains("discovery/tiny.v1.json#: "), "{said}");
-            assert!(said.contains("help: "), "{said}");
+            let printed = stderr(&output);
+            assert!(printed.contains("discovery/tiny.v1.json#: "), "{printed}");
+            assert!(printed.contains("help: "), "{printed}");
             assert_eq!(stdout(&output), "nothing was changed\n");
             assert_eq!(tree(path), before);
         }
@@ -440,18 +440,18 @@ fn a_damaged_document_that_is_here_stops_it() {
     fs::write(path.join("discovery/tiny.v1.json"), other).expect("written");
     let output = discogen(path, &["update", "new/tiny.v1.json"]);
     assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
-    let said = stderr(&output);
+    let printed = stderr(&output);
     assert!(
-        said.contains(
+        printed.contains(
             "discovery/tiny.v1.json: has the file name of tiny:v1, but is not its document"
         ),
-        "{said}"
+        "{printed}"
     );
     assert_eq!(read(path, "discovery/tiny.v1.json"), other);
 }
 
 #[test]
-fn two_documents_of_one_api_stop_it() {
+fn two_documents_of_one_api_stop_the_update() {
     let folder = generated();
     let path = folder.path();
     fs::write(path.join("discovery/copy.json"), revision(SMALL, "9")).expect("written");
@@ -459,17 +459,17 @@ fn two_documents_of_one_api_stop_it() {
     let before = tree(path);
     let output = discogen(path, &["update", "new.json"]);
     assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
-    let said = stderr(&output);
+    let printed = stderr(&output);
     let fact = "discovery/tiny.v1.json: is tiny:v1, like discovery/copy.json";
     assert!(
-        said.contains(fact) && said.contains("remove one of them"),
-        "{said}"
+        printed.contains(fact) && printed.contains("remove one of them"),
+        "{printed}"
     );
     assert_eq!(tree(path), before);
 }
 
 #[test]
-fn what_does_nothing_that_was_asked_says_so() {
+fn selections_without_documents_are_reported() {
     let folder = generated();
     let path = folder.path();
     for name in ["empty", "new"] {
@@ -517,10 +517,10 @@ fn what_does_nothing_that_was_asked_says_so() {
             "{arguments:?} {}",
             stdout(&output)
         );
-        let said = stderr(&output);
+        let printed = stderr(&output);
         assert!(
-            said.contains(fact) && said.contains(remedy),
-            "{arguments:?} {said}"
+            printed.contains(fact) && printed.contains(remedy),
+            "{arguments:?} {printed}"
         );
         assert!(
             !stdout(&output).contains("up to date"),
@@ -532,17 +532,17 @@ fn what_does_nothing_that_was_asked_says_so() {
 }
 
 #[test]
-fn what_is_refused_makes_no_folder() {
+fn rejected_documents_create_no_folder() {
     let folder = generated();
     let path = folder.path();
     fs::write(path.join("new.json"), CONFLICT).expect("written");
-    let places = [
+    let paths = [
         "--discovery",
         "nowhere/at/all",
         "--out",
         "nothing/of/the/kind",
     ];
-    let output = discogen(path, &[&["update", "new.json"], &places[..]].concat());
+    let output = discogen(path, &[&["update", "new.json"], &paths[..]].concat());
     assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
     assert!(!path.join("nowhere").exists() && !path.join("nothing").exists());
 }
@@ -570,8 +570,8 @@ fn a_writer_waits_before_it_reads() {
             .stderr(Stdio::piped())
             .spawn()
             .expect("discogen runs");
-        let mut told = BufReader::new(child.stderr.take().expect("piped")).lines();
-        let first = told.next().expect("a line").expect("text");
+        let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
+        let first = lines.next().expect("a line").expect("text");
         assert!(
             first.contains("generated: another discogen process is writing there"),
             "{first}"
@@ -579,7 +579,7 @@ fn a_writer_waits_before_it_reads() {
         let newer = revision(&grown(), "9").replace("\"size\"", "\"length\"");
         fs::write(path.join("discovery/tiny.v1.json"), newer).expect("written");
         drop(lock);
-        let rest: Vec<_> = told.map_while(Result::ok).collect();
+        let rest: Vec<_> = lines.map_while(Result::ok).collect();
         assert_eq!(
             child.wait().expect("ended").code(),
             Some(status),

@@ -199,11 +199,11 @@ impl Uses {
                 }
             });
             let arguments: Vec<_> = arguments.collect();
-            let answer = match &function.sig.output {
+            let output = match &function.sig.output {
                 ReturnType::Default => quote!(()),
                 ReturnType::Type(_, ty) => foreign(ty, name),
             };
-            self.function(quote!(() -> #answer { #name::#called(#(#arguments),*) }));
+            self.function(quote!(() -> #output { #name::#called(#(#arguments),*) }));
         }
     }
 
@@ -238,27 +238,27 @@ impl Uses {
         let Some(name) = tokens.next() else { return };
         let until_comma =
             |it: &TokenTree| !matches!(it, TokenTree::Punct(it) if it.as_char() == ',');
-        let answer: TokenStream = tokens.skip(3).take_while(until_comma).collect();
-        let is_alone = answer.is_empty();
-        let answer = foreign(&answer, &format_ident!("Unused"));
+        let output: TokenStream = tokens.skip(3).take_while(until_comma).collect();
+        let is_alone = output.is_empty();
+        let output = foreign(&output, &format_ident!("Unused"));
         let result = |ty: TokenStream| quote!(::std::result::Result<#ty, api::Error>);
         match which {
             "call" => {
-                let result = result(answer);
+                let result = result(output);
                 self.asynchronous(quote!((x: #name) -> #result { x.send().await }));
             }
             "download" => self.function(quote!((x: #name) { let _ = x.download(); })),
             "pages" => {
                 self.function(quote!((x: #name) { let _ = x.pages(); }));
                 if !is_alone {
-                    let items = quote!(api::runtime::Items<#answer>);
+                    let items = quote!(api::runtime::Items<#output>);
                     self.function(quote!((x: #name) -> #items { x.items() }));
                 }
             }
             "wait" => {
-                let poller = quote!(api::runtime::Poller<#answer>);
+                let poller = quote!(api::runtime::Poller<#output>);
                 self.function(quote!((x: #name) -> #poller { x.poller() }));
-                let result = result(quote!(api::runtime::Operation<#answer>));
+                let result = result(quote!(api::runtime::Operation<#output>));
                 self.asynchronous(quote!((x: #name) -> #result { x.wait().await }));
             }
             _ => self.function(

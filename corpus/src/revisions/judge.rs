@@ -14,7 +14,7 @@ use super::caller::caller;
 use super::pairs::Pair;
 use crate::layout::{Layout, read, write};
 use crate::program;
-use crate::progress::say;
+use crate::progress::print_line;
 
 /// The results of both checks for one pair.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -123,7 +123,7 @@ impl Workspace {
             };
             let text = serde_json::to_vec_pretty(&judgement)?;
             write(&self.state(pair), &text)?;
-            say(&format!(
+            print_line(&format!(
                 "{}: verdict {}, the checks {}",
                 pair.name,
                 pair.revision.verdict,
@@ -281,8 +281,8 @@ impl Workspace {
             .map(|it| it.split(':').next().unwrap_or(it).to_owned())
             .collect();
         if lints.is_empty() && !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            return Err(io::Error::other(format!("{}: {said}", pair.name)));
+            let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+            return Err(io::Error::other(format!("{}: {stderr}", pair.name)));
         }
         Ok(Some(lints))
     }

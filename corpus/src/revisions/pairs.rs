@@ -68,12 +68,12 @@ fn none(fact: String, old: &Path, new: &Path) -> io::Error {
 }
 
 fn pair(old: &[u8], new: &[u8], name: &str) -> io::Result<Option<Pair>> {
-    let faulty = |error: discogen_model::Diagnostics| io::Error::other(format!("{name}: {error}"));
+    let invalid = |error: discogen_model::Diagnostics| io::Error::other(format!("{name}: {error}"));
     let options = Options::new().runtime("{ workspace = true }");
-    let revision = discogen_build::diff(old, new, &options).map_err(faulty)?;
+    let revision = discogen_build::diff(old, new, &options).map_err(invalid)?;
     let (old, new) = (
-        discogen_build::generate(old, &options).map_err(faulty)?,
-        discogen_build::generate(new, &options).map_err(faulty)?,
+        discogen_build::generate(old, &options).map_err(invalid)?,
+        discogen_build::generate(new, &options).map_err(invalid)?,
     );
     check_text(name, &revision, &old, &new);
     Ok((revision.verdict != Verdict::None).then(|| Pair {
@@ -94,12 +94,12 @@ fn check_text(name: &str, revision: &Revision, old: &Package, new: &Package) {
     };
     let is_same = plain(old, &revision.old) == plain(new, &revision.new);
     if is_same != (revision.verdict == Verdict::None) {
-        let said = format!(
+        let line = format!(
             "{name}: the verdict is {}, but the text {}",
             revision.verdict,
             if is_same { "is the same" } else { "differs" }
         );
         // An error of standard error itself cannot be reported.
-        drop(crate::progress::say(&said));
+        drop(crate::progress::print_line(&line));
     }
 }

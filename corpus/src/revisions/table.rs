@@ -8,13 +8,13 @@ use discogen_build::revision::{Class, Verdict};
 use super::judge::{Judgement, Workspace};
 use super::pairs::Pair;
 use crate::layout::write;
-use crate::progress::say;
+use crate::progress::print_line;
 use crate::table::table;
 
 /// Prints the table and every disagreement; returns whether there are none.
 pub(crate) fn report(workspace: &Workspace, pairs: &[Pair]) -> io::Result<bool> {
     let mut counts: BTreeMap<(Verdict, bool, bool, bool), usize> = BTreeMap::new();
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     let mut rows = vec![String::from("name,verdict,rust,wire,caller,semver\n")];
     for pair in pairs {
         let Some(judgement) = workspace.judgement(pair) else {
@@ -36,7 +36,7 @@ pub(crate) fn report(workspace: &Workspace, pairs: &[Pair]) -> io::Result<bool> 
             judgement.caller.len(),
             judgement.semver.as_ref().map_or(0, Vec::len)
         ));
-        faults.extend(fault(pair, rust, &judgement));
+        errors.extend(error(pair, rust, &judgement));
     }
     write(&workspace.csv(), rows.concat().as_bytes())?;
     let head = ["verdict", "breaks Rust", "caller", "semver-checks", "pairs"];
@@ -53,16 +53,16 @@ pub(crate) fn report(workspace: &Workspace, pairs: &[Pair]) -> io::Result<bool> 
             number.to_string(),
         ]);
     }
-    say(&table(&lines))?;
-    for fault in &faults {
-        say(fault)?;
+    print_line(&table(&lines))?;
+    for error in &errors {
+        print_line(error)?;
     }
-    say(&format!(
+    print_line(&format!(
         "{} pairs, {} disagreements",
         rows.len() - 1,
-        faults.len()
+        errors.len()
     ))?;
-    Ok(faults.is_empty())
+    Ok(errors.is_empty())
 }
 
 /// Returns the numbers of breaking Rust changes and of breaking wire changes.
@@ -75,7 +75,7 @@ fn breaks(pair: &Pair) -> (usize, usize) {
 }
 
 /// Returns the disagreement, if there is one.
-fn fault(pair: &Pair, rust: usize, judgement: &Judgement) -> Option<String> {
+fn error(pair: &Pair, rust: usize, judgement: &Judgement) -> Option<String> {
     let name = &pair.name;
     if let Some(error) = judgement.own.first() {
         return Some(format!(

@@ -43,6 +43,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .await?;
     let about = drive.about().get().fields("user").send().await?;
     let name = about.user.and_then(|user| user.display_name);
-    println!("{}", name.as_deref().unwrap_or("nobody"));
+    println!("{}", name.as_deref().unwrap_or("no name"));
     Ok(())
 }

@@ -113,8 +113,8 @@ fn mutate(input: &mut Vec<u8>, pool: &[Vec<u8>], random: &mut Random) {
             let all = strings(input);
             if let [_, .., _] = &all[..] {
                 let piece = input[all[random.below(all.len())].clone()].to_vec();
-                let place = all[random.below(all.len())].clone();
-                drop(input.splice(place, piece));
+                let range = all[random.below(all.len())].clone();
+                drop(input.splice(range, piece));
             }
         }
         _ => {

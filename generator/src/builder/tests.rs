@@ -1,16 +1,16 @@
 use super::*;
 
 #[test]
-fn settings_that_may_come_are_watched_by_their_folder() {
+fn folders_are_watched_for_new_settings() {
     let home = tempfile::tempdir().expect("a folder");
     let folder = home.path().join("discovery");
     fs::create_dir(&folder).expect("a folder");
-    let wanted = |path: PathBuf| DocumentOptions {
+    let document = |path: PathBuf| DocumentOptions {
         path,
         ..DocumentOptions::default()
     };
     let path = folder.join("a.json");
-    let one = wanted(path.clone());
+    let one = document(path.clone());
     let out = home.path().join("target/not-made-yet/out");
     // A missing file would make Cargo run the script every time.
     assert_eq!(one.watched(&out), [folder.as_path()]);
@@ -23,5 +23,5 @@ fn settings_that_may_come_are_watched_by_their_folder() {
     // The output is below the folder, which would change every time.
     let beside = home.path().join("b.json");
     fs::write(&beside, "").expect("written");
-    assert_eq!(wanted(beside.clone()).watched(&out), [beside]);
+    assert_eq!(document(beside.clone()).watched(&out), [beside]);
 }

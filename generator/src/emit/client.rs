@@ -242,7 +242,7 @@ fn crate_docs(api: &Api) -> Markdown {
          `Unrecognized`. Unknown fields are stored in `unknown_fields` and sent back.",
         &[&client, &client],
     );
-    if api.methods().any(|it| it.method.gives_media()) {
+    if api.methods().any(|it| it.method.returns_media()) {
         docs.push(
             "\n- `download()` on a call with media returns a [`Download`], which streams the media or writes it to a \
              file atomically, and resumes after connection failures.",

@@ -13,7 +13,7 @@ use super::ty::ident;
 /// ```
 pub(crate) fn emit(method: &Method) -> TokenStream {
     let (call, params) = (ident(&method.call), ident(&method.params));
-    if method.gives_media() {
+    if method.returns_media() {
         quote!(rt::download!(#call(#params));)
     } else {
         TokenStream::new()
@@ -39,6 +39,6 @@ pub(crate) fn docs(method: &Method) -> Option<&'static str> {
 }
 
 /// Whether the response consists only of media.
-pub(crate) fn is_only_answer(method: &Method) -> bool {
+pub(crate) fn is_media_only(method: &Method) -> bool {
     method.raw_answer || method.download && method.response.is_none()
 }

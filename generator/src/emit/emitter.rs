@@ -22,7 +22,7 @@ pub(crate) struct Emitter<'a> {
 impl Emitter<'_> {
     /// The type of the response: `schemas::Empty`, the bytes of media, or `()`.
     pub(super) fn response(&self, method: &Method) -> TokenStream {
-        if download::is_only_answer(method) {
+        if download::is_media_only(method) {
             return quote!(rt::Bytes);
         }
         method

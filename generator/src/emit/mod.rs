@@ -35,19 +35,19 @@ pub(crate) use sample::first_program;
 /// Whether the crate requires the runtime's feature `media`.
 pub(crate) fn needs_media(api: &Api) -> bool {
     let mut methods = api.methods().map(|it| it.method);
-    methods.any(|method| method.takes_media() || method.gives_media())
+    methods.any(|method| method.takes_media() || method.returns_media())
 }
 
 /// A source file before it is formatted.
 pub(crate) struct Source<'a> {
     /// Path below the crate: `src/resources/operations.rs`.
     pub path: String,
-    /// Inner documentation and items in pieces. Each piece is emitted lazily: all tokens of a large
-    /// document together take gigabytes.
+    /// The inner documentation, and the items in pieces. Each piece is emitted lazily: all tokens of
+    /// a large document together take gigabytes.
     pub pieces: Pieces<'a>,
 }
 
-/// The pieces of a file, each of some whole items.
+/// The pieces of a file. A piece consists of whole items.
 type Pieces<'a> = Box<dyn Iterator<Item = TokenStream> + 'a>;
 
 impl<'a> Source<'a> {

@@ -10,7 +10,7 @@ use super::literal::literal;
 use super::ty::ident;
 
 impl Emitter<'_> {
-    /// Emits where the page tokens are, the items of a page, and the macro call:
+    /// Emits the positions of the page tokens, the items of a page, and the macro call:
     ///
     /// ```ignore
     /// impl rt::Paged for ListParams {

@@ -14,7 +14,7 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    /// Whether no field is left to a default.
+    /// Whether all fields are set explicitly.
     pub(super) fn is_complete(&self) -> bool {
         self.idempotent.is_some() && self.preconditions.is_some()
     }

@@ -172,8 +172,7 @@ fn imports(api: &Api, method: &Method) -> Vec<Code> {
     lines
 }
 
-/// Whether a schema is imported. One whose name has another meaning in the sample is written with
-/// its path.
+/// Whether a schema is imported. A schema whose name has another meaning in the sample is written with its path.
 fn is_imported(api: &Api, name: &str) -> bool {
     name != api.client && !matches!(name, "Result" | "Ok" | "Err" | "Some" | "None")
 }
@@ -191,9 +190,9 @@ fn body(method: &Method) -> Option<&Body> {
 
 fn program(api: &Api, accessors: &[String], method: &Method) -> Vec<Code> {
     let variable = variable(api);
-    let is_download = download::is_only_answer(method);
+    let is_download = download::is_media_only(method);
     let walk = method.paging.as_ref().map(super::paging::walk);
-    let answer = match &walk {
+    let binding = match &walk {
         Some((_, variable, _)) => Code::fill("let mut {} = ", &[variable]),
         None if is_download => "let size = ".into(),
         None if method.response.is_some() => "let response = ".into(),
@@ -206,7 +205,7 @@ fn program(api: &Api, accessors: &[String], method: &Method) -> Vec<Code> {
             &[&variable, &client],
         ),
         Code::default(),
-        Code::fill("{}{}", &[&answer, &variable]),
+        Code::fill("{}{}", &[&binding, &variable]),
     ];
     let steps = accessors.iter().map(Word::new);
     lines.extend(steps.map(|accessor| Code::fill("    .{}()", &[&accessor])));

@@ -68,8 +68,7 @@ pub(super) fn default_fact(
     is_stated.then(|| quote!(default_scopes: &[#(#paths),*],))
 }
 
-/// Appends the section on scopes: the scope that a call requests, and the scopes that are
-/// sufficient.
+/// Appends the section on scopes: the requested scope, and the scopes that are sufficient.
 pub(super) fn push_docs(docs: &mut Markdown, api: &Api, method: &Method) {
     let links = |indices: &mut dyn Iterator<Item = &usize>| -> Vec<Inline> {
         let scopes = indices.filter_map(|index| api.scopes.get(*index));

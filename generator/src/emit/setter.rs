@@ -45,7 +45,7 @@ impl Setter<'_> {
         self.emit(spelling, docs, &quote!(self.call.params.#name))
     }
 
-    fn emit(&self, spelling: &Spelling, docs: &Markdown, place: &TokenStream) -> TokenStream {
+    fn emit(&self, spelling: &Spelling, docs: &Markdown, target: &TokenStream) -> TokenStream {
         let name = ident(self.name);
         let argument = argument_name(self.ty);
         let argument_ty = spelling.argument(self.ty);
@@ -62,7 +62,7 @@ impl Setter<'_> {
             #allowed
             #[inline]
             pub fn #name(mut self, #argument: #argument_ty) -> Self {
-                #place = #value;
+                #target = #value;
                 self
             }
         }

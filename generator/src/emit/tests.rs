@@ -1,4 +1,4 @@
-//! What the emitters yield for the API made by hand, as text.
+//! Tests the output of the emitters for a hand-written API.
 
 use discogen_model::api::Api;
 use discogen_model::text::Markdown;
@@ -10,7 +10,7 @@ fn files(api: &Api) -> Package {
     package(api, Vec::new()).expect("Rust")
 }
 
-/// Each part stands in the file, in this order.
+/// Asserts that the file contains the parts in this order.
 #[track_caller]
 fn check(path: &str, parts: &[&str]) {
     let package = files(&api());
@@ -47,7 +47,7 @@ fn the_files_of_a_crate() {
         ]
     );
     for (path, text) in &package.files {
-        // A licence is the same in every crate, and says nothing of who wrote it there.
+        // The licence is the same in every crate and has no notice of generated code.
         let is_licence = path == "LICENSE";
         assert!(is_licence || is_generated(text.as_bytes()), "{path}");
         assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{path}");
@@ -131,7 +131,7 @@ fn a_method_its_parameters_and_its_call() {
 }
 
 #[test]
-fn a_method_without_an_answer_prints_none() {
+fn a_method_without_a_response_prints_none() {
     let package = files(&api());
     let text = &package.files["src/lib.rs"];
     let (_, sample) = text.split_once("# Example").expect("a sample");
@@ -214,7 +214,7 @@ fn an_empty_api_is_a_crate() {
 }
 
 #[test]
-fn text_cannot_become_code() {
+fn strings_cannot_become_code() {
     let mut api = api();
     let bad = "a\" */ */ ``` \n}} } fn x() {} #[doc = \"\\";
     api.docs = Markdown::prose(bad);
@@ -230,9 +230,9 @@ fn text_cannot_become_code() {
         if path.ends_with(".rs") {
             let file =
                 syn::parse_file(&text).unwrap_or_else(|error| panic!("{path}: {error}\n{text}"));
-            let is_ours = |item: &syn::Item| !matches!(item, syn::Item::Fn(_));
+            let is_allowed = |item: &syn::Item| !matches!(item, syn::Item::Fn(_));
             assert!(
-                file.items.iter().all(is_ours),
+                file.items.iter().all(is_allowed),
                 "{path} has a function from prose"
             );
         }

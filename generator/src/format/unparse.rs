@@ -1,8 +1,8 @@
-//! Attributes and items as prettyplease prints them.
+//! Prints attributes and items with prettyplease.
 
 use syn::{File, Item};
 
-/// The text of a file with these attributes and items.
+/// Returns the source of a file with these attributes and items.
 pub(super) fn unparse(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {
     prettyplease::unparse(&File {
         shebang: None,

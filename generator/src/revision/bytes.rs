@@ -21,11 +21,11 @@ pub fn diff(old: &[u8], new: &[u8], options: &Options) -> Result<Revision, Diagn
             check(&old, &new)?;
             Ok(compare(&old, &new))
         }
-        (Err(mut faults), Err(more)) => {
-            faults.0.extend(more.0);
-            Err(faults)
+        (Err(mut errors), Err(more)) => {
+            errors.0.extend(more.0);
+            Err(errors)
         }
-        (Err(faults), _) | (_, Err(faults)) => Err(faults),
+        (Err(errors), _) | (_, Err(errors)) => Err(errors),
     }
 }
 
@@ -39,7 +39,7 @@ fn side(
         ..it
     };
     read.map(|(api, _)| api)
-        .map_err(|faults| Diagnostics(faults.0.into_iter().map(with_side).collect()))
+        .map_err(|errors| Diagnostics(errors.0.into_iter().map(with_side).collect()))
 }
 
 /// Checks that the new document can be a revision of the old one.
@@ -48,7 +48,7 @@ fn side(
 /// Returns an error if the documents have different API names or versions, or if the new one lost
 /// all methods or all schemas. The pointer refers to the new document.
 pub fn check(old: &Api, new: &Api) -> Result<(), Diagnostics> {
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for (key, old, new) in [
         ("name", &old.name, &new.name),
         ("version", &old.version, &new.version),
@@ -60,7 +60,7 @@ pub fn check(old: &Api, new: &Api) -> Result<(), Diagnostics> {
                 quoted(old)
             );
             let remedy = "only revisions of one version of one API can be compared";
-            faults.push(Diagnostic::error(format!("/{key}"), fact, remedy));
+            errors.push(Diagnostic::error(format!("/{key}"), fact, remedy));
         }
     }
     let lost = [
@@ -79,14 +79,14 @@ pub fn check(old: &Api, new: &Api) -> Result<(), Diagnostics> {
     ];
     for (key, noun, before, after) in lost {
         // One or two may have been removed, but not many at once.
-        if faults.is_empty() && before > 2 && after == 0 {
+        if errors.is_empty() && before > 2 && after == 0 {
             let fact = format!("has no {noun} left; the old document has {before}");
             let remedy = "it is incomplete; fetch it again";
-            faults.push(Diagnostic::error(format!("/{key}"), fact, remedy));
+            errors.push(Diagnostic::error(format!("/{key}"), fact, remedy));
         }
     }
-    match faults.is_empty() {
+    match errors.is_empty() {
         true => Ok(()),
-        false => Err(Diagnostics(faults)),
+        false => Err(Diagnostics(errors)),
     }
 }

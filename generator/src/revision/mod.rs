@@ -2,8 +2,8 @@
 //! required release.
 //!
 //! Items are compared by their generated Rust names. Names are assigned together, so a new resource
-//! can rename an old accessor, and callers of the crate see that result. Only if a name is gone,
-//! the name in the document decides whether the item was renamed.
+//! can rename an old accessor, and callers of the crate see that result. If a Rust name was
+//! removed, the name in the document determines whether the item was renamed.
 
 mod bytes;
 mod change;

@@ -118,11 +118,11 @@ impl Revision {
         );
         section(&mut out, "Added", self.of(Class::Addition));
         section(&mut out, "Changed", self.of(Class::Fix));
-        let texts = self.of(Class::Docs).count();
-        if texts > 0 {
-            let items = if texts == 1 { "item is" } else { "items are" };
+        let docs = self.of(Class::Docs).count();
+        if docs > 0 {
+            let items = if docs == 1 { "item is" } else { "items are" };
             push_heading(&mut out, "Documentation");
-            out.add("- {} {} described differently.\n", &[&texts, &items]);
+            out.add("- {} {} described differently.\n", &[&docs, &items]);
         }
         if out.is_empty() {
             out.push("No change.\n");
@@ -152,14 +152,14 @@ fn groups<'a>(changes: impl Iterator<Item = &'a Change>, is_each: bool) -> Vec<G
     for change in &changes {
         *numbers.entry(key(change)).or_default() += 1;
     }
-    let mut told = HashSet::new();
+    let mut listed = HashSet::new();
     let mut groups = Vec::with_capacity(changes.len());
     for change in changes {
         let number = numbers.get(&key(change)).copied().unwrap_or(1);
         let is_one = (change.wire || change.class == Class::Fix) && number > FEW && !is_each;
         if !is_one {
             groups.push(Group { change, more: 0 });
-        } else if told.insert(key(change)) {
+        } else if listed.insert(key(change)) {
             groups.push(Group {
                 change,
                 more: number - 1,
@@ -191,7 +191,7 @@ fn push_line(out: &mut String, group: &Group<'_>, style: TextStyle) {
     } else {
         ""
     };
-    let place = format!("#{}{side}", Line::new(&change.pointer));
+    let location = format!("#{}{side}", Line::new(&change.pointer));
     let _ = writeln!(
         out,
         "  {}  {} {}{}  {}",
@@ -199,7 +199,7 @@ fn push_line(out: &mut String, group: &Group<'_>, style: TextStyle) {
         style.paint(BOLD, &Line::new(&change.rust)),
         Line::new(&change.text),
         more(group.more),
-        style.paint(FAINT, &place),
+        style.paint(FAINT, &location),
     );
 }
 

@@ -62,7 +62,7 @@ impl Disk {
         fs::remove_file(path).map_err(|error| named(path, error))
     }
 
-    /// Removes a folder if it is empty. Returns whether it is gone.
+    /// Removes a folder if it is empty. Returns whether it no longer exists.
     #[cfg(feature = "transaction")]
     pub(super) fn remove_empty_folder(&self, path: &Path) -> io::Result<bool> {
         self.step(None)?;
@@ -132,8 +132,8 @@ pub(super) mod failure {
             }
         }
 
-        /// After this number of operations no files can be created, and half of a file is written.
-        /// Renaming and removing still works.
+        /// After this number of operations the disk is full: creating a file fails after half of
+        /// its content. Renaming and removing still works.
         pub(in crate::sync) fn full_after(operations: usize) -> Self {
             Self {
                 kind: Kind::Full,

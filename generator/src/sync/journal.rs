@@ -147,19 +147,19 @@ impl Roots {
     }
 
     /// Returns the journal's path of a file that an update writes.
-    pub(super) fn place(&self, path: &Path) -> io::Result<JournalPath> {
+    pub(super) fn journal_path(&self, path: &Path) -> io::Result<JournalPath> {
         let roots = [
             (Root::Crates, &self.crates.shown),
             (Root::Documents, &self.documents.shown),
         ];
-        let places = roots.into_iter().filter_map(|(root, folder)| {
+        let locations = roots.into_iter().filter_map(|(root, folder)| {
             let path = path.strip_prefix(folder).ok()?.to_str()?;
             Some(JournalPath {
                 root,
                 path: path.replace(std::path::MAIN_SEPARATOR, "/"),
             })
         });
-        places
+        locations
             .into_iter()
             .find(JournalPath::is_of_an_update)
             .ok_or_else(|| {

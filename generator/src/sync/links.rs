@@ -11,21 +11,21 @@ use super::paths::{is_absent, named};
 /// named it.
 pub(super) fn refuse(folder: &Path, path: &Path) -> io::Result<()> {
     let below = path.strip_prefix(folder).unwrap_or(path);
-    let mut place = folder.to_owned();
+    let mut current = folder.to_owned();
     for component in below.components() {
-        place.push(component);
-        match fs::symlink_metadata(&place) {
+        current.push(component);
+        match fs::symlink_metadata(&current) {
             Ok(data) if data.is_symlink() => {
                 let fact = format!(
                     "{}: is a symbolic link, and discogen does not write through links",
-                    place.display()
+                    current.display()
                 );
                 let remedy = "replace it with a file or folder, or remove it";
                 return Err(Obstacle::error(fact, remedy));
             }
             Ok(_) => {}
             Err(error) if is_absent(&error) => return Ok(()),
-            Err(error) => return Err(named(&place, error)),
+            Err(error) => return Err(named(&current, error)),
         }
     }
     Ok(())

@@ -18,7 +18,7 @@ pub struct Lock {
     /// Folders that were created for the lock, the outermost first.
     made: Vec<PathBuf>,
     /// The canonical paths of the folders.
-    places: BTreeSet<PathBuf>,
+    paths: BTreeSet<PathBuf>,
 }
 
 impl Lock {
@@ -27,14 +27,14 @@ impl Lock {
     /// # Errors
     /// Returns an error with the path if a folder cannot be created or locked.
     pub fn of(folders: &[&Path]) -> io::Result<Self> {
-        Self::of_or_tell(folders, |_| {})
+        Self::of_or_notify(folders, |_| {})
     }
 
-    /// Locks like [`Lock::of`], and calls `tell` with the folder before waiting.
+    /// Locks like [`Lock::of`], and calls `notify` with the folder before waiting.
     ///
     /// # Errors
     /// See [`Lock::of`].
-    pub fn of_or_tell(folders: &[&Path], mut tell: impl FnMut(&Path)) -> io::Result<Self> {
+    pub fn of_or_notify(folders: &[&Path], mut notify: impl FnMut(&Path)) -> io::Result<Self> {
         // Locking canonical paths, once each and in sorted order, avoids deadlocks.
         let mut lock = Self::default();
         for folder in folders {
@@ -44,11 +44,11 @@ impl Lock {
                 lock.remove_empty();
                 return Err(error);
             }
-            let place = fs::canonicalize(folder).map_err(|error| named(folder, error))?;
-            lock.places.insert(place);
+            let path = fs::canonicalize(folder).map_err(|error| named(folder, error))?;
+            lock.paths.insert(path);
         }
-        for place in &lock.places {
-            lock.files.push(locked(place, &mut tell)?);
+        for path in &lock.paths {
+            lock.files.push(locked(path, &mut notify)?);
         }
         Ok(lock)
     }
@@ -56,21 +56,21 @@ impl Lock {
     /// Locks an existing folder without waiting; `None` if a writer holds it. Always succeeds on a
     /// file system without locks.
     pub(super) fn unless_taken(folder: &Path) -> Option<Self> {
-        let place = fs::canonicalize(folder).ok()?;
+        let path = fs::canonicalize(folder).ok()?;
         let mut lock = Self::default();
-        if let Ok(file) = open(&place) {
+        if let Ok(file) = open(&path) {
             if matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)) {
                 return None;
             }
             lock.files.push(file);
         }
-        lock.places.insert(place);
+        lock.paths.insert(path);
         Some(lock)
     }
 
     /// Whether a folder is locked by this value.
     pub(super) fn holds(&self, folder: &Path) -> bool {
-        fs::canonicalize(folder).is_ok_and(|place| self.places.contains(&place))
+        fs::canonicalize(folder).is_ok_and(|path| self.paths.contains(&path))
     }
 
     /// Removes the folders that were created only for the lock, if they are empty.
@@ -81,11 +81,11 @@ impl Lock {
     }
 }
 
-fn locked(place: &Path, tell: &mut impl FnMut(&Path)) -> io::Result<File> {
-    let file = open(place)?;
+fn locked(path: &Path, notify: &mut impl FnMut(&Path)) -> io::Result<File> {
+    let file = open(path)?;
     let taken = match file.try_lock() {
         Err(TryLockError::WouldBlock) => {
-            tell(place);
+            notify(path);
             file.lock()
         }
         Err(TryLockError::Error(error)) => Err(error),
@@ -94,18 +94,18 @@ fn locked(place: &Path, tell: &mut impl FnMut(&Path)) -> io::Result<File> {
     match taken {
         // File systems without locks do not exclude other writers.
         Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(file),
-        Err(error) => Err(named(place, error)),
+        Err(error) => Err(named(path, error)),
         Ok(()) => Ok(file),
     }
 }
 
 /// Locks the folder itself where the platform allows it, which leaves no lock file behind.
-fn open(place: &Path) -> io::Result<File> {
+fn open(path: &Path) -> io::Result<File> {
     if cfg!(unix) {
-        return File::open(place).map_err(|error| named(place, error));
+        return File::open(path).map_err(|error| named(path, error));
     }
     let mut hasher = std::hash::DefaultHasher::new();
-    std::hash::Hash::hash(place, &mut hasher);
+    std::hash::Hash::hash(path, &mut hasher);
     let name = format!("discogen-{:016x}.lock", std::hash::Hasher::finish(&hasher));
     let lock = std::env::temp_dir().join(name);
     let mut options = File::options();
@@ -131,13 +131,13 @@ mod tests {
     #[test]
     fn folders_in_any_order_do_not_wait_for_each_other() {
         let home = tempfile::tempdir().expect("a folder");
-        let places = [home.path().join("a"), home.path().join("b")];
+        let paths = [home.path().join("a"), home.path().join("b")];
         thread::scope(|scope| {
             for turn in 0..4 {
-                let places = &places;
+                let paths = &paths;
                 scope.spawn(move || {
                     for _ in 0..50 {
-                        let (one, other) = (&places[turn % 2], &places[(turn + 1) % 2]);
+                        let (one, other) = (&paths[turn % 2], &paths[(turn + 1) % 2]);
                         drop(Lock::of(&[one, other]).expect("locked"));
                     }
                 });
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn who_only_looks_is_not_taken_for_a_writer() {
+    fn readers_do_not_count_as_writers() {
         let home = tempfile::tempdir().expect("a folder");
         let one = Lock::unless_taken(home.path()).expect("free");
         drop(Lock::unless_taken(home.path()).expect("free as well"));
@@ -164,7 +164,7 @@ mod tests {
         fs::write(other.join("file"), "").expect("written");
         lock.remove_empty();
         assert!(!home.path().join("a/b").exists() && other.exists());
-        // Nor does a folder stay that could not be made to its end.
+        // A folder whose creation fails halfway is removed as well.
         let blocked = home.path().join("x/y");
         fs::create_dir(home.path().join("x")).expect("a folder");
         fs::write(&blocked, "").expect("written");
@@ -173,17 +173,19 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_is_told() {
+    fn a_waiting_writer_is_notified() {
         let home = tempfile::tempdir().expect("a folder");
         let lock = Lock::of(&[home.path()]).expect("locked");
-        let (send, told) = mpsc::channel();
+        let (send, receiver) = mpsc::channel();
         thread::scope(|scope| {
             let waiting = scope.spawn(|| {
-                let tell = |place: &Path| drop(send.send(place.to_owned()));
-                drop(Lock::of_or_tell(&[home.path()], tell).expect("locked"));
+                let notify = |path: &Path| drop(send.send(path.to_owned()));
+                drop(Lock::of_or_notify(&[home.path()], notify).expect("locked"));
             });
-            let place = told.recv_timeout(Duration::from_secs(60)).expect("told");
-            assert_eq!(place, fs::canonicalize(home.path()).expect("there"));
+            let path = receiver
+                .recv_timeout(Duration::from_secs(60))
+                .expect("a notification");
+            assert_eq!(path, fs::canonicalize(home.path()).expect("there"));
             assert!(!waiting.is_finished());
             drop(lock);
         });

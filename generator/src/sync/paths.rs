@@ -1,4 +1,4 @@
-//! Paths of files that are written, and errors that name their path.
+//! Paths of written files, and errors with their path.
 
 use std::fs;
 use std::io;
@@ -23,10 +23,10 @@ pub(super) fn missing(folder: &Path) -> Vec<&Path> {
 }
 
 /// Returns the name of the temporary file beside a path.
-pub(super) fn temporary(place: &Path) -> PathBuf {
-    let mut name = place.file_name().unwrap_or_default().to_os_string();
+pub(super) fn temporary(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(TEMPORARY);
-    place.with_file_name(name)
+    path.with_file_name(name)
 }
 
 /// Whether the error means absence. A folder in place of a file counts as absence; writing will

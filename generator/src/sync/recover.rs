@@ -220,8 +220,8 @@ fn create_parents(disk: &Disk, file: &Path) -> io::Result<()> {
     missing.try_for_each(|parent| disk.create_folder(parent))
 }
 
-/// Returns the digest of a file; `None` if it does not exist. Other kinds of entries have a digest
-/// that matches no journal.
+/// Returns the digest of a file; `None` if it does not exist. For any other kind of entry, the
+/// digest is an empty string, which occurs in no journal.
 pub(super) fn digest_of(path: &Path) -> io::Result<Option<String>> {
     match fs::symlink_metadata(path) {
         Err(error) if is_absent(&error) => return Ok(None),

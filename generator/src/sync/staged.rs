@@ -26,21 +26,21 @@ impl<'d> Staged<'d> {
     }
 
     /// Writes a temporary file beside its final path below a folder.
-    pub(super) fn add(&mut self, folder: &Path, place: PathBuf, text: &str) -> io::Result<()> {
-        links::refuse(folder, &place)?;
-        for parent in place.parent().map_or(Vec::new(), missing) {
+    pub(super) fn add(&mut self, folder: &Path, target: PathBuf, text: &str) -> io::Result<()> {
+        links::refuse(folder, &target)?;
+        for parent in target.parent().map_or(Vec::new(), missing) {
             self.disk.create_folder(parent)?;
             self.folders.push(parent.to_owned());
         }
-        let temporary = temporary(&place);
-        self.files.push((temporary.clone(), place));
+        let temporary = temporary(&target);
+        self.files.push((temporary.clone(), target));
         self.disk.create_file(&temporary, text.as_bytes())
     }
 
     pub(super) fn commit(mut self) -> io::Result<()> {
-        while let Some((temporary, place)) = self.files.pop() {
-            if let Err(error) = self.disk.rename(&temporary, &place) {
-                self.files.push((temporary, place));
+        while let Some((temporary, target)) = self.files.pop() {
+            if let Err(error) = self.disk.rename(&temporary, &target) {
+                self.files.push((temporary, target));
                 return Err(error);
             }
         }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::package::Counts;
 
-/// A folder of this test's own, gone with the value.
+/// A folder for one test, removed when dropped.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -53,7 +53,7 @@ fn package(files: &[(&str, &str)]) -> Package {
 }
 
 #[test]
-fn writes_what_differs_and_nothing_twice() {
+fn writes_only_files_that_differ() {
     let out = Folder::new("differs");
     let first = package(&[
         ("Cargo.toml", "1"),
@@ -67,7 +67,7 @@ fn writes_what_differs_and_nothing_twice() {
         ..Report::default()
     };
     assert_eq!(check(&first, &out.0).expect("checked"), expected);
-    assert!(!out.0.exists(), "a check writes nothing");
+    assert!(!out.0.exists(), "a check writes no files");
     assert_eq!(write(&first, &out.0).expect("written"), expected);
 
     let modified = || {
@@ -92,7 +92,7 @@ fn writes_what_differs_and_nothing_twice() {
 }
 
 #[test]
-fn what_is_not_ours_stays() {
+fn other_files_are_kept() {
     let out = Folder::new("foreign");
     let one = package(&[("Cargo.toml", "1")]);
     write(&one, &out.0).expect("written");
@@ -133,10 +133,10 @@ fn a_crate_by_hand_is_refused() {
 }
 
 #[test]
-fn a_fault_leaves_everything_as_it_was() {
-    let out = Folder::new("fault");
+fn an_error_leaves_all_files_unchanged() {
+    let out = Folder::new("error");
     write(&package(&[("Cargo.toml", "1"), ("src/a.rs", "a")]), &out.0).expect("written");
-    // `src/a.rs` is a file, so nothing can be written below it.
+    // `src/a.rs` is a file, so no file can be written below it.
     let error = write(
         &package(&[("Cargo.toml", "2"), ("src/a.rs/b.rs", "b")]),
         &out.0,
@@ -209,7 +209,7 @@ fn a_link_is_not_written_through() {
 }
 
 #[test]
-fn a_full_disk_leaves_nothing() {
+fn a_full_disk_leaves_no_files() {
     let full = package(&[("Cargo.toml", "1"), ("src/deep/b.rs", "b")]);
     let mut failures = 0;
     for step in 0.. {

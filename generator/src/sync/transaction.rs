@@ -39,13 +39,13 @@ impl Transaction {
     }
 
     /// Adds a file with its new content.
-    pub fn write(&mut self, place: PathBuf, content: impl Into<Vec<u8>>) {
-        self.changes.push((place, Some(content.into())));
+    pub fn write(&mut self, path: PathBuf, content: impl Into<Vec<u8>>) {
+        self.changes.push((path, Some(content.into())));
     }
 
     /// Adds the removal of a file, and of folders that become empty.
-    pub fn remove(&mut self, place: PathBuf) {
-        self.changes.push((place, None));
+    pub fn remove(&mut self, path: PathBuf) {
+        self.changes.push((path, None));
     }
 
     /// Whether there are no changes.
@@ -100,7 +100,7 @@ impl Transaction {
         let mut files = Vec::new();
         let mut folders = BTreeSet::new();
         for (index, (path, content)) in self.changes.iter().enumerate() {
-            let place = roots.place(path)?;
+            let place = roots.journal_path(path)?;
             let real = roots.locate(&place)?;
             let before = copy(disk, &real, &old(folder, index))?;
             if let Some(content) = content {
@@ -175,7 +175,7 @@ fn copy(disk: &Disk, real: &Path, old: &Path) -> io::Result<Option<String>> {
     }
 }
 
-/// Removes folders that became empty, up to that of the crates.
+/// Removes folders that became empty, up to the folder of the crates.
 fn remove_empty_folders(disk: &Disk, roots: &Roots, entry: &Entry) -> io::Result<()> {
     for parent in entry.place.folders().iter().rev() {
         if !disk.remove_empty_folder(&roots.locate(parent)?)? {

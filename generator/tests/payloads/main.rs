@@ -46,7 +46,7 @@ impl Counts {
         *self.by_payload.entry(mutant.payload.name).or_default() += 1;
         let bytes = mutant.document.to_string().into_bytes();
         let options = Options::default();
-        let about = format!("{} at {}", mutant.payload.name, mutant.place);
+        let about = format!("{} at {}", mutant.payload.name, mutant.location);
         match discogen_build::generate(&bytes, &options) {
             Ok(package) => {
                 self.crates += 1;

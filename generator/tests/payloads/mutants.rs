@@ -10,12 +10,12 @@ pub(crate) struct Mutant {
     pub(crate) document: Value,
     pub(crate) payload: Payload,
     /// The position: a JSON pointer, with `key` for a key.
-    pub(crate) place: String,
+    pub(crate) location: String,
 }
 
 /// The mutants of a document: one for each string, or all.
 pub(crate) fn of(document: &Value, is_all: bool) -> impl Iterator<Item = Mutant> {
-    let places = strings::places(document);
+    let locations = strings::places(document);
     let payloads = payload::ALL;
     let choices = move |at: usize| -> Vec<(Payload, Mode)> {
         let both = |it: &Payload| [(*it, Mode::Replaced), (*it, Mode::Appended)];
@@ -34,19 +34,22 @@ pub(crate) fn of(document: &Value, is_all: bool) -> impl Iterator<Item = Mutant>
         )]
     };
     let document = document.clone();
-    places.into_iter().enumerate().flat_map(move |(at, place)| {
-        let document = document.clone();
-        choices(at).into_iter().map(move |(payload, mode)| {
-            let mut document = document.clone();
-            strings::change(&mut document, &place, payload.text, mode);
-            let place = place.pointer();
-            Mutant {
-                document,
-                payload,
-                place,
-            }
+    locations
+        .into_iter()
+        .enumerate()
+        .flat_map(move |(at, location)| {
+            let document = document.clone();
+            choices(at).into_iter().map(move |(payload, mode)| {
+                let mut document = document.clone();
+                strings::change(&mut document, &location, payload.text, mode);
+                let location = location.pointer();
+                Mutant {
+                    document,
+                    payload,
+                    location,
+                }
+            })
         })
-    })
 }
 
 /// The payload in every string that accepts it.
@@ -55,10 +58,10 @@ pub(crate) fn everywhere(
     payload: &Payload,
     is_accepted: impl Fn(&[u8]) -> bool,
 ) -> Mutant {
-    let places = strings::accepted(document, payload.text, is_accepted);
+    let locations = strings::accepted(document, payload.text, is_accepted);
     Mutant {
-        document: strings::with(document, &places, payload.text, Mode::Appended),
+        document: strings::with(document, &locations, payload.text, Mode::Appended),
         payload: *payload,
-        place: "everywhere".to_owned(),
+        location: "everywhere".to_owned(),
     }
 }

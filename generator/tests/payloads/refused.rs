@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::documents;
 
-fn said(document: &Value, options: &Options) -> Vec<String> {
+fn messages(document: &Value, options: &Options) -> Vec<String> {
     match discogen_build::generate(document.to_string().as_bytes(), options) {
         Ok(_) => Vec::new(),
         Err(diagnostics) => {
@@ -18,7 +18,7 @@ fn said(document: &Value, options: &Options) -> Vec<String> {
 #[test]
 fn media_types_are_media_ranges() {
     let at = "/resources/things/methods/insert/mediaUpload/accept/1";
-    for (range, is_fit) in [
+    for (range, is_valid) in [
         ("text/*; q=0.5", true),
         ("a/b\n\n```\npanic!();\n```\n", false),
         ("<script>", false),
@@ -28,10 +28,13 @@ fn media_types_are_media_ranges() {
     ] {
         let mut document = documents::every_key();
         *document.pointer_mut(at).expect("there") = range.into();
-        let said = said(&document, &Options::default());
-        assert_eq!(said.is_empty(), is_fit, "{said:?}");
-        let told = format!("f#{at}: is ");
-        assert!(said.iter().all(|it| it.starts_with(&told)), "{said:?}");
+        let messages = messages(&document, &Options::default());
+        assert_eq!(messages.is_empty(), is_valid, "{messages:?}");
+        let prefix = format!("f#{at}: is ");
+        assert!(
+            messages.iter().all(|it| it.starts_with(&prefix)),
+            "{messages:?}"
+        );
     }
 }
 
@@ -54,20 +57,23 @@ fn names_that_no_file_can_have() {
     ] {
         let mut document = documents::every_key();
         document[key] = name.into();
-        let said = said(&document, &Options::default());
-        let told = format!("f#/{key}: is ");
-        assert!(said.iter().any(|it| it.starts_with(&told)), "{said:?}");
+        let messages = messages(&document, &Options::default());
+        let prefix = format!("f#/{key}: is ");
+        assert!(
+            messages.iter().any(|it| it.starts_with(&prefix)),
+            "{messages:?}"
+        );
     }
     for name in ["con", "Aux", "com7", "-x", ".x", "a/b", "a\n", ""] {
         let options = Options::new().package_name(name);
         assert!(
-            !said(&documents::every_key(), &options).is_empty(),
+            !messages(&documents::every_key(), &options).is_empty(),
             "{name}"
         );
     }
     for runtime in ["\"1\" # x", "\"1\"\n[patch]", "1, 2", "x"] {
         let options = Options::new().runtime(runtime);
-        assert!(!said(&documents::every_key(), &options).is_empty());
+        assert!(!messages(&documents::every_key(), &options).is_empty());
     }
 }
 
@@ -84,11 +90,11 @@ fn files_of_resources() {
         let package = discogen_build::generate(&bytes, &Options::default()).expect(name);
         for path in package.files.keys() {
             let parts = path.split('/');
-            let is_fit = |it: &str| {
+            let is_valid = |it: &str| {
                 let stem = it.split('.').next().unwrap_or_default();
                 !stem.is_empty() && !discogen_model::name::reserved::is_device(stem)
             };
-            assert!(parts.into_iter().all(is_fit), "{name}: {path}");
+            assert!(parts.into_iter().all(is_valid), "{name}: {path}");
             assert!(
                 !path.contains(['\\', ' ']) && !path.contains(".."),
                 "{path}"

@@ -31,13 +31,17 @@ pub(crate) fn examine(text: &str, about: &str) {
                 .parse()
                 .unwrap_or_else(|error| panic!("{about}: {error} in\n{}", code.text));
             no_mark(&tokens, about);
-            let is_ours = code.text.contains("::builder().build().await?;");
-            assert!(is_ours, "{about}: a block that is not ours:\n{}", code.text);
+            let is_generated = code.text.contains("::builder().build().await?;");
+            assert!(
+                is_generated,
+                "{about}: a block that the generator does not emit:\n{}",
+                code.text
+            );
         }
     }
 }
 
-/// Comments and literals are not identifiers, so that this would be code.
+/// Comments and literals contain no identifier tokens, so an identifier would be code.
 fn no_mark(tokens: &TokenStream, about: &str) {
     for token in tokens.clone() {
         match token {

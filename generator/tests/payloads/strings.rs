@@ -31,48 +31,48 @@ enum Step {
 
 /// All strings of a document.
 pub(crate) fn places(document: &Value) -> Vec<Place> {
-    let mut places = Vec::new();
-    collect(document, &mut Vec::new(), &mut places);
-    places
+    let mut locations = Vec::new();
+    collect(document, &mut Vec::new(), &mut locations);
+    locations
 }
 
-/// The strings to which a text can be appended at the same time: each is changed, and restored if the document is not
-/// accepted. Keys of the format and references are not changed.
+/// The strings to which a payload can be appended at the same time: each is changed, and restored if the document is
+/// not accepted. Keys of the format and references are not changed.
 pub(crate) fn accepted(
     document: &Value,
     text: &str,
     is_accepted: impl Fn(&[u8]) -> bool,
 ) -> Vec<Place> {
     let mut document = document.clone();
-    let mut places = places(&document);
+    let mut locations = places(&document);
     // Deeper strings first and keys last, so that the other paths remain valid.
-    places.sort_by_key(|it| std::cmp::Reverse((it.steps.len(), it.is_key)));
-    places.sort_by_key(|it| it.is_key);
-    places.retain(|place| {
-        if !place.is_free() {
+    locations.sort_by_key(|it| std::cmp::Reverse((it.steps.len(), it.is_key)));
+    locations.sort_by_key(|it| it.is_key);
+    locations.retain(|location| {
+        if !location.is_free() {
             return false;
         }
         let mut changed = document.clone();
-        change(&mut changed, place, text, Mode::Appended);
+        change(&mut changed, location, text, Mode::Appended);
         let is_accepted = is_accepted(changed.to_string().as_bytes());
         if is_accepted {
             document = changed;
         }
         is_accepted
     });
-    places
+    locations
 }
 
 /// The document with all these strings changed.
 pub(crate) fn with<'p>(
     document: &Value,
-    places: impl IntoIterator<Item = &'p Place>,
+    locations: impl IntoIterator<Item = &'p Place>,
     text: &str,
     mode: Mode,
 ) -> Value {
     let mut document = document.clone();
-    for place in places {
-        change(&mut document, place, text, mode);
+    for location in locations {
+        change(&mut document, location, text, mode);
     }
     document
 }
@@ -103,9 +103,9 @@ impl Place {
     }
 }
 
-fn collect(value: &Value, steps: &mut Vec<Step>, places: &mut Vec<Place>) {
+fn collect(value: &Value, steps: &mut Vec<Step>, locations: &mut Vec<Place>) {
     let mut add = |steps: &[Step], is_key| {
-        places.push(Place {
+        locations.push(Place {
             steps: steps.to_vec(),
             is_key,
         });
@@ -115,18 +115,18 @@ fn collect(value: &Value, steps: &mut Vec<Step>, places: &mut Vec<Place>) {
         Value::Array(elements) => {
             for (index, element) in elements.iter().enumerate() {
                 steps.push(Step::Index(index));
-                collect(element, steps, places);
+                collect(element, steps, locations);
                 steps.pop();
             }
         }
         Value::Object(members) => {
             for (key, value) in members {
                 steps.push(Step::Key(key.clone()));
-                places.push(Place {
+                locations.push(Place {
                     steps: steps.clone(),
                     is_key: true,
                 });
-                collect(value, steps, places);
+                collect(value, steps, locations);
                 steps.pop();
             }
         }
@@ -135,18 +135,18 @@ fn collect(value: &Value, steps: &mut Vec<Step>, places: &mut Vec<Place>) {
 }
 
 /// Changes one string.
-pub(crate) fn change(document: &mut Value, place: &Place, text: &str, mode: Mode) {
-    change_below(document, place, &place.steps, text, mode);
+pub(crate) fn change(document: &mut Value, location: &Place, text: &str, mode: Mode) {
+    change_below(document, location, &location.steps, text, mode);
 }
 
-fn change_below(value: &mut Value, place: &Place, steps: &[Step], text: &str, mode: Mode) {
+fn change_below(value: &mut Value, location: &Place, steps: &[Step], text: &str, mode: Mode) {
     let changed = |old: &str| match mode {
         Mode::Replaced => text.to_owned(),
         Mode::Appended => format!("{old}{text}"),
     };
     match (steps, value) {
         ([], Value::String(old)) => *old = changed(old),
-        ([Step::Key(key)], Value::Object(members)) if place.is_key => {
+        ([Step::Key(key)], Value::Object(members)) if location.is_key => {
             // At the same position, because the order of a document is significant.
             let renamed = members.iter().map(|(name, value)| {
                 let name = if name == key {
@@ -160,12 +160,12 @@ fn change_below(value: &mut Value, place: &Place, steps: &[Step], text: &str, mo
         }
         ([Step::Key(key), rest @ ..], Value::Object(members)) => {
             if let Some(inner) = members.get_mut(key) {
-                change_below(inner, place, rest, text, mode);
+                change_below(inner, location, rest, text, mode);
             }
         }
         ([Step::Index(index), rest @ ..], Value::Array(elements)) => {
             if let Some(inner) = elements.get_mut(*index) {
-                change_below(inner, place, rest, text, mode);
+                change_below(inner, location, rest, text, mode);
             }
         }
         _ => {}

@@ -28,17 +28,17 @@ pub(crate) fn generate(bytes: &[u8]) -> Outcome {
             Outcome::Crate(package)
         }
         Err(diagnostics) => {
-            let said: Vec<String> = diagnostics
+            let messages: Vec<String> = diagnostics
                 .0
                 .iter()
                 .map(|it| it.display("f").to_string())
                 .collect();
-            assert!(!said.is_empty(), "refused without a reason");
-            for line in &said {
+            assert!(!messages.is_empty(), "refused without a reason");
+            for line in &messages {
                 assert!(!line.contains("bug in discogen"), "{line}");
                 assert!(!line.contains('\n'), "more than one line: {line}");
             }
-            Outcome::Refused(said)
+            Outcome::Refused(messages)
         }
     }
 }
@@ -116,7 +116,7 @@ fn look_at_macro(path: &str, item: &ItemMacro) -> Option<Ident> {
                 let index = index.base10_parse::<usize>().expect("a number");
                 assert_eq!(index, expected, "{path}: {}", item.mac.tokens);
             }
-            // The runtime searches the keys.
+            // The keys are sorted, because the runtime searches them.
             let wire: Vec<String> = fields.iter().map(|(_, _, wire)| wire.value()).collect();
             assert!(wire.is_sorted_by(|a, b| a < b), "{path}: {wire:?}");
             None
@@ -162,7 +162,7 @@ fn message(input: ParseStream<'_>) -> Result<Vec<(LitInt, Ident, LitStr)>> {
 fn unique<T: Ord + std::fmt::Debug>(path: &str, names: impl Iterator<Item = T>) {
     let mut seen = BTreeSet::new();
     for name in names {
-        let said = format!("{name:?}");
-        assert!(seen.insert(name), "{path} has {said} twice");
+        let shown = format!("{name:?}");
+        assert!(seen.insert(name), "{path} has {shown} twice");
     }
 }

@@ -1,4 +1,4 @@
-//! Which names the root of a crate re-exports from the runtime.
+//! Lists the names that the root of a crate re-exports from the runtime.
 
 use super::{Api, Method};
 use crate::name::reserved::{EXPORTS, Needs};
@@ -11,7 +11,7 @@ impl Api {
         let any = |has: fn(&Method) -> bool| self.methods().any(|it| has(it.method));
         let operations = any(|method| method.operation().is_some());
         let pages = any(|method| method.paging.is_some());
-        let (uploads, downloads) = (any(Method::takes_media), any(Method::gives_media));
+        let (uploads, downloads) = (any(Method::takes_media), any(Method::returns_media));
         let is_needed = |needs: Needs| match needs {
             Needs::Always => true,
             Needs::Operations => operations,

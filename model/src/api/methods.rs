@@ -87,14 +87,14 @@ fn visit_below(
 }
 
 impl Method {
-    /// A call can send media: the document has a path for it.
+    /// Whether a call can send media: the document declares an upload path.
     pub fn takes_media(&self) -> bool {
         let upload = self.upload.as_ref();
         upload.is_some_and(|upload| upload.simple.is_some() || upload.resumable.is_some())
     }
 
-    /// A call can receive media, in place of a response that is decoded.
-    pub fn gives_media(&self) -> bool {
+    /// Whether a call can receive media instead of a decoded response.
+    pub fn returns_media(&self) -> bool {
         self.download || self.raw_answer
     }
 

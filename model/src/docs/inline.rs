@@ -163,7 +163,7 @@ impl<'a> Scanner<'a> {
         let kind = rest.chars().next()?;
         let length = rest.len() - rest.trim_start_matches(kind).len();
         if length > 2 || (kind == '_' && length == 2) {
-            // A run of another length is not emphasis, and no part of it is.
+            // A run of another length is plain text as a whole.
             let text = &rest[..length];
             return Some((Token::Inline(Inline::Text(text)), length));
         }

@@ -11,11 +11,11 @@ fn options() -> Options {
         | Options::ENABLE_TASKLISTS
 }
 
-/// What a reader sees of some Markdown, and what rustdoc would complain about.
+/// Returns the visible text of some Markdown, and the problems that rustdoc would report.
 fn render(markdown: &str) -> (String, Vec<String>) {
     let mut broken = Vec::new();
     let mut seen = String::new();
-    let mut faults = Vec::new();
+    let mut problems = Vec::new();
     let mut callback = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
         broken.push(format!("broken link {:?}", link.reference));
         None
@@ -25,19 +25,19 @@ fn render(markdown: &str) -> (String, Vec<String>) {
     for event in parser {
         match event {
             Event::Text(text) if in_link == 0 && text.contains("://") && bare(&text) => {
-                faults.push(format!("bare address {text}"));
+                problems.push(format!("bare address {text}"));
                 seen.push_str(&text);
             }
             Event::Text(text) | Event::Code(text) => seen.push_str(&text),
-            Event::Html(html) | Event::InlineHtml(html) => faults.push(format!("html {html}")),
+            Event::Html(html) | Event::InlineHtml(html) => problems.push(format!("html {html}")),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {
-                faults.push("indented code".to_owned());
+                problems.push("indented code".to_owned());
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 seen.push(' ');
                 in_link += 1;
                 if &*info != "text" {
-                    faults.push(format!("fence {info}"));
+                    problems.push(format!("fence {info}"));
                 }
             }
             Event::End(pulldown_cmark::TagEnd::CodeBlock) => in_link -= 1,
@@ -49,20 +49,20 @@ fn render(markdown: &str) -> (String, Vec<String>) {
                 | Tag::BlockQuote(_)
                 | Tag::Strikethrough
                 | Tag::FootnoteDefinition(_)),
-            ) => faults.push(format!("{tag:?}")),
+            ) => problems.push(format!("{tag:?}")),
             Event::Rule
             | Event::FootnoteReference(_)
             | Event::TaskListMarker(_)
             | Event::HardBreak => {
-                faults.push(format!("{event:?}"));
+                problems.push(format!("{event:?}"));
             }
             Event::SoftBreak | Event::Start(_) => separate(&mut seen, &event),
             Event::End(tag) if block_end(tag) => seen.push(' '),
             _ => {}
         }
     }
-    faults.extend(broken);
-    (seen, faults)
+    problems.extend(broken);
+    (seen, problems)
 }
 
 fn bare(text: &str) -> bool {
@@ -90,31 +90,31 @@ fn block_end(tag: pulldown_cmark::TagEnd) -> bool {
     )
 }
 
-/// Letters and digits, which are what must not be lost.
+/// Returns the letters and digits, which must be preserved.
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// Complaints about the result for `text`.
-fn faults(text: &str) -> Vec<String> {
+/// Returns the problems of the result for `text`.
+fn problems(text: &str) -> Vec<String> {
     let result = markdown(text);
-    let (seen, mut faults) = render(&result);
+    let (seen, mut problems) = render(&result);
     for line in result.lines() {
         if line.ends_with(' ') || line.contains(['\t', '\r', '\0']) {
-            faults.push(format!("white space {line:?}"));
+            problems.push(format!("white space {line:?}"));
         }
     }
-    // Numbers of lists, languages and addresses of links are not text, so
-    // letters of the result must come in the same order in the input.
+    // Numbers of lists, languages of code and addresses of links are not text. The other letters of
+    // the result must occur in the input in the same order.
     let (from, to) = (letters(text), letters(&seen));
     let mut rest = from.chars();
     if !to.chars().all(|c| rest.any(|other| other == c)) {
-        faults.push("text was added or moved".to_owned());
+        problems.push("text was added or moved".to_owned());
     }
     if !text.contains(['[', '<', '`', '&']) && !numbered(&result) && from != to {
-        faults.push("text was lost".to_owned());
+        problems.push("text was lost".to_owned());
     }
-    faults
+    problems
 }
 
 fn numbered(markdown: &str) -> bool {
@@ -195,7 +195,7 @@ fn exact() {
     ];
     for (text, expected) in table {
         assert_eq!(markdown(text), expected, "{text}");
-        assert_eq!(faults(text), Vec::<String>::new(), "{text}\n{expected}");
+        assert_eq!(problems(text), Vec::<String>::new(), "{text}\n{expected}");
     }
 }
 
@@ -228,7 +228,7 @@ fn first_sentences() {
     );
 }
 
-/// Pieces that mean something to Markdown, in many orders.
+/// Combines pieces with a meaning in Markdown in many orders.
 const PIECES: &[&str] = &[
     "`",
     "``",
@@ -295,7 +295,7 @@ const PIECES: &[&str] = &[
     "json ",
 ];
 
-/// Texts by a small generator of random numbers, the same each time.
+/// Pseudo-random descriptions, the same in each run.
 fn hostile(count: usize) -> Vec<String> {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut next = |below: usize| {
@@ -311,12 +311,12 @@ fn hostile(count: usize) -> Vec<String> {
 #[test]
 fn hostile_texts() {
     for text in hostile(20_000) {
-        let mut faults = faults(&text);
+        let mut problems = problems(&text);
         // Entities, tags and fences make the letters of random texts differ.
-        faults.retain(|fault| !fault.starts_with("text was"));
+        problems.retain(|problem| !problem.starts_with("text was"));
         assert!(
-            faults.is_empty(),
-            "{faults:?}\n{text:?}\n{}",
+            problems.is_empty(),
+            "{problems:?}\n{text:?}\n{}",
             markdown(&text)
         );
         assert!(!first_sentence(&text).contains('\n'));
@@ -356,7 +356,7 @@ fn check(value: &serde_json::Value, prose: bool, found: &mut usize) {
     match value {
         Value::String(text) if prose => {
             *found += 1;
-            assert_eq!(faults(text), Vec::<String>::new(), "{text}");
+            assert_eq!(problems(text), Vec::<String>::new(), "{text}");
             assert_eq!(
                 first_sentence(text).is_empty(),
                 text.trim().is_empty(),

@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn code_stays_code() {
-        for (text, want) in [
+        for (text, expected) in [
             ("plain", "`plain`"),
             ("", "`\"\"`"),
             (" \n ", "`\"\"`"),
@@ -66,13 +66,13 @@ mod tests {
             ("a\nb\u{202e}\r\nc", "`a b c`"),
             ("*/ #[x] <b>", "`*/ #[x] <b>`"),
         ] {
-            assert_eq!(code(text), want, "{text:?}");
+            assert_eq!(code(text), expected, "{text:?}");
         }
     }
 
     #[test]
     fn inline_text_means_itself() {
-        for (text, want) in [
+        for (text, expected) in [
             ("Cloud Vision API", "Cloud Vision API"),
             ("A & B (v1), C/D", "A & B (v1), C/D"),
             (
@@ -81,7 +81,7 @@ mod tests {
             ),
             ("http://x.y\n# z", "http\\://x.y # z"),
         ] {
-            assert_eq!(inline(text), want, "{text:?}");
+            assert_eq!(inline(text), expected, "{text:?}");
         }
     }
 }

@@ -73,8 +73,8 @@ impl Findings {
             self.wrong_type(pointer, member.value, "an array");
             return Vec::new();
         };
-        let place = |(i, it)| (it, format!("{pointer}/{i}"));
-        elements.iter().enumerate().map(place).collect()
+        let position = |(i, it)| (it, format!("{pointer}/{i}"));
+        elements.iter().enumerate().map(position).collect()
     }
 
     /// Reads a string of limited length: a name, a path and the like.
@@ -174,8 +174,8 @@ impl Findings {
         values
     }
 
-    pub(super) fn wrong_type(&mut self, pointer: String, found: &Tree, wanted: &str) {
-        let fact = format!("is {}; must be {wanted}", found.kind());
+    pub(super) fn wrong_type(&mut self, pointer: String, found: &Tree, expected: &str) {
+        let fact = format!("is {}; must be {expected}", found.kind());
         self.error(pointer, fact, "correct the document, or fetch it again");
     }
 

@@ -20,10 +20,10 @@ pub struct Located {
 pub fn locate(text: &str, pointer: &str) -> Option<Located> {
     let mut at = Scanner {
         bytes: text.as_bytes(),
-        place: 0,
+        position: 0,
     };
     if text.starts_with('\u{feff}') {
-        at.place = '\u{feff}'.len_utf8();
+        at.position = '\u{feff}'.len_utf8();
     }
     at.space();
     let mut found = Located {
@@ -32,7 +32,7 @@ pub fn locate(text: &str, pointer: &str) -> Option<Located> {
     };
     for step in pointer.split('/').skip(1) {
         let step = step.replace("~1", "/").replace("~0", "~");
-        at.place = found.value.start;
+        at.position = found.value.start;
         found = match at.peek()? {
             b'{' => at.member(&step, text)?,
             b'[' => at.element(step.parse().ok()?)?,
@@ -45,28 +45,28 @@ pub fn locate(text: &str, pointer: &str) -> Option<Located> {
 /// Scans JSON without parsing its values.
 struct Scanner<'a> {
     bytes: &'a [u8],
-    place: usize,
+    position: usize,
 }
 
 impl Scanner<'_> {
     fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.place).copied()
+        self.bytes.get(self.position).copied()
     }
 
     fn space(&mut self) {
         while self.peek().is_some_and(|byte| byte.is_ascii_whitespace()) {
-            self.place += 1;
+            self.position += 1;
         }
     }
 
     fn takes(&mut self, byte: u8) -> bool {
         let is_there = self.peek() == Some(byte);
-        self.place += usize::from(is_there);
+        self.position += usize::from(is_there);
         is_there
     }
 
     /// Returns the last member with this key of the object that begins here.
-    fn member(&mut self, wanted: &str, text: &str) -> Option<Located> {
+    fn member(&mut self, target: &str, text: &str) -> Option<Located> {
         let mut found = None;
         self.takes(b'{');
         loop {
@@ -82,7 +82,7 @@ impl Scanner<'_> {
             self.space();
             let value = self.value()?;
             let name = serde_json::from_str::<String>(text.get(key.clone())?);
-            if name.is_ok_and(|name| name == wanted) {
+            if name.is_ok_and(|name| name == target) {
                 found = Some(Located {
                     key: Some(key),
                     value,
@@ -94,7 +94,7 @@ impl Scanner<'_> {
     }
 
     /// Returns the element with this index of the array that begins here.
-    fn element(&mut self, wanted: usize) -> Option<Located> {
+    fn element(&mut self, target: usize) -> Option<Located> {
         self.takes(b'[');
         for index in 0.. {
             self.space();
@@ -102,7 +102,7 @@ impl Scanner<'_> {
                 break;
             }
             let value = self.value()?;
-            if index == wanted {
+            if index == target {
                 return Some(Located { key: None, value });
             }
             self.space();
@@ -113,7 +113,7 @@ impl Scanner<'_> {
 
     /// Skips a value of any kind. Counts brackets instead of recursing, so depth is unlimited.
     fn value(&mut self) -> Option<Range<usize>> {
-        let start = self.place;
+        let start = self.position;
         match self.peek()? {
             b'"' => return self.string(),
             b'{' | b'[' => {}
@@ -122,9 +122,9 @@ impl Scanner<'_> {
                     .peek()
                     .is_some_and(|byte| !b",]} \t\r\n".contains(&byte))
                 {
-                    self.place += 1;
+                    self.position += 1;
                 }
-                return (self.place > start).then_some(start..self.place);
+                return (self.position > start).then_some(start..self.position);
             }
         }
         let mut depth = 0usize;
@@ -138,26 +138,26 @@ impl Scanner<'_> {
                 b'}' | b']' => depth -= 1,
                 _ => {}
             }
-            self.place += 1;
+            self.position += 1;
             if depth == 0 {
-                return Some(start..self.place);
+                return Some(start..self.position);
             }
         }
     }
 
     /// Skips a string with its quotes.
     fn string(&mut self) -> Option<Range<usize>> {
-        let start = self.place;
-        self.place += 1;
+        let start = self.position;
+        self.position += 1;
         loop {
             match self.peek()? {
                 b'"' => break,
-                b'\\' => self.place += 2,
-                _ => self.place += 1,
+                b'\\' => self.position += 2,
+                _ => self.position += 1,
             }
         }
-        self.place += 1;
-        Some(start..self.place)
+        self.position += 1;
+        Some(start..self.position)
     }
 }
 

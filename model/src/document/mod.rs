@@ -45,15 +45,15 @@ pub(crate) struct Document {
     pub(crate) base_url: Option<String>,
     /// `mtlsRootUrl`
     pub(crate) mtls_root_url: Option<String>,
-    /// `parameters`: the parameters of every method.
+    /// `features`
     pub(crate) features: Vec<String>,
-    /// `parameters`: those of every method.
+    /// `parameters`: the parameters of every method.
     pub(crate) parameters: Vec<Schema>,
     /// `auth.oauth2.scopes`
     pub(crate) scopes: Vec<Scope>,
-    /// `methods`: the methods outside of resources.
+    /// `endpoints`
     pub(crate) endpoints: Vec<Endpoint>,
-    /// `methods`: those without a resource.
+    /// `methods`: the methods outside of resources.
     pub(crate) methods: Vec<Method>,
     /// `resources`
     pub(crate) resources: Vec<Resource>,

@@ -1,4 +1,4 @@
-//! Rejects files that are not discovery documents, and names what they are instead.
+//! Rejects files that are not discovery documents, and identifies their actual kind.
 
 use super::tree::Tree;
 use crate::diagnostic::{Diagnostic, quoted};
@@ -18,9 +18,9 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Tree, Diagnostic> {
         }
         Some(_) => {}
     }
-    let tree = serde_json::from_slice(bytes).map_err(|fault| Diagnostic {
-        offset: Some(mark + offset(&fault, bytes)),
-        ..syntax(&fault, bytes)
+    let tree = serde_json::from_slice(bytes).map_err(|error| Diagnostic {
+        offset: Some(mark + offset(&error, bytes)),
+        ..syntax(&error, bytes)
     })?;
     match foreign(&tree) {
         Some((fact, remedy)) => Err(Diagnostic::error("", fact, remedy)),
@@ -30,28 +30,28 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Tree, Diagnostic> {
 
 /// Returns the byte offset of a serde_json error. serde_json counts lines from 1 and columns in
 /// bytes.
-fn offset(fault: &serde_json::Error, bytes: &[u8]) -> usize {
+fn offset(error: &serde_json::Error, bytes: &[u8]) -> usize {
     let line_breaks = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
-    let line = match fault.line() {
+    let line = match error.line() {
         0 | 1 => 0,
         line => line_breaks
-            .map(|(place, _)| place + 1)
+            .map(|(position, _)| position + 1)
             .nth(line - 2)
             .unwrap_or(bytes.len()),
     };
-    (line + fault.column().saturating_sub(1)).min(bytes.len())
+    (line + error.column().saturating_sub(1)).min(bytes.len())
 }
 
 /// Converts a serde_json error to a finding with position and remedy.
-fn syntax(fault: &serde_json::Error, bytes: &[u8]) -> Diagnostic {
-    let (line, column) = (fault.line(), fault.column());
-    let message = fault.to_string();
+fn syntax(error: &serde_json::Error, bytes: &[u8]) -> Diagnostic {
+    let (line, column) = (error.line(), error.column());
+    let message = error.to_string();
     let message = message
         .strip_suffix(&format!(" at line {line} column {column}"))
         .unwrap_or(&message);
-    let place = format!("line {line}, column {column}");
+    let position = format!("line {line}, column {column}");
     if message.contains("recursion limit") {
-        let fact = format!("is nested deeper than 127 levels at {place}");
+        let fact = format!("is nested deeper than 127 levels at {position}");
         return Diagnostic::error("", fact, "no valid document is; fetch it again");
     }
     if let Err(utf8) = std::str::from_utf8(bytes) {
@@ -67,13 +67,13 @@ fn syntax(fault: &serde_json::Error, bytes: &[u8]) -> Diagnostic {
         return Diagnostic::error("", fact, "save the file as UTF-8, or fetch it again");
     }
     let (fact, remedy) = match () {
-        () if fault.is_eof() => (format!("ends too early, at {place}: {message}"), FETCH),
+        () if error.is_eof() => (format!("ends too early, at {position}: {message}"), FETCH),
         () if message.contains("surrogate") || message.contains("hex escape") => (
-            format!("has half of a surrogate pair at {place}: {message}"),
+            format!("has half of a surrogate pair at {position}: {message}"),
             "write the character itself, or both halves of its escape",
         ),
         () => (
-            format!("is not JSON at {place}: {message}"),
+            format!("is not JSON at {position}: {message}"),
             "correct the file, or fetch it again",
         ),
     };

@@ -1,4 +1,4 @@
-//! What the reader says about bytes of every kind.
+//! Tests the diagnostics of the reader for input of every kind.
 
 use super::*;
 
@@ -7,7 +7,7 @@ fn read(bytes: &[u8]) -> Result<(Document, Vec<Diagnostic>), Diagnostics> {
     Diagnostics::unless_error(document, findings)
 }
 
-/// The first fault of some bytes, as it is printed.
+/// The first diagnostic of a document, as it is printed.
 fn refusal(bytes: &[u8]) -> String {
     match read(bytes) {
         Ok(_) => "fine".to_owned(),
@@ -19,7 +19,7 @@ fn refusal(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn what_is_no_discovery_document() {
+fn files_that_are_not_discovery_documents() {
     const FETCH: &str = "fetch the document again; services that publish their own document serve it at a path such as /$discovery/rest?version=v1";
     let table: [(&[u8], &str); 14] = [
         (b"", "f#: is empty; FETCH"),
@@ -73,9 +73,14 @@ fn what_is_no_discovery_document() {
             "f#: is not JSON at line 1, column 11: number out of range; correct the file, or fetch it again",
         ),
     ];
-    for (bytes, want) in table {
-        let want = want.replace("FETCH", FETCH);
-        assert_eq!(refusal(bytes), want, "{}", String::from_utf8_lossy(bytes));
+    for (bytes, expected) in table {
+        let expected = expected.replace("FETCH", FETCH);
+        assert_eq!(
+            refusal(bytes),
+            expected,
+            "{}",
+            String::from_utf8_lossy(bytes)
+        );
     }
 }
 
@@ -93,7 +98,7 @@ fn surrogates_and_depth() {
     );
 }
 
-/// All findings about the members of an otherwise good document.
+/// All findings about the members of an otherwise valid document.
 fn findings(members: &str) -> Vec<String> {
     let text = format!(
         r#"{{"kind": "discovery#restDescription", "name": "n", "version": "v1", "rootUrl": "https://n.example/", {members}}}"#
@@ -103,7 +108,7 @@ fn findings(members: &str) -> Vec<String> {
 }
 
 #[test]
-fn findings_have_a_place() {
+fn findings_have_a_position() {
     const AGAIN: &str = "correct the document, or fetch it again";
     const IGNORED: &str =
         "it is ignored; look for it in a newer version of discogen if the client needs it";
@@ -151,17 +156,17 @@ fn findings_have_a_place() {
             ],
         ),
     ];
-    for (members, want) in table {
-        let want: Vec<String> = want
+    for (members, expected) in table {
+        let expected: Vec<String> = expected
             .iter()
             .map(|it| it.replace("AGAIN", AGAIN).replace("IGNORED", IGNORED))
             .collect();
-        assert_eq!(findings(members), want, "{members}");
+        assert_eq!(findings(members), expected, "{members}");
     }
 }
 
 #[test]
-fn nothing_is_required_twice_over() {
+fn missing_keys_are_reported_once() {
     let (_, found) = gather(br#"{"kind": "discovery#restDescription"}"#).expect("it is JSON");
     let facts: Vec<&str> = found.iter().map(|it| it.fact.as_str()).collect();
     assert_eq!(

@@ -215,8 +215,8 @@ mod tests {
                 "CLOUD_PLATFORM_READ_ONLY",
             ),
         ];
-        for (style, wire, want) in table {
-            assert_eq!(spell(style, wire), want, "{style:?} {wire}");
+        for (style, wire, expected) in table {
+            assert_eq!(spell(style, wire), expected, "{style:?} {wire}");
         }
     }
 
@@ -236,8 +236,8 @@ mod tests {
             ("Foo", "", "FooEmpty"),
             ("Foo", "$", "FooSymbol"),
         ];
-        for (parent, property, want) in table {
-            assert_eq!(long_name(parent, property), want, "{parent} {property}");
+        for (parent, property, expected) in table {
+            assert_eq!(long_name(parent, property), expected, "{parent} {property}");
         }
     }
 

@@ -10,10 +10,10 @@ mod scope;
 
 pub use case::scope_constant;
 pub(crate) use case::{Style, client_name, folder_name, long_name, spell, words};
-pub(crate) use scope::{Names, Scope, Ticket};
+pub(crate) use scope::{NameId, Names, Scope};
 
-/// Returns the argument names of a function that sets these fields: the field names, except for
-/// names that clippy disallows.
+/// Returns the argument names of a function that sets these fields. They equal the field names,
+/// except for names disallowed by clippy.
 pub fn arguments<'n>(fields: impl Iterator<Item = &'n str>) -> Vec<String> {
     let fields: Vec<&str> = fields.collect();
     let argument = |field: &&str| {

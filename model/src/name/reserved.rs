@@ -106,23 +106,23 @@ pub const ROOT_MODULES: &[&str] = with_devices!["resources"];
 /// Variants of an open enum.
 pub const VARIANTS: &[&str] = &["Unrecognized"];
 
-/// When the root of a crate re-exports a name of the runtime.
+/// The condition under which the root of a crate re-exports a name of the runtime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
     /// In every crate.
     Always,
     /// If a method starts a long-running operation.
     Operations,
-    /// If a method has pages.
+    /// If a method is paged.
     Pages,
-    /// If a method takes media.
+    /// If a method uploads media.
     Uploads,
-    /// If a method gives media.
+    /// If a method downloads media.
     Downloads,
 }
 
 /// The names that the root of a crate re-exports from the runtime. They are reserved in every crate,
-/// so that a method with media renames no type.
+/// so that adding a method with media renames no type.
 pub const EXPORTS: &[(&str, Needs)] = &[
     ("BoxError", Needs::Always),
     ("BoxFuture", Needs::Always),

@@ -10,26 +10,26 @@ use super::case::{Style, spell};
 pub(crate) struct Scope {
     style: Style,
     reserved: BTreeSet<String>,
-    asks: Vec<Ask>,
+    registrations: Vec<Registration>,
 }
 
 /// Identifies a registered name; look it up in [`Names`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Ticket(usize);
+pub(crate) struct NameId(usize);
 
-/// The assigned names, by ticket.
+/// The assigned names, by id.
 #[derive(Clone, Debug)]
 pub(crate) struct Names(Vec<String>);
 
 #[derive(Clone, Debug)]
-struct Ask {
+struct Registration {
     rank: u8,
     wire: String,
     preferred: String,
     qualifier: &'static str,
 }
 
-impl Ask {
+impl Registration {
     /// Returns the distance between the preferred name and the wire name: 0 if equal, 1 for a
     /// keyword with an underscore, 2 for another spelling.
     fn distance(&self) -> u8 {
@@ -41,12 +41,12 @@ impl Ask {
     }
 }
 
-impl Index<Ticket> for Names {
+impl Index<NameId> for Names {
     type Output = str;
 
-    fn index(&self, ticket: Ticket) -> &str {
-        // A ticket belongs to the scope that produced these names.
-        self.0.get(ticket.0).map_or("_", String::as_str)
+    fn index(&self, id: NameId) -> &str {
+        // An id belongs to the scope that produced these names.
+        self.0.get(id.0).map_or("_", String::as_str)
     }
 }
 
@@ -57,7 +57,7 @@ impl Scope {
         Self {
             style,
             reserved,
-            asks: Vec::new(),
+            registrations: Vec::new(),
         }
     }
 
@@ -67,7 +67,7 @@ impl Scope {
     }
 
     /// Registers a wire name.
-    pub(crate) fn register(&mut self, wire: &str) -> Ticket {
+    pub(crate) fn register(&mut self, wire: &str) -> NameId {
         self.register_ranked(0, wire, "")
     }
 
@@ -78,7 +78,7 @@ impl Scope {
         rank: u8,
         wire: &str,
         qualifier: &'static str,
-    ) -> Ticket {
+    ) -> NameId {
         self.register_spelled(rank, wire, spell(self.style, wire), qualifier)
     }
 
@@ -89,18 +89,18 @@ impl Scope {
         wire: &str,
         spelled: String,
         qualifier: &'static str,
-    ) -> Ticket {
+    ) -> NameId {
         let preferred = match self.reserved.contains(&spelled) {
             true => format!("{spelled}_"),
             false => spelled,
         };
-        self.asks.push(Ask {
+        self.registrations.push(Registration {
             rank,
             wire: wire.to_owned(),
             preferred,
             qualifier,
         });
-        Ticket(self.asks.len() - 1)
+        NameId(self.registrations.len() - 1)
     }
 
     /// Assigns all names.
@@ -108,28 +108,34 @@ impl Scope {
     /// A name that was registered once is unchanged. Of several registrations of the same name, the
     /// lowest rank keeps it, then the one with the same wire name, then the first by wire name. The
     /// others get their qualifier or a number, but never a name that another registration prefers.
-    pub(crate) fn settle(self) -> Names {
-        let mut order: Vec<usize> = (0..self.asks.len()).collect();
+    pub(crate) fn assign(self) -> Names {
+        let mut order: Vec<usize> = (0..self.registrations.len()).collect();
         order.sort_by_key(|&i| {
-            let ask = &self.asks[i];
-            (ask.rank, ask.distance(), &ask.wire, i)
+            let registration = &self.registrations[i];
+            (
+                registration.rank,
+                registration.distance(),
+                &registration.wire,
+                i,
+            )
         });
         let mut rivals: BTreeMap<&str, u32> = BTreeMap::new();
-        for ask in &self.asks {
-            rivals.insert(&ask.preferred, 1);
+        for registration in &self.registrations {
+            rivals.insert(&registration.preferred, 1);
         }
         let mut taken = BTreeSet::new();
-        let mut names = vec![String::new(); self.asks.len()];
+        let mut names = vec![String::new(); self.registrations.len()];
         for i in order {
-            let ask = &self.asks[i];
-            if taken.insert(ask.preferred.clone()) {
-                names[i].clone_from(&ask.preferred);
+            let registration = &self.registrations[i];
+            if taken.insert(registration.preferred.clone()) {
+                names[i].clone_from(&registration.preferred);
                 continue;
             }
-            let qualified = (!ask.qualifier.is_empty())
-                .then(|| self.join(&ask.preferred, ask.qualifier))
+            let qualified = (!registration.qualifier.is_empty())
+                .then(|| self.join(&registration.preferred, registration.qualifier))
                 .filter(|name| self.is_free(name, &rivals, &taken));
-            let name = qualified.unwrap_or_else(|| self.numbered(ask, &mut rivals, &taken));
+            let name =
+                qualified.unwrap_or_else(|| self.numbered(registration, &mut rivals, &taken));
             taken.insert(name.clone());
             names[i] = name;
         }
@@ -139,24 +145,27 @@ impl Scope {
     /// Returns the next free number after the preferred name.
     fn numbered<'a>(
         &'a self,
-        ask: &'a Ask,
+        registration: &'a Registration,
         rivals: &mut BTreeMap<&'a str, u32>,
         taken: &BTreeSet<String>,
     ) -> String {
-        // Counting from the last number keeps a thousand equal names linear.
-        let mut number = rivals.get(ask.preferred.as_str()).copied().unwrap_or(1);
+        // Counting from the last number keeps the time linear for many equal names.
+        let mut number = rivals
+            .get(registration.preferred.as_str())
+            .copied()
+            .unwrap_or(1);
         loop {
             number = number.saturating_add(1);
-            let name = self.join(&ask.preferred, &number.to_string());
+            let name = self.join(&registration.preferred, &number.to_string());
             if self.is_free(&name, rivals, taken) {
-                rivals.insert(&ask.preferred, number);
+                rivals.insert(&registration.preferred, number);
                 return name;
             }
         }
     }
 
-    fn is_free(&self, name: &str, wanted: &BTreeMap<&str, u32>, taken: &BTreeSet<String>) -> bool {
-        !wanted.contains_key(name) && !taken.contains(name) && !self.reserved.contains(name)
+    fn is_free(&self, name: &str, rivals: &BTreeMap<&str, u32>, taken: &BTreeSet<String>) -> bool {
+        !rivals.contains_key(name) && !taken.contains(name) && !self.reserved.contains(name)
     }
 
     fn join(&self, name: &str, suffix: &str) -> String {
@@ -177,11 +186,11 @@ impl Scope {
 mod tests {
     use super::*;
 
-    fn settled(style: Style, reserved: &[&str], wires: &[&str]) -> Vec<String> {
+    fn assigned(style: Style, reserved: &[&str], wires: &[&str]) -> Vec<String> {
         let mut scope = Scope::new(style, reserved);
-        let tickets: Vec<Ticket> = wires.iter().map(|it| scope.register(it)).collect();
-        let names = scope.settle();
-        tickets.into_iter().map(|it| names[it].to_owned()).collect()
+        let ids: Vec<NameId> = wires.iter().map(|it| scope.register(it)).collect();
+        let names = scope.assign();
+        ids.into_iter().map(|it| names[it].to_owned()).collect()
     }
 
     #[test]
@@ -226,8 +235,8 @@ mod tests {
             ),
             (Style::Constant, &["a.b", "a-b"], &["A_B_2", "A_B"]),
         ];
-        for (style, wires, want) in table {
-            assert_eq!(settled(style, &["with"], wires), want, "{wires:?}");
+        for (style, wires, expected) in table {
+            assert_eq!(assigned(style, &["with"], wires), expected, "{wires:?}");
         }
     }
 
@@ -238,12 +247,12 @@ mod tests {
         ];
         let mut before: Vec<_> = wires
             .into_iter()
-            .zip(settled(Style::Snake, &[], &wires))
+            .zip(assigned(Style::Snake, &[], &wires))
             .collect();
         wires.reverse();
         let mut after: Vec<_> = wires
             .into_iter()
-            .zip(settled(Style::Snake, &[], &wires))
+            .zip(assigned(Style::Snake, &[], &wires))
             .collect();
         before.sort();
         after.sort();
@@ -255,14 +264,14 @@ mod tests {
         let mut scope = Scope::new(Style::Snake, &[]);
         let resource = scope.register_ranked(1, "get", "resource");
         let method = scope.register_ranked(0, "get", "");
-        let names = scope.settle();
+        let names = scope.assign();
         assert_eq!((&names[method], &names[resource]), ("get", "get_resource"));
     }
 
     #[test]
     fn many_equal_names_take_no_time() {
         let wires = vec!["same"; 100_000];
-        let names = settled(Style::Type, &[], &wires);
+        let names = assigned(Style::Type, &[], &wires);
         assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
     }
 }

@@ -94,7 +94,7 @@ fn check_plain(document: &Document, findings: &mut Vec<Diagnostic>) {
     ];
     for (key, text) in words {
         let allowed = |it: u8| it.is_ascii_alphanumeric() || b"._-".contains(&it);
-        let fault = if !text.bytes().all(allowed) {
+        let problem = if !text.bytes().all(allowed) {
             "is not a word of ASCII letters and digits"
         } else if text.starts_with(['.', '-']) {
             "begins with a punctuation character"
@@ -103,7 +103,7 @@ fn check_plain(document: &Document, findings: &mut Vec<Diagnostic>) {
         } else {
             continue;
         };
-        let fact = format!("is {}, which {fault}", quoted(text));
+        let fact = format!("is {}, which {problem}", quoted(text));
         let remedy = "correct the document; `.`, `_` and `-` are allowed inside";
         findings.push(Diagnostic::error(format!("/{key}"), fact, remedy));
     }

@@ -1,4 +1,4 @@
-//! Decisions that the resolution of a method reads.
+//! The context in which methods are resolved.
 
 use std::collections::HashSet;
 

@@ -1,15 +1,15 @@
 //! Decides which lists of values are one enum, and names the enum.
 //!
-//! Uses with the same ordered list of values share one type. Its name is the last word that more
-//! than half of the uses end in, if the uses have different names and the word is specific;
-//! otherwise the shortest of the long names of its uses. The other long names become aliases.
+//! Uses with the same ordered list of values share one type. If the uses have different names, and
+//! more than half of them end with the same specific word, that word is the name of the type.
+//! Otherwise the name is the shortest of the long names. The other long names become aliases.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::prose;
 use crate::api::{Enum, Name, Value};
 use crate::document::Schema;
-use crate::name::{self, Names, Scope, Style, Ticket, reserved};
+use crate::name::{self, NameId, Names, Scope, Style, reserved};
 use crate::text::Markdown;
 
 /// A property, element or parameter with a list of values.
@@ -27,11 +27,11 @@ pub(super) struct Use<'d> {
 pub(super) struct Group<'d> {
     values: Vec<&'d str>,
     uses: Vec<Use<'d>>,
-    ticket: Ticket,
+    id: NameId,
 }
 
 /// The enums, and the enum of each use.
-pub(super) struct Settled<'d> {
+pub(super) struct NamedEnums<'d> {
     pub(super) enums: Vec<Enum>,
     pub(super) uses: HashMap<&'d str, String>,
 }
@@ -77,12 +77,8 @@ pub(super) fn group<'d, 'n>(
         };
         let shortest = shortest(&uses);
         let preferred = word.as_ref().filter(free).unwrap_or(&shortest).clone();
-        let ticket = scope.register_spelled(2, &shortest, preferred, "Enum");
-        groups.push(Group {
-            values,
-            uses,
-            ticket,
-        });
+        let id = scope.register_spelled(2, &shortest, preferred, "Enum");
+        groups.push(Group { values, uses, id });
     }
     groups
 }
@@ -119,29 +115,29 @@ fn common_word(uses: &[Use<'_>]) -> Option<String> {
         }
     }
     let (word, count) = counts.into_iter().max_by_key(|&(_, count)| count)?;
-    let says_something =
+    let is_specific =
         !VAGUE.contains(&word.as_str()) && !word.starts_with(|c: char| c.is_ascii_digit());
-    (count * 2 > uses.len() && says_something).then(|| name::spell(Style::Type, &word))
+    (count * 2 > uses.len() && is_specific).then(|| name::spell(Style::Type, &word))
 }
 
 /// Builds the enums. `structs` are the names of all other types.
-pub(super) fn settle<'d>(
+pub(super) fn build<'d>(
     groups: Vec<Group<'d>>,
     names: &Names,
     structs: HashSet<String>,
-) -> Settled<'d> {
+) -> NamedEnums<'d> {
     let mut taken = structs;
-    taken.extend(groups.iter().map(|it| names[it.ticket].to_owned()));
-    let mut wanted: HashMap<String, usize> = HashMap::new();
+    taken.extend(groups.iter().map(|it| names[it.id].to_owned()));
+    let mut alias_counts: HashMap<String, usize> = HashMap::new();
     for alias in groups.iter().flat_map(long_names) {
-        *wanted.entry(alias.to_owned()).or_default() += 1;
+        *alias_counts.entry(alias.to_owned()).or_default() += 1;
     }
     let mut enums = Vec::with_capacity(groups.len());
     let mut uses = HashMap::new();
     for group in &groups {
-        let name = &names[group.ticket];
+        let name = &names[group.id];
         // Aliases are optional: an ambiguous one is dropped.
-        let clear = |it: &&str| !taken.contains(*it) && wanted.get(*it) == Some(&1);
+        let clear = |it: &&str| !taken.contains(*it) && alias_counts.get(*it) == Some(&1);
         let aliases = long_names(group)
             .into_iter()
             .filter(clear)
@@ -161,7 +157,7 @@ pub(super) fn settle<'d>(
         );
     }
     enums.sort_by(|a, b| a.name.cmp(&b.name));
-    Settled { enums, uses }
+    NamedEnums { enums, uses }
 }
 
 fn long_names<'a>(group: &'a Group<'_>) -> BTreeSet<&'a str> {
@@ -185,8 +181,8 @@ fn docs(group: &Group<'_>) -> Markdown {
 
 fn values(group: &Group<'_>) -> Vec<Value> {
     let mut scope = Scope::new(Style::Variant, reserved::VARIANTS);
-    let tickets: Vec<Ticket> = group.values.iter().map(|it| scope.register(it)).collect();
-    let names = scope.settle();
+    let ids: Vec<NameId> = group.values.iter().map(|it| scope.register(it)).collect();
+    let names = scope.assign();
     let described = |it: &&Use<'_>| {
         it.schema
             .enum_descriptions
@@ -194,38 +190,38 @@ fn values(group: &Group<'_>) -> Vec<Value> {
             .any(|text| !text.is_empty())
     };
     let source = group.uses.iter().find(described).map(|it| it.schema);
-    let source = source.map(|it| (it, places(it)));
-    let uses = group.uses.iter().map(|it| (it.schema, places(it.schema)));
+    let source = source.map(|it| (it, indices(it)));
+    let uses = group.uses.iter().map(|it| (it.schema, indices(it.schema)));
     let uses: Vec<FirstIndices<'_>> = uses.collect();
-    let value = |(&wire, ticket): (&&str, Ticket)| Value {
+    let value = |(&wire, id): (&&str, NameId)| Value {
         name: Name {
             wire: wire.into(),
-            rust: names[ticket].to_owned(),
+            rust: names[id].to_owned(),
         },
         docs: prose::markdown(source.as_ref().and_then(|it| description(it, wire))),
         deprecated: uses.iter().all(|it| is_deprecated(it, wire)),
     };
-    group.values.iter().zip(tickets).map(value).collect()
+    group.values.iter().zip(ids).map(value).collect()
 }
 
 /// A list of values, and the first index of each value.
 type FirstIndices<'d> = (&'d Schema, HashMap<&'d str, usize>);
 
-fn places(schema: &Schema) -> HashMap<&str, usize> {
-    let mut places = HashMap::new();
+fn indices(schema: &Schema) -> HashMap<&str, usize> {
+    let mut indices = HashMap::new();
     for (at, wire) in schema.enum_values.iter().enumerate() {
-        places.entry(wire.as_str()).or_insert(at);
+        indices.entry(wire.as_str()).or_insert(at);
     }
-    places
+    indices
 }
 
-fn description<'d>((schema, places): &FirstIndices<'d>, wire: &str) -> Option<&'d str> {
-    let text = schema.enum_descriptions.get(*places.get(wire)?);
+fn description<'d>((schema, indices): &FirstIndices<'d>, wire: &str) -> Option<&'d str> {
+    let text = schema.enum_descriptions.get(*indices.get(wire)?);
     text.map(String::as_str)
 }
 
-fn is_deprecated((schema, places): &FirstIndices<'_>, wire: &str) -> bool {
-    let at = places.get(wire);
+fn is_deprecated((schema, indices): &FirstIndices<'_>, wire: &str) -> bool {
+    let at = indices.get(wire);
     at.and_then(|at| schema.enum_deprecated.get(*at))
         .copied()
         .unwrap_or(false)

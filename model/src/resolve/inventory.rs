@@ -8,11 +8,11 @@ use super::types::{Shape, shape, top_shape};
 use crate::api::{Enum, Scalar, Type};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::{Document, Method, Resource, Schema};
-use crate::name::{self, Scope, Style, Ticket, reserved};
+use crate::name::{self, NameId, Scope, Style, reserved};
 
 /// All named types of a document.
 pub(super) struct Inventory<'d> {
-    /// Rust names of top-level schemas by key, and by `id` unless another key has that text.
+    /// Rust names of top-level schemas by key, and by `id` unless it equals another key.
     schemas: HashMap<&'d str, String>,
     /// Total length of these keys.
     letters: usize,
@@ -58,30 +58,30 @@ impl<'d> Inventory<'d> {
         for (schema, top) in document.schemas.iter().zip(&tops) {
             scope.register_spelled(0, &schema.key, top.clone(), "");
         }
-        let asked: Vec<Ticket> = objects
+        let ids: Vec<NameId> = objects
             .iter()
             .map(|(it, name)| scope.register_spelled(1, &it.pointer, name.clone(), ""))
             .collect();
         let fixed = tops.iter().chain(objects.iter().map(|(_, name)| name));
         let groups = enums::group(uses, fixed.map(String::as_str), &mut scope);
-        let names = scope.settle();
+        let names = scope.assign();
 
         let taken = tops
             .iter()
             .cloned()
-            .chain(asked.iter().map(|&it| names[it].to_owned()));
-        let settled = enums::settle(groups, &names, taken.collect());
-        let inline = objects.iter().zip(&asked);
+            .chain(ids.iter().map(|&it| names[it].to_owned()));
+        let named = enums::build(groups, &names, taken.collect());
+        let inline = objects.iter().zip(&ids);
         let schemas = by_key(document, tops);
         Self {
             letters: schemas.keys().map(|key| key.len()).sum(),
             schemas,
             inline: inline
-                .map(|((it, _), &ask)| (it.pointer.as_str(), names[ask].to_owned()))
+                .map(|((it, _), &id)| (it.pointer.as_str(), names[id].to_owned()))
                 .collect(),
-            uses: settled.uses,
+            uses: named.uses,
             objects: objects.into_iter().map(|(schema, _)| schema).collect(),
-            enums: settled.enums,
+            enums: named.enums,
         }
     }
 
@@ -168,16 +168,13 @@ impl<'d> Inventory<'d> {
 /// Returns the Rust names of the top-level schemas. They take precedence over all other names.
 fn top_names(document: &Document) -> Vec<String> {
     let mut scope = Scope::new(Style::Type, reserved::SCHEMAS);
-    let asked: Vec<Ticket> = document
+    let ids: Vec<NameId> = document
         .schemas
         .iter()
         .map(|it| scope.register(&it.key))
         .collect();
-    let names = scope.settle();
-    asked
-        .into_iter()
-        .map(|ticket| names[ticket].to_owned())
-        .collect()
+    let names = scope.assign();
+    ids.into_iter().map(|id| names[id].to_owned()).collect()
 }
 
 fn by_key(document: &Document, names: Vec<String>) -> HashMap<&str, String> {

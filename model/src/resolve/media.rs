@@ -119,8 +119,8 @@ mod tests {
             ("18446744073709551616", None),
             ("18446744073709551615KB", None),
         ];
-        for (text, want) in table {
-            assert_eq!(bytes(text), want, "{text}");
+        for (text, expected) in table {
+            assert_eq!(bytes(text), expected, "{text}");
         }
     }
 }

@@ -31,10 +31,10 @@ pub(super) fn method<'d>(
         .map(|it| context.inventory.type_of(it, findings));
     let raw_answer =
         matches!(&response, Some(Type::Schema(name)) if context.raw_bodies.contains(name));
-    let gives_media = written.supports_media_download || raw_answer;
+    let has_download = written.supports_media_download || raw_answer;
     let taken: Vec<&str> = [
         body.is_some().then_some(reserved::BODY),
-        gives_media.then_some(reserved::DOWNLOAD),
+        has_download.then_some(reserved::DOWNLOAD),
     ]
     .into_iter()
     .flatten()
@@ -75,7 +75,7 @@ pub(super) fn method<'d>(
 
 fn verb(written: &Written, findings: &mut Vec<Diagnostic>) -> String {
     let verb = written.verb();
-    // The reader has reported an empty one.
+    // The reader reports an empty verb.
     if !verb.bytes().all(|it| it.is_ascii_uppercase() || it == b'-') {
         let pointer = format!("{}/httpMethod", written.pointer);
         let fact = format!("is {}, which is not an HTTP method", quoted(&verb));

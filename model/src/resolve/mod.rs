@@ -1,4 +1,4 @@
-//! Resolves a document to an [`Api`]. Makes every decision, one file per question.
+//! Resolves a document to an [`Api`]. Each file makes one kind of decision.
 //!
 //! Resolving continues after errors with placeholders, so that all errors of a document are
 //! reported at once.

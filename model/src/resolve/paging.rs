@@ -1,4 +1,4 @@
-//! Decides which methods are paged, and what the items of a page are.
+//! Determines the paged methods, and the items of their pages.
 //!
 //! Names are compared without regard to case and punctuation. The rules, in order:
 //!
@@ -16,11 +16,11 @@
 //! down, of the object that contains the token:
 //!
 //! 1. the field called `items`, a list or a map;
-//! 2. among the lists of objects, except those whose name contains a word for errors, warnings, or
-//!    unreachable, failed, deleted, missing or skipped items: the only one; of several, the one
-//!    with the name of the resource, else the one with the longest name that the name of the method
-//!    or of the response's schema contains, else the only one whose name contains the resource's,
-//!    else `results`, else `rows`; else there are no items;
+//! 2. the only list of objects, except for lists whose name contains a word for errors, warnings,
+//!    or unreachable, failed, deleted, missing or skipped items. If there are several: the list with
+//!    the name of the resource, else the list with the longest name that the name of the method or
+//!    of the response's schema contains, else the only list whose name contains the resource's,
+//!    else `results`, else `rows`, else the response has no items;
 //! 3. the same among maps, then among lists of strings and numbers;
 //! 4. the same among the lists of objects that rule 2 excludes.
 //!
@@ -42,7 +42,7 @@ const TOKENS: [(&str, &[&str]); 5] = [
     ("page", &["nextpage"]),
 ];
 const SIZES: [&str; 3] = ["pagesize", "maxresults", "limit"];
-/// Parts of names of lists that are not the items.
+/// Words in the names of lists that do not contain the items.
 const BESIDE: [&str; 7] = [
     "unreachable",
     "warning",
@@ -53,7 +53,7 @@ const BESIDE: [&str; 7] = [
     "skipped",
 ];
 
-/// Decides for every method.
+/// Sets the paging of every method.
 pub(super) fn decide(api: &mut Api) {
     let schemas: Schemas = api
         .schemas
@@ -69,14 +69,14 @@ pub(super) fn decide(api: &mut Api) {
 type Schemas = HashMap<String, Schema>;
 
 fn paging(method: &Method, resource: &str, schemas: &Schemas) -> Option<Paging> {
-    let (answer, fields) = struct_of(method.response.as_ref()?, schemas)?;
+    let (response, fields) = struct_of(method.response.as_ref()?, schemas)?;
     let (token, next) = tokens(method, schemas)
         .into_iter()
         .find_map(|(spelling, token)| Some((token, next_token(fields, spelling, schemas)?)))?;
     let names = [
         letters(resource),
         letters(method.id.raw().rsplit('.').next().unwrap_or_default()),
-        letters(answer.name.wire.raw()),
+        letters(response.name.wire.raw()),
     ];
     let (items, others) = items(fields, &next, &names, schemas);
     Some(Paging {
@@ -307,7 +307,7 @@ fn choose<'s>(lists: &[(&'s Field, Kind)], names: &[String; 3]) -> Option<&'s Fi
 
 /// Chooses one of several by the names of the resource, the method and the response.
 fn by_name<'s>(of: &[&'s Field], names: &[String; 3]) -> Option<&'s Field> {
-    let [resource, method, answer] = names;
+    let [resource, method, response] = names;
     let only = |fits: &dyn Fn(&str) -> bool| {
         let mut found = of.iter().filter(|it| fits(&letters(it.name.wire.raw())));
         found.next().filter(|_| found.next().is_none()).copied()
@@ -315,11 +315,11 @@ fn by_name<'s>(of: &[&'s Field], names: &[String; 3]) -> Option<&'s Field> {
     let longest = of
         .iter()
         .map(|it| letters(it.name.wire.raw()))
-        .filter(|name| method.contains(name) || answer.contains(name))
+        .filter(|name| method.contains(name) || response.contains(name))
         .map(|name| name.len())
         .max();
     let contained = |name: &str| {
-        (method.contains(name) || answer.contains(name)) && Some(name.len()) == longest
+        (method.contains(name) || response.contains(name)) && Some(name.len()) == longest
     };
     only(&|name| name == resource)
         .or_else(|| only(&contained))

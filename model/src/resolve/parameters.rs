@@ -7,11 +7,11 @@ use super::{prose, url};
 use crate::api::{Location, Name, Parameter, Scalar, Type};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::{Method, Schema};
-use crate::name::{Scope, Style, Ticket, reserved};
+use crate::name::{NameId, Scope, Style, reserved};
 
 /// Returns required parameters in the order of `parameterOrder`, then other required parameters,
-/// then optional parameters, both in the document's order. `taken` are names that this method uses
-/// otherwise.
+/// then optional parameters, both in the document's order. `taken` contains the other names on this
+/// method's call.
 pub(super) fn all<'d>(
     context: &Context<'_, 'd>,
     method: &'d Method,
@@ -26,15 +26,15 @@ pub(super) fn all<'d>(
     if method.media_upload.is_some() {
         scope.reserve(reserved::UPLOAD);
     }
-    let tickets: Vec<Ticket> = method
+    let ids: Vec<NameId> = method
         .parameters
         .iter()
         .map(|it| scope.register(&it.key))
         .collect();
-    let names = scope.settle();
-    let mut parameters: Vec<Parameter> = Vec::with_capacity(tickets.len());
-    for (schema, ticket) in method.parameters.iter().zip(tickets) {
-        let rust = names[ticket].to_owned();
+    let names = scope.assign();
+    let mut parameters: Vec<Parameter> = Vec::with_capacity(ids.len());
+    for (schema, id) in method.parameters.iter().zip(ids) {
+        let rust = names[id].to_owned();
         parameters.push(parameter(context, schema, rust, findings));
     }
     check_order(method, findings);
@@ -128,8 +128,8 @@ fn check_header(schema: &Schema, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Checks that the variables of the path and of the upload paths are path parameters, and that the
-/// path contains all path parameters.
+/// Checks the variables of the path and the upload paths: each must be a path parameter, and the
+/// path must contain every path parameter.
 fn check_urls(method: &Method, findings: &mut Vec<Diagnostic>) {
     let in_path = |it: &&Schema| it.location.as_deref() == Some("path");
     let declared: Vec<&Schema> = method.parameters.iter().filter(in_path).collect();
@@ -168,9 +168,9 @@ fn check_template<'t>(
     declared: &BTreeSet<&'t str>,
     findings: &mut Vec<Diagnostic>,
 ) -> BTreeSet<&'t str> {
-    let (parts, faults) = url::parse(template);
-    for fault in faults {
-        let fact = format!("{fault}: {}", quoted(template));
+    let (parts, errors) = url::parse(template);
+    for error in errors {
+        let fact = format!("{error}: {}", quoted(template));
         findings.push(Diagnostic::error(pointer, fact, "correct the template"));
     }
     let variables = url::variables(&parts);

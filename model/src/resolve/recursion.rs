@@ -74,8 +74,8 @@ fn endless(schemas: &[Schema], edges: &[Vec<usize>]) -> Vec<String> {
         .collect()
 }
 
-/// Returns the strongly connected component of each node. A node without a cycle has its own; a
-/// node with an edge to itself counts as a cycle.
+/// Returns the strongly connected component of each node. A node outside of all cycles is a
+/// component of its own; a node with an edge to itself counts as a cycle.
 fn components(edges: &[Vec<usize>]) -> Vec<usize> {
     let mut state = Tarjan {
         edges,

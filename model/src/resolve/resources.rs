@@ -8,7 +8,7 @@ use super::methods::{self, Names};
 use crate::api::{Method, Name, Resource};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Method as WrittenMethod, Resource as Written};
-use crate::name::{self, Scope, Style, Ticket, reserved};
+use crate::name::{self, NameId, Scope, Style, reserved};
 
 /// The position of a resource.
 struct ResourcePath {
@@ -65,7 +65,7 @@ fn note_renamed(written: &WrittenMethod, method: &Method, findings: &mut Vec<Dia
 pub(super) fn all(context: &Context<'_, '_>, findings: &mut Vec<Diagnostic>) -> Vec<Resource> {
     let document = context.document;
     let members = members(&document.methods, &document.resources, reserved::CLIENT);
-    let place = ResourcePath {
+    let parent = ResourcePath {
         module: vec!["resources".to_owned()],
         accessors: Vec::new(),
         id: document.name.clone(),
@@ -76,25 +76,25 @@ pub(super) fn all(context: &Context<'_, '_>, findings: &mut Vec<Diagnostic>) -> 
         &document.resources,
         members.accessors,
         modules,
-        &place,
+        &parent,
         findings,
     )
 }
 
 fn members(methods: &[WrittenMethod], resources: &[Written], taken: &[&str]) -> Members {
     let mut scope = Scope::new(Style::Snake, taken);
-    let asked: Vec<Ticket> = methods
+    let ids: Vec<NameId> = methods
         .iter()
         .map(|it| scope.register_ranked(0, &it.key, "method"))
         .collect();
-    let accessors: Vec<Ticket> = resources
+    let accessors: Vec<NameId> = resources
         .iter()
         .map(|it| scope.register_ranked(1, &it.key, "resource"))
         .collect();
-    let names = scope.settle();
-    let named = |tickets: Vec<Ticket>| tickets.into_iter().map(|it| names[it].to_owned()).collect();
+    let names = scope.assign();
+    let named = |ids: Vec<NameId>| ids.into_iter().map(|it| names[it].to_owned()).collect();
     Members {
-        methods: named(asked),
+        methods: named(ids),
         accessors: named(accessors),
     }
 }
@@ -105,32 +105,32 @@ fn level(
     resources: &[Written],
     accessors: Vec<String>,
     mut modules: Scope,
-    place: &ResourcePath,
+    parent: &ResourcePath,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Resource> {
-    let tickets: Vec<Ticket> = resources
+    let ids: Vec<NameId> = resources
         .iter()
         .map(|it| modules.register(&it.key))
         .collect();
-    let modules = modules.settle();
-    let mut answers = Vec::with_capacity(resources.len());
-    for ((written, accessor), ticket) in resources.iter().zip(accessors).zip(tickets) {
-        let module = modules[ticket].to_owned();
+    let modules = modules.assign();
+    let mut results = Vec::with_capacity(resources.len());
+    for ((written, accessor), id) in resources.iter().zip(accessors).zip(ids) {
+        let module = modules[id].to_owned();
         let below = ResourcePath {
-            module: [place.module.as_slice(), std::slice::from_ref(&module)].concat(),
-            accessors: [place.accessors.as_slice(), std::slice::from_ref(&accessor)].concat(),
-            id: format!("{}.{}", place.id, written.key),
+            module: [parent.module.as_slice(), std::slice::from_ref(&module)].concat(),
+            accessors: [parent.accessors.as_slice(), std::slice::from_ref(&accessor)].concat(),
+            id: format!("{}.{}", parent.id, written.key),
         };
-        let answer = resource(context, written, module, accessor, below, findings);
-        if answer.methods.is_empty() && answer.resources.is_empty() {
+        let resolved = resource(context, written, module, accessor, below, findings);
+        if resolved.methods.is_empty() && resolved.resources.is_empty() {
             let fact = "has neither methods nor resources with methods";
             let remedy = "it is dropped";
             findings.push(Diagnostic::note(&written.pointer, fact, remedy));
             continue;
         }
-        answers.push(answer);
+        results.push(resolved);
     }
-    answers
+    results
 }
 
 fn resource(
@@ -138,7 +138,7 @@ fn resource(
     written: &Written,
     module: String,
     accessor: String,
-    place: ResourcePath,
+    parent: ResourcePath,
     findings: &mut Vec<Diagnostic>,
 ) -> Resource {
     let members = members(&written.methods, &written.resources, reserved::HANDLE);
@@ -146,8 +146,8 @@ fn resource(
     // A handle has its own scope, so that it yields only to reserved names.
     let handle = {
         let mut alone = Scope::new(Style::Type, reserved::MODULE_TYPES);
-        let ticket = alone.register(&written.key);
-        alone.settle()[ticket].to_owned()
+        let id = alone.register(&written.key);
+        alone.assign()[id].to_owned()
     };
     types.reserve(&handle);
     let mut modules = Scope::new(Style::Snake, reserved::MODULES);
@@ -158,7 +158,7 @@ fn resource(
         &written.methods,
         members.methods,
         types,
-        &place.id,
+        &parent.id,
         findings,
     );
     let resources = level(
@@ -166,7 +166,7 @@ fn resource(
         &written.resources,
         members.accessors,
         modules,
-        &place,
+        &parent,
         findings,
     );
     Resource {
@@ -176,8 +176,8 @@ fn resource(
         },
         accessor,
         handle,
-        module: place.module,
-        accessors: place.accessors,
+        module: parent.module,
+        accessors: parent.accessors,
         deprecated: written.deprecated,
         methods,
         resources,
@@ -193,7 +193,7 @@ fn all_methods(
     prefix: &str,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Method> {
-    let mut ask = |key: &str, suffix: &str| {
+    let mut register = |key: &str, suffix: &str| {
         let word = name::spell(Style::Variant, key);
         types.register_spelled(
             0,
@@ -202,19 +202,19 @@ fn all_methods(
             "",
         )
     };
-    let tickets: Vec<(Ticket, Ticket)> = written
+    let ids: Vec<(NameId, NameId)> = written
         .iter()
-        .map(|it| (ask(&it.key, "Params"), ask(&it.key, "Call")))
+        .map(|it| (register(&it.key, "Params"), register(&it.key, "Call")))
         .collect();
-    let types = types.settle();
-    let mut answers = Vec::with_capacity(written.len());
-    for ((method, (params, call)), name) in written.iter().zip(tickets).zip(names) {
+    let types = types.assign();
+    let mut results = Vec::with_capacity(written.len());
+    for ((method, (params, call)), name) in written.iter().zip(ids).zip(names) {
         let names = Names {
             method: name,
             params: types[params].to_owned(),
             call: types[call].to_owned(),
         };
-        answers.push(methods::method(context, method, names, prefix, findings));
+        results.push(methods::method(context, method, names, prefix, findings));
     }
-    answers
+    results
 }

@@ -14,7 +14,8 @@ use crate::diagnostic::{Diagnostic, quoted};
 use crate::options;
 use crate::text::Untrusted;
 
-/// Decides for every method. An entry of the settings without a matching method is an error.
+/// Sets the retry rule of every method. An entry of the settings without a matching method is an
+/// error.
 pub(super) fn decide(api: &mut Api, settings: &options::Retry, findings: &mut Vec<Diagnostic>) {
     let mut entries = Entries::new(settings);
     let bodies = Bodies::new(&api.schemas, api.data_wrapper);
@@ -36,13 +37,13 @@ fn retry(method: &Method, list: Option<List>, bodies: &Bodies) -> Retry {
         method.verb.raw(),
         "GET" | "HEAD" | "OPTIONS" | "PUT" | "DELETE"
     );
-    let asks = match rule {
+    let is_conditional = match rule {
         RetryRule::Verb => !by_verb,
         RetryRule::Precondition => true,
         RetryRule::Always | RetryRule::Never => false,
     };
     let mut preconditions = Vec::new();
-    if asks {
+    if is_conditional {
         preconditions.extend(in_query(method));
     }
     if list == Some(List::WithEtag) {
@@ -205,7 +206,7 @@ impl Entries {
         Self(entries.collect())
     }
 
-    /// Returns the list that applies to a method: that of the entry with the longest text.
+    /// Returns the list that applies to a method: the list of the longest matching entry.
     fn of(&mut self, path: &str, id: &str, findings: &mut Vec<Diagnostic>) -> Option<List> {
         let mut best: Option<usize> = None;
         let mut other: Option<usize> = None;

@@ -8,7 +8,7 @@ use super::{prose, recursion, unions};
 use crate::api::{Field, Name, Schema, Shape, Type};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Schema as Written};
-use crate::name::{Scope, Style, Ticket, reserved};
+use crate::name::{NameId, Scope, Style, reserved};
 
 /// Returns all schemas by Rust name, with boxed fields where they contain themselves.
 pub(super) fn all<'d>(
@@ -78,15 +78,15 @@ fn fields<'d>(
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Field> {
     let mut scope = Scope::new(Style::Snake, reserved::FIELDS);
-    let tickets: Vec<Ticket> = properties
+    let ids: Vec<NameId> = properties
         .iter()
         .map(|it| scope.register(&it.key))
         .collect();
-    let names = scope.settle();
-    let field = |(property, ticket): (&'d Written, Ticket)| Field {
+    let names = scope.assign();
+    let field = |(property, id): (&'d Written, NameId)| Field {
         name: Name {
             wire: property.key.as_str().into(),
-            rust: names[ticket].to_owned(),
+            rust: names[id].to_owned(),
         },
         ty: field_type(property, inventory, findings),
         boxed: false,
@@ -95,7 +95,7 @@ fn fields<'d>(
         read_only: property.read_only,
         limits: prose::limits(property),
     };
-    properties.iter().zip(tickets).map(field).collect()
+    properties.iter().zip(ids).map(field).collect()
 }
 
 /// In the old format `repeated` marks a list, also in schemas.

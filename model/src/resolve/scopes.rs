@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::prose;
-use crate::api::Scope as Answer;
+use crate::api::Scope as ApiScope;
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::{Document, Method, Resource};
-use crate::name::{self, Scope, Style, Ticket};
+use crate::name::{self, NameId, Scope, Style};
 
 /// The scopes of an API.
 pub(super) struct Scopes {
     /// The scopes in the order of their URLs.
-    pub(super) list: Vec<Answer>,
+    pub(super) list: Vec<ApiScope>,
     index: HashMap<String, usize>,
 }
 
@@ -25,18 +25,18 @@ impl Scopes {
         add_resources(&document.resources, &mut urls, findings);
 
         let mut names = Scope::new(Style::Constant, &[]);
-        let ask = |url: &&str| {
+        let register = |url: &&str| {
             let spelled = name::spell(Style::Constant, name::scope_constant(url));
             names.register_spelled(0, url, spelled, "")
         };
-        let tickets: Vec<Ticket> = urls.keys().map(ask).collect();
-        let names = names.settle();
-        let scope = |((url, description), ticket): ((&&str, &Option<&str>), Ticket)| Answer {
+        let ids: Vec<NameId> = urls.keys().map(register).collect();
+        let names = names.assign();
+        let scope = |((url, description), id): ((&&str, &Option<&str>), NameId)| ApiScope {
             url: (*url).into(),
-            constant: names[ticket].to_owned(),
+            constant: names[id].to_owned(),
             docs: prose::markdown(*description),
         };
-        let list: Vec<Answer> = urls.iter().zip(tickets).map(scope).collect();
+        let list: Vec<ApiScope> = urls.iter().zip(ids).map(scope).collect();
         let index = list
             .iter()
             .enumerate()

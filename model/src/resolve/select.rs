@@ -16,13 +16,13 @@ pub(super) fn prune(api: &mut Api, select: &Select, findings: &mut Vec<Diagnosti
         methods: api.methods().count(),
         schemas: api.schemas.len(),
     };
-    let mut wanted = Selectors::new(&select.methods);
-    wanted.keep(&mut api.methods, "", false);
-    wanted.keep_resources(&mut api.resources, "", false);
-    findings.extend(wanted.unused("select.methods", "neither a resource nor a method"));
+    let mut selectors = Selectors::new(&select.methods);
+    selectors.keep(&mut api.methods, "", false);
+    selectors.keep_resources(&mut api.resources, "", false);
+    findings.extend(selectors.unused("select.methods", "neither a resource nor a method"));
 
-    let (named, faults) = named(&api.schemas, &select.schemas);
-    findings.extend(faults);
+    let (named, errors) = named(&api.schemas, &select.schemas);
+    findings.extend(errors);
     if select.methods.is_empty() && select.schemas.is_empty() {
         let remedy = "name resources, methods or schemas, or remove the selection";
         findings.push(Diagnostic::setting("select", "is empty", remedy));
@@ -66,9 +66,9 @@ impl Selectors {
     }
 
     /// Keeps the selected methods, or all of them.
-    fn keep(&mut self, methods: &mut Vec<Method>, place: &str, all: bool) {
+    fn keep(&mut self, methods: &mut Vec<Method>, parent: &str, all: bool) {
         methods.retain(|method| {
-            let path = joined(place, method.name.wire.raw());
+            let path = joined(parent, method.name.wire.raw());
             let is_named = self.takes(&[&path, method.id.raw()]);
             self.known.push(path);
             all || is_named
@@ -76,9 +76,9 @@ impl Selectors {
     }
 
     /// Keeps the resources that still contain a method.
-    fn keep_resources(&mut self, resources: &mut Vec<Resource>, place: &str, all: bool) {
+    fn keep_resources(&mut self, resources: &mut Vec<Resource>, parent: &str, all: bool) {
         resources.retain_mut(|resource| {
-            let path = joined(place, resource.name.wire.raw());
+            let path = joined(parent, resource.name.wire.raw());
             let all = self.takes(&[&path]) || all;
             self.keep(&mut resource.methods, &path, all);
             self.keep_resources(&mut resource.resources, &path, all);
@@ -91,16 +91,16 @@ impl Selectors {
         let unused = self.used.iter().filter(|(_, used)| !**used);
         let known = || self.known.iter().map(String::as_str);
         unused
-            .map(|(name, _)| nothing(key, name, what, known()))
+            .map(|(name, _)| unknown(key, name, what, known()))
             .collect()
     }
 }
 
 /// Joins keys as in ids of methods: `projects.locations`.
-fn joined(place: &str, key: &str) -> String {
-    match place.is_empty() {
+fn joined(parent: &str, key: &str) -> String {
+    match parent.is_empty() {
         true => key.to_owned(),
-        false => format!("{place}.{key}"),
+        false => format!("{parent}.{key}"),
     }
 }
 
@@ -110,20 +110,20 @@ fn named(schemas: &[Schema], selectors: &[String]) -> (Vec<String>, Vec<Diagnost
     let by_wire = schemas.iter().map(|it| (it.name.wire.raw(), it));
     // The name in the document takes precedence over the Rust name.
     let known: HashMap<&str, &Schema> = by_rust.chain(by_wire).collect();
-    let (mut found, mut faults) = (Vec::new(), Vec::new());
+    let (mut found, mut errors) = (Vec::new(), Vec::new());
     for selector in selectors {
         match known.get(selector.trim()) {
             Some(schema) => found.push(schema.name.rust.clone()),
             None => {
                 let known = known.keys().copied();
-                faults.push(nothing("select.schemas", selector, "not a schema", known));
+                errors.push(unknown("select.schemas", selector, "not a schema", known));
             }
         }
     }
-    (found, faults)
+    (found, errors)
 }
 
-fn nothing<'k>(
+fn unknown<'k>(
     key: &str,
     name: &str,
     what: &str,

@@ -1,4 +1,4 @@
-//! Tiny documents, and what becomes of them.
+//! Tests the resolution of tiny documents.
 
 mod default_scopes;
 mod exports;
@@ -25,12 +25,12 @@ fn good(members: &str) -> (Api, Vec<String>) {
             api,
             notes.iter().map(|it| it.display("f").to_string()).collect(),
         ),
-        Err(faults) => panic!("{members}: {faults}"),
+        Err(errors) => panic!("{members}: {errors}"),
     }
 }
 
-/// All faults, as they are printed.
-fn faults(members: &str) -> Vec<String> {
+/// All diagnostics, as they are printed.
+fn errors(members: &str) -> Vec<String> {
     match crate::resolve(text(members).as_bytes(), &Options::default()) {
         Ok(_) => Vec::new(),
         Err(all) => all
@@ -155,11 +155,11 @@ fn types_of_properties() {
             1,
         ),
     ];
-    for (property, want, notes) in table {
+    for (property, expected, notes) in table {
         let (api, found) = good(&format!(
             r#""schemas": {{"T": {{"type": "object", "properties": {{"p": {{{property}}}}}}}}}"#
         ));
-        assert_eq!(shown(&fields(&api, "T")[0].ty), want, "{property}");
+        assert_eq!(shown(&fields(&api, "T")[0].ty), expected, "{property}");
         assert_eq!(found.len(), notes, "{property}: {found:?}");
     }
 }
@@ -183,7 +183,7 @@ fn top_level_shapes() {
         ),
         (r#""type": "string", "enum": ["A", "B"]"#, "enum TValue"),
     ];
-    for (schema, want) in table {
+    for (schema, expected) in table {
         let (api, _) = good(&format!(r#""schemas": {{"T": {{{schema}}}}}"#));
         let it = api
             .schemas
@@ -193,7 +193,7 @@ fn top_level_shapes() {
                 Shape::Struct(_) => "struct".to_owned(),
                 Shape::Transparent(ty) => shown(ty),
             });
-        assert_eq!(it.as_deref(), Some(want), "{schema}");
+        assert_eq!(it.as_deref(), Some(expected), "{schema}");
     }
 }
 
@@ -284,9 +284,9 @@ fn enums_share_a_list_of_values() {
             )],
             "Likelihood = FaceAdult, FaceAngerLikelihood, FaceJoyLikelihood",
         ),
-        // Another order is another list.
+        // The same values in another order are a different list.
         (&[schema("T", &[("x", "A B"), ("y", "B A")])], "TX; TY"),
-        // All called the same: the shortest long name.
+        // All uses have the same name: the enum gets the shortest long name.
         (
             &[
                 schema("Longer", &[("state", "A")]),
@@ -294,7 +294,7 @@ fn enums_share_a_list_of_values() {
             ],
             "DiskState = LongerState",
         ),
-        // A vague word, and a word that is no majority.
+        // A too general word, and a word shared by a minority of the uses.
         (
             &[schema("T", &[("aType", "A"), ("bType", "A")])],
             "TAType = TBType",
@@ -303,7 +303,7 @@ fn enums_share_a_list_of_values() {
             &[schema("T", &[("aColor", "A"), ("b", "A")])],
             "TB = TAColor",
         ),
-        // A word that a schema has, and a long name that a schema has.
+        // A word and a long name that collide with the names of schemas.
         (
             &[
                 schema("Color", &[]),
@@ -316,7 +316,7 @@ fn enums_share_a_list_of_values() {
             "TXEnum = TX?",
         ),
     ];
-    for (schemas, want) in table {
+    for (schemas, expected) in table {
         let (api, _) = good(&format!(r#""schemas": {{{}}}"#, schemas.join(", ")));
         let one = |it: &crate::api::Enum| match it.aliases.is_empty() {
             true => it.name.clone(),
@@ -325,14 +325,14 @@ fn enums_share_a_list_of_values() {
         let all: Vec<String> = api.enums.iter().map(one).collect();
         assert_eq!(
             all.join("; "),
-            want.trim_end_matches(" = TX?"),
+            expected.trim_end_matches(" = TX?"),
             "{schemas:?}"
         );
     }
 }
 
 #[test]
-fn faults_of_a_whole_document_at_once() {
+fn errors_of_a_whole_document_are_reported_at_once() {
     let members = r#"
         "parameters": {"alt": {"type": "string", "default": "atom"}},
         "schemas": {
@@ -344,7 +344,7 @@ fn faults_of_a_whole_document_at_once() {
             "q": {"type": "string", "location": "cookie"},
             "r": {"type": "string"}
         }}}"#;
-    let want = [
+    let expected = [
         r##"f#/methods/get/id: is a number; must be a string; correct the document, or fetch it again"##,
         r##"f#/schemas/User/properties/owner/items/$ref: refers to schema "Usr", which is not in this document; did you mean "User"?"##,
         r##"f#/schemas/User/properties/x/$ref: refers to schema "Zzz", which is not in this document; add the schema, or correct the reference"##,
@@ -356,7 +356,7 @@ fn faults_of_a_whole_document_at_once() {
         r##"f#/methods/get/parameters/q/location: is "cookie", an unknown location; must be "path", "query" or "header""##,
         r##"f#/methods/get/parameters/r: has no `location`; must be "path", "query" or "header""##,
     ];
-    assert_eq!(faults(members), want);
+    assert_eq!(errors(members), expected);
 }
 
 #[test]
@@ -380,9 +380,9 @@ fn the_api_itself() {
     );
 }
 
-/// What a document says of unions is told, and what they refer to has to be there.
+/// Unions are described in the documentation, and the schemas they refer to must exist.
 #[test]
-fn unions_are_told_and_their_schemas_found() {
+fn unions_are_documented_and_their_schemas_resolved() {
     let union = r#""variant": {"discriminant": "type", "map": [{"type_value": "a", "$ref": "A"},
         {"type_value": "b", "$ref": "B"}]}"#;
     let schemas = |names: &str| {
@@ -394,17 +394,17 @@ fn unions_are_told_and_their_schemas_found() {
     let (api, _) = good(&schemas(
         r#""A": {"type": "object"}, "B": {"type": "object"}"#,
     ));
-    let said = "The schema depends on `type`:\n\n- `a`: [`A`]\n- `b`: [`B`]";
+    let docs = "The schema depends on `type`:\n\n- `a`: [`A`]\n- `b`: [`B`]";
     let schema = api.schemas.iter().find(|it| it.name.rust == "U");
     assert_eq!(
         schema.map(|it| it.docs.as_str()),
-        Some(&*format!("One.\n\n{said}"))
+        Some(&*format!("One.\n\n{docs}"))
     );
-    assert_eq!(fields(&api, "T")[0].docs, said);
+    assert_eq!(fields(&api, "T")[0].docs, docs);
     let within: Vec<&str> = api.unions.iter().map(|it| it.within.as_str()).collect();
     assert_eq!(within, ["T", "U"]);
     assert_eq!(
-        faults(&schemas(r#""A": {"type": "object"}"#)),
+        errors(&schemas(r#""A": {"type": "object"}"#)),
         [
             "f#/schemas/U/variant/map/1/$ref: refers to schema \"B\", which is not in this document; add the schema, or correct the reference",
             "f#/schemas/T/properties/all/items/variant/map/1/$ref: refers to schema \"B\", which is not in this document; add the schema, or correct the reference",
@@ -416,10 +416,10 @@ fn unions_are_told_and_their_schemas_found() {
 fn a_path_is_what_the_runtime_reads() {
     let members = r#""methods": {"get": {"httpMethod": "GET", "path": "a<b/../%zz/{a=b}",
         "parameters": {"a=b": {"type": "string", "location": "path", "required": true}}}}"#;
-    let said = faults(members);
+    let messages = errors(members);
     let of = "\"a<b/../%zz/{a=b}\"; correct the template";
     assert_eq!(
-        said[..4],
+        messages[..4],
         [
             format!("f#/methods/get/path: has a `%` without two hexadecimal digits: {of}"),
             format!("f#/methods/get/path: has '<', which a path cannot contain: {of}"),
@@ -439,13 +439,13 @@ fn options_are_checked() {
         runtime: Some("\"1\"\nevil = 1".to_owned()),
         ..Options::default()
     };
-    let faults =
-        crate::resolve(text(r#""title": "T""#).as_bytes(), &options).expect_err("nothing is right");
-    assert_eq!(faults.0.len(), 3, "{faults}");
+    let errors =
+        crate::resolve(text(r#""title": "T""#).as_bytes(), &options).expect_err("three errors");
+    assert_eq!(errors.0.len(), 3, "{errors}");
 }
 
 #[test]
-fn what_is_said_twice_or_differently_is_noted() {
+fn duplicate_and_contradictory_keys_are_noted() {
     let (api, notes) = good(
         r#""schemas": {"T": {"id": "U", "type": "object", "properties": {
             "e": {"type": "string", "enum": ["A", "A"]}, "t": {"$ref": "U"}}}}"#,

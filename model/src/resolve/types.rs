@@ -51,8 +51,8 @@ pub(super) fn shape(schema: &Schema) -> (Shape<'_>, Option<String>) {
         }
         None if schema.variant.is_some() => variant(),
         None => {
-            let said = "has neither `type` nor `$ref`; it is treated as any value";
-            (Shape::Scalar(Type::Any), Some(said.to_owned()))
+            let note = "has neither `type` nor `$ref`; it is treated as any value";
+            (Shape::Scalar(Type::Any), Some(note.to_owned()))
         }
     }
 }
@@ -72,9 +72,9 @@ fn list(schema: &Schema) -> (Shape<'_>, Option<String>) {
     match &schema.items {
         Some(items) => (Shape::List(items), None),
         None => {
-            let said = "is an array without `items`; its elements are treated as any value";
+            let note = "is an array without `items`; its elements are treated as any value";
             let list = Type::List(Box::new(Type::Any));
-            (Shape::Scalar(list), Some(said.to_owned()))
+            (Shape::Scalar(list), Some(note.to_owned()))
         }
     }
 }
@@ -102,8 +102,8 @@ fn object(schema: &Schema) -> (Shape<'_>, Option<String>) {
 }
 
 fn variant() -> (Shape<'static>, Option<String>) {
-    let said = "has `variant`; it is kept as an object of any content";
-    (Shape::Scalar(Type::Object), Some(said.to_owned()))
+    let note = "has `variant`; it is kept as an object of any content";
+    (Shape::Scalar(Type::Object), Some(note.to_owned()))
 }
 
 fn scalar<'d>(schema: &'d Schema, type_: &str) -> (Shape<'d>, Option<String>) {
@@ -138,15 +138,15 @@ fn plain(schema: &Schema, type_: &str) -> (Shape<'static>, Option<String>) {
         // The format does not restrict type `any`.
         ("any", _) => return (Shape::Scalar(Type::Any), None),
         _ => {
-            let said = format!(
+            let note = format!(
                 "has the unknown type {}; it is treated as any value",
                 quoted(type_)
             );
-            return (Shape::Scalar(Type::Any), Some(said));
+            return (Shape::Scalar(Type::Any), Some(note));
         }
     };
-    let said = unusual(type_, format, nearest);
-    (Shape::Scalar(nearest.into()), Some(said))
+    let note = unusual(type_, format, nearest);
+    (Shape::Scalar(nearest.into()), Some(note))
 }
 
 fn unusual(type_: &str, format: Option<&str>, nearest: Scalar) -> String {

@@ -30,7 +30,7 @@ fn add(properties: &[Schema], within: &str, inventory: &Inventory<'_>, found: &m
     found.extend(unions.filter_map(|it| union_of(it, within, inventory)));
 }
 
-/// Returns the union that a schema is, or that its elements are.
+/// Returns the union of a schema or of its elements.
 fn union_of(schema: &Schema, within: &str, inventory: &Inventory<'_>) -> Option<Union> {
     let mut schema = schema;
     while let Shape::List(inner) | Shape::Map(inner) = shape(schema).0 {

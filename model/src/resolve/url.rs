@@ -25,9 +25,9 @@ pub(super) enum Part<'t> {
 
 /// The errors in a template: the first of each kind.
 #[derive(Default)]
-struct Faults {
+struct TemplateErrors {
     kinds: BTreeSet<Kind>,
-    texts: Vec<String>,
+    messages: Vec<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,10 +43,10 @@ enum Kind {
     Name,
 }
 
-impl Faults {
-    fn add(&mut self, kind: Kind, text: impl FnOnce() -> String) {
+impl TemplateErrors {
+    fn add(&mut self, kind: Kind, message: impl FnOnce() -> String) {
         if self.kinds.insert(kind) {
-            self.texts.push(text());
+            self.messages.push(message());
         }
     }
 }
@@ -54,49 +54,49 @@ impl Faults {
 /// Parses a template into its parts, and returns one error per kind.
 pub(super) fn parse(template: &str) -> (Vec<Part<'_>>, Vec<String>) {
     let mut parts = Vec::new();
-    let mut faults = Faults::default();
+    let mut errors = TemplateErrors::default();
     let mut rest = template;
     while let Some(at) = rest.find(['{', '}']) {
         let (literal, tail) = rest.split_at(at);
-        push_literal(literal, &mut parts, &mut faults);
+        push_literal(literal, &mut parts, &mut errors);
         let Some(inside) = tail.strip_prefix('{') else {
-            faults.add(Kind::Close, || "has a `}` without a `{`".to_owned());
+            errors.add(Kind::Close, || "has a `}` without a `{`".to_owned());
             rest = tail.strip_prefix('}').unwrap_or_default();
             continue;
         };
         match inside.split_once(['{', '}']) {
             Some((expression, after)) if inside.as_bytes().get(expression.len()) == Some(&b'}') => {
-                parts.extend(variable(expression, &mut faults));
+                parts.extend(variable(expression, &mut errors));
                 rest = after;
             }
             _ => {
-                faults.add(Kind::Open, || "has a `{` without a `}`".to_owned());
+                errors.add(Kind::Open, || "has a `{` without a `}`".to_owned());
                 rest = inside;
             }
         }
     }
-    push_literal(rest, &mut parts, &mut faults);
+    push_literal(rest, &mut parts, &mut errors);
     if let Some(segment) = dots(&parts) {
-        faults.add(Kind::Dots, || {
+        errors.add(Kind::Dots, || {
             format!("has the segment `{segment}`, which leads out of the path")
         });
     }
-    (parts, faults.texts)
+    (parts, errors.messages)
 }
 
 /// Adds fixed text, and reports characters that a URL path cannot contain.
-fn push_literal<'t>(literal: &'t str, parts: &mut Vec<Part<'t>>, faults: &mut Faults) {
+fn push_literal<'t>(literal: &'t str, parts: &mut Vec<Part<'t>>, errors: &mut TemplateErrors) {
     let digits = |it: &str| {
         let digits = it.as_bytes().get(..2).unwrap_or_default();
         digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit)
     };
     if !literal.split('%').skip(1).all(digits) {
-        faults.add(Kind::Percent, || {
+        errors.add(Kind::Percent, || {
             "has a `%` without two hexadecimal digits".to_owned()
         });
     }
     if let Some(c) = literal.chars().find(|c| !is_path(*c)) {
-        faults.add(Kind::Character, || {
+        errors.add(Kind::Character, || {
             format!("has {c:?}, which a path cannot contain")
         });
     }
@@ -142,7 +142,7 @@ const NO_NAME: [char; 13] = [
     '#', '?', '&', ';', ':', ',', '{', '|', '!', '@', '=', '/', '+',
 ];
 
-fn variable<'t>(expression: &'t str, faults: &mut Faults) -> Option<Part<'t>> {
+fn variable<'t>(expression: &'t str, errors: &mut TemplateErrors) -> Option<Part<'t>> {
     let operator = expression
         .chars()
         .next()
@@ -150,22 +150,22 @@ fn variable<'t>(expression: &'t str, faults: &mut Faults) -> Option<Part<'t>> {
     let name = operator.map_or(expression, |c| &expression[c.len_utf8()..]);
     let explode = name.ends_with('*');
     let name = name.strip_suffix('*').unwrap_or(name);
-    let mut fault = |kind, what: &str| {
+    let mut error = |kind, what: &str| {
         let shown = || ticked(&format!("{{{expression}}}"));
-        faults.add(kind, || format!("has {}, which {what}", shown()));
+        errors.add(kind, || format!("has {}, which {what}", shown()));
         None
     };
     if !matches!(operator, None | Some('+' | '/')) {
-        return fault(Kind::Form, "is an unsupported form");
+        return error(Kind::Form, "is an unsupported form");
     }
     if name.is_empty() {
-        return fault(Kind::Unnamed, "has no parameter name");
+        return error(Kind::Unnamed, "has no parameter name");
     }
     if name.contains([':', ',', '*']) {
-        return fault(Kind::Several, "contains more than one name");
+        return error(Kind::Several, "contains more than one name");
     }
     if let Some(c) = name.chars().find(|c| NO_NAME.contains(c)) {
-        faults.add(Kind::Name, || {
+        errors.add(Kind::Name, || {
             let shown = ticked(&format!("{{{expression}}}"));
             format!("has {c:?} in the name of {shown}, which path parameters cannot contain")
         });
@@ -192,7 +192,7 @@ mod tests {
     use super::*;
 
     fn shown(template: &str) -> String {
-        let (parts, faults) = parse(template);
+        let (parts, errors) = parse(template);
         let part = |it: &Part<'_>| match it {
             Part::Literal(text) => text.to_string(),
             Part::Variable {
@@ -205,8 +205,8 @@ mod tests {
             }
         };
         let parts: Vec<String> = parts.iter().map(part).collect();
-        let faults: Vec<String> = faults.iter().map(|it| format!("!{it}")).collect();
-        [parts, faults].concat().join(" ")
+        let errors: Vec<String> = errors.iter().map(|it| format!("!{it}")).collect();
+        [parts, errors].concat().join(" ")
     }
 
     #[test]
@@ -280,8 +280,8 @@ mod tests {
                 "/ / !has `{x:3}`, which contains more than one name !has `{?c}`, which is an unsupported form",
             ),
         ];
-        for (template, want) in table {
-            assert_eq!(shown(template), want, "{template}");
+        for (template, expected) in table {
+            assert_eq!(shown(template), expected, "{template}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! Decides which responses are long-running operations, and which method polls them.
+//! Determines the long-running operations among the responses, and their polling methods.
 //!
 //! **A schema is an operation** depending on its properties, never on its name:
 //!
@@ -48,7 +48,7 @@ use super::default_scopes::DefaultScopes;
 use super::scopes::Scopes;
 use crate::api::{FollowUp, Waiting};
 use crate::document::{Document, Method, Resource, Schema};
-use crate::name::{Scope, Style, Ticket};
+use crate::name::{NameId, Scope, Style};
 use crate::text::Untrusted;
 
 /// The operations of a document.
@@ -94,9 +94,9 @@ impl<'d> Waits<'d> {
         scopes: &Scopes,
         default_scopes: &DefaultScopes<'d>,
     ) -> Option<Waiting> {
-        let answer = answer(method)?;
-        let kind = *self.kinds.get(answer)?;
-        let poll = self.poll_of(method, answer)?;
+        let response = response(method)?;
+        let kind = *self.kinds.get(response)?;
+        let poll = self.poll_of(method, response)?;
         let follow_up = |it: &Method| FollowUp {
             id: it.id.as_deref().unwrap_or(&it.key).into(),
             verb: it.verb().into(),
@@ -127,11 +127,11 @@ impl<'d> Waits<'d> {
         })
     }
 
-    fn poll_of(&self, method: &'d Method, answer: &str) -> Option<&Poll<'d>> {
+    fn poll_of(&self, method: &'d Method, response: &str) -> Option<&Poll<'d>> {
         let at = match self.index.own(method) {
             Some(own) => own,
             None if self.index.is_about_one(method) => return None,
-            None => self.index.nearest(answer, method)?,
+            None => self.index.nearest(response, method)?,
         };
         self.polls.get(at)
     }
@@ -199,8 +199,8 @@ fn add_methods<'d>(
 ) {
     let cancels = cancels(methods);
     for method in methods {
-        let answer = answer(method).filter(|_| is(method, "GET"));
-        let Some((answer, kind)) = answer.and_then(|it| Some((it, *kinds.get(it)?))) else {
+        let response = response(method).filter(|_| is(method, "GET"));
+        let Some((response, kind)) = response.and_then(|it| Some((it, *kinds.get(it)?))) else {
             continue;
         };
         let Some(variables) = variables(method) else {
@@ -226,7 +226,7 @@ fn add_methods<'d>(
         };
         polls.push(Poll {
             method,
-            answer,
+            response,
             cancel,
             constant: String::new(),
             segments,
@@ -251,7 +251,7 @@ fn cancels(methods: &[Method]) -> HashMap<&str, &Method> {
     found
 }
 
-fn answer(method: &Method) -> Option<&str> {
+fn response(method: &Method) -> Option<&str> {
     method.response.as_ref()?.reference.as_deref()
 }
 
@@ -266,12 +266,12 @@ fn is(method: &Method, verb: &str) -> bool {
 fn name_all(polls: &mut [Poll<'_>]) {
     let mut scope = Scope::new(Style::Constant, &[]);
     let way = |poll: &Poll<'_>| [chain(poll.method).join("_"), poll.method.key.clone()].join("_");
-    let tickets: Vec<Ticket> = polls
+    let ids: Vec<NameId> = polls
         .iter()
         .map(|poll| scope.register(&way(poll)))
         .collect();
-    let names = scope.settle();
-    for (poll, ticket) in polls.iter_mut().zip(tickets) {
-        poll.constant = names[ticket].to_owned();
+    let names = scope.assign();
+    for (poll, id) in polls.iter_mut().zip(ids) {
+        poll.constant = names[id].to_owned();
     }
 }

@@ -49,7 +49,7 @@ fn repeat(
         now = next;
     }
     let mut all = now.clone();
-    // After as many rounds as there are characters no new position is reachable.
+    // After one round per character, no new position is reachable.
     let most = max.map_or(usize::MAX, |max| max.saturating_sub(min));
     for _ in 0..most.min(chars.len() + 1) {
         now = ends(node, chars, &now).difference(&all).copied().collect();

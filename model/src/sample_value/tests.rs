@@ -53,7 +53,7 @@ fn values() {
         ("[a-zA-Z_]+", "locale", "abc"),
         (".{22}", "uploadId", "abcdefghijklmnopqrstuv"),
         ("ga:.+", "metrics", "ga:my-metrics"),
-        // Not read, or nothing can match.
+        // Unsupported patterns, and patterns that match no string.
         ("(?i)foo", "url", "my-url"),
         ("a(?=b)", "x", "my-x"),
         ("(", "x", "my-x"),

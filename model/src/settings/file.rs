@@ -67,7 +67,7 @@ impl Settings {
             && match key.split('.').next() {
                 Some("select") => own.select == used.select,
                 Some("runtime") => own.runtime == used.runtime,
-                // A file cannot set it.
+                // A settings file cannot set this option.
                 Some("module") => false,
                 Some("package") => {
                     let of = |it: &Options| (it.package_name.clone(), it.package_version.clone());

@@ -3,7 +3,7 @@
 use toml::de::{DeTable, DeValue};
 
 /// Returns the line of a key such as `package.name`, from 1, or of one element if the value is a
-/// list that contains it. For a key that is not in the text returns the line of its table, or 0.
+/// list that contains it. If the key is absent, returns the line of its table, or 0.
 pub(super) fn line(text: &str, key: &str, element: Option<&str>) -> usize {
     let Ok(file) = DeTable::parse(text) else {
         return 0;
@@ -21,9 +21,9 @@ pub(super) fn line(text: &str, key: &str, element: Option<&str>) -> usize {
             _ => break,
         }
     }
-    if let (Some(DeValue::Array(elements)), Some(wanted)) = (value, element) {
-        let is_wanted = |it: &DeValue<'_>| it.as_str().is_some_and(|it| it.trim() == wanted.trim());
-        let found = elements.iter().find(|it| is_wanted(it.get_ref()));
+    if let (Some(DeValue::Array(elements)), Some(target)) = (value, element) {
+        let is_target = |it: &DeValue<'_>| it.as_str().is_some_and(|it| it.trim() == target.trim());
+        let found = elements.iter().find(|it| is_target(it.get_ref()));
         start = found.map(|it| it.span().start).or(start);
     }
     start.map_or(0, |start| line_of(text, start))

@@ -1,4 +1,4 @@
-//! Markdown that is safe to render: rustdoc and other renderers run and load nothing from it.
+//! Markdown that is safe to render: rustdoc runs no code in it, and it loads no content.
 
 use std::fmt;
 use std::ops::Deref;

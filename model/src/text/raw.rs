@@ -10,7 +10,7 @@ use std::fmt;
 pub struct Untrusted(String);
 
 impl Untrusted {
-    /// Returns the string for decisions. No output accepts it.
+    /// Returns the string for comparison and inspection. No output accepts it.
     pub fn raw(&self) -> &str {
         &self.0
     }

@@ -230,12 +230,12 @@ mod tests {
         let line = Line::new(HOSTILE);
         assert!(!line.contains(is_hidden), "{line:?}");
         assert_eq!(Line::new("it's \"a\" \\ é"), "it's \"a\" \\ é");
-        // What is escaped stays as it is.
+        // Escaping an escaped line does not change it.
         assert_eq!(Line::new(&*line), line);
     }
 
     #[test]
-    fn places_stay() {
+    fn positions_are_preserved() {
         let text = "\t\u{1b}\u{9b}\u{202e}é";
         let clean = of_same_length(text);
         assert_eq!(clean, "\t???\u{fffd}é");
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_stay() {
+    fn colors_are_preserved() {
         let text = "\u{1b}[1;31mred\u{1b}[0m\n\u{1b}[2Jx\u{1b}";
         let expected = "\u{1b}[1;31mred\u{1b}[0m\n\\u{1b}[2Jx\\u{1b}";
         assert_eq!(Lines::coloured(text).as_str(), expected);

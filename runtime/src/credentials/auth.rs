@@ -42,8 +42,8 @@ impl Auth {
     pub(crate) fn key(key: &str) -> Result<Self, Error> {
         let key = key.trim();
         if key.is_empty() {
-            let fault = "the API key is empty; pass the key itself to `api_key`";
-            return Err(Error::usage(fault.to_owned()));
+            let message = "the API key is empty; pass the key itself to `api_key`";
+            return Err(Error::usage(message.to_owned()));
         }
         Ok(Self::ApiKey(key.to_owned()))
     }
@@ -55,7 +55,7 @@ impl Auth {
         }
     }
 
-    /// Adds the header that is the same for all attempts, unless the caller has set it.
+    /// Adds the header of constant credentials, unless the caller has set it.
     pub(crate) fn complete(&self, headers: &mut HeaderMap) {
         if let (Self::Token(token), Entry::Vacant(entry)) = (self, headers.entry(AUTHORIZATION)) {
             entry.insert(token.clone());

@@ -95,8 +95,8 @@ where
             let error = CredentialsError::new("the response has no access token");
             return Err(self.located(error.transient(true)));
         };
-        let fault = || "yup-oauth2 returned a token that is not a valid header value".into();
-        bearer(text).ok_or_else(fault)
+        let invalid = || "yup-oauth2 returned a token that is not a valid header value".into();
+        bearer(text).ok_or_else(invalid)
     }
 
     fn failure(&self, error: Error) -> BoxError {

@@ -17,11 +17,11 @@ use crate::boxed::BoxError;
 /// [`is_not_found`](Self::is_not_found) state its kind.
 ///
 /// `Display` prints the API method, the failure, its cause and the remedy.
-/// [`source`](std::error::Error::source) contains only causes whose text `Display` does not
+/// [`source`](std::error::Error::source) contains only causes whose message `Display` does not
 /// include, so that a report of the whole chain prints each cause once. `Display`, `Debug` and
 /// `source` contain no keys, tokens or signatures, and truncate text from servers and causes after
 /// 2,000 characters. [`status`](Self::status), [`body`](Self::body) and [`cause`](Self::cause)
-/// return the complete text.
+/// return the complete message.
 ///
 /// ```
 /// # fn sample(error: discogen_runtime::Error) {
@@ -45,7 +45,7 @@ pub(super) struct Inner {
     /// The name of the long-running operation that the call was about.
     pub(super) operation: Option<String>,
     pub(super) kind: Kind,
-    /// A consequence of the failure, in addition to the text of the kind.
+    /// A consequence of the failure, in addition to the message of the kind.
     pub(super) note: Option<&'static str>,
     /// The redacted causes, computed by the first call of `source`.
     chain: OnceLock<Option<chain::Link>>,
@@ -75,7 +75,7 @@ pub(crate) enum Kind {
         limit: usize,
         path: String,
     },
-    PageCircle,
+    RepeatedPageToken,
     /// A long-running operation failed.
     Operation(Box<Status>),
     /// The contents of an operation have an unexpected type.
@@ -92,7 +92,7 @@ pub(crate) enum Limit {
     /// The time between two chunks of a body.
     #[cfg_attr(
         not(feature = "media"),
-        expect(dead_code, reason = "media alone asks for it")
+        expect(dead_code, reason = "only `media` uses it")
     )]
     Idle,
     /// The caller's timeout for a long-running operation.
@@ -197,7 +197,7 @@ impl Error {
             ..
         } = &mut self.0.kind
         {
-            // Both errors are of the same request; the text names it once.
+            // Both errors are of the same request; the message names it once.
             *before = earlier.map(|mut earlier| {
                 earlier.0.request = None;
                 earlier
@@ -208,7 +208,7 @@ impl Error {
 
     #[cfg_attr(
         not(feature = "media"),
-        expect(dead_code, reason = "media alone asks for it")
+        expect(dead_code, reason = "only `media` uses it")
     )]
     pub(crate) fn with_note(mut self, note: &'static str) -> Self {
         self.0.note.get_or_insert(note);
@@ -282,12 +282,12 @@ impl Error {
 
     /// The original cause, for downcasts: `error.cause()?.downcast_ref::<io::Error>()`.
     ///
-    /// Its text is not redacted and may contain secrets. [`source`](std::error::Error::source)
+    /// Its message is not redacted and may contain secrets. [`source`](std::error::Error::source)
     /// returns a redacted version, which has a different type.
     pub fn cause(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.kind {
             Kind::Credentials(source) | Kind::Decode { source, .. } => Some(&**source),
-            // `Display` includes the text of the transport error itself.
+            // `Display` includes the message of the transport error itself.
             Kind::Transport(error) => std::error::Error::source(error),
             #[cfg(feature = "media")]
             Kind::Media(error) => error.source(),

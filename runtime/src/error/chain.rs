@@ -1,7 +1,7 @@
 //! The causes of an error, as its `source`s.
 //!
-//! Reporters of errors print an error and then each `source`. Causes whose text was already printed
-//! are not part of the chain, and every text is redacted.
+//! Reporters of errors print an error and then each `source`. Causes whose message was already printed
+//! are not part of the chain, and every message is redacted.
 
 use std::error::Error;
 use std::fmt;
@@ -11,14 +11,14 @@ use crate::secret::line;
 /// The number of causes that are followed, because a chain may be endless.
 const DEPTH: usize = 16;
 
-/// A cause and the causes below it, as redacted texts.
+/// A cause and the causes below it, as redacted messages.
 pub(super) struct Link {
     text: String,
     below: Option<Box<Link>>,
 }
 
 impl Link {
-    /// The causes from this one on, without those whose text was printed.
+    /// The causes from this one on, without those whose message was printed.
     pub(super) fn below(cause: &(dyn Error + 'static), printed: &str) -> Option<Self> {
         let mut next = Some(cause);
         let mut printed = printed.to_owned();
@@ -47,7 +47,7 @@ impl fmt::Display for Link {
     }
 }
 
-/// The text in quotes. The `Debug` output of other types is escaped and could not be redacted.
+/// The message in quotes. The `Debug` output of other types is escaped and could not be redacted.
 impl fmt::Debug for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.text, f)

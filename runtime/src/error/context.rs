@@ -25,8 +25,8 @@ impl ErrorContext {
         }
     }
 
-    /// Records the attempts so far, for errors that occur later. The start of a call that is
-    /// continued remains that of its first part.
+    /// Records the attempts so far, for errors that occur later. The elapsed time of a resumed call
+    /// is measured from its first request.
     pub(crate) fn record(&mut self, attempts: u32, started: Instant) {
         let started = self.spent.map_or(started, |(_, started)| started);
         self.spent = Some((attempts, started));

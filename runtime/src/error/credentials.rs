@@ -32,7 +32,7 @@ use crate::boxed::BoxError;
 pub struct CredentialsError {
     endpoint: Option<String>,
     transient: Option<bool>,
-    /// The text of the source with all its causes, if it differs from the source's own text.
+    /// The message of the source with all its causes, if it differs from the source's own message.
     text: Option<String>,
     source: BoxError,
 }
@@ -60,7 +60,7 @@ impl CredentialsError {
         self
     }
 
-    /// Replaces the text of the cause and of all its causes.
+    /// Replaces the message of the cause and of all its causes.
     #[cfg(feature = "auth")]
     pub(crate) fn text(mut self, text: String) -> Self {
         self.text = Some(text);
@@ -91,7 +91,7 @@ impl fmt::Display for CredentialsError {
 }
 
 impl StdError for CredentialsError {
-    /// The text includes that of the cause, so the chain continues after it.
+    /// The message includes that of the cause, so the chain continues after it.
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self.text {
             Some(_) => None,

@@ -410,7 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn each_type_is_read() {
+    fn every_type_is_parsed() {
         let violation = json!({"field": "f", "description": "d", "reason": "R",
             "localizedMessage": {"locale": "de", "message": "m"}});
         let quota = json!({"subject": "s", "description": "d", "apiService": "a", "quotaMetric": "m",
@@ -468,7 +468,7 @@ mod tests {
             ),
         ] {
             assert_eq!(format!("{:?}", read(name, fields)), expected);
-            // Fields of the wrong kind are empty, never a failure.
+            // Fields of the wrong type are decoded as empty.
             let odd = json!({"reason": 1, "metadata": [], "retryDelay": {}, "fieldViolations": {}, "violations": "x",
                 "links": null, "locale": [], "stackEntries": 7});
             assert_eq!(read(name, odd), read(name, json!({})));
@@ -476,7 +476,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_kept() {
+    fn unknown_types_are_preserved() {
         for value in [
             json!({"@type": "type.googleapis.com/google.rpc.Other", "a": 1}),
             json!({"@type": "type.googleapis.com/my.ErrorInfo"}),
@@ -491,7 +491,7 @@ mod tests {
     }
 
     #[test]
-    fn delays_are_read() {
+    fn delays_are_parsed() {
         for (text, expected) in [
             ("3s", Some(3.0)),
             ("0.000000001s", Some(1e-9)),

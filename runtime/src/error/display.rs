@@ -1,4 +1,4 @@
-//! The text of an error: method, failure, remedy.
+//! The message of an error: method, failure, remedy.
 
 use std::fmt;
 
@@ -109,13 +109,13 @@ impl Error {
             #[cfg(feature = "media")]
             Kind::Media(error) => {
                 write!(f, "{}", Hidden(error))?;
-                match error.is_response_fault() {
+                match error.is_response_error() {
                     true => self.fmt_request(f),
                     false => Ok(()),
                 }
             }
             Kind::Decode { response, source } => unreadable(f, response, source),
-            Kind::PageCircle => f.write_str(
+            Kind::RepeatedPageToken => f.write_str(
                 "the server returned a page token that it has already returned; the items so far are valid, and the \
                  rest may be available with another page token or page size",
             ),

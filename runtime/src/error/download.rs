@@ -8,7 +8,7 @@ use std::io;
 pub(crate) enum DownloadError {
     /// The checksums of server and client differ: `crc32c=…`.
     Checksum { expected: String, actual: String },
-    /// The rest has another version than the first `position` bytes.
+    /// The version of the rest differs from that of the first `position` bytes.
     Changed { position: u64 },
     /// A response that contradicts itself or the request.
     Response(String),

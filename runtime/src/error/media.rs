@@ -44,8 +44,8 @@ impl MediaError {
         )
     }
 
-    /// The error is about a response, so the text names the request.
-    pub(crate) fn is_response_fault(&self) -> bool {
+    /// The error is about a response, so the message names the request.
+    pub(crate) fn is_response_error(&self) -> bool {
         matches!(self, Self::Download(DownloadError::Response(_)))
     }
 

@@ -30,7 +30,7 @@ impl Error {
     }
 
     /// The HTTP status of the error. If a response with a successful status contains only an error,
-    /// the code in its body.
+    /// this is the code in its body.
     fn http_code(&self) -> Option<u16> {
         let status = self.http_status()?;
         if !status.is_success() {
@@ -108,7 +108,7 @@ impl Error {
         matches!(self.0.kind, Kind::Credentials(_))
     }
 
-    /// A parameter or an option is missing or invalid. Nothing was sent.
+    /// A parameter or an option is missing or invalid. No request was sent.
     pub fn is_usage(&self) -> bool {
         matches!(self.0.kind, Kind::Missing(_) | Kind::Usage(_))
     }
@@ -144,7 +144,7 @@ impl Error {
     /// | a connection that failed or broke, an attempt timeout | yes |
     /// | a token endpoint with one of these failures | yes |
     ///
-    /// This does not say whether another attempt is safe; see
+    /// Whether another attempt is safe is a separate question; see
     /// [`FailedAttempt::may_repeat`](crate::FailedAttempt::may_repeat).
     pub fn is_transient(&self) -> bool {
         match &self.0.kind {
@@ -225,7 +225,7 @@ impl Error {
     }
 
     /// The server returned a page token that it had returned before.
-    pub fn is_page_circle(&self) -> bool {
-        matches!(self.0.kind, Kind::PageCircle)
+    pub fn is_repeated_page_token(&self) -> bool {
+        matches!(self.0.kind, Kind::RepeatedPageToken)
     }
 }

@@ -9,7 +9,7 @@ use http::header::{DATE, HeaderName, RETRY_AFTER};
 /// missing or invalid.
 ///
 /// A date is compared with the response's own `Date`, because the clocks of two machines differ,
-/// and with `now` if there is none.
+/// or with `now` if there is no `Date`.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {

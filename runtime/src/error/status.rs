@@ -18,7 +18,7 @@ use crate::wire::members::{last_element, only_member};
 #[non_exhaustive]
 pub struct Status {
     /// The error code: usually the HTTP status, for a failed operation a `google.rpc.Code`; 0 if
-    /// there is none.
+    /// the error has no code.
     pub code: i32,
     /// The name of the error, `NOT_FOUND`; in older APIs the reason, `notFound`; may be empty.
     pub status: String,

@@ -1,4 +1,4 @@
-//! Tables: what servers say, what we make of it, and what we print.
+//! Tables: error responses, their classification, and the messages printed for them.
 
 use std::error::Error as _;
 
@@ -9,7 +9,7 @@ use super::base::BODY_LIMIT;
 use super::{Error, ErrorResponse, Kind, Status};
 use crate::{TransportError, TransportErrorKind};
 
-fn answer(status: u16, body: &str) -> Error {
+fn response(status: u16, body: &str) -> Error {
     let status = StatusCode::from_u16(status).expect("a status");
     let body = Bytes::copy_from_slice(body.as_bytes());
     Error::new(Kind::Response(ErrorResponse::new(
@@ -22,7 +22,7 @@ fn answer(status: u16, body: &str) -> Error {
 }
 
 #[test]
-fn every_form_of_an_error_is_read() {
+fn parses_every_error_format() {
     // body -> code, status, message, details, legacy errors
     for (body, code, status, message, details, errors) in [
         (
@@ -108,7 +108,7 @@ fn every_form_of_an_error_is_read() {
 }
 
 #[test]
-fn what_is_not_an_error_is_not_read() {
+fn ignores_bodies_without_an_error() {
     for body in [
         "",
         "<html>",
@@ -128,7 +128,7 @@ fn what_is_not_an_error_is_not_read() {
 }
 
 #[test]
-fn texts_say_where_what_and_what_to_do() {
+fn messages_contain_method_cause_and_remedy() {
     for (status, body, expected) in [
         (
             404,
@@ -162,7 +162,7 @@ fn texts_say_where_what_and_what_to_do() {
              check the client's credentials: a token may have expired",
         ),
     ] {
-        assert_eq!(answer(status, body).to_string(), expected);
+        assert_eq!(response(status, body).to_string(), expected);
     }
 }
 
@@ -190,8 +190,8 @@ fn predicates() {
         (400, r#"{"error":{"status":""}}"#, ""),
         (403, legacy, "denied rate"),
     ] {
-        let error = answer(status, body);
-        let says = [
+        let error = response(status, body);
+        let predicates = [
             error.is_not_found(),
             error.is_permission_denied(),
             error.is_unauthenticated(),
@@ -200,13 +200,13 @@ fn predicates() {
             error.is_rate_limited(),
             error.is_server_error(),
         ];
-        let said: Vec<_> = names
+        let true_names: Vec<_> = names
             .iter()
-            .zip(says)
-            .filter(|(_, said)| *said)
+            .zip(predicates)
+            .filter(|(_, is_true)| *is_true)
             .map(|(name, _)| *name)
             .collect();
-        assert_eq!(said.join(" "), expected, "{status} {body}");
+        assert_eq!(true_names.join(" "), expected, "{status} {body}");
         assert_eq!(
             error.http_status().map(|status| status.as_u16()),
             Some(status)
@@ -218,7 +218,7 @@ fn predicates() {
 }
 
 #[test]
-fn pages_and_wrong_fields_are_told_in_a_line() {
+fn html_pages_and_field_violations_are_summarized() {
     let page = |title: &str| {
         format!("<!DOCTYPE html>\n<HTML><Title lang=en>{title}</tItle><body>x</body>")
     };
@@ -249,7 +249,7 @@ fn pages_and_wrong_fields_are_told_in_a_line() {
             ": f1 must be 1, f2 must be 2; `f3`: must be 3; `f4`: must be 4; `f5`: must be 5",
         ),
     ] {
-        let text = answer(400, &body).to_string();
+        let text = response(400, &body).to_string();
         assert_eq!(
             text,
             format!("vision.operations.cancel: 400 Bad Request{expected}")
@@ -258,7 +258,7 @@ fn pages_and_wrong_fields_are_told_in_a_line() {
 }
 
 #[test]
-fn reasons_are_found_where_they_are() {
+fn finds_the_reason_in_every_format() {
     let info =
         r#"{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"SERVICE_DISABLED"}"#;
     for (body, expected) in [
@@ -277,12 +277,12 @@ fn reasons_are_found_where_they_are() {
         (r#"{"error":{"details":[7]}}"#.to_owned(), None),
         (String::new(), None),
     ] {
-        assert_eq!(answer(403, &body).reason(), expected, "{body}");
+        assert_eq!(response(403, &body).reason(), expected, "{body}");
     }
 }
 
 #[test]
-fn an_error_under_a_success_has_to_be_certain() {
+fn only_certain_errors_in_a_success_are_errors() {
     for (body, certain) in [
         (r#"{"error":{"code":500,"message":"late"}}"#, true),
         (r#"[{"error":{"code":500,"message":"late"}}]"#, true),
@@ -313,17 +313,17 @@ fn an_error_under_a_success_has_to_be_certain() {
 }
 
 #[test]
-fn an_error_is_small_and_holds_little() {
+fn an_error_is_small_and_truncates_the_body() {
     assert_eq!(size_of::<Error>(), size_of::<usize>());
     fn check<T: Send + Sync + 'static>() {}
     check::<Error>();
-    let error = answer(500, &"x".repeat(10 * BODY_LIMIT));
+    let error = response(500, &"x".repeat(10 * BODY_LIMIT));
     assert_eq!(error.body().map(Bytes::len), Some(BODY_LIMIT));
     assert!(error.to_string().len() < 400, "{error}");
 }
 
 #[test]
-fn transport_errors_show_their_cause_and_no_secret() {
+fn transport_errors_print_their_cause_without_secrets() {
     let io = std::io::Error::new(std::io::ErrorKind::ConnectionRefused, "connection refused");
     let error = Error::from(TransportError::new(TransportErrorKind::Connect, io))
         .in_method("shop.get")
@@ -332,22 +332,22 @@ fn transport_errors_show_their_cause_and_no_secret() {
         error.to_string(),
         "shop.get: cannot connect: connection refused (GET https://a/b?key=REDACTED)"
     );
-    // The cause is part of the text, and is not printed again.
+    // The cause is part of the message, and is not printed again.
     assert!(error.is_connect() && error.cause().is_some() && error.source().is_none());
 }
 
 #[test]
-fn an_unreadable_answer_says_what_it_is() {
+fn a_decoding_error_describes_the_response() {
     let mut headers = HeaderMap::new();
     headers.insert("content-type", HeaderValue::from_static("text/html"));
-    let answer = ErrorResponse::new(
+    let response = ErrorResponse::new(
         StatusCode::OK,
         headers,
         Bytes::from_static(b"<html>hello"),
         false,
     );
     let error = Error::new(Kind::Decode {
-        response: answer,
+        response,
         source: "expected value".into(),
     })
     .in_method("shop.get");
@@ -359,23 +359,23 @@ fn an_unreadable_answer_says_what_it_is() {
     assert_eq!(error.http_status(), Some(StatusCode::OK));
 }
 
-/// What would begin a line, colour a terminal or turn the text around.
+/// Characters that start a line, color a terminal or change the direction of text.
 const FORGED: &str = "a\r\n2026 INFO b\u{1b}[31m\u{85}c\u{2028}d\u{202e}e\u{2066}\t f key=s3cr3t";
 const ON_ONE_LINE: &str = "a 2026 INFO b\u{fffd}[31m c d\u{fffd}e\u{fffd} f key=REDACTED";
 
 #[test]
-fn a_server_writes_no_lines_of_its_own() {
+fn server_messages_are_printed_on_one_line() {
     let details = serde_json::json!([{"@type": "type.googleapis.com/google.rpc.BadRequest",
         "fieldViolations": [{"field": FORGED, "description": format!("{FORGED} !")}]}]);
     let body =
         serde_json::json!({"error": {"message": FORGED, "status": FORGED, "details": details}});
     assert_eq!(
-        answer(400, &body.to_string()).to_string(),
+        response(400, &body.to_string()).to_string(),
         format!(
             "vision.operations.cancel: 400 Bad Request: {ON_ONE_LINE} ({ON_ONE_LINE}); `{ON_ONE_LINE}`: {ON_ONE_LINE} !"
         )
     );
-    let plain = answer(400, FORGED).to_string();
+    let plain = response(400, FORGED).to_string();
     assert!(plain.ends_with(&format!(": {ON_ONE_LINE}")), "{plain}");
     let credentials = Error::new(Kind::Credentials(FORGED.into()));
     let text = credentials.to_string();
@@ -393,13 +393,9 @@ fn a_content_type_is_printed_on_one_line() {
     let kind = "text/html\t;\u{202e} key=s3cr3t";
     let kind = HeaderValue::from_bytes(kind.as_bytes()).expect("a value");
     headers.insert("content-type", kind);
-    let answer = ErrorResponse::new(StatusCode::OK, headers, Bytes::from_static(b"x"), false);
+    let response = ErrorResponse::new(StatusCode::OK, headers, Bytes::from_static(b"x"), false);
     let source = FORGED.into();
-    let text = Error::new(Kind::Decode {
-        response: answer,
-        source,
-    })
-    .to_string();
+    let text = Error::new(Kind::Decode { response, source }).to_string();
     assert_eq!(
         text,
         format!(

@@ -36,7 +36,7 @@ pub enum TransportErrorKind {
 }
 
 impl TransportError {
-    /// An error of this kind. The text of the cause must not contain secrets.
+    /// An error of this kind. The message of the cause must not contain secrets.
     pub fn new(kind: TransportErrorKind, source: impl Into<BoxError>) -> Self {
         Self {
             kind,
@@ -112,7 +112,7 @@ mod tests {
 
     use super::{TransportError, TransportErrorKind};
 
-    /// Whoever prints an error and then each `source` sees every text once.
+    /// A report of an error and each `source` contains every message once.
     #[test]
     fn a_cause_is_printed_once() {
         let refused = std::io::Error::other("refused");

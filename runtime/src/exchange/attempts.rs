@@ -42,7 +42,7 @@ pub(crate) enum ReadUntil {
     End,
 }
 
-/// What all attempts of a call have in common.
+/// The state that all attempts of a call share.
 pub(crate) struct AttemptLoop {
     pub(crate) client: Arc<Inner>,
     pub(crate) method: &'static Method,
@@ -99,7 +99,7 @@ impl AttemptLoop {
             Some(std::mem::replace(request, copy).map(Body::from))
         };
         let idempotent = self.idempotent();
-        let answer = {
+        let response = {
             // Pinned first: it is large, and `instrument` would move it.
             let work = pin!(async {
                 let mut before = None;
@@ -112,10 +112,10 @@ impl AttemptLoop {
             });
             work.instrument(span.clone()).await
         };
-        trace::finish(&span, budget.attempts, &answer);
+        trace::finish(&span, budget.attempts, &response);
         // Errors that occur later, in the body or in decoding it, include the attempts.
         self.error_context.record(budget.attempts, budget.started);
-        answer.map_err(|error| self.error_context.annotate(error))
+        response.map_err(|error| self.error_context.annotate(error))
     }
 
     /// Runs attempts until one succeeds, or until `next` returns no request.
@@ -132,13 +132,13 @@ impl AttemptLoop {
             budget.attempts += 1;
             let mut credential_headers = None;
             // The attempt is dropped, with its connection, before the delay.
-            let answer = {
+            let response = {
                 let attempt = pin!(self.attempt(&mut request, true, read, &mut credential_headers));
                 budget.within(attempt).await
             };
-            trace::attempt(budget.attempts, &answer);
-            let error = match answer {
-                Ok(answer) => return Ok(answer),
+            trace::attempt(budget.attempts, &response);
+            let error = match response {
+                Ok(response) => return Ok(response),
                 Err(error) => error.with_earlier(before),
             };
             let Some(again) = next() else {
@@ -205,7 +205,7 @@ impl AttemptLoop {
         self.idempotent
     }
 
-    /// Runs one attempt and takes the request out of its place. Stores the headers of the
+    /// Runs one attempt and leaves an empty request behind. Stores the headers of the
     /// credentials in `credential_headers`. Without `same_origin`, the request is sent without credentials.
     pub(crate) async fn attempt(
         &self,
@@ -222,9 +222,9 @@ impl AttemptLoop {
         // each level.
         let sent = self.client.transport.send(std::mem::take(request));
         let delivered = pin!(self.deliver(sent, read));
-        let answer = within(Limit::Attempt, self.options.attempt_timeout, delivered).await;
-        // Retry policies see the context, too.
-        answer.map_err(|error| self.error_context.annotate(error))
+        let response = within(Limit::Attempt, self.options.attempt_timeout, delivered).await;
+        // Retry policies receive the context, too.
+        response.map_err(|error| self.error_context.annotate(error))
     }
 
     async fn deliver(&self, sent: Sent, read: ReadUntil) -> Result<http::Response<Body>> {

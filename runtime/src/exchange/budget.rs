@@ -47,7 +47,7 @@ impl CallBudget {
     /// Progress resets the attempt counter and extends the default deadline.
     #[cfg_attr(
         not(feature = "media"),
-        expect(dead_code, reason = "media alone asks for it")
+        expect(dead_code, reason = "only `media` uses it")
     )]
     pub(crate) fn progressed(&mut self) {
         self.attempts = 0;

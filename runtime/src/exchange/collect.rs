@@ -89,7 +89,7 @@ mod tests {
     use super::{Bytes, Pieces};
 
     #[test]
-    fn what_a_server_announces_reserves_a_mebibyte_at_most() {
+    fn content_length_reserves_at_most_a_mebibyte() {
         for (announced, reserved) in [(5_000, 5_000), (1 << 20, 1 << 20), (usize::MAX, 1 << 20)] {
             let mut pieces = Pieces::One(Bytes::from_static(b"a"));
             pieces.push(b"b", Some(announced));

@@ -1,4 +1,4 @@
-//! Runs a call attempt by attempt. Nothing in here is generic.
+//! Runs a call attempt by attempt. None of this code is generic.
 
 mod attempts;
 mod authorize;
@@ -29,7 +29,7 @@ pub(crate) struct Exchange {
 }
 
 impl Exchange {
-    /// Builds the request. Nothing is sent until the exchange runs.
+    /// Builds the request. It is sent when the exchange runs.
     pub(crate) fn begin(
         client: &Client,
         method: &'static Method,

@@ -27,8 +27,8 @@ impl FieldMask {
     }
 }
 
-/// Adds the paths below `place`, which is empty or ends with a dot, in the order of the wire names.
-fn add(message: &dyn Message, place: &str, paths: &mut Vec<String>) {
+/// Adds the paths below `prefix`, which is empty or ends with a dot, in the order of the wire names.
+fn add(message: &dyn Message, prefix: &str, paths: &mut Vec<String>) {
     let names = message.shape().names;
     let mut set = Set {
         names,
@@ -42,7 +42,7 @@ fn add(message: &dyn Message, place: &str, paths: &mut Vec<String>) {
     fields.extend(beside);
     fields.sort_by(|a, b| a.0.cmp(b.0));
     for (name, inner) in fields {
-        let path = format!("{place}{}", camel(name));
+        let path = format!("{prefix}{}", camel(name));
         let before = paths.len();
         if let Some(inner) = inner {
             add(inner, &format!("{path}."), paths);

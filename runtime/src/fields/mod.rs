@@ -18,7 +18,7 @@ use selection::{ALL, Node};
 use crate::error::{Error, Result};
 use crate::wire::{Budget, Field, Slot};
 
-/// Calls a function with the slot of a blank response, which leads to all fields of its schema.
+/// Passes the slot of an empty response to a function, which inspects the fields of its schema.
 pub(crate) type ResponseSchema = fn(&mut dyn FnMut(Slot<'_>));
 
 /// The schema of a response type.
@@ -46,12 +46,12 @@ pub(crate) fn check(
         [Node { name: "data", .. }] if data_wrapper => return Ok(()),
         nodes => nodes,
     };
-    let mut fault = None;
-    schema(&mut |slot| fault = walk(nodes, slot));
-    match fault {
+    let mut found = None;
+    schema(&mut |slot| found = walk(nodes, slot));
+    match found {
         None => Ok(()),
-        Some(fault) => Err(Error::usage(format!(
-            "`fields` requests {fault}; for fields that are newer than this crate use \
+        Some(field) => Err(Error::usage(format!(
+            "`fields` requests {field}; for fields that are newer than this crate use \
              `CallOptions::fields_unchecked`"
         ))),
     }

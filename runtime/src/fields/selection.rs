@@ -21,11 +21,11 @@ impl<'f> Selection<'f> {
     /// Parses `a,b/c,d(e,f/g),h/*`. A dot is the same as a slash, as in field masks. A name in
     /// backticks may contain any character. Spaces around names are ignored.
     pub(crate) fn parse(text: &'f str) -> Result<Self> {
-        let mut reader = Reader { text, place: 0 };
+        let mut reader = Reader { text, position: 0 };
         let nodes = reader.list(0)?;
         match reader.peek() {
             None => Ok(Self(nodes)),
-            Some(_) => Err(reader.fault("has a `)` without its `(`")),
+            Some(_) => Err(reader.syntax_error("has a `)` without its `(`")),
         }
     }
 
@@ -55,24 +55,24 @@ impl<'f> Selection<'f> {
 
 struct Reader<'f> {
     text: &'f str,
-    place: usize,
+    position: usize,
 }
 
 impl<'f> Reader<'f> {
     fn rest(&self) -> &'f str {
-        self.text.get(self.place..).unwrap_or_default()
+        self.text.get(self.position..).unwrap_or_default()
     }
 
     fn peek(&mut self) -> Option<char> {
         let rest = self.rest();
-        self.place += rest.len() - rest.trim_start().len();
+        self.position += rest.len() - rest.trim_start().len();
         self.rest().chars().next()
     }
 
     fn take(&mut self, wanted: char) -> bool {
         let is_it = self.peek() == Some(wanted);
         if is_it {
-            self.place += wanted.len_utf8();
+            self.position += wanted.len_utf8();
         }
         is_it
     }
@@ -80,7 +80,7 @@ impl<'f> Reader<'f> {
     /// Parses `a,b(c)`, up to a `)` or the end.
     fn list(&mut self, depth: usize) -> Result<Vec<Node<'f>>> {
         if depth > DEPTH {
-            return Err(self.fault("has too many nested parentheses"));
+            return Err(self.syntax_error("has too many nested parentheses"));
         }
         let mut nodes = Vec::new();
         loop {
@@ -105,7 +105,7 @@ impl<'f> Reader<'f> {
         if self.take('(') {
             below = self.list(depth + 1)?;
             if !self.take(')') {
-                return Err(self.fault("has a `(` without its `)`"));
+                return Err(self.syntax_error("has a `(` without its `)`"));
             }
         }
         let mut names = names.into_iter().rev();
@@ -121,9 +121,9 @@ impl<'f> Reader<'f> {
         if self.take('`') {
             let rest = self.rest();
             let Some(end) = rest.find('`') else {
-                return Err(self.fault("has a backtick without a second one"));
+                return Err(self.syntax_error("has a backtick without a second one"));
             };
-            self.place += end + 1;
+            self.position += end + 1;
             return Ok(rest.get(..end).unwrap_or_default());
         }
         self.peek();
@@ -133,17 +133,17 @@ impl<'f> Reader<'f> {
             .unwrap_or(rest.len());
         let name = rest.get(..end).unwrap_or_default().trim_end();
         if name.is_empty() {
-            return Err(self.fault("needs a name"));
+            return Err(self.syntax_error("needs a name"));
         }
-        self.place += end;
+        self.position += end;
         Ok(name)
     }
 
-    fn fault(&self, what: &str) -> Error {
-        let before = self.text.get(..self.place).unwrap_or_default();
-        let place = before.chars().count() + 1;
+    fn syntax_error(&self, what: &str) -> Error {
+        let before = self.text.get(..self.position).unwrap_or_default();
+        let position = before.chars().count() + 1;
         Error::usage(format!(
-            "`fields` {what} at character {place} of `{}`; the syntax is that of `items(id,owner/name),nextPageToken`",
+            "`fields` {what} at character {position} of `{}`; the syntax is that of `items(id,owner/name),nextPageToken`",
             self.text
         ))
     }

@@ -1,4 +1,4 @@
-//! Tables: what `fields` may say, and what a body's mask is.
+//! Tables: valid and invalid `fields`, and the update masks of bodies.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ struct Product {
     any: Option<rt::Value>,
     display_name: Option<String>,
     labels: BTreeMap<String, String>,
-    nothing: Option<Empty>,
+    message: Option<Empty>,
     object: rt::Object,
     parent: Option<Box<Product>>,
     parts: BTreeMap<String, Product>,
@@ -23,7 +23,7 @@ struct Product {
     tags: Vec<Vec<String>>,
     unknown_fields: rt::UnknownFields,
 }
-rt::message!(Product { 0 any "any", 1 display_name "displayName", 2 labels "labels", 3 nothing "nothing",
+rt::message!(Product { 0 any "any", 1 display_name "displayName", 2 labels "labels", 3 message "message",
     4 object "object", 5 parent "parent", 6 parts "parts", 7 price "price", 8 related "related",
     9 snake_case_1 "snake_case_1", 10 tags "tags" });
 
@@ -39,7 +39,7 @@ fn checked(text: &str, wrapped: bool) -> Result<(), String> {
 }
 
 #[test]
-fn what_is_there_may_be_asked_for() {
+fn existing_fields_are_accepted() {
     for text in [
         "displayName",
         "*",
@@ -60,7 +60,7 @@ fn what_is_there_may_be_asked_for() {
         "parts/`a.b/c`",
         "any/of/this(and,that)",
         "object/of/this",
-        "nothing/new",
+        "message/new",
         "tags",
         "`displayName`",
     ] {
@@ -69,7 +69,7 @@ fn what_is_there_may_be_asked_for() {
 }
 
 #[test]
-fn what_is_not_there_is_refused() {
+fn unknown_fields_are_rejected() {
     for (text, expected) in [
         (
             "displayname",
@@ -111,12 +111,12 @@ fn what_is_not_there_is_refused() {
             .expect_err("too deep")
             .contains("too many")
     );
-    let fault = checked("nmae", false).expect_err("not there");
-    assert!(fault.contains("fields_unchecked"), "no way out: {fault}");
+    let error = checked("nmae", false).expect_err("not there");
+    assert!(error.contains("fields_unchecked"), "{error}");
 }
 
 #[test]
-fn answers_in_data() {
+fn responses_in_data() {
     for (text, expected) in [
         ("data", true),
         ("data/price", true),
@@ -131,7 +131,7 @@ fn answers_in_data() {
 }
 
 #[test]
-fn what_a_selection_reaches() {
+fn paths_included_in_a_selection() {
     for (text, path, expected) in [
         ("a", "a", true),
         ("b,a", "a", true),
@@ -165,14 +165,14 @@ fn masks() {
             product(json!({"price": 0.0, "displayName": ""})),
             "displayName,price",
         ),
-        // What is within is named by what is set in it.
+        // Nested messages are included by the fields that are set in them.
         (
             product(json!({"parent": {"parent": {"price": 1}, "displayName": "x"}})),
             "parent.displayName,parent.parent.price",
         ),
         (product(json!({"parent": {}})), "parent"),
-        (product(json!({"nothing": {}})), "nothing"),
-        (product(json!({"nothing": {"new": 1}})), "nothing.new"),
+        (product(json!({"message": {}})), "message"),
+        (product(json!({"message": {"new": 1}})), "message.new"),
         // Lists and maps as a whole.
         (
             product(json!({"related": [{"price": 1}], "parts": {"a": {"price": 1}}})),
@@ -184,7 +184,7 @@ fn masks() {
             ),
             "any,labels,object,tags",
         ),
-        // Empty lists and maps are as good as absent, unless they are said to be empty.
+        // Empty lists and maps count as absent, unless they are set explicitly.
         (product(json!({"related": [], "labels": {}})), ""),
         (
             Product::default()
@@ -207,7 +207,7 @@ fn masks() {
             product(json!({"parent": {"price": null}, "price": null})),
             "parent.price,price",
         ),
-        // What this crate doesn't know, in lowerCamelCase.
+        // Unknown members are in lowerCamelCase.
         (
             product(
                 json!({"brandNew": {"a": 1}, "snake_case_1": "AA==", "some_new_field": 2, "_x": 1}),

@@ -73,7 +73,7 @@ mod tests {
                 assert_eq!(hashes.md5_base64().as_deref(), Some(md5));
             }
         }
-        let none = Hashes::default();
-        assert!(none.crc32c_base64().is_none() && none.md5_base64().is_none());
+        let empty = Hashes::default();
+        assert!(empty.crc32c_base64().is_none() && empty.md5_base64().is_none());
     }
 }

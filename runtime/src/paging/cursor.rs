@@ -2,7 +2,7 @@
 
 /// The position in a listing.
 ///
-/// A server that returned the same page tokens again and again would never let the listing end. The
+/// A server that returned the same page tokens again and again would make the listing endless. The
 /// next token is compared with the last one and with an earlier one, which is replaced after 1, 2,
 /// 4, … pages (Brent's algorithm). This finds every cycle with two stored tokens.
 #[derive(Clone, Debug, Default)]
@@ -19,10 +19,10 @@ pub(super) struct Cursor {
 /// The next step of the listing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Next {
-    /// Request the page with this token; the first page may have none.
+    /// Request the page with this token; `None` for a first page without one.
     Page(Option<String>),
     /// Report that the tokens form a cycle.
-    Circle,
+    Cycle,
     /// The listing has ended.
     End,
 }
@@ -57,18 +57,18 @@ impl Cursor {
     pub(super) fn coming(&self) -> Option<&str> {
         match &self.next {
             Next::Page(token) => token.as_deref(),
-            Next::Circle | Next::End => None,
+            Next::Cycle | Next::End => None,
         }
     }
 
-    /// Records a page. An empty token counts as none.
+    /// Records a page. An empty token counts as absent.
     pub(super) fn advance(&mut self, next: Option<String>) {
         if let Next::Page(token) = std::mem::take(&mut self.next) {
             self.given = token;
         }
         self.next = match next.filter(|token| !token.is_empty()) {
             None => Next::End,
-            next if next == self.given || next == self.mark => Next::Circle,
+            next if next == self.given || next == self.mark => Next::Cycle,
             next => {
                 self.steps += 1;
                 if self.steps >= self.stride {
@@ -91,65 +91,68 @@ impl Cursor {
 mod tests {
     use super::*;
 
-    /// Walks until the end; gives the tokens that were asked with.
+    /// Requests pages until the end; returns the tokens of the requests.
     fn walk(
         start: Option<&str>,
         next: impl Fn(Option<&str>) -> Option<String>,
     ) -> (Vec<Option<String>>, Next) {
         let mut cursor = Cursor::starting_at(start.map(str::to_owned));
-        let mut asked = Vec::new();
+        let mut requested = Vec::new();
         while let Next::Page(token) = cursor.next().clone() {
-            assert!(asked.len() < 10_000, "no end");
+            assert!(requested.len() < 10_000, "no end");
             assert_eq!(cursor.coming(), token.as_deref());
             cursor.advance(next(token.as_deref()));
             assert_eq!(cursor.given(), token.as_deref());
-            asked.push(token);
+            requested.push(token);
         }
-        (asked, cursor.next)
+        (requested, cursor.next)
     }
 
     #[test]
-    fn every_circle_is_found() {
+    fn every_cycle_is_detected() {
         for tail in 0..20_usize {
-            for circle in 1..20_usize {
+            for cycle in 1..20_usize {
                 let number =
                     |token: Option<&str>| token.map_or(0, |token| token.parse().unwrap_or(0));
-                let (asked, end) = walk(None, |token| {
+                let (requested, end) = walk(None, |token| {
                     let next: usize = number(token) + 1;
-                    // Pages 1 to `tail`, then `circle` pages again and again.
-                    let next = if next > tail + circle { tail + 1 } else { next };
+                    // Pages 1 to `tail`, then a cycle of `cycle` pages.
+                    let next = if next > tail + cycle { tail + 1 } else { next };
                     Some(next.to_string())
                 });
-                assert_eq!(end, Next::Circle);
+                assert_eq!(end, Next::Cycle);
                 assert!(
-                    asked.len() >= tail + circle,
-                    "tail {tail}, circle {circle}: too early"
+                    requested.len() >= tail + cycle,
+                    "tail {tail}, cycle {cycle}: too early"
                 );
-                let most = 3 * (tail + circle) + 2;
+                let most = 3 * (tail + cycle) + 2;
                 assert!(
-                    asked.len() <= most,
-                    "tail {tail}, circle {circle}: {} pages",
-                    asked.len()
+                    requested.len() <= most,
+                    "tail {tail}, cycle {cycle}: {} pages",
+                    requested.len()
                 );
             }
         }
     }
 
     #[test]
-    fn the_same_token_is_found_at_once() {
-        let (asked, end) = walk(None, |token| match token {
+    fn a_repeated_token_is_detected_immediately() {
+        let (requested, end) = walk(None, |token| match token {
             None => Some("a".into()),
             Some("a") => Some("b".into()),
             Some(other) => Some(other.into()),
         });
-        assert_eq!((asked.len(), end), (3, Next::Circle));
+        assert_eq!((requested.len(), end), (3, Next::Cycle));
     }
 
     #[test]
-    fn it_ends_where_there_is_no_token() {
+    fn ends_without_a_next_token() {
         for (start, last) in [(None, None), (None, Some("")), (Some("7"), None)] {
-            let (asked, end) = walk(start, |_| last.map(str::to_owned));
-            assert_eq!((asked, end), (vec![start.map(str::to_owned)], Next::End));
+            let (requested, end) = walk(start, |_| last.map(str::to_owned));
+            assert_eq!(
+                (requested, end),
+                (vec![start.map(str::to_owned)], Next::End)
+            );
         }
     }
 }

@@ -26,7 +26,7 @@ use crate::stream::stream;
 /// ([`is_timeout`](crate::Error::is_timeout)), after which `next()` continues at the same position.
 ///
 /// The items of a map are pairs of key and value.
-#[must_use = "items are asked for with `next()`"]
+#[must_use = "items are requested with `next()`"]
 pub struct Items<T> {
     pages: Box<dyn Source<T> + Send>,
     page: vec::IntoIter<T>,

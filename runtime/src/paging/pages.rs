@@ -32,13 +32,13 @@ use crate::wire::{Field, Message, Slot};
 /// - After an error, `next()` requests **the same page again**. After an error that another request
 ///   cannot avoid ([`is_usage`](Error::is_usage)), the stream ends.
 /// - If a server returns a page token again, that is an error
-///   ([`is_page_circle`](Error::is_page_circle)), and the stream ends.
+///   ([`is_repeated_page_token`](Error::is_repeated_page_token)), and the stream ends.
 /// - If `fields` does not include the next token, it is added. Otherwise the listing would end
 ///   after the first page.
 ///
 /// To continue later, store [`next_page_token`](Self::next_page_token) and pass it to
 /// [`starting_at`](Self::starting_at). A token in the parameters has the same effect.
-#[must_use = "pages are asked for with `next()`"]
+#[must_use = "pages are requested with `next()`"]
 pub struct Pages<P> {
     client: Client,
     params: P,
@@ -117,9 +117,9 @@ impl<P: Paged> Pages<P> {
             Some(running) => running,
             None => match self.cursor.next() {
                 Next::End => return Poll::Ready(None),
-                Next::Circle => {
+                Next::Cycle => {
                     self.cursor.end();
-                    let error = Error::new(Kind::PageCircle).in_method(P::METHOD.id);
+                    let error = Error::new(Kind::RepeatedPageToken).in_method(P::METHOD.id);
                     return Poll::Ready(Some(Err(error)));
                 }
                 Next::Page(_) => {
@@ -128,9 +128,9 @@ impl<P: Paged> Pages<P> {
                 }
             },
         };
-        let answer = ready!(running.as_mut().poll(context));
+        let response = ready!(running.as_mut().poll(context));
         self.running = None;
-        let page = answer.and_then(RawResponse::decode_part::<P::Response>);
+        let page = response.and_then(RawResponse::decode_part::<P::Response>);
         match &page {
             Ok(page) => self.cursor.advance(next_token(page, &P::PAGING)),
             Err(error) if error.is_usage() => self.cursor.end(),

@@ -97,7 +97,7 @@ impl Listed for List {
     }
 }
 
-/// The token required in the query and below `metadata` in the answer, items in a map.
+/// The token required in the query and below `metadata` in the response, items in a map.
 #[derive(Clone, Debug, Default)]
 struct Aggregated {
     token: Option<String>,
@@ -168,10 +168,10 @@ async fn shop(fake: &FakeTransport) -> Client {
         .0
 }
 
-fn script(answers: &[&str]) -> FakeTransport {
+fn script(responses: &[&str]) -> FakeTransport {
     let fake = FakeTransport::new();
-    for answer in answers {
-        fake.answer(200, (*answer).to_owned());
+    for response in responses {
+        fake.respond(200, (*response).to_owned());
     }
     fake
 }
@@ -187,7 +187,7 @@ fn page(ids: &[i64], next: &str) -> String {
     )
 }
 
-/// Ids of all items, `!` where there was an error; ends at the end or after so many.
+/// The IDs of all items, `!` for an error; up to this number of results.
 async fn walk(mut items: Items<Thing>, most: usize) -> String {
     let mut seen = Vec::new();
     while seen.len() < most {
@@ -209,14 +209,14 @@ fn queries(fake: &FakeTransport) -> Vec<String> {
 fn is_send_static<T: Send + 'static>(_: &T) {}
 
 #[tokio::test(start_paused = true)]
-async fn every_item_comes_once_and_in_order() {
+async fn yields_every_item_once_and_in_order() {
     let (a, b, empty, last) = (
         page(&[1, 2], "a"),
         page(&[3], "b"),
         page(&[], "c"),
         page(&[4], ""),
     );
-    for (answers, items, asked) in [
+    for (responses, items, requests) in [
         (vec![&*last], "4", vec!["-"]),
         (vec![r#"{"items":[{"id":9}]}"#], "9", vec!["-"]),
         (vec!["{}"], "", vec!["-"]),
@@ -238,7 +238,7 @@ async fn every_item_comes_once_and_in_order() {
             "1 2",
             vec!["-", "pageToken=a", "pageToken=c"],
         ),
-        // A page that names itself, and a circle of two: what came, then an error, then the end.
+        // A page whose next token is its own, and a cycle of two pages: the items, an error, the end.
         (vec![&a, &a], "1 2 1 2 !", vec!["-", "pageToken=a"]),
         (
             vec![&a, &b, &a],
@@ -246,18 +246,18 @@ async fn every_item_comes_once_and_in_order() {
             vec!["-", "pageToken=a", "pageToken=b"],
         ),
     ] {
-        let fake = script(&answers);
+        let fake = script(&responses);
         let all = shop(&fake).await.call(List::default()).items();
         is_send_static(&all);
-        assert_eq!(walk(all, 20).await, items, "{answers:?}");
-        assert_eq!(queries(&fake), asked, "{answers:?}");
-        assert_eq!((fake.remaining(), fake.live()), (0, 0), "{answers:?}");
+        assert_eq!(walk(all, 20).await, items, "{responses:?}");
+        assert_eq!(queries(&fake), requests, "{responses:?}");
+        assert_eq!((fake.remaining(), fake.live()), (0, 0), "{responses:?}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_caller_begins_where_it_wants() {
-    for (set, start, asked) in [
+async fn starts_at_the_caller_s_token() {
+    for (set, start, requests) in [
         (None, None, ["-", "pageToken=x%2Fy%3D%3D"]),
         (Some("s"), None, ["pageToken=s", "pageToken=x%2Fy%3D%3D"]),
         (
@@ -278,44 +278,44 @@ async fn the_caller_begins_where_it_wants() {
             (pages.page_token(), pages.next_page_token()),
             (first, first)
         );
-        pages.next().await.expect("a page").expect("no fault");
+        pages.next().await.expect("a page").expect("no error");
         assert_eq!(
             (pages.page_token(), pages.next_page_token()),
             (first, Some("x/y=="))
         );
-        pages.next().await.expect("a page").expect("no fault");
+        pages.next().await.expect("a page").expect("no error");
         assert_eq!(
             (pages.page_token(), pages.next_page_token()),
             (Some("x/y=="), None)
         );
         assert!(pages.next().await.is_none() && pages.next().await.is_none());
-        assert_eq!(queries(&fake), asked);
+        assert_eq!(queries(&fake), requests);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_page_that_fails_is_asked_for_again() {
+async fn a_failed_page_is_requested_again() {
     let fake = script(&[&page(&[1], "a")]);
-    fake.answer(404, "{}");
-    fake.answer(200, "<html>");
+    fake.respond(404, "{}");
+    fake.respond(200, "<html>");
     fake.cut(200, "{\"items\":[");
-    fake.answer(200, page(&[2, 3], ""));
+    fake.respond(200, page(&[2, 3], ""));
     let call = shop(&fake).await.call(List::default());
     let all = call.with(CallOptions::new().no_retries()).items();
     assert_eq!(walk(all, 20).await, "1 ! ! ! 2 3");
-    let mut asked = vec!["pageToken=a"; 4];
-    asked.insert(0, "-");
-    assert_eq!(queries(&fake), asked);
+    let mut requests = vec!["pageToken=a"; 4];
+    requests.insert(0, "-");
+    assert_eq!(queries(&fake), requests);
 }
 
 #[tokio::test(start_paused = true)]
-async fn retries_are_those_of_a_page() {
+async fn retries_apply_to_one_page() {
     let fake = FakeTransport::new();
     for (ids, next) in [([1], "a"), ([2], "b"), ([3], "")] {
         for _ in 0..3 {
-            fake.answer(503, "");
+            fake.respond(503, "");
         }
-        fake.answer(200, page(&ids, next));
+        fake.respond(200, page(&ids, next));
     }
     let all = shop(&fake).await.call(List::default()).items();
     assert_eq!(walk(all, 20).await, "1 2 3");
@@ -323,7 +323,7 @@ async fn retries_are_those_of_a_page() {
 }
 
 #[tokio::test]
-async fn what_no_request_mends_ends_it() {
+async fn a_usage_error_ends_the_stream() {
     let fake = FakeTransport::new();
     let client = shop(&fake).await;
     let mut pages = client.call(Aggregated::default()).pages();
@@ -338,11 +338,11 @@ async fn what_no_request_mends_ends_it() {
 }
 
 #[tokio::test]
-async fn a_circle_says_so() {
+async fn a_repeated_token_is_an_error() {
     let fake = script(&[&page(&[], "a"), &page(&[], "a")]);
     let mut all = shop(&fake).await.call(List::default()).items();
-    let error = all.next().await.expect("an error").expect_err("a circle");
-    assert!(error.is_page_circle() && !error.is_usage());
+    let error = all.next().await.expect("an error").expect_err("an error");
+    assert!(error.is_repeated_page_token() && !error.is_usage());
     assert_eq!(error.method(), Some("shop.things.list"));
     let text = error.to_string();
     assert!(
@@ -364,7 +364,7 @@ async fn maps_and_nested_tokens() {
     let mut all = shop(&fake).await.call(start).items();
     let mut seen = Vec::new();
     while let Some(item) = all.next().await {
-        let (key, thing) = item.expect("no fault");
+        let (key, thing) = item.expect("no error");
         seen.push((key, thing.id));
     }
     assert_eq!(seen, [("a".to_owned(), None), ("z".to_owned(), Some(1))]);
@@ -373,7 +373,7 @@ async fn maps_and_nested_tokens() {
 
 #[tokio::test]
 async fn tokens_in_the_body() {
-    for (body, asked) in [
+    for (body, requests) in [
         (None, ["", r#"{"pageToken":"a"}"#]),
         (Some(Query::default()), ["{}", r#"{"pageToken":"a"}"#]),
         (
@@ -397,19 +397,19 @@ async fn tokens_in_the_body() {
         let mut pages = shop(&fake).await.call(Search { body }).pages();
         assert_eq!(pages.next_page_token(), start.as_deref());
         while let Some(page) = pages.next().await {
-            page.expect("no fault");
+            page.expect("no error");
         }
         let bodies: Vec<_> = fake
             .requests()
             .into_iter()
             .map(http::Request::into_body)
             .collect();
-        assert_eq!(bodies, asked);
+        assert_eq!(bodies, requests);
     }
 }
 
 #[tokio::test]
-async fn items_of_whatever_is_wanted() {
+async fn items_are_generic_over_the_method() {
     let fake = script(&[
         r#"{"prefixes":["a/","b/"],"nextPageToken":"n"}"#,
         r#"{"items":[{"id":1}],"prefixes":["c/"]}"#,
@@ -421,14 +421,14 @@ async fn items_of_whatever_is_wanted() {
         .items_of(|page| page.prefixes);
     let mut seen = String::new();
     while let Some(prefix) = all.next().await {
-        seen += &prefix.expect("no fault");
+        seen += &prefix.expect("no error");
     }
     assert_eq!(seen, "a/b/c/");
 }
 
 #[tokio::test]
 async fn limits() {
-    for (limit, items, asked) in [
+    for (limit, items, requests) in [
         (0, "", 0),
         (1, "1", 1),
         (2, "1 2", 1),
@@ -438,12 +438,12 @@ async fn limits() {
         let fake = script(&[&page(&[1, 2], "a"), &page(&[3], "")]);
         let all = shop(&fake).await.call(List::default()).items().limit(limit);
         assert_eq!(walk(all, 20).await, items);
-        assert_eq!(fake.requests().len(), asked);
+        assert_eq!(fake.requests().len(), requests);
     }
 }
 
 #[tokio::test]
-async fn a_page_can_be_returned_to() {
+async fn resumes_at_a_stored_token() {
     let fake = script(&[&page(&[1, 2], "a"), &page(&[3, 4], "b")]);
     let mut all = shop(&fake).await.call(List::default()).items();
     for (id, given, coming) in [
@@ -451,7 +451,7 @@ async fn a_page_can_be_returned_to() {
         (2, None, Some("a")),
         (3, Some("a"), Some("b")),
     ] {
-        let item = all.next().await.expect("an item").expect("no fault");
+        let item = all.next().await.expect("an item").expect("no error");
         assert_eq!(
             (item.id, all.page_token(), all.next_page_token()),
             (Some(id), given, coming)
@@ -460,7 +460,7 @@ async fn a_page_can_be_returned_to() {
 }
 
 #[tokio::test]
-async fn fields_keep_the_token() {
+async fn fields_include_the_next_token() {
     for (fields, sent) in [
         ("items(id)", Ok("items%28id%29%2CnextPageToken")),
         ("nextPageToken,items/id", Ok("nextPageToken%2Citems%2Fid")),
@@ -476,7 +476,7 @@ async fn fields_keep_the_token() {
             .call(List::default())
             .fields(fields)
             .items();
-        match (all.next().await.expect("something"), sent) {
+        match (all.next().await.expect("a result"), sent) {
             (Ok(_), Ok(sent)) => assert_eq!(queries(&fake), [format!("fields={sent}")]),
             (Err(error), Err(text)) => {
                 assert!(
@@ -492,10 +492,10 @@ async fn fields_keep_the_token() {
     let fake = script(&["{}", "{}"]);
     let client = shop(&fake).await;
     let mut pages = client.call(List::default()).fields("prefixes").pages();
-    pages.next().await.expect("a page").expect("no fault");
+    pages.next().await.expect("a page").expect("no error");
     let options = CallOptions::new().fields_unchecked("newField/inner");
     let mut pages = client.call(List::default()).with(options).pages();
-    pages.next().await.expect("a page").expect("no fault");
+    pages.next().await.expect("a page").expect("no error");
     assert_eq!(
         queries(&fake),
         [
@@ -505,20 +505,20 @@ async fn fields_keep_the_token() {
     );
 }
 
-/// A `next()` that is dropped leaves its request under way for the one that follows.
+/// The request of a dropped `next()` stays active for the following call.
 #[tokio::test(start_paused = true)]
-async fn dropping_loses_nothing() {
+async fn dropping_a_future_loses_no_items() {
     let fake = FakeTransport::new();
     let slow = async_page(&page(&[1, 2], "a"));
-    fake.respond(slow);
-    fake.answer(200, page(&[3], ""));
+    fake.respond_with(slow);
+    fake.respond(200, page(&[3], ""));
     let mut all = shop(&fake).await.call(List::default()).items();
     let mut dropped = 0;
     let mut seen = Vec::new();
     while seen.len() < 3 {
         match tokio::time::timeout(std::time::Duration::from_millis(7), all.next()).await {
             Err(_) => dropped += 1,
-            Ok(item) => seen.push(item.expect("an item").expect("no fault").id),
+            Ok(item) => seen.push(item.expect("an item").expect("no error").id),
         }
     }
     assert!(dropped > 3, "{dropped}");
@@ -534,7 +534,7 @@ async fn dropping_loses_nothing() {
     assert_eq!(fake.live(), 0);
 }
 
-/// A body that comes byte by byte, with time between them.
+/// A body that arrives byte by byte, with delays between them.
 fn async_page(text: &str) -> http::Response<crate::Body> {
     struct Slow(
         std::vec::IntoIter<u8>,
@@ -560,13 +560,13 @@ fn async_page(text: &str) -> http::Response<crate::Body> {
 }
 
 #[tokio::test]
-async fn a_stream_like_any_other() {
+async fn works_with_stream_combinators() {
     async fn count<S: Stream<Item = Result<T, Error>> + Unpin, T>(mut stream: S) -> usize {
         let mut count = 0;
         while let Some(item) =
             std::future::poll_fn(|context| std::pin::Pin::new(&mut stream).poll_next(context)).await
         {
-            item.map(|_| count += 1).expect("no fault");
+            item.map(|_| count += 1).expect("no error");
         }
         count
     }

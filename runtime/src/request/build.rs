@@ -43,7 +43,7 @@ pub(crate) struct Context<'c> {
     pub(crate) route: Option<Route>,
 }
 
-/// What the request asks for.
+/// The purpose of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// The response of the method.
@@ -77,7 +77,7 @@ impl Purpose {
 
 impl Context<'_> {
     /// The request has `alt=media`.
-    fn wants_media(&self) -> bool {
+    fn requests_media(&self) -> bool {
         self.purpose.is_media() && self.method.download
     }
 
@@ -85,7 +85,7 @@ impl Context<'_> {
     /// `/download`.
     fn service_path(&self) -> Cow<'static, str> {
         let path = self.service.service_path;
-        match self.wants_media() && self.method.download_service {
+        match self.requests_media() && self.method.download_service {
             true => Cow::Owned(["download/", path.trim_start_matches('/')].concat()),
             false => Cow::Borrowed(path),
         }
@@ -195,7 +195,7 @@ fn write_url(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<String, 
 /// parameter of that name and the caller set it, that value is sent.
 fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Query<'a>, Error> {
     let mut query = Query::default();
-    if context.wants_media() {
+    if context.requests_media() {
         query.push("alt", "media");
     } else if context.service.alt_json {
         query.push("alt", "json");
@@ -237,7 +237,7 @@ fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Qu
         check_upload(parts, route)?;
         query.set("uploadType", route.upload_type);
     }
-    if context.wants_media() {
+    if context.requests_media() {
         check_media(&query)?;
     }
     Ok(query)

@@ -138,7 +138,7 @@ impl<'a> RequestParts<'a> {
         value.map_or(View::Absent, |value| value.view)
     }
 
-    /// The value of a path variable as text; `None` if it is absent or cannot be written.
+    /// The value of a path variable as a string; `None` if it is absent or cannot be written.
     pub(crate) fn path_text(&self, name: &str) -> Option<String> {
         let text = text(self.path_view(name)).ok()??;
         Some(text.into_owned())
@@ -152,14 +152,14 @@ impl<'a> RequestParts<'a> {
     }
 
     fn push(&mut self, name: &'static str, location: Location, required: bool, view: View<'a>) {
-        let nothing = match view {
+        let is_empty = match view {
             View::Absent => true,
             View::List(list) => list.is_empty(),
             // An empty path value is reported by its own error.
             View::Str(text) => required && location != Location::Path && text.is_empty(),
             _ => false,
         };
-        if !nothing {
+        if !is_empty {
             self.values.push(Value {
                 name,
                 location,

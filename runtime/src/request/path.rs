@@ -144,8 +144,8 @@ fn write_one(
     url.push_str(if variable.segments { "/" } else { separator });
     let dotted = value.as_bytes().contains(&b'.');
     if variable.reserved {
-        // Segments of the value are checked separately from the literal text around it: in
-        // `{+name}:cancel`, the value `a/..` ends with `..` for the server's own template.
+        // Segments of the value are checked without the adjacent literals: with the template
+        // `{+name}:cancel`, the server sees the value `a/..` as a name that ends with `..`.
         if dotted && let Some(segment) = segments(&value).find(|segment| is_dots(segment)) {
             return Err(dots(name, segment));
         }
@@ -154,7 +154,7 @@ fn write_one(
     Ok(dotted)
 }
 
-/// Most values contain nothing to encode, and checking that is faster than encoding.
+/// Most values contain only unreserved characters, and checking that is faster than encoding.
 fn push_encoded(value: &str, keep_slash: bool, url: &mut String) {
     let stays = |byte| UNRESERVED[usize::from(byte)] || (keep_slash && byte == b'/');
     if value.bytes().all(stays) {

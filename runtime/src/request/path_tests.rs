@@ -1,4 +1,4 @@
-//! Tables: values as text, in a path and in a query, and URLs as they are printed.
+//! Tables: values as strings in paths and queries, and printed URLs.
 
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use serde_json::json;
@@ -67,7 +67,7 @@ fn path_values_are_literal() {
 }
 
 #[test]
-fn dot_segments_and_empty_values_are_refused_by_name() {
+fn dot_segments_and_empty_values_are_errors() {
     for (template, value) in [
         ("v1/{x}", "."),
         ("v1/{x}", ".."),
@@ -95,7 +95,7 @@ fn dot_segments_and_empty_values_are_refused_by_name() {
 }
 
 #[test]
-fn unknown_template_forms_are_refused() {
+fn unsupported_templates_are_rejected() {
     for template in [
         "v1/{x", "v1/{?x}", "v1/{#x}", "v1/{;x}", "v1/{x:3}", "v1/{}", "v1/{x,y}", "v1/{+}",
         "v1/{&x}",
@@ -109,13 +109,13 @@ fn unknown_template_forms_are_refused() {
 fn repeated_path_values() {
     let values = vec!["a b".to_owned(), "c/d".to_owned()];
     let dots = vec!["a".to_owned(), "..".to_owned()];
-    let none: Vec<String> = Vec::new();
+    let no_values: Vec<String> = Vec::new();
     for (template, values, expected) in [
         ("v1{/x*}", &values, Some("v1/a%20b/c%2Fd")),
         ("v1/{x*}", &values, Some("v1/a%20b,c%2Fd")),
         ("v1/{x}", &values, Some("v1/a%20b,c%2Fd")),
         ("v1{/x*}", &dots, None),
-        ("v1{/x*}", &none, None),
+        ("v1{/x*}", &no_values, None),
     ] {
         let mut url = String::new();
         let written = expand(template, |_| values.view(), &mut url)
@@ -126,7 +126,7 @@ fn repeated_path_values() {
 }
 
 #[test]
-fn values_as_text() {
+fn values_as_strings() {
     let mut query = Query::default();
     let null = json!(null);
     let object = json!({"a": [1, "b c"]});
@@ -193,7 +193,7 @@ fn endpoints_are_checked() {
 }
 
 #[test]
-fn a_byte_stays_or_is_encoded_as_the_sets_say() {
+fn bytes_are_encoded_according_to_the_sets() {
     for byte in 0..128 {
         let value = char::from(byte).to_string();
         let encoded = utf8_percent_encode(&value, ALL_BUT_UNRESERVED).to_string();
@@ -239,7 +239,7 @@ fn printed_urls_have_no_secrets() {
 }
 
 #[test]
-fn any_value_is_one_segment_that_reads_back() {
+fn every_value_round_trips_as_one_segment() {
     for character in (0..=0x2ff)
         .chain(0x1f600..0x1f610)
         .filter_map(char::from_u32)
@@ -261,7 +261,7 @@ fn any_value_is_one_segment_that_reads_back() {
                 value
             );
             assert!(http::Uri::try_from(&*url).is_ok(), "{url}");
-            // The HTTP client's own idea of URLs changes nothing.
+            // The URL parser of the HTTP client does not change it.
             #[cfg(feature = "reqwest")]
             assert_eq!(reqwest::Url::parse(&url).expect("a URL").as_str(), url);
         }

@@ -23,7 +23,7 @@ impl<'a> Query<'a> {
     ) -> Result<(), wire::EncodeError> {
         if let View::List(list) = view {
             for index in 0..list.len() {
-                // A `null` in a list has no text in a query and is skipped.
+                // A `null` in a list has no representation in a query and is skipped.
                 if let Some(value) = text(list.get(index))? {
                     self.pairs.push((Cow::Borrowed(key), value));
                 }
@@ -57,7 +57,7 @@ impl<'a> Query<'a> {
         pairs.map(|(_, value)| value.as_ref())
     }
 
-    /// Appends `?key=value&…` to a URL; without pairs it appends nothing.
+    /// Appends `?key=value&…` to a URL; without pairs the URL is unchanged.
     pub(crate) fn write(&self, url: &mut String) {
         if self.pairs.is_empty() {
             return;

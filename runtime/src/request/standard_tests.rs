@@ -39,7 +39,7 @@ fn encoded(name: &str) -> String {
 }
 
 #[test]
-fn a_parameter_of_the_method_wins() {
+fn a_method_parameter_takes_precedence() {
     for name in STANDARD {
         let options = CallOptions::new()
             .query(name, "options")
@@ -58,7 +58,7 @@ fn a_parameter_of_the_method_wins() {
 }
 
 #[test]
-fn it_wins_over_every_typed_option() {
+fn a_method_parameter_takes_precedence_over_typed_options() {
     for (name, options) in [
         ("key", CallOptions::new().key("option")),
         ("fields", CallOptions::new().fields_unchecked("option")),
@@ -79,10 +79,10 @@ fn it_wins_over_every_typed_option() {
 }
 
 #[test]
-fn other_pairs_take_the_place_of_parameters() {
+fn query_options_replace_other_parameters() {
     let sent = query(CallOptions::new().query("q", "option"), "q", Some("mine"));
     assert_eq!(sent, "key=client&q=option");
-    // A variable of the path is no parameter of the query.
+    // A path variable is not a query parameter.
     static KEYS: Method = Method {
         path: "v1/keys/{key}",
         ..GET
@@ -143,7 +143,7 @@ mod media {
     }
 
     #[test]
-    fn an_upload_states_its_own_protocol() {
+    fn a_conflicting_upload_protocol_is_an_error() {
         assert_eq!(upload(None).as_deref(), Ok("uploadType=multipart"));
         assert_eq!(
             upload(Some("multipart")).as_deref(),
@@ -158,7 +158,7 @@ mod media {
 }
 
 #[test]
-fn a_header_of_the_method_wins_and_is_marked() {
+fn a_header_parameter_takes_precedence_and_is_sensitive() {
     let (project, secret) = (Some("mine".to_owned()), Some("s".to_owned()));
     let mut parts = RequestParts::new();
     parts.header("x-goog-user-project", &project);
@@ -171,9 +171,9 @@ fn a_header_of_the_method_wins_and_is_marked() {
     assert!(!request.headers()["x-goog-user-project"].is_sensitive());
 }
 
-/// What a document calls `fields` selects the parts of the answer: the pages still need their token.
+/// A method parameter `fields` also selects the fields of the response, so the page token is added to it.
 #[test]
-fn its_own_fields_keep_the_next_page() {
+fn a_fields_parameter_includes_the_next_token() {
     static PAGING: crate::codegen::Paging = crate::codegen::Paging {
         token: crate::codegen::Token::Query("pageToken"),
         next: &["nextPageToken"],

@@ -1,4 +1,4 @@
-//! Tables: requests as a whole, and what is refused.
+//! Tables: complete requests, and rejected parameters and options.
 
 use serde_json::json;
 
@@ -97,7 +97,7 @@ fn query_of(service: &'static Service, options: &CallOptions, search: &Search) -
 
 #[test]
 fn queries() {
-    let none = Search::default();
+    let unset = Search::default();
     let q = Search {
         q: Some("x".to_owned()),
         ..Search::default()
@@ -110,17 +110,22 @@ fn queries() {
     };
     let plain = CallOptions::new;
     for (search, options, service, expected) in [
-        (&none, plain(), &SERVICE, ""),
+        (&unset, plain(), &SERVICE, ""),
         (
             &all,
             plain(),
             &SERVICE,
             "?q=x&tag=a%20b&tag=%C3%A4&filter=%7B%22k%22%3A1%7D&filter=%7B%22k%22%3A2%7D",
         ),
-        (&none, plain(), &WRAPPED, "?alt=json"),
-        (&none, plain().query("alt", "media"), &WRAPPED, "?alt=media"),
+        (&unset, plain(), &WRAPPED, "?alt=json"),
         (
-            &none,
+            &unset,
+            plain().query("alt", "media"),
+            &WRAPPED,
+            "?alt=media",
+        ),
+        (
+            &unset,
             plain().query("$.xgafv", "2"),
             &SERVICE,
             "?%24.xgafv=2",
@@ -132,7 +137,7 @@ fn queries() {
             "?q=1&q=2",
         ),
         (
-            &none,
+            &unset,
             plain()
                 .key("K")
                 .quota_user("u v")
@@ -142,19 +147,19 @@ fn queries() {
             "?key=K&quotaUser=u%20v&fields=a%28b%2Cc%29&prettyPrint=false",
         ),
         (
-            &none,
+            &unset,
             plain().fields("a").fields("b"),
             &SERVICE,
             "?fields=b",
         ),
         (
-            &none,
+            &unset,
             plain().key("K").query("key", "L"),
             &SERVICE,
             "?key=L",
         ),
         (
-            &none,
+            &unset,
             plain().query("a", "1").merge(plain().query("a", "2")),
             &SERVICE,
             "?a=2",
@@ -165,14 +170,14 @@ fn queries() {
 }
 
 #[test]
-fn every_missing_parameter_is_named_at_once() {
+fn one_error_names_all_missing_parameters() {
     let absent: Option<String> = None;
     let empty = Some(String::new());
-    let none: Vec<String> = Vec::new();
+    let no_values: Vec<String> = Vec::new();
     let mut parts = RequestParts::new();
     parts.path("name", &absent);
     parts.required_query("q", &absent);
-    parts.required_query("part", &none);
+    parts.required_query("part", &no_values);
     parts.required_query("text", &empty);
     parts.required_header("if-match", &absent);
     parts.query("optional", &absent);
@@ -201,8 +206,8 @@ fn bodies() {
         ..POST
     }));
     let some = Some(json!({"a": 1}));
-    let nothing: Option<Value> = None;
-    // service, method, body, `{}` if there is none -> body, content-type, content-length
+    let absent: Option<Value> = None;
+    // service, method, body, `{}` for an absent body -> body, content-type, content-length
     for (service, method, body, or_empty, expected, kind, length) in [
         (
             &SERVICE,
@@ -213,18 +218,18 @@ fn bodies() {
             Some("application/json"),
             None,
         ),
-        (&SERVICE, &POST, &nothing, false, "", None, Some("0")),
+        (&SERVICE, &POST, &absent, false, "", None, Some("0")),
         (
             &SERVICE,
             &POST,
-            &nothing,
+            &absent,
             true,
             "{}",
             Some("application/json"),
             None,
         ),
-        (&SERVICE, put, &nothing, false, "", None, Some("0")),
-        (&SERVICE, delete, &nothing, false, "", None, None),
+        (&SERVICE, put, &absent, false, "", None, Some("0")),
+        (&SERVICE, delete, &absent, false, "", None, None),
         (
             &SERVICE,
             delete,
@@ -235,7 +240,7 @@ fn bodies() {
             None,
         ),
         (&SERVICE, &GET, &some, false, "", None, None),
-        (&SERVICE, &GET, &nothing, true, "", None, None),
+        (&SERVICE, &GET, &absent, true, "", None, None),
         (
             &WRAPPED,
             &POST,
@@ -258,7 +263,7 @@ fn bodies() {
             request
                 .headers()
                 .get(name)
-                .map(|value| value.to_str().expect("text").to_owned())
+                .map(|value| value.to_str().expect("a string").to_owned())
         };
         assert_eq!(request.body(), expected, "{} {body:?}", method.verb);
         assert_eq!(
@@ -276,15 +281,15 @@ fn bodies() {
     }
 }
 
-/// 64-bit integers as JSON numbers; an empty list is a body, as it is for other types.
+/// 64-bit integers as JSON numbers; an empty list is sent as a body, as for other types.
 #[test]
-fn bodies_of_numbers() {
+fn bodies_with_integers_as_numbers() {
     fn sent(service: &'static Service, body: &impl Field) -> String {
         let mut parts = RequestParts::new();
         parts.body_of_numbers(body);
         let options = CallOptions::new().settings();
         let request = build(&parts, &context(service, &POST, &options)).expect("a request");
-        String::from_utf8(request.body().to_vec()).expect("text")
+        String::from_utf8(request.body().to_vec()).expect("a string")
     }
     assert_eq!(
         sent(&SERVICE, &vec![1i64, i64::MIN]),
@@ -320,7 +325,7 @@ fn headers() {
             .headers()
             .get_all(name)
             .iter()
-            .map(|value| value.to_str().expect("text"))
+            .map(|value| value.to_str().expect("a string"))
             .collect()
     };
     for (name, expected) in [
@@ -333,7 +338,7 @@ fn headers() {
     ] {
         assert_eq!(all(name), expected, "{name}");
     }
-    // The compiler's version, whatever it is.
+    // The version of the compiler varies.
     let client = all("x-goog-api-client").concat();
     let (ours, rust) = client.split_once(" gl-rust/").expect("two versions");
     assert!(ours.starts_with("gdcl/"), "{client}");
@@ -341,7 +346,7 @@ fn headers() {
 }
 
 #[test]
-fn faulty_options_are_named() {
+fn invalid_options_are_errors() {
     let long = "x".repeat(70_000);
     for (options, expected) in [
         (
@@ -392,7 +397,7 @@ fn faulty_options_are_named() {
 }
 
 #[test]
-fn urls_are_joined_as_text() {
+fn urls_are_joined_without_resolving() {
     let query: &Method = Box::leak(Box::new(Method {
         path: "v1:query",
         ..GET
@@ -440,7 +445,7 @@ fn urls_are_joined_as_text() {
 }
 
 #[test]
-fn options_show_no_secrets() {
+fn options_print_no_secrets() {
     let options = CallOptions::new()
         .key("SECRET1")
         .query("access_token", "SECRET2")

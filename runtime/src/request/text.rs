@@ -1,4 +1,4 @@
-//! Converts a value to the text that a path, a query or a header contains.
+//! Converts a value to a string for a path, a query or a header.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::wire::{self, View};
 
-/// The text of a value that is not a list; `None` if it is absent.
+/// A value other than a list as a string; `None` if it is absent.
 ///
 /// Numbers are decimal digits, bytes are URL-safe base64, NaN and the infinities are words, and
 /// structured values are JSON.

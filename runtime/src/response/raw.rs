@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::Response;
-use super::rejected::{Own, is_suspect, rejection};
+use super::rejected::{Own, may_be_error, rejection};
 use crate::boxed::BoxError;
 use crate::coding::Codings;
 use crate::error::{Error, ErrorContext, ErrorResponse, Kind, Result, Status};
@@ -35,8 +35,8 @@ pub(crate) struct RawResponse {
 
 impl RawResponse {
     /// A response that was read [to the end](crate::exchange::ReadUntil::End).
-    pub(crate) fn new(answer: http::Response<Body>, sent: AttemptLoop) -> Self {
-        let (parts, body) = answer.into_parts();
+    pub(crate) fn new(response: http::Response<Body>, sent: AttemptLoop) -> Self {
+        let (parts, body) = response.into_parts();
         Self {
             status: parts.status,
             headers: parts.headers,
@@ -74,10 +74,10 @@ impl RawResponse {
     }
 
     /// Decodes the body into a type that implements serde's trait. A missing body is a `null`.
-    /// `answer` is a value of the response type of the method.
-    pub(crate) fn decode_as<T: DeserializeOwned>(self, answer: View<'_>) -> Result<T> {
+    /// `blank` is a value of the response type of the method.
+    pub(crate) fn decode_as<T: DeserializeOwned>(self, blank: View<'_>) -> Result<T> {
         let read = match self.json() {
-            Ok(json) => read_as(json.unwrap_or(b"null"), answer),
+            Ok(json) => read_as(json.unwrap_or(b"null"), blank),
             Err(error) => Err(DecodeFailure::Invalid(error)),
         };
         read.map_err(|error| self.failed(error))
@@ -99,7 +99,7 @@ impl RawResponse {
             Some(json) => wire::from_slice_within(json, self.max_decoded_size)?,
             None => T::blank(),
         };
-        match is_suspect(value.view(), own) {
+        match may_be_error(value.view(), own) {
             true => self.accepted(value.view(), own).map(|()| value),
             false => Ok(value),
         }
@@ -172,12 +172,12 @@ impl RawResponse {
     #[cold]
     fn failed(self, why: DecodeFailure) -> Error {
         trace::unreadable(self.error_context.method(), self.status);
-        let said = match &why {
+        let status = match &why {
             DecodeFailure::Invalid(_) => Status::from_body(&self.body),
             _ => None,
         };
         let mut response = ErrorResponse::new(self.status, marked(self.headers), self.body, false);
-        response.error = said;
+        response.error = status;
         self.error_context.annotate(Error::new(match why {
             DecodeFailure::Invalid(source) => Kind::Decode { response, source },
             DecodeFailure::TooLarge { limit, path } => Kind::DecodedTooLarge { limit, path },
@@ -220,9 +220,9 @@ impl From<DecodeError> for DecodeFailure {
     }
 }
 
-/// Decodes JSON with serde. `answer` is a value of the response type of the method.
-fn read_as<T: DeserializeOwned>(json: &[u8], answer: View<'_>) -> Result<T, DecodeFailure> {
-    if let Some(status) = rejection(answer, Own::Data, json) {
+/// Decodes JSON with serde. `blank` is a value of the response type of the method.
+fn read_as<T: DeserializeOwned>(json: &[u8], blank: View<'_>) -> Result<T, DecodeFailure> {
+    if let Some(status) = rejection(blank, Own::Data, json) {
         return Err(DecodeFailure::Rejected(status));
     }
     let read = serde_json::from_slice(json).or_else(|error| match wire::mend_surrogates(json) {
@@ -248,7 +248,7 @@ mod tests {
     use super::unwrap_data;
 
     #[test]
-    fn data_is_unwrapped_where_it_is() {
+    fn unwraps_data_if_present() {
         for (body, expected) in [
             (r#"{"data":{"a":1}}"#, Some(r#"{"a":1}"#)),
             (

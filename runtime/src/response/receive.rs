@@ -14,7 +14,7 @@ impl Exchange {
     /// Boxed here, once for all methods: a generated crate compiles only the poll and the drop of a
     /// pointer.
     pub(crate) fn collect(self) -> BoxFuture<'static, Result<RawResponse>> {
-        // Destructured first: a value that is captured and then moved takes its size twice.
+        // Destructured first: a future stores a value twice if it captures the value and moves it.
         let Self {
             client,
             method,

@@ -41,7 +41,7 @@ fn rule(view: View<'_>, own: Own) -> Rule {
 
 /// False for nearly every response. It examines only the decoded value.
 #[inline]
-pub(super) fn is_suspect(view: View<'_>, own: Own) -> bool {
+pub(super) fn may_be_error(view: View<'_>, own: Own) -> bool {
     match view {
         View::Message(message) => {
             (own == Own::Part || !message.unknown().is_plain()) && has_only_error(message)

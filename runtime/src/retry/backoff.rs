@@ -88,8 +88,8 @@ impl RetryPolicy for ExponentialBackoff {
         {
             return None;
         }
-        let asked = failed.retry_delay().unwrap_or_default();
-        Some(asked.saturating_add(self.ceiling(failed.attempts()).mul_f64(chance())))
+        let requested = failed.retry_delay().unwrap_or_default();
+        Some(requested.saturating_add(self.ceiling(failed.attempts()).mul_f64(chance())))
     }
 }
 

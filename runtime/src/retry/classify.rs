@@ -1,4 +1,4 @@
-//! Classifies failures: which statuses are transient, and which mean that nothing was executed.
+//! Classifies failures: which statuses are transient, and which mean that the request was not executed.
 
 /// Returns whether another attempt may succeed after a response with this status.
 ///
@@ -9,7 +9,7 @@ pub(crate) fn is_transient(status: u16) -> bool {
     matches!(status, 408 | 429 | 500 | 502..=504 | 512..=599)
 }
 
-/// Returns whether the server rejected the request before it executed anything, so that every HTTP
+/// Returns whether the server rejected the request before executing it, so that every HTTP
 /// method can be retried: 429, or a 403 whose reason is a rate limit.
 pub(crate) fn is_rejection(status: u16, rate_limited: bool) -> bool {
     status == 429 || status == 403 && rate_limited

@@ -1,4 +1,4 @@
-//! Tables: what is tried again, and after how long.
+//! Tables: which failures are retried, and after which delay.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,7 +11,7 @@ use crate::{TransportError, TransportErrorKind};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-fn answer(status: u16, headers: &[(&'static str, &str)], body: &'static str) -> Error {
+fn response(status: u16, headers: &[(&'static str, &str)], body: &'static str) -> Error {
     let status = StatusCode::from_u16(status).expect("a status");
     let body = Bytes::from_static(body.as_bytes());
     Error::new(Kind::Response(ErrorResponse::new(
@@ -30,7 +30,7 @@ fn map(headers: &[(&'static str, &str)]) -> HeaderMap {
     headers.iter().map(pair).collect()
 }
 
-fn fault(kind: TransportErrorKind) -> Error {
+fn transport_error(kind: TransportErrorKind) -> Error {
     Error::from(TransportError::new(kind, "unplugged"))
 }
 
@@ -45,30 +45,34 @@ fn failed(error: &Error, attempts: u32, idempotent: bool) -> FailedAttempt<'_> {
 }
 
 #[test]
-fn what_is_tried_again() {
+fn transient_and_repeatable_failures() {
     let legacy = r#"{"error":{"code":403,"errors":[{"reason":"rateLimitExceeded"}]}}"#;
-    // error, again if idempotent, again if not
+    // error, retried if idempotent, retried if not
     let mut table = vec![
-        (answer(403, &[], legacy), true, true),
-        (answer(429, &[], ""), true, true),
+        (response(403, &[], legacy), true, true),
+        (response(429, &[], ""), true, true),
         (Error::timeout(Limit::Attempt, SECOND), true, false),
         (Error::timeout(Limit::Call, SECOND), false, false),
         (Error::usage("no".to_owned()), false, false),
         (Error::new(Kind::TooLarge { limit: 1 }), false, false),
         (Error::new(Kind::Credentials("no".into())), false, false),
-        (fault(TransportErrorKind::Connect), true, true),
-        (fault(TransportErrorKind::Interrupted), true, false),
-        (fault(TransportErrorKind::Body), true, false),
-        (fault(TransportErrorKind::Timeout), true, false),
-        (fault(TransportErrorKind::Tls), false, false),
-        (fault(TransportErrorKind::Redirect), false, false),
-        (fault(TransportErrorKind::Request), false, false),
+        (transport_error(TransportErrorKind::Connect), true, true),
+        (
+            transport_error(TransportErrorKind::Interrupted),
+            true,
+            false,
+        ),
+        (transport_error(TransportErrorKind::Body), true, false),
+        (transport_error(TransportErrorKind::Timeout), true, false),
+        (transport_error(TransportErrorKind::Tls), false, false),
+        (transport_error(TransportErrorKind::Redirect), false, false),
+        (transport_error(TransportErrorKind::Request), false, false),
     ];
     for status in [408, 500, 502, 503, 504, 520, 529, 599] {
-        table.push((answer(status, &[], ""), true, false));
+        table.push((response(status, &[], ""), true, false));
     }
     for status in [304, 400, 401, 403, 404, 409, 412, 501, 505, 507, 511] {
-        table.push((answer(status, &[], ""), false, false));
+        table.push((response(status, &[], ""), false, false));
     }
     let policy = ExponentialBackoff::new();
     for (error, idempotent, other) in &table {
@@ -83,8 +87,8 @@ fn what_is_tried_again() {
 }
 
 #[test]
-fn delays_grow_by_chance_up_to_a_ceiling() {
-    let error = answer(503, &[], "");
+fn delays_are_random_below_a_growing_ceiling() {
+    let error = response(503, &[], "");
     let policy = ExponentialBackoff::new().max_attempts(u32::MAX);
     for (attempts, ceiling) in [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (5000, 60)] {
         let ceiling = ceiling * SECOND;
@@ -96,7 +100,7 @@ fn delays_grow_by_chance_up_to_a_ceiling() {
         };
         let drawn: Vec<_> = (0..200).map(draw).collect();
         assert!(drawn.iter().all(|delay| *delay <= ceiling), "{drawn:?}");
-        // Each misses with a chance of 0.75 to the power of 200.
+        // Each assertion fails with a probability of 0.75 to the power of 200.
         assert!(drawn.iter().any(|delay| *delay < ceiling / 4));
         assert!(drawn.iter().any(|delay| *delay > ceiling * 3 / 4));
     }
@@ -113,16 +117,16 @@ fn delays_grow_by_chance_up_to_a_ceiling() {
 }
 
 #[test]
-fn what_the_server_asks_for_is_a_lower_bound() {
+fn a_requested_delay_is_a_lower_bound() {
     let info = r#"{"error":{"code":429,"details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"7.5s"}]}}"#;
     let policy = ExponentialBackoff::new();
     for (error, at_least) in [
-        (answer(429, &[("retry-after", "90")], ""), 90.0),
-        (answer(429, &[], info), 7.5),
-        (answer(429, &[("retry-after", "3")], info), 7.5),
-        (answer(429, &[("retry-after", "9")], info), 9.0),
+        (response(429, &[("retry-after", "90")], ""), 90.0),
+        (response(429, &[], info), 7.5),
+        (response(429, &[("retry-after", "3")], info), 7.5),
+        (response(429, &[("retry-after", "9")], info), 9.0),
         (
-            answer(429, &[("retry-after", "18446744073709551615")], ""),
+            response(429, &[("retry-after", "18446744073709551615")], ""),
             1e18,
         ),
     ] {
@@ -133,7 +137,7 @@ fn what_the_server_asks_for_is_a_lower_bound() {
 }
 
 #[test]
-fn retry_after_is_read_in_each_form() {
+fn parses_both_formats_of_retry_after() {
     let now = SystemTime::UNIX_EPOCH + 784_111_777 * SECOND; // Sun, 06 Nov 1994 08:49:37 GMT
     for (headers, expected) in [
         (&[][..], None),

@@ -22,8 +22,8 @@ const PARTS: &[&str] = &[
 /// Complete secret names that are too short to be matched as a part.
 const WHOLE: &[&str] = &["pass", "pwd", "sid", "jwt"];
 
-/// Endings of secret names that are followed by a colon without quotes. There are fewer than for
-/// query pairs, because prose contains colons.
+/// Endings of unquoted secret names before a colon. The list is shorter than that for query pairs,
+/// because prose contains colons.
 const ENDINGS: &[&str] = &[
     "key",
     "token",
@@ -117,7 +117,7 @@ mod tests {
     use super::is_secret_field;
 
     #[test]
-    fn secrets_are_told_by_name() {
+    fn recognizes_names_of_secrets() {
         for name in [
             "secret",
             "clientSecret",

@@ -1,11 +1,11 @@
-//! A secret in every position of many shapes, and what must stay readable.
+//! Secrets in every position of many formats, and prose that must stay readable.
 
 use super::{Hidden, cut, line, redact};
 
-/// A value that nothing about its letters tells from a word.
+/// A secret that looks like an ordinary word.
 const MARK: &str = "hunterzz";
 
-/// Shapes in which a secret is written; `@` stands for it.
+/// Formats that contain a secret; `@` is its position.
 const SHAPES: &[&str] = &[
     // Pairs of a query, plain and escaped.
     "https://a/b?key=@&x=1",
@@ -51,7 +51,7 @@ const SHAPES: &[&str] = &[
     "x-guploader-uploadid=@",
     "upload_id: @",
     "Bearer @",
-    // JSON and what Rust prints.
+    // JSON and `Debug` output.
     "{\"cookie\":\"sid=@\"}",
     "{\"set-cookie\": \"a=1; sid=@\"}",
     "{\"Authorization\":\"OAuth @\"}",
@@ -78,7 +78,7 @@ const SHAPES: &[&str] = &[
     "-----BEGIN KEY-----\n@\n-----END KEY-----",
 ];
 
-/// Text before and after, as servers and libraries write it.
+/// Prefixes and suffixes, as in messages of servers and libraries.
 const AROUND: &[(&str, &str)] = &[
     ("", ""),
     ("refused: ", ""),
@@ -120,9 +120,9 @@ fn no_secret_is_printed() {
     }
 }
 
-/// The same text inside of JSON, once and twice.
+/// The same strings inside of a JSON string, nested once and twice.
 #[test]
-fn no_secret_is_printed_of_text_in_text() {
+fn no_secret_is_printed_from_nested_strings() {
     for text in texts() {
         let once = format!("{{\"message\":{text:?}}}");
         let twice = format!("{{\"body\":{once:?}}}");
@@ -134,7 +134,7 @@ fn no_secret_is_printed_of_text_in_text() {
 }
 
 #[test]
-fn twice_is_as_once() {
+fn redaction_is_idempotent() {
     for text in texts() {
         let once = line(&text);
         assert_eq!(line(&once), once, "{text:?}");
@@ -142,7 +142,7 @@ fn twice_is_as_once() {
 }
 
 #[test]
-fn what_is_not_secret_stays() {
+fn prose_is_unchanged() {
     for text in [
         "https://host:8080/a@b",
         "https://www.googleapis.com/calendar/v3/calendars/me@example.com/events",
@@ -162,7 +162,7 @@ fn what_is_not_secret_stays() {
 }
 
 #[test]
-fn long_text_is_cut_with_a_mark() {
+fn long_text_is_truncated() {
     assert_eq!(cut("abcdef", 3), "abc…");
     assert_eq!(cut("abc", 3), "abc");
     assert_eq!(cut("a b\n c", 3), "a b…");
@@ -170,7 +170,7 @@ fn long_text_is_cut_with_a_mark() {
     let shown = line(&long);
     assert_eq!(shown.chars().count(), 2_001);
     assert!(shown.ends_with('…'));
-    // A secret that ends beyond what is read.
+    // A secret that extends beyond the examined bytes.
     for begin in [0, 1_900, 1_990, 1_999, 7_000, 7_999] {
         let text = format!(
             "{}\"password\":\"{}\"",
@@ -182,7 +182,7 @@ fn long_text_is_cut_with_a_mark() {
 }
 
 #[test]
-fn a_text_cannot_control_the_terminal() {
+fn control_characters_are_replaced() {
     assert_eq!(
         line("a\r\n\u{1b}[31mb\u{85}c\u{202e}d"),
         "a \u{fffd}[31mb c\u{fffd}d"

@@ -64,7 +64,7 @@ pub(crate) fn hide(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The secret that starts at this position, or whose name does.
+/// The secret that starts at this position, or that follows a name at this position.
 fn secret_at(text: &str, at: usize, users: bool) -> Option<Range<usize>> {
     let rest = text.get(at..)?;
     if let Some(length) = armoured(rest) {
@@ -168,7 +168,8 @@ fn value_of(text: &str, at: usize, name: &str) -> Option<Range<usize>> {
     (!is_bare_scheme(text.get(found.clone())?)).then_some(found)
 }
 
-/// The value of an `Authorization` header without its scheme; with it if the scheme is unknown.
+/// The value of an `Authorization` header without its scheme, or the whole value if the scheme is
+/// unknown.
 fn credentials(text: &str, start: usize) -> Option<Range<usize>> {
     let rest = text.get(start..)?;
     let scheme = value::word(rest);
@@ -217,7 +218,7 @@ mod tests {
     use super::hide;
 
     #[test]
-    fn secrets_are_left_out_and_prose_is_kept() {
+    fn redacts_secrets_and_keeps_prose() {
         for (text, expected) in [
             ("", ""),
             (
@@ -266,7 +267,7 @@ mod tests {
                 "Invalid token: it has expired",
             ),
             ("bearer of news", "bearer of news"),
-            // A key in armour, to the end of it.
+            // A PEM key, to its end marker.
             (
                 r#"{"private_key": "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n", "a": 1}"#,
                 r#"{"private_key": "REDACTED", "a": 1}"#,
@@ -277,7 +278,7 @@ mod tests {
             ),
             ("x-----BEGIN KEY-----\nMII E", "xREDACTED"),
             ("-----BEGIN A-----b-----END A", "REDACTED"),
-            // A value in quotes, to the quote that closes it.
+            // A quoted value, to its closing quote.
             (
                 r#"{"token": "a b c", "d": "e"}"#,
                 r#"{"token": "REDACTED", "d": "e"}"#,
@@ -293,7 +294,7 @@ mod tests {
                 r"{'token': 'a b', 'c': 'd'}",
                 r"{'token': 'REDACTED', 'c': 'd'}",
             ),
-            // The same inside of a text in quotes, once and twice.
+            // The same inside of a quoted string, nested once and twice.
             (
                 r#""{\"token\": \"a \\\" b\", \"c\": 1}""#,
                 r#""{\"token\": \"REDACTED\", \"c\": 1}""#,
@@ -303,7 +304,7 @@ mod tests {
                 r#"\\\"token\\\":\\\"REDACTED\\\", c"#,
             ),
             (r#""\"token\":\"a b" c"#, r#""\"token\":\"REDACTED" c"#),
-            // What begins like a secret, wherever it begins.
+            // Words with the prefix of a secret, at any position.
             ("token:ya29.abcd", "token:REDACTED"),
             ("to:ya29.abcd", "to:REDACTED"),
             ("key:AIzaSyAb", "key:REDACTED"),
@@ -319,7 +320,7 @@ mod tests {
             ("a%2Fya29.abcd b", "a%2FREDACTED b"),
             (r"x\nya29.abcd", r"x\nREDACTED"),
             (r"key\u003dopaque", r"key\u003dREDACTED"),
-            // A name without quotes, and its value.
+            // An unquoted name and its value.
             (
                 r#"AccessToken { token: "opaque" }"#,
                 r#"AccessToken { token: "REDACTED" }"#,
@@ -349,7 +350,7 @@ mod tests {
                 r#"Unknown name "token": Cannot find field."#,
             ),
             ("token: null, secret: None", "token: null, secret: None"),
-            // Twice changes nothing.
+            // A second redaction does not change the result.
             (
                 "key=REDACTED, token: REDACTED",
                 "key=REDACTED, token: REDACTED",
@@ -361,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn time_grows_with_the_text_alone() {
+    fn time_is_linear_in_the_length() {
         let begin = std::time::Instant::now();
         for piece in [
             "key",

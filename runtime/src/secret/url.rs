@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::names::is_secret_key;
 
-/// Redacts the user and the values of keys, tokens and signatures in a URL. The URL must have been
-/// parsed; other text is not printed at all.
+/// Redacts the user and the values of keys, tokens and signatures in a URL. The URL must be
+/// valid: the parser has accepted it.
 pub(crate) fn redact(url: &str) -> String {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
     let mut out = without_user(path);

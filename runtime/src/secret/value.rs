@@ -1,4 +1,4 @@
-//! Finds the extent of a value in text of any kind: JSON, a query, prose, `Debug` output.
+//! Finds the extent of a value in a string of any kind: JSON, a query, prose, `Debug` output.
 
 use std::ops::Range;
 
@@ -68,8 +68,10 @@ pub(super) fn at(text: &str, start: usize) -> Option<Range<usize>> {
 
 /// True for a descriptive word.
 pub(super) fn is_descriptive(word: &str) -> bool {
-    let said = word.trim_end_matches(['.', ':', '!']);
-    DESCRIPTIVE.iter().any(|it| said.eq_ignore_ascii_case(it))
+    let trimmed = word.trim_end_matches(['.', ':', '!']);
+    DESCRIPTIVE
+        .iter()
+        .any(|it| trimmed.eq_ignore_ascii_case(it))
 }
 
 /// The rest of a line of pairs, `a=1; b="x y"; HttpOnly`: to its end, or to a quote that closes the
@@ -119,7 +121,7 @@ pub(super) fn skip_space(text: &str, at: usize) -> usize {
     }
 }
 
-/// The text after white space that is escaped for JSON, Rust or a URL.
+/// The rest of the string after leading white space that is escaped for JSON, Rust or a URL.
 fn without_escaped_space(text: &str) -> Option<&str> {
     for escape in ["%20", "%09", "%0A", "%0a", "%0D", "%0d", "&nbsp;"] {
         if let Some(rest) = text.strip_prefix(escape) {
@@ -232,8 +234,9 @@ impl Opening {
         self.end..text.len()
     }
 
-    /// True for a closing quote after this number of backslashes: as many as the opening quote has,
-    /// and each one of the text doubled per level. Fewer close the surrounding string.
+    /// Returns whether a quote after this number of backslashes ends the string. A closing quote has
+    /// as many backslashes as the opening one, after pairs of backslashes that belong to the
+    /// contents. A quote with fewer ends the surrounding string.
     fn is_closed_after(&self, slashes: usize) -> bool {
         let more = slashes.checked_sub(self.slashes);
         more.is_none_or(|more| (more / (self.slashes + 1)).is_multiple_of(2))

@@ -20,7 +20,7 @@ const MAX_PIECES: u32 = 128;
 #[derive(Clone, Copy, Debug, Default)]
 #[cfg_attr(
     not(feature = "media"),
-    expect(dead_code, reason = "media alone asks for it")
+    expect(dead_code, reason = "only `media` uses it")
 )]
 pub(crate) struct BodyFacts {
     /// The protocol marks the end of the body, so a truncated body is an error.
@@ -157,7 +157,7 @@ mod tests {
     use super::Body;
     use crate::error::TransportError;
 
-    /// Pieces that are always ready: so many empty ones before each that is not.
+    /// Chunks that are always ready, with this number of empty ones before each non-empty one.
     struct Ready(usize, usize);
 
     impl Stream for Ready {
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_always_ready_returns_to_the_executor() {
+    fn a_body_that_is_always_ready_yields_to_the_executor() {
         for empty in [0, 3, usize::MAX - 1] {
             let mut body = Body::from_stream(Ready(empty, 0));
             let mut context = Context::from_waker(Waker::noop());

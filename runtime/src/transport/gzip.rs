@@ -83,7 +83,7 @@ where
     type Item = Result<Bytes, E>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let fault = |error| {
+        let to_error = |error| {
             let error = TransportError::new(TransportErrorKind::Body, error);
             Some(Err(error.into()))
         };
@@ -101,7 +101,7 @@ where
                     Poll::Ready(None) => {
                         let last = self.finish();
                         let last = last.map(|bytes| (!bytes.is_empty()).then_some(Ok(bytes)));
-                        return Poll::Ready(last.unwrap_or_else(fault));
+                        return Poll::Ready(last.unwrap_or_else(to_error));
                     }
                 }
             }
@@ -111,7 +111,7 @@ where
                     self.turn.rest();
                     return Poll::Ready(Some(Ok(bytes)));
                 }
-                Err(error) => return Poll::Ready(fault(error)),
+                Err(error) => return Poll::Ready(to_error(error)),
             }
         }
     }
@@ -139,19 +139,22 @@ mod tests {
         }
     }
 
-    fn pack(bytes: &[u8]) -> Vec<u8> {
+    fn compress(bytes: &[u8]) -> Vec<u8> {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
         encoder.write_all(bytes).expect("memory");
         encoder.finish().expect("memory")
     }
 
-    /// Everything, whether it ended well, and the largest piece.
-    fn unpack(packed: &[u8], size: usize) -> (Vec<u8>, bool, usize) {
-        let pieces: Vec<Bytes> = packed.chunks(size).map(Bytes::copy_from_slice).collect();
+    /// The output, whether it is complete, and the size of the largest chunk.
+    fn decompress(compressed: &[u8], size: usize) -> (Vec<u8>, bool, usize) {
+        let pieces: Vec<Bytes> = compressed
+            .chunks(size)
+            .map(Bytes::copy_from_slice)
+            .collect();
         let mut stream = Decompressed::new(Pieces(pieces.into_iter()));
         let mut context = Context::from_waker(Waker::noop());
         let (mut whole, mut largest) = (Vec::new(), 0);
-        // As an executor would, since `Pending` here always comes with a wake-up.
+        // Polls again like an executor, because `Pending` always schedules a wake-up here.
         loop {
             match Pin::new(&mut stream).poll_next(&mut context) {
                 Poll::Ready(Some(Ok(piece))) => {
@@ -171,72 +174,79 @@ mod tests {
     }
 
     #[test]
-    fn in_pieces_of_any_size() {
+    fn decompresses_chunks_of_any_size() {
         let texts = [b"{}".to_vec(), vec![], noise(200_000), vec![b'x'; 200_000]];
         for text in texts {
-            let packed = pack(&text);
-            let twice = [packed.clone(), packed.clone()].concat();
+            let compressed = compress(&text);
+            let twice = [compressed.clone(), compressed.clone()].concat();
             for size in [1, 7, 4096, 1 << 20] {
-                let (whole, well, _) = unpack(&packed, size);
+                let (whole, well, _) = decompress(&compressed, size);
                 assert!(well && whole == text, "{size} {}", whole.len());
-                // More than one member is one text.
-                let (whole, well, _) = unpack(&twice, size);
+                // Several members decompress to one stream.
+                let (whole, well, _) = decompress(&twice, size);
                 assert!(well && whole == text.repeat(2), "{size} {}", whole.len());
             }
         }
     }
 
     #[test]
-    fn a_cut_anywhere_is_an_error_and_so_is_a_wrong_byte() {
+    fn truncated_and_corrupted_input_is_an_error() {
         let text = noise(300);
-        let packed = pack(&text);
-        for cut in 1..packed.len() {
+        let compressed = compress(&text);
+        for cut in 1..compressed.len() {
             for size in [1, 5, 1 << 20] {
-                let (whole, well, _) = unpack(&packed[..cut], size);
+                let (whole, well, _) = decompress(&compressed[..cut], size);
                 assert!(!well && text.starts_with(&whole), "{cut} {size}");
             }
         }
-        // The time, the flags for speed and the system, which nobody checks, stand at 4 to 9.
-        for at in (0..4).chain(10..packed.len()) {
-            let mut spoiled = packed.clone();
-            spoiled[at] ^= 0x55;
-            assert!(!unpack(&spoiled, 1 << 20).1, "{at}");
+        // The time, the flags for speed and the system, which the decoder ignores, are at bytes 4 to 9.
+        for at in (0..4).chain(10..compressed.len()) {
+            let mut corrupted = compressed.clone();
+            corrupted[at] ^= 0x55;
+            assert!(!decompress(&corrupted, 1 << 20).1, "{at}");
         }
-        assert!(!unpack(&[&packed[..], b"more"].concat(), 1 << 20).1);
-        assert!(!unpack(b"{\"n\":1}", 1 << 20).1);
-        assert!(unpack(b"", 1).1);
+        assert!(!decompress(&[&compressed[..], b"more"].concat(), 1 << 20).1);
+        assert!(!decompress(b"{\"n\":1}", 1 << 20).1);
+        assert!(decompress(b"", 1).1);
     }
 
     /// An empty stored block that is not the last: input without output and without an end.
     const EMPTY_BLOCK: [u8; 5] = [0, 0, 0, 0xff, 0xff];
 
     #[test]
-    fn input_without_output_returns_to_the_executor() {
+    fn input_without_output_yields_to_the_executor() {
         // The header of a member: deflate, no name, no time.
         let head = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff].to_vec();
         let blocks = [head, EMPTY_BLOCK.repeat(1 << 20)].concat();
-        for (name, packed, piece) in [
-            ("empty members", pack(b"").repeat(50_000), 1 << 20),
-            ("empty members, small pieces", pack(b"").repeat(50_000), 20),
+        for (name, compressed, piece) in [
+            ("empty members", compress(b"").repeat(50_000), 1 << 20),
+            (
+                "empty members, small pieces",
+                compress(b"").repeat(50_000),
+                20,
+            ),
             ("empty blocks", blocks.clone(), blocks.len()),
             ("empty blocks, small pieces", blocks, 5),
         ] {
-            let pieces: Vec<Bytes> = packed.chunks(piece).map(Bytes::copy_from_slice).collect();
+            let pieces: Vec<Bytes> = compressed
+                .chunks(piece)
+                .map(Bytes::copy_from_slice)
+                .collect();
             let mut stream = Decompressed::new(Pieces(pieces.into_iter()));
             let mut context = Context::from_waker(Waker::noop());
             let first = Pin::new(&mut stream).poll_next(&mut context);
             assert!(first.is_pending(), "{name}: {first:?}");
         }
-        let mut nothing = Decompressed::new(Pieces(vec![Bytes::new(); 50_000].into_iter()));
+        let mut empty = Decompressed::new(Pieces(vec![Bytes::new(); 50_000].into_iter()));
         let mut context = Context::from_waker(Waker::noop());
-        assert!(Pin::new(&mut nothing).poll_next(&mut context).is_pending());
+        assert!(Pin::new(&mut empty).poll_next(&mut context).is_pending());
     }
 
     #[test]
-    fn a_small_piece_never_becomes_a_large_one() {
-        let bomb = pack(&vec![0; 32 << 20]);
+    fn a_small_chunk_does_not_become_a_large_one() {
+        let bomb = compress(&vec![0; 32 << 20]);
         assert!(bomb.len() < 40_000);
-        let (whole, well, largest) = unpack(&bomb, 1 << 20);
+        let (whole, well, largest) = decompress(&bomb, 1 << 20);
         assert!(well && whole.len() == 32 << 20);
         assert!(largest <= 128 << 10, "{largest}");
     }

@@ -109,7 +109,7 @@ mod tests {
         }
     }
 
-    /// RFC 3986, 5.4, but for the parameters and fragments that HTTP doesn't send.
+    /// RFC 3986, 5.4, without parameters and fragments, which HTTP does not send.
     #[test]
     fn references_of_the_rfc() {
         check(
@@ -168,7 +168,7 @@ mod tests {
                 (" /a ", "https://a.example:8443/a"),
                 ("/\\b.example", "https://a.example:8443/%5Cb.example"),
                 ("http://[::1]:80/", "http://[::1]:80/"),
-                // To nowhere, or with a name to log in with.
+                // References without a host, or with a user name.
                 ("http://", ""),
                 ("http:///x", ""),
                 ("http://:80/", ""),

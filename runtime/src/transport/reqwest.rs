@@ -34,7 +34,7 @@ impl ReqwestTransport {
         *outgoing.headers_mut() = head.headers;
         *outgoing.body_mut() = convert(body);
         let response = self.0.execute(outgoing).await.map_err(classify)?;
-        Ok(answer(response, &head.method))
+        Ok(into_http(response, &head.method))
     }
 }
 
@@ -54,15 +54,15 @@ fn convert(body: Body) -> Option<reqwest::Body> {
     }
 }
 
-fn answer(mut response: reqwest::Response, method: &Method) -> http::Response<Body> {
-    let mut answer = http::Response::new(Body::empty());
-    *answer.status_mut() = response.status();
-    *answer.version_mut() = response.version();
-    *answer.headers_mut() = std::mem::take(response.headers_mut());
-    let due = due(method, answer.status(), answer.headers());
+fn into_http(mut response: reqwest::Response, method: &Method) -> http::Response<Body> {
+    let mut converted = http::Response::new(Body::empty());
+    *converted.status_mut() = response.status();
+    *converted.version_mut() = response.version();
+    *converted.headers_mut() = std::mem::take(response.headers_mut());
+    let due = due(method, converted.status(), converted.headers());
     let stream = response.bytes_stream();
-    *answer.body_mut() = Body::from_stream(Pieces { stream, due });
-    answer
+    *converted.body_mut() = Body::from_stream(Pieces { stream, due });
+    converted
 }
 
 /// The number of bytes that the body must have, according to its headers. Decompressed bodies have
@@ -88,7 +88,7 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Stream for Pieces<S> {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let fault = |source: BoxError| TransportError::new(TransportErrorKind::Body, source);
+        let body_error = |source: BoxError| TransportError::new(TransportErrorKind::Body, source);
         Poll::Ready(
             match ready!(Pin::new(&mut self.stream).poll_next(context)) {
                 Some(Ok(piece)) => {
@@ -96,11 +96,11 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Stream for Pieces<S> {
                     Some(Ok(piece))
                 }
                 Some(Err(error)) if error.is_timeout() => Some(Err(classify(error))),
-                Some(Err(error)) => Some(Err(fault(error.without_url().into()))),
+                Some(Err(error)) => Some(Err(body_error(error.without_url().into()))),
                 // hyper reports an HTTP/2 stream that was reset without an error as the end.
                 None if self.due > 0 => {
                     let missing = format!("it ended {} bytes before its stated length", self.due);
-                    Some(Err(fault(missing.into())))
+                    Some(Err(body_error(missing.into())))
                 }
                 None => None,
             },
@@ -108,7 +108,7 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Stream for Pieces<S> {
     }
 }
 
-/// Determines the kind, and removes the URL from the text because it may contain a key.
+/// Determines the kind, and removes the URL from the message because it may contain a key.
 fn classify(error: reqwest::Error) -> TransportError {
     let kind = if error.is_connect() {
         if http_client::is_tls(&error) {

@@ -95,7 +95,7 @@ impl<S: Field + HoldsResult> Operation<S> {
     /// [`is_decode`](crate::Error::is_decode) is true.
     pub fn response<T: Field>(&self) -> Result<T> {
         let read = self.content().read("response");
-        let read = read.and_then(|read| read.ok_or_else(|| self.nothing()));
+        let read = read.and_then(|read| read.ok_or_else(|| self.no_response()));
         read.map_err(|error| {
             error
                 .in_method(self.origin.method)
@@ -118,7 +118,7 @@ impl<S: Field + HoldsResult> Operation<S> {
     }
 
     /// The error of an operation without a response.
-    fn nothing(&self) -> Error {
+    fn no_response(&self) -> Error {
         match self.error() {
             Some(status) => Error::new(Kind::Operation(Box::new(status))),
             None if self.is_done() => {

@@ -1,4 +1,4 @@
-//! Polls an operation: call, delay, poll, delay, poll. Nothing in here is generic.
+//! Polls an operation: call, delay, poll, delay, poll. None of this code is generic.
 
 use std::fmt;
 use std::future::Future as _;
@@ -23,7 +23,7 @@ use crate::service::{Method, Polling};
 /// The factor by which each delay grows.
 const FACTOR: f64 = 1.5;
 
-/// The minimum delay after a poll, so that no configuration polls without a pause.
+/// The minimum delay after a poll, so that no configuration polls continuously.
 const SHORTEST: Duration = Duration::from_millis(100);
 
 pub(super) struct PollLoop {
@@ -105,7 +105,7 @@ impl PollLoop {
 
     /// The next response; `None` at the end. The caller must pass its contents to
     /// [`process`](Self::process).
-    pub(super) fn poll_answer(
+    pub(super) fn poll_response(
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<RawResponse>>> {
@@ -118,12 +118,12 @@ impl PollLoop {
         }
         loop {
             match &mut self.stage {
-                Stage::Requesting(answer, first) => {
-                    let answer = ready!(answer.as_mut().poll(context));
+                Stage::Requesting(response, first) => {
+                    let response = ready!(response.as_mut().poll(context));
                     let passes = |error: &Error| error.is_transient() || error.is_timeout();
-                    let goes_on = !*first && answer.as_ref().err().is_some_and(passes);
-                    self.stage = if goes_on { Stage::Idle } else { Stage::Done };
-                    return Poll::Ready(Some(answer));
+                    let continues = !*first && response.as_ref().err().is_some_and(passes);
+                    self.stage = if continues { Stage::Idle } else { Stage::Done };
+                    return Poll::Ready(Some(response));
                 }
                 Stage::Idle => match self.rest() {
                     Ok(rest) => self.stage = Stage::Sleeping(rest),
@@ -247,10 +247,10 @@ impl PollLoop {
             );
             return Box::pin(async { failed });
         };
-        let (asked, name) = (request.collect(), self.name.clone());
+        let (response, name) = (request.collect(), self.name.clone());
         Box::pin(async move {
-            let answer = asked.await;
-            answer
+            let response = response.await;
+            response
                 .map(drop)
                 .map_err(|error| error.with_operation(name.as_deref()))
         })
@@ -261,7 +261,7 @@ impl PollLoop {
 fn without_verb(path: &str) -> &str {
     match path.rfind("}:") {
         Some(at) => match path.split_at_checked(at + 1) {
-            Some((place, verb)) if !verb.contains('/') => place,
+            Some((resource, verb)) if !verb.contains('/') => resource,
             _ => path,
         },
         None => path,

@@ -30,7 +30,7 @@ use crate::wire::Field;
 ///
 /// **Dropping the poller** stops polling. The operation continues unless [`cancel`](Self::cancel)
 /// was called. Dropping the future of `next` loses no state.
-#[must_use = "a poller does nothing until it is asked"]
+#[must_use = "a poller sends no requests until it is polled"]
 pub struct Poller<S> {
     poll_loop: PollLoop,
     schema: PhantomData<fn() -> S>,
@@ -108,12 +108,12 @@ impl<S: Field + 'static> Poller<S> {
     }
 
     fn poll_state(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Operation<S>>>> {
-        let Some(answer) = ready!(self.poll_loop.poll_answer(context)) else {
+        let Some(response) = ready!(self.poll_loop.poll_response(context)) else {
             return Poll::Ready(None);
         };
         let origin = self.poll_loop.origin();
-        let state = answer.and_then(|answer| {
-            let state = Operation::new(answer.decode_part::<S>()?, origin);
+        let state = response.and_then(|response| {
+            let state = Operation::new(response.decode_part::<S>()?, origin);
             self.poll_loop.process(state.content())?;
             Ok(state)
         });
@@ -137,7 +137,7 @@ stream! {
     ///
     /// A failed operation is a state with an [`error`](Operation::error). A poll that fails after
     /// its retries is an error. If the failure is transient (503, a broken connection), the next
-    /// `next` polls the same operation again; otherwise the stream ends.
+    /// call polls the same operation again; otherwise the stream ends.
     [S: Field + 'static] Poller<S> => Result<Operation<S>>, poll_state
 }
 

@@ -1,4 +1,4 @@
-//! Tables: where an operation is asked for, and which type a name is.
+//! Tables: path values of polls, and schema names of type names.
 
 use super::content::is_named;
 use super::path_values::path_values;
@@ -43,7 +43,7 @@ static APPS: Polling = polling(
 );
 
 #[test]
-fn where_an_operation_is_asked_for() {
+fn path_values_of_polls() {
     // how it is polled, the path that was called, the operation's name, and the values
     let table: [(&'static Polling, &str, &str, Option<&str>); 27] = [
         (&WHOLE, "v1/a", "operations/7", Some("name=operations/7")),
@@ -135,7 +135,7 @@ fn where_an_operation_is_asked_for() {
 }
 
 #[test]
-fn which_type_a_name_is() {
+fn schema_names_of_type_names() {
     let vision = "type.googleapis.com/google.cloud.vision.v1.AsyncBatchAnnotateFilesResponse";
     for (url, schema, expected) in [
         (vision, "AsyncBatchAnnotateFilesResponse", true),

@@ -34,7 +34,7 @@ impl DecodeError {
         self.limit
     }
 
-    /// The path and the error, without the position in the text.
+    /// The path and the error, without the position in the JSON.
     pub(crate) fn without_position(&self) -> String {
         match self.path.as_str() {
             "" => self.what.to_string(),

@@ -46,7 +46,7 @@ impl Exact {
     }
 }
 
-/// The nearest number to a text, and whether it is equal to it.
+/// The nearest number to a numeric string, and whether it is equal to it.
 pub(super) fn approximate(text: &str) -> (Number, bool) {
     /// The number of decimal digits that every float preserves.
     const SAFE: usize = 15;

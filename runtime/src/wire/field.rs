@@ -244,9 +244,9 @@ impl<T: Field> Map for BTreeMap<String, T> {
     }
     #[inline]
     fn entry(&mut self, key: String) -> Slot<'_> {
-        let place = BTreeMap::entry(self, key).or_insert_with(T::blank);
-        *place = T::blank();
-        place.slot()
+        let value = BTreeMap::entry(self, key).or_insert_with(T::blank);
+        *value = T::blank();
+        value.slot()
     }
     #[inline]
     fn value_size(&self) -> usize {

@@ -16,18 +16,18 @@ pub(super) struct Stop;
 
 pub(super) type Read<T = ()> = Result<T, Stop>;
 
-/// Reads the tokens of a text.
+/// Reads the tokens of a JSON text.
 pub(super) struct Lexer<'j> {
     text: &'j str,
     at: usize,
     depth: u8,
     /// The last string, if it contains escapes.
     unescaped: String,
-    fault: Option<Fault>,
+    error: Option<LexError>,
 }
 
 /// The error, and the byte at which it was detected.
-struct Fault {
+struct LexError {
     what: Cow<'static, str>,
     at: usize,
     limit: Option<usize>,
@@ -40,7 +40,7 @@ impl<'j> Lexer<'j> {
             at: 0,
             depth: DEPTH,
             unescaped: String::new(),
-            fault: None,
+            error: None,
         }
     }
 
@@ -48,7 +48,7 @@ impl<'j> Lexer<'j> {
     #[cold]
     pub(super) fn fail(&mut self, what: impl Into<Cow<'static, str>>) -> Stop {
         let at = self.at;
-        self.fault.get_or_insert_with(|| Fault {
+        self.error.get_or_insert_with(|| LexError {
             what: what.into(),
             at,
             limit: None,
@@ -62,8 +62,8 @@ impl<'j> Lexer<'j> {
         let stop = self.fail(format!(
             "the decoded value takes more than {limit} bytes of memory"
         ));
-        if let Some(fault) = &mut self.fault {
-            fault.limit = Some(limit);
+        if let Some(error) = &mut self.error {
+            error.limit = Some(limit);
         }
         stop
     }
@@ -71,13 +71,13 @@ impl<'j> Lexer<'j> {
     /// The recorded error, at this path.
     #[cold]
     pub(super) fn into_error(self, path: String) -> DecodeError {
-        let fault = self.fault.unwrap_or(Fault {
+        let error = self.error.unwrap_or(LexError {
             what: "invalid JSON".into(),
             at: self.at,
             limit: None,
         });
-        let place = place_of(self.text.as_bytes(), fault.at);
-        DecodeError::new(path, fault.what, place, fault.limit)
+        let position = line_and_column(self.text.as_bytes(), error.at);
+        DecodeError::new(path, error.what, position, error.limit)
     }
 
     #[inline]
@@ -85,7 +85,7 @@ impl<'j> Lexer<'j> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// The next byte that is not white space; 0 at the end of the text, which is no valid token.
+    /// The next byte that is not white space; 0 at the end of the JSON, which is no valid token.
     #[inline]
     pub(super) fn peek(&mut self) -> u8 {
         loop {
@@ -288,7 +288,7 @@ impl<'j> Lexer<'j> {
         }
     }
 
-    /// The text of the number at this position.
+    /// The number at this position, as it is written.
     #[inline]
     pub(super) fn number(&mut self) -> Read<&'j str> {
         let start = self.at;
@@ -332,7 +332,7 @@ impl<'j> Lexer<'j> {
         }
     }
 
-    /// Skips a value and returns its text.
+    /// Skips a value and returns its JSON.
     pub(super) fn skip(&mut self) -> Read<&'j str> {
         let byte = self.peek();
         let start = self.at;
@@ -371,14 +371,14 @@ impl<'j> Lexer<'j> {
 }
 
 /// The line and the column of a byte, starting at 1.
-fn place_of(text: &[u8], at: usize) -> (usize, usize) {
+fn line_and_column(text: &[u8], at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or_default();
     let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
     let column = before.iter().rev().take_while(|byte| **byte != b'\n');
     (line, 1 + column.count())
 }
 
-/// True for the text of a JSON number.
+/// True for a string that is a JSON number.
 pub(super) fn is_number(text: &str) -> bool {
     let mut lexer = Lexer::new(text);
     lexer
@@ -388,7 +388,12 @@ pub(super) fn is_number(text: &str) -> bool {
 
 /// The error of invalid UTF-8 at this byte.
 pub(super) fn not_utf8(path: String, text: &[u8], at: usize) -> DecodeError {
-    DecodeError::new(path, "invalid UTF-8".into(), place_of(text, at), None)
+    DecodeError::new(
+        path,
+        "invalid UTF-8".into(),
+        line_and_column(text, at),
+        None,
+    )
 }
 
 /// The UTF-16 unit of four hexadecimal digits.

@@ -1,8 +1,8 @@
-//! Reads the members of a JSON object as text.
+//! Reads the members of a JSON object without decoding their values.
 
 use super::lexer::{Lexer, Read};
 
-/// Passes the key and the text of the value of each member. `None` if the text is not an object.
+/// Passes the key and the JSON of the value of each member. `None` if the JSON is not an object.
 pub(crate) fn members<'j>(json: &'j [u8], mut each: impl FnMut(&str, &'j str)) -> Option<()> {
     let mut lexer = Lexer::new(std::str::from_utf8(json).ok()?);
     walk(&mut lexer, &mut each).ok()

@@ -1,7 +1,7 @@
 //! Replaces escaped surrogates without their other half, which serde_json rejects.
 
 /// The text with `\ufffd` instead of each escaped surrogate without its other half; `None` if there
-/// is none.
+/// is no such escape.
 pub(crate) fn mend_surrogates(json: &[u8]) -> Option<Vec<u8>> {
     let mut mended: Option<Vec<u8>> = None;
     let mut at = 0;

@@ -5,7 +5,7 @@
 pub(super) trait Number: Sized {
     const EXPECTED: &'static str;
     fn parse(text: &str) -> Option<Self>;
-    /// True for a value without digits: the text was a number beyond the range of the type.
+    /// True for a value without digits: the input was a number beyond the range of the type.
     fn is_overflow(&self) -> bool {
         false
     }
@@ -70,7 +70,7 @@ macro_rules! floats {
 }
 floats!(f32, f64);
 
-/// The text of a float that JSON has no number for.
+/// The string for a float that is not a JSON number.
 pub(super) fn non_finite(value: f64) -> &'static str {
     if value.is_nan() {
         "NaN"

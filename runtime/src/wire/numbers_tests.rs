@@ -23,11 +23,11 @@ struct All(Vec<i64>);
 rt::transparent!(All numbers);
 
 fn json(value: &impl Field) -> String {
-    String::from_utf8(to_vec(value.view()).expect("written")).expect("text")
+    String::from_utf8(to_vec(value.view()).expect("JSON")).expect("a string")
 }
 
 #[test]
-fn numbers_and_strings_stay_apart() {
+fn integers_keep_their_json_type() {
     let text = r#"{"list":[18446744073709551615],"map":{"a":-9223372036854775808,"b":null},"one":9007199254740993,"text":"7"}"#;
     let counts: Counts = from_slice(text.as_bytes()).expect("read");
     assert_eq!(json(&counts), text);

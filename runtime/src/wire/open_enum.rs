@@ -113,7 +113,7 @@ macro_rules! __open_enum {
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$variant_meta])* $variant, )*
-            /// A value that this version does not know. It is sent back unchanged.
+            /// A value unknown to this version. It is sent back unchanged.
             Unrecognized($crate::codegen::EnumValue),
         }
         #[allow(deprecated, reason = "a deprecated value travels like any other")]

@@ -90,7 +90,7 @@ impl<'j> Reader<'j> {
 
     /// Decodes the whole text as one value.
     fn whole(&mut self, slot: Slot<'_>) -> Read {
-        self.place(slot)?;
+        self.read(slot)?;
         self.lexer.end()
     }
 
@@ -182,7 +182,7 @@ impl<'j> Reader<'j> {
 
     /// A null that cannot be preserved leaves the slot unchanged.
     #[inline]
-    fn place(&mut self, slot: Slot<'_>) -> Read {
+    fn read(&mut self, slot: Slot<'_>) -> Read {
         if self.lexer.peek() == b'n' {
             return self.lexer.literal("null");
         }
@@ -307,7 +307,7 @@ impl<'j> Reader<'j> {
         let mut index = 0;
         loop {
             let read = match list.push(&mut self.budget) {
-                Some(slot) => self.place(slot),
+                Some(slot) => self.read(slot),
                 None => Err(self.over_budget()),
             };
             read.map_err(|stop| self.at(Step::Index(index), stop))?;
@@ -377,14 +377,14 @@ impl<'j> Reader<'j> {
             return Ok(());
         }
         let shape = message.shape();
-        let mut place = 0;
+        let mut position = 0;
         loop {
             let key = self.lexer.key()?;
-            let found = shape.find(key, place).ok_or_else(|| key.to_owned());
+            let found = shape.find(key, position).ok_or_else(|| key.to_owned());
             self.lexer.colon()?;
             match found {
                 Ok(index) => {
-                    place = index + 1;
+                    position = index + 1;
                     if let Err(stop) = self.field(message, index) {
                         let name = shape.names.get(index).copied().unwrap_or_default();
                         return Err(self.at(Step::Field(name), stop));

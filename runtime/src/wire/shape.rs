@@ -12,9 +12,9 @@ pub struct Shape {
     pub name: &'static str,
     /// Wire names in ascending byte order. The position of a name is the index of its field.
     pub names: &'static [&'static str],
-    /// `next[i]` is the field that last followed field `i - 1`, and `next[0]` the one that was last
-    /// first. It is a guess that is checked on each use: servers keep one order, so nearly every
-    /// key is found by one comparison.
+    /// Predicts the next field: `next[i]` is the field that most recently followed field `i - 1`,
+    /// and `next[0]` the most recent first field. The prediction is checked on each use. Servers
+    /// keep one order, so nearly every key is found by one comparison.
     next: [AtomicU8; REMEMBERED],
     /// Whether all names are valid JSON strings without escapes: 0 if unknown, else [`PLAIN`] or
     /// [`SPECIAL`].
@@ -41,23 +41,23 @@ impl Shape {
     #[inline]
     pub(crate) fn has_plain_names(&self) -> bool {
         match self.names_kind.load(Ordering::Relaxed) {
-            0 => self.look_at_names(),
+            0 => self.check_names(),
             kind => kind == PLAIN,
         }
     }
 
     #[cold]
-    fn look_at_names(&self) -> bool {
+    fn check_names(&self) -> bool {
         let plain = self.names.iter().all(|name| is_plain(name));
         let kind = if plain { PLAIN } else { SPECIAL };
         self.names_kind.store(kind, Ordering::Relaxed);
         plain
     }
 
-    /// The index of `key`. `place` is 1 + the index of the field before it, or 0 at the start.
+    /// The index of `key`. `position` is 1 + the index of the field before it, or 0 at the start.
     #[inline]
-    pub(crate) fn find(&self, key: &str, place: usize) -> Option<usize> {
-        let Some(memory) = self.next.get(place) else {
+    pub(crate) fn find(&self, key: &str, position: usize) -> Option<usize> {
+        let Some(memory) = self.next.get(position) else {
             return self.search(key);
         };
         let guess = usize::from(memory.load(Ordering::Relaxed));
@@ -77,7 +77,7 @@ impl Shape {
     }
 }
 
-/// True for text that JSON quotes without escapes.
+/// True for a string that JSON quotes without escapes.
 #[inline]
 pub(super) fn is_plain(text: &str) -> bool {
     let special = |byte: u8| (byte < 0x20) | (byte == b'"') | (byte == b'\\');

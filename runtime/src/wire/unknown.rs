@@ -11,7 +11,7 @@ use super::redacted::debug_object;
 /// Unknown fields, and explicit nulls and empty values.
 ///
 /// Data without a field in the schema is preserved here and sent back unchanged, so that get,
-/// modify, update loses nothing. An entry with the name of a field is sent only while that field is
+/// modify, update preserves it. An entry with the name of a field is sent only while that field is
 /// absent.
 ///
 /// A number that needs more than 64 bits, or more digits than an `f64` has, is rounded here and in
@@ -26,7 +26,7 @@ struct Store {
     /// The numbers that are not represented exactly, by the wire name of the field.
     exact: BTreeMap<String, Exact>,
     /// The reason why this message cannot be sent.
-    fault: Option<String>,
+    invalid_reason: Option<String>,
 }
 
 impl UnknownFields {
@@ -88,11 +88,11 @@ impl UnknownFields {
     /// Makes encoding the message fail. The first reason is kept.
     pub(crate) fn refuse(&mut self, reason: String) {
         let store = self.0.get_or_insert_default();
-        store.fault.get_or_insert(reason);
+        store.invalid_reason.get_or_insert(reason);
     }
 
-    pub(crate) fn fault(&self) -> Option<&str> {
-        self.0.as_ref()?.fault.as_deref()
+    pub(crate) fn invalid_reason(&self) -> Option<&str> {
+        self.0.as_ref()?.invalid_reason.as_deref()
     }
 
     /// True if the message consists of its fields only.

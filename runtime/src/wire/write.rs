@@ -1,7 +1,7 @@
 //! Encodes views as JSON text.
 //!
-//! Strings that need escapes and fractional numbers are written by serde_json. Most keys and
-//! strings need no escapes, which one pass over their bytes shows.
+//! Strings that need escapes and fractional numbers are written by serde_json. One
+//! pass over the bytes of a string detects whether it needs escapes; most do not.
 
 use serde::Serialize;
 use serde::ser::{Error, Serializer};
@@ -228,8 +228,8 @@ fn write_with_unknown(
     unknown: &UnknownFields,
     fields: &mut Fields<'_>,
 ) -> Written {
-    if let Some(fault) = unknown.fault() {
-        return Err(serde_json::Error::custom(fault));
+    if let Some(reason) = unknown.invalid_reason() {
+        return Err(serde_json::Error::custom(reason));
     }
     let names = fields.names;
     let mut seen = Seen {
@@ -316,7 +316,7 @@ fn exact_entry(exact: Option<&Exact>) -> impl Fn(&str, View<'_>, &mut Vec<u8>) -
     move |key, value, out| write_exact(value, exact.and_then(|exact| exact.entry(key)), out)
 }
 
-/// True for the value that the text of a number is read as.
+/// True for the value as which this number is read.
 fn is_number(view: View<'_>, text: &str) -> bool {
     match view {
         View::F32(value) => f32::parse(text) == Some(value),

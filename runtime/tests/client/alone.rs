@@ -20,10 +20,10 @@ pub(crate) fn alone(test: &str, variable: &str, value: &str) -> bool {
         .env(variable, value)
         .output()
         .expect("a run");
-    let said = String::from_utf8_lossy(&run.stdout);
+    let output = String::from_utf8_lossy(&run.stdout);
     assert!(
-        run.status.success() && said.contains("1 passed"),
-        "{variable}={value}: {said}"
+        run.status.success() && output.contains("1 passed"),
+        "{variable}={value}: {output}"
     );
     false
 }

@@ -14,19 +14,19 @@ use tokio::time::Instant;
 use crate::shop::{Shop, faked};
 
 #[tokio::test(start_paused = true)]
-async fn a_call_has_ten_minutes_unless_it_says_otherwise() {
+async fn the_default_timeout_of_a_call_is_ten_minutes() {
     let fake = FakeTransport::new();
     fake.hang();
     let started = Instant::now();
     let error = faked(&fake).await.get("a").send().await;
-    let error = error.expect_err("no answer");
+    let error = error.expect_err("no response");
     assert!(error.is_timeout(), "{error}");
     assert_eq!(started.elapsed().as_secs(), 600);
 }
 
 /// The kernel accepts the connection, and the TLS handshake never starts.
 #[tokio::test(start_paused = true)]
-async fn connecting_has_thirty_seconds_unless_it_is_told_otherwise() {
+async fn the_default_connect_timeout_is_thirty_seconds() {
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await;
     let silent = silent.expect("a port");
     let address = silent.local_addr().expect("an address");
@@ -48,11 +48,11 @@ async fn connecting_has_thirty_seconds_unless_it_is_told_otherwise() {
 
 /// The stated length exceeds the limit, so that the body need not be sent.
 #[tokio::test]
-async fn an_answer_has_256_mib_unless_the_call_says_otherwise() {
+async fn a_response_is_limited_to_256_mib_by_default() {
     for (length, fits) in [(256 << 20, true), ((256 << 20) + 1, false)] {
         let fake = FakeTransport::new();
-        let answer = http::Response::builder().header("content-length", length);
-        fake.respond(answer.body(Body::from("{}")).expect("an answer"));
+        let response = http::Response::builder().header("content-length", length);
+        fake.respond_with(response.body(Body::from("{}")).expect("a response"));
         let outcome = faked(&fake).await.get("a").send().await;
         match outcome {
             Ok(_) => assert!(fits, "{length}"),
@@ -75,12 +75,12 @@ impl Stream for Endless {
 }
 
 #[tokio::test]
-async fn an_error_is_read_up_to_a_mebibyte() {
+async fn error_bodies_are_read_up_to_a_mebibyte() {
     let taken = Arc::new(AtomicUsize::new(0));
     let fake = FakeTransport::new();
-    let answer = http::Response::builder().status(404);
+    let response = http::Response::builder().status(404);
     let body = Body::from_stream(Endless(taken.clone()));
-    fake.respond(answer.body(body).expect("an answer"));
+    fake.respond_with(response.body(body).expect("a response"));
     let error = faked(&fake).await.get("a").send().await;
     let error = error.expect_err("not found");
     assert_eq!(error.body().map(Bytes::len), Some(64 << 10));

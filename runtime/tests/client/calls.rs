@@ -1,8 +1,8 @@
-//! A client in the form of a generated crate, with a real socket.
+//! A client like that of a generated crate, over a real socket.
 
 use std::time::Duration;
 
-use crate::server::{Server, answer, at, get, json as ok};
+use crate::server::{Server, at, get, json as ok, response};
 use crate::shop::{GetParams, InsertParams, Shop};
 use discogen_runtime::{
     BoxError, BoxFuture, CallOptions, Credentials, ExponentialBackoff, HeaderMap,
@@ -11,7 +11,7 @@ use serde_json::json;
 use tokio::io::AsyncReadExt as _;
 
 #[tokio::test]
-async fn a_call_in_each_form() {
+async fn every_way_to_send_a_call() {
     let server = Server::new(vec![ok(r#"{"n":1}"#); 4]);
     let shop = at(&server).await;
     assert_eq!(
@@ -19,11 +19,11 @@ async fn a_call_in_each_form() {
             .view("FULL")
             .send()
             .await
-            .expect("an answer"),
+            .expect("a response"),
         json!({"n": 1})
     );
 
-    let full = shop.get("items/1").send_full().await.expect("an answer");
+    let full = shop.get("items/1").send_full().await.expect("a response");
     assert_eq!(
         (full.status().as_u16(), full.body()),
         (200, &json!({"n": 1}))
@@ -43,7 +43,7 @@ async fn a_call_in_each_form() {
     let call = shop
         .call(params)
         .with(CallOptions::new().fields("n").header("x-trace", "7"));
-    call.send().await.expect("an answer");
+    call.send().await.expect("a response");
 
     let requests = server.requests();
     let first = requests[0].to_lowercase();
@@ -75,11 +75,11 @@ async fn bodies_arrive() {
     shop.insert(json!({"a": "ä"}))
         .send()
         .await
-        .expect("an answer");
+        .expect("a response");
     shop.call(InsertParams::default())
         .send()
         .await
-        .expect("an answer");
+        .expect("a response");
     let requests = server.requests();
     assert!(
         requests[0].contains("content-type: application/json\r\n"),
@@ -100,25 +100,25 @@ async fn bodies_arrive() {
 }
 
 #[tokio::test]
-async fn empty_answers_are_empty_values() {
+async fn empty_responses_are_empty_values() {
     let no_content = "HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n".to_owned();
     let server = Server::new([
         no_content,
-        answer("200 OK", "", ""),
-        answer("200 OK", "", " \n"),
+        response("200 OK", "", ""),
+        response("200 OK", "", " \n"),
     ]);
     for _ in 0..3 {
-        assert_eq!(get(&server).await.expect("an answer"), json!(null));
+        assert_eq!(get(&server).await.expect("a response"), json!(null));
     }
     // A method without a response type accepts any body.
-    let server = Server::new([answer("200 OK", "content-type: text/html\r\n", "<p>done")]);
-    at(&server).await.delete().send().await.expect("an answer");
+    let server = Server::new([response("200 OK", "content-type: text/html\r\n", "<p>done")]);
+    at(&server).await.delete().send().await.expect("a response");
 }
 
 #[tokio::test]
-async fn errors_are_read_in_every_form() {
+async fn error_responses_are_parsed() {
     let body = r#"{"error":{"code":404,"message":"no item","status":"NOT_FOUND"}}"#;
-    let server = Server::new(vec![answer("404 Not Found", "", body); 3]);
+    let server = Server::new(vec![response("404 Not Found", "", body); 3]);
     let shop = at(&server).await;
     let errors = [
         shop.get("items/1").send().await.expect_err("an error"),
@@ -139,14 +139,14 @@ async fn errors_are_read_in_every_form() {
 }
 
 #[tokio::test]
-async fn answers_that_are_not_as_they_should_be() {
+async fn invalid_responses_are_errors() {
     let html = "content-type: text/html\r\n";
     let cut = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 100\r\n\r\n{\"a\":";
     let cut_error = "HTTP/1.1 500 Oops\r\nconnection: close\r\ncontent-length: 100\r\n\r\npartly";
     for (what, text, expected) in [
         (
             "html",
-            answer("200 OK", html, "<html>hello"),
+            response("200 OK", html, "<html>hello"),
             "content type text/html, the body begins with `<html>hello`",
         ),
         (
@@ -184,21 +184,21 @@ async fn answers_that_are_not_as_they_should_be() {
 }
 
 #[tokio::test]
-async fn what_breaks_on_a_real_socket_is_sent_again() {
+async fn broken_connections_are_retried() {
     let cut = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 100\r\n\r\n{\"n\":";
     let broken = || {
         [
             String::new(),
             cut.to_owned(),
-            answer("503 Busy", "retry-after: 0\r\n", ""),
+            response("503 Busy", "retry-after: 0\r\n", ""),
         ]
     };
-    let brisk = ExponentialBackoff::new().initial(Duration::from_millis(1));
-    let options = CallOptions::new().retry(brisk);
+    let brief_delays = ExponentialBackoff::new().initial(Duration::from_millis(1));
+    let options = CallOptions::new().retry(brief_delays);
 
     let server = Server::new(broken().into_iter().chain([ok(r#"{"n":1}"#)]));
     let call = at(&server).await.get("a").with(options.clone());
-    assert_eq!(call.send().await.expect("an answer"), json!({"n": 1}));
+    assert_eq!(call.send().await.expect("a response"), json!({"n": 1}));
     let requests = server.requests();
     assert!(
         requests.iter().all(|request| *request == requests[0]),
@@ -209,22 +209,22 @@ async fn what_breaks_on_a_real_socket_is_sent_again() {
     for text in broken() {
         let server = Server::new([text]);
         let call = at(&server).await.insert(json!([1])).with(options.clone());
-        assert_eq!(call.send().await.expect_err("a fault").attempts(), 1);
+        assert_eq!(call.send().await.expect_err("an error").attempts(), 1);
         assert_eq!(server.requests().len(), 1);
     }
 
     // A request that cannot have arrived is retried.
-    let nobody = Shop::builder()
+    let unreachable = Shop::builder()
         .token("SECRET")
         .endpoint("http://127.0.0.1:1");
-    let shop = nobody.build().await.expect("a client");
+    let shop = unreachable.build().await.expect("a client");
     let call = shop.insert(json!([1])).with(options);
-    let error = call.send().await.expect_err("nobody there");
+    let error = call.send().await.expect_err("no server");
     assert!(error.is_connect() && error.attempts() == 5, "{error}");
 }
 
 #[tokio::test]
-async fn size_and_time_are_bounded() {
+async fn size_and_time_are_limited() {
     let server = Server::new([ok(&format!("\"{}\"", "x".repeat(5000)))]);
     let call = at(&server)
         .await
@@ -280,7 +280,7 @@ async fn size_and_time_are_bounded() {
 }
 
 #[tokio::test]
-async fn who_calls() {
+async fn credentials_and_headers_of_calls() {
     struct Scoped;
     impl Credentials for Scoped {
         fn headers<'a>(
@@ -302,7 +302,7 @@ async fn who_calls() {
     let to = || Shop::builder().endpoint(server.url()).user_agent("till/2");
     let scoped = to().credentials(Scoped).build().await.expect("a client");
     let key = to().api_key("K EY").build().await.expect("a client");
-    let nobody = to().anonymous().build().await.expect("a client");
+    let anonymous = to().anonymous().build().await.expect("a client");
     let ours = CallOptions::new().quota_project("ours").scopes(["one"]);
     for call in [
         scoped.get("a"),
@@ -312,9 +312,9 @@ async fn who_calls() {
             .with(CallOptions::new().header("authorization", "Own")),
         key.get("a"),
         key.get("a").with(CallOptions::new().key("other")),
-        nobody.get("a"),
+        anonymous.get("a"),
     ] {
-        call.send().await.expect("an answer");
+        call.send().await.expect("a response");
     }
     let requests = server.requests();
     assert!(
@@ -364,7 +364,7 @@ async fn who_calls() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_for_a_call_that_cannot_be() {
+async fn invalid_calls_are_errors_before_sending() {
     let shop = Shop::builder()
         .token("t")
         .endpoint("http://127.0.0.1:1/")
@@ -383,7 +383,7 @@ async fn nothing_is_sent_for_a_call_that_cannot_be() {
         error.is_usage() && error.to_string().contains("`name`"),
         "{error}"
     );
-    let error = shop.get("a").send().await.expect_err("nobody there");
+    let error = shop.get("a").send().await.expect_err("no server");
     assert!(error.is_connect(), "{error}");
     assert!(
         error.to_string().contains("(GET http://127.0.0.1:1/v1/a)"),
@@ -392,7 +392,7 @@ async fn nothing_is_sent_for_a_call_that_cannot_be() {
 }
 
 #[tokio::test]
-async fn a_client_has_to_be_told_who_calls() {
+async fn a_client_without_credentials_is_an_error() {
     for (builder, expected) in [
         #[cfg(not(feature = "auth"))]
         (Shop::builder(), ".anonymous()"),
@@ -423,7 +423,7 @@ async fn a_client_has_to_be_told_who_calls() {
 }
 
 #[tokio::test]
-async fn debug_shows_no_secrets() {
+async fn debug_prints_no_secrets() {
     let options = CallOptions::new().key("SECRET");
     let builder = Shop::builder().token("SECRET").options(options.clone());
     assert!(!format!("{builder:?}").contains("SECRET"), "{builder:?}");
@@ -443,7 +443,7 @@ async fn debug_shows_no_secrets() {
 }
 
 #[test]
-fn calls_and_futures_move_between_threads() {
+fn calls_and_futures_are_send() {
     fn shared<T: Clone + std::fmt::Debug + Send + Sync + 'static>(value: T) -> T {
         value
     }

@@ -16,7 +16,7 @@ async fn a_call_can_be_dropped_at_any_time() {
     for steps in [
         &[Step::Hang][..],
         &[Step::Stall],
-        &[Step::Answer(503), Step::Hang],
+        &[Step::Respond(503), Step::Hang],
         &[Step::Cut, Step::Stall],
     ] {
         for after in [0, 1, 2, 10] {

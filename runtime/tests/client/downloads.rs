@@ -7,7 +7,7 @@ use discogen_runtime::{Body, DownloadCall, ExponentialBackoff};
 
 use crate::shop::{Shop, faked};
 
-/// A method with media, one with a raw body, and one that changes something.
+/// A method with media, one with a raw body, and one that changes data.
 macro_rules! methods {
     ($($name:ident: $verb:literal, $download:literal;)*) => { $(
         struct $name;
@@ -35,18 +35,20 @@ methods! {
     Ask: "POST", false;
 }
 
-fn answer(status: u16, headers: &[(&str, &str)], body: &'static str) -> Response<Body> {
-    let mut answer = Response::builder().status(status);
+fn response(status: u16, headers: &[(&str, &str)], body: &'static str) -> Response<Body> {
+    let mut response = Response::builder().status(status);
     for (name, value) in headers {
-        answer = answer.header(*name, *value);
+        response = response.header(*name, *value);
     }
-    answer.body(Body::from(body)).expect("an answer")
+    response.body(Body::from(body)).expect("a response")
 }
 
 /// Returns the result of a download with these responses, and the number of requests.
-async fn play(answers: Vec<Response<Body>>) -> (discogen_runtime::Result<String>, usize) {
+async fn play(responses: Vec<Response<Body>>) -> (discogen_runtime::Result<String>, usize) {
     let fake = FakeTransport::new();
-    answers.into_iter().for_each(|answer| fake.respond(answer));
+    responses
+        .into_iter()
+        .for_each(|response| fake.respond_with(response));
     let call = faked(&fake).await.call(Media).download();
     let got = async {
         let bytes = call.send().await?.bytes(100).await?;
@@ -58,70 +60,70 @@ async fn play(answers: Vec<Response<Body>>) -> (discogen_runtime::Result<String>
 const ETAG: (&str, &str) = ("etag", "\"1\"");
 
 #[tokio::test(start_paused = true)]
-async fn lengths_are_counted_here() {
+async fn the_runtime_checks_lengths() {
     let length = |length| [ETAG, ("content-length", length)];
     let part = |range| [ETAG, ("content-range", range)];
-    for (answers, due) in [
-        (vec![answer(200, &length("6"), "abcdef")], Some(1)),
-        (vec![answer(200, &length("5"), "abcdef")], None),
+    for (responses, due) in [
+        (vec![response(200, &length("6"), "abcdef")], Some(1)),
+        (vec![response(200, &length("5"), "abcdef")], None),
         (
             vec![
-                answer(200, &length("6"), "abc"),
-                answer(206, &part("bytes 3-5/6"), "def"),
+                response(200, &length("6"), "abc"),
+                response(206, &part("bytes 3-5/6"), "def"),
             ],
             Some(2),
         ),
         (
             vec![
-                answer(200, &length("6"), "abc"),
-                answer(206, &part("bytes 3-5/6"), "defg"),
+                response(200, &length("6"), "abc"),
+                response(206, &part("bytes 3-5/6"), "defg"),
             ],
             None,
         ),
         (
             vec![
-                answer(200, &length("6"), "abc"),
-                answer(206, &part("bytes 3-5/6"), "d"),
-                // The whole object again, but shorter than what was read.
-                answer(200, &[ETAG], "ab"),
-                answer(200, &length("6"), "abcdef"),
+                response(200, &length("6"), "abc"),
+                response(206, &part("bytes 3-5/6"), "d"),
+                // The whole object again, but shorter than the bytes read so far.
+                response(200, &[ETAG], "ab"),
+                response(200, &length("6"), "abcdef"),
             ],
             Some(4),
         ),
         // The end of the connection and the end of the body cannot be distinguished.
         (
             vec![
-                answer(200, &[ETAG], "abcdef"),
-                answer(416, &part("bytes */6"), ""),
+                response(200, &[ETAG], "abcdef"),
+                response(416, &part("bytes */6"), ""),
             ],
             Some(2),
         ),
         (
             vec![
-                answer(200, &[ETAG], "abc"),
-                answer(206, &part("bytes 3-5/6"), "def"),
+                response(200, &[ETAG], "abc"),
+                response(206, &part("bytes 3-5/6"), "def"),
             ],
             Some(2),
         ),
         (
             vec![
-                answer(200, &[ETAG], "abc"),
-                answer(416, &part("bytes */6"), ""),
+                response(200, &[ETAG], "abc"),
+                response(416, &part("bytes */6"), ""),
             ],
             None,
         ),
-        (vec![answer(200, &[], "abcdef")], Some(1)),
+        (vec![response(200, &[], "abcdef")], Some(1)),
         (
-            vec![answer(200, &[ETAG], "abc"), answer(404, &[], "")],
+            vec![response(200, &[ETAG], "abc"), response(404, &[], "")],
             None,
         ),
     ] {
-        let about = format!("{answers:?}");
-        let (got, asked) = play(answers).await;
+        let about = format!("{responses:?}");
+        let (got, requests) = play(responses).await;
         match due {
             Some(times) => {
                 assert_eq!(got.expect(&about), "abcdef", "{about}");
-                assert_eq!(asked, times, "{about}");
+                assert_eq!(requests, times, "{about}");
             }
             None => assert!(got.is_err(), "{about}: {got:?}"),
         }
@@ -129,10 +131,10 @@ async fn lengths_are_counted_here() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_raw_body_comes_as_it_is() {
+async fn a_raw_body_is_unchanged() {
     let fake = FakeTransport::new();
     let shop = faked(&fake).await;
-    fake.answer(200, "{\"x\": ");
+    fake.respond(200, "{\"x\": ");
     let raw = shop.call(Raw).download().send().await.expect("a body");
     assert_eq!(raw.bytes(100).await.expect("bytes"), "{\"x\": ");
     let request = &fake.requests()[0];
@@ -144,7 +146,7 @@ async fn a_raw_body_comes_as_it_is() {
     let quick = || discogen_runtime::CallOptions::new().retry(ExponentialBackoff::new());
     let call = shop.call(Ask).with(quick().idempotent(true)).download();
     let error = call.send().await.expect("a head").bytes(100).await;
-    let error = error.expect_err("a cut").to_string();
+    let error = error.expect_err("a truncated body").to_string();
     assert!(error.contains("only a GET"), "{error}");
     let part = shop.call(Ask).download().range(1..);
     assert!(part.send().await.expect_err("no part").is_usage());

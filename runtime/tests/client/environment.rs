@@ -14,7 +14,7 @@ use crate::shop::Shop;
 /// Not a test but the process that [`run`] starts. It sets no credentials.
 #[tokio::test]
 #[ignore = "run by the tests of this module"]
-#[expect(clippy::print_stdout, reason = "it tells its parent")]
+#[expect(clippy::print_stdout, reason = "the parent process reads it")]
 async fn child() {
     let server = std::env::var("SHOP").expect("a server");
     match Shop::builder().endpoint(server).build().await {
@@ -66,7 +66,7 @@ fn scratch(name: &str) -> PathBuf {
 }
 
 #[test]
-fn the_file_that_the_environment_names() {
+fn reads_the_file_in_the_environment() {
     let folder = scratch("named");
     let file = folder.join("key.json");
     std::fs::write(&file, service_account().to_string()).expect("a file");
@@ -84,7 +84,7 @@ fn the_file_that_the_environment_names() {
 }
 
 #[test]
-fn the_file_that_gcloud_writes() {
+fn reads_the_file_of_gcloud() {
     let folder = scratch("gcloud");
     let below = folder.join(if cfg!(windows) {
         "gcloud"
@@ -112,7 +112,7 @@ fn the_file_that_gcloud_writes() {
 fn machine(universe: &'static str) -> (String, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address").to_string();
-    let (seen, asked) = channel();
+    let (seen, requests) = channel();
     std::thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
             let request = read_request(&mut stream);
@@ -126,12 +126,12 @@ fn machine(universe: &'static str) -> (String, Receiver<String>) {
             let _ = seen.send(request);
         }
     });
-    (address, asked)
+    (address, requests)
 }
 
 #[test]
-fn the_machine_s_own_account() {
-    let (host, asked) = machine("googleapis.com");
+fn uses_the_metadata_server() {
+    let (host, requests) = machine("googleapis.com");
     let server = Server::new([ok("{}")]);
     let output = run(&server, &[("GCE_METADATA_HOST", OsStr::new(&host))]);
     assert!(output.contains("done"), "{output}");
@@ -140,16 +140,16 @@ fn the_machine_s_own_account() {
         request.contains("authorization: Bearer SECRET-1"),
         "{request}"
     );
-    let asked: String = asked.try_iter().collect();
+    let requests: String = requests.try_iter().collect();
     assert!(
-        asked.contains("scopes=https%3A%2F%2Fauth%2Fshop.readonly"),
-        "{asked}"
+        requests.contains("scopes=https%3A%2F%2Fauth%2Fshop.readonly"),
+        "{requests}"
     );
 }
 
 #[test]
-fn an_empty_variable_names_no_file() {
-    let (host, _asked) = machine("googleapis.com");
+fn an_empty_variable_counts_as_unset() {
+    let (host, _requests) = machine("googleapis.com");
     let server = Server::new([ok("{}")]);
     let environment = [
         ("GOOGLE_APPLICATION_CREDENTIALS", OsStr::new("")),
@@ -162,12 +162,12 @@ fn an_empty_variable_names_no_file() {
 }
 
 #[test]
-fn a_machine_of_another_universe_sends_nothing() {
+fn another_universe_of_the_metadata_server_is_an_error() {
     for (universe, expected) in [
         ("other.example", "`other.example`"),
         ("<html>SECRET</html>", "returned no valid universe domain"),
     ] {
-        let (host, _asked) = machine(universe);
+        let (host, _requests) = machine(universe);
         let server = Server::new::<Vec<u8>>([]);
         let output = run(&server, &[("GCE_METADATA_HOST", OsStr::new(&host))]);
         assert!(
@@ -178,7 +178,7 @@ fn a_machine_of_another_universe_sends_nothing() {
 }
 
 #[test]
-fn a_file_that_is_not_there_or_not_one() {
+fn a_missing_or_invalid_file_is_an_error() {
     let server = Server::new::<Vec<u8>>([]);
     let missing = run(
         &server,

@@ -59,7 +59,7 @@ async fn empty_members_of_gzip_do_not_delay_a_timeout() {
     let shop = shop(members()).await;
     let started = Instant::now();
     let error = shop.get("a").with(options).send().await;
-    let error = error.expect_err("no answer");
+    let error = error.expect_err("no response");
     assert!(error.is_timeout(), "{error}");
     assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
 }
@@ -90,18 +90,18 @@ impl futures_core::Stream for Endless {
 }
 
 #[tokio::test]
-async fn pieces_that_are_always_ready_do_not_delay_a_timeout() {
+async fn chunks_that_are_always_ready_do_not_delay_a_timeout() {
     for bytes in [&b""[..], b" "] {
         for status in [200, 404] {
             let fake = FakeTransport::new();
             let body = Body::from_stream(Endless(bytes, Instant::now()));
-            let answer = http::Response::builder().status(status).body(body);
-            fake.respond(answer.expect("an answer"));
+            let response = http::Response::builder().status(status).body(body);
+            fake.respond_with(response.expect("a response"));
             let options = CallOptions::new().timeout(Duration::from_millis(300));
             let options = options.max_response_size(usize::MAX).no_retries();
             let started = Instant::now();
             let error = faked(&fake).await.get("a").with(options).send().await;
-            let error = error.expect_err("no answer");
+            let error = error.expect_err("no response");
             // The body of an error is read up to its limit.
             let ended = error.is_timeout() || status == 404 && bytes == b" ";
             assert!(ended, "{status} {bytes:?}: {error}");
@@ -118,11 +118,11 @@ fn frame(kind: u8, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// Repeats these HTTP/2 frames. Returns how long the client accepted them.
+/// Repeats these HTTP/2 frames. Returns the time for which the client accepted them.
 fn frames(frames: Vec<u8>) -> (SocketAddr, mpsc::Receiver<Duration>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
-    let (tell, told) = mpsc::channel();
+    let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || -> std::io::Result<()> {
         let (mut stream, _) = listener.accept()?;
         let mut replies = stream.try_clone()?;
@@ -130,10 +130,10 @@ fn frames(frames: Vec<u8>) -> (SocketAddr, mpsc::Receiver<Duration>) {
         let started = Instant::now();
         stream.write_all(&frame(4, &[]))?;
         while stream.write_all(&frames).is_ok() && started.elapsed() < FLOOD {}
-        let _ = tell.send(started.elapsed());
+        let _ = sender.send(started.elapsed());
         Ok(())
     });
-    (address, told)
+    (address, receiver)
 }
 
 fn drain(stream: &mut TcpStream) {
@@ -142,9 +142,9 @@ fn drain(stream: &mut TcpStream) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn frames_without_content_end_their_connection() {
+async fn frame_floods_close_the_connection() {
     for (name, kind, payload) in [("ping", 6, &[0; 8][..]), ("settings", 4, &[])] {
-        let (address, told) = frames(frame(kind, payload).repeat(1000));
+        let (address, receiver) = frames(frame(kind, payload).repeat(1000));
         let shop = Shop::builder()
             .anonymous()
             .endpoint(format!("http://{address}"));
@@ -152,14 +152,14 @@ async fn frames_without_content_end_their_connection() {
         let shop = shop.transport(transport).build().await.expect("a client");
         let options = CallOptions::new().timeout(Duration::from_millis(300));
         let error = shop.get("a").with(options.no_retries()).send().await;
-        let error = error.expect_err("no answer");
+        let error = error.expect_err("no response");
         assert!(
             error.is_timeout() || error.is_transport(),
             "{name}: {error}"
         );
-        let let_for = tokio::task::spawn_blocking(move || told.recv_timeout(2 * FLOOD));
-        let let_for = let_for.await.expect("a thread").expect("a server");
-        assert!(let_for < SOON, "{name}: {let_for:?}");
+        let accepted_for = tokio::task::spawn_blocking(move || receiver.recv_timeout(2 * FLOOD));
+        let accepted_for = accepted_for.await.expect("a thread").expect("a server");
+        assert!(accepted_for < SOON, "{name}: {accepted_for:?}");
         drop(shop);
     }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::shop::{Shop, faked};
 
-/// Headers, and the text of the error.
+/// Headers, and the error message.
 const FRAMING: [(&str, &str); 12] = [
     ("Content-Length", "the end of the body"),
     ("transfer-encoding", "the end of the body"),
@@ -24,7 +24,7 @@ const FRAMING: [(&str, &str); 12] = [
 ];
 
 #[tokio::test]
-async fn options_of_a_call_and_of_a_client_refuse_them() {
+async fn options_cannot_set_framing_headers() {
     let fake = FakeTransport::new();
     for (name, reason) in FRAMING {
         let options = CallOptions::new().header(name, "1");
@@ -55,7 +55,7 @@ impl Credentials for Framing {
 }
 
 #[tokio::test]
-async fn credentials_cannot_provide_them() {
+async fn credentials_cannot_set_framing_headers() {
     let fake = FakeTransport::new();
     for (name, reason) in FRAMING {
         let builder = Shop::builder().credentials(Framing(name));
@@ -89,7 +89,7 @@ impl rt::Params for Odd {
 }
 
 #[tokio::test]
-async fn a_parameter_cannot_be_one() {
+async fn parameters_cannot_set_framing_headers() {
     let error = faked(&FakeTransport::new()).await.call(Odd).build();
     let text = error.expect_err("a framing header").to_string();
     assert!(text.contains("parameter `Content-Length`"), "{text}");

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use discogen_runtime::{CallOptions, Credentials, GoogleCredentials, HeaderMap};
 use serde_json::{Value, json};
 
-use crate::server::{Server, answer, json as ok};
+use crate::server::{Server, json as ok, response};
 use crate::shop::Shop;
 
 const SCOPE: &str = "https://auth/shop.readonly";
@@ -71,14 +71,14 @@ pub(crate) fn claims(request: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_service_account_signs_for_the_scopes_of_the_method() {
+async fn a_service_account_uses_the_scopes_of_the_method() {
     let server = Server::new(vec![ok("{}"); 4]);
     let shop = shop(credentials(&service_account()), &server).await;
-    let said = CallOptions::new().scopes(["a", "b"]);
-    shop.get("a").send().await.expect("an answer");
-    shop.get("b").send().await.expect("an answer");
-    shop.get("c").with(said).send().await.expect("an answer");
-    shop.delete().send().await.expect("an answer");
+    let scoped = CallOptions::new().scopes(["a", "b"]);
+    shop.get("a").send().await.expect("a response");
+    shop.get("b").send().await.expect("a response");
+    shop.get("c").with(scoped).send().await.expect("a response");
+    shop.delete().send().await.expect("a response");
     let requests = server.requests();
     let scopes: Vec<Value> = requests
         .iter()
@@ -93,18 +93,18 @@ async fn a_service_account_signs_for_the_scopes_of_the_method() {
 }
 
 #[tokio::test]
-async fn a_user_s_token_is_fetched_once_and_again_when_it_has_to_be() {
+async fn a_user_s_token_is_cached_and_refreshed() {
     let tokens = Server::new([token("1"), token("2"), token("3")]);
     let user = credentials(&user(&tokens));
     let server = Server::new([ok("{}"), ok("{}")]);
     let shop = shop(user.clone(), &server).await;
-    shop.get("a").send().await.expect("an answer");
+    shop.get("a").send().await.expect("a response");
     let named = CallOptions::new().quota_project("other");
     shop.insert(json!(1))
         .with(named)
         .send()
         .await
-        .expect("an answer");
+        .expect("a response");
     let requests = server.requests();
     for (request, project) in requests.iter().zip(["payer", "other"]) {
         assert!(
@@ -130,9 +130,9 @@ async fn a_user_s_token_is_fetched_once_and_again_when_it_has_to_be() {
     tokio::time::resume();
     assert_eq!(headers(&user).await["authorization"], "Bearer SECRET-3");
 
-    let asked = tokens.requests();
-    assert_eq!(asked.len(), 3);
-    for request in asked {
+    let requests = tokens.requests();
+    assert_eq!(requests.len(), 3);
+    for request in requests {
         assert!(request.contains("SECRET-REFRESH"), "{request}");
         // Only the scopes that the user has granted are requested.
         assert!(!request.contains("auth/shop"), "{request}");
@@ -140,21 +140,17 @@ async fn a_user_s_token_is_fetched_once_and_again_when_it_has_to_be() {
 }
 
 #[tokio::test]
-async fn an_error_says_why_and_does_not_last() {
-    let refusal = answer("400 Bad Request", "", r#"{"error":"invalid_grant"}"#);
+async fn a_token_error_is_reported_and_not_cached() {
+    let refusal = response("400 Bad Request", "", r#"{"error":"invalid_grant"}"#);
     let tokens = Server::new([refusal, token("1")]);
     let server = Server::new([ok("{}")]);
     let shop = shop(credentials(&user(&tokens)), &server).await;
-    let error = shop
-        .get("a")
-        .send()
-        .await
-        .expect_err("no token was to be had");
+    let error = shop.get("a").send().await.expect_err("no token");
     assert!(error.to_string().contains("invalid_grant"), "{error}");
     let shown = format!("{error} {error:?}");
 
     assert!(!shown.contains("SECRET"), "{shown}");
-    shop.get("a").send().await.expect("an answer");
+    shop.get("a").send().await.expect("a response");
     assert!(server.requests()[0].contains("Bearer SECRET-1"));
 }
 
@@ -175,17 +171,20 @@ async fn an_external_account_exchanges_its_subject_token() {
     let found = headers(&external).await;
     std::fs::remove_file(&file).expect("removed");
     assert_eq!(found["authorization"], "Bearer SECRET-1");
-    let asked = sts.requests().concat();
-    assert!(asked.contains("subject_token=SECRET-SUBJECT"), "{asked}");
+    let requests = sts.requests().concat();
     assert!(
-        asked.contains("scope=https%3A%2F%2Fauth%2Fshop.readonly"),
-        "{asked}"
+        requests.contains("subject_token=SECRET-SUBJECT"),
+        "{requests}"
+    );
+    assert!(
+        requests.contains("scope=https%3A%2F%2Fauth%2Fshop.readonly"),
+        "{requests}"
     );
 }
 
 /// The file is readable by its owner only.
 #[tokio::test]
-async fn a_program_that_a_file_names_is_not_run() {
+async fn programs_in_credentials_files_are_not_run() {
     const ALLOWED: &str = "GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES";
     assert!(std::env::var_os(ALLOWED).is_none(), "{ALLOWED} is set");
     let mark = std::env::temp_dir().join(format!("discogen-mark-{}", std::process::id()));
@@ -216,13 +215,13 @@ async fn a_user_impersonates_a_service_account() {
     let found = headers(&impersonated).await;
     assert_eq!(found["authorization"], "Bearer SECRET-1");
     assert_eq!(found["x-goog-user-project"], "payer");
-    let asked = iam.requests().concat();
-    assert!(asked.contains("Bearer SECRET-USER"), "{asked}");
-    assert!(asked.contains(SCOPE), "{asked}");
+    let requests = iam.requests().concat();
+    assert!(requests.contains("Bearer SECRET-USER"), "{requests}");
+    assert!(requests.contains(SCOPE), "{requests}");
 }
 
 #[test]
-fn credentials_outlive_the_runtime_that_they_were_used_in() {
+fn credentials_can_be_used_in_several_runtimes() {
     let tokens = Server::new([token("1"), token("2")]);
     let user = credentials(&user(&tokens));
     for expected in ["Bearer SECRET-1", "Bearer SECRET-2"] {
@@ -237,7 +236,7 @@ fn credentials_outlive_the_runtime_that_they_were_used_in() {
 }
 
 #[tokio::test]
-async fn faults_of_a_file_are_told_without_its_content() {
+async fn errors_of_a_file_do_not_print_its_content() {
     let mut broken_key = service_account();
     broken_key["private_key"] = json!("SECRET-KEY");
     let mut odd_key = service_account();
@@ -280,7 +279,7 @@ async fn faults_of_a_file_are_told_without_its_content() {
         let error = match GoogleCredentials::from_json(text) {
             Err(error) => format!("{error} {error:?}"),
             Ok(credentials) => {
-                let error = credentials.headers(&[SCOPE]).await.expect_err("a fault");
+                let error = credentials.headers(&[SCOPE]).await.expect_err("an error");
                 format!("{error} {error:?} {credentials:?}")
             }
         };
@@ -311,12 +310,12 @@ async fn credentials_of_another_universe_are_not_sent() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_refused_is_replaced_within_the_call() {
+async fn a_rejected_token_is_refreshed_within_the_call() {
     let tokens = Server::new([token("1"), token("2")]);
-    let refusal = answer("401 Unauthorized", "", "{}");
+    let refusal = response("401 Unauthorized", "", "{}");
     let server = Server::new([refusal, ok("{}")]);
     let shop = shop(credentials(&user(&tokens)), &server).await;
-    shop.get("a").send().await.expect("an answer");
+    shop.get("a").send().await.expect("a response");
     let requests = server.requests();
     for (request, name) in requests.iter().zip(["SECRET-1", "SECRET-2"]) {
         assert!(request.contains(name), "{request}");

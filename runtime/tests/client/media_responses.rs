@@ -35,27 +35,27 @@ methods! {
     Typed: "GET", false, rt::Value;
 }
 
-fn answer(headers: &[(&str, &str)], body: &'static str) -> Response<Body> {
-    let mut answer = Response::builder();
+fn response(headers: &[(&str, &str)], body: &'static str) -> Response<Body> {
+    let mut response = Response::builder();
     for (name, value) in headers {
-        answer = answer.header(*name, *value);
+        response = response.header(*name, *value);
     }
-    answer.body(Body::from(body)).expect("an answer")
+    response.body(Body::from(body)).expect("a response")
 }
 
 const PDF: (&str, &str) = ("content-type", "application/pdf");
 
 #[tokio::test]
-async fn media_is_the_response_of_a_method_that_has_no_other() {
+async fn methods_without_a_json_response_return_media() {
     let fake = FakeTransport::new();
     let shop = faked(&fake).await;
-    fake.respond(answer(&[PDF], "%PDF"));
+    fake.respond_with(response(&[PDF], "%PDF"));
     assert_eq!(shop.call(Export).send().await.expect("bytes"), "%PDF");
-    fake.respond(answer(&[PDF], "  "));
+    fake.respond_with(response(&[PDF], "  "));
     let full = shop.call(Raw).send_full().await.expect("bytes");
     assert_eq!(full.body(), "  ");
     assert_eq!(full.headers()["content-type"], "application/pdf");
-    fake.respond(answer(&[], ""));
+    fake.respond_with(response(&[], ""));
     assert_eq!(shop.call(Raw).send().await.expect("bytes"), "");
     let requests = fake.requests();
     let url = "https://shop.googleapis.com/v1/export";
@@ -65,7 +65,7 @@ async fn media_is_the_response_of_a_method_that_has_no_other() {
     // Metadata in place of media is an error.
     let other = shop.call(Export).with(CallOptions::new().alt("json"));
     assert!(other.send().await.expect_err("no media").is_usage());
-    fake.respond(answer(&[("content-encoding", "br")], "?"));
+    fake.respond_with(response(&[("content-encoding", "br")], "?"));
     let error = shop.call(Raw).send().await.expect_err("unknown");
     assert!(
         error.is_decode() && error.to_string().contains("`br`"),
@@ -74,10 +74,10 @@ async fn media_is_the_response_of_a_method_that_has_no_other() {
 }
 
 #[tokio::test]
-async fn what_a_get_without_a_type_would_lose_is_an_error() {
+async fn a_get_without_a_response_type_rejects_a_body() {
     let fake = FakeTransport::new();
     let shop = faked(&fake).await;
-    fake.respond(answer(&[PDF], "%PDF"));
+    fake.respond_with(response(&[PDF], "%PDF"));
     let error = shop.call(Untyped).send().await.expect_err("lost");
     assert!(error.is_decode(), "{error}");
     let text = error.to_string();
@@ -94,27 +94,27 @@ async fn what_a_get_without_a_type_would_lose_is_an_error() {
         ),
         (&[("content-type", "application/problem+json")][..], "{}"),
     ] {
-        fake.respond(answer(headers, body));
+        fake.respond_with(response(headers, body));
         shop.call(Untyped).send().await.expect(body);
     }
-    // A request that changed data is not retried, whatever the response is.
-    fake.respond(answer(&[("content-type", "text/plain")], "OK"));
+    // A request that changed data is not retried, regardless of the response.
+    fake.respond_with(response(&[("content-type", "text/plain")], "OK"));
     shop.call(Change).send().await.expect("done");
 }
 
 #[tokio::test]
-async fn a_coding_that_nobody_removed_is_named() {
+async fn an_unsupported_coding_is_an_error() {
     let fake = FakeTransport::new();
     let shop = faked(&fake).await;
     for (coding, named) in [("br", "`br`"), ("GZIP, zstd", "`gzip, zstd`")] {
         for body in ["{}", "?"] {
-            fake.respond(answer(&[("content-encoding", coding)], body));
+            fake.respond_with(response(&[("content-encoding", coding)], body));
             let error = shop.call(Typed).send().await.expect_err(coding);
             assert!(
                 error.is_decode() && error.to_string().contains(named),
                 "{error}"
             );
-            fake.respond(answer(&[("content-encoding", coding)], body));
+            fake.respond_with(response(&[("content-encoding", coding)], body));
             let error = shop.call(Typed).send_as::<rt::Value>().await;
             let error = error.expect_err(coding);
             assert!(
@@ -128,9 +128,9 @@ async fn a_coding_that_nobody_removed_is_named() {
         &[("content-encoding", "identity")],
         &[("content-encoding", "")],
     ] {
-        fake.respond(answer(headers, "{}"));
-        shop.call(Typed).send().await.expect("an answer");
+        fake.respond_with(response(headers, "{}"));
+        shop.call(Typed).send().await.expect("a response");
     }
-    fake.respond(answer(&[("content-encoding", "br")], ""));
-    shop.call(Typed).send().await.expect("an empty answer");
+    fake.respond_with(response(&[("content-encoding", "br")], ""));
+    shop.call(Typed).send().await.expect("an empty response");
 }

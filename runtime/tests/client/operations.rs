@@ -15,16 +15,16 @@ fn rejected(code: u16) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_response_that_contains_only_an_error_is_no_operation() {
+async fn a_response_with_only_an_error_is_an_error() {
     for (code, before) in [(404, false), (503, false), (404, true)] {
         let fake = FakeTransport::new();
         if before {
-            fake.answer(200, RUNNING);
+            fake.respond(200, RUNNING);
         }
-        fake.answer(200, rejected(code));
+        fake.respond(200, rejected(code));
         let outcome = start(&faked(&fake).await, CallOptions::new()).wait().await;
         let error = outcome.expect_err("an error");
-        let status = error.status().expect("what the server says");
+        let status = error.status().expect("the status of the operation");
         assert_eq!((status.code, status.message.as_str()), (code.into(), "no"));
         assert!(
             !error.is_usage() && !error.is_operation_failure(),
@@ -36,10 +36,10 @@ async fn a_response_that_contains_only_an_error_is_no_operation() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_poll_that_is_rejected_for_a_while_does_not_end_the_poller() {
+async fn a_transient_error_of_a_poll_does_not_end_the_poller() {
     let fake = FakeTransport::new();
     for body in [RUNNING, &rejected(503), r#"{"name":"jobs/7","done":true}"#] {
-        fake.answer(200, body.to_owned());
+        fake.respond(200, body.to_owned());
     }
     let mut poller = start(&faked(&fake).await, CallOptions::new()).poller();
     assert!(poller.next().await.expect("a state").is_ok());
@@ -54,7 +54,7 @@ async fn a_poll_that_is_rejected_for_a_while_does_not_end_the_poller() {
 async fn the_result_of_an_operation_keeps_its_digits() {
     let fake = FakeTransport::new();
     let part = r#"{"@type":"x/shop.Report","big":18446744073709551617,"list":[1e400,0.1000000000000000055511151231257827],"pages":"8"}"#;
-    fake.answer(
+    fake.respond(
         200,
         format!(r#"{{"name":"jobs/7","done":true,"response":{part},"metadata":{part}}}"#),
     );
@@ -73,7 +73,7 @@ async fn the_result_of_an_operation_keeps_its_digits() {
             .expect("a report")
             .expect("a report"),
     ] {
-        let json = String::from_utf8(to_vec(report.view()).expect("written"));
-        assert_eq!(json.expect("text"), expected);
+        let json = String::from_utf8(to_vec(report.view()).expect("JSON"));
+        assert_eq!(json.expect("a string"), expected);
     }
 }

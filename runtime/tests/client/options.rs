@@ -16,7 +16,7 @@ async fn url(client: CallOptions, call: CallOptions) -> Result<String, Error> {
 }
 
 #[tokio::test]
-async fn a_key_is_sent_without_what_surrounds_it() {
+async fn a_key_is_sent_without_white_space() {
     let builder = Shop::builder().api_key(" AIza\r\n");
     let shop = builder.transport(FakeTransport::new()).build().await;
     let request = shop.expect("a client").get("a").build().expect("a request");
@@ -28,7 +28,7 @@ async fn a_key_is_sent_without_what_surrounds_it() {
 }
 
 #[tokio::test]
-async fn options_make_urls() {
+async fn options_determine_the_url() {
     let new = CallOptions::new;
     for (client, call, expected) in [
         (new(), new(), "https://shop.googleapis.com/v1/a"),
@@ -96,7 +96,7 @@ impl rt::Api for Plain {
 }
 
 #[tokio::test]
-async fn mutual_tls_has_a_server_of_its_own() {
+async fn mutual_tls_uses_its_own_endpoint() {
     let builder = Shop::builder().anonymous().mtls_endpoint();
     let builder = builder.transport(FakeTransport::new());
     let shop = builder.build().await.expect("a client");
@@ -113,7 +113,7 @@ async fn mutual_tls_has_a_server_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_universe_that_is_no_domain_is_refused() {
+async fn an_invalid_universe_domain_is_an_error() {
     for domain in [
         "",
         ".",
@@ -139,28 +139,28 @@ async fn a_universe_that_is_no_domain_is_refused() {
 }
 
 #[test]
-fn the_environment_names_the_universe() {
-    const NAME: &str = "options::the_environment_names_the_universe";
-    for (said, expected) in [
+fn the_environment_sets_the_universe() {
+    const NAME: &str = "options::the_environment_sets_the_universe";
+    for (value, expected) in [
         ("apis.example", "apis.example"),
         (" apis.example ", "apis.example"),
         ("", "googleapis.com"),
     ] {
-        if !alone(NAME, "GOOGLE_CLOUD_UNIVERSE_DOMAIN", said) {
+        if !alone(NAME, "GOOGLE_CLOUD_UNIVERSE_DOMAIN", value) {
             continue;
         }
         let found = std::env::var("GOOGLE_CLOUD_UNIVERSE_DOMAIN").expect("the variable");
-        if found != said {
+        if found != value {
             continue;
         }
         let runtime = tokio::runtime::Builder::new_current_thread()
             .build()
             .expect("a runtime");
-        let none = CallOptions::new;
-        let plain = runtime.block_on(url(none(), none()));
+        let defaults = CallOptions::new;
+        let plain = runtime.block_on(url(defaults(), defaults()));
         let expected = format!("https://shop.{expected}/v1/a");
         assert_eq!(plain.expect("a URL"), expected);
-        let over = runtime.block_on(url(none().universe_domain("over.example"), none()));
+        let over = runtime.block_on(url(defaults().universe_domain("over.example"), defaults()));
         assert_eq!(over.expect("a URL"), "https://shop.over.example/v1/a");
     }
 }

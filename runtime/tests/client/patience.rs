@@ -47,7 +47,7 @@ async fn shop(until: usize, pause: Duration) -> (Shop, Arc<AtomicUsize>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_item_has_the_time_of_a_call() {
+async fn the_timeout_applies_to_each_item() {
     let seconds = Duration::from_secs;
     for (options, limit) in [
         (CallOptions::new(), 600),
@@ -75,7 +75,7 @@ async fn an_item_has_the_time_of_a_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pages_without_items_are_valid_within_the_time() {
+async fn empty_pages_are_valid_within_the_timeout() {
     let (shop, pages) = shop(80, Duration::from_secs(7)).await;
     let mut items = shop.call(List).items();
     let item = items.next().await.expect("an item").expect("an item");
@@ -90,7 +90,7 @@ async fn pages_without_items_are_valid_within_the_time() {
 
 /// Uses the system clock: the pages are always ready, so that paused time would not advance.
 #[tokio::test]
-async fn pages_that_come_at_once_end_too() {
+async fn immediate_empty_pages_time_out() {
     let (shop, pages) = shop(usize::MAX, Duration::ZERO).await;
     let brief = CallOptions::new().timeout(Duration::from_millis(200));
     let started = std::time::Instant::now();

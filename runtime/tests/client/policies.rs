@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::shop::faked;
 
 #[tokio::test(start_paused = true)]
-async fn a_policy_sees_the_method_and_the_request() {
+async fn a_policy_receives_the_method_and_the_request() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&seen);
     let policy = move |failed: &FailedAttempt<'_>| {
@@ -23,9 +23,9 @@ async fn a_policy_sees_the_method_and_the_request() {
         (failed.attempts() < 3).then_some(Duration::ZERO)
     };
     let fake = FakeTransport::new();
-    fake.answer(503, "");
+    fake.respond(503, "");
     fake.fail(TransportErrorKind::Interrupted);
-    fake.answer(500, "");
+    fake.respond(500, "");
     let call = faked(&fake).await.insert(json!([1]));
     let result = call.with(CallOptions::new().retry(policy)).send().await;
     assert_eq!(result.expect_err("500").attempts(), 3);
@@ -38,7 +38,7 @@ async fn a_policy_sees_the_method_and_the_request() {
     }
 }
 
-fn answer(status: u16) -> Error {
+fn response(status: u16) -> Error {
     let response = http::Response::builder().status(status).body("");
     testing::error(response.expect("a response"))
 }
@@ -52,7 +52,7 @@ fn a_policy_can_be_tested_without_a_call() {
             .is_none_or(|left| left > failed.elapsed());
         (again && left && failed.attempts() < 3).then_some(Duration::from_secs(1))
     };
-    let busy = answer(503);
+    let busy = response(503);
     let second = Duration::from_secs(1);
     let failed = || FailedAttempt::new(&busy).with_idempotent(true);
     assert!(policy.delay(&failed()).is_some());
@@ -61,14 +61,14 @@ fn a_policy_can_be_tested_without_a_call() {
     let late = failed().with_elapsed(second).with_remaining(second);
     assert!(policy.delay(&late).is_none());
     assert_eq!((late.elapsed(), late.remaining()), (second, Some(second)));
-    assert!(policy.delay(&FailedAttempt::new(&answer(429))).is_some());
+    assert!(policy.delay(&FailedAttempt::new(&response(429))).is_some());
 
     let backoff = ExponentialBackoff::new();
     for (error, transient) in [
-        (answer(408), true),
-        (answer(502), true),
-        (answer(501), false),
-        (answer(404), false),
+        (response(408), true),
+        (response(502), true),
+        (response(501), false),
+        (response(404), false),
         (
             TransportError::new(TransportErrorKind::Connect, "refused").into(),
             true,

@@ -13,7 +13,7 @@ const QUERY: &[rt::Precondition] = &[
 ];
 const BODY: &[rt::Precondition] = &[rt::Precondition::Body(&["policy", "etag"])];
 
-/// A write with this verb and the declaration of its method: 0 none, 1 always, 2 never.
+/// A write with this verb and the declaration of its method: 0 undeclared, 1 idempotent, 2 not idempotent.
 #[derive(Default)]
 struct Write<const VERB: usize, const DECLARED: usize, const ETAG: bool> {
     generation: Option<i64>,
@@ -45,8 +45,8 @@ impl<const VERB: usize, const DECLARED: usize, const ETAG: bool> rt::Params
 /// Sends the call to a server that fails once; returns whether it was retried.
 async fn is_retried<P: rt::Params<Api = Shop>>(params: P, options: CallOptions) -> bool {
     let fake = FakeTransport::new();
-    fake.answer(503, "");
-    fake.answer(200, "{}");
+    fake.respond(503, "");
+    fake.respond(200, "{}");
     let call = faked(&fake).await.call(params).with(options);
     let result: Result<P::Response, Error> = call.send().await;
     assert_eq!(fake.requests().len(), 1 + usize::from(result.is_ok()));
@@ -57,22 +57,22 @@ async fn is_retried<P: rt::Params<Api = Shop>>(params: P, options: CallOptions) 
 async fn a_precondition_in_the_query_makes_a_write_idempotent() {
     type Post = Write<0, 0, false>;
     type Patch = Write<1, 0, false>;
-    let none = CallOptions::new;
-    let set = |name, value| none().query(name, value);
-    assert!(!is_retried(Post::default(), none()).await);
-    assert!(!is_retried(Patch::default(), none()).await);
+    let defaults = CallOptions::new;
+    let set = |name, value| defaults().query(name, value);
+    assert!(!is_retried(Post::default(), defaults()).await);
+    assert!(!is_retried(Patch::default(), defaults()).await);
     let with = |generation| Post {
         generation: Some(generation),
         ..Post::default()
     };
-    assert!(is_retried(with(7), none()).await);
-    assert!(is_retried(with(0), none()).await);
-    assert!(!is_retried(with(7), none().idempotent(false)).await);
+    assert!(is_retried(with(7), defaults()).await);
+    assert!(is_retried(with(0), defaults()).await);
+    assert!(!is_retried(with(7), defaults().idempotent(false)).await);
     let not = Post {
         not: Some(7),
         ..Post::default()
     };
-    assert!(!is_retried(not, none()).await);
+    assert!(!is_retried(not, defaults()).await);
     // As an option of the call, and as the other precondition of the method.
     assert!(is_retried(Post::default(), set("ifMetagenerationMatch", "1")).await);
     assert!(!is_retried(Post::default(), set("ifMetagenerationMatch", "")).await);
@@ -97,23 +97,23 @@ async fn a_conditional_header_makes_a_write_idempotent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_declaration_wins_over_the_verb() {
-    let none = CallOptions::new;
+async fn a_declaration_takes_precedence_over_the_verb() {
+    let defaults = CallOptions::new;
     let never = |verb| async move {
         match verb {
-            2 => is_retried(Write::<2, 2, false>::default(), none()).await,
-            3 => is_retried(Write::<3, 2, false>::default(), none()).await,
-            _ => is_retried(Write::<4, 2, false>::default(), none()).await,
+            2 => is_retried(Write::<2, 2, false>::default(), defaults()).await,
+            3 => is_retried(Write::<3, 2, false>::default(), defaults()).await,
+            _ => is_retried(Write::<4, 2, false>::default(), defaults()).await,
         }
     };
     for verb in [2, 3, 4] {
         assert!(!never(verb).await, "{verb}");
     }
-    assert!(is_retried(Write::<2, 0, false>::default(), none()).await);
-    assert!(is_retried(Write::<3, 0, false>::default(), none()).await);
-    assert!(is_retried(Write::<0, 1, false>::default(), none()).await);
+    assert!(is_retried(Write::<2, 0, false>::default(), defaults()).await);
+    assert!(is_retried(Write::<3, 0, false>::default(), defaults()).await);
+    assert!(is_retried(Write::<0, 1, false>::default(), defaults()).await);
     // The option of the caller takes precedence over both.
-    let marked = |is| none().idempotent(is);
+    let marked = |is| defaults().idempotent(is);
     assert!(is_retried(Write::<3, 2, false>::default(), marked(true)).await);
     assert!(!is_retried(Write::<0, 1, false>::default(), marked(false)).await);
     // Never, except with a precondition.
@@ -121,7 +121,7 @@ async fn a_declaration_wins_over_the_verb() {
         generation: Some(7),
         ..Write::default()
     };
-    assert!(is_retried(delete, none()).await);
+    assert!(is_retried(delete, defaults()).await);
 }
 
 #[tokio::test(start_paused = true)]
@@ -157,12 +157,12 @@ async fn an_etag_in_the_body_is_a_precondition_where_it_is_declared() {
     }
 }
 
-/// Executed requests are not repeated, and rejected requests are retried whatever the declaration is.
+/// Executed requests are not repeated, and rejected requests are retried regardless of the declaration.
 #[tokio::test(start_paused = true)]
-async fn a_rejection_is_retried_though_the_method_never_is() {
+async fn rejections_are_retried_for_non_idempotent_methods() {
     let fake = FakeTransport::new();
-    fake.answer(429, "");
-    fake.answer(200, "{}");
+    fake.respond(429, "");
+    fake.respond(200, "{}");
     let call = faked(&fake).await.call(Write::<0, 2, true>::default());
-    call.send().await.expect("an answer");
+    call.send().await.expect("a response");
 }

@@ -10,7 +10,7 @@ use crate::shop::Shop;
 /// Not a test but the process that [`run`] starts. It calls an endpoint.
 #[tokio::test]
 #[ignore = "run by the tests of this module"]
-#[expect(clippy::print_stdout, reason = "it tells its parent")]
+#[expect(clippy::print_stdout, reason = "the parent process reads it")]
 async fn child() {
     let shop = Shop::builder()
         .token("SECRET")
@@ -20,7 +20,7 @@ async fn child() {
         Err(error) => println!("build: {error}"),
         Ok(shop) => match shop.get("a").send().await {
             Err(error) => println!("call: {error} {error:?}"),
-            Ok(answer) => println!("answer: {answer}"),
+            Ok(response) => println!("response: {response}"),
         },
     }
 }
@@ -37,13 +37,13 @@ fn run(endpoint: &str, environment: &[(&str, &str)]) -> String {
         .envs(environment.iter().copied())
         .output()
         .expect("a process");
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{said}");
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{printed}");
     assert!(
-        !said.contains("SECRET") && !said.contains("sesame"),
-        "{said}"
+        !printed.contains("SECRET") && !printed.contains("sesame"),
+        "{printed}"
     );
-    said
+    printed
 }
 
 fn with_user(proxy: &Server) -> String {
@@ -54,10 +54,10 @@ fn with_user(proxy: &Server) -> String {
 const BASIC: &str = "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==";
 
 #[test]
-fn what_is_in_the_clear_is_passed_on() {
+fn plain_http_is_forwarded() {
     let proxy = Server::new([ok(r#"{"n":1}"#)]);
-    let said = run("http://shop.invalid", &[("HTTP_PROXY", &with_user(&proxy))]);
-    assert!(said.contains(r#"answer: {"n":1}"#), "{said}");
+    let printed = run("http://shop.invalid", &[("HTTP_PROXY", &with_user(&proxy))]);
+    assert!(printed.contains(r#"response: {"n":1}"#), "{printed}");
     let request = proxy.requests().concat();
     assert!(
         request.starts_with("GET http://shop.invalid/v1/a HTTP/1.1\r\n"),
@@ -72,13 +72,13 @@ fn what_is_in_the_clear_is_passed_on() {
 }
 
 #[test]
-fn what_is_secret_goes_through_a_tunnel() {
+fn https_uses_a_tunnel() {
     // The proxy resolves the name of the server; the server in the tunnel does not speak TLS.
     let tunnel = "HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 400 Bad Request\r\n\r\n";
     for variable in ["HTTPS_PROXY", "ALL_PROXY", "https_proxy"] {
         let proxy = Server::new([tunnel]);
-        let said = run("https://shop.invalid", &[(variable, &with_user(&proxy))]);
-        assert!(said.contains("call: "), "{said}");
+        let printed = run("https://shop.invalid", &[(variable, &with_user(&proxy))]);
+        assert!(printed.contains("call: "), "{printed}");
         let request = proxy.requests().concat();
         let lower = request.to_lowercase();
         assert!(
@@ -92,8 +92,8 @@ fn what_is_secret_goes_through_a_tunnel() {
 }
 
 #[test]
-fn a_tunnel_that_is_refused() {
-    for (answer, expected) in [
+fn a_rejected_tunnel_is_an_error() {
+    for (response, expected) in [
         (
             "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
             "proxy authorization required",
@@ -101,26 +101,29 @@ fn a_tunnel_that_is_refused() {
         ("HTTP/1.1 502 Bad Gateway\r\n\r\n", "unsuccessful"),
         ("", "unexpected end of file"),
     ] {
-        let proxy = Server::new([answer]);
+        let proxy = Server::new([response]);
         let url = format!("http://{}", proxy.address);
-        let said = run("https://shop.invalid", &[("HTTPS_PROXY", &url)]);
-        assert!(said.contains("call: ") && said.contains(expected), "{said}");
-        assert!(said.contains("cannot connect"), "{said}");
+        let printed = run("https://shop.invalid", &[("HTTPS_PROXY", &url)]);
+        assert!(
+            printed.contains("call: ") && printed.contains(expected),
+            "{printed}"
+        );
+        assert!(printed.contains("cannot connect"), "{printed}");
     }
 }
 
 #[test]
-fn who_needs_no_proxy() {
+fn hosts_without_a_proxy() {
     let server = Server::new([ok(r#"{"n":2}"#)]);
     let dead = ("ALL_PROXY", "http://127.0.0.1:1");
-    let said = run(&server.url(), &[dead, ("NO_PROXY", "127.0.0.0/8")]);
-    assert!(said.contains(r#"answer: {"n":2}"#), "{said}");
+    let printed = run(&server.url(), &[dead, ("NO_PROXY", "127.0.0.0/8")]);
+    assert!(printed.contains(r#"response: {"n":2}"#), "{printed}");
     // The call would have needed a proxy.
-    let said = run("http://127.0.0.1:2", &[dead, ("NO_PROXY", "other.example")]);
-    assert!(said.contains("cannot connect"), "{said}");
+    let printed = run("http://127.0.0.1:2", &[dead, ("NO_PROXY", "other.example")]);
+    assert!(printed.contains("cannot connect"), "{printed}");
 }
 
-/// Without TLS, so that a proxy would respond. Each entry is tested in a separate process.
+/// The calls use plain HTTP, to which a proxy would respond. Each entry is tested in a separate process.
 #[test]
 fn entries_of_no_proxy() {
     let server = Server::new([ok(r#"{"n":2}"#), ok(r#"{"n":2}"#), ok(r#"{"n":2}"#)]);
@@ -131,14 +134,17 @@ fn entries_of_no_proxy() {
         format!("127.0.0.1:{port}"),
         "other.test 127.0.0.0/8".to_owned(),
     ] {
-        let said = run(&server.url(), &[dead, ("NO_PROXY", &list)]);
-        assert!(said.contains(r#"answer: {"n":2}"#), "{list}: {said}");
+        let printed = run(&server.url(), &[dead, ("NO_PROXY", &list)]);
+        assert!(
+            printed.contains(r#"response: {"n":2}"#),
+            "{list}: {printed}"
+        );
     }
     // Without a proxy the name is resolved locally, and does not exist.
     let direct = |endpoint: &str, list: &str| {
-        let said = run(endpoint, &[dead, ("no_proxy", list)]);
-        assert!(said.contains("cannot connect"), "{list}: {said}");
-        !said.contains("through the proxy")
+        let printed = run(endpoint, &[dead, ("no_proxy", list)]);
+        assert!(printed.contains("cannot connect"), "{list}: {printed}");
+        !printed.contains("through the proxy")
     };
     assert!(direct("http://a.example.invalid", "*.example.invalid"));
     assert!(!direct("http://example.invalid", "*.example.invalid"));
@@ -148,7 +154,7 @@ fn entries_of_no_proxy() {
 }
 
 #[test]
-fn a_proxy_that_is_not_there_is_named() {
+fn an_unreachable_proxy_is_reported() {
     for (variable, scheme, endpoint) in [
         ("HTTP_PROXY", "http", "http://shop.invalid"),
         ("HTTPS_PROXY", "http", "https://shop.invalid"),
@@ -156,10 +162,10 @@ fn a_proxy_that_is_not_there_is_named() {
         ("ALL_PROXY", "socks4", "http://shop.invalid"),
     ] {
         let proxy = format!("{scheme}://Aladdin:open%20sesame@127.0.0.1:1");
-        let said = run(endpoint, &[(variable, &proxy)]);
+        let printed = run(endpoint, &[(variable, &proxy)]);
         let named = format!("cannot connect through the proxy {scheme}://127.0.0.1:1:");
-        assert!(said.contains(&named), "{variable} {scheme}: {said}");
-        assert!(!said.contains("Aladdin"), "{said}");
+        assert!(printed.contains(&named), "{variable} {scheme}: {printed}");
+        assert!(!printed.contains("Aladdin"), "{printed}");
     }
 }
 
@@ -185,28 +191,28 @@ fn socks(listener: &TcpListener) -> (Vec<u8>, String) {
     // Version, connect, reserved, a name, its length, the name, the port.
     let head = take(&mut stream, 5);
     assert_eq!(head[..4], [5, 1, 0, 3]);
-    let mut asked = take(&mut stream, usize::from(head[4]) + 2);
+    let mut handshake = take(&mut stream, usize::from(head[4]) + 2);
     stream
         .write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])
         .expect("sent");
     let request = read_request(&mut stream);
     let _ = stream.write_all(ok(r#"{"n":3}"#).as_bytes());
     login.push(b'@');
-    login.append(&mut asked);
+    login.append(&mut handshake);
     (login, request)
 }
 
 #[test]
-fn socks_takes_the_name_as_it_is() {
+fn socks_proxies_resolve_names() {
     for scheme in ["socks5", "socks5h"] {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         let proxy = std::thread::spawn(move || socks(&listener));
         let url = format!("{scheme}://Aladdin:open%20sesame@{address}");
-        let said = run("http://shop.invalid", &[("ALL_PROXY", &url)]);
-        assert!(said.contains(r#"answer: {"n":3}"#), "{said}");
-        let (asked, request) = proxy.join().expect("a proxy");
-        assert_eq!(asked, b"Aladdin:open sesame@shop.invalid\0\x50");
+        let printed = run("http://shop.invalid", &[("ALL_PROXY", &url)]);
+        assert!(printed.contains(r#"response: {"n":3}"#), "{printed}");
+        let (handshake, request) = proxy.join().expect("a proxy");
+        assert_eq!(handshake, b"Aladdin:open sesame@shop.invalid\0\x50");
         assert!(request.starts_with("GET /v1/a HTTP/1.1\r\n"), "{request}");
     }
 }

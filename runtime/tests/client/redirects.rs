@@ -3,16 +3,16 @@
 use discogen_runtime::CallOptions;
 use serde_json::json;
 
-use crate::server::{Server, answer, at, get, json as ok};
+use crate::server::{Server, at, get, json as ok, response};
 
 #[tokio::test]
-async fn redirects_keep_secrets_at_home() {
-    let found = |to: &str| answer("302 Found", &format!("location: {to}\r\n"), "");
-    let kept = |to: &str| answer("307 Temporary Redirect", &format!("location: {to}\r\n"), "");
+async fn redirects_do_not_leak_secrets() {
+    let found = |to: &str| response("302 Found", &format!("location: {to}\r\n"), "");
+    let kept = |to: &str| response("307 Temporary Redirect", &format!("location: {to}\r\n"), "");
 
     // Within the origin all headers are kept.
     let listener = Server::new([found("/elsewhere?a=b"), ok(r#"{"n":1}"#)]);
-    assert_eq!(get(&listener).await.expect("an answer"), json!({"n": 1}));
+    assert_eq!(get(&listener).await.expect("a response"), json!({"n": 1}));
     let requests = listener.requests();
     assert!(
         requests[1].starts_with("GET /elsewhere?a=b HTTP"),
@@ -32,7 +32,7 @@ async fn redirects_keep_secrets_at_home() {
         .insert(json!([1]))
         .send()
         .await
-        .expect("an answer");
+        .expect("a response");
     let requests = home.requests();
     assert!(
         requests[1].starts_with("POST /again HTTP") && requests[1].ends_with("[1]"),
@@ -40,7 +40,7 @@ async fn redirects_keep_secrets_at_home() {
         requests[1]
     );
 
-    // To another origin: only reads, without headers of the caller.
+    // Only reads are redirected to another origin, without headers of the caller.
     let other = Server::new([ok(r#"{"n":2}"#)]);
     let home = Server::new([found(&other.url())]);
     let shop = at(&home).await;
@@ -49,7 +49,7 @@ async fn redirects_keep_secrets_at_home() {
         .header("x-goog-api-key", "SECRET")
         .header("cookie", "SECRET");
     assert_eq!(
-        shop.get("a").with(secret).send().await.expect("an answer"),
+        shop.get("a").with(secret).send().await.expect("a response"),
         json!({"n": 2})
     );
     let seen = other.requests().concat();
@@ -58,13 +58,13 @@ async fn redirects_keep_secrets_at_home() {
         "{seen}"
     );
 
-    // Writes do not follow: the redirect is the response.
-    for answer in [
+    // Writes are not redirected: the caller receives the redirect.
+    for response in [
         found("/x"),
         kept("http://127.0.0.1:1/"),
         found("http://127.0.0.1:1/"),
     ] {
-        let home = Server::new([answer]);
+        let home = Server::new([response]);
         let error = at(&home)
             .await
             .insert(json!([1]))
@@ -80,8 +80,8 @@ async fn redirects_keep_secrets_at_home() {
         assert!(error.to_string().contains("not followed"), "{error}");
     }
 
-    let circle = Server::new(vec![found("/circle"); 11]);
-    let error = get(&circle).await.expect_err("a circle");
+    let cycle = Server::new(vec![found("/cycle"); 11]);
+    let error = get(&cycle).await.expect_err("an error");
     assert!(
         error.is_transport() && error.to_string().contains("more than 10 redirects"),
         "{error}"

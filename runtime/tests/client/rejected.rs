@@ -90,16 +90,16 @@ fn assert_rejected<T>(outcome: Result<T>, body: &str) -> Error {
     error
 }
 
-async fn answering(body: &str) -> Shop {
+async fn responding(body: &str) -> Shop {
     let fake = FakeTransport::new();
-    fake.answer(200, body.to_owned());
+    fake.respond(200, body.to_owned());
     faked(&fake).await
 }
 
 #[tokio::test]
-async fn a_listing_does_not_end_with_an_error_as_if_it_were_complete() {
+async fn an_error_in_place_of_a_page_is_an_error() {
     for body in REJECTIONS {
-        let shop = answering(body).await;
+        let shop = responding(body).await;
         let outcome = shop.call(List).items().next().await;
         let error = assert_rejected(outcome.expect("an error"), body);
         assert_eq!(
@@ -108,9 +108,9 @@ async fn a_listing_does_not_end_with_an_error_as_if_it_were_complete() {
         );
 
         let fake = FakeTransport::new();
-        fake.answer(200, r#"{"items":["a"],"nextPageToken":"b"}"#);
-        fake.answer(200, body);
-        fake.answer(200, r#"{"items":["c"]}"#);
+        fake.respond(200, r#"{"items":["a"],"nextPageToken":"b"}"#);
+        fake.respond(200, body);
+        fake.respond(200, r#"{"items":["c"]}"#);
         let mut items = faked(&fake).await.call(List).items();
         assert_eq!(items.next().await.expect("an item").expect("an item"), "a");
         assert_rejected(items.next().await.expect("an error"), body);
@@ -119,7 +119,7 @@ async fn a_listing_does_not_end_with_an_error_as_if_it_were_complete() {
         assert!(items.next().await.is_none());
     }
     for body in CERTAIN {
-        let mut pages = answering(body).await.call(ListParts).pages();
+        let mut pages = responding(body).await.call(ListParts).pages();
         assert_rejected(pages.next().await.expect("an error"), body);
     }
 }
@@ -127,19 +127,19 @@ async fn a_listing_does_not_end_with_an_error_as_if_it_were_complete() {
 #[tokio::test]
 async fn calls_of_every_kind_return_the_error() {
     for body in REJECTIONS {
-        assert_rejected(answering(body).await.call(List).send().await, body);
-        assert_rejected(answering(body).await.call(List).send_full().await, body);
-        let read = answering(body).await.call(List).send_as::<Value>().await;
+        assert_rejected(responding(body).await.call(List).send().await, body);
+        assert_rejected(responding(body).await.call(List).send_full().await, body);
+        let read = responding(body).await.call(List).send_as::<Value>().await;
         assert_rejected(read, body);
-        assert_rejected(answering(body).await.delete().send().await, body);
+        assert_rejected(responding(body).await.delete().send().await, body);
     }
     for body in CERTAIN {
-        assert_rejected(answering(body).await.get("a").send().await, body);
+        assert_rejected(responding(body).await.get("a").send().await, body);
     }
 }
 
 #[tokio::test]
-async fn what_may_be_data_is_data() {
+async fn valid_data_is_not_an_error() {
     for body in [
         r#"{"error":null}"#,
         r#"{"error":{"code":404,"message":"gone"},"items":["a"]}"#,
@@ -147,13 +147,13 @@ async fn what_may_be_data_is_data() {
         "{}",
         "",
     ] {
-        let page = answering(body).await.call(List).send().await;
+        let page = responding(body).await.call(List).send().await;
         page.unwrap_or_else(|error| panic!("{body}: {error}"));
     }
     for body in [REJECTIONS[0], r#"{"error":"x"}"#] {
-        let part = answering(body).await.call(ListParts).send().await;
+        let part = responding(body).await.call(ListParts).send().await;
         assert!(part.expect("a field of the schema").error.is_some());
-        let read = answering(body)
+        let read = responding(body)
             .await
             .call(ListParts)
             .send_as::<Value>()
@@ -165,20 +165,20 @@ async fn what_may_be_data_is_data() {
         r#"{"error":{"a":1}}"#,
         r#"[{"error":{"code":1,"message":"a"}}]"#,
     ] {
-        let value = answering(body).await.get("a").send().await;
+        let value = responding(body).await.get("a").send().await;
         value.unwrap_or_else(|error| panic!("{body}: {error}"));
     }
     for body in ["<html>", "[1]", r#"{"done":true}"#, "{"] {
-        let done = answering(body).await.delete().send().await;
+        let done = responding(body).await.delete().send().await;
         done.unwrap_or_else(|error| panic!("{body}: {error}"));
     }
 }
 
 #[tokio::test]
-async fn a_code_in_the_body_says_what_the_status_does_not() {
+async fn the_code_in_the_body_determines_the_status() {
     for (code, transient) in [(503, true), (429, true), (400, false)] {
         let body = format!(r#"{{"error":{{"code":{code},"message":"late"}}}}"#);
-        let error = answering(&body).await.call(List).send().await;
+        let error = responding(&body).await.call(List).send().await;
         let error = assert_rejected(error, &body);
         assert_eq!(error.is_server_error(), code == 503);
         assert_eq!(error.is_rate_limited(), code == 429);
@@ -190,24 +190,24 @@ async fn a_code_in_the_body_says_what_the_status_does_not() {
 #[tokio::test]
 async fn a_surrogate_without_its_other_half_is_replaced_for_serde_too() {
     let body = r#"{"items":["\ud83d ","\ud83d\ude00\\ud83d"],"x\udc00":1}"#;
-    let read = answering(body).await.call(List).send_as::<Value>().await;
+    let read = responding(body).await.call(List).send_as::<Value>().await;
     let expected = serde_json::json!({"items": ["\u{fffd} ", "\u{1f600}\\ud83d"], "x\u{fffd}": 1});
     assert_eq!(read.expect("read"), expected);
 }
 
 #[tokio::test]
-async fn decoding_stops_at_the_memory_that_a_call_allows() {
+async fn decoding_stops_at_the_memory_limit() {
     let many = format!(r#"{{"items":[{}]}}"#, vec![r#""""#; 10_000].join(","));
     let limit = |bytes| CallOptions::new().max_decoded_size(bytes);
     let call = |bytes| {
         let many = many.clone();
         async move {
-            let call = answering(&many).await.call(List).with(limit(bytes));
+            let call = responding(&many).await.call(List).with(limit(bytes));
             call.send().await
         }
     };
-    assert_eq!(call(1 << 20).await.expect("it fits").items.len(), 10_000);
-    let error = call(100_000).await.expect_err("it does not fit");
+    assert_eq!(call(1 << 20).await.expect("a page").items.len(), 10_000);
+    let error = call(100_000).await.expect_err("too large");
     assert!(error.is_decoded_too_large() && !error.is_decode() && !error.is_too_large());
     assert_eq!(
         error.to_string(),
@@ -217,7 +217,7 @@ async fn decoding_stops_at_the_memory_that_a_call_allows() {
     );
     // The limit of the client, and that of a page.
     let fake = FakeTransport::new();
-    fake.answer(200, many.clone());
+    fake.respond(200, many.clone());
     let shop = Shop::builder().token("t").transport(fake.clone());
     let shop = shop
         .options(limit(100_000))

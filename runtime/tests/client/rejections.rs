@@ -40,8 +40,8 @@ async fn a_rejected_request_is_retried_for_every_verb() {
     for (status, body) in &rejections {
         for verb in VERBS {
             let fake = FakeTransport::new();
-            fake.answer(*status, body.clone());
-            fake.answer(200, "{}");
+            fake.respond(*status, body.clone());
+            fake.respond(200, "{}");
             let result = send(&faked(&fake).await, verb).await;
             result.unwrap_or_else(|error| panic!("{verb} {status} {body}: {error}"));
             assert_eq!(fake.requests().len(), 2, "{verb} {status} {body}");
@@ -50,7 +50,7 @@ async fn a_rejected_request_is_retried_for_every_verb() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn other_refusals_are_not_retried() {
+async fn other_rejections_are_not_retried() {
     for (status, body) in [
         (403, String::new()),
         (403, legacy("dailyLimitExceeded")),
@@ -62,8 +62,8 @@ async fn other_refusals_are_not_retried() {
     ] {
         for verb in VERBS {
             let fake = FakeTransport::new();
-            fake.answer(status, body.clone());
-            let error = send(&faked(&fake).await, verb).await.expect_err("refused");
+            fake.respond(status, body.clone());
+            let error = send(&faked(&fake).await, verb).await.expect_err("rejected");
             assert_eq!(error.attempts(), 1, "{verb} {status} {body}");
             assert!(!error.is_transient(), "{error}");
         }
@@ -80,10 +80,10 @@ async fn a_rate_limit_has_the_same_advice_with_either_status() {
         (403, detailed("RATE_LIMIT_EXCEEDED")),
     ] {
         let fake = FakeTransport::new();
-        fake.answer(status, body.clone());
+        fake.respond(status, body.clone());
         let call = faked(&fake).await.get("a");
         let call = call.with(CallOptions::new().no_retries());
-        let error = call.send().await.expect_err("refused");
+        let error = call.send().await.expect_err("rejected");
         assert!(error.to_string().ends_with(ADVICE), "{error}");
         assert!(error.is_rate_limited(), "{error}");
     }

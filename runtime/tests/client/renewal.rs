@@ -16,7 +16,7 @@ struct Renewing {
     tokens: u32,
     current: Arc<AtomicU32>,
     refused: Arc<Mutex<Vec<HeaderMap>>>,
-    asked: Arc<AtomicU32>,
+    calls: Arc<AtomicU32>,
     universe: Option<&'static str>,
 }
 
@@ -39,7 +39,7 @@ impl Credentials for Renewing {
 
     /// Fails the first time, as a metadata server may.
     fn universe_domain(&self) -> BoxFuture<'_, Result<Option<String>, BoxError>> {
-        let before = self.asked.fetch_add(1, Ordering::Relaxed);
+        let before = self.calls.fetch_add(1, Ordering::Relaxed);
         Box::pin(async move {
             match (self.universe, before) {
                 (Some(_), 0) => Err("no metadata".into()),
@@ -59,28 +59,28 @@ async fn client(fake: &FakeTransport, credentials: &Renewing) -> Shop {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_401_is_tried_once_more_with_fresh_credentials() {
-    let none = CallOptions::new;
+async fn a_401_is_retried_once_with_refreshed_credentials() {
+    let defaults = CallOptions::new;
     // available tokens, responses, options, tokens in the requests
-    for (tokens, answers, options, seen) in [
-        (9, &[401, 200][..], none(), &[0, 1][..]),
-        (9, &[401, 401], none(), &[0, 1]),
-        (1, &[401], none(), &[0]),
-        (9, &[401, 200], none().no_retries(), &[0, 1]),
-        (9, &[401, 503], none(), &[0, 1]),
-        (9, &[403], none(), &[0]),
+    for (tokens, responses, options, seen) in [
+        (9, &[401, 200][..], defaults(), &[0, 1][..]),
+        (9, &[401, 401], defaults(), &[0, 1]),
+        (1, &[401], defaults(), &[0]),
+        (9, &[401, 200], defaults().no_retries(), &[0, 1]),
+        (9, &[401, 503], defaults(), &[0, 1]),
+        (9, &[403], defaults(), &[0]),
     ] {
         let fake = FakeTransport::new();
-        answers
+        responses
             .iter()
-            .for_each(|status| Step::Answer(*status).play(&fake));
+            .for_each(|status| Step::Respond(*status).play(&fake));
         let credentials = Renewing {
             tokens,
             ..Renewing::default()
         };
         let shop = client(&fake, &credentials).await;
         let result = shop.insert(json!([1])).with(options).send().await;
-        assert_eq!(result.is_ok(), answers.ends_with(&[200]), "{answers:?}");
+        assert_eq!(result.is_ok(), responses.ends_with(&[200]), "{responses:?}");
         let sent: Vec<_> = fake
             .requests()
             .iter()
@@ -90,11 +90,11 @@ async fn a_401_is_tried_once_more_with_fresh_credentials() {
             .iter()
             .map(|token| format!("Bearer SECRET{token}"))
             .collect();
-        assert_eq!(sent, expected, "{answers:?}");
+        assert_eq!(sent, expected, "{responses:?}");
         if let Err(error) = result {
             assert_eq!(
                 error.is_unauthenticated(),
-                answers.ends_with(&[401]),
+                responses.ends_with(&[401]),
                 "{error}"
             );
             assert!(
@@ -103,12 +103,16 @@ async fn a_401_is_tried_once_more_with_fresh_credentials() {
             );
         }
         let refused = credentials.refused.lock().expect("no panic before");
-        assert_eq!(refused.len(), usize::from(answers[0] == 401), "{answers:?}");
+        assert_eq!(
+            refused.len(),
+            usize::from(responses[0] == 401),
+            "{responses:?}"
+        );
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_renewed_is_not_tried_again() {
+async fn a_401_is_not_retried_without_refreshed_credentials() {
     let fake = FakeTransport::new();
     let credentials = Renewing {
         tokens: 9,
@@ -119,7 +123,7 @@ async fn what_cannot_be_renewed_is_not_tried_again() {
     let static_token = static_token.build().await.expect("a client");
     let dynamic = client(&fake, &credentials).await;
     for call in [static_token.get("a"), dynamic.get("a").with(own)] {
-        Step::Answer(401).play(&fake);
+        Step::Respond(401).play(&fake);
         let error = call.send().await.expect_err("401");
         assert!(
             error.is_unauthenticated() && fake.requests().len() == 1,
@@ -136,7 +140,7 @@ async fn what_cannot_be_renewed_is_not_tried_again() {
 }
 
 #[tokio::test]
-async fn credentials_of_another_universe_are_refused() {
+async fn credentials_of_another_universe_are_rejected() {
     let to = |domain: &str| CallOptions::new().universe_domain(domain);
     for (theirs, options, expected) in [
         (None, CallOptions::new(), Ok(())),
@@ -172,14 +176,14 @@ async fn credentials_of_another_universe_are_refused() {
             assert!(error.is_credentials() && fake.requests().is_empty());
         }
         for _ in 0..2 {
-            Step::Answer(200).play(&fake);
+            Step::Respond(200).play(&fake);
             let result = shop.get("a").with(options.clone()).send().await;
             match expected {
-                Ok(()) => drop(result.expect("an answer")),
+                Ok(()) => drop(result.expect("a response")),
                 Err(text) => {
                     let error = result.expect_err(text);
-                    let told = format!("{error} {error:?}");
-                    assert!(!told.contains("SECRET"), "{told}");
+                    let printed = format!("{error} {error:?}");
+                    assert!(!printed.contains("SECRET"), "{printed}");
                     assert!(
                         error.is_usage() != error.is_credentials()
                             && error.to_string().contains(text),
@@ -189,7 +193,7 @@ async fn credentials_of_another_universe_are_refused() {
                 }
             }
         }
-        let asked = 1 + u32::from(theirs.is_some());
-        assert_eq!(credentials.asked.load(Ordering::Relaxed), asked);
+        let calls = 1 + u32::from(theirs.is_some());
+        assert_eq!(credentials.calls.load(Ordering::Relaxed), calls);
     }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use discogen_runtime::testing::FakeTransport;
 use discogen_runtime::{
-    Body, CallOptions, Error, ExponentialBackoff, FailedAttempt, TransportErrorKind as Fault,
+    Body, CallOptions, Error, ExponentialBackoff, FailedAttempt, TransportErrorKind as ErrorKind,
 };
 use serde_json::json;
 use tokio::time::Instant;
@@ -13,11 +13,11 @@ use crate::shop::{Shop, faked as client};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// The treatment of a request.
+/// The scripted result of a request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step {
-    Answer(u16),
-    Fail(Fault),
+    Respond(u16),
+    Fail(ErrorKind),
     Cut,
     Stall,
     /// An error with an endless body.
@@ -28,8 +28,8 @@ pub(crate) enum Step {
 impl Step {
     pub(crate) fn play(self, fake: &FakeTransport) {
         match self {
-            Self::Answer(200) => fake.answer(200, r#"{"n":1}"#),
-            Self::Answer(status) => fake.answer(status, ""),
+            Self::Respond(200) => fake.respond(200, r#"{"n":1}"#),
+            Self::Respond(status) => fake.respond(status, ""),
             Self::Fail(kind) => fake.fail(kind),
             Self::Cut => fake.cut(200, r#"{"n":"#),
             Self::Stall => fake.stall(200, r#"{"n":"#),
@@ -49,9 +49,9 @@ async fn send(shop: &Shop, verb: &str, options: CallOptions) -> Result<(), Error
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_sent_again() {
-    use Step::{Answer, Cut, Fail, Hang, Stall, StallError};
-    let none = CallOptions::new;
+async fn failures_that_are_retried() {
+    use Step::{Cut, Fail, Hang, Respond, Stall, StallError};
+    let defaults = CallOptions::new;
     let marked = |idempotent| {
         let base = CallOptions::new().timeout(600 * SECOND);
         base.merge(CallOptions::new().idempotent(idempotent))
@@ -59,23 +59,28 @@ async fn what_is_sent_again() {
     let brief = || CallOptions::new().attempt_timeout(SECOND);
     // first step, verb, options, whether the second step (a response) is reached
     for (step, verb, options, again) in [
-        (Answer(503), "GET", none(), true),
-        (Answer(429), "DELETE", none(), true),
-        (StallError(503), "GET", none(), true),
-        (Answer(503), "POST", none(), false),
-        (Answer(503), "POST", marked(true), true),
-        (Answer(503), "GET", marked(false), false),
-        (Answer(503), "GET", none().no_retries(), false),
-        (Answer(404), "GET", none(), false),
-        (Answer(501), "GET", none(), false),
-        (Fail(Fault::Connect), "POST", none(), true),
-        (Fail(Fault::Connect), "POST", none().no_retries(), false),
-        (Fail(Fault::Interrupted), "GET", none(), true),
-        (Fail(Fault::Interrupted), "POST", none(), false),
-        (Fail(Fault::Timeout), "GET", none(), true),
-        (Fail(Fault::Tls), "GET", none(), false),
-        (Cut, "GET", none(), true),
-        (Cut, "POST", none(), false),
+        (Respond(503), "GET", defaults(), true),
+        (Respond(429), "DELETE", defaults(), true),
+        (StallError(503), "GET", defaults(), true),
+        (Respond(503), "POST", defaults(), false),
+        (Respond(503), "POST", marked(true), true),
+        (Respond(503), "GET", marked(false), false),
+        (Respond(503), "GET", defaults().no_retries(), false),
+        (Respond(404), "GET", defaults(), false),
+        (Respond(501), "GET", defaults(), false),
+        (Fail(ErrorKind::Connect), "POST", defaults(), true),
+        (
+            Fail(ErrorKind::Connect),
+            "POST",
+            defaults().no_retries(),
+            false,
+        ),
+        (Fail(ErrorKind::Interrupted), "GET", defaults(), true),
+        (Fail(ErrorKind::Interrupted), "POST", defaults(), false),
+        (Fail(ErrorKind::Timeout), "GET", defaults(), true),
+        (Fail(ErrorKind::Tls), "GET", defaults(), false),
+        (Cut, "GET", defaults(), true),
+        (Cut, "POST", defaults(), false),
         (Hang, "GET", brief(), true),
         (Hang, "POST", brief(), false),
         (Stall, "GET", brief(), true),
@@ -84,7 +89,7 @@ async fn what_is_sent_again() {
         let what = format!("{step:?} {verb} {options:?}");
         let fake = FakeTransport::new();
         step.play(&fake);
-        Answer(200).play(&fake);
+        Respond(200).play(&fake);
         let shop = client(&fake).await;
         let result = send(&shop, verb, options).await;
         assert_eq!(result.is_ok(), again, "{what}: {result:?}");
@@ -113,10 +118,10 @@ async fn what_is_sent_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_last_error_tells_how_often_and_how_long() {
+async fn the_last_error_reports_attempts_and_time() {
     let fake = FakeTransport::new();
     for _ in 0..6 {
-        fake.answer(
+        fake.respond(
             503,
             r#"{"error":{"code":503,"message":"busy","status":"UNAVAILABLE"}}"#,
         );
@@ -135,7 +140,7 @@ async fn the_last_error_tells_how_often_and_how_long() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_server_is_left_alone_as_long_as_it_asks() {
+async fn retry_after_is_observed() {
     let date = |ahead: u32| httpdate::fmt_http_date(SystemTime::now() + ahead * SECOND);
     // `retry-after`, deadline in seconds, minimum and maximum duration, whether the call succeeds
     for (after, limit, least, most, succeeds) in [
@@ -152,8 +157,8 @@ async fn the_server_is_left_alone_as_long_as_it_asks() {
         *busy.status_mut() = http::StatusCode::TOO_MANY_REQUESTS;
         let value = after.parse().expect("a header");
         busy.headers_mut().insert("retry-after", value);
-        fake.respond(busy);
-        Step::Answer(200).play(&fake);
+        fake.respond_with(busy);
+        Step::Respond(200).play(&fake);
         let options = CallOptions::new().timeout(limit * SECOND);
         let started = Instant::now();
         let result = send(&client(&fake).await, "GET", options).await;
@@ -175,7 +180,7 @@ async fn the_server_is_left_alone_as_long_as_it_asks() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_ends_in_time() {
+async fn a_call_ends_at_its_deadline() {
     let fake = FakeTransport::new();
     let shop = client(&fake).await;
     let limit = |seconds| CallOptions::new().timeout(seconds * SECOND);
@@ -193,7 +198,7 @@ async fn a_call_ends_in_time() {
             "the call took longer than 3s (GET https://shop.googleapis.com/v1/a)",
         ),
         (
-            &[Step::Answer(503), Step::Hang],
+            &[Step::Respond(503), Step::Hang],
             limit(3),
             3,
             "the call took longer than 3s (GET https://shop.googleapis.com/v1/a); before that: \
@@ -220,7 +225,7 @@ async fn a_call_ends_in_time() {
         assert_eq!(error.to_string(), format!("shop.items.get: {expected}"));
         assert_eq!((fake.remaining(), fake.live()), (0, 0), "{expected}");
     }
-    // The policy gets the error and its response.
+    // The policy receives the error and its response.
     Step::StallError(404).play(&fake);
     let started = Instant::now();
     let error = send(&shop, "GET", CallOptions::new())
@@ -241,7 +246,7 @@ fn at_once(failed: &FailedAttempt<'_>) -> Option<Duration> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_policy_sees_everything_and_decides() {
+async fn a_policy_decides_about_retries() {
     let fake = FakeTransport::new();
     let shop = client(&fake).await;
     let policy = |failed: &FailedAttempt<'_>| {
@@ -252,17 +257,17 @@ async fn a_policy_sees_everything_and_decides() {
         (failed.error().is_not_found() && failed.attempts() < 3).then_some(SECOND)
     };
     let options = || CallOptions::new().retry(policy);
-    for (answers, attempts) in [
+    for (responses, attempts) in [
         (&[404, 404, 200][..], 3),
         (&[404, 404, 404], 3),
         (&[400], 1),
     ] {
-        answers
+        responses
             .iter()
-            .for_each(|status| Step::Answer(*status).play(&fake));
+            .for_each(|status| Step::Respond(*status).play(&fake));
         let result = send(&shop, "POST", options()).await;
-        assert_eq!(result.is_ok(), answers.ends_with(&[200]));
-        assert_eq!(fake.requests().len(), attempts, "{answers:?}");
+        assert_eq!(result.is_ok(), responses.ends_with(&[200]));
+        assert_eq!(fake.requests().len(), attempts, "{responses:?}");
     }
     // The policy of the call takes precedence over that of the client, and the limits of the default can be set.
     let two = ExponentialBackoff::new().max_attempts(2);
@@ -272,35 +277,43 @@ async fn a_policy_sees_everything_and_decides() {
             .no_retries()
             .merge(CallOptions::new().retry(two)),
     ] {
-        (0..2).for_each(|_| Step::Answer(500).play(&fake));
+        (0..2).for_each(|_| Step::Respond(500).play(&fake));
         let error = send(&shop, "GET", options).await.expect_err("500");
         assert_eq!(error.attempts(), 2);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_cannot_be_read_tells_how_often() {
+async fn a_decoding_error_reports_the_attempts() {
     let fake = FakeTransport::new();
-    fake.answer(503, "");
-    fake.answer(200, "<html>");
+    fake.respond(503, "");
+    fake.respond(200, "<html>");
     let error = client(&fake).await.get("a").send().await.expect_err("html");
     assert!(error.is_decode() && error.attempts() == 2, "{error}");
     assert!(error.to_string().contains("after 2 attempts"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_is_retried_until_its_head_is_there() {
+async fn a_stream_is_retried_until_its_head_arrives() {
     let fake = FakeTransport::new();
-    for step in [Step::Answer(503), Step::Fail(Fault::Interrupted), Step::Cut] {
+    for step in [
+        Step::Respond(503),
+        Step::Fail(ErrorKind::Interrupted),
+        Step::Cut,
+    ] {
         step.play(&fake);
     }
     let shop = client(&fake).await;
     let mut stream = shop.get("a").send_stream().await.expect("a head");
     assert_eq!(
-        stream.next().await.expect("a piece").expect("bytes"),
+        stream.next().await.expect("a chunk").expect("bytes"),
         "{\"n\":"
     );
-    let error = stream.next().await.expect("an end").expect_err("the cut");
+    let error = stream
+        .next()
+        .await
+        .expect("an end")
+        .expect_err("a truncated body");
     assert!(
         error.is_transport() && stream.next().await.is_none(),
         "{error}"
@@ -313,14 +326,14 @@ async fn a_stream_is_retried_until_its_head_is_there() {
 }
 
 #[test]
-fn without_a_runtime_there_is_no_waiting() {
+fn without_a_runtime_there_are_no_retries() {
     let fake = FakeTransport::new();
-    let now = |work| poll_once(work).expect("an answer at once");
+    let now = |work| poll_once(work).expect("a response at once");
     let shop = poll_once(client(&fake)).expect("a client");
     let get = |options| Box::pin(shop.get("a").with(options).send());
-    Step::Answer(200).play(&fake);
-    now(get(CallOptions::new())).expect("an answer");
-    Step::Answer(503).play(&fake);
+    Step::Respond(200).play(&fake);
+    now(get(CallOptions::new())).expect("a response");
+    Step::Respond(503).play(&fake);
     let error = now(get(CallOptions::new())).expect_err("503");
     assert!(error.is_server_error() && error.attempts() == 1, "{error}");
     for options in [

@@ -1,10 +1,10 @@
-//! Random faults: a call returns the correct response or an error before its deadline, and arrives at most once
+//! Random failures: a call returns the correct response or an error before its deadline, and arrives at most once
 //! unless it is idempotent.
 
 use std::time::Duration;
 
 use discogen_runtime::testing::FakeTransport;
-use discogen_runtime::{CallOptions, TransportErrorKind as Fault};
+use discogen_runtime::{CallOptions, TransportErrorKind as ErrorKind};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -27,18 +27,18 @@ impl Chance {
 
     fn step(&mut self) -> Step {
         match self.below(13) {
-            0 => Step::Answer(503),
-            1 => Step::Answer(429),
-            2 => Step::Answer(500),
-            3 => Step::Answer(404),
-            4 => Step::Fail(Fault::Connect),
-            5 => Step::Fail(Fault::Interrupted),
-            6 => Step::Fail(Fault::Timeout),
+            0 => Step::Respond(503),
+            1 => Step::Respond(429),
+            2 => Step::Respond(500),
+            3 => Step::Respond(404),
+            4 => Step::Fail(ErrorKind::Connect),
+            5 => Step::Fail(ErrorKind::Interrupted),
+            6 => Step::Fail(ErrorKind::Timeout),
             7 => Step::Cut,
             8 => Step::Stall,
             9 => Step::Hang,
             10 => Step::StallError(503),
-            _ => Step::Answer(200),
+            _ => Step::Respond(200),
         }
     }
 
@@ -53,9 +53,9 @@ impl Chance {
 }
 
 #[tokio::test(start_paused = true)]
-async fn any_schedule_ends_well_or_with_an_error_in_time() {
+async fn every_schedule_ends_before_its_deadline() {
     let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
-    let (mut answers, mut retried) = (0, 0);
+    let (mut responses, mut retried) = (0, 0);
     for schedule in 0..SCHEDULES {
         let fake = FakeTransport::new();
         let steps: Vec<Step> = (0..6).map(|_| chance.step()).collect();
@@ -76,8 +76,8 @@ async fn any_schedule_ends_well_or_with_an_error_in_time() {
         let sent = fake.requests().len();
         let (last, before) = steps[..sent].split_last().expect("a request");
         match &result {
-            Ok(answer) => assert!(
-                *answer == json!({"n": 1}) && matches!(last, Step::Answer(200)),
+            Ok(response) => assert!(
+                *response == json!({"n": 1}) && matches!(last, Step::Respond(200)),
                 "{what}"
             ),
             Err(error) => assert_eq!(
@@ -87,17 +87,18 @@ async fn any_schedule_ends_well_or_with_an_error_in_time() {
             ),
         }
         // Not sent, or rate-limited.
-        let unseen = |step: &Step| matches!(step, Step::Fail(Fault::Connect) | Step::Answer(429));
+        let unseen =
+            |step: &Step| matches!(step, Step::Fail(ErrorKind::Connect) | Step::Respond(429));
         assert!(reading || before.iter().all(unseen), "{what}");
         assert_eq!(fake.live(), 0, "{what}");
-        answers += u32::from(result.is_ok());
+        responses += u32::from(result.is_ok());
         retried += u32::from(sent > 1);
     }
     // Checks that the schedules have different results.
     let played = u32::try_from(SCHEDULES).expect("few");
     assert!(
-        answers > played / 10 && answers < played * 9 / 10,
-        "{answers}"
+        responses > played / 10 && responses < played * 9 / 10,
+        "{responses}"
     );
     assert!(retried > played / 10, "{retried}");
 }

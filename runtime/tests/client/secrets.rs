@@ -1,11 +1,11 @@
-//! Secrets are never printed, whatever their source.
+//! Secrets are never printed, regardless of their source.
 
 use discogen_runtime::testing::FakeTransport;
 use discogen_runtime::{Body, BoxError, BoxFuture, CallOptions, Credentials, HeaderMap};
 
 use crate::shop::{Shop, faked};
 
-/// The text that every secret contains.
+/// The marker that every secret contains.
 const MARK: &str = "s3cr3t";
 
 /// Prints an error with all its causes.
@@ -17,7 +17,7 @@ fn chain(error: &discogen_runtime::Error) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn errors_print_no_secrets_of_theirs_or_ours() {
+async fn errors_print_no_secrets() {
     let message = |text: &str| {
         serde_json::json!({"error": {"code": 400, "message": text, "status": "INVALID", "details": [
             {"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": [{"field": "f", "description": text}]},
@@ -48,19 +48,19 @@ async fn errors_print_no_secrets_of_theirs_or_ours() {
         ),
     ] {
         let fake = FakeTransport::new();
-        let mut answer = http::Response::new(Body::from(body.clone()));
-        *answer.status_mut() = http::StatusCode::from_u16(status).expect("a status");
+        let mut response = http::Response::new(Body::from(body.clone()));
+        *response.status_mut() = http::StatusCode::from_u16(status).expect("a status");
         for name in [
             "set-cookie",
             "set-cookie",
             "location",
             "x-guploader-uploadid",
         ] {
-            answer
+            response
                 .headers_mut()
                 .append(name, "s3cr3t".parse().expect("a value"));
         }
-        fake.respond(answer);
+        fake.respond_with(response);
         let options = CallOptions::new()
             .key(MARK)
             .query("access_token", MARK)
@@ -81,7 +81,7 @@ async fn errors_print_no_secrets_of_theirs_or_ours() {
 }
 
 #[tokio::test]
-async fn credentials_that_talk_too_much_are_not_repeated() {
+async fn errors_of_credentials_print_no_secrets() {
     /// An error with a long chain of causes.
     #[derive(Debug)]
     struct Refused(u8, Option<Box<Refused>>);
@@ -99,8 +99,8 @@ async fn credentials_that_talk_too_much_are_not_repeated() {
             self.1.as_deref().map(|error| error as _)
         }
     }
-    struct Chatty;
-    impl Credentials for Chatty {
+    struct Verbose;
+    impl Credentials for Verbose {
         fn headers<'a>(&'a self, _: &'a [&'a str]) -> BoxFuture<'a, Result<HeaderMap, BoxError>> {
             Box::pin(async {
                 let inner = Refused(2, Some(Box::new(Refused(3, None))));
@@ -109,7 +109,7 @@ async fn credentials_that_talk_too_much_are_not_repeated() {
         }
     }
     let builder = Shop::builder()
-        .credentials(Chatty)
+        .credentials(Verbose)
         .transport(FakeTransport::new());
     let shop = builder.build().await.expect("a client");
     let error = shop.get("a").send().await.expect_err("no credentials");
@@ -132,20 +132,20 @@ async fn credentials_that_talk_too_much_are_not_repeated() {
 }
 
 #[tokio::test]
-async fn answers_print_no_secrets() {
+async fn responses_print_no_secrets() {
     let fake = FakeTransport::new();
     for _ in 0..2 {
-        let mut answer = http::Response::new(Body::from("{}"));
+        let mut response = http::Response::new(Body::from("{}"));
         for name in ["set-cookie", "set-cookie", "location"] {
-            answer
+            response
                 .headers_mut()
                 .append(name, "s3cr3t".parse().expect("a value"));
         }
-        fake.respond(answer);
+        fake.respond_with(response);
     }
     let shop = faked(&fake).await;
-    let full = shop.get("a").send_full().await.expect("an answer");
-    let stream = shop.get("a").send_stream().await.expect("an answer");
+    let full = shop.get("a").send_full().await.expect("a response");
+    let stream = shop.get("a").send_stream().await.expect("a response");
     let printed = format!("{full:?} {stream:?} {fake:?}");
     assert!(!printed.contains(MARK), "{printed}");
     assert_eq!(full.headers()["location"], MARK);
@@ -153,7 +153,7 @@ async fn answers_print_no_secrets() {
 
 /// A malformed endpoint may contain a password at any position.
 #[tokio::test]
-async fn an_endpoint_that_is_no_url_is_not_printed() {
+async fn an_invalid_endpoint_is_not_printed() {
     for endpoint in [
         "user:s3cr3t@host",
         "https:/user:s3cr3t@h/",
@@ -188,14 +188,14 @@ async fn an_endpoint_that_is_no_url_is_not_printed() {
     }
 }
 
-/// Text of a server is truncated, and the end of the truncated text contains no part of a secret.
+/// A message of a server is truncated, and its end contains no part of a secret.
 #[tokio::test]
-async fn long_messages_are_cut() {
+async fn long_messages_are_truncated() {
     let message = format!("{} password: {MARK}", "x".repeat(1_500_000));
     let body = serde_json::json!({"error": {"code": 400, "message": message, "status": message,
         "details": [{"a": message}]}});
     let fake = FakeTransport::new();
-    fake.answer(400, body.to_string());
+    fake.respond(400, body.to_string());
     let error = faked(&fake)
         .await
         .get("a")

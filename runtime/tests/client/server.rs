@@ -9,21 +9,21 @@ use discogen_runtime::{CallOptions, Result};
 
 use crate::shop::Shop;
 
-/// Responds to one connection per text and records the requests.
+/// Accepts one connection per response and records the requests.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     thread: JoinHandle<Vec<String>>,
 }
 
 impl Server {
-    pub(crate) fn new<T: Into<Vec<u8>>>(answers: impl IntoIterator<Item = T>) -> Self {
-        let answers: Vec<Vec<u8>> = answers.into_iter().map(Into::into).collect();
+    pub(crate) fn new<T: Into<Vec<u8>>>(responses: impl IntoIterator<Item = T>) -> Self {
+        let responses: Vec<Vec<u8>> = responses.into_iter().map(Into::into).collect();
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         let thread = std::thread::spawn(move || {
-            answers
+            responses
                 .iter()
-                .map(|answer| serve(&listener, answer))
+                .map(|response| serve(&listener, response))
                 .collect()
         });
         Self { address, thread }
@@ -39,11 +39,11 @@ impl Server {
     }
 }
 
-fn serve(listener: &TcpListener, answer: &[u8]) -> String {
+fn serve(listener: &TcpListener, response: &[u8]) -> String {
     let (mut stream, _) = listener.accept().expect("a connection");
     let request = read_request(&mut stream);
     // A client may close the connection early.
-    let _ = stream.write_all(answer);
+    let _ = stream.write_all(response);
     request
 }
 
@@ -71,7 +71,7 @@ pub(crate) fn read_request(stream: &mut TcpStream) -> String {
 }
 
 /// A response with the correct length.
-pub(crate) fn answer(status: &str, headers: &str, body: &str) -> String {
+pub(crate) fn response(status: &str, headers: &str, body: &str) -> String {
     format!(
         "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {}\r\n{headers}\r\n{body}",
         body.len()
@@ -79,7 +79,7 @@ pub(crate) fn answer(status: &str, headers: &str, body: &str) -> String {
 }
 
 pub(crate) fn json(body: &str) -> String {
-    answer("200 OK", "content-type: application/json\r\n", body)
+    response("200 OK", "content-type: application/json\r\n", body)
 }
 
 /// A client of this server without retries.

@@ -3,11 +3,11 @@
 use discogen_runtime::Bytes;
 use tokio::io::AsyncReadExt as _;
 
-use crate::server::{Server, answer, at};
+use crate::server::{Server, at, response};
 
 #[tokio::test]
-async fn a_stream_is_read_in_any_mixture() {
-    let text = answer("200 OK", "content-type: image/png\r\n", "0123456789");
+async fn stream_and_reader_can_be_mixed() {
+    let text = response("200 OK", "content-type: image/png\r\n", "0123456789");
     let server = Server::new(vec![text; 3]);
     let shop = at(&server).await;
 
@@ -16,7 +16,7 @@ async fn a_stream_is_read_in_any_mixture() {
     stream.read_exact(&mut small).await.expect("three bytes");
     assert_eq!(&small, b"012");
     assert_eq!(
-        stream.next().await.expect("a piece").expect("bytes"),
+        stream.next().await.expect("a chunk").expect("bytes"),
         "3456789"
     );
     assert!(stream.next().await.is_none());
@@ -38,10 +38,14 @@ async fn a_stream_ends_after_its_error() {
     let shop = at(&server).await;
     let mut stream = shop.get("a").send_stream().await.expect("a stream");
     assert_eq!(
-        stream.next().await.expect("a piece").expect("bytes"),
+        stream.next().await.expect("a chunk").expect("bytes"),
         Bytes::from_static(b"abc")
     );
-    let error = stream.next().await.expect("a piece").expect_err("the cut");
+    let error = stream
+        .next()
+        .await
+        .expect("a chunk")
+        .expect_err("a truncated body");
     assert!(
         error.is_transport() && error.to_string().starts_with("shop.items.get: "),
         "{error}"

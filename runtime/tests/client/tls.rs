@@ -81,17 +81,17 @@ fn shop(address: SocketAddr) -> discogen_runtime::ClientBuilder<Shop> {
 /// Makes two calls on one connection.
 async fn speaks_http2(address: SocketAddr, shop: Shop) -> [String; 2] {
     for _ in 0..2 {
-        let answer = shop.get("a").send().await.expect("an answer");
-        assert_eq!(answer["n"], 1);
+        let response = shop.get("a").send().await.expect("a response");
+        assert_eq!(response["n"], 1);
     }
     let expected = format!("GET https://localhost:{}/v1/a HTTP/2.0", address.port());
     [expected.clone(), expected]
 }
 
 #[tokio::test]
-async fn a_client_that_trusts_the_authority_speaks_http2_over_one_connection() {
+async fn calls_share_an_http2_connection() {
     // The trusted certificates are a property of the process.
-    let test = "tls::a_client_that_trusts_the_authority_speaks_http2_over_one_connection";
+    let test = "tls::calls_share_an_http2_connection";
     let authority = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/client/data/ca.pem");
     if !alone(test, "SSL_CERT_FILE", authority) {
         return;
@@ -107,7 +107,7 @@ async fn a_client_that_trusts_the_authority_speaks_http2_over_one_connection() {
 
 #[cfg(feature = "reqwest")]
 #[tokio::test]
-async fn a_client_of_reqwest_brings_its_own_tls() {
+async fn a_reqwest_client_uses_its_own_tls() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let (address, server) = start().await;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -131,10 +131,14 @@ async fn a_client_of_reqwest_brings_its_own_tls() {
 }
 
 #[tokio::test]
-async fn the_client_of_ours_trusts_no_stranger() {
+async fn an_unknown_authority_is_not_trusted() {
     let (address, server) = start().await;
     let shop = shop(address).build().await.expect("a client");
-    let error = shop.get("a").send().await.expect_err("no trust");
+    let error = shop
+        .get("a")
+        .send()
+        .await
+        .expect_err("an untrusted certificate");
     assert!(error.is_connect(), "{error:?}");
     assert!(
         error.to_string().contains("cannot establish TLS"),
@@ -144,5 +148,5 @@ async fn the_client_of_ours_trusts_no_stranger() {
     server
         .await
         .expect("a server")
-        .expect_err("nothing was asked");
+        .expect_err("no request was sent");
 }

@@ -10,7 +10,7 @@ use discogen_runtime::{
 };
 use serde_json::{Value, json};
 
-use crate::server::{Server, answer, json as ok};
+use crate::server::{Server, json as ok, response};
 use crate::shop::Shop;
 
 /// Failures of a token endpoint on the connection.
@@ -25,7 +25,7 @@ pub(crate) fn failures() -> Vec<String> {
         "504 Gateway Timeout",
     ]
     .iter()
-    .map(|status| answer(status, "", page))
+    .map(|status| response(status, "", page))
     .collect();
     // Closed before the response, in its head, and in its body.
     failures.push(String::new());
@@ -67,7 +67,7 @@ async fn a_temporary_failure_is_retried_for_a_post() {
     for failure in failures() {
         let tokens = Server::new([failure.clone(), failure.clone(), token()]);
         let fake = FakeTransport::new();
-        fake.answer(200, "{}");
+        fake.respond(200, "{}");
         let shop = shop(user(&tokens.url()), &fake).await;
         let result = shop.insert(json!([1])).send().await;
         result.unwrap_or_else(|error| panic!("{failure}: {error}"));
@@ -77,8 +77,8 @@ async fn a_temporary_failure_is_retried_for_a_post() {
 }
 
 #[tokio::test]
-async fn the_error_names_the_endpoint_and_says_whether_retrying_helps() {
-    let refusal = answer("400 Bad Request", "", r#"{"error":"invalid_grant"}"#);
+async fn the_error_contains_the_endpoint_and_a_retry_hint() {
+    let refusal = response("400 Bad Request", "", r#"{"error":"invalid_grant"}"#);
     let expired = (refusal, 1, "retrying does not help");
     let temporary = failures().into_iter();
     let temporary = temporary.map(|failure| (failure, 2, "retrying can help"));
@@ -106,7 +106,7 @@ async fn the_error_names_the_endpoint_and_says_whether_retrying_helps() {
 }
 
 #[tokio::test]
-async fn an_endpoint_that_nobody_listens_on_is_named() {
+async fn an_unreachable_endpoint_is_reported() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}/token", listener.local_addr().expect("one"));
     drop(listener);
@@ -142,7 +142,7 @@ impl Credentials for Own {
 /// The error of a call whose credentials failed.
 async fn nested() -> Error {
     let fake = FakeTransport::new();
-    fake.answer(503, "");
+    fake.respond(503, "");
     let builder = Shop::builder().anonymous().transport(fake);
     let builder = builder.options(CallOptions::new().no_retries());
     let shop = builder.build().await.expect("a client");
@@ -150,7 +150,7 @@ async fn nested() -> Error {
 }
 
 #[tokio::test(start_paused = true)]
-async fn causes_that_pass_are_recognized() {
+async fn transient_causes_are_recognized() {
     let reset = || std::io::Error::from(std::io::ErrorKind::ConnectionReset);
     let broken = || TransportError::new(TransportErrorKind::Interrupted, "unplugged");
     let untrusted = TransportError::new(TransportErrorKind::Tls, "untrusted");
@@ -168,7 +168,7 @@ async fn causes_that_pass_are_recognized() {
     for (error, retried) in table {
         let what = format!("{error:?}");
         let fake = FakeTransport::new();
-        fake.answer(200, "{}");
+        fake.respond(200, "{}");
         let shop = shop(Own::failing([error]), &fake).await;
         let result = shop.insert(json!([1])).send().await;
         assert_eq!(result.is_ok(), retried, "{what}: {result:?}");
@@ -177,7 +177,7 @@ async fn causes_that_pass_are_recognized() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_call_s_deadline_counts() {
+async fn token_retries_observe_the_deadline() {
     let broken = || TransportError::new(TransportErrorKind::Interrupted, "unplugged");
     let errors: Vec<BoxError> = (0..100).map(|_| broken().into()).collect();
     let fake = FakeTransport::new();
@@ -197,15 +197,21 @@ async fn a_refresh_after_a_401_is_retried_too() {
         let second = ok(r#"{"access_token":"SECRET-2","expires_in":3600,"token_type":"Bearer"}"#);
         let tokens = Server::new([token(), failure.clone(), second]);
         let fake = FakeTransport::new();
-        fake.answer(401, "{}");
-        fake.answer(200, "{}");
+        fake.respond(401, "{}");
+        fake.respond(200, "{}");
         let shop = shop(user(&tokens.url()), &fake).await;
         let result = shop.insert(json!([1])).send().await;
         result.unwrap_or_else(|error| panic!("{failure}: {error}"));
         let sent: Vec<Value> = fake
             .requests()
             .iter()
-            .map(|request| json!(request.headers()["authorization"].to_str().expect("text")))
+            .map(|request| {
+                json!(
+                    request.headers()["authorization"]
+                        .to_str()
+                        .expect("a string")
+                )
+            })
             .collect();
         assert_eq!(sent, ["Bearer SECRET-1", "Bearer SECRET-2"], "{failure}");
         assert_eq!(tokens.requests().len(), 3, "{failure}");

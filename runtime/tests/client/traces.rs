@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use discogen_runtime::testing::FakeTransport;
-use discogen_runtime::{CallOptions, TransportErrorKind as Fault};
+use discogen_runtime::{CallOptions, TransportErrorKind as ErrorKind};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
@@ -16,7 +16,7 @@ use crate::shop::Shop;
 
 /// A subscriber that records the spans and events of the runtime.
 #[derive(Clone, Default)]
-struct Ears {
+struct Recorder {
     lines: Arc<Mutex<Vec<String>>>,
     /// The number of handles of the span. Spans are not concurrent.
     handles: Arc<AtomicUsize>,
@@ -30,33 +30,33 @@ impl Visit for Line {
     }
 }
 
-impl Ears {
-    fn hear(&self, start: &str, record: impl FnOnce(&mut Line)) {
+impl Recorder {
+    fn add_line(&self, start: &str, record: impl FnOnce(&mut Line)) {
         let mut line = Line(start.to_owned());
         record(&mut line);
         self.lines.lock().expect("no panic before").push(line.0);
     }
 }
 
-impl Subscriber for Ears {
+impl Subscriber for Recorder {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.target().starts_with("discogen_runtime")
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
-        self.hear(span.metadata().name(), |line| span.record(line));
+        self.add_line(span.metadata().name(), |line| span.record(line));
         self.handles.store(1, Ordering::Relaxed);
         Id::from_u64(1)
     }
 
     fn record(&self, _: &Id, values: &Record<'_>) {
-        self.hear("record", |line| values.record(line));
+        self.add_line("record", |line| values.record(line));
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        self.hear("event", |line| event.record(line));
+        self.add_line("event", |line| event.record(line));
     }
 
     fn enter(&self, _: &Id) {}
@@ -71,26 +71,26 @@ impl Subscriber for Ears {
     fn try_close(&self, _: Id) -> bool {
         let last = self.handles.fetch_sub(1, Ordering::Relaxed) == 1;
         if last {
-            self.hear("close", |_| {});
+            self.add_line("close", |_| {});
         }
         last
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_span_a_call_and_an_event_an_attempt() {
-    const NAME: &str = "traces::a_span_a_call_and_an_event_an_attempt";
+async fn one_span_per_call_and_one_event_per_attempt() {
+    const NAME: &str = "traces::one_span_per_call_and_one_event_per_attempt";
     if !alone(NAME, "RUST_BACKTRACE", "0") {
         return;
     }
-    let ears = Ears::default();
-    let _guard = tracing::subscriber::set_default(ears.clone());
+    let recorder = Recorder::default();
+    let _guard = tracing::subscriber::set_default(recorder.clone());
     let fake = FakeTransport::new();
     for step in [
-        Step::Answer(503),
-        Step::Fail(Fault::Interrupted),
-        Step::Answer(200),
-        Step::Answer(404),
+        Step::Respond(503),
+        Step::Fail(ErrorKind::Interrupted),
+        Step::Respond(200),
+        Step::Respond(404),
     ] {
         step.play(&fake);
     }
@@ -100,7 +100,7 @@ async fn a_span_a_call_and_an_event_an_attempt() {
     let shop = builder.transport(fake).build().await.expect("a client");
     let options = CallOptions::new().key("SECRET").header("cookie", "SECRET");
     let call = || shop.get("SECRET").view("SECRET").with(options.clone());
-    call().send().await.expect("an answer");
+    call().send().await.expect("a response");
     call().send_stream().await.expect_err("404");
 
     let span = "google_api_call otel.name=\"shop.items.get\" otel.kind=\"client\" rpc.system=\"http\" \
@@ -108,7 +108,7 @@ async fn a_span_a_call_and_an_event_an_attempt() {
                 url.template=\"v1/{+name}\" server.address=\"localhost\" server.port=81";
     let attempt =
         |count, rest| format!("event message=attempt {rest} http.request.resend_count={count}");
-    let heard: Vec<String> = ears.lines.lock().expect("no panic before").clone();
+    let recorded: Vec<String> = recorder.lines.lock().expect("no panic before").clone();
     let sorted = |line: &str| {
         let mut words: Vec<_> = line.split(' ').map(str::to_owned).collect();
         words.sort();
@@ -118,7 +118,7 @@ async fn a_span_a_call_and_an_event_an_attempt() {
         span.to_owned(),
         attempt(0, "failed http.response.status_code=503 error.type=\"503\""),
         attempt(1, "failed error.type=\"interrupted\""),
-        attempt(2, "answered http.response.status_code=200"),
+        attempt(2, "succeeded http.response.status_code=200"),
         "record http.request.resend_count=2".to_owned(),
         "record http.response.status_code=200".to_owned(),
         "close".to_owned(),
@@ -130,6 +130,6 @@ async fn a_span_a_call_and_an_event_an_attempt() {
         "close".to_owned(),
     ];
     let words = |lines: &[String]| lines.iter().map(|line| sorted(line)).collect::<Vec<_>>();
-    assert_eq!(words(&heard), words(&expected), "{heard:#?}");
-    assert!(!heard.concat().contains("SECRET"), "{heard:#?}");
+    assert_eq!(words(&recorded), words(&expected), "{recorded:#?}");
+    assert!(!recorded.concat().contains("SECRET"), "{recorded:#?}");
 }

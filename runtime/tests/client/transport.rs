@@ -15,7 +15,7 @@ use serde_json::json;
 #[derive(Clone, Default)]
 struct Fake {
     seen: Arc<Mutex<Vec<http::Request<Body>>>>,
-    fault: bool,
+    fails: bool,
 }
 
 impl Transport for Fake {
@@ -24,9 +24,9 @@ impl Transport for Fake {
         request: http::Request<Body>,
     ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
         self.seen.lock().expect("no panic before").push(request);
-        let fault = self.fault;
+        let fails = self.fails;
         Box::pin(async move {
-            match fault {
+            match fails {
                 true => Err(TransportError::new(
                     TransportErrorKind::Interrupted,
                     "unplugged",
@@ -38,7 +38,7 @@ impl Transport for Fake {
 }
 
 #[tokio::test]
-async fn a_transport_of_ones_own() {
+async fn a_custom_transport() {
     let fake = Fake::default();
     let shop = Shop::builder()
         .token("SECRET")
@@ -47,7 +47,7 @@ async fn a_transport_of_ones_own() {
         .await
         .expect("a client");
     assert_eq!(
-        shop.insert(json!([1])).send().await.expect("an answer"),
+        shop.insert(json!([1])).send().await.expect("a response"),
         json!({"n": 3})
     );
     let seen = fake
@@ -61,7 +61,7 @@ async fn a_transport_of_ones_own() {
     assert!(!format!("{seen:?}").contains("SECRET"), "{seen:?}");
     assert_eq!(seen.body().as_bytes(), Some(&Bytes::from_static(b"[1]")));
 
-    // Building a request sends nothing.
+    // Building a request does not send it.
     let built = shop.get("a").view("FULL").build().expect("a request");
     assert_eq!(built.uri(), "https://shop.googleapis.com/v1/a?view=FULL");
     let by_method = shop.delete().build().expect("a request");
@@ -75,14 +75,14 @@ async fn a_transport_of_ones_own() {
     let broken = Shop::builder()
         .anonymous()
         .transport(Fake {
-            fault: true,
+            fails: true,
             ..fake
         })
         .options(CallOptions::new().no_retries())
         .build()
         .await
         .expect("a client");
-    let error = broken.get("a").send().await.expect_err("a fault");
+    let error = broken.get("a").send().await.expect_err("an error");
     assert!(error.is_transport() && !error.is_connect(), "{error}");
     assert_eq!(
         error.to_string(),
@@ -92,7 +92,7 @@ async fn a_transport_of_ones_own() {
 
 #[cfg(feature = "http")]
 #[tokio::test]
-async fn https_where_none_is_spoken_is_an_error() {
+async fn https_to_a_plain_server_is_an_error() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("https://{}", listener.local_addr().expect("an address"));
     std::thread::spawn(move || {
@@ -119,7 +119,7 @@ async fn https_where_none_is_spoken_is_an_error() {
 
 #[cfg(feature = "http")]
 #[tokio::test]
-async fn gzip_is_read() {
+async fn gzip_is_decompressed() {
     use crate::server::{Server, get};
 
     // `{"n":1}` compressed with gzip.
@@ -127,14 +127,14 @@ async fn gzip_is_read() {
         0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xab, 0x56, 0xca, 0x53, 0xb2,
         0x32, 0xac, 0x05, 0x00, 0x7e, 0x3b, 0x4b, 0xd4, 0x07, 0x00, 0x00, 0x00,
     ];
-    let answer = |zipped: &[u8]| {
+    let response = |zipped: &[u8]| {
         let head =
             "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-encoding: gzip\r\ncontent-length: ";
         [format!("{head}{}\r\n\r\n", zipped.len()).as_bytes(), zipped].concat()
     };
-    let server = Server::new([answer(ZIPPED), answer(&ZIPPED[..15])]);
-    assert_eq!(get(&server).await.expect("an answer"), json!({"n": 1}));
-    let error = get(&server).await.expect_err("half an answer");
+    let server = Server::new([response(ZIPPED), response(&ZIPPED[..15])]);
+    assert_eq!(get(&server).await.expect("a response"), json!({"n": 1}));
+    let error = get(&server).await.expect_err("a truncated response");
     assert!(error.is_transport(), "{error:?}");
 }
 
@@ -159,16 +159,16 @@ fn block_on<F: Future>(future: F) -> F::Output {
 }
 
 #[test]
-fn a_transport_of_ones_own_needs_no_tokio() {
+fn a_custom_transport_works_without_tokio() {
     let builder = Shop::builder().anonymous().transport(Fake::default());
     let shop = block_on(builder.build()).expect("a client");
-    let answer = block_on(shop.get("a").send()).expect("an answer");
-    assert_eq!(answer, json!({"n": 3}));
+    let response = block_on(shop.get("a").send()).expect("a response");
+    assert_eq!(response, json!({"n": 3}));
 }
 
 #[cfg(feature = "http")]
 #[test]
-fn what_needs_tokio_says_so_where_there_is_none() {
+fn the_default_transport_outside_tokio_is_an_error() {
     let builder = || Shop::builder().token("SECRET");
     // Without a TLS provider reqwest panics when the client is built.
     let _ = rustls::crypto::ring::default_provider().install_default();

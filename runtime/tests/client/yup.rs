@@ -20,7 +20,7 @@ use yup_oauth2::{
 };
 
 use crate::google::service_account;
-use crate::server::{Server, answer, json as ok};
+use crate::server::{Server, json as ok, response};
 use crate::tokens;
 
 fn token(name: &str) -> String {
@@ -41,7 +41,7 @@ fn secret(server: &Server) -> ApplicationSecret {
 }
 
 #[tokio::test]
-async fn a_device_asks_for_consent_once_and_refreshes_what_is_refused() {
+async fn a_device_requests_consent_once_and_refreshes_rejected_tokens() {
     let consent = r#"{"device_code":"D","user_code":"U","verification_url":"http://x","expires_in":60,"interval":0}"#;
     let server = Server::new([ok(consent), token("1"), token("2")]);
     let secret = secret(&server);
@@ -66,16 +66,16 @@ async fn a_device_asks_for_consent_once_and_refreshes_what_is_refused() {
             credentials.reject(&headers);
         }
     }
-    let asked = server.requests();
-    assert!(asked[0].contains("scope=one+two"), "{}", asked[0]);
+    let requests = server.requests();
+    assert!(requests[0].contains("scope=one+two"), "{}", requests[0]);
     assert!(
-        asked[2].contains("refresh_token=SECRET-REFRESH"),
+        requests[2].contains("refresh_token=SECRET-REFRESH"),
         "{}",
-        asked[2]
+        requests[2]
     );
 }
 
-/// A user who consents immediately and is redirected with a code. Records the URLs.
+/// Simulates a user who consents immediately and is redirected with a code. Records the URLs.
 #[derive(Clone, Default)]
 struct Agreeing(Arc<Mutex<Vec<String>>>);
 
@@ -114,7 +114,7 @@ impl InstalledFlowDelegate for Agreeing {
 }
 
 #[tokio::test]
-async fn a_program_asks_for_consent_in_a_browser_once() {
+async fn an_installed_program_requests_consent_once() {
     let server = Server::new([token("1")]);
     let (secret, user) = (secret(&server), Agreeing::default());
     let client = Client::builder(TokioExecutor::new()).build(HttpConnector::new());
@@ -140,19 +140,19 @@ async fn a_program_asks_for_consent_in_a_browser_once() {
         url.starts_with("http://consent.invalid/?scope=one%20two&"),
         "{url}"
     );
-    let asked = server.requests();
+    let requests = server.requests();
     for part in [
         "code=CODE",
         "grant_type=authorization_code",
         "client_id=client",
     ] {
-        assert!(asked[0].contains(part), "{}", asked[0]);
+        assert!(requests[0].contains(part), "{}", requests[0]);
     }
 }
 
 /// The account signs the user and the scopes.
 #[tokio::test]
-async fn a_service_account_acts_for_a_user_of_its_domain() {
+async fn a_service_account_impersonates_a_user_of_its_domain() {
     let server = Server::new([token("1")]);
     let mut key = service_account();
     key["token_uri"] = json!(server.url());
@@ -165,8 +165,8 @@ async fn a_service_account_acts_for_a_user_of_its_domain() {
 
     let headers = credentials.headers(&["one"]).await.expect("a token");
     assert_eq!(headers["authorization"], "Bearer SECRET-1");
-    let asked = server.requests();
-    let (_, assertion) = asked[0].split_once("assertion=").expect("an assertion");
+    let requests = server.requests();
+    let (_, assertion) = requests[0].split_once("assertion=").expect("an assertion");
     let claims = assertion.split('.').nth(1).expect("claims");
     let claims = URL_SAFE_NO_PAD.decode(claims).expect("base64");
     let claims: Value = serde_json::from_slice(&claims).expect("JSON");
@@ -178,18 +178,18 @@ async fn a_service_account_acts_for_a_user_of_its_domain() {
 /// A failing token endpoint, whose status yup-oauth2 ignores.
 #[tokio::test]
 async fn a_temporary_failure_of_the_token_endpoint_is_retried_for_a_post() {
-    let status = |body: &str| answer("503 Service Unavailable", "", body);
+    let status = |body: &str| response("503 Service Unavailable", "", body);
     let mut failures = tokens::failures();
     failures.push(status(r#"{"error":{"code":503,"message":"busy"}}"#));
     failures.push(status(r#"{"error":"temporarily_unavailable"}"#));
     for failure in failures {
         // The last two responses are repeated: yup-oauth2 takes them for tokens.
         let twice = failure.contains("\"code\"");
-        let answers = vec![failure.clone(); if twice { 2 } else { 1 }];
-        let server = Server::new(answers.into_iter().chain([tokens::token()]));
+        let responses = vec![failure.clone(); if twice { 2 } else { 1 }];
+        let server = Server::new(responses.into_iter().chain([tokens::token()]));
         let credentials = delegating(&server).await;
         let fake = FakeTransport::new();
-        fake.answer(200, "{}");
+        fake.respond(200, "{}");
         let shop = tokens::shop(credentials, &fake).await;
         let result = shop.insert(json!([1])).send().await;
         result.unwrap_or_else(|error| panic!("{failure}: {error}"));
@@ -198,13 +198,13 @@ async fn a_temporary_failure_of_the_token_endpoint_is_retried_for_a_post() {
 }
 
 #[tokio::test]
-async fn a_refusal_of_the_token_endpoint_is_not_retried() {
-    let refusal = answer("400 Bad Request", "", r#"{"error":"invalid_grant"}"#);
+async fn a_rejection_of_the_token_endpoint_is_not_retried() {
+    let refusal = response("400 Bad Request", "", r#"{"error":"invalid_grant"}"#);
     let server = Server::new([refusal]);
     let url = server.url();
     let credentials = delegating(&server).await.token_endpoint(&url);
     let shop = tokens::shop(credentials, &FakeTransport::new()).await;
-    let error = shop.insert(json!([1])).send().await.expect_err("refused");
+    let error = shop.insert(json!([1])).send().await.expect_err("rejected");
     let text = error.to_string();
     assert!(text.contains(&url), "{text}");
     assert!(text.contains("invalid_grant"), "{text}");

@@ -20,8 +20,8 @@ pub(super) async fn serve(stream: TcpStream, shared: &Arc<Shared>, number: usize
     };
     while let Some(mut received) = connection.receive().await {
         let (index, end) = (received.index, received.step.end);
-        let answered = connection.answer(&received.step).await;
-        if !answered || !connection.read_on(&mut received).await {
+        let responded = connection.respond(&received.step).await;
+        if !responded || !connection.read_on(&mut received).await {
             shared.change(index, |delivery| delivery.abandoned = true);
             return;
         }
@@ -51,7 +51,7 @@ struct Connection<'a> {
 impl Connection<'_> {
     /// Reads a request as far as its step specifies.
     async fn receive(&mut self) -> Option<Received> {
-        // The step is taken when a request begins rather than when a connection does.
+        // The step is taken from the script when a request begins, not when a connection opens.
         if self.wire.is_empty() {
             self.stream.readable().await.ok()?;
             let mut first = [0];
@@ -124,7 +124,7 @@ impl Connection<'_> {
     }
 
     /// Sends the response of the step; false if the client closed the connection.
-    async fn answer(&mut self, step: &Step) -> bool {
+    async fn respond(&mut self, step: &Step) -> bool {
         let (mut bytes, body) = step.reply.http1();
         match step.sent {
             Sent::All => bytes.extend_from_slice(&body),

@@ -100,7 +100,7 @@ impl Exchange {
         tokio::time::sleep(step.pause).await;
         if let Sent::Head(bytes) = step.sent {
             if bytes > 0 {
-                // The connection breaks inside the frames of the head.
+                // The connection fails within the frames of the head.
                 self.limits.allow(bytes, step.end == End::Stall);
                 let _ = respond.send_response(head(&step.reply), false);
                 tokio::time::sleep(FLUSH).await;
@@ -114,7 +114,7 @@ impl Exchange {
             }
             return;
         }
-        self.answer(&mut respond, &step).await;
+        self.respond(&mut respond, &step).await;
         if let Some((rest, mut body)) = rest {
             self.shared.rest_is_due(self.index, rest).await;
             if self.read(&mut body, None).await.is_none() {
@@ -153,7 +153,7 @@ impl Exchange {
         Some(())
     }
 
-    async fn answer(&self, respond: &mut SendResponse<Bytes>, step: &Step) {
+    async fn respond(&self, respond: &mut SendResponse<Bytes>, step: &Step) {
         for (status, link) in &step.reply.informational {
             let mut early = Response::new(());
             *early.status_mut() = StatusCode::from_u16(*status).unwrap_or(StatusCode::EARLY_HINTS);

@@ -1,4 +1,4 @@
-//! A connection that breaks after a number of bytes.
+//! A connection that fails after a number of bytes.
 
 use std::io;
 use std::pin::Pin;
@@ -76,7 +76,7 @@ impl AsyncWrite for LimitedStream {
     ) -> Poll<io::Result<usize>> {
         let left = self.limits.write.load(Ordering::SeqCst);
         if left == 0 {
-            // The writer is never woken. Reading still works.
+            // The writer is never woken; reads are not affected.
             if self.limits.stall.load(Ordering::SeqCst) {
                 return Poll::Pending;
             }

@@ -47,18 +47,18 @@ pub struct FaultServer {
 }
 
 impl FaultServer {
-    /// Starts a server on a free port. `answer` returns the responses after the script.
+    /// Starts a server on a free port. `respond` returns the responses after the script.
     ///
     /// # Errors
     /// Returns an error if the loopback interface cannot be bound.
     pub async fn start(
         protocol: Protocol,
-        answer: impl Fn(&Delivery) -> Step + Send + Sync + 'static,
+        respond: impl Fn(&Delivery) -> Step + Send + Sync + 'static,
     ) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
-            answer: Box::new(answer),
+            respond: Box::new(respond),
             script: Mutex::default(),
             deliveries: Mutex::default(),
             connections: AtomicUsize::new(0),

@@ -45,13 +45,13 @@ impl Object {
     }
 
     /// Returns the correct response to a request.
-    pub fn answer(&self, request: &Delivery) -> Reply {
-        let wanted = request.header("range");
-        if !self.has_ranges || wanted.is_empty() || !self.is_condition_met(request) {
+    pub fn respond(&self, request: &Delivery) -> Reply {
+        let range = request.header("range");
+        if !self.has_ranges || range.is_empty() || !self.is_condition_met(request) {
             return self.with_headers(Reply::new(200, self.bytes.clone()));
         }
         let total = self.bytes.len();
-        match self.part(wanted) {
+        match self.part(range) {
             Some(part) => {
                 let range = format!("bytes {}-{}/{total}", part.start, part.end - 1);
                 let bytes = self.bytes.get(part).unwrap_or_default().to_vec();
@@ -85,8 +85,8 @@ impl Object {
     }
 
     /// Parses `bytes=1-` or `bytes=1-5`, limited to the length of the object.
-    fn part(&self, wanted: &str) -> Option<Range<usize>> {
-        let (first, last) = wanted.strip_prefix("bytes=")?.split_once('-')?;
+    fn part(&self, range: &str) -> Option<Range<usize>> {
+        let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
         let start: usize = first.parse().ok()?;
         let total = self.bytes.len();
         let end = match last {

@@ -106,7 +106,7 @@ mod tests {
     use super::{Delivery, Request};
 
     #[test]
-    fn a_body_in_chunks_is_read_however_it_is_cut() {
+    fn a_chunked_body_is_read_in_any_fragments() {
         let wire = b"PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\nGET";
         let whole = wire.len() - 3;
         for cut in 0..=wire.len() {
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_read_however_it_is_cut() {
+    fn a_request_is_read_in_any_fragments() {
         let wire = b"POST /v1/a?b=c HTTP/1.1\r\nX-Test-Id: 7\r\ncontent-length: 3\r\n\r\nabcGET";
         let whole = wire.len() - 3;
         for cut in 0..=wire.len() {

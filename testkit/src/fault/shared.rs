@@ -10,7 +10,7 @@ use super::step::{Rest, Step};
 
 /// The state that all connections share.
 pub(super) struct Shared {
-    pub(super) answer: Box<dyn Fn(&Delivery) -> Step + Send + Sync>,
+    pub(super) respond: Box<dyn Fn(&Delivery) -> Step + Send + Sync>,
     pub(super) script: Mutex<VecDeque<Step>>,
     pub(super) deliveries: Mutex<Vec<Delivery>>,
     pub(super) connections: AtomicUsize,
@@ -50,11 +50,11 @@ impl Shared {
         let mut step = match scripted {
             // Reading and sending are scripted; the response is the function's.
             Some(step) if step.from_server => Step {
-                reply: (self.answer)(&delivery).reply,
+                reply: (self.respond)(&delivery).reply,
                 ..step
             },
             Some(step) => step,
-            None => (self.answer)(&delivery),
+            None => (self.respond)(&delivery),
         };
         step.reply.fill(delivery.id());
         step

@@ -69,7 +69,7 @@ pub struct Step {
 pub(super) enum Rest {
     /// Immediately.
     Now,
-    /// Once a later request has begun. The client cannot send more than sockets and windows hold until then.
+    /// When a later request has begun. The client cannot send more than sockets and windows hold until then.
     AfterNextRequest,
 }
 

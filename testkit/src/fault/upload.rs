@@ -117,7 +117,7 @@ impl Uploads {
     }
 
     /// Processes a request, or the part of it that arrived.
-    pub fn answer(&self, delivery: &Delivery) -> Step {
+    pub fn respond(&self, delivery: &Delivery) -> Step {
         let mut state = self.state();
         let fault = state.faults.pop_front().unwrap_or(UploadFault::None);
         if let UploadFault::Refuse(reply) = fault {
@@ -255,10 +255,10 @@ impl State {
             UploadFault::Range(Some(range)) => reply.header("range", *range),
             UploadFault::Range(None) => reply,
             UploadFault::Claim(more) => {
-                let says = i64::try_from(has).unwrap_or(0) + more;
-                match says {
+                let claimed = i64::try_from(has).unwrap_or(0) + more;
+                match claimed {
                     ..=0 => reply,
-                    says => reply.header("range", format!("bytes=0-{}", says - 1)),
+                    claimed => reply.header("range", format!("bytes=0-{}", claimed - 1)),
                 }
             }
             _ if has == 0 => reply,
@@ -408,15 +408,15 @@ fn described(stored: Option<&Stored>) -> Reply {
     let bytes = stored.map_or(&[][..], |stored| &stored.bytes);
     let sum = base64(&crc32c(bytes).to_be_bytes());
     let size = bytes.len();
-    let wanted = stored.map_or("", |stored| &stored.fields);
+    let requested = stored.map_or("", |stored| &stored.fields);
     let members = [
         ("name", "$id".to_owned()),
         ("size", size.to_string()),
         ("crc32c", sum),
     ];
     let asked = members.iter().filter(|(name, _)| {
-        wanted.is_empty()
-            || wanted
+        requested.is_empty()
+            || requested
                 .split(',')
                 .any(|field| field == *name || field == "*")
     });

@@ -12,8 +12,8 @@ use crate::faults::support::{
 const LARGE: usize = 6 << 20;
 
 /// The state of a call when it is dropped, and the size of its request.
-fn places(protocol: Protocol) -> Vec<(Step, usize)> {
-    let mut places = vec![
+fn positions(protocol: Protocol) -> Vec<(Step, usize)> {
+    let mut positions = vec![
         (Step::hang(), 100),
         (Step::end_after(Take::First(10), End::Stall), 100),
         (Step::end_after(Take::First(10_000), End::Stall), LARGE),
@@ -32,9 +32,9 @@ fn places(protocol: Protocol) -> Vec<(Step, usize)> {
     ];
     if protocol == Protocol::Http1 {
         // In HTTP/2 this stalls all streams of the connection.
-        places.push((Step::reply(good()).cut(Sent::Head(10), End::Stall), 100));
+        positions.push((Step::reply(good()).cut(Sent::Head(10), End::Stall), 100));
     }
-    places
+    positions
 }
 
 pub(crate) fn alive() -> usize {
@@ -58,7 +58,7 @@ impl Quiet {
         let before = alive();
         let vision = client(protocol).await;
         let warm = send(&vision, Verb::Post, "warm", quick(server)).await;
-        warm.expect("an answer");
+        warm.expect("a response");
         // The tasks of the call itself end shortly afterwards.
         tokio::time::sleep(ms(50)).await;
         assert_eq!(server.open(), 1);
@@ -68,8 +68,8 @@ impl Quiet {
         Self { before, each }
     }
 
-    /// Waits until at most `most` idle connections are left, drops the client, and waits until all its tasks and
-    /// connections are gone.
+    /// Waits until at most `most` idle connections are left, drops the client, and waits until all its tasks
+    /// have ended and its connections are closed.
     async fn is_back(self, server: &FaultServer, vision: Vision, most: usize, what: &str) {
         let resting = || server.open() <= most && alive() <= self.before + self.each * most;
         until(&format!("{what}: beside the client"), resting).await;
@@ -84,7 +84,7 @@ async fn a_call_can_be_dropped_anywhere() {
     for protocol in BOTH {
         let server = server(protocol).await;
         let quiet = Quiet::measure(&server, protocol).await;
-        for (step, size) in places(protocol) {
+        for (step, size) in positions(protocol) {
             for after in [0, 1, 4, 25] {
                 let what = format!("{protocol:?} {step:?} {after} ms");
                 let vision = client(protocol).await;
@@ -113,7 +113,7 @@ async fn a_call_can_be_dropped_anywhere() {
 }
 
 #[tokio::test]
-async fn the_server_is_told() {
+async fn the_server_sees_the_cancellation() {
     for protocol in BOTH {
         for step in [
             Step::hang(),
@@ -121,19 +121,19 @@ async fn the_server_is_told() {
         ] {
             let (server, vision) = crate::faults::support::pair(protocol).await;
             let warm = send(&vision, Verb::Get, "warm", quick(&server)).await;
-            warm.expect("an answer");
+            warm.expect("a response");
             server.then(step.clone());
             let call = send(&vision, Verb::Get, "dropped", quick(&server));
             let dropped = tokio::time::timeout(ms(100), call).await;
             assert!(dropped.is_err(), "{protocol:?}");
-            until("the server knows", || {
+            until("the server sees the cancellation", || {
                 let mut deliveries = server.deliveries().into_iter();
                 deliveries.any(|delivery| delivery.id() == "dropped" && delivery.abandoned)
             })
             .await;
             // HTTP/2 resets a stream and keeps the connection.
             let next = send(&vision, Verb::Post, "next", quick(&server)).await;
-            assert_eq!(next.expect("an answer"), "next");
+            assert_eq!(next.expect("a response"), "next");
             let connections = if protocol == Protocol::Http2 { 1 } else { 2 };
             assert_eq!(server.connections(), connections, "{protocol:?} {step:?}");
         }
@@ -195,6 +195,6 @@ async fn many_dropped_calls_do_not_use_up_the_client() {
             }
         }
         let next = send(&vision, Verb::Get, "next", quick(&server)).await;
-        assert_eq!(next.expect("an answer"), "next", "{protocol:?}");
+        assert_eq!(next.expect("a response"), "next", "{protocol:?}");
     }
 }

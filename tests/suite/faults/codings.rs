@@ -13,7 +13,7 @@ fn coded(codings: &[&str], body: Vec<u8>) -> Step {
 }
 
 #[tokio::test]
-async fn a_coding_is_removed_or_named() {
+async fn a_coding_is_decompressed_or_named() {
     let plain = BODY.replace("$id", "a call").into_bytes();
     let once = gzip(&plain);
     let twice = gzip(&once);

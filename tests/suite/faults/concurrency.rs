@@ -42,7 +42,7 @@ fn live() -> usize {
 }
 
 #[test]
-fn a_thousand_calls_at_a_time_leave_nothing() {
+fn a_thousand_concurrent_calls_release_all_resources() {
     let processes = ["http1", "http2"].map(|name| {
         Command::new(std::env::current_exe().expect("a path"))
             .args(["--exact", "--ignored", "--nocapture"])
@@ -58,8 +58,8 @@ fn a_thousand_calls_at_a_time_leave_nothing() {
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{text}{errors}");
         for measured in [" calls one after the other", " calls at a time"] {
-            let said = text.lines().find(|line| line.contains(measured));
-            let _ = writeln!(std::io::stdout(), "{}", said.expect("what was measured"));
+            let line = text.lines().find(|line| line.contains(measured));
+            let _ = writeln!(std::io::stdout(), "{}", line.expect("what was measured"));
         }
     }
 }
@@ -68,13 +68,13 @@ mod alone {
     use super::{Protocol, measure};
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    #[ignore = "run by a_thousand_calls_at_a_time_leave_nothing in a process of its own"]
+    #[ignore = "run by a_thousand_concurrent_calls_release_all_resources in a process of its own"]
     async fn http1() {
         measure(Protocol::Http1).await;
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    #[ignore = "run by a_thousand_calls_at_a_time_leave_nothing in a process of its own"]
+    #[ignore = "run by a_thousand_concurrent_calls_release_all_resources in a process of its own"]
     async fn http2() {
         measure(Protocol::Http2).await;
     }
@@ -113,7 +113,7 @@ async fn sequence(server: &FaultServer, vision: &Vision) {
         let id = number.to_string();
         let verb = Verb::ALL[number % 4];
         let name = send(vision, verb, &id, quick(server)).await;
-        assert_eq!(name.expect("an answer"), id);
+        assert_eq!(name.expect("a response"), id);
         server.forget();
     }
 }
@@ -182,11 +182,11 @@ async fn round(server: &FaultServer, vision: &Vision) {
             let id = number.to_string();
             let verb = Verb::ALL[number % 4];
             let name = send(&vision, verb, &id, options).await;
-            assert_eq!(name.expect("an answer"), id);
+            assert_eq!(name.expect("a response"), id);
         });
     }
     while let Some(call) = calls.join_next().await {
-        call.expect("an answer");
+        call.expect("a response");
     }
     let mut ids: Vec<String> = server
         .deliveries()

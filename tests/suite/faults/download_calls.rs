@@ -21,11 +21,11 @@ async fn attempts_count_from_the_last_byte() {
         let seen = server.deliveries();
         assert!(seen.len() >= 21, "{protocol:?}: {}", seen.len());
         for (before, after) in seen.iter().zip(&seen[1..]) {
-            let place = |range: &str| -> usize {
+            let start = |range: &str| -> usize {
                 let range = range.trim_start_matches("bytes=").trim_end_matches('-');
                 range.parse().unwrap_or(0)
             };
-            let (from, to) = (place(before.header("range")), place(after.header("range")));
+            let (from, to) = (start(before.header("range")), start(after.header("range")));
             assert!(from <= to && to <= from + 2_000, "{protocol:?} {from} {to}");
             assert_eq!(after.header("if-range"), ETAG, "{protocol:?}");
         }
@@ -44,7 +44,7 @@ async fn attempts_count_from_the_last_byte() {
 }
 
 #[tokio::test]
-async fn a_connection_that_stalls_is_broken() {
+async fn a_stalled_connection_is_closed() {
     for protocol in BOTH {
         let storage = storage(protocol).await;
         for (most, requests) in [(20_000, 2), (0, 2), (SIZE, 1)] {
@@ -71,7 +71,7 @@ async fn a_connection_that_stalls_is_broken() {
 }
 
 #[tokio::test]
-async fn a_range_is_what_a_slice_would_be() {
+async fn a_range_equals_a_slice() {
     for protocol in BOTH {
         let storage = storage(protocol).await;
         for has_ranges in [true, false] {
@@ -89,7 +89,7 @@ async fn a_range_is_what_a_slice_would_be() {
                 (SIZE, Some(SIZE + 5)),
                 (SIZE + 1, None),
             ] {
-                let wanted = whole.get(start..end.unwrap_or(SIZE).min(SIZE).max(start));
+                let expected = whole.get(start..end.unwrap_or(SIZE).min(SIZE).max(start));
                 for plays in [vec![], vec![Play::Cut(7, End::Close)]] {
                     let about = format!("{protocol:?} {has_ranges} {start} {end:?} {plays:?}");
                     let server = stage(protocol, object.clone(), plays).await;
@@ -99,9 +99,9 @@ async fn a_range_is_what_a_slice_would_be() {
                         None => call.range(start as u64..),
                     };
                     let got = ends(&about, Reading::Bytes.read(call)).await;
-                    match (got, wanted) {
-                        (Ok(got), Some(wanted)) => {
-                            assert!(got == wanted, "{about}: {} bytes", got.len());
+                    match (got, expected) {
+                        (Ok(got), Some(expected)) => {
+                            assert!(got == expected, "{about}: {} bytes", got.len());
                         }
                         (Err(error), None) => assert!(!error.is_transport(), "{about}: {error}"),
                         (got, _) => panic!("{about}: {:?}", got.map(|got| got.len())),
@@ -117,20 +117,20 @@ async fn a_range_is_what_a_slice_would_be() {
         ] {
             let got = call.send().await.expect("an empty object");
             assert_eq!(got.size(), Some(0));
-            assert_eq!(got.bytes(0).await.expect("nothing"), "");
+            assert_eq!(got.bytes(0).await.expect("empty"), "");
         }
     }
 }
 
 #[tokio::test]
-async fn a_download_tells_what_it_is() {
+async fn a_download_reports_its_metadata() {
     let storage = storage(Protocol::Http1).await;
     let object = object().header("content-type", "text/plain");
     let server = stage(Protocol::Http1, object, vec![Play::Cut(9_000, End::Close)]).await;
-    let told = Arc::new(Mutex::new(Vec::new()));
-    let teller = Arc::clone(&told);
+    let reported = Arc::new(Mutex::new(Vec::new()));
+    let reporter = Arc::clone(&reported);
     let call = download(&storage, &server).progress(move |done, size| {
-        teller.lock().expect("no panic").push((done, size));
+        reporter.lock().expect("no panic").push((done, size));
     });
     let got = call.send().await.expect("a head");
     assert_eq!(got.status(), 200);
@@ -138,12 +138,12 @@ async fn a_download_tells_what_it_is() {
     assert_eq!(got.headers()["etag"], ETAG);
     assert_eq!(got.size(), Some(SIZE as u64));
     got.bytes(SIZE).await.expect("all");
-    let told = told.lock().expect("no panic").clone();
+    let reported = reported.lock().expect("no panic").clone();
     assert!(
-        told.windows(2).all(|pair| pair[0].0 < pair[1].0),
-        "{told:?}"
+        reported.windows(2).all(|pair| pair[0].0 < pair[1].0),
+        "{reported:?}"
     );
-    assert_eq!(told.last(), Some(&(SIZE as u64, Some(SIZE as u64))));
+    assert_eq!(reported.last(), Some(&(SIZE as u64, Some(SIZE as u64))));
     let first = &server.deliveries()[0];
     assert_eq!(
         first.target,
@@ -159,7 +159,7 @@ async fn a_download_tells_what_it_is() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_asked_is_said_before() {
+async fn unsupported_options_are_rejected_before_sending() {
     let storage = storage(Protocol::Http1).await;
     let server = stage(Protocol::Http1, object(), vec![]).await;
     let with = |options| download(&storage, &server).with(options);
@@ -185,8 +185,8 @@ async fn what_cannot_be_asked_is_said_before() {
     let same = with(CallOptions::new().alt("media"));
     same.send().await.expect("a head");
     // The body of an error status is parsed as an error.
-    let said = Reply::new(403, r#"{"error":{"code":403,"message":"not yours"}}"#);
-    let server = stage(Protocol::Http1, object(), vec![Play::Respond(said)]).await;
+    let forbidden = Reply::new(403, r#"{"error":{"code":403,"message":"not yours"}}"#);
+    let server = stage(Protocol::Http1, object(), vec![Play::Respond(forbidden)]).await;
     let error = download(&storage, &server).send().await.expect_err("403");
     assert!(
         error.is_permission_denied() && error.to_string().contains("not yours"),

@@ -97,7 +97,7 @@ async fn compressed_bytes_have_their_checksum_and_are_decompressed() {
 }
 
 #[tokio::test]
-async fn raw_bytes_are_those_that_are_stored() {
+async fn raw_bytes_are_the_stored_bytes() {
     let zip = gzip(&plain());
     let other = Object::new(plain()).header("x-goog-hash", format!("crc32c={}", crc32c(&plain())));
     for protocol in BOTH {
@@ -132,7 +132,7 @@ async fn raw_bytes_are_those_that_are_stored() {
                 assert_eq!(asked.header("accept-encoding"), "gzip", "{about}");
             }
         }
-        // Length and ranges are those of the stored bytes.
+        // Length and ranges refer to the stored bytes.
         let server = stage(protocol, stored(), vec![]).await;
         let got = download(&storage, &server)
             .raw()
@@ -156,7 +156,7 @@ async fn raw_bytes_are_those_that_are_stored() {
 }
 
 #[tokio::test]
-async fn what_the_server_decompressed_is_not_what_is_stored() {
+async fn bytes_decompressed_by_the_server_differ_from_the_stored_bytes() {
     let transcoded = Object::new(plain()).header("x-goog-stored-content-encoding", "gzip");
     let on_the_way = Object::new(gzip(&plain()))
         .header("content-encoding", "gzip")
@@ -175,7 +175,7 @@ async fn what_the_server_decompressed_is_not_what_is_stored() {
 }
 
 #[tokio::test]
-async fn a_range_of_what_is_decompressed() {
+async fn a_range_of_decompressed_bytes() {
     let mut object = stored();
     object.has_ranges = false;
     let whole = plain();

@@ -13,7 +13,7 @@ fn object() -> Object {
 }
 
 #[tokio::test]
-async fn a_file_is_whole_or_as_it_was() {
+async fn a_file_is_complete_or_unchanged() {
     for protocol in BOTH {
         let storage = storage(protocol).await;
         let folder = tempfile::tempdir().expect("a folder");
@@ -52,7 +52,7 @@ async fn a_file_is_whole_or_as_it_was() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_link_stays_and_a_mode_is_kept() {
+async fn links_and_modes_are_kept() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
     let protocol = BOTH[0];

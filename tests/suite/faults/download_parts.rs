@@ -1,4 +1,4 @@
-//! Whether a response is a part or the whole is decided by its headers, not by its status.
+//! The headers of a response, not its status, determine whether it is a part or the whole object.
 
 use discogen_testkit::fault::{End, Framing, Reply};
 
@@ -14,7 +14,7 @@ fn ok(bytes: &[u8], headers: &[(&str, &str)]) -> Reply {
 }
 
 #[tokio::test]
-async fn the_rest_with_200_is_what_its_headers_say() {
+async fn the_rest_with_200_is_identified_by_its_headers() {
     let whole = bytes();
     let rest = &whole[20_000..];
     let range = |text| ("content-range", text);
@@ -98,7 +98,7 @@ async fn the_rest_with_200_is_what_its_headers_say() {
 }
 
 #[tokio::test]
-async fn a_range_with_200_is_what_its_headers_say() {
+async fn a_range_with_200_is_identified_by_its_headers() {
     let whole = bytes();
     let range = |text| ("content-range", text);
     let stored = ("x-goog-stored-content-length", "50000");
@@ -166,9 +166,9 @@ async fn a_range_with_200_is_what_its_headers_say() {
                     Some(end) => call.range(1000..end),
                     None => call.range(1000..),
                 };
-                let wanted = &whole[1000..end.map_or(SIZE, |end| end as usize)];
+                let expected = &whole[1000..end.map_or(SIZE, |end| end as usize)];
                 match ends(&about, reading.read(call)).await {
-                    Ok(got) => assert!(good && got == wanted, "{about}: {}", got.len()),
+                    Ok(got) => assert!(good && got == expected, "{about}: {}", got.len()),
                     Err(error) => assert!(
                         !good && error.to_string().contains("200 instead of 206"),
                         "{about}: {error}"
@@ -180,7 +180,7 @@ async fn a_range_with_200_is_what_its_headers_say() {
 }
 
 #[tokio::test]
-async fn an_error_tells_how_long_all_of_the_download_took() {
+async fn an_error_reports_the_duration_of_the_whole_download() {
     for protocol in BOTH {
         let storage = storage(protocol).await;
         let plays = [

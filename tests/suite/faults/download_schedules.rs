@@ -99,7 +99,7 @@ impl Chance {
     }
 }
 
-fn wanted(object: &Object, part: Option<(usize, usize)>) -> &[u8] {
+fn expected(object: &Object, part: Option<(usize, usize)>) -> &[u8] {
     let whole = object.bytes.len();
     let (start, end) = part.unwrap_or((0, whole));
     object.bytes.get(start..end.min(whole)).unwrap_or_default()
@@ -146,7 +146,7 @@ async fn play(seed: u64, protocol: Protocol, storage: Storage) -> Result<Tally, 
         _ => None,
     }));
     if let Ok(bytes) = &got
-        && !versions.into_iter().any(|it| wanted(it, part) == bytes)
+        && !versions.into_iter().any(|it| expected(it, part) == bytes)
     {
         return Err(about(&format!("{} bytes of no version", bytes.len())));
     }
@@ -158,7 +158,7 @@ async fn play(seed: u64, protocol: Protocol, storage: Storage) -> Result<Tally, 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn any_download_is_right_or_an_error() {
+async fn any_download_is_correct_or_an_error() {
     let clients = [storage(BOTH[0]).await, storage(BOTH[1]).await];
     let mut tally = Tally::default();
     let schedule = |seed| {

@@ -1,4 +1,4 @@
-//! Interrupted downloads are resumed; what cannot be resumed is an error.
+//! Interrupted downloads are resumed, or return an error if that is impossible.
 
 use discogen_testkit::fault::{End, Framing, Object, Protocol, Reply};
 use google_storage_v1::{Error, Storage};
@@ -41,7 +41,7 @@ const CHECKSUM: Expected = Expected::Fault("checksum", Error::is_checksum_mismat
 const BROKEN: Expected = Expected::Fault("cannot be resumed", Error::is_transport);
 const ANY: Expected = Expected::Fault("", |_| true);
 
-const fn says(text: &'static str) -> Expected {
+const fn fails_with(text: &'static str) -> Expected {
     Expected::Fault(text, |error| !error.is_transport() && !error.is_changed())
 }
 
@@ -81,7 +81,7 @@ async fn check(rows: fn(Protocol) -> Vec<Row>) {
 }
 
 fn cuts(protocol: Protocol) -> Vec<Row> {
-    let mut rows = vec![("nothing breaks", bare(), vec![], Expected::Whole)];
+    let mut rows = vec![("no fault", bare(), vec![], Expected::Whole)];
     for end in [
         End::Close,
         End::Reset,
@@ -128,7 +128,7 @@ fn cuts(protocol: Protocol) -> Vec<Row> {
         let cut = vec![Play::Cut(20_000, End::Keep)];
         rows.push(("an end without its length", object(), cut, Expected::Whole));
         rows.push((
-            "ends that only the transport tells",
+            "ends that only the transport reports",
             vague(),
             twice(),
             Expected::Whole,
@@ -150,7 +150,7 @@ fn twice() -> Vec<Play> {
 
 /// reqwest reports a reset without an error as the end of the body. Two equal ends count as the end or as a failure.
 #[tokio::test]
-async fn an_end_that_nothing_marks_is_in_doubt() {
+async fn an_unmarked_end_is_an_error() {
     // Another test may have installed one already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder().http2_prior_knowledge();
@@ -167,7 +167,7 @@ async fn an_end_that_nothing_marks_is_in_doubt() {
 }
 
 #[tokio::test]
-async fn a_cut_is_carried_on() {
+async fn interrupted_downloads_are_resumed() {
     check(cuts).await;
 }
 
@@ -258,7 +258,7 @@ fn versions(_: Protocol) -> Vec<Row> {
             "a word on the version no more",
             object(),
             becoming(deaf(bare())),
-            says("has no version"),
+            fails_with("has no version"),
         ),
         (
             "as many bytes, another length",
@@ -272,7 +272,7 @@ fn versions(_: Protocol) -> Vec<Row> {
 }
 
 #[tokio::test]
-async fn two_versions_are_never_put_together() {
+async fn two_versions_are_never_combined() {
     check(versions).await;
 }
 
@@ -284,7 +284,7 @@ fn rests(_: Protocol) -> Vec<Row> {
         Play::Respond(reply.header("content-range", range))
     };
     let status =
-        |status: u16| Play::Respond(Reply::new(status, r#"{"error":{"message":"said so"}}"#));
+        |status: u16| Play::Respond(Reply::new(status, r#"{"error":{"message":"the message"}}"#));
     let refused = |total: &str| {
         let reply = Reply::new(416, "").header("etag", ETAG);
         Play::Respond(reply.header("content-range", total))
@@ -300,7 +300,7 @@ fn rests(_: Protocol) -> Vec<Row> {
         all.extend(plays);
         rows.push((name, object(), all, expected));
     };
-    let came = says("for the requested `bytes=");
+    let came = fails_with("for the requested `bytes=");
     row(
         "the rest",
         vec![part("bytes 20000-49999/50000", &rest)],
@@ -329,17 +329,17 @@ fn rests(_: Protocol) -> Vec<Row> {
     row(
         "no range",
         vec![no_range],
-        says("without a valid `content-range`"),
+        fails_with("without a valid `content-range`"),
     );
     row(
         "no unit",
         vec![part("20000-49999/50000", &rest)],
-        says("without a valid `content-range`"),
+        fails_with("without a valid `content-range`"),
     );
     row(
         "backwards",
         vec![part("bytes 20000-19999/50000", b"")],
-        says("without a valid `content-range`"),
+        fails_with("without a valid `content-range`"),
     );
     row(
         "another total",
@@ -349,12 +349,12 @@ fn rests(_: Protocol) -> Vec<Row> {
     row(
         "too few",
         vec![part("bytes 20000-49999/50000", &rest[1..])],
-        says("by its `content-length`"),
+        fails_with("by its `content-length`"),
     );
     row(
         "another encoding",
         vec![packed],
-        says("another content coding"),
+        fails_with("another content coding"),
     );
     row(
         "503 first",
@@ -364,17 +364,17 @@ fn rests(_: Protocol) -> Vec<Row> {
     row(
         "503 for ever",
         vec![status(503); 5],
-        Expected::Fault("said so", Error::is_server_error),
+        Expected::Fault("the message", Error::is_server_error),
     );
     row(
         "gone",
         vec![status(404)],
-        Expected::Fault("said so", Error::is_not_found),
+        Expected::Fault("the message", Error::is_not_found),
     );
     row(
         "precondition",
         vec![status(412)],
-        Expected::Fault("said so", Error::is_changed),
+        Expected::Fault("the message", Error::is_changed),
     );
     row(
         "refused",
@@ -392,7 +392,7 @@ fn rests(_: Protocol) -> Vec<Row> {
         CHANGED,
     );
     row(
-        "no answer",
+        "no response",
         vec![Play::End(End::Close), Play::End(End::Reset)],
         Expected::Whole,
     );
@@ -400,13 +400,13 @@ fn rests(_: Protocol) -> Vec<Row> {
 }
 
 #[tokio::test]
-async fn the_rest_has_to_be_the_rest() {
+async fn the_rest_is_validated() {
     check(rests).await;
 }
 
 fn lengths(protocol: Protocol) -> Vec<Row> {
     let claimed = |size| object().framing(Framing::Claimed(size));
-    let say = |reply: Reply| vec![Play::Respond(reply); 6];
+    let respond = |reply: Reply| vec![Play::Respond(reply); 6];
     let right = format!("crc32c={},md5=AAAA", crc32c(&bytes()));
     let hashed = |hash: &str| bare().header("x-goog-hash", hash);
     let cut = |most| vec![Play::Cut(most, End::Close)];
@@ -419,12 +419,17 @@ fn lengths(protocol: Protocol) -> Vec<Row> {
             ANY,
         ),
         (
-            "a part nobody asked for",
+            "an unrequested part",
             bare(),
-            say(Reply::new(206, bytes())),
-            says("206"),
+            respond(Reply::new(206, bytes())),
+            fails_with("206"),
         ),
-        ("all of it as a part", bare(), say(part), Expected::Whole),
+        (
+            "all of it as a part",
+            bare(),
+            respond(part),
+            Expected::Whole,
+        ),
         ("right hash", hashed(&right), vec![], Expected::Whole),
         (
             "right hash, carried on",
@@ -496,6 +501,6 @@ fn lengths(protocol: Protocol) -> Vec<Row> {
 }
 
 #[tokio::test]
-async fn lengths_and_checksums_have_to_be_right() {
+async fn lengths_and_checksums_are_verified() {
     check(lengths).await;
 }

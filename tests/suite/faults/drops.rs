@@ -76,8 +76,8 @@ async fn at_every_wait(what: &str, play: impl AsyncFn(usize) -> bool) {
     panic!("{what} has no end");
 }
 
-/// Waits until the tasks and connections of the client are gone.
-async fn nothing_is_left<C>(server: &FaultServer, client: C, most: usize, what: &str) {
+/// Waits until the tasks of the client have ended and its connections are closed.
+async fn assert_released<C>(server: &FaultServer, client: C, most: usize, what: &str) {
     drop(client);
     until(&format!("{what}: connections"), || server.open() == 0).await;
     // The remaining task is the server's listener.
@@ -105,7 +105,7 @@ async fn a_call() {
                 }
                 let next = send(&vision, Verb::Get, "next", quick(&server)).await;
                 assert_eq!(next.expect(&what), "next");
-                nothing_is_left(&server, vision, 2, &what).await;
+                assert_released(&server, vision, 2, &what).await;
                 assert!(delivered(&server, "dropped") <= 1 + usize::from(marked));
                 sent.is_some()
             })
@@ -145,7 +145,7 @@ async fn one_request(protocol: Protocol, multipart: bool, path: &Path, waits: us
         uploads,
         storage,
     } = bench;
-    nothing_is_left(&server, storage, 2, &what).await;
+    assert_released(&server, storage, 2, &what).await;
     check_stored(&uploads, &bytes, 2, &what);
     whole
 }
@@ -168,14 +168,14 @@ async fn in_chunks(protocol: Protocol, path: &Path, waits: usize) -> bool {
     let what = format!("{protocol:?} {waits}");
     let bytes = std::fs::read(path).expect("a file");
     let bench = upload::bench(protocol).await;
-    let told = Arc::new(Mutex::new(None::<UploadSession>));
-    let keep = Arc::clone(&told);
+    let reported = Arc::new(Mutex::new(None::<UploadSession>));
+    let keep = Arc::clone(&reported);
     let call = bench.call(Media::file(path)).resumable();
     let call = call.on_session(move |it| *keep.lock().expect("a session") = Some(it.clone()));
     let sent = Dropping::after(waits, call.send()).await;
     let whole = sent.is_some();
     sent.map_or(Ok(()), |sent| sent.map(drop)).expect(&what);
-    let session = told.lock().expect("a session").take();
+    let session = reported.lock().expect("a session").take();
     let call = bench.call(Media::file(path));
     let call = match session {
         Some(session) => call.resume(session),
@@ -187,7 +187,7 @@ async fn in_chunks(protocol: Protocol, path: &Path, waits: usize) -> bool {
         uploads,
         storage,
     } = bench;
-    nothing_is_left(&server, storage, 2, &what).await;
+    assert_released(&server, storage, 2, &what).await;
     // A session stores one object, however often it is resumed.
     check_stored(&uploads, &bytes, 1, &what);
     whole
@@ -210,7 +210,7 @@ async fn to_a_file(protocol: Protocol, object: &Object, waits: usize) -> bool {
     let path = folder.path().join("file");
     std::fs::write(&path, "before").expect("a file");
     let storage = media::storage(protocol).await;
-    // The connection breaks and the download is resumed.
+    // The connection fails and the download is resumed.
     let plays = vec![Play::Cut(object.bytes.len() / 2, End::Close)];
     let server = media::stage(protocol, object.clone(), plays).await;
     let saving = media::download(&storage, &server).save_to(&path);
@@ -227,7 +227,7 @@ async fn to_a_file(protocol: Protocol, object: &Object, waits: usize) -> bool {
     let again = media::download(&storage, &server).save_to(&path).await;
     again.expect(&what);
     assert!(std::fs::read(&path).expect("a file") == object.bytes);
-    nothing_is_left(&server, storage, 3, &what).await;
+    assert_released(&server, storage, 3, &what).await;
     whole
 }
 
@@ -243,14 +243,14 @@ async fn a_download_to_a_file() {
 
 /// A server with an operation that is done at the first poll.
 async fn operation(protocol: Protocol) -> FaultServer {
-    let answer = |delivery: &Delivery| {
+    let respond = |delivery: &Delivery| {
         let body = match delivery.target.as_str() {
             START => CREATED,
             _ => DONE,
         };
         Step::reply(Reply::json(body)).write_slowly(100, ms(1))
     };
-    FaultServer::start(protocol, answer).await.expect("a port")
+    FaultServer::start(protocol, respond).await.expect("a port")
 }
 
 fn poller(server: &FaultServer, vision: &Vision) -> google_vision_v1::Poller<schemas::Operation> {
@@ -279,7 +279,7 @@ async fn an_operation_that_is_waited_for() {
             let name = POLL.trim_start_matches("/v1/");
             let call = vision.operations().get(name).with(quick(&server));
             call.wait().await.expect(&what);
-            nothing_is_left(&server, vision, 2, &what).await;
+            assert_released(&server, vision, 2, &what).await;
             assert!(starts(&server) <= 1, "{what} {waits}");
             whole
         })
@@ -305,7 +305,7 @@ async fn the_next_state_of_an_operation() {
             follow().await;
             assert_eq!(states, [false, true], "{what} {waits}");
             drop(poller);
-            nothing_is_left(&server, vision, 1, &what).await;
+            assert_released(&server, vision, 1, &what).await;
             assert_eq!(starts(&server), 1, "{what} {waits}");
             whole
         })
@@ -315,14 +315,14 @@ async fn the_next_state_of_an_operation() {
 
 /// A server with two pages; the first attempt of the first page fails.
 async fn shelf(protocol: Protocol) -> FaultServer {
-    let answer = |delivery: &Delivery| {
+    let respond = |delivery: &Delivery| {
         let page = match delivery.target.contains("pageToken=") {
             false => r#"{"products":[{"name":"1"},{"name":"2"}],"nextPageToken":"t"}"#,
             true => r#"{"products":[{"name":"3"}]}"#,
         };
         Step::reply(Reply::json(page)).write_slowly(30, ms(1))
     };
-    let server = FaultServer::start(protocol, answer).await.expect("a port");
+    let server = FaultServer::start(protocol, respond).await.expect("a port");
     let cut = Step::reply(Reply::json("{\"products\":[]}")).cut(Sent::Body(5), End::Close);
     server.then(cut);
     server
@@ -355,7 +355,7 @@ async fn items_of_pages() {
             read().await.expect(&what);
             assert_eq!(names, ["1", "2", "3"], "{what} {waits}");
             drop(items);
-            nothing_is_left(&server, vision, 2, &what).await;
+            assert_released(&server, vision, 2, &what).await;
             assert!(came(&server).len() <= 3, "{what} {waits}");
             whole
         })

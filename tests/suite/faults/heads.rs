@@ -61,7 +61,7 @@ async fn exceeded_limits_are_named_after_one_attempt() {
 }
 
 #[tokio::test]
-async fn what_is_within_the_limits_is_read() {
+async fn heads_within_the_limits_are_read() {
     for (protocol, count, size) in [
         (Protocol::Http1, 90, 1000),
         (Protocol::Http1, 1, 300_000),
@@ -72,7 +72,7 @@ async fn what_is_within_the_limits_is_read() {
         server.then(Step::reply(headers(count, size)));
         let sent = send(&vision, Verb::Get, "a call", quick(&server)).await;
         assert_eq!(
-            sent.expect("an answer"),
+            sent.expect("a response"),
             "a call",
             "{protocol:?} {count} {size}"
         );

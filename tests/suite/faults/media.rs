@@ -33,9 +33,9 @@ struct Stage {
 impl Stage {
     fn step(&mut self, request: &Delivery) -> Step {
         match self.plays.pop_front() {
-            None | Some(Play::Right) => Step::reply(self.object.answer(request)),
+            None | Some(Play::Right) => Step::reply(self.object.respond(request)),
             Some(Play::Cut(bytes, end)) => {
-                Step::reply(self.object.answer(request)).cut(Sent::Body(bytes), end)
+                Step::reply(self.object.respond(request)).cut(Sent::Body(bytes), end)
             }
             Some(Play::Respond(reply)) => Step::reply(reply),
             Some(Play::Become(object)) => {
@@ -60,7 +60,7 @@ pub(crate) async fn stage(protocol: Protocol, object: Object, plays: Vec<Play>) 
     server.await.expect("a port")
 }
 
-/// A client of its own.
+/// A separate client.
 pub(crate) async fn storage(protocol: Protocol) -> Storage {
     let builder = Storage::builder().token("SECRET");
     let builder = match protocol {

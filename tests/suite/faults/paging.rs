@@ -80,7 +80,7 @@ impl Shelf {
         text
     }
 
-    fn answer(&self, delivery: &Delivery) -> Reply {
+    fn respond(&self, delivery: &Delivery) -> Reply {
         match Self::asked(delivery) {
             Some(page) => Reply::json(self.page(page)),
             None => Reply::new(400, "{}"),
@@ -117,7 +117,7 @@ impl Fault {
     }
 
     fn step(self, shelf: &Shelf, delivery: &Delivery) -> Step {
-        let right = shelf.answer(delivery);
+        let right = shelf.respond(delivery);
         match self {
             Self::None => Step::reply(right),
             Self::Status(status) => Step::reply(Reply::new(status, "{}")),
@@ -277,8 +277,8 @@ async fn play(seed: u64, protocol: Protocol, vision: Vision) -> Result<Tally, St
     if !right || names.len() > shelf.total() {
         return Err(about("an item twice, missing, or out of order"));
     }
-    let wanted = caller.limit.unwrap_or(usize::MAX).min(shelf.total());
-    if *ended && names.len() != wanted {
+    let expected = caller.limit.unwrap_or(usize::MAX).min(shelf.total());
+    if *ended && names.len() != expected {
         return Err(about("fewer items and a clean end"));
     }
     if !ended && *errors == 0 {
@@ -294,7 +294,7 @@ async fn play(seed: u64, protocol: Protocol, vision: Vision) -> Result<Tally, St
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn any_pages_come_whole_or_with_an_error() {
+async fn any_pages_are_complete_or_an_error() {
     let clients = [client(BOTH[0]).await, client(BOTH[1]).await];
     let mut tally = Tally::default();
     let schedule = |seed| {

@@ -125,14 +125,14 @@ async fn leave(vision: &Vision, protocol: Protocol, status: u16, verb: Verb) {
 }
 
 #[tokio::test]
-async fn there_and_back_without_credentials() {
+async fn redirects_to_another_origin_and_back_send_no_credentials() {
     for protocol in crate::faults::support::BOTH {
         let (home, other) = (server(protocol).await, server(protocol).await);
         let vision = client(protocol).await;
         home.then(to(302, &other.endpoint()));
         other.then(to(302, &format!("{}back", home.endpoint())));
-        let answer = send(&vision, Verb::Get, "a call", secrets(&home)).await;
-        assert_eq!(answer.expect("an answer"), "", "{protocol:?}");
+        let response = send(&vision, Verb::Get, "a call", secrets(&home)).await;
+        assert_eq!(response.expect("a response"), "", "{protocol:?}");
         // A redirect back to the first origin gets no credentials either.
         let seen = home.deliveries();
         assert_eq!(seen[1].target, "/back", "{protocol:?}");
@@ -141,7 +141,7 @@ async fn there_and_back_without_credentials() {
 }
 
 #[tokio::test]
-async fn to_nowhere() {
+async fn to_an_invalid_location() {
     let (home, vision) = pair(Protocol::Http1).await;
     let status = |location: &'static str| (location, true);
     for (location, is_status) in [

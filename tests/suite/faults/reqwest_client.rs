@@ -65,7 +65,7 @@ async fn calls_and_faults() {
 }
 
 #[tokio::test]
-async fn nobody_there() {
+async fn connection_refused() {
     let server = server(Protocol::Http1).await;
     let (_taken, endpoint) = unused_port();
     let options = quick(&server).endpoint(endpoint);

@@ -24,7 +24,7 @@ fn outcome(result: Result<String, Error>) -> Outcome {
     match result {
         Ok(name) if name == "a call" => Outcome::Right,
         Ok(name) => {
-            assert!(name.is_empty(), "another's answer: {name}");
+            assert!(name.is_empty(), "another call's response: {name}");
             Outcome::Blank
         }
         Err(error) if error.is_timeout() => Outcome::Late,
@@ -194,7 +194,7 @@ fn by_hand() -> Vec<(Step, Outcome)> {
 }
 
 #[tokio::test]
-async fn wrong_answers_are_errors_and_leave_nothing_behind() {
+async fn invalid_responses_are_errors_and_do_not_affect_later_calls() {
     for protocol in BOTH {
         let (server, vision) = pair(protocol).await;
         let mut rows = common();
@@ -242,7 +242,7 @@ async fn wrong_answers_are_errors_and_leave_nothing_behind() {
 }
 
 #[tokio::test]
-async fn an_endless_body_is_given_up() {
+async fn an_endless_body_is_an_error() {
     for protocol in BOTH {
         let (server, vision) = pair(protocol).await;
         // The whole body would take 20 s; the limit is exceeded after a third of a second.

@@ -1,4 +1,4 @@
-//! Retries: which failures are retried, when, and which requests are never delivered twice.
+//! Retries: which failures are retried, when, and which requests are delivered at most once.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -131,7 +131,7 @@ async fn a_fault_of_the_connection(protocol: Protocol, vision: &Vision, step: St
 }
 
 #[tokio::test]
-async fn a_stream_that_was_refused_is_sent_again() {
+async fn refused_streams_are_retried() {
     // The server states that it did not process the request, so that a POST is retried as well.
     let (server, vision) = pair(Protocol::Http2).await;
     for (verb, options, _) in kinds() {
@@ -142,7 +142,7 @@ async fn a_stream_that_was_refused_is_sent_again() {
 }
 
 #[tokio::test]
-async fn a_port_that_nobody_listens_on() {
+async fn connection_refused() {
     for protocol in BOTH {
         let (server, vision) = pair(protocol).await;
         let (_taken, endpoint) = unused_port();
@@ -152,7 +152,7 @@ async fn a_port_that_nobody_listens_on() {
             let error = send(&vision, verb, "a", options.clone().merge(more)).await;
             let error = error.expect_err("no server");
             assert!(error.is_connect() && error.is_transport(), "{error}");
-            // Nothing was delivered, so that every call may be retried.
+            // No request was delivered, so every call may be retried.
             assert_eq!(
                 error.attempts(),
                 if once { 1 } else { 5 },
@@ -179,12 +179,12 @@ async fn a_connection_that_was_closed_while_idle() {
         {
             let first = format!("first {number}");
             server.then(Step::reply(good()).then(end));
-            let answer = send(&vision, Verb::Get, &first, quick(&server)).await;
+            let response = send(&vision, Verb::Get, &first, quick(&server)).await;
             // A reset may discard the response.
-            let lost = end == End::Reset && answer.is_err();
+            let lost = end == End::Reset && response.is_err();
             assert!(
-                lost || answer.as_deref().ok() == Some(&*first),
-                "{protocol:?} {end:?} {answer:?}"
+                lost || response.as_deref().ok() == Some(&*first),
+                "{protocol:?} {end:?} {response:?}"
             );
             let verb = Verb::ALL[number % 4];
             let second = format!("second {number}");
@@ -216,8 +216,8 @@ async fn retry_after(protocol: Protocol) {
             Reply::new(503, "").header("retry-after", &after),
         ));
         let started = Instant::now();
-        let answer = send(&vision, Verb::Get, "late", quick(&server)).await;
-        assert_eq!(answer.expect("an answer"), "late");
+        let response = send(&vision, Verb::Get, "late", quick(&server)).await;
+        assert_eq!(response.expect("a response"), "late");
         let took = started.elapsed();
         assert!(took >= ms(least) && took < ms(10_000), "{after} {took:?}");
     }
@@ -232,7 +232,7 @@ async fn retry_after(protocol: Protocol) {
         "{error}"
     );
     assert_eq!(error.retry_delay(), Some(Duration::from_secs(3600)));
-    // Calls that are not idempotent are not retried, whatever `retry-after` says.
+    // Calls that are not idempotent are not retried, even with a `retry-after` header.
     server.then(Step::reply(Reply::new(503, "").header("retry-after", "0")));
     let error = send(&vision, Verb::Post, "once", quick(&server)).await;
     assert_eq!(error.expect_err("503").attempts(), 1);
@@ -323,7 +323,7 @@ async fn a_large_request_that_is_read_slowly_or_not_at_all() {
         let (server, vision) = pair(protocol).await;
         server.then(Step::reply(good()).read_slowly(256 * 1024, ms(5)));
         let slow = send_sized(&vision, Verb::Post, "slow", quick(&server), SIZE).await;
-        assert_eq!(slow.expect("an answer"), "slow");
+        assert_eq!(slow.expect("a response"), "slow");
         for (number, take) in [0, 1000, SIZE / 2].into_iter().enumerate() {
             for end in [End::Close, End::Reset] {
                 let id = format!("cut {number} {end:?}");
@@ -336,8 +336,8 @@ async fn a_large_request_that_is_read_slowly_or_not_at_all() {
                 let id = format!("again {number} {end:?}");
                 server.then(Step::end_after(Take::First(take), end));
                 let again = quick(&server).idempotent(true);
-                let answer = send_sized(&vision, Verb::Post, &id, again, SIZE).await;
-                assert_eq!(answer.expect("an answer"), id, "{protocol:?}");
+                let response = send_sized(&vision, Verb::Post, &id, again, SIZE).await;
+                assert_eq!(response.expect("a response"), id, "{protocol:?}");
                 assert_eq!(delivered(&server, &id), 1, "{id}");
             }
         }
@@ -349,7 +349,7 @@ async fn a_large_request_that_is_read_slowly_or_not_at_all() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_dead_is_given_up() {
+async fn a_dead_connection_is_closed() {
     // HTTP/2 keep-alive with short intervals.
     let pings = prior_knowledge().http2_keep_alive(ms(300), ms(300));
     let vision = Vision::builder()
@@ -362,7 +362,7 @@ async fn a_connection_that_is_dead_is_given_up() {
     // The whole connection stalls, with all its streams.
     server.then(Step::reply(good()).cut(Sent::Head(10), End::Stall));
     let options = quick(&server).attempt_timeout(ms(5000));
-    let answer = send(&vision, Verb::Get, "again", options).await;
-    assert_eq!(answer.expect("an answer"), "again");
+    let response = send(&vision, Verb::Get, "again", options).await;
+    assert_eq!(response.expect("a response"), "again");
     assert_eq!(server.connections(), 2);
 }

@@ -150,7 +150,7 @@ impl Plan {
             return self.stream(vision, id, options).await;
         }
         match send_sized(vision, self.verb, id, options, self.size).await {
-            Ok(name) => Outcome::Answer(name),
+            Ok(name) => Outcome::Response(name),
             Err(error) => Outcome::Error(error),
         }
     }
@@ -174,7 +174,7 @@ impl Plan {
 /// The result of a call.
 #[derive(Debug)]
 enum Outcome {
-    Answer(String),
+    Response(String),
     Bytes(Vec<u8>),
     /// A stream that stalls after its head.
     Stalled,
@@ -185,7 +185,7 @@ enum Outcome {
 #[derive(Default)]
 struct Tally {
     calls: u64,
-    answers: u64,
+    responses: u64,
     errors: u64,
     retried: u64,
 }
@@ -193,7 +193,7 @@ struct Tally {
 impl Tally {
     fn add(&mut self, other: &Self) {
         self.calls += other.calls;
-        self.answers += other.answers;
+        self.responses += other.responses;
         self.errors += other.errors;
         self.retried += other.retried;
     }
@@ -240,17 +240,17 @@ async fn play(seed: u64, protocol: Protocol, vision: Vision) -> Result<Tally, St
             return Err(about("delivered twice"));
         }
         let right = match outcome {
-            Outcome::Answer(name) => *name == id || name.is_empty() && blank(&steps),
+            Outcome::Response(name) => *name == id || name.is_empty() && blank(&steps),
             // A correctly framed body: the complete one, or that of the step.
             Outcome::Bytes(bytes) => genuine(bytes, &id, &steps),
             Outcome::Stalled => true,
             Outcome::Error(error) => (1..=5).contains(&error.attempts()),
         };
         if !right {
-            return Err(about("wrong answer"));
+            return Err(about("wrong response"));
         }
         tally.calls += 1;
-        tally.answers += u64::from(matches!(outcome, Outcome::Answer(_) | Outcome::Bytes(_)));
+        tally.responses += u64::from(matches!(outcome, Outcome::Response(_) | Outcome::Bytes(_)));
         tally.errors += u64::from(matches!(outcome, Outcome::Error(_)));
         tally.retried += u64::from(
             server
@@ -284,7 +284,7 @@ fn genuine(bytes: &[u8], id: &str, steps: &[Step]) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn any_schedule_ends_well_or_with_an_error_in_time() {
+async fn any_schedule_ends_before_its_deadline() {
     let clients = [client(BOTH[0]).await, client(BOTH[1]).await];
     let mut tally = Tally::default();
     let schedule = |seed| {
@@ -294,22 +294,22 @@ async fn any_schedule_ends_well_or_with_an_error_in_time() {
     let run = runs::play(SCHEDULES, schedule, |one| tally.add(&one)).await;
     let Tally {
         calls,
-        answers,
+        responses,
         errors,
         retried,
     } = tally;
     run.report(
         "faults",
-        format_args!("{calls} calls, {answers} answers, {errors} errors, {retried} retried"),
+        format_args!("{calls} calls, {responses} responses, {errors} errors, {retried} retried"),
     );
     // Checks that the schedules have different results.
     if run.count >= 100 {
-        assert!(answers > calls / 10 && errors > calls / 10 && retried > calls / 20);
+        assert!(responses > calls / 10 && errors > calls / 10 && retried > calls / 20);
     }
     // The clients are still usable.
     for (vision, protocol) in clients.iter().zip(BOTH) {
         let server = crate::faults::support::server(protocol).await;
-        let answer = send(vision, Verb::Post, "last", quick(&server)).await;
-        assert_eq!(answer.expect("an answer"), "last");
+        let response = send(vision, Verb::Post, "last", quick(&server)).await;
+        assert_eq!(response.expect("a response"), "last");
     }
 }

@@ -112,7 +112,7 @@ fn rows(protocol: Protocol) -> Vec<(Step, bool)> {
 }
 
 #[tokio::test]
-async fn a_cut_is_never_an_end() {
+async fn a_truncated_stream_is_an_error() {
     for protocol in BOTH {
         let vision = &client(protocol).await;
         side_by_side(rows(protocol).into_iter().map(async |(step, well)| {
@@ -144,7 +144,7 @@ async fn a_cut_is_never_an_end() {
 }
 
 #[tokio::test]
-async fn a_stream_outlives_the_time_of_its_call() {
+async fn a_stream_outlives_the_timeout_of_its_call() {
     for protocol in BOTH {
         let (server, vision) = pair(protocol).await;
         // 300 kB in pieces of 30 kB: only the head is subject to the timeout.
@@ -160,10 +160,10 @@ async fn a_stream_outlives_the_time_of_its_call() {
 async fn an_error_status_is_an_error_of_the_call() {
     for protocol in BOTH {
         let (server, vision) = pair(protocol).await;
-        let said = r#"{"error":{"code":404,"message":"no such thing","status":"NOT_FOUND"}}"#;
+        let body = r#"{"error":{"code":404,"message":"no such thing","status":"NOT_FOUND"}}"#;
         server.then(Step::reply(Reply::new(503, "")));
         server.then(Step::reply(Reply::json("")).cut(Sent::Head(0), End::Close));
-        server.then(Step::reply(Reply::new(404, said)));
+        server.then(Step::reply(Reply::new(404, body)));
         let error = open(&vision, quick(&server)).await.expect_err("404");
         assert!(error.is_not_found() && error.attempts() == 3, "{error}");
         assert!(error.to_string().contains("no such thing"), "{error}");

@@ -27,19 +27,21 @@ const FAILED: &str = r#"{"name":"operations/7","done":true,"error":{"code":3,"me
 const CANCELLED: &str =
     r#"{"name":"operations/7","done":true,"error":{"code":1,"message":"cancelled"}}"#;
 
-fn say(body: &'static str) -> Step {
+fn respond(body: &'static str) -> Step {
     Step::reply(Reply::json(body))
 }
 
 /// A server with one operation that stays in progress unless the script completes it.
 async fn server(protocol: Protocol) -> FaultServer {
-    let answer = |delivery: &Delivery| match delivery.target.as_str() {
-        START => say(CREATED),
-        POLL => say(RUNNING),
-        CANCEL => say("{}"),
+    let by_target = |delivery: &Delivery| match delivery.target.as_str() {
+        START => respond(CREATED),
+        POLL => respond(RUNNING),
+        CANCEL => respond("{}"),
         _ => Step::reply(Reply::new(404, "")),
     };
-    FaultServer::start(protocol, answer).await.expect("a port")
+    FaultServer::start(protocol, by_target)
+        .await
+        .expect("a port")
 }
 
 /// Starts the operation with short polling delays.
@@ -69,7 +71,7 @@ async fn from_the_request_to_the_typed_response() {
     side_by_side(BOTH.map(async |protocol| {
         let (server, vision) = (server(protocol).await, client(protocol).await);
         for body in [CREATED, RUNNING, DONE] {
-            server.then(say(body));
+            server.then(respond(body));
         }
         let request = AsyncBatchAnnotateFilesRequest::new().parent("projects/p");
         let call = vision.files().async_batch_annotate(request);
@@ -104,12 +106,12 @@ fn faults(protocol: Protocol) -> Vec<Step> {
     for end in [End::Close, End::Reset] {
         faults.push(Step::end_after(Take::First(0), end));
         faults.push(Step::end_after(Take::All, end));
-        faults.push(say(DONE).cut(Sent::Head(20), end));
-        faults.push(say(DONE).cut(Sent::Body(20), end));
+        faults.push(respond(DONE).cut(Sent::Head(20), end));
+        faults.push(respond(DONE).cut(Sent::Body(20), end));
     }
     if protocol == Protocol::Http2 {
         faults.push(Step::end_after(Take::All, End::ResetStream(2)));
-        faults.push(say(DONE).cut(Sent::Body(5), End::GoAway(0)));
+        faults.push(respond(DONE).cut(Sent::Body(5), End::GoAway(0)));
     }
     faults
 }
@@ -131,15 +133,15 @@ async fn faults_while_polling() {
 async fn a_fault_while_polling(protocol: Protocol, fault: Step) {
     let (server, vision) = (server(protocol).await, client(protocol).await);
     for step in [
-        say(CREATED),
-        say(RUNNING),
+        respond(CREATED),
+        respond(RUNNING),
         fault.clone(),
-        say(RUNNING),
+        respond(RUNNING),
         fault.clone(),
     ] {
         server.then(step);
     }
-    server.then(say(DONE));
+    server.then(respond(DONE));
     let waited = ends("wait", poller(&server, &vision).wait()).await;
     // A connection that closes late may fail the next attempt, which adds one.
     let operation = waited.unwrap_or_else(|error| panic!("{protocol:?} {fault:?} {error}"));
@@ -152,7 +154,7 @@ async fn a_fault_while_polling(protocol: Protocol, fault: Step) {
 }
 
 #[tokio::test]
-async fn faults_of_the_first_call_start_nothing_twice() {
+async fn faults_of_the_first_call_do_not_start_the_operation_twice() {
     for protocol in BOTH {
         // The second failure is a 429, which the server sends before it processes the request.
         let mut faults = faults(protocol);
@@ -182,7 +184,7 @@ async fn a_rejected_first_call_is_retried() {
         let (server, vision) = (server(protocol).await, client(protocol).await);
         server.then(Step::reply(Reply::new(429, "<html>no</html>")));
         for body in [CREATED, RUNNING, DONE] {
-            server.then(say(body));
+            server.then(respond(body));
         }
         let waited = ends("wait", poller(&server, &vision).wait()).await;
         waited.unwrap_or_else(|error| panic!("{protocol:?} {error}"));
@@ -195,7 +197,7 @@ async fn an_operation_that_fails() {
     for protocol in BOTH {
         let (server, vision) = (server(protocol).await, client(protocol).await);
         for body in [CREATED, RUNNING, FAILED] {
-            server.then(say(body));
+            server.then(respond(body));
         }
         let error = ends("wait", poller(&server, &vision).wait()).await;
         let error = error.expect_err("it failed");
@@ -223,7 +225,7 @@ async fn an_operation_that_never_ends() {
         let (server, vision) = (server(protocol).await, client(protocol).await);
         for hangs in [false, true] {
             if hangs {
-                server.then(say(CREATED)).then(Step::hang());
+                server.then(respond(CREATED)).then(Step::hang());
             }
             let poller = poller(&server, &vision).timeout(ms(300));
             let began = Instant::now();
@@ -238,7 +240,7 @@ async fn an_operation_that_never_ends() {
             assert!(!came(&server).iter().any(|line| line.ends_with(CANCEL)));
         }
         // Polling continues by name.
-        server.then(say(RUNNING)).then(say(DONE));
+        server.then(respond(RUNNING)).then(respond(DONE));
         let call = vision.operations().get("operations/7").with(quick(&server));
         let poller = call.poller().initial_delay(ms(2));
         let operation = ends("wait", poller.wait()).await.expect("an operation");
@@ -251,15 +253,15 @@ async fn an_operation_that_never_ends() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_away_for_longer() {
+async fn an_unavailable_server() {
     let protocol = Protocol::Http1;
     let (server, vision) = (server(protocol).await, client(protocol).await);
-    server.then(say(CREATED));
+    server.then(respond(CREATED));
     // Five attempts of one poll, and one of the next.
     for _ in 0..6 {
         server.then(Step::reply(Reply::new(503, "")));
     }
-    server.then(say(DONE));
+    server.then(respond(DONE));
     let mut poller = poller(&server, &vision);
     let mut states = Vec::new();
     while let Some(state) = ends("next", poller.next()).await {
@@ -285,7 +287,7 @@ async fn cancelling() {
         // The response is lost: the cancellation may be sent twice.
         server.then(Step::end_after(Take::All, End::Reset));
         ends("cancel", poller.cancel()).await.expect("cancelled");
-        server.then(say(RUNNING)).then(say(CANCELLED));
+        server.then(respond(RUNNING)).then(respond(CANCELLED));
         let error = ends("wait", poller.wait()).await.expect_err("cancelled");
         assert!(error.is_operation_failure(), "{error}");
         assert_eq!(
@@ -304,7 +306,7 @@ async fn cancelling() {
 }
 
 #[tokio::test]
-async fn dropping_ends_the_polling_and_cancels_nothing() {
+async fn dropping_ends_the_polling_without_cancelling_the_operation() {
     for protocol in BOTH {
         for milliseconds in [0, 1, 5, 20, 60] {
             let (server, vision) = (server(protocol).await, client(protocol).await);
@@ -329,10 +331,10 @@ async fn dropping_ends_the_polling_and_cancels_nothing() {
 }
 
 #[tokio::test]
-async fn the_options_of_the_call_are_those_of_the_polls() {
+async fn polls_use_the_options_of_the_call() {
     let protocol = Protocol::Http1;
     let (server, vision) = (server(protocol).await, client(protocol).await);
-    server.then(say(CREATED)).then(say(DONE));
+    server.then(respond(CREATED)).then(respond(DONE));
     let request = AsyncBatchAnnotateFilesRequest::new();
     let options = CallOptions::new().quota_project("q").fields("name");
     let call = vision

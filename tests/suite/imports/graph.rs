@@ -6,11 +6,11 @@ use super::lookup::Found;
 use super::tree::{ModuleId, Tree};
 use super::uses::{self, Kind, Use};
 
-/// File → file → the names that the first takes from the second.
+/// File → file → the names that the first imports from the second.
 #[derive(Debug, Default)]
 pub(super) struct Graph {
     pub(super) edges: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
-    /// Paths that start with `crate`, `self` or `super` and lead nowhere, with their file.
+    /// Paths that start with `crate`, `self` or `super` and cannot be resolved, with their file.
     pub(super) unresolved: BTreeSet<String>,
 }
 

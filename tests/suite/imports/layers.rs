@@ -45,11 +45,11 @@ impl Layers {
     pub(super) fn violations(&self, graph: &Graph) -> Vec<String> {
         let mut found = Vec::new();
         for (file, targets) in &graph.edges {
-            let Some(from) = self.place(file) else {
+            let Some(from) = self.location(file) else {
                 continue;
             };
             for (target, names) in targets {
-                let Some(to) = self.place(target) else {
+                let Some(to) = self.location(target) else {
                     continue;
                 };
                 if from.module == to.module || from.line > to.line {
@@ -71,12 +71,12 @@ impl Layers {
         let files = graph.edges.keys().map(String::as_str);
         let of_package = files.filter(|file| file.starts_with(&format!("{}/", self.folder)));
         of_package
-            .filter(|file| self.place(file).is_none())
+            .filter(|file| self.location(file).is_none())
             .collect()
     }
 
     /// The line of the most specific module that contains a file.
-    fn place(&self, file: &str) -> Option<Place<'_>> {
+    fn location(&self, file: &str) -> Option<Location<'_>> {
         let path = file.strip_prefix(&self.folder)?.strip_prefix('/')?;
         let path = path.strip_suffix(".rs")?;
         let contains = |module: &str| {
@@ -87,11 +87,11 @@ impl Layers {
         let modules = lines.flat_map(|(line, modules)| modules.iter().map(move |it| (line, it)));
         let own = modules.filter(|(_, module)| contains(module));
         let (line, module) = own.max_by_key(|(_, module)| module.len())?;
-        Some(Place { line, module })
+        Some(Location { line, module })
     }
 }
 
-struct Place<'a> {
+struct Location<'a> {
     line: usize,
     module: &'a str,
 }

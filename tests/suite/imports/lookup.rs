@@ -1,8 +1,8 @@
-//! Resolves a path of a module to the files that define what it names.
+//! Resolves a path in a module to the files that define the named item.
 
 use super::tree::{ModuleId, Name, Tree};
 
-/// What a path stands for.
+/// The meaning of a path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Found {
     Module(ModuleId),
@@ -21,7 +21,7 @@ pub(super) enum Found {
 type Trail = Vec<(ModuleId, String)>;
 
 impl Tree {
-    /// What `path` stands for in `module`; a name can have a meaning as a type, a value and a macro.
+    /// Returns the meanings of `path` in `module`; a name can have a meaning as a type, a value and a macro.
     /// Empty if a module of the path has no such name.
     pub(super) fn resolve(&self, module: ModuleId, path: &[String]) -> Vec<Found> {
         self.follow(module, path, &mut Vec::new())
@@ -71,7 +71,7 @@ impl Tree {
         vec![library.map_or(Found::Outside, |id| Found::Module(*id))]
     }
 
-    /// What a module calls `name`: its items, then its globs.
+    /// Returns the meanings of `name` in a module: its items, then its globs.
     fn named(&self, module: ModuleId, name: &str, trail: &mut Trail) -> Vec<Found> {
         let step = (module, name.to_owned());
         if trail.contains(&step) {

@@ -107,7 +107,7 @@ fn a_name_counts_for_the_file_that_defines_it() {
 }
 
 #[test]
-fn a_parent_that_declares_and_reexports_imports_nothing() {
+fn declarations_and_reexports_are_not_imports() {
     let files = [
         ("lib.rs", "mod a;"),
         ("a/mod.rs", "mod b; pub use b::One; pub fn helper() {}"),
@@ -220,7 +220,7 @@ fn a_cycle_is_reported_as_a_chain() {
 }
 
 #[test]
-fn a_path_that_leads_nowhere_is_reported() {
+fn an_unresolved_path_is_reported() {
     let files = [("lib.rs", "mod a;"), ("a.rs", "use crate::gone::Gone;")];
     let graph = graph(&["lib.rs"], &files);
     assert_eq!(

@@ -17,7 +17,7 @@ pub(super) struct Tree {
     pub(super) modules: Vec<Module>,
     /// Root file of a target → its root module.
     pub(super) roots: BTreeMap<String, ModuleId>,
-    /// What could not be read: files that are missing or do not parse.
+    /// Files that are missing or do not parse.
     pub(super) unread: Vec<String>,
 }
 
@@ -61,7 +61,7 @@ impl Module {
     }
 }
 
-/// What a name of a module stands for.
+/// The meaning of a name in a module.
 #[derive(Clone)]
 pub(super) enum Name {
     /// An item of this file.
@@ -74,7 +74,7 @@ pub(super) enum Name {
 }
 
 /// Where the files of child modules are.
-struct Place {
+struct Location {
     /// Folder of the file itself, for `#[path]`.
     folder: String,
     /// Folder of the files of child modules.
@@ -87,14 +87,14 @@ impl Tree {
         let mut tree = Self::default();
         for target in targets {
             let id = tree.modules.len();
-            let place = Place {
+            let location = Location {
                 folder: folder(&target.root).to_owned(),
                 children: folder(&target.root).to_owned(),
             };
             let is_test = target.root.split('/').any(|part| part == "tests");
             tree.roots.insert(target.root.clone(), id);
             let externs = Rc::new(target.externs.clone());
-            tree.add_file(&target.root, &place, (id, id), &externs, is_test, read);
+            tree.add_file(&target.root, &location, (id, id), &externs, is_test, read);
         }
         tree
     }
@@ -102,7 +102,7 @@ impl Tree {
     fn add_file(
         &mut self,
         file: &str,
-        place: &Place,
+        location: &Location,
         family: (ModuleId, ModuleId),
         externs: &Rc<BTreeMap<String, String>>,
         is_test: bool,
@@ -115,7 +115,7 @@ impl Tree {
         match syn::parse_file(&text) {
             Ok(parsed) => {
                 let module = Module::new(file, family, externs, is_test);
-                self.add(module, parsed.items, place, read);
+                self.add(module, parsed.items, location, read);
             }
             Err(error) => self.unread.push(format!("{file}: {error}")),
         }
@@ -126,7 +126,7 @@ impl Tree {
         &mut self,
         module: Module,
         items: Vec<Item>,
-        place: &Place,
+        location: &Location,
         read: &dyn Fn(&str) -> Option<String>,
     ) {
         let id = self.modules.len();
@@ -145,17 +145,18 @@ impl Tree {
             self.name(id, &name, Name::Module(next));
             if let Some((_, items)) = child.content {
                 let module = Module::new(&file, (id, root), &externs, is_test);
-                let place = Place {
-                    folder: place.children.clone(),
-                    children: join(&place.children, &name),
+                let location = Location {
+                    folder: location.children.clone(),
+                    children: join(&location.children, &name),
                 };
-                self.add(module, items, &place, read);
+                self.add(module, items, &location, read);
             } else {
-                let (file, place) = place.child(&name, path_of(&child.attrs).as_deref(), read);
-                self.add_file(&file, &place, (id, root), &externs, is_test, read);
+                let (file, location) =
+                    location.child(&name, path_of(&child.attrs).as_deref(), read);
+                self.add_file(&file, &location, (id, root), &externs, is_test, read);
             }
             if self.modules.len() == next {
-                // Unread: the name stands for no module.
+                // The file could not be read, so the name does not refer to a module.
                 self.modules[id].names.remove(&name);
             }
         }
@@ -230,7 +231,7 @@ impl Tree {
     }
 }
 
-impl Place {
+impl Location {
     /// The file of a child module, and where the files of its children are.
     fn child(
         &self,

@@ -62,7 +62,7 @@ impl Reader {
         });
     }
 
-    /// The path with the first segment replaced by what a `use` of a block means by it.
+    /// Returns the path with its first segment resolved by the `use` items of a block.
     fn without_locals(&self, path: Vec<String>) -> Vec<String> {
         let mut imports = self.locals.iter().rev().flatten();
         let local = imports.find(|it| it.alias.is_some() && it.alias.as_ref() == path.first());

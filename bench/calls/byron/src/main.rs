@@ -37,7 +37,7 @@ impl ApiClient for Byron {
             .locations_products_get(NAME)
             .doit()
             .await
-            .expect("an answer");
+            .expect("a response");
         product.name.expect("a name")
     }
 
@@ -47,7 +47,7 @@ impl ApiClient for Byron {
             .projects()
             .locations_products_list(PARENT)
             .page_size(PAGE_SIZE);
-        let (_, page) = list.doit().await.expect("an answer");
+        let (_, page) = list.doit().await.expect("a response");
         page.products.expect("products").len()
     }
 }

@@ -85,7 +85,7 @@ async fn many<C: ApiClient>(client: &C, tasks: usize, calls: usize) {
     };
     let all: Vec<_> = (0..tasks).map(start).collect();
     for task in all {
-        task.await.expect("every call is answered");
+        task.await.expect("every call completes");
     }
 }
 

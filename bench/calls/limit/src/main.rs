@@ -27,7 +27,7 @@ impl Limit {
             .header("authorization", &self.authorization)
             .body(Empty::new())
             .expect("a request");
-        let response = self.client.request(request).await.expect("an answer");
+        let response = self.client.request(request).await.expect("a response");
         assert!(response.status().is_success());
         let body = response
             .into_body()

@@ -23,7 +23,7 @@ impl ApiClient for Official {
             .set_name(NAME)
             .send()
             .await
-            .expect("an answer")
+            .expect("a response")
             .name
     }
 
@@ -33,7 +33,7 @@ impl ApiClient for Official {
             .list_products()
             .set_parent(PARENT)
             .set_page_size(PAGE_SIZE);
-        list.send().await.expect("an answer").products.len()
+        list.send().await.expect("a response").products.len()
     }
 }
 

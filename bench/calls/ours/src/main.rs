@@ -27,7 +27,7 @@ impl ApiClient for Ours {
             .get(NAME)
             .send()
             .await;
-        product.expect("an answer").name.expect("a name")
+        product.expect("a response").name.expect("a name")
     }
 
     async fn page(&self) -> usize {
@@ -38,7 +38,7 @@ impl ApiClient for Ours {
             .products()
             .list(PARENT)
             .page_size(PAGE_SIZE);
-        list.send().await.expect("an answer").products.len()
+        list.send().await.expect("a response").products.len()
     }
 }
 

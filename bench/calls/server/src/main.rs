@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-struct Answers {
+struct Responses {
     product: Vec<u8>,
     page: Vec<u8>,
     connections: AtomicUsize,
@@ -31,14 +31,14 @@ fn page() -> String {
 }
 
 /// Formats a response with the headers of Google's servers.
-fn answer(body: &str) -> Vec<u8> {
+fn response(body: &str) -> Vec<u8> {
     let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=UTF-8\r\nVary: Origin\r\nVary: X-Origin\r\n\
                 Vary: Referer\r\nDate: Sun, 22 Nov 2026 10:00:00 GMT\r\nServer: ESF\r\nX-XSS-Protection: 0\r\n\
                 X-Frame-Options: SAMEORIGIN\r\nX-Content-Type-Options: nosniff\r\n";
     format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
-async fn serve(mut stream: TcpStream, answers: Arc<Answers>) -> std::io::Result<()> {
+async fn serve(mut stream: TcpStream, responses: Arc<Responses>) -> std::io::Result<()> {
     let mut read = Vec::with_capacity(4096);
     loop {
         while let Some(end) = read.windows(4).position(|four| four == b"\r\n\r\n") {
@@ -49,12 +49,12 @@ async fn serve(mut stream: TcpStream, answers: Arc<Answers>) -> std::io::Result<
                 .next()
                 .unwrap_or_default();
             if path.ends_with(b"/products") {
-                stream.write_all(&answers.page).await?;
+                stream.write_all(&responses.page).await?;
             } else if path == b"/connections" {
-                let count = answers.connections.load(Ordering::Relaxed);
-                stream.write_all(&answer(&count.to_string())).await?;
+                let count = responses.connections.load(Ordering::Relaxed);
+                stream.write_all(&response(&count.to_string())).await?;
             } else {
-                stream.write_all(&answers.product).await?;
+                stream.write_all(&responses.product).await?;
             }
             read.drain(..end + 4);
         }
@@ -66,9 +66,9 @@ async fn serve(mut stream: TcpStream, answers: Arc<Answers>) -> std::io::Result<
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::io::Result<()> {
-    let answers = Arc::new(Answers {
-        product: answer(&product(17)),
-        page: answer(&page()),
+    let responses = Arc::new(Responses {
+        product: response(&product(17)),
+        page: response(&page()),
         connections: AtomicUsize::new(0),
     });
     let socket = tokio::net::TcpSocket::new_v4()?;
@@ -79,7 +79,7 @@ async fn main() -> std::io::Result<()> {
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
-        answers.connections.fetch_add(1, Ordering::Relaxed);
-        tokio::spawn(serve(stream, answers.clone()));
+        responses.connections.fetch_add(1, Ordering::Relaxed);
+        tokio::spawn(serve(stream, responses.clone()));
     }
 }

@@ -22,7 +22,7 @@ impl ThroughReqwest {
             .header("accept", "application/json")
             .header("user-agent", "reqwest/1.0")
             .header("authorization", &self.authorization);
-        let response = request.send().await.expect("an answer");
+        let response = request.send().await.expect("a response");
         assert!(response.status().is_success());
         serde_json::from_slice(&response.bytes().await.expect("a body")).expect("JSON")
     }

@@ -124,7 +124,7 @@ impl Fetcher {
                 return None;
             }
             let failure = match self.attempt(&target, etag) {
-                Ok(answer) => return Some(Ok(answer)),
+                Ok(document) => return Some(Ok(document)),
                 Err(failure) => failure,
             };
             match failure.kind {
@@ -180,7 +180,7 @@ impl Fetcher {
             let response = request.call().map_err(|error| self.failure(error))?;
             match self.redirected(&target, &response)? {
                 Some(next) => target = next,
-                None => return self.answer(response, etag.is_some()),
+                None => return self.document(response, etag.is_some()),
             }
         }
         let fact = format!("is redirected more than {} times", self.limits.redirects);
@@ -223,7 +223,7 @@ impl Fetcher {
         Ok(Some(next))
     }
 
-    fn answer(
+    fn document(
         &self,
         mut response: ureq::http::Response<ureq::Body>,
         has_etag: bool,

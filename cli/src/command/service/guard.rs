@@ -1,6 +1,6 @@
 //! Restricts the addresses that a service may redirect to.
 //!
-//! A service chooses the URLs of documents and redirects. They may lead to public addresses, and to
+//! A service chooses the URLs of documents and redirects. They may point to public addresses, and to
 //! addresses of another kind only if the configured service itself has one of that kind. Addresses
 //! are checked after the lookup of the name and before the connection.
 
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_public_service_leads_to_public_addresses_alone() {
+    fn a_public_service_redirects_only_to_public_addresses() {
         let guard = guard("https://a.test");
         guard
             .permit("a.test", &["142.250.1.1".parse().expect("an address")])
@@ -163,7 +163,7 @@ mod tests {
             let error = check(&guard, url).expect_err(url);
             assert!(error.contains("the service has no such address"), "{error}");
         }
-        // Nor does its own name, once it has been looked up: who serves it may have changed it.
+        // The service's own name may resolve to another address later.
         let loopback = "127.0.0.1".parse().expect("an address");
         guard.permit("a.test", &[loopback]).expect_err("changed");
         // One bad address of several is enough.
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_service_on_this_machine_leads_to_this_machine() {
+    fn a_local_service_redirects_only_to_local_addresses() {
         let guard = guard("http://127.0.0.1:80");
         check(&guard, "http://127.0.0.1:80/").expect("its own");
         check(&guard, "http://127.0.0.2:81/").expect("of the same kind");
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn before_the_service_was_asked_nothing_else_is_permitted() {
+    fn before_the_first_request_no_address_is_permitted() {
         check(&guard("http://localhost:80"), "http://127.0.0.1/").expect_err("too early");
     }
 }

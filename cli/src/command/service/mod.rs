@@ -80,31 +80,36 @@ impl Service {
     /// document that was not requested, because the service did not respond or sent too much.
     pub(super) fn documents(
         &self,
-        wanted: &[(String, Option<String>)],
-        told: &(dyn Fn(usize) + Sync),
+        requests: &[(String, Option<String>)],
+        on_progress: &(dyn Fn(usize) + Sync),
     ) -> Vec<Option<Result<DocumentResponse, ServiceError>>> {
         let next = AtomicUsize::new(0);
         let done = AtomicUsize::new(0);
-        let answers = Mutex::new(Vec::new());
+        let responses = Mutex::new(Vec::new());
         let work = || {
             while let Some((index, (url, etag))) = {
                 let index = next.fetch_add(1, Ordering::Relaxed);
-                wanted.get(index).map(|it| (index, it))
+                requests.get(index).map(|it| (index, it))
             } {
-                let answer = self.fetcher.get(url, etag.as_deref());
-                let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
-                answers.push((index, answer));
-                told(done.fetch_add(1, Ordering::Relaxed) + 1);
+                let response = self.fetcher.get(url, etag.as_deref());
+                let mut responses = responses.lock().unwrap_or_else(PoisonError::into_inner);
+                responses.push((index, response));
+                on_progress(done.fetch_add(1, Ordering::Relaxed) + 1);
             }
         };
         thread::scope(|scope| {
-            for _ in 0..WORKERS.min(wanted.len()) {
+            for _ in 0..WORKERS.min(requests.len()) {
                 scope.spawn(work);
             }
         });
-        let mut answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);
-        answers.sort_by_key(|(index, _)| *index);
-        answers.into_iter().map(|(_, answer)| answer).collect()
+        let mut responses = responses
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        responses.sort_by_key(|(index, _)| *index);
+        responses
+            .into_iter()
+            .map(|(_, response)| response)
+            .collect()
     }
 }
 

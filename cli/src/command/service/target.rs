@@ -28,9 +28,9 @@ impl Target {
         if authority.host().is_empty() {
             return Err(quoted());
         }
-        let place = without_user(authority.as_str());
+        let authority = without_user(authority.as_str());
         let path = uri.path_and_query().map_or("/", |it| it.as_str());
-        let uri = format!("{scheme}://{place}{path}");
+        let uri = format!("{scheme}://{authority}{path}");
         Ok(Self {
             uri: uri.parse().map_err(|_| quoted())?,
         })

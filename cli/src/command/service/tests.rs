@@ -1,4 +1,4 @@
-//! What a service may cost, and where it may lead.
+//! Limits of a service, and the addresses that it may redirect to.
 
 use super::*;
 use std::io::{BufRead, BufReader, Write};
@@ -6,24 +6,25 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// A server that answers a path; without an answer it stays silent. Also how often it was asked.
+/// Starts a server; `respond` returns the response to a path, or `None` for no response. Returns the
+/// URL and the number of requests.
 fn server(
-    answer: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+    respond: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
 ) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let times = Arc::new(AtomicUsize::new(0));
-    let (answer, asked) = (Arc::new(answer), times.clone());
+    let (respond, asked) = (Arc::new(respond), times.clone());
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             asked.fetch_add(1, Ordering::Relaxed);
-            let answer = answer.clone();
+            let respond = respond.clone();
             thread::spawn(move || {
                 let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
                 let first = lines.next().unwrap_or_default();
                 let path = first.split(' ').nth(1).unwrap_or_default();
                 lines.take_while(|line| !line.is_empty()).for_each(drop);
-                match answer(path) {
+                match respond(path) {
                     Some(text) => drop((&stream).write_all(text.as_bytes())),
                     None => thread::sleep(Duration::from_secs(60)),
                 }
@@ -54,28 +55,28 @@ fn limits() -> Limits {
     }
 }
 
-fn wanted(base: &str, paths: &[&str]) -> Vec<(String, Option<String>)> {
+fn requests(base: &str, paths: &[&str]) -> Vec<(String, Option<String>)> {
     let url = |path: &&str| (format!("{base}{path}"), None);
     paths.iter().map(url).collect()
 }
 
 fn ask(base: &str, paths: &[&str]) -> Vec<Option<Result<DocumentResponse, ServiceError>>> {
     let service = Service::with_limits(base, limits()).expect("a service");
-    service.documents(&wanted(base, paths), &|_| {})
+    service.documents(&requests(base, paths), &|_| {})
 }
 
-fn facts(answers: &[Option<Result<DocumentResponse, ServiceError>>]) -> Vec<String> {
+fn facts(responses: &[Option<Result<DocumentResponse, ServiceError>>]) -> Vec<String> {
     let fact = |it: &Option<Result<DocumentResponse, ServiceError>>| match it {
         Some(Ok(DocumentResponse::Bytes { bytes, .. })) => format!("{} bytes", bytes.len()),
         Some(Ok(DocumentResponse::Unchanged)) => "unchanged".to_owned(),
         Some(Err(trouble)) => trouble.fact.clone(),
         None => "not asked".to_owned(),
     };
-    answers.iter().map(fact).collect()
+    responses.iter().map(fact).collect()
 }
 
 #[test]
-fn a_silent_server_costs_one_timeout() {
+fn an_unresponsive_server_takes_one_timeout() {
     let (base, times) = server(|_| None);
     let start = Instant::now();
     let service = Service::with_limits(&base, limits()).expect("a service");
@@ -86,10 +87,10 @@ fn a_silent_server_costs_one_timeout() {
         trouble.fact
     );
     assert_eq!(times.load(Ordering::Relaxed), 1);
-    // The documents of a service that answers with a directory alone.
+    // The documents of a service that responds with a directory only.
     let paths: Vec<_> = (0..50).map(|_| "/document").collect();
-    let answers = facts(&ask(&base, &paths));
-    assert!(answers.iter().filter(|it| *it == "not asked").count() >= 50 - WORKERS);
+    let responses = facts(&ask(&base, &paths));
+    assert!(responses.iter().filter(|it| *it == "not asked").count() >= 50 - WORKERS);
     assert!(times.load(Ordering::Relaxed) <= 1 + WORKERS);
     assert!(
         start.elapsed() < Duration::from_secs(8),
@@ -101,23 +102,26 @@ fn a_silent_server_costs_one_timeout() {
 }
 
 #[test]
-fn what_is_sent_is_limited() {
+fn response_sizes_are_limited() {
     let (base, _) = server(|path| Some(ok(&"x".repeat(path[1..].parse().expect("a number")))));
-    let answers = facts(&ask(&base, &["/1000"]));
-    assert_eq!(answers, ["1000 bytes"]);
-    let answers = facts(&ask(&base, &["/1001"]));
-    assert!(answers[0].contains("larger than"), "{answers:?}");
+    let responses = facts(&ask(&base, &["/1000"]));
+    assert_eq!(responses, ["1000 bytes"]);
+    let responses = facts(&ask(&base, &["/1001"]));
+    assert!(responses[0].contains("larger than"), "{responses:?}");
     // Of all together.
-    let answers = facts(&ask(&base, &["/900"; 40]));
-    let whole = answers.iter().filter(|it| *it == "900 bytes").count();
-    assert!((1..=2).contains(&whole), "{answers:?}");
+    let responses = facts(&ask(&base, &["/900"; 40]));
+    let whole = responses.iter().filter(|it| *it == "900 bytes").count();
+    assert!((1..=2).contains(&whole), "{responses:?}");
     assert!(
-        answers
+        responses
             .iter()
             .any(|it| it.contains("more than 0 MiB in all")),
-        "{answers:?}"
+        "{responses:?}"
     );
-    assert!(answers.iter().any(|it| it == "not asked"), "{answers:?}");
+    assert!(
+        responses.iter().any(|it| it == "not asked"),
+        "{responses:?}"
+    );
 }
 
 #[test]
@@ -152,11 +156,11 @@ fn redirects_are_followed_within_limits() {
         ("/user", "cannot be read"),
     ] {
         times.store(0, Ordering::Relaxed);
-        let answers = facts(&ask(&base, &[path]));
-        assert!(answers[0].contains(fact), "{answers:?}");
-        assert!(!answers[0].contains("secret"), "{answers:?}");
+        let responses = facts(&ask(&base, &[path]));
+        assert!(responses[0].contains(fact), "{responses:?}");
+        assert!(!responses[0].contains("secret"), "{responses:?}");
     }
-    // What a directory lists is no better than a redirect.
+    // URLs in a directory are restricted like redirects.
     let service = Service::with_limits(&base, limits()).expect("a service");
     service.directory().expect_err("no directory");
     for url in [
@@ -164,16 +168,16 @@ fn redirects_are_followed_within_limits() {
         "http://10.1.2.3/",
         "file:///etc/passwd",
     ] {
-        let answers = facts(&service.documents(&wanted(url, &[""]), &|_| {}));
+        let responses = facts(&service.documents(&requests(url, &[""]), &|_| {}));
         assert!(
-            answers[0].contains("address") || answers[0].contains("not the URL"),
-            "{answers:?}"
+            responses[0].contains("address") || responses[0].contains("not the URL"),
+            "{responses:?}"
         );
     }
 }
 
 #[test]
-fn a_name_is_checked_where_it_is_looked_up() {
+fn names_are_checked_when_resolved() {
     // A service of a public address, as far as the guard knows.
     let (base, times) = server(|_| Some(ok("secret")));
     let port = base.rsplit(':').next().expect("a port");
@@ -188,14 +192,14 @@ fn a_name_is_checked_where_it_is_looked_up() {
         "0",
     ] {
         let url = format!("http://{host}:{port}");
-        let answers = facts(&service.documents(&wanted(&url, &["/"]), &|_| {}));
-        assert!(!answers[0].contains("bytes"), "{host}: {answers:?}");
+        let responses = facts(&service.documents(&requests(&url, &["/"]), &|_| {}));
+        assert!(!responses[0].contains("bytes"), "{host}: {responses:?}");
     }
     assert_eq!(times.load(Ordering::Relaxed), 0);
 }
 
 #[test]
-fn directories_that_are_none() {
+fn invalid_directories() {
     let item = r#"{"name": "a", "version": "v1", "discoveryRestUrl": "http://u:p@a.test/x#y"}"#;
     let list = |items: &[&str]| {
         let items = items.join(",");

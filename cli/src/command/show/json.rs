@@ -69,7 +69,7 @@ fn method(api: &Api, accessors: &[String], method: &Method) -> Value {
         "scopes": urls(&method.scopes),
         "defaultScopes": urls(&method.default_scopes),
         "upload": method.upload.is_some(),
-        "download": method.gives_media(),
+        "download": method.returns_media(),
         "pages": method.paging.is_some(),
         "waits": method.waiting.is_some(),
     })

@@ -44,7 +44,7 @@ impl Show {
         interrupted::warn(session, std::slice::from_ref(&self.from))?;
         let available = match DocumentFolder::of_path(&self.from) {
             Ok(available) => available,
-            Err(fault) => return session.fault(&fault),
+            Err(error) => return session.error(&error),
         };
         let mut values = Vec::new();
         for (index, name) in self.names.iter().enumerate() {
@@ -53,8 +53,8 @@ impl Show {
                     Ok(found) => found,
                     Err((fact, remedy)) => {
                         // The API may be in an unreadable file.
-                        for faulty in available.faulty.iter().filter(|_| index == 0) {
-                            faulty.tell(session)?;
+                        for invalid in available.invalid.iter().filter(|_| index == 0) {
+                            invalid.report(session)?;
                         }
                         session.refuse(&fact, &remedy)?;
                         continue;
@@ -65,7 +65,7 @@ impl Show {
             };
             match find::find(&api, rest) {
                 None => {
-                    let (fact, remedy) = nothing(&api, name, rest);
+                    let (fact, remedy) = not_found(&api, name, rest);
                     session.refuse(&fact, &remedy)?;
                 }
                 Some(item) if self.format == Format::Json => values.push(json::item(&api, &item)),
@@ -89,7 +89,7 @@ impl Show {
 fn resolved(document_file: &DocumentFile, session: &mut Session) -> io::Result<Option<Api>> {
     let settings = match workspace::settings(&document_file.path) {
         Ok(settings) => settings,
-        Err(fault) => return session.fault(&fault).map(|()| None),
+        Err(error) => return session.error(&error).map(|()| None),
     };
     let mut options = settings.options().clone();
     options.select = None;
@@ -97,7 +97,7 @@ fn resolved(document_file: &DocumentFile, session: &mut Session) -> io::Result<O
         Ok((api, _)) => Ok(Some(api)),
         Err(found) => {
             let found = settings.locate(&options, found);
-            session.fault(&Error::Document(document_file.path.clone(), found))?;
+            session.error(&Error::Document(document_file.path.clone(), found))?;
             Ok(None)
         }
     }
@@ -149,7 +149,7 @@ fn api<'s, 'n>(
     }
 }
 
-fn nothing(api: &Api, name: &str, rest: &str) -> (String, String) {
+fn not_found(api: &Api, name: &str, rest: &str) -> (String, String) {
     let known = find::names(api);
     let remedy = match name::nearest(rest, known.iter().map(String::as_str)) {
         Some(near) => format!("did you mean \"{}.{near}\"?", api.name.raw()),

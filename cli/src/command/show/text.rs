@@ -165,7 +165,7 @@ pub(super) fn rust_calls(api: &Api, accessors: &[String], method: &Method) -> Ve
     let forms = [
         (true, ".send().await?"),
         (method.upload.is_some(), ".upload(media).send().await?"),
-        (method.gives_media(), ".download().save_to(path).await?"),
+        (method.returns_media(), ".download().save_to(path).await?"),
         (
             method.paging.as_ref().is_some_and(|it| it.items.is_some()),
             ".items()",
@@ -217,7 +217,7 @@ fn call(api: &Api, accessors: &[String], method: &Method) -> Lines {
         .parameters
         .iter()
         .map(|it| {
-            let place = match it.location {
+            let location = match it.location {
                 Location::Path => "path",
                 Location::Query => "query",
                 Location::Header => "header",
@@ -227,7 +227,7 @@ fn call(api: &Api, accessors: &[String], method: &Method) -> Lines {
                 true => it.name.rust.clone(),
                 false => format!("{} ({})", it.name.rust, it.name.wire.raw()),
             };
-            let description = format!("{}, {place}{required}", type_name(&it.ty));
+            let description = format!("{}, {location}{required}", type_name(&it.ty));
             (name, description + mark(it.deprecated))
         })
         .collect();
@@ -238,8 +238,8 @@ fn call(api: &Api, accessors: &[String], method: &Method) -> Lines {
     }
     let response = method.response.as_ref().map(type_name);
     bodies.push((
-        "answer".to_owned(),
-        response.unwrap_or_else(|| "nothing".to_owned()),
+        "response".to_owned(),
+        response.unwrap_or_else(|| "empty".to_owned()),
     ));
     if let Some(upload) = &method.upload {
         let accept: Vec<_> = upload.accept.iter().map(Untrusted::raw).collect();

@@ -69,7 +69,7 @@ pub(in crate::command) struct Update {
 
 impl Update {
     /// Whether an API of a folder or service is requested.
-    pub(super) fn wants(&self, id: &Id, here: &DocumentFolder) -> bool {
+    pub(super) fn selects(&self, id: &Id, here: &DocumentFolder) -> bool {
         match (self.all, self.api.is_empty()) {
             (true, _) => true,
             (false, false) => self.api.iter().any(|name| id.is_called(name)),

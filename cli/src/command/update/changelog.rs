@@ -17,15 +17,15 @@ pub(super) fn grown(before: &str, version: &str, revision: &str, changes: &Markd
         _ => before,
     };
     let section = section(version, revision, changes);
-    // Inserted before the first version, or at the end.
+    // The section is inserted before the first version, or at the end.
     let mut start = before.len();
-    let mut place = 0;
+    let mut offset = 0;
     for line in before.split_inclusive('\n') {
         if is_version(line) {
-            start = place;
+            start = offset;
             break;
         }
-        place += line.len();
+        offset += line.len();
     }
     let (head, rest) = before.split_at(start);
     let head = head.trim_end();
@@ -62,7 +62,7 @@ mod tests {
     use super::grown;
 
     #[test]
-    fn the_newest_is_on_top() {
+    fn the_newest_version_is_first() {
         let one = grown("", "0.1.0", "1", &"First.\n".into());
         assert_eq!(
             one,
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unreleased_stays_above() {
+    fn the_unreleased_section_remains_first() {
         for title in ["## Unreleased", "## [Unreleased]", "## unreleased, soon"] {
             let before = format!("# Changelog\n\n{title}\n\n- Mine.\n");
             let one = grown(&before, "0.1.0", "1", &"First.".into());

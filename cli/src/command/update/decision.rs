@@ -43,8 +43,8 @@ pub(super) fn decide(
         Some(present) => present.path.clone(),
         None => new_place(update, &id)?,
     };
-    let settings = settings::File::beside(&document, here, runtime).map_err(Refusal::Fault)?;
-    let (api, _) = resolved(&candidate.place, &candidate.bytes, &settings)?;
+    let settings = settings::File::beside(&document, here, runtime).map_err(Refusal::Error)?;
+    let (api, _) = resolved(&candidate.location, &candidate.bytes, &settings)?;
     let release = match present {
         Some(present) => next_release(update, candidate, present, &api, &settings)?,
         None => Some(Release {
@@ -68,7 +68,7 @@ struct Release {
     changes: Markdown,
 }
 
-/// Returns the release of a new revision of the local document; `None` if it changes nothing.
+/// Returns the release of a new revision of the local document; `None` if the documents are equivalent.
 fn next_release(
     update: &Update,
     candidate: &Candidate,
@@ -113,19 +113,19 @@ fn step(
     } = release;
     let options = settings.options.clone().package_version(&version);
     let package = discogen_build::generate(&candidate.bytes, &options)
-        .map_err(|found| findings(&candidate.place, &candidate.bytes, &settings, found))?;
-    let place = update.out.join(&package.folder).join(CHANGELOG);
-    let before = fs::read_to_string(&place).unwrap_or_default();
+        .map_err(|found| findings(&candidate.location, &candidate.bytes, &settings, found))?;
+    let location = update.out.join(&package.folder).join(CHANGELOG);
+    let before = fs::read_to_string(&location).unwrap_or_default();
     let grown = changelog::grown(&before, &version, &head.revision(), &changes);
     let text = settings
         .with(&api.package, &version)
-        .map_err(Refusal::Fault)?;
+        .map_err(Refusal::Error)?;
     Ok(Decision::Step(Box::new(Step {
         id: head.id(),
         document,
         bytes: candidate.bytes.clone(),
         settings: (settings.path, text),
-        changelog: (place, grown),
+        changelog: (location, grown),
         package,
         changes,
         from,
@@ -145,7 +145,7 @@ fn refuse_other(candidate: &Candidate, id: &Id) -> Result<(), Refusal> {
     Err(Refusal::fact(
         format!(
             "{}: is {id}, but should be {} according to {}",
-            candidate.place.display(),
+            candidate.location.display(),
             claim.id,
             claim.by
         ),
@@ -155,14 +155,14 @@ fn refuse_other(candidate: &Candidate, id: &Id) -> Result<(), Refusal> {
 
 /// Returns the path of a new document. An existing file there may belong to another API.
 fn new_place(update: &Update, id: &Id) -> Result<PathBuf, Refusal> {
-    let place = update.discovery.join(id.file());
-    if !place.exists() {
-        return Ok(place);
+    let location = update.discovery.join(id.file());
+    if !location.exists() {
+        return Ok(location);
     }
     Err(Refusal::fact(
         format!(
             "{}: has the file name of {id}, but is not its document",
-            place.display()
+            location.display()
         ),
         "restore that file, or move it away",
     ))
@@ -175,12 +175,15 @@ fn head(candidate: &Candidate) -> Result<Head, Refusal> {
         let options = discogen_model::Options::default();
         return Err(match discogen_model::resolve(&candidate.bytes, &options) {
             Err(diagnostics) => Refusal::Findings(
-                candidate.place.clone(),
+                candidate.location.clone(),
                 candidate.bytes.clone(),
                 diagnostics,
             ),
             Ok(_) => Refusal::fact(
-                format!("{}: has no `name` and `version`", candidate.place.display()),
+                format!(
+                    "{}: has no `name` and `version`",
+                    candidate.location.display()
+                ),
                 "fetch the document again",
             ),
         });
@@ -189,16 +192,25 @@ fn head(candidate: &Candidate) -> Result<Head, Refusal> {
 }
 
 fn resolved(
-    place: &Path,
+    location: &Path,
     bytes: &[u8],
     settings: &settings::File,
 ) -> Result<(Api, Vec<Diagnostic>), Refusal> {
     discogen_model::resolve(bytes, &settings.options)
-        .map_err(|found| findings(place, bytes, settings, found))
+        .map_err(|found| findings(location, bytes, settings, found))
 }
 
-fn findings(place: &Path, bytes: &[u8], settings: &settings::File, found: Diagnostics) -> Refusal {
-    Refusal::Findings(place.to_owned(), bytes.to_owned(), settings.locate(found))
+fn findings(
+    location: &Path,
+    bytes: &[u8],
+    settings: &settings::File,
+    found: Diagnostics,
+) -> Refusal {
+    Refusal::Findings(
+        location.to_owned(),
+        bytes.to_owned(),
+        settings.locate(found),
+    )
 }
 
 /// Rejects a revision older than the local one.
@@ -210,7 +222,7 @@ fn refuse_older(candidate: &Candidate, head: &Head, present: &DocumentFile) -> R
     Err(Refusal::fact(
         format!(
             "{}: is revision {new:?}, older than revision {old:?} in {}",
-            candidate.place.display(),
+            candidate.location.display(),
             present.path.display()
         ),
         "accept it with --allow-older",
@@ -227,7 +239,7 @@ fn refuse_shrunk(candidate: &Candidate, old: &Api, new: &Api) -> Result<(), Refu
             return Err(Refusal::fact(
                 format!(
                     "{}: has {new} {what}; the local document has {old}",
-                    candidate.place.display()
+                    candidate.location.display()
                 ),
                 "fetch it again; if this is intended, accept it with --allow-shrunk",
             ));

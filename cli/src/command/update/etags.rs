@@ -1,5 +1,5 @@
-//! Caches the ETags of service responses in a hidden file beside the documents. Losing the file
-//! only costs time.
+//! Caches the ETags of service responses in a hidden file beside the documents. Without the file,
+//! all documents are downloaded again.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -41,8 +41,8 @@ impl Etags {
         }
     }
 
-    /// Returns the ETag for a request, if the local document is still the one that it was received
-    /// for.
+    /// Returns the ETag for a request, if the local document has not changed since the ETag was
+    /// received.
     pub(in crate::command) fn of(
         &mut self,
         url: &str,
@@ -63,10 +63,10 @@ impl Etags {
     }
 
     /// Adds the file to the changes, if its content changed.
-    pub(super) fn add(&self, folder: &Path, told: &[(Step, Report)], changes: &mut Transaction) {
+    pub(super) fn add(&self, folder: &Path, updated: &[(Step, Report)], changes: &mut Transaction) {
         let mut known = self.known.clone();
         for (url, (id, etag)) in &self.learned {
-            let taken = told.iter().find(|(step, _)| step.id == *id);
+            let taken = updated.iter().find(|(step, _)| step.id == *id);
             let document = match taken {
                 Some((step, _)) => Some(print(&step.bytes)),
                 None => self.here.get(id).cloned(),
@@ -97,7 +97,7 @@ mod tests {
     use discogen_build::sync::Lock;
 
     #[test]
-    fn an_etag_holds_for_the_document_it_was_told_for() {
+    fn an_etag_is_valid_for_its_own_document() {
         let bytes = br#"{"kind": "discovery#restDescription", "name": "a", "version": "v1"}"#;
         let head = crate::command::document_folder::Head::read(bytes).expect("a document");
         let mut document_file = DocumentFile {

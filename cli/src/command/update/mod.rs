@@ -16,7 +16,7 @@ use std::path::Path;
 
 use discogen_build::sync::{self, Lock, Restored, Transaction};
 
-use super::crates::say_crate;
+use super::crates::print_crate;
 use super::document_folder::{DocumentFolder, Id};
 use super::session::{Outcome, Session, count};
 use super::{interrupt, runtime};
@@ -60,12 +60,14 @@ impl Update {
         if let Some(found) = sync::interrupted(&self.discovery, None) {
             session.refuse(&found.fact(), &found.remedy())?;
             return match sync::recovery(&self.discovery, &self.out) {
-                Ok(restored) => say_restored(session, &restored, ["would restore", "would remove"]),
-                Err(error) => session.io_fault(&error),
+                Ok(restored) => {
+                    print_restored(session, &restored, ["would restore", "would remove"])
+                }
+                Err(error) => session.io_error(&error),
             };
         }
         if self.recover {
-            return session.say("no update was interrupted");
+            return session.message("no update was interrupted");
         }
         match self.download(session)? {
             Some(downloaded) => self.decide_all(downloaded, None, session),
@@ -97,15 +99,15 @@ impl Update {
             };
             match recovered {
                 Ok(restored) => {
-                    say_restored(session, &restored, ["restored", "removed"])?;
+                    print_restored(session, &restored, ["restored", "removed"])?;
                     match restored.is_empty() {
-                        false => session.say("the interrupted update was undone")?,
-                        true if self.recover => session.say("nothing had to be restored")?,
+                        false => session.message("the interrupted update was undone")?,
+                        true if self.recover => session.message("nothing had to be restored")?,
                         true => {}
                     }
                     work(session, lock)
                 }
-                Err(error) => session.io_fault(&error),
+                Err(error) => session.io_error(&error),
             }
         })
     }
@@ -119,10 +121,10 @@ impl Update {
         };
         let here = match DocumentFolder::of_any(&self.discovery) {
             Ok(here) => here,
-            Err(fault) => return session.fault(&fault).map(|()| None),
+            Err(error) => return session.error(&error).map(|()| None),
         };
-        if here.tell(session)? {
-            return session.say("nothing was changed").map(|()| None);
+        if here.report(session)? {
+            return session.message("nothing was changed").map(|()| None);
         }
         downloaded.etags = Etags::read(&self.discovery);
         downloaded.found = source::of_service(self, url, &here, &mut downloaded.etags, session)?;
@@ -139,11 +141,11 @@ impl Update {
     ) -> io::Result<()> {
         let here = match DocumentFolder::of_any(&self.discovery) {
             Ok(here) => here,
-            Err(fault) => return session.fault(&fault),
+            Err(error) => return session.error(&error),
         };
         // An unreadable document may be a requested one; treated as new it would lose its version.
-        if here.tell(session)? {
-            return session.say("nothing was changed");
+        if here.report(session)? {
+            return session.message("nothing was changed");
         }
         let runtime = self.runtime.as_deref();
         let runtime = match runtime
@@ -151,7 +153,7 @@ impl Update {
             .transpose()
         {
             Ok(runtime) => runtime,
-            Err(error) => return session.io_fault(&error),
+            Err(error) => return session.io_error(&error),
         };
         let Downloaded { found, etags } = downloaded;
         let Found {
@@ -170,16 +172,16 @@ impl Update {
             &mut refusals,
         )?;
         for refusal in &refusals {
-            refusal.tell(session)?;
+            refusal.report(session)?;
         }
         if !refusals.is_empty() && !self.keep_going {
-            return session.say("nothing was changed");
+            return session.message("nothing was changed");
         }
-        let is_nothing = steps.is_empty();
+        let is_unchanged = steps.is_empty();
         self.carry_out(steps.into_values().collect(), &etags, lock, session)?;
-        match (is_nothing && lock.is_some(), session.outcome) {
-            (true, Outcome::Done) if lacks_some => session.say("everything else is up to date"),
-            (true, Outcome::Done) => session.say("everything is up to date"),
+        match (is_unchanged && lock.is_some(), session.outcome) {
+            (true, Outcome::Done) if lacks_some => session.message("everything else is up to date"),
+            (true, Outcome::Done) => session.message("everything is up to date"),
             _ => Ok(()),
         }
     }
@@ -198,11 +200,11 @@ impl Update {
         for (done, candidate) in candidates.iter().enumerate() {
             session
                 .progress
-                .at(done, &candidate.place.display().to_string());
+                .at(done, &candidate.location.display().to_string());
             match decision::decide(self, candidate, here, runtime) {
                 Ok(Decision::Same(why)) => {
-                    let place = candidate.place.display();
-                    session.detail(&format!("{place}: {why}"))?;
+                    let location = candidate.location.display();
+                    session.detail(&format!("{location}: {why}"))?;
                 }
                 Ok(Decision::Step(step)) => {
                     if let Some(other) = steps.insert(step.id.clone(), *step) {
@@ -223,7 +225,7 @@ impl Update {
         session: &mut Session,
     ) -> io::Result<()> {
         let mut changes = Transaction::new(&self.discovery, &self.out);
-        let mut told = Vec::new();
+        let mut updated = Vec::new();
         let mut folders = BTreeSet::new();
         for step in steps {
             if !folders.insert(step.package.folder.clone()) {
@@ -232,34 +234,34 @@ impl Update {
                     step.id, step.package.folder
                 );
                 session.refuse(&fact, "remove one of them")?;
-                return session.say("nothing was changed");
+                return session.message("nothing was changed");
             }
             match step.add(&self.out, &mut changes) {
-                Ok(report) => told.push((step, report)),
+                Ok(report) => updated.push((step, report)),
                 Err(error) => {
-                    session.io_fault(&error)?;
-                    return session.say("nothing was changed");
+                    session.io_error(&error)?;
+                    return session.message("nothing was changed");
                 }
             }
         }
-        let rows = told.iter().map(|(step, _)| step.row());
+        let rows = updated.iter().map(|(step, _)| step.row());
         let readme = provenance::add(&self.discovery, rows, &mut changes);
         let Some(lock) = lock else {
-            return self.show(session, &told, readme.as_deref());
+            return self.show(session, &updated, readme.as_deref());
         };
-        etags.add(&self.discovery, &told, &mut changes);
+        etags.add(&self.discovery, &updated, &mut changes);
         if let Err(error) = Self::commit(lock, changes) {
-            session.io_fault(&error)?;
-            return session.say("nothing was changed");
+            session.io_error(&error)?;
+            return session.message("nothing was changed");
         }
-        session.crates += told.len();
-        for (step, report) in &told {
+        session.crates += updated.len();
+        for (step, report) in &updated {
             session.add_notes(&step.document, None, &step.package.notes)?;
             let verbs = ["created", "changed", "removed"];
-            say_crate(session, &step.headline(), report, verbs, false)?;
+            print_crate(session, &step.headline(), report, verbs, false)?;
         }
         if let Some(readme) = readme {
-            session.say(&format!("{} follows", readme.display()))?;
+            session.message(&format!("{} follows", readme.display()))?;
         }
         Ok(())
     }
@@ -276,10 +278,10 @@ impl Update {
     fn show(
         &self,
         session: &mut Session,
-        told: &[(Step, sync::Report)],
+        updated: &[(Step, sync::Report)],
         readme: Option<&Path>,
     ) -> io::Result<()> {
-        for (step, report) in told {
+        for (step, report) in updated {
             session.print(&step.headline())?;
             for line in step.changes.as_str().trim_end().lines() {
                 session.print(&match line {
@@ -288,8 +290,8 @@ impl Update {
                 })?;
             }
             let mine = [&step.document, &step.settings.0, &step.changelog.0];
-            for place in mine {
-                session.print(&format!("  would write {}", place.display()))?;
+            for location in mine {
+                session.print(&format!("  would write {}", location.display()))?;
             }
             let folder = self.out.join(&step.package.folder);
             for (verb, paths) in [
@@ -305,7 +307,7 @@ impl Update {
         if let Some(readme) = readme {
             session.print(&format!("would change {}", readme.display()))?;
         }
-        session.print(&format!("{} would change", count(told.len(), "crate")))
+        session.print(&format!("{} would change", count(updated.len(), "crate")))
     }
 }
 
@@ -316,10 +318,10 @@ struct Downloaded {
     etags: Etags,
 }
 
-fn say_restored(session: &Session, restored: &[Restored], verbs: [&str; 2]) -> io::Result<()> {
+fn print_restored(session: &Session, restored: &[Restored], verbs: [&str; 2]) -> io::Result<()> {
     for Restored { place, is_removed } in restored {
         let verb = verbs[usize::from(*is_removed)];
-        session.say(&format!("{verb} {}", place.display()))?;
+        session.message(&format!("{verb} {}", place.display()))?;
     }
     Ok(())
 }
@@ -328,7 +330,7 @@ fn twice(candidate: &Candidate, other: &Step) -> Refusal {
     Refusal::fact(
         format!(
             "{}: is {}, like another of the documents",
-            candidate.place.display(),
+            candidate.location.display(),
             other.id
         ),
         "remove one of them",

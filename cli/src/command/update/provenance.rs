@@ -48,14 +48,14 @@ pub(super) fn add<'a>(
     rows: impl Iterator<Item = Row<'a>>,
     changes: &mut Transaction,
 ) -> Option<PathBuf> {
-    let place = folder.join(FILE);
-    let before = fs::read_to_string(&place).ok()?;
+    let location = folder.join(FILE);
+    let before = fs::read_to_string(&location).ok()?;
     let after = rows.fold(before.clone(), |text, row| mended(&text, &row));
     if after == before {
         return None;
     }
-    changes.write(place.clone(), after);
-    Some(place)
+    changes.write(location.clone(), after);
+    Some(location)
 }
 
 /// Updates the document's row, or adds it.
@@ -154,7 +154,7 @@ Prose | that is no table.
     const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
     #[test]
-    fn a_row_is_mended_and_nothing_else() {
+    fn only_the_row_of_the_document_is_updated() {
         let after = mended(TABLE, &row("a.v1.json"));
         let line = format!("| `a.v1.json` | a \\| b | 7 | 3 | `{ABC}` | here |");
         assert_eq!(
@@ -177,7 +177,7 @@ Prose | that is no table.
     }
 
     #[test]
-    fn a_text_without_such_a_table_stays() {
+    fn a_text_without_a_table_is_unchanged() {
         for text in [
             "",
             "# Prose\n",

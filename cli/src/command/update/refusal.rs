@@ -1,4 +1,4 @@
-//! Why a document is not taken.
+//! Reasons for rejecting a document.
 
 use std::io;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use crate::command::session::Session;
 pub(super) enum Refusal {
     Fact { fact: String, remedy: String },
     Findings(PathBuf, Vec<u8>, Diagnostics),
-    Fault(Error),
+    Error(Error),
 }
 
 impl Refusal {
@@ -23,13 +23,13 @@ impl Refusal {
         }
     }
 
-    pub(super) fn tell(&self, session: &mut Session) -> io::Result<()> {
+    pub(super) fn report(&self, session: &mut Session) -> io::Result<()> {
         match self {
             Self::Fact { fact, remedy } => session.refuse(fact, remedy),
-            Self::Findings(place, bytes, diagnostics) => {
-                session.findings(place, Some(bytes), &diagnostics.0)
+            Self::Findings(path, bytes, diagnostics) => {
+                session.findings(path, Some(bytes), &diagnostics.0)
             }
-            Self::Fault(fault) => session.fault(fault),
+            Self::Error(error) => session.error(error),
         }
     }
 }

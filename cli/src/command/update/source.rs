@@ -20,7 +20,7 @@ const TAKE: &str = "select APIs with --api, or all with --all";
 /// A document that may be accepted.
 pub(super) struct Candidate {
     /// A file or URL, for messages.
-    pub(super) place: PathBuf,
+    pub(super) location: PathBuf,
     pub(super) bytes: Vec<u8>,
     /// The expected API, if known.
     pub(super) claim: Option<Claim>,
@@ -51,12 +51,12 @@ pub(super) fn of_paths(update: &Update, here: &DocumentFolder) -> Found {
     for path in &update.documents {
         of_path(update, here, path, &mut found, &mut ids);
     }
-    let places = update.documents.iter().map(|it| it.display().to_string());
-    let places: Vec<_> = places.collect();
+    let locations = update.documents.iter().map(|it| it.display().to_string());
+    let locations: Vec<_> = locations.collect();
     let refusals = unknown(
         update,
         &ids,
-        &places.join(", "),
+        &locations.join(", "),
         "`discogen list` shows the documents of a folder",
     );
     found.refusals.extend(refusals);
@@ -78,7 +78,7 @@ fn of_path(
     };
     let files = match files {
         Ok(files) => files,
-        Err(fault) => return found.refusals.push(Refusal::Fault(fault)),
+        Err(error) => return found.refusals.push(Refusal::Error(error)),
     };
     let before = found.candidates.len() + found.refusals.len();
     for file in files {
@@ -112,11 +112,11 @@ fn is_wanted(update: &Update, here: &DocumentFolder, candidate: &Candidate) -> b
     let head = Head::read(&candidate.bytes).map(|head| head.id());
     let claimed = candidate.claim.as_ref().map(|claim| &claim.id);
     let mut ids = head.iter().chain(claimed);
-    ids.any(|id| update.wants(id, here))
+    ids.any(|id| update.selects(id, here))
 }
 
 fn read(update: &Update, file: &Path, here: &DocumentFolder) -> Result<Candidate, Refusal> {
-    let bytes = fs::read(file).map_err(|error| Refusal::Fault(Error::file(file, &error)))?;
+    let bytes = fs::read(file).map_err(|error| Refusal::Error(Error::file(file, &error)))?;
     // A file with the name of a local document is expected to be the same API.
     let same_name = |document_file: &Path| document_file.file_name() == file.file_name();
     let known = here
@@ -124,7 +124,7 @@ fn read(update: &Update, file: &Path, here: &DocumentFolder) -> Result<Candidate
         .iter()
         .find(|(_, document_file)| same_name(&document_file.path));
     Ok(Candidate {
-        place: file.to_owned(),
+        location: file.to_owned(),
         bytes,
         claim: known.map(|(id, document_file)| Claim {
             id: id.clone(),
@@ -169,14 +169,14 @@ pub(super) fn of_service(
     let remedy = format!("`discogen list --service {url}` lists its APIs");
     found.refusals = unknown(update, &ids, url, &remedy);
     if update.api.is_empty() {
-        found.refusals.extend(nothing_here(update, here));
+        found.refusals.extend(no_local_documents(update, here));
         found.lacks_some = warn_of_gone(here, &ids, url, session)?;
     }
     let offers: Vec<_> = offers
         .into_iter()
-        .filter(|offer| update.wants(&offer.id, here))
+        .filter(|offer| update.selects(&offer.id, here))
         .collect();
-    let wanted: Vec<_> = offers
+    let requests: Vec<_> = offers
         .iter()
         .map(|offer| {
             (
@@ -185,14 +185,17 @@ pub(super) fn of_service(
             )
         })
         .collect();
-    session.detail(&format!("requesting {} documents from {url}", wanted.len()))?;
-    session.begin(wanted.len());
+    session.detail(&format!(
+        "requesting {} documents from {url}",
+        requests.len()
+    ))?;
+    session.begin(requests.len());
     let progress = &session.progress;
-    let answers = service.documents(&wanted, &|done| progress.at(done, "documents"));
-    let skipped = answers.iter().filter(|it| it.is_none()).count();
-    for (offer, answer) in offers.into_iter().zip(answers) {
-        let Some(answer) = answer else { continue };
-        match answer {
+    let responses = service.documents(&requests, &|done| progress.at(done, "documents"));
+    let skipped = responses.iter().filter(|it| it.is_none()).count();
+    for (offer, response) in offers.into_iter().zip(responses) {
+        let Some(response) = response else { continue };
+        match response {
             Ok(DocumentResponse::Unchanged) => {
                 session.detail(&format!("{}: not modified", offer.url))?;
             }
@@ -200,7 +203,7 @@ pub(super) fn of_service(
                 etags.learn(&offer.url, &offer.id, etag);
                 found.candidates.push(Candidate {
                     from: update.from.clone().unwrap_or_else(|| offer.url.clone()),
-                    place: offer.url.into(),
+                    location: offer.url.into(),
                     bytes,
                     claim: Some(Claim {
                         id: offer.id,
@@ -218,7 +221,7 @@ pub(super) fn of_service(
 }
 
 /// Reports requested APIs that do not exist there.
-fn unknown(update: &Update, ids: &[Id], place: &str, remedy: &str) -> Vec<Refusal> {
+fn unknown(update: &Update, ids: &[Id], location: &str, remedy: &str) -> Vec<Refusal> {
     let whole: Vec<String> = ids.iter().map(Id::to_string).collect();
     let names = ids.iter().map(|id| id.name.as_str());
     let known: Vec<&str> = whole.iter().map(String::as_str).chain(names).collect();
@@ -229,13 +232,13 @@ fn unknown(update: &Update, ids: &[Id], place: &str, remedy: &str) -> Vec<Refusa
             Some(near) => format!("did you mean {near:?}?"),
             None => remedy.to_owned(),
         };
-        Refusal::fact(format!("{place}: has no API {name:?}"), remedy)
+        Refusal::fact(format!("{location}: has no API {name:?}"), remedy)
     };
     asked.map(refusal).collect()
 }
 
 /// Reports that there are no local documents to update.
-fn nothing_here(update: &Update, here: &DocumentFolder) -> Option<Refusal> {
+fn no_local_documents(update: &Update, here: &DocumentFolder) -> Option<Refusal> {
     let fact = format!("{}: has no document to update", update.discovery.display());
     let is_empty = here.files.is_empty() && !update.all;
     is_empty.then(|| Refusal::fact(fact, TAKE))

@@ -75,8 +75,8 @@ impl Step {
     /// Adds all files to the changes.
     pub(super) fn add(&self, out: &Path, changes: &mut Transaction) -> io::Result<Report> {
         changes.write(self.document.clone(), self.bytes.clone());
-        for (place, text) in [&self.settings, &self.changelog] {
-            changes.write(place.clone(), text.as_bytes());
+        for (location, text) in [&self.settings, &self.changelog] {
+            changes.write(location.clone(), text.as_bytes());
         }
         sync::plan(&self.package, out, changes)
     }

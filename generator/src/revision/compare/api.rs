@@ -12,26 +12,26 @@ use crate::revision::{Class, Kind, Side};
 impl Comparison<'_> {
     pub(super) fn api(&mut self) {
         let (old, new) = (self.old, self.new);
-        let place = ItemLocation::new(Side::New, "", &old.client);
+        let location = ItemLocation::new(Side::New, "", &old.client);
         if old.client != new.client {
             let text = format!("is renamed to `{}`", new.client);
-            self.push(Class::Breaking, Kind::ClientRenamed, &place, text);
+            self.push(Class::Breaking, Kind::ClientRenamed, &location, text);
         }
-        self.docs(&place.at(&["title"]), old.title.raw(), new.title.raw());
+        self.docs(&location.at(&["title"]), old.title.raw(), new.title.raw());
         self.docs(
-            &place.at(&["description"]),
+            &location.at(&["description"]),
             old.docs.as_str(),
             new.docs.as_str(),
         );
-        self.docs(&place.at(&["documentationLink"]), link(old), link(new));
-        self.addresses(&place);
+        self.docs(&location.at(&["documentationLink"]), link(old), link(new));
+        self.addresses(&location);
         for (key, old, new) in [
             ("name", &old.name, &new.name),
             ("version", &old.version, &new.version),
         ] {
             if old != new {
                 let text = format!("has the {key} {} (was {})", code(new), code(old));
-                self.push(Class::Fix, Kind::Host, &place.at(&[key]), text);
+                self.push(Class::Fix, Kind::Host, &location.at(&[key]), text);
             }
         }
         if old.alt_json != new.alt_json {
@@ -39,41 +39,41 @@ impl Comparison<'_> {
                 true => "requests JSON, because the service no longer returns it by default",
                 false => "no longer requests JSON, which the service returns by default",
             };
-            let place = place.at(&["parameters", "alt"]);
-            self.push(Class::Fix, Kind::Protocol, &place, text);
+            let location = location.at(&["parameters", "alt"]);
+            self.push(Class::Fix, Kind::Protocol, &location, text);
         }
         if old.data_wrapper != new.data_wrapper {
             let text = match new.data_wrapper {
                 true => "wraps bodies and responses in `data`",
                 false => "no longer wraps bodies and responses in `data`",
             };
-            self.push_wire(Kind::Protocol, &place.at(&["features"]), text);
+            self.push_wire(Kind::Protocol, &location.at(&["features"]), text);
         }
     }
 
     /// Compares addresses.
-    fn addresses(&mut self, place: &ItemLocation) {
+    fn addresses(&mut self, location: &ItemLocation) {
         let (old, new) = (self.old, self.new);
         if old.root_url != new.root_url {
             let (now, was) = (code(&new.root_url), code(&old.root_url));
             let text = format!("sends requests to {now} (was {was})");
-            self.push_wire(Kind::Host, &place.at(&["rootUrl"]), text);
+            self.push_wire(Kind::Host, &location.at(&["rootUrl"]), text);
         }
         if old.service_path != new.service_path {
             let (now, was) = (code(&new.service_path), code(&old.service_path));
-            let place = place.at(&["servicePath"]);
+            let location = location.at(&["servicePath"]);
             let text = format!("has the service path {now} (was {was})");
             match has_same_paths(old, new) {
-                true => self.push(Class::Fix, Kind::Host, &place, text),
-                false => self.push_wire(Kind::Host, &place, text),
+                true => self.push(Class::Fix, Kind::Host, &location, text),
+                false => self.push_wire(Kind::Host, &location, text),
             }
         }
-        let place = place.at(&["mtlsRootUrl"]);
+        let location = location.at(&["mtlsRootUrl"]);
         match (&old.mtls_root_url, &new.mtls_root_url) {
             (old, new) if old == new => {}
             (None, Some(new)) => {
                 let text = format!("has an address for client certificates, {}", code(new));
-                self.push(Class::Fix, Kind::Host, &place, text);
+                self.push(Class::Fix, Kind::Host, &location, text);
             }
             (Some(old), now) => {
                 let now = now.as_ref().map_or("none".to_owned(), code);
@@ -81,7 +81,7 @@ impl Comparison<'_> {
                     "has the address for client certificates {now} (was {})",
                     code(old)
                 );
-                self.push_wire(Kind::Host, &place, text);
+                self.push_wire(Kind::Host, &location, text);
             }
             (None, None) => {}
         }
@@ -89,7 +89,7 @@ impl Comparison<'_> {
 
     pub(super) fn scopes(&mut self) {
         let (old, new) = (self.old, self.new);
-        let place = |side, url: &str, constant: &str| {
+        let location = |side, url: &str, constant: &str| {
             let root = ItemLocation::new(side, "", format!("scopes::{constant}"));
             root.at(&["auth", "oauth2", "scopes", url])
         };
@@ -103,23 +103,23 @@ impl Comparison<'_> {
                     Some(same) => format!("is renamed to `{}`", same.constant),
                     None => format!("is gone: {}", code(&scope.url)),
                 };
-                let place = place(Side::Old, scope.url.raw(), &scope.constant);
-                self.push(Class::Breaking, Kind::ScopeRemoved, &place, text);
+                let location = location(Side::Old, scope.url.raw(), &scope.constant);
+                self.push(Class::Breaking, Kind::ScopeRemoved, &location, text);
                 continue;
             };
-            let place = place(Side::New, now.url.raw(), &now.constant);
+            let location = location(Side::New, now.url.raw(), &now.constant);
             if now.url != scope.url {
                 let text = format!("is {} (was {})", code(&now.url), code(&scope.url));
-                self.push_wire(Kind::ScopeUrl, &place, text);
+                self.push_wire(Kind::ScopeUrl, &location, text);
             }
-            self.docs(&place, scope.docs.as_str(), now.docs.as_str());
+            self.docs(&location, scope.docs.as_str(), now.docs.as_str());
         }
         let before = index(&old.scopes, |it| it.constant.clone());
         let added = |it: &&Scope| !before.contains_key(&it.constant);
         for scope in new.scopes.iter().filter(added) {
-            let place = place(Side::New, scope.url.raw(), &scope.constant);
+            let location = location(Side::New, scope.url.raw(), &scope.constant);
             let text = format!("is new: {}", code(&scope.url));
-            self.push(Class::Addition, Kind::ScopeAdded, &place, text);
+            self.push(Class::Addition, Kind::ScopeAdded, &location, text);
         }
     }
 }

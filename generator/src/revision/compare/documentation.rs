@@ -17,35 +17,35 @@ pub(super) struct Documented<'a> {
 }
 
 impl Comparison<'_> {
-    /// Compares documented facts. `told` is the number of changes before those of the item.
+    /// Compares documented facts. `changes_before` is the number of changes before those of the item.
     pub(super) fn documentation(
         &mut self,
-        place: &ItemLocation,
-        told: usize,
+        location: &ItemLocation,
+        changes_before: usize,
         old: &Documented<'_>,
         new: &Documented<'_>,
     ) {
-        self.deprecation(place, old.is_deprecated, new.is_deprecated);
-        self.docs(place, prose(old), prose(new));
-        self.limits(place, old.limits, new.limits);
+        self.deprecation(location, old.is_deprecated, new.is_deprecated);
+        self.docs(location, prose(old), prose(new));
+        self.limits(location, old.limits, new.limits);
         // The last paragraph may state a fact that the model does not store separately.
-        if self.changes.len() == told {
-            self.docs(place, old.docs, new.docs);
+        if self.changes.len() == changes_before {
+            self.docs(location, old.docs, new.docs);
         }
     }
 
     /// Reports deprecation as a minor change: Rust's attribute causes warnings, and a schema's mark
     /// is in its documentation.
-    pub(super) fn deprecation(&mut self, place: &ItemLocation, old: bool, new: bool) {
+    pub(super) fn deprecation(&mut self, location: &ItemLocation, old: bool, new: bool) {
         match (old, new) {
             (false, true) => {
-                self.push(Class::Addition, Kind::Deprecated, place, "is deprecated");
+                self.push(Class::Addition, Kind::Deprecated, location, "is deprecated");
             }
             (true, false) => {
                 self.push(
                     Class::Fix,
                     Kind::Undeprecated,
-                    place,
+                    location,
                     "is no longer deprecated",
                 );
             }
@@ -53,7 +53,7 @@ impl Comparison<'_> {
         }
     }
 
-    pub(super) fn docs(&mut self, place: &ItemLocation, old: &str, new: &str) {
+    pub(super) fn docs(&mut self, location: &ItemLocation, old: &str, new: &str) {
         if old == new {
             return;
         }
@@ -62,11 +62,11 @@ impl Comparison<'_> {
             (_, true) => "no longer has a description",
             _ => "has a different description",
         };
-        self.push(Class::Docs, Kind::Docs, place, text);
+        self.push(Class::Docs, Kind::Docs, location, text);
     }
 
-    fn limits(&mut self, place: &ItemLocation, old: &Limits, new: &Limits) {
-        let at = place.at(&["default"]);
+    fn limits(&mut self, location: &ItemLocation, old: &Limits, new: &Limits) {
+        let at = location.at(&["default"]);
         match (&old.default, &new.default) {
             (old, new) if old == new => {}
             (Some(old), Some(new)) => {
@@ -80,29 +80,29 @@ impl Comparison<'_> {
             }
             (_, _) => {
                 let text = "no longer documents a default";
-                self.push(Class::Fix, Kind::Default, place, text);
+                self.push(Class::Fix, Kind::Default, location, text);
             }
         }
-        self.pattern(place, raw(&old.pattern), raw(&new.pattern));
+        self.pattern(location, raw(&old.pattern), raw(&new.pattern));
         let minimum = (raw(&old.minimum), raw(&new.minimum));
         let maximum = (raw(&old.maximum), raw(&new.maximum));
-        self.bound(place, "minimum", minimum.0, minimum.1, Ordering::Greater);
-        self.bound(place, "maximum", maximum.0, maximum.1, Ordering::Less);
+        self.bound(location, "minimum", minimum.0, minimum.1, Ordering::Greater);
+        self.bound(location, "maximum", maximum.0, maximum.1, Ordering::Less);
     }
 
     /// Compares patterns. A change is breaking if the new pattern rejects a value of the old one; a
     /// single such value is sufficient.
-    fn pattern(&mut self, place: &ItemLocation, old: Option<&str>, new: Option<&str>) {
+    fn pattern(&mut self, location: &ItemLocation, old: Option<&str>, new: Option<&str>) {
         if old == new {
             return;
         }
-        let at = place.at(&["pattern"]);
+        let at = location.at(&["pattern"]);
         let (Some(old), Some(new)) = (old, new) else {
             let text = match new {
                 Some(new) => format!("documents the pattern {}", code(new)),
                 None => "no longer documents a pattern".to_owned(),
             };
-            let at = if new.is_some() { &at } else { place };
+            let at = if new.is_some() { &at } else { location };
             self.push(Class::Fix, Kind::Limit, at, text);
             return;
         };
@@ -118,7 +118,7 @@ impl Comparison<'_> {
 
     fn bound(
         &mut self,
-        place: &ItemLocation,
+        location: &ItemLocation,
         key: &str,
         old: Option<&str>,
         new: Option<&str>,
@@ -135,9 +135,9 @@ impl Comparison<'_> {
             _ => format!("no longer documents a {key}"),
         };
         let at = if new.is_some() {
-            place.at(&[key])
+            location.at(&[key])
         } else {
-            place.clone()
+            location.clone()
         };
         match order(old, new) == Some(narrower) {
             true => self.push_wire(Kind::Limit, &at, text),
@@ -163,11 +163,10 @@ fn raw(text: &Option<Untrusted>) -> Option<&str> {
     text.as_ref().map(Untrusted::raw)
 }
 
-/// Returns the prose without the last paragraph, if that contains facts that are compared
-/// separately.
-fn prose<'a>(said: &Documented<'a>) -> &'a str {
-    let (prose, last) = said.docs.rsplit_once("\n\n").unwrap_or(("", said.docs));
-    let has_limits = *said.limits != Limits::default();
+/// Returns the prose. Omits the last paragraph if it contains facts that are compared separately.
+fn prose<'a>(item: &Documented<'a>) -> &'a str {
+    let (prose, last) = item.docs.rsplit_once("\n\n").unwrap_or(("", item.docs));
+    let has_limits = *item.limits != Limits::default();
     let is_mark = |it| {
         matches!(
             it,
@@ -176,6 +175,6 @@ fn prose<'a>(said: &Documented<'a>) -> &'a str {
     };
     match has_limits || is_mark(last) {
         true => prose,
-        false => said.docs,
+        false => item.docs,
     }
 }

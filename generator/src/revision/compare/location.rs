@@ -96,7 +96,7 @@ impl Level {
     }
 
     /// Returns the location of the handle.
-    pub(super) fn place(&self) -> ItemLocation {
+    pub(super) fn location(&self) -> ItemLocation {
         let rust = format!("{}{}", self.module, self.handle);
         ItemLocation::new(self.side, &self.pointer, rust)
     }

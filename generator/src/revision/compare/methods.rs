@@ -19,21 +19,21 @@ impl Comparison<'_> {
                 Some(same) => self.method(old, method, new, same),
                 None => {
                     let text = format!("is gone: {}", request(method));
-                    let place = old.method(method);
-                    self.push(Class::Breaking, Kind::MethodRemoved, &place, text);
+                    let location = old.method(method);
+                    self.push(Class::Breaking, Kind::MethodRemoved, &location, text);
                 }
             }
         }
         for method in pairs.added(now) {
             let text = format!("is new: {}", request(method));
-            let place = new.method(method);
-            self.push(Class::Addition, Kind::MethodAdded, &place, text);
+            let location = new.method(method);
+            self.push(Class::Addition, Kind::MethodAdded, &location, text);
         }
-        self.order(&new.place(), &pairs, "methods");
+        self.order(&new.location(), &pairs, "methods");
     }
 
     fn method(&mut self, old: &Level, before: &Method, new: &Level, now: &Method) {
-        let place = ItemLocation {
+        let location = ItemLocation {
             rust: old.method(before).rust,
             ..new.method(now)
         };
@@ -44,33 +44,33 @@ impl Comparison<'_> {
         ] {
             if before != now {
                 let text = format!("has the {what} `{now}` (was `{before}`)");
-                self.push(Class::Breaking, Kind::MethodRenamed, &place, text);
+                self.push(Class::Breaking, Kind::MethodRenamed, &location, text);
             }
         }
-        self.key(&place, &before.name, &now.name, Kind::MethodRenamed);
-        self.request_line(&place, before, now);
+        self.key(&location, &before.name, &now.name, Kind::MethodRenamed);
+        self.request_line(&location, before, now);
         let params = ItemLocation {
             rust: old.params(before).rust,
             ..new.params(now)
         };
-        self.parameters(&place, &params, before, now);
-        self.body(&place, &params, before.body.as_ref(), now.body.as_ref());
-        self.response(&place, before.response.as_ref(), now.response.as_ref());
-        self.method_scopes(&place, before, now);
+        self.parameters(&location, &params, before, now);
+        self.body(&location, &params, before.body.as_ref(), now.body.as_ref());
+        self.response(&location, before.response.as_ref(), now.response.as_ref());
+        self.method_scopes(&location, before, now);
         if before.retry != now.retry {
             let text = "has another retry rule; its documentation states it";
-            self.push(Class::Fix, Kind::Retries, &place, text);
+            self.push(Class::Fix, Kind::Retries, &location, text);
         }
-        self.features(&place, before, now);
-        self.deprecation(&place, before.deprecated, now.deprecated);
-        self.docs(&place, before.docs.as_str(), now.docs.as_str());
+        self.features(&location, before, now);
+        self.deprecation(&location, before.deprecated, now.deprecated);
+        self.docs(&location, before.docs.as_str(), now.docs.as_str());
     }
 
     /// Compares verb, path, API version and id.
-    fn request_line(&mut self, place: &ItemLocation, before: &Method, now: &Method) {
+    fn request_line(&mut self, location: &ItemLocation, before: &Method, now: &Method) {
         if before.verb != now.verb {
             let text = format!("is sent by {} (was {})", now.verb.raw(), before.verb.raw());
-            self.push_wire(Kind::Verb, &place.at(&["httpMethod"]), text);
+            self.push_wire(Kind::Verb, &location.at(&["httpMethod"]), text);
         }
         let whole =
             |api: &Api, method: &Method| format!("{}{}", api.service_path.raw(), method.path.raw());
@@ -83,23 +83,23 @@ impl Comparison<'_> {
                 code(&now.path),
                 code(&before.path)
             );
-            self.push_wire(Kind::Path, &place.at(&["path"]), text);
+            self.push_wire(Kind::Path, &location.at(&["path"]), text);
         }
         if before.api_version != now.api_version {
-            let said = |it: &Option<Untrusted>| it.as_ref().map_or("none".to_owned(), code);
-            let (now, before) = (said(&now.api_version), said(&before.api_version));
+            let version = |it: &Option<Untrusted>| it.as_ref().map_or("none".to_owned(), code);
+            let (now, before) = (version(&now.api_version), version(&before.api_version));
             let text = format!("requests the API version {now} (was {before})");
-            self.push_wire(Kind::ApiVersion, &place.at(&["apiVersion"]), text);
+            self.push_wire(Kind::ApiVersion, &location.at(&["apiVersion"]), text);
         }
         if before.id != now.id {
             let text = format!("has the id {} (was {})", code(&now.id), code(&before.id));
-            self.push(Class::Fix, Kind::MethodId, &place.at(&["id"]), text);
+            self.push(Class::Fix, Kind::MethodId, &location.at(&["id"]), text);
         }
     }
 
     fn body(
         &mut self,
-        place: &ItemLocation,
+        location: &ItemLocation,
         params: &ItemLocation,
         old: Option<&Body>,
         new: Option<&Body>,
@@ -130,13 +130,13 @@ impl Comparison<'_> {
                     "is gone: no body is sent",
                 );
             }
-            (Some(old), Some(new)) => self.body_changed(place, params, old, new),
+            (Some(old), Some(new)) => self.body_changed(location, params, old, new),
         }
     }
 
     fn body_changed(
         &mut self,
-        place: &ItemLocation,
+        location: &ItemLocation,
         params: &ItemLocation,
         old: &Body,
         new: &Body,
@@ -160,17 +160,17 @@ impl Comparison<'_> {
             }
             _ => return,
         };
-        let place = place.at(&["request"]);
-        self.push(Class::Breaking, Kind::BodyChanged, &place, text);
+        let location = location.at(&["request"]);
+        self.push(Class::Breaking, Kind::BodyChanged, &location, text);
     }
 
-    fn response(&mut self, place: &ItemLocation, old: Option<&Type>, new: Option<&Type>) {
+    fn response(&mut self, location: &ItemLocation, old: Option<&Type>, new: Option<&Type>) {
         let is_same = match (old, new) {
             // Both numbers and strings are accepted.
             (Some(old), Some(new)) if spell::is_same(old, new) => {
                 if old != new {
                     let text = "returns 64-bit integers in another encoding";
-                    self.push(Class::Fix, Kind::Response, place, text);
+                    self.push(Class::Fix, Kind::Response, location, text);
                 }
                 true
             }
@@ -182,61 +182,61 @@ impl Comparison<'_> {
         }
         let spelled = |ty: Option<&Type>| ty.map_or("()".to_owned(), spell::ty);
         let (now, was) = (spelled(new), spelled(old));
-        let place = match new {
-            Some(_) => place.at(&["response"]),
-            None => place.clone(),
+        let location = match new {
+            Some(_) => location.at(&["response"]),
+            None => location.clone(),
         };
         let text = format!("returns `{now}` (was `{was}`)");
-        self.push(Class::Breaking, Kind::Response, &place, text);
+        self.push(Class::Breaking, Kind::Response, &location, text);
     }
 
     /// Compares accepted scopes, any one of which is sufficient: a removed scope revokes a
     /// permission, an added one grants one.
-    fn method_scopes(&mut self, place: &ItemLocation, before: &Method, now: &Method) {
+    fn method_scopes(&mut self, location: &ItemLocation, before: &Method, now: &Method) {
         let requested = requested(
             &urls(self.old, &before.default_scopes),
             &urls(self.new, &now.default_scopes),
         );
         let before = urls(self.old, &before.scopes);
         let now = urls(self.new, &now.scopes);
-        let place = place.at(&["scopes"]);
+        let location = location.at(&["scopes"]);
         if before.is_empty() && !now.is_empty() {
             // For a method without scopes the document does not specify whether it requires a
             // token.
             let text = format!("lists accepted scopes: {}", now.join(" or "));
-            self.push(Class::Addition, Kind::MethodScopes, &place, text);
+            self.push(Class::Addition, Kind::MethodScopes, &location, text);
             return;
         }
         if now.is_empty() && !before.is_empty() {
             let text = "no longer lists accepted scopes";
-            self.push(Class::Fix, Kind::MethodScopes, &place, text);
+            self.push(Class::Fix, Kind::MethodScopes, &location, text);
             return;
         }
         let missing = |of: &[String], from: &[String]| -> Vec<String> {
             let from: HashSet<&String> = from.iter().collect();
             of.iter().filter(|it| !from.contains(it)).cloned().collect()
         };
-        let (gone, more) = (missing(&before, &now), missing(&now, &before));
-        if gone.is_empty() && more.is_empty() {
+        let (removed, more) = (missing(&before, &now), missing(&now, &before));
+        if removed.is_empty() && more.is_empty() {
             if before != now {
                 let text = "lists its scopes in another order";
-                self.push(Class::Fix, Kind::Order, &place, text);
+                self.push(Class::Fix, Kind::Order, &location, text);
             }
             if let Some((class, text)) = requested {
-                self.push(class, Kind::DefaultScopes, &place, text);
+                self.push(class, Kind::DefaultScopes, &location, text);
             }
             return;
         }
         let also = requested.map_or(String::new(), |(_, text)| format!("; {text}"));
-        if !gone.is_empty() {
+        if !removed.is_empty() {
             let also = if more.is_empty() { also.as_str() } else { "" };
-            let gone = gone.join(" or ");
-            let text = format!("no longer accepts the scope {gone}{also}");
-            self.push_wire(Kind::MethodScopes, &place, text);
+            let removed = removed.join(" or ");
+            let text = format!("no longer accepts the scope {removed}{also}");
+            self.push_wire(Kind::MethodScopes, &location, text);
         }
         if !more.is_empty() {
             let text = format!("also accepts the scope {}{also}", more.join(" or "));
-            self.push(Class::Addition, Kind::MethodScopes, &place, text);
+            self.push(Class::Addition, Kind::MethodScopes, &location, text);
         }
     }
 }

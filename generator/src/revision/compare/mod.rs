@@ -49,44 +49,44 @@ struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
-    /// Adds a change that the compiler reports, or that does not break callers.
-    fn push(&mut self, class: Class, kind: Kind, place: &ItemLocation, text: impl Into<String>) {
-        self.add(class, kind, false, place, text.into());
+    /// Adds a change that is not breaking, or causes a compile error.
+    fn push(&mut self, class: Class, kind: Kind, location: &ItemLocation, text: impl Into<String>) {
+        self.add(class, kind, false, location, text.into());
     }
 
     /// Adds a breaking change that the compiler does not report.
-    fn push_wire(&mut self, kind: Kind, place: &ItemLocation, text: impl Into<String>) {
-        self.add(Class::Breaking, kind, true, place, text.into());
+    fn push_wire(&mut self, kind: Kind, location: &ItemLocation, text: impl Into<String>) {
+        self.add(Class::Breaking, kind, true, location, text.into());
     }
 
-    fn add(&mut self, class: Class, kind: Kind, wire: bool, place: &ItemLocation, text: String) {
+    fn add(&mut self, class: Class, kind: Kind, wire: bool, location: &ItemLocation, text: String) {
         self.changes.push(Change {
             class,
             kind,
             wire,
-            pointer: place.pointer.clone(),
-            side: place.side,
-            rust: place.rust.clone(),
+            pointer: location.pointer.clone(),
+            side: location.side,
+            rust: location.rust.clone(),
             text: Inline::sentence(&text),
         });
     }
 
     /// Reports another order of a list. It affects only the order of the generated code.
-    fn order(&mut self, place: &ItemLocation, pairs: &Pairs, what: &str) {
+    fn order(&mut self, location: &ItemLocation, pairs: &Pairs, what: &str) {
         if pairs.is_reordered() {
             let text = format!("has its {what} in another order");
-            self.push(Class::Fix, Kind::Order, place, text);
+            self.push(Class::Fix, Kind::Order, location, text);
         }
     }
 
     /// Compares the keys in the documents, by which settings select items.
-    fn key(&mut self, place: &ItemLocation, old: &Name, new: &Name, kind: Kind) {
+    fn key(&mut self, location: &ItemLocation, old: &Name, new: &Name, kind: Kind) {
         // The key of an inline object is its JSON pointer.
         let is_place = |name: &Name| name.wire.raw().starts_with('/');
         if old.wire != new.wire && !(is_place(old) && is_place(new)) {
             let (now, was) = (code(&new.wire), code(&old.wire));
             let text = format!("has the key {now} in the document (was {was})");
-            self.push(Class::Fix, kind, place, text);
+            self.push(Class::Fix, kind, location, text);
         }
     }
 

@@ -70,7 +70,7 @@ impl<'a> Space<'a> {
     }
 
     /// Returns the first position at which the enum's values are listed.
-    pub(super) fn place_of(&self, item: &Enum) -> String {
+    pub(super) fn first_position(&self, item: &Enum) -> String {
         let uses = self.uses.get(item.name.as_str());
         uses.and_then(|it| it.first()).cloned().unwrap_or_default()
     }
@@ -82,7 +82,7 @@ pub(super) struct Names<'a> {
     pub(super) new: Space<'a>,
     /// The names of the new types, by the name of the old type.
     became: HashMap<&'a str, Vec<&'a str>>,
-    /// New types that correspond to exactly one old type, or to several that were merged.
+    /// New types that correspond to exactly one old type, or to several merged ones.
     successors: HashSet<&'a str>,
 }
 

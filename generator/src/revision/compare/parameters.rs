@@ -10,10 +10,10 @@ use super::{Comparison, ItemLocation, code, spell};
 use crate::revision::{Class, Kind, Side};
 
 impl Comparison<'_> {
-    /// Compares parameters; `place` is the method, `params` the struct.
+    /// Compares parameters. `location` locates the method, `params` the struct.
     pub(super) fn parameters(
         &mut self,
-        place: &ItemLocation,
+        location: &ItemLocation,
         params: &ItemLocation,
         before: &Method,
         now: &Method,
@@ -21,7 +21,7 @@ impl Comparison<'_> {
         let pairs = Pairs::new(&before.parameters, &now.parameters);
         for (old, new) in pairs.of(&before.parameters, &now.parameters) {
             match new {
-                Some(new) => self.parameter(place, params, old, new),
+                Some(new) => self.parameter(location, params, old, new),
                 None => {
                     let mut at = part(params, old, &old.name.rust);
                     at.side = Side::Old;
@@ -47,19 +47,19 @@ impl Comparison<'_> {
                 }
             }
         }
-        if !self.reordered(place, &pairs, before, now) {
+        if !self.reordered(location, &pairs, before, now) {
             self.order(params, &pairs, "parameters");
         }
     }
 
     fn parameter(
         &mut self,
-        place: &ItemLocation,
+        location: &ItemLocation,
         params: &ItemLocation,
         old: &Parameter,
         new: &Parameter,
     ) {
-        let told = self.changes.len();
+        let changes_before = self.changes.len();
         let at = part(params, new, &old.name.rust);
         if old.name.rust != new.name.rust {
             let text = format!("is renamed to `{}`", new.name.rust);
@@ -71,11 +71,11 @@ impl Comparison<'_> {
             self.push_wire(Kind::ParameterWire, &at, text);
         }
         if old.location != new.location {
-            let (now, was) = (location(new.location), location(old.location));
+            let (now, was) = (location_name(new.location), location_name(old.location));
             let text = format!("is sent {now} (was {was})");
             self.push_wire(Kind::ParameterWire, &at.at(&["location"]), text);
         }
-        let method = place.rust.rsplit("::").next().unwrap_or_default();
+        let method = location.rust.rsplit("::").next().unwrap_or_default();
         match (old.required, new.required) {
             (false, true) => {
                 let text = format!("is required, as an argument of `{method}`");
@@ -96,9 +96,9 @@ impl Comparison<'_> {
             let text = format!("is a `{now}` (was `{was}`)");
             self.push(Class::Breaking, Kind::ParameterType, &at, text);
         }
-        self.documentation(&at, told, &documented(old), &documented(new));
+        self.documentation(&at, changes_before, &documented(old), &documented(new));
         // The sample depends on the facts compared above.
-        if old.sample != new.sample && self.changes.len() == told {
+        if old.sample != new.sample && self.changes.len() == changes_before {
             self.push(Class::Docs, Kind::Docs, &at, "has another example");
         }
     }
@@ -106,7 +106,7 @@ impl Comparison<'_> {
     /// Reports reordered arguments. If the types stay in order, the compiler reports no error.
     fn reordered(
         &mut self,
-        place: &ItemLocation,
+        location: &ItemLocation,
         pairs: &Pairs,
         before: &Method,
         now: &Method,
@@ -133,12 +133,12 @@ impl Comparison<'_> {
             spelled(now),
             spelled(before)
         );
-        let place = place.at(&["parameterOrder"]);
+        let location = location.at(&["parameterOrder"]);
         self.add(
             Class::Breaking,
             Kind::ParametersReordered,
             is_silent,
-            &place,
+            &location,
             text,
         );
         true
@@ -170,7 +170,7 @@ fn documented(parameter: &Parameter) -> Documented<'_> {
     }
 }
 
-fn location(location: Location) -> &'static str {
+fn location_name(location: Location) -> &'static str {
     match location {
         Location::Path => "in the path",
         Location::Query => "in the query",

@@ -40,23 +40,23 @@ impl Comparison<'_> {
             }
         }
         for resource in pairs.added(now.resources) {
-            let place = new.below(resource).place();
+            let location = new.below(resource).location();
             let text = format!("is new, with {}", contents(resource));
-            self.push(Class::Addition, Kind::ResourceAdded, &place, text);
+            self.push(Class::Addition, Kind::ResourceAdded, &location, text);
         }
-        self.order(&new.place(), &pairs, "resources");
+        self.order(&new.location(), &pairs, "resources");
     }
 
     fn removed(&mut self, level: &Level, resource: &Resource) {
-        let place = level.below(resource).place();
+        let location = level.below(resource).location();
         let text = format!("is gone, with {}", contents(resource));
-        self.push(Class::Breaking, Kind::ResourceRemoved, &place, text);
+        self.push(Class::Breaking, Kind::ResourceRemoved, &location, text);
     }
 
     fn resource(&mut self, old: &Level, before: &Resource, new: &Level, now: &Resource) {
         let (old, new) = (old.below(before), new.below(now));
-        let mut place = new.place();
-        place.rust = old.place().rust;
+        let mut location = new.location();
+        location.rust = old.location().rust;
         for (what, before, now) in [
             ("module", modules(before), modules(now)),
             ("handle", (&before.handle, None), (&now.handle, None)),
@@ -64,11 +64,11 @@ impl Comparison<'_> {
         ] {
             if before != now {
                 let text = format!("has the {what} `{}` (was `{}`)", now.0, before.0);
-                self.push(Class::Breaking, Kind::ResourceRenamed, &place, text);
+                self.push(Class::Breaking, Kind::ResourceRenamed, &location, text);
             }
         }
-        self.key(&place, &before.name, &now.name, Kind::ResourceRenamed);
-        self.deprecation(&place, before.deprecated, now.deprecated);
+        self.key(&location, &before.name, &now.name, Kind::ResourceRenamed);
+        self.deprecation(&location, before.deprecated, now.deprecated);
         let before = Members {
             methods: &before.methods,
             resources: &before.resources,

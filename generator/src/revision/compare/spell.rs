@@ -21,8 +21,8 @@ pub(super) fn field(value: &Type, is_boxed: bool) -> String {
     }
 }
 
-/// Whether two types without named types are the same in Rust. 64-bit integers are, as JSON numbers
-/// and strings.
+/// Whether two types are the same in Rust; neither may contain a named type. A 64-bit integer is
+/// the same type as a JSON number and as a JSON string.
 pub(super) fn is_same(old: &Type, new: &Type) -> bool {
     match (old, new) {
         (Type::Scalar(old), Type::Scalar(new)) => old.facts().rust == new.facts().rust,

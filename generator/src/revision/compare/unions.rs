@@ -8,7 +8,7 @@ use super::{Comparison, ItemLocation};
 use crate::revision::{Class, Kind, Side};
 
 impl Comparison<'_> {
-    /// Compares unions. Their variants do not affect types, but the content of the object.
+    /// Compares unions. Their variants affect the content of the object, but not its type.
     pub(super) fn unions(&mut self) {
         let (old, new) = (by_schema(self.old), by_schema(self.new));
         for (name, now) in &new {
@@ -27,11 +27,11 @@ impl Comparison<'_> {
             Side::Old => &self.names.old,
             Side::New => &self.names.new,
         };
-        let place = match names.schema(schema) {
+        let location = match names.schema(schema) {
             Some(schema) => super::location::schema(side, schema),
             None => ItemLocation::new(side, "", format!("schemas::{schema}")),
         };
-        self.push(Class::Fix, Kind::Union, &place, text);
+        self.push(Class::Fix, Kind::Union, &location, text);
     }
 }
 

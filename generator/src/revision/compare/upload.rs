@@ -9,12 +9,12 @@ use super::{Comparison, ItemLocation, code, url};
 use crate::revision::{Class, Kind};
 
 impl Comparison<'_> {
-    pub(super) fn features(&mut self, place: &ItemLocation, before: &Method, now: &Method) {
+    pub(super) fn features(&mut self, location: &ItemLocation, before: &Method, now: &Method) {
         let flags = |it: &Method| {
             let items = it.paging.as_ref().is_some_and(|it| it.items.is_some());
             [
                 ("upload", it.upload.is_some()),
-                ("download", it.gives_media()),
+                ("download", it.returns_media()),
                 ("pages", it.paging.is_some()),
                 ("items", items),
                 ("wait", it.waiting.is_some()),
@@ -24,11 +24,11 @@ impl Comparison<'_> {
             match (before, now) {
                 (false, true) => {
                     let text = format!("has `{name}()` now");
-                    self.push(Class::Addition, Kind::FeatureAdded, place, text);
+                    self.push(Class::Addition, Kind::FeatureAdded, location, text);
                 }
                 (true, false) => {
                     let text = format!("no longer has `{name}()`");
-                    self.push(Class::Breaking, Kind::FeatureRemoved, place, text);
+                    self.push(Class::Breaking, Kind::FeatureRemoved, location, text);
                 }
                 _ => {}
             }
@@ -38,75 +38,80 @@ impl Comparison<'_> {
             && (&before.path, &before.item, before.map) != (&now.path, &now.item, now.map)
         {
             let text = "returns different items from `items()`".to_owned();
-            self.push(Class::Breaking, Kind::FeatureChanged, place, text);
+            self.push(Class::Breaking, Kind::FeatureChanged, location, text);
         }
-        self.pages(place, before, now);
-        self.waiting(place, before.waiting.as_ref(), now.waiting.as_ref());
+        self.pages(location, before, now);
+        self.waiting(location, before.waiting.as_ref(), now.waiting.as_ref());
         let (was, is) = (
             (before.download, before.raw_answer),
             (now.download, now.raw_answer),
         );
-        if before.gives_media() && now.gives_media() && was != is {
+        if before.returns_media() && now.returns_media() && was != is {
             let text = match now.download {
                 true => "requests media with `alt=media` (the response was media)",
                 false => "returns media as the response (was requested with `alt=media`)",
             };
-            self.push_wire(Kind::FeatureChanged, place, text);
+            self.push_wire(Kind::FeatureChanged, location, text);
         }
         if before.download_service != now.download_service {
             let text = match now.download_service {
                 true => "downloads from a path below `download/`",
                 false => "no longer downloads from a path below `download/`",
             };
-            let place = place.at(&["useMediaDownloadService"]);
-            self.push_wire(Kind::FeatureChanged, &place, text);
+            let location = location.at(&["useMediaDownloadService"]);
+            self.push_wire(Kind::FeatureChanged, &location, text);
         }
         if let (Some(before), Some(now)) = (&before.upload, &now.upload) {
-            self.upload(&place.at(&["mediaUpload"]), before, now);
+            self.upload(&location.at(&["mediaUpload"]), before, now);
         }
     }
 
     /// Compares paging. The runtime follows page tokens, so a change is invisible to callers.
-    fn pages(&mut self, place: &ItemLocation, before: &Method, now: &Method) {
+    fn pages(&mut self, location: &ItemLocation, before: &Method, now: &Method) {
         let (Some(before), Some(now)) = (&before.paging, &now.paging) else {
             return;
         };
         let tokens = |it: &Paging| (it.token.clone(), it.next.clone());
         if tokens(before) != tokens(now) {
             let text = "uses another page token";
-            self.push(Class::Fix, Kind::FeatureChanged, place, text);
+            self.push(Class::Fix, Kind::FeatureChanged, location, text);
         }
         let is_deprecated = |it: &Paging| it.items.as_ref().is_some_and(|it| it.deprecated);
-        let said = |it: &Paging| (it.size.clone(), it.others.clone(), is_deprecated(it));
-        if said(before) != said(now) {
+        let documented = |it: &Paging| (it.size.clone(), it.others.clone(), is_deprecated(it));
+        if documented(before) != documented(now) {
             let text = "has different documentation of its pages";
-            self.push(Class::Docs, Kind::Docs, place, text);
+            self.push(Class::Docs, Kind::Docs, location, text);
         }
     }
 
-    fn waiting(&mut self, place: &ItemLocation, before: Option<&Waiting>, now: Option<&Waiting>) {
+    fn waiting(
+        &mut self,
+        location: &ItemLocation,
+        before: Option<&Waiting>,
+        now: Option<&Waiting>,
+    ) {
         let (Some(before), Some(now)) = (before, now) else {
             return;
         };
         match (&before.cancel, &now.cancel) {
             (Some(_), None) => {
                 let text = "starts an operation that can no longer be cancelled";
-                self.push_wire(Kind::FeatureChanged, place, text);
+                self.push_wire(Kind::FeatureChanged, location, text);
             }
             (None, Some(_)) => {
                 let text = "starts an operation that can be cancelled";
-                self.push(Class::Addition, Kind::FeatureChanged, place, text);
+                self.push(Class::Addition, Kind::FeatureChanged, location, text);
             }
             _ if before != now => {
                 let text = "polls its operation in another way";
-                self.push(Class::Fix, Kind::FeatureChanged, place, text);
+                self.push(Class::Fix, Kind::FeatureChanged, location, text);
             }
             _ => {}
         }
     }
 
-    fn upload(&mut self, place: &ItemLocation, old: &Upload, new: &Upload) {
-        let at = place.at(&["accept"]);
+    fn upload(&mut self, location: &ItemLocation, old: &Upload, new: &Upload) {
+        let at = location.at(&["accept"]);
         let missing = |of: &Upload, from: &Upload| -> Vec<String> {
             let accepted: HashSet<&Untrusted> = from.accept.iter().collect();
             let any = from.accept.iter().any(|it| *it == "*/*");
@@ -114,25 +119,25 @@ impl Comparison<'_> {
             let missing = missing.filter(|it| !any && !accepted.contains(it));
             missing.map(code).collect()
         };
-        let (gone, more) = (missing(old, new), missing(new, old));
-        if !gone.is_empty() {
-            let text = format!("no longer accepts uploads of {}", gone.join(", "));
+        let (removed, more) = (missing(old, new), missing(new, old));
+        if !removed.is_empty() {
+            let text = format!("no longer accepts uploads of {}", removed.join(", "));
             self.push_wire(Kind::FeatureChanged, &at, text);
         }
         if !more.is_empty() {
             let text = format!("also accepts uploads of {}", more.join(", "));
             self.push(Class::Addition, Kind::FeatureChanged, &at, text);
         }
-        if gone.is_empty() && more.is_empty() && old.accept != new.accept {
+        if removed.is_empty() && more.is_empty() && old.accept != new.accept {
             let text = "lists the media types of uploads differently";
             self.push(Class::Fix, Kind::Order, &at, text);
         }
-        self.max_size(&place.at(&["maxSize"]), old.max_size, new.max_size);
+        self.max_size(&location.at(&["maxSize"]), old.max_size, new.max_size);
         for (key, old, new) in [
             ("simple", &old.simple, &new.simple),
             ("resumable", &old.resumable, &new.resumable),
         ] {
-            let at = place.at(&["protocols", key]);
+            let at = location.at(&["protocols", key]);
             match (old, new) {
                 (Some(old), Some(new)) if !url::is_same(old.raw(), new.raw()) => {
                     let (new, old) = (code(new), code(old));
@@ -141,7 +146,7 @@ impl Comparison<'_> {
                 }
                 (Some(_), None) => {
                     let text = format!("no longer has a {key} upload");
-                    self.push_wire(Kind::FeatureChanged, place, text);
+                    self.push_wire(Kind::FeatureChanged, location, text);
                 }
                 (None, Some(_)) => {
                     let text = format!("has a {key} upload");
@@ -152,15 +157,15 @@ impl Comparison<'_> {
         }
     }
 
-    fn max_size(&mut self, place: &ItemLocation, old: Option<u64>, new: Option<u64>) {
+    fn max_size(&mut self, location: &ItemLocation, old: Option<u64>, new: Option<u64>) {
         if old == new {
             return;
         }
-        let said = |it: Option<u64>| it.map_or("any number of".to_owned(), |it| it.to_string());
-        let text = format!("accepts at most {} bytes (was {})", said(new), said(old));
+        let limit = |it: Option<u64>| it.map_or("any number of".to_owned(), |it| it.to_string());
+        let text = format!("accepts at most {} bytes (was {})", limit(new), limit(old));
         match old.unwrap_or(u64::MAX) > new.unwrap_or(u64::MAX) {
-            true => self.push_wire(Kind::FeatureChanged, place, text),
-            false => self.push(Class::Fix, Kind::FeatureChanged, place, text),
+            true => self.push_wire(Kind::FeatureChanged, location, text),
+            false => self.push(Class::Fix, Kind::FeatureChanged, location, text),
         }
     }
 }

@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn templates() {
-        for (old, new, want) in [
+        for (old, new, expected) in [
             ("v1/{+name}", "v1/{+name}", true),
             ("v1/{+name}:cancel", "v1/{+operation}:cancel", true),
             ("v1/{a}/{b}", "v1/{x}/{y}", true),
@@ -78,8 +78,8 @@ mod tests {
             ("{", "{", true),
             ("", "", true),
         ] {
-            assert_eq!(is_same(old, new), want, "{old} {new}");
-            assert_eq!(is_same(new, old), want, "{new} {old}");
+            assert_eq!(is_same(old, new), expected, "{old} {new}");
+            assert_eq!(is_same(new, old), expected, "{new} {old}");
         }
     }
 }

@@ -5,7 +5,7 @@ use discogen_model::Options;
 use super::{BASE, edited};
 
 #[test]
-fn what_is_no_revision_of_the_other_is_refused() {
+fn unrelated_documents_are_rejected() {
     let base = edited(&[]);
     let other = edited(&[("/name", "\"other\"")]);
     let later = edited(&[("/version", "\"v2\"")]);
@@ -30,27 +30,31 @@ fn what_is_no_revision_of_the_other_is_refused() {
         (b"{}", "", &["in the new document", "kind"]),
         (b"[]", "", &["in the new document", "an array"]),
     ] {
-        let faults = crate::diff(&base, new, &Options::default()).expect_err(pointer);
-        let said = faults.to_string();
-        let first = faults.0.first().expect("a fault");
-        assert_eq!(first.pointer, pointer, "{said}");
-        assert!(!first.remedy.is_empty(), "{said}");
+        let errors = crate::diff(&base, new, &Options::default()).expect_err(pointer);
+        let message = errors.to_string();
+        let first = errors.0.first().expect("an error");
+        assert_eq!(first.pointer, pointer, "{message}");
+        assert!(!first.remedy.is_empty(), "{message}");
         for fact in facts {
-            assert!(said.contains(fact), "{said}");
+            assert!(message.contains(fact), "{message}");
         }
     }
 }
 
 #[test]
-fn faults_of_both_are_told() {
+fn errors_of_both_documents_are_reported() {
     let old = edited(&[("/schemas/Thing/properties/size", r#"{"$ref": "Nope"}"#)]);
-    let faults = crate::diff(&old, b"<p>", &Options::default()).expect_err("faults");
-    let said = faults.to_string();
+    let errors =
+        crate::diff(&old, b"<p>", &Options::default()).expect_err("errors in both documents");
+    let message = errors.to_string();
     assert!(
-        said.contains("in the old document: refers to schema \"Nope\""),
-        "{said}"
+        message.contains("in the old document: refers to schema \"Nope\""),
+        "{message}"
     );
-    assert!(said.contains("in the new document: is an HTML"), "{said}");
+    assert!(
+        message.contains("in the new document: is an HTML"),
+        "{message}"
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::{Revision, Row, check, compare, line};
 const COLOR: &str = "/schemas/Thing/properties/color";
 const TINT: &str = "/schemas/Thing/properties/tint";
 
-fn said(revision: &Revision) -> Vec<String> {
+fn lines(revision: &Revision) -> Vec<String> {
     revision.changes.iter().map(line).collect()
 }
 
@@ -24,7 +24,7 @@ fn values_of_a_shared_enum() {
 }
 
 #[test]
-fn a_value_that_one_use_got_splits_the_enum() {
+fn a_new_value_of_one_use_splits_the_enum() {
     check(&[Row {
         edits: &[(
             "/schemas/Thing/properties/color/enum",
@@ -59,7 +59,7 @@ fn the_order_of_values_is_that_of_the_crate() {
 }
 
 #[test]
-fn an_alias_goes_with_its_use() {
+fn an_alias_is_removed_with_its_use() {
     check(&[Row {
         edits: &[(COLOR, "")],
         forth: &[
@@ -76,7 +76,7 @@ fn an_alias_goes_with_its_use() {
 }
 
 #[test]
-fn the_name_goes_and_the_alias_stays() {
+fn the_name_is_removed_and_the_alias_kept() {
     // Without `tint` the enum has its former alias as its name, and the old name is removed.
     check(&[Row {
         edits: &[(TINT, "")],
@@ -95,10 +95,10 @@ fn the_name_goes_and_the_alias_stays() {
 }
 
 #[test]
-fn texts_and_names_of_values() {
+fn strings_and_names_of_values() {
     let old = [(TINT, "")];
-    for (values, want) in [
-        // The same variant for another string.
+    for (values, expected) in [
+        // The same variant with another wire value.
         (
             r#"["red", "GREEN"]"#,
             "breaking! value-wire /schemas/Thing/properties/color schemas::ThingColor::Red",
@@ -113,7 +113,7 @@ fn texts_and_names_of_values() {
         ),
     ] {
         let new = [(TINT, ""), ("/schemas/Thing/properties/color/enum", values)];
-        assert_eq!(said(&compare(&old, &new)), [want]);
+        assert_eq!(lines(&compare(&old, &new)), [expected]);
     }
     // `red` and `RED` cannot have the same name.
     let new = [
@@ -124,7 +124,7 @@ fn texts_and_names_of_values() {
         ),
     ];
     assert_eq!(
-        said(&compare(&old, &new)),
+        lines(&compare(&old, &new)),
         [
             "breaking! value-wire /schemas/Thing/properties/color schemas::ThingColor::Red",
             "addition value-added /schemas/Thing/properties/color schemas::ThingColor::Red2",
@@ -152,7 +152,7 @@ fn deprecated_values() {
 }
 
 #[test]
-fn an_enum_becomes_text() {
+fn an_enum_becomes_a_string() {
     check(&[Row {
         edits: &[("/resources/things/methods/get/parameters/view/enum", "")],
         forth: &[

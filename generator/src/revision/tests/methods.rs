@@ -5,7 +5,7 @@ use super::{Row, check};
 const THINGS: &str = "/resources/things";
 
 #[test]
-fn resources_and_methods_come_and_go() {
+fn resources_and_methods_are_added_and_removed() {
     let extra = r#"{"methods": {"get": {"id": "x", "httpMethod": "GET", "path": "x"}}}"#;
     check(&[
         Row {
@@ -80,10 +80,10 @@ fn the_scopes_that_a_method_requests() {
 }
 
 #[test]
-fn what_a_method_sends_and_answers() {
+fn requests_and_responses_of_a_method() {
     let get = "/resources/things/methods/get";
     let at = |key: &str| format!("{get}/{key}");
-    let said =
+    let line =
         |change: &str, key: &str| format!("{change} {get}/{key} resources::things::Things::get");
     let scopes = r#"["https://www.googleapis.com/auth/tiny"]"#;
     let rows = [
@@ -117,16 +117,16 @@ fn what_a_method_sends_and_answers() {
     for (key, value, forth, back) in rows {
         check(&[Row {
             edits: &[(&at(key), value)],
-            forth: &[&said(forth, key)],
-            back: &[&said(back, key)],
+            forth: &[&line(forth, key)],
+            back: &[&line(back, key)],
         }]);
     }
-    let gone = format!("breaking response {get} resources::things::Things::get");
-    let back = said("breaking response", "response");
+    let removed = format!("breaking response {get} resources::things::Things::get");
+    let back = line("breaking response", "response");
     check(&[
         Row {
             edits: &[(&at("response"), "")],
-            forth: &[&gone],
+            forth: &[&removed],
             back: &[&back],
         },
         Row {
@@ -213,11 +213,11 @@ fn parameters() {
     let default = "/resources/things/methods/get/parameters/pageSize/default resources::things::GetParams::page_size";
     let forth = format!("breaking! default {default}");
     row("pageSize/default", "\"20\"", &[&forth], &[&forth]);
-    let (gone, back) = (
+    let (removed, back) = (
         "fix default /resources/things/methods/get/parameters/pageSize resources::things::GetParams::page_size",
         format!("fix default {default}"),
     );
-    row("pageSize/default", "", &[gone], &[&back]);
+    row("pageSize/default", "", &[removed], &[&back]);
     let maximum = "limit /resources/things/methods/get/parameters/pageSize/maximum resources::things::GetParams::page_size";
     row(
         "pageSize/maximum",
@@ -263,9 +263,9 @@ fn parameters() {
 
 #[test]
 fn names_of_parameters() {
-    let gone = "breaking parameter-removed /resources/things/methods/get/parameters/pageSize resources::things::GetParams::page_size_2";
+    let removed = "breaking parameter-removed /resources/things/methods/get/parameters/pageSize resources::things::GetParams::page_size_2";
     check(&[
-        // The new parameter is spelled as in Rust and takes the name, so that the old one gets another.
+        // The new parameter is spelled as in Rust and keeps that name; the old one is renamed.
         Row {
             edits: &[(
                 "/resources/things/methods/get/parameters/page_size",
@@ -276,7 +276,7 @@ fn names_of_parameters() {
                 "addition parameter-added /resources/things/methods/get/parameters/pageSize resources::things::GetParams::page_size_2",
             ],
             back: &[
-                gone,
+                removed,
                 "breaking! parameter-wire /resources/things/methods/get/parameters/pageSize resources::things::GetParams::page_size",
             ],
         },
@@ -294,7 +294,7 @@ fn names_of_parameters() {
                 "fix limit /resources/things/methods/get/parameters/page-size resources::things::GetParams::page_size",
             ],
             back: &[
-                gone,
+                removed,
                 "breaking parameter-type /resources/things/methods/get/parameters/pageSize resources::things::GetParams::page_size",
                 "breaking! parameter-wire /resources/things/methods/get/parameters/pageSize resources::things::GetParams::page_size",
                 "fix default /resources/things/methods/get/parameters/pageSize/default resources::things::GetParams::page_size",
@@ -333,7 +333,7 @@ fn names_of_parameters() {
 #[test]
 fn arguments_in_another_order() {
     let order = "/resources/things/methods/move/parameterOrder";
-    // Both are strings, so that the compiler does not detect it.
+    // Both are strings, so the compiler does not detect the change.
     check(&[Row {
         edits: &[(order, r#"["to", "from"]"#)],
         forth: &[
@@ -343,16 +343,16 @@ fn arguments_in_another_order() {
             "breaking! parameters-reordered /resources/things/methods/move/parameterOrder resources::things::Things::move_",
         ],
     }]);
-    // With different types it does.
+    // If the types differ, the compiler detects the change.
     let number = (
         "/resources/things/methods/move/parameters/to/format",
         "\"int64\"",
     );
     let swapped = [number, (order, r#"["to", "from"]"#)];
     let revision = super::compare(&[number], &swapped);
-    let said: Vec<String> = revision.changes.iter().map(super::line).collect();
+    let lines: Vec<String> = revision.changes.iter().map(super::line).collect();
     assert_eq!(
-        said,
+        lines,
         [
             "breaking parameters-reordered /resources/things/methods/move/parameterOrder resources::things::Things::move_"
         ]
@@ -390,7 +390,7 @@ fn bodies() {
             "addition body-added /resources/things/methods/move/request resources::things::MoveParams::body",
         ],
     }]);
-    // The first field of a schema makes its methods take it as an argument.
+    // If an empty schema gets a field, the body becomes an argument of its methods.
     check(&[Row {
         edits: &[("/schemas/Empty/properties", r#"{"x": {"type": "string"}}"#)],
         forth: &[
@@ -409,12 +409,12 @@ fn uploads() {
     let media = "/resources/things/methods/upload/mediaUpload";
     let row = |key: &str, value: &str, forth: &str, back: &str| {
         let at = format!("{media}/{key}");
-        let said =
+        let line =
             |text: &str| format!("{text} resources::things::Things::upload").replace('@', media);
         check(&[Row {
             edits: &[(&at, value)],
-            forth: &[&said(forth)],
-            back: &[&said(back)],
+            forth: &[&line(forth)],
+            back: &[&line(back)],
         }]);
     };
     let unseen = |key: &str| format!("breaking! feature-changed @{key}");

@@ -24,9 +24,9 @@ pub(super) fn edited(edits: &[Edit<'_>]) -> Vec<u8> {
     let mut document: Value = serde_json::from_str(BASE).expect("JSON");
     for (pointer, value) in edits {
         let (above, key) = pointer.rsplit_once('/').expect("a pointer");
-        let place = document.pointer_mut(above);
-        let place = place.unwrap_or_else(|| panic!("nothing at {above:?}"));
-        let members = place.as_object_mut().expect("an object");
+        let parent = document.pointer_mut(above);
+        let parent = parent.unwrap_or_else(|| panic!("no value at {above:?}"));
+        let members = parent.as_object_mut().expect("an object");
         let key = key.replace("~1", "/").replace("~0", "~");
         match *value {
             "" => drop(
@@ -42,7 +42,7 @@ pub(super) fn edited(edits: &[Edit<'_>]) -> Vec<u8> {
 
 pub(super) fn compare(old: &[Edit<'_>], new: &[Edit<'_>]) -> Revision {
     super::diff(&edited(old), &edited(new), &Options::default())
-        .unwrap_or_else(|faults| panic!("{faults}"))
+        .unwrap_or_else(|errors| panic!("{errors}"))
 }
 
 /// `breaking method-removed /resources/things/methods/get resources::things::Things::get`, with `!` if the compiler
@@ -68,12 +68,12 @@ pub(super) struct Row<'a> {
 
 pub(super) fn check(rows: &[Row<'_>]) {
     for row in rows {
-        let said =
+        let lines =
             |revision: &Revision| -> Vec<String> { revision.changes.iter().map(line).collect() };
         let forth = compare(&[], row.edits);
         let back = compare(row.edits, &[]);
-        assert_eq!(said(&forth), row.forth, "forth: {:?}", row.edits);
-        assert_eq!(said(&back), row.back, "back: {:?}", row.edits);
+        assert_eq!(lines(&forth), row.forth, "forth: {:?}", row.edits);
+        assert_eq!(lines(&back), row.back, "back: {:?}", row.edits);
         assert_eq!(compare(row.edits, row.edits).verdict, Verdict::None);
         for change in forth.changes.iter().chain(&back.changes) {
             let words = change.text.contains(' ') && !change.text.ends_with('.');

@@ -119,14 +119,14 @@ fn a_key_cannot_clear_the_screen() {
 }
 
 #[test]
-fn many_that_say_the_same_are_one_line() {
+fn equal_changes_are_one_line() {
     let methods = ["get", "move", "upload"];
-    let places: Vec<String> = methods
+    let pointers: Vec<String> = methods
         .iter()
         .map(|it| format!("/resources/things/methods/{it}/apiVersion"))
         .collect();
     let part = "/resources/things/resources/parts/methods/list/apiVersion";
-    let mut edits: Vec<Edit<'_>> = places.iter().map(|it| (it.as_str(), "\"2\"")).collect();
+    let mut edits: Vec<Edit<'_>> = pointers.iter().map(|it| (it.as_str(), "\"2\"")).collect();
     edits.push((part, "\"2\""));
     edits.extend(["A", "B", "C", "D"].map(|it| match it {
         "A" => ("/schemas/A", r#"{"type": "object"}"#),

@@ -3,7 +3,7 @@
 use super::{Row, check};
 
 #[test]
-fn schemas_come_go_and_change_shape() {
+fn schemas_are_added_removed_and_change_shape() {
     check(&[
         Row {
             edits: &[(
@@ -29,8 +29,8 @@ fn schemas_come_go_and_change_shape() {
             forth: &["docs docs /schemas/Thing schemas::Thing"],
             back: &["docs docs /schemas/Thing schemas::Thing"],
         },
-        // A `deprecated` attribute would warn at each use in the crate, so that deprecated schemas are only
-        // documented.
+        // A `deprecated` attribute would warn at each use in the crate, so deprecated schemas are
+        // only documented.
         Row {
             edits: &[("/schemas/Thing/deprecated", "true")],
             forth: &["addition deprecated /schemas/Thing schemas::Thing"],
@@ -58,7 +58,7 @@ fn schemas_come_go_and_change_shape() {
 }
 
 #[test]
-fn a_name_may_go_to_another_schema() {
+fn a_name_may_refer_to_another_schema() {
     let named = |key| format!("/schemas/{key}");
     let object = r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#;
     let (low, high) = (named("tag"), named("Tag"));
@@ -69,11 +69,11 @@ fn a_name_may_go_to_another_schema() {
     let other = r#"{"type": "object", "properties": {"b": {"type": "string"}}}"#;
     let new = [old[0], old[1], (high.as_str(), other)];
     let revision = super::compare(&old, &new);
-    let said: Vec<String> = revision.changes.iter().map(super::line).collect();
+    let lines: Vec<String> = revision.changes.iter().map(super::line).collect();
     assert_eq!(
-        said,
+        lines,
         [
-            // `Tag` was `tag` and is another schema now.
+            // `Tag` referred to the schema `tag`, and now refers to another schema.
             "breaking field-type /schemas/Thing/properties/tag schemas::Thing::tag",
             "breaking field-removed /schemas/tag/properties/a schemas::Tag::a",
             "addition field-added /schemas/Tag/properties/b schemas::Tag::b",
@@ -152,11 +152,11 @@ fn recursion_boxes_a_field_far_away() {
         old[1],
         ("/schemas/Part/properties/thing", r#"{"$ref": "Thing"}"#),
     ];
-    let said = |revision: &super::Revision| -> Vec<String> {
+    let lines = |revision: &super::Revision| -> Vec<String> {
         revision.changes.iter().map(super::line).collect()
     };
     assert_eq!(
-        said(&super::compare(&old, &new)),
+        lines(&super::compare(&old, &new)),
         [
             "breaking field-boxed /schemas/Thing/properties/part schemas::Thing::part",
             "addition field-added /schemas/Part/properties/thing schemas::Part::thing",

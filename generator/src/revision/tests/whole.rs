@@ -4,7 +4,7 @@ use super::{Row, check, compare};
 use crate::revision::Verdict;
 
 #[test]
-fn what_is_no_change() {
+fn differences_without_an_effect() {
     for edits in [
         &[("/revision", "\"20270101\"")][..],
         &[
@@ -33,11 +33,11 @@ fn what_is_no_change() {
 
 #[test]
 fn addresses_and_names() {
-    let both = |edits: &[super::Edit<'_>], said: &[&str]| {
+    let both = |edits: &[super::Edit<'_>], lines: &[&str]| {
         check(&[Row {
             edits,
-            forth: said,
-            back: said,
+            forth: lines,
+            back: lines,
         }]);
     };
     both(
@@ -109,18 +109,18 @@ fn scopes() {
 }
 
 #[test]
-fn the_gravest_change_decides() {
+fn the_most_severe_change_decides() {
     let docs = ("/title", "\"Little API\"");
     let fix = ("/mtlsRootUrl", "\"https://tiny.mtls.googleapis.com/\"");
     let more = ("/schemas/More", r#"{"type": "object"}"#);
     let less = ("/schemas/Labels", "");
-    for (edits, want) in [
+    for (edits, expected) in [
         (&[][..], Verdict::None),
         (&[docs], Verdict::Patch),
         (&[docs, fix], Verdict::Patch),
         (&[docs, fix, more], Verdict::Minor),
         (&[docs, fix, more, less], Verdict::Major),
     ] {
-        assert_eq!(compare(&[], edits).verdict, want);
+        assert_eq!(compare(&[], edits).verdict, expected);
     }
 }

@@ -6,13 +6,13 @@ use crate::sync::journal::JournalPath;
 use serde_json::{Value, json};
 use std::process::Command;
 
-/// A folder with documents and crates, and a journal in it that somebody wrote.
+/// A folder with documents, crates and a forged journal.
 struct Attack {
     home: tempfile::TempDir,
 }
 
 impl Attack {
-    /// Each file of the journal is to be restored to `evil`; it contains `here`, unless it is missing.
+    /// The journal restores each file to `evil`; an existing file contains `here`.
     fn new(files: &[(&str, &str)], change: impl FnOnce(&mut Value)) -> Self {
         let home = tempfile::tempdir().expect("a folder");
         let attack = Self { home };
@@ -56,7 +56,7 @@ impl Attack {
 }
 
 #[test]
-fn a_journal_names_files_of_an_update_alone() {
+fn a_journal_names_only_files_of_an_update() {
     for (root, path) in [
         ("documents", "../outside.json"),
         ("documents", "../../outside.json"),
@@ -88,10 +88,10 @@ fn a_journal_names_files_of_an_update_alone() {
         assert!(!error.contains(char::is_control), "{error:?}");
         assert!(attack.folder().join("0.old").exists(), "{path}");
     }
-    // The same names are not written either.
+    // An update does not write files with these names either.
     for path in ["d/a.sh", "g/file", "d/.hidden.json", "elsewhere/a.json"] {
         let roots = Roots::new(Path::new("d"), Path::new("g")).expect("folders");
-        roots.place(Path::new(path)).expect_err(path);
+        roots.journal_path(Path::new(path)).expect_err(path);
     }
     let roots = Roots::new(Path::new("."), Path::new("generated")).expect("folders");
     for path in [
@@ -102,7 +102,7 @@ fn a_journal_names_files_of_an_update_alone() {
     ] {
         assert!(
             roots
-                .place(Path::new(path))
+                .journal_path(Path::new(path))
                 .as_ref()
                 .is_ok_and(JournalPath::is_of_an_update),
             "{path}"
@@ -111,7 +111,7 @@ fn a_journal_names_files_of_an_update_alone() {
 }
 
 #[test]
-fn a_journal_that_fits_is_carried_out() {
+fn a_matching_journal_is_applied() {
     let attack = Attack::new(&[("documents", "a.json")], |_| {});
     let restored = attack.recover().expect("restored");
     assert_eq!(restored[0].place, attack.path("d/a.json"));
@@ -174,7 +174,7 @@ fn a_copy_has_the_digest_that_the_journal_states() {
         );
         assert!(!attack.path("d/a.json").exists());
     }
-    // Nor is a file restored that contains something else than the journal states.
+    // A file with other content than the journal states is not restored.
     let attack = Attack::new(&[("documents", "a.json")], |it| {
         it["files"][0]["after"] = json!(digest(b"guessed"));
     });
@@ -223,7 +223,7 @@ fn no_link_is_followed() {
         assert!(!outside.path().join("hook").exists(), "{link}");
         let _ = fs::remove_file(outside.path().join("journal"));
     }
-    // The folder itself.
+    // The folder of the journal is a link.
     let attack = Attack::new(&[("documents", "a.json")], |_| {});
     let moved = outside.path().join("update");
     fs::rename(attack.folder(), &moved).expect("moved");
@@ -249,7 +249,7 @@ fn a_journal_that_git_tracks_is_refused() {
     let error = attack.recover().expect_err("tracked");
     assert!(error.contains("git tracks this journal"), "{error}");
     assert!(!attack.path("d/a.json").exists());
-    // One that is only there is not.
+    // An untracked journal is accepted.
     git(&["rm", "--quiet", "--cached", "d/.discogen-update/journal"]);
     attack.recover().expect("restored");
 }

@@ -1,4 +1,4 @@
-//! Changes that are stopped at every step: killed, or by a full disk.
+//! Interrupts a transaction at every step: the program is killed, or the disk is full.
 
 use super::*;
 use crate::sync::disk::failure::Failure;
@@ -6,7 +6,7 @@ use crate::sync::interrupted::FOLDER;
 use crate::sync::recover::{recover_on, recovery};
 use std::collections::BTreeMap;
 
-/// All files and folders below, with their content.
+/// Returns all files and folders below a path, with their content.
 fn tree(folder: &Path) -> BTreeMap<PathBuf, Option<String>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).expect("a folder") {
@@ -21,7 +21,7 @@ fn tree(folder: &Path) -> BTreeMap<PathBuf, Option<String>> {
     found
 }
 
-/// As [`tree`], without what an update prepares.
+/// Like [`tree`], without the staging folder of an update.
 fn visible(home: &Path) -> BTreeMap<PathBuf, Option<String>> {
     let mut all = tree(home);
     all.retain(|path, _| !path.starts_with(home.join("d").join(FOLDER)));
@@ -90,7 +90,7 @@ fn all_changes_are_made() {
     );
 }
 
-/// Killed at every step, and the run that undoes it at every step as well.
+/// Kills the update at every step, and the recovery at every step as well.
 #[test]
 fn a_killed_run_is_undone_wherever_it_was() {
     let mut journals = 0;
@@ -109,7 +109,7 @@ fn a_killed_run_is_undone_wherever_it_was() {
         journals += usize::from(is_begun);
         assert_eq!(interrupted(&path.join("d"), None).is_some(), is_begun);
         if killed.is_ok() {
-            // Killed after the journal was removed: the changes hold.
+            // The program was killed after the journal was removed, so the changes are committed.
             recovered(path, Failure::default()).expect("removed");
             assert_ne!(tree(path), before);
             continue;
@@ -124,7 +124,7 @@ fn a_killed_run_is_undone_wherever_it_was() {
             }
         }
         assert_eq!(tree(path), before, "{step}");
-        // And a run after that is like any other.
+        // A subsequent update succeeds.
         changes(path).commit(&lock(path)).expect("committed");
         assert_eq!(
             fs::read_to_string(path.join("d/a.toml")).expect("read"),
@@ -134,7 +134,7 @@ fn a_killed_run_is_undone_wherever_it_was() {
     assert!(journals > 5, "{journals}");
 }
 
-/// A file that was edited after the update was killed is not overwritten, and nothing else is either.
+/// A file that was edited after the update was killed is not overwritten, and no other file is changed.
 #[test]
 fn an_edit_after_a_killed_run_is_kept() {
     let mut conflicts = 0;
@@ -160,7 +160,7 @@ fn an_edit_after_a_killed_run_is_kept() {
             let is_begun = path.join("d").join(FOLDER).join(JOURNAL).exists();
             let before = tree(path);
             if !is_begun {
-                recovered(path, Failure::default()).expect("nothing to do");
+                recovered(path, Failure::default()).expect("no update to recover");
                 assert_eq!(fs::read_to_string(&file).expect("read"), "mine");
                 continue;
             }
@@ -180,7 +180,7 @@ fn an_edit_after_a_killed_run_is_kept() {
                 .expect_err("interrupted")
                 .to_string();
             assert!(error.contains("update --recover"), "{error}");
-            // Put back by hand, as the message says, it goes on.
+            // After the file is restored by hand, as the message asks, recovery succeeds.
             let original = FILES.contains(&edited);
             match original {
                 true => fs::write(&file, "1").expect("written"),
@@ -193,7 +193,7 @@ fn an_edit_after_a_killed_run_is_kept() {
 }
 
 #[test]
-fn a_full_disk_changes_nothing_and_leaves_nothing() {
+fn a_full_disk_changes_no_files_and_leaves_none() {
     let mut failures = 0;
     for step in 0.. {
         let home = home();
@@ -212,14 +212,14 @@ fn a_full_disk_changes_nothing_and_leaves_nothing() {
 }
 
 #[test]
-fn a_fault_in_the_middle_changes_nothing() {
+fn an_error_in_the_middle_changes_no_files() {
     for in_the_way in ["g/folder/file.rs", "g/a-v1/lib.rs/below.rs"] {
         let home = home();
         let path = home.path();
         fs::create_dir_all(path.join("g/folder/file.rs")).expect("a folder");
         let before = tree(path);
         let mut all = changes(path);
-        // A folder can't be replaced by a file, and a file has nothing below it.
+        // A folder can't be replaced by a file, and no file can exist below another file.
         all.write(path.join(in_the_way), "3");
         let error = all.commit(&lock(path)).expect_err("in the way");
         assert!(error.to_string().contains(in_the_way), "{error}");
@@ -229,7 +229,7 @@ fn a_fault_in_the_middle_changes_nothing() {
 
 #[cfg(unix)]
 #[test]
-fn the_mode_of_a_file_stays() {
+fn the_mode_of_a_file_is_preserved() {
     use std::os::unix::fs::PermissionsExt as _;
     for killed in [None, Some(28)] {
         let home = home();

@@ -1,4 +1,4 @@
-//! The methods of a document as the rule reads them.
+//! Visits the methods of a document for the rule.
 
 use crate::document::{Document, Method, Resource};
 

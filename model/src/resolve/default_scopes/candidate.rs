@@ -30,7 +30,7 @@ pub(super) struct Candidate {
     pub(super) is_platform: bool,
     pub(super) is_reading: bool,
     /// Whether it is the reading variant of another declared scope.
-    pub(super) has_twin: bool,
+    pub(super) is_reading_variant: bool,
     /// Whether one of its words is the API's name or a top-level resource.
     pub(super) names_api: bool,
     /// Whether its last word is the API's name or a top-level resource.
@@ -57,7 +57,7 @@ pub(super) fn all(document: &Document, scopes: &Scopes, calls: &[Call<'_>]) -> V
             }
         }
     }
-    find_twins(document, &mut all);
+    mark_reading_variants(document, &mut all);
     all
 }
 
@@ -70,7 +70,7 @@ fn candidate(name: &str, topics: &HashSet<String>) -> Candidate {
     Candidate {
         is_platform: PLATFORM.contains(&name),
         is_reading: reading.is_some(),
-        has_twin: false,
+        is_reading_variant: false,
         names_api: segments(name).iter().any(is_topic),
         ends_with_api: is_topic(&last),
         words: segments(base),
@@ -84,7 +84,7 @@ fn candidate(name: &str, topics: &HashSet<String>) -> Candidate {
 }
 
 /// Marks the reading variants of declared scopes: `calendar.readonly` if `calendar` is declared.
-fn find_twins(document: &Document, all: &mut [Candidate]) {
+fn mark_reading_variants(document: &Document, all: &mut [Candidate]) {
     let mut declared: HashMap<&str, HashSet<&str>> = HashMap::new();
     for scope in &document.scopes {
         let name = scope_constant(&scope.url);
@@ -95,12 +95,12 @@ fn find_twins(document: &Document, all: &mut [Candidate]) {
         let others = same.map_or(0, |names| {
             names.len() - usize::from(names.contains(it.name.as_str()))
         });
-        it.has_twin = others > 0;
+        it.is_reading_variant = others > 0;
     }
 }
 
-/// Returns the API's name and its top-level resources, as a whole and their last words, in the
-/// singular.
+/// Returns the API's name and the keys of its top-level resources in the singular, and the last
+/// word of each.
 fn topics(document: &Document) -> HashSet<String> {
     let mut topics = HashSet::from([singular(&document.name.to_lowercase())]);
     for resource in &document.resources {

@@ -52,8 +52,8 @@ pub(super) fn apply<'d>(
     walk(document, &mut |resources, method| {
         let selectors = selectors(document, resources, method);
         let mut closest = None;
-        for (place, selector) in selectors.iter().enumerate() {
-            let is_method = place < 2;
+        for (index, selector) in selectors.iter().enumerate() {
+            let is_method = index < 2;
             if let Some(line) = lines.get_mut(selector.as_str()) {
                 let indices = line.take(scopes, method, is_method);
                 closest = closest.or(indices);
@@ -66,7 +66,7 @@ pub(super) fn apply<'d>(
     });
     let mut lines: Vec<_> = lines.into_values().collect();
     lines.sort_by_key(|line| line.selector);
-    findings.extend(lines.iter().filter_map(|line| line.fault(&known)));
+    findings.extend(lines.iter().filter_map(|line| line.error(&known)));
 }
 
 fn line<'s>((selector, scopes): (&'s String, &'s Vec<String>)) -> (&'s str, Line<'s>) {
@@ -99,14 +99,14 @@ fn selectors(document: &Document, resources: &[&str], method: &Method) -> Vec<St
 impl<'s> Line<'s> {
     /// Returns the indices of the scopes, if the method accepts all of them.
     fn take(&mut self, scopes: &Scopes, method: &Method, is_method: bool) -> Option<Vec<usize>> {
-        let accepts = |wanted: &str| {
-            let is_it = |url: &&String| *url == wanted || scope_constant(url) == wanted;
+        let accepts = |scope: &str| {
+            let is_it = |url: &&String| *url == scope || scope_constant(url) == scope;
             method.scopes.iter().find(is_it)
         };
         let mut found = Vec::new();
-        for wanted in self.scopes {
-            if let Some(url) = accepts(wanted.trim()) {
-                self.accepted.insert(wanted);
+        for scope in self.scopes {
+            if let Some(url) = accepts(scope.trim()) {
+                self.accepted.insert(scope);
                 found.push(url.clone());
             }
         }
@@ -123,7 +123,7 @@ impl<'s> Line<'s> {
         Some(scopes.indices(&found))
     }
 
-    fn fault(&self, known: &BTreeSet<String>) -> Option<Diagnostic> {
+    fn error(&self, known: &BTreeSet<String>) -> Option<Diagnostic> {
         let key = format!("scopes.{}", Toml::string(self.selector));
         let error = |fact: String, remedy: String| Some(Diagnostic::setting(&key, fact, remedy));
         if self.scopes.is_empty() {

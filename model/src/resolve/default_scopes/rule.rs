@@ -36,7 +36,7 @@ pub(super) fn choose(call: &Call<'_>, all: &[Candidate]) -> Vec<usize> {
     let reads = reads(call, &left);
     left.prefer(|it| it.is_reading == reads);
     if reads {
-        left.prefer(|it| it.has_twin);
+        left.prefer(|it| it.is_reading_variant);
     } else {
         let names: HashSet<&str> = left.0.iter().map(|(_, it)| it.name.as_str()).collect();
         let has_narrower = |it: &Candidate| {
@@ -66,10 +66,12 @@ fn reads(call: &Call<'_>, left: &Left<'_>) -> bool {
         .iter()
         .map(|(_, it)| *it)
         .partition(|it| it.is_reading);
-    let twins: HashSet<&str> = reading.iter().map(|it| it.stem.as_str()).collect();
+    let reading_stems: HashSet<&str> = reading.iter().map(|it| it.stem.as_str()).collect();
     !reading.is_empty()
         && !writing.is_empty()
-        && writing.iter().all(|it| twins.contains(it.base.as_str()))
+        && writing
+            .iter()
+            .all(|it| reading_stems.contains(it.base.as_str()))
 }
 
 /// The remaining candidates, with their indices.

@@ -1,4 +1,4 @@
-//! Which scopes a call requests.
+//! Tests the default scopes of calls.
 
 use std::collections::BTreeMap;
 
@@ -48,7 +48,7 @@ fn requested(api: &Api, id: &str) -> String {
     names.join(" ")
 }
 
-/// What one method of its kind requests, in an API that declares all scopes and has no other method.
+/// The scopes that a method requests in an API that declares all scopes and has no other method.
 fn alone(path: &str, verb: &str, scopes: &str) -> String {
     let document = document(scopes, &[(path, verb, scopes)]);
     let (api, _) = resolve(document.as_bytes(), &Options::default()).expect("a document");
@@ -92,7 +92,7 @@ fn one_scope_is_chosen() {
             "a.read_write",
         ),
         ("things.put", "DELETE", "a.readonly", "a.readonly"),
-        // A POST that accepts a reading twin of all that it accepts only reads.
+        // A POST only reads if it accepts the reading variant of each of its scopes.
         (
             "things.search",
             "POST",
@@ -107,14 +107,14 @@ fn one_scope_is_chosen() {
             "a.readwrite a.readonly",
             "a.readonly",
         ),
-        // The twin of a declared scope before another reading scope.
+        // The reading variant of a declared scope is preferred to another reading scope.
         (
             "x.get",
             "GET",
             "mail mail.readonly mail.metadata.readonly",
             "mail.readonly",
         ),
-        // Named like the method or its resource, exactly.
+        // The scope is named exactly like the method or its resource.
         (
             "messages.send",
             "POST",
@@ -133,11 +133,11 @@ fn one_scope_is_chosen() {
             "tiny tiny.file tiny.appdata",
             "tiny",
         ),
-        // Named like the API or one of its resources.
+        // The scope is named like the API or one of its resources.
         ("x.get", "POST", "drive tiny.body", "tiny.body"),
         ("x.get", "POST", "drive x.body", "x.body"),
         ("sheets.put", "PUT", "drive sheet.a", "sheet.a"),
-        // The one that the others extend.
+        // The scope that the others extend is chosen.
         (
             "x.put",
             "PUT",
@@ -153,7 +153,7 @@ fn one_scope_is_chosen() {
         ),
         ("x.put", "PUT", "tube tubepartner", "tube"),
         ("x.put", "PUT", "a.full_control a", "a"),
-        // Side by side: no one scope is the others' superset.
+        // Neither scope extends the other, so both are requested.
         (
             "x.get",
             "GET",
@@ -219,8 +219,8 @@ fn with_settings(text: &str) -> Result<Api, String> {
     let settings =
         crate::settings::Settings::new(file, text.as_bytes().to_owned()).expect("settings");
     let document = document("", MAIL);
-    let shown = |faults: crate::Diagnostics| {
-        let located = settings.locate(settings.options(), faults).0;
+    let shown = |diagnostics: crate::Diagnostics| {
+        let located = settings.locate(settings.options(), diagnostics).0;
         let errors = located.iter().filter(|it| it.severity == Severity::Error);
         let lines = errors.map(|it| it.display("d/tiny.v1.json").to_string());
         lines.collect::<Vec<_>>().join("\n")
@@ -240,7 +240,7 @@ fn settings_choose_scopes() {
         ("tiny.drafts.get", "mail"),
         ("tiny.labels.get", "mail"),
         ("tiny.labels.put", "mail.modify"),
-        // It does not accept what is chosen for all.
+        // The method does not accept the scope that the settings select for all methods.
         ("tiny.labels.delete", "mail"),
     ] {
         assert_eq!(requested(&api, id), expected, "{id}");
@@ -248,7 +248,7 @@ fn settings_choose_scopes() {
 }
 
 #[test]
-fn faults_of_the_settings_name_their_file_and_line() {
+fn errors_of_the_settings_name_their_file_and_line() {
     for (line, expected) in [
         (
             "draft = \"mail\"",
@@ -275,10 +275,10 @@ fn faults_of_the_settings_name_their_file_and_line() {
              \"mail\", \"mail.metadata\", \"mail.modify\", \"mail.readonly\", \"other\"",
         ),
     ] {
-        let faults = with_settings(&format!("[scopes]\n{line}\n")).expect_err(line);
-        assert_eq!(faults, expected);
+        let diagnostics = with_settings(&format!("[scopes]\n{line}\n")).expect_err(line);
+        assert_eq!(diagnostics, expected);
     }
-    // A method is covered although a closer line decides for it.
+    // An entry is valid even if more specific entries apply to all of its methods.
     with_settings("[scopes]\n\"*\" = \"mail\"\ndrafts = \"mail\"\nlabels = \"mail\"\n")
         .expect("an API");
 }

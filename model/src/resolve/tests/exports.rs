@@ -1,4 +1,4 @@
-//! Names that the root of a crate exports win over names of the document.
+//! Names that the root of a crate exports take precedence over names of the document.
 
 use super::good;
 use crate::name::reserved::{self, EXPORTS};
@@ -9,7 +9,7 @@ fn types() -> impl Iterator<Item = &'static str> {
     names.filter(|name| name.starts_with(char::is_uppercase))
 }
 
-/// A method that takes and gives media, one with pages, and one that starts an operation.
+/// A method with uploads and downloads, one with pages, and one that starts an operation.
 const EVERYTHING: &str = r#""resources": {"all": {"methods": {
     "media": {"httpMethod": "POST", "path": "media", "supportsMediaDownload": true,
         "mediaUpload": {"accept": ["*/*"], "protocols": {"simple": {"path": "/upload"}}}},

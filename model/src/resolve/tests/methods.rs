@@ -70,7 +70,7 @@ fn order_and_names_of_parameters() {
 }
 
 #[test]
-fn bodies_answers_and_scopes() {
+fn bodies_responses_and_scopes() {
     let (get, notes) = method(
         r#""httpMethod": "GET", "path": "p", "request": {"$ref": "Empty"}, "scopes": ["s/auth/b.c", "openid", "openid"],
         "response": {"type": "object", "additionalProperties": {"type": "any"}}"#,

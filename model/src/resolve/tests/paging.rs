@@ -1,13 +1,13 @@
-//! Methods that answer page by page.
+//! Methods with paged responses.
 
 use super::good;
 use crate::api::{PageToken, Paging};
 
-/// The paging of a method with this request and answer, in a resource called `things`.
+/// The paging of a method with this request and response, in a resource called `things`.
 ///
-/// Properties are written short: `name`, `name[]` for a list of objects, `name[s]` for one of
-/// texts, `name{}` for a map of objects, `name(inner …)` for a struct, `name:` for a number.
-fn paging(query: &str, body: &str, answer: &str, name: &str) -> Option<Paging> {
+/// Properties are written short: `name`, `name[]` for a list of objects, `name[s]` for a list of strings, `name{}` for
+/// a map of objects, `name(inner …)` for a struct, `name:` for a number.
+fn paging(query: &str, body: &str, response: &str, name: &str) -> Option<Paging> {
     let verb = if body.is_empty() { "GET" } else { "POST" };
     let request = match body {
         "" => String::new(),
@@ -25,7 +25,7 @@ fn paging(query: &str, body: &str, answer: &str, name: &str) -> Option<Paging> {
             "parameters": {{{}}}, "response": {{"$ref": "Answer"}}
         }}}}}}}}"#,
         properties(body.trim_start_matches('=')),
-        properties(answer),
+        properties(response),
         properties(query),
     ));
     let resource = api.resources.into_iter().next()?;
@@ -83,7 +83,7 @@ fn shown(paging: &Paging) -> String {
 
 #[test]
 fn tokens() {
-    for (query, body, answer, expected) in [
+    for (query, body, response, expected) in [
         (
             "pageToken",
             "",
@@ -159,19 +159,19 @@ fn tokens() {
             "pageToken - -> nextPageToken -",
         ),
     ] {
-        let found = paging(query, body, answer, "list");
+        let found = paging(query, body, response, "list");
         let found = found.as_ref().map(shown);
         assert_eq!(
             found.as_deref(),
             Some(expected),
-            "{query} / {body} / {answer}"
+            "{query} / {body} / {response}"
         );
     }
 }
 
 #[test]
-fn what_is_not_paged() {
-    for (query, body, answer) in [
+fn methods_without_paging() {
+    for (query, body, response) in [
         ("", "", "nextPageToken things[]"),
         ("pageToken", "", "things[]"),
         ("pageToken", "", "nextPageToken:"),
@@ -184,27 +184,27 @@ fn what_is_not_paged() {
         ("pageToken", "", "list[]"),
     ] {
         assert_eq!(
-            paging(query, body, answer, "list"),
+            paging(query, body, response, "list"),
             None,
-            "{query} / {body} / {answer}"
+            "{query} / {body} / {response}"
         );
     }
 }
 
 #[test]
 fn items() {
-    for (name, answer, items, others) in [
+    for (name, response, items, others) in [
         ("list", "things[]", "things", ""),
         ("list", "anything[]", "anything", ""),
         ("list", "names[s]", "names", ""),
         ("list", "", "-", ""),
         ("list", "count:", "-", ""),
-        // Called `items`, whatever it is.
+        // A field called `items`, of any type.
         ("list", "things[] items[]", "items", "things"),
         ("list", "items{} unreachables[s]", "items", ""),
         ("list", "items[s] other[]", "items", "other"),
         ("list", "prefixes[s] items[]", "items", "prefixes"),
-        // Objects before maps before texts; warnings are none of them.
+        // Lists of objects precede maps, and maps precede lists of strings; lists of warnings come last.
         ("list", "unreachable[s] things[]", "things", ""),
         ("list", "names[s] things[]", "things", "names"),
         ("list", "map{} names[s]", "map", "names"),
@@ -212,10 +212,10 @@ fn items() {
         ("list", "partialErrors[] names[s]", "names", ""),
         ("list", "warnings[] map{}", "map", ""),
         ("list", "enrollments[s] unreachable[s]", "enrollments", ""),
-        // Nothing else is there.
+        // The only field besides the token.
         ("list", "errorEvents[] unreachable[s]", "errorEvents", ""),
         ("list", "unreachable[s]", "-", ""),
-        // Several of a kind.
+        // Several fields of the same kind.
         ("list", "a[] things[]", "things", "a"),
         ("fetchRows", "ranges[] rows[]", "rows", "ranges"),
         (
@@ -239,7 +239,7 @@ fn items() {
         ("search", "xs[s] zs[s]", "-", "xs zs"),
     ] {
         let found =
-            paging("pageToken", "", &format!("nextPageToken {answer}"), name).expect(answer);
+            paging("pageToken", "", &format!("nextPageToken {response}"), name).expect(response);
         let way = |names: &[crate::api::Name]| {
             names
                 .iter()
@@ -253,20 +253,20 @@ fn items() {
         assert_eq!(
             (chosen.as_str(), way(&found.others).join(" ").as_str()),
             (items, others),
-            "{name}: {answer}"
+            "{name}: {response}"
         );
     }
-    // Where the answer has no list, the struct with the token may.
-    for (answer, expected) in [
+    // If the response has no list, the list of the struct with the token is used.
+    for (response, expected) in [
         ("done result(nextPageToken,rows[])", "result/rows"),
         ("result(nextPageToken,rows[]) things[]", "things"),
         ("result(nextPageToken) other(rows[])", "-"),
     ] {
-        let found = paging("pageToken", "", answer, "query").expect(answer);
+        let found = paging("pageToken", "", response, "query").expect(response);
         let items = found.items.map_or("-".to_owned(), |it| {
             let names: Vec<_> = it.path.iter().map(|it| it.wire.raw()).collect();
             names.join("/")
         });
-        assert_eq!(items, expected, "{answer}");
+        assert_eq!(items, expected, "{response}");
     }
 }

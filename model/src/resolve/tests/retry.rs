@@ -1,4 +1,4 @@
-//! Which methods are retried: by their verb, by a precondition, by the settings.
+//! Tests which methods are retried: by verb, by a precondition, by the settings.
 
 use serde_json::{Value, json};
 
@@ -102,7 +102,7 @@ fn lists(lists: [&[&str]; 4]) -> options::Retry {
 }
 
 #[test]
-fn what_the_verb_and_the_parameters_say() {
+fn rules_by_verb_and_parameters() {
     let api = resolve(&document(), options::Retry::default()).expect("an API");
     for (path, expected) in [
         ("items.get", &[][..]),
@@ -146,7 +146,7 @@ fn the_settings_name_methods_resources_and_patterns() {
     let api = resolve(&document(), settings).expect("an API");
     let text = |items: &[&str]| items.iter().map(|&it| it.to_owned()).collect::<Vec<_>>();
     for (path, expected, preconditions) in [
-        // Five letters of `items.*` outweigh four of `*.get`.
+        // `items.*` applies: it is longer than `*.get`.
         ("items.get", RetryRule::Never, text(&[])),
         ("items.notes.get", RetryRule::Always, text(&[])),
         ("items.notes.add", RetryRule::Never, text(&[])),
@@ -173,7 +173,7 @@ fn the_settings_name_methods_resources_and_patterns() {
 }
 
 #[test]
-fn entries_that_name_nothing_are_errors_with_a_suggestion() {
+fn entries_without_a_match_are_errors_with_a_suggestion() {
     for (settings, facts) in [
         (
             lists([&["items.gte"], &[], &[], &[]]),

@@ -1,4 +1,4 @@
-//! A part of an API.
+//! Tests selections of an API.
 
 use super::text;
 use crate::api::Api;
@@ -49,7 +49,7 @@ fn shown(api: &Api) -> String {
 }
 
 #[test]
-fn what_an_object_can_be_is_reached_too() {
+fn variants_of_unions_are_kept() {
     let members = r#""schemas": {"A": {"type": "object"}, "B": {"type": "object"},
         "U": {"type": "object", "variant": {"discriminant": "type", "map": [{"type_value": "a", "$ref": "A"}]}}},
         "methods": {"ping": {"httpMethod": "GET", "path": "p", "response": {"$ref": "U"}}}"#;
@@ -60,7 +60,7 @@ fn what_an_object_can_be_is_reached_too() {
 }
 
 #[test]
-fn what_is_selected_and_what_it_reaches() {
+fn selected_items_and_the_schemas_they_use() {
     let table: [(&[&str], &[&str], &str); 9] = [
         (&["ping"], &[], "ping | "),
         (&["tiny.ping"], &["Alone"], "ping | Alone"),
@@ -69,7 +69,7 @@ fn what_is_selected_and_what_it_reaches() {
             &[],
             "nodes.get | Leaf Node NodeInline LeafKind",
         ),
-        // A method and a resource of one name are both meant.
+        // The selector matches a method and a resource of the same name.
         (
             &["nodes.leaf"],
             &[],
@@ -86,7 +86,7 @@ fn what_is_selected_and_what_it_reaches() {
             &[],
             "nodes.get nodes.leaf nodes.leaf_resource.list | Leaf Lower Node NodeInline LeafKind LowerMode",
         ),
-        // `lower` gave way to `Lower`, and does so without it, too.
+        // `lower` is named `Lower2` because of `Lower`, also in a selection without `Lower`.
         (
             &[" product-sets ", "product-sets.put"],
             &[],
@@ -94,16 +94,16 @@ fn what_is_selected_and_what_it_reaches() {
         ),
         (&[], &["lower", "NodeInline"], " | Lower2 NodeInline"),
     ];
-    for (methods, schemas, want) in table {
+    for (methods, schemas, expected) in table {
         let bytes = text(MEMBERS);
-        let (api, _) = resolve(bytes.as_bytes(), &select(methods, schemas)).expect(want);
-        assert_eq!(shown(&api), want, "{methods:?} {schemas:?}");
+        let (api, _) = resolve(bytes.as_bytes(), &select(methods, schemas)).expect(expected);
+        assert_eq!(shown(&api), expected, "{methods:?} {schemas:?}");
     }
 }
 
-/// Whatever is in a selection is, but for what is around it, what is in the whole.
+/// Every item of a selection is equal to the same item of the complete API.
 #[test]
-fn items_are_those_of_the_whole() {
+fn items_are_equal_to_those_of_the_complete_api() {
     let bytes = text(MEMBERS);
     let (whole, _) = resolve(bytes.as_bytes(), &Options::default()).expect("a document");
     let options = select(&["ping", "nodes", "product-sets"], &["Alone"]);
@@ -126,7 +126,7 @@ fn items_are_those_of_the_whole() {
 }
 
 #[test]
-fn a_selector_that_names_nothing_is_an_error() {
+fn a_selector_without_a_match_is_an_error() {
     let table: [(&[&str], &[&str], &[&str]); 5] = [
         (
             &["node.get", "ping"],
@@ -151,14 +151,14 @@ fn a_selector_that_names_nothing_is_an_error() {
         (&[""], &[], &["neither"]),
         (&["ping", "Ping"], &[], &[r#"did you mean "ping"?"#]),
     ];
-    for (methods, schemas, want) in table {
-        let faults = resolve(text(MEMBERS).as_bytes(), &select(methods, schemas));
-        let mut faults = faults.expect_err("nothing is called so").0;
-        faults.retain(|fault| fault.severity == Severity::Error);
-        assert_eq!(faults.len(), want.len(), "{faults:?}");
-        for (fault, want) in faults.iter().zip(want) {
-            let said = fault.display("f").to_string();
-            assert!(said.contains(want), "{said}");
+    for (methods, schemas, expected) in table {
+        let errors = resolve(text(MEMBERS).as_bytes(), &select(methods, schemas));
+        let mut errors = errors.expect_err("no match").0;
+        errors.retain(|error| error.severity == Severity::Error);
+        assert_eq!(errors.len(), expected.len(), "{errors:?}");
+        for (error, expected) in errors.iter().zip(expected) {
+            let message = error.display("f").to_string();
+            assert!(message.contains(expected), "{message}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Long-running operations: what is one, and how it is followed.
+//! Tests the detection and polling of long-running operations.
 
 use super::good;
 use crate::api::{Api, Method};
@@ -13,7 +13,7 @@ fn tiny(name: &str) -> Api {
     resolve(&bytes, &Options::default()).expect("a model").0
 }
 
-/// `id: id of the method that polls | variables | cancel | name and status`, for what can be waited for.
+/// `id: id of the method that polls | variables | cancel | name and status`, for methods that can be waited for.
 fn table(api: &Api) -> Vec<String> {
     let line = |method: &Method| {
         let waiting = method.waiting.as_ref()?;
@@ -22,9 +22,9 @@ fn table(api: &Api) -> Vec<String> {
             .iter()
             .map(|(name, text)| format!("{}={}", name.raw(), text.raw()));
         let cancel = waiting.cancel.as_ref().map_or("", |it| it.id.raw());
-        let said = waiting.done.as_ref().map_or("done", |it| it.raw());
+        let done = waiting.done.as_ref().map_or("done", |it| it.raw());
         Some(format!(
-            "{}: {} | {} | {cancel} | {} {said}",
+            "{}: {} | {} | {cancel} | {} {done}",
             method.id.raw(),
             waiting.get.id.raw(),
             variables.collect::<Vec<_>>().join(" "),
@@ -79,7 +79,7 @@ const RESULT: &str = r#""name": {"type": "string"}, "done": {"type": "boolean"},
 const STATUS: &str =
     r#""name": {"type": "string"}, "status": {"type": "string", "enum": ["PENDING", "DONE"]}"#;
 
-/// What `starters` can wait for, if an answer has these properties and `polls` are beside each other.
+/// The operations that `starters` wait for, if a response has these properties and `polls` are the polling methods.
 fn waits(properties: &str, polls: &str, starters: &str) -> Vec<String> {
     let (api, _) = good(&format!(
         r#""schemas": {{
@@ -106,7 +106,7 @@ fn variable(name: &str, pattern: &str) -> String {
 }
 
 #[test]
-fn what_is_an_operation() {
+fn schemas_that_are_operations() {
     let table = [
         (RESULT.to_owned(), true),
         (STATUS.to_owned(), true),
@@ -146,7 +146,7 @@ fn what_is_an_operation() {
 }
 
 #[test]
-fn which_method_polls() {
+fn polling_methods() {
     let id = variable("id", "");
     let both = format!("{}, {id}", variable("b", ""));
     let query = |required| {
@@ -167,7 +167,7 @@ fn which_method_polls() {
         &variable("p", "^a/[^/]+/b/[^/]+$"),
     );
     let short = method("start", "POST", "v1/{+p}:go", &variable("p", "^a/[^/]+$"));
-    // the method that might poll, the one that starts, and whether it can be waited for: with a result, with a status
+    // The candidate for polling, the starting method, and whether it can be waited for: with a result, with a status
     let table = [
         (method("get", "GET", "v1/o/{id}", &id), &starter, true, true),
         (
@@ -262,7 +262,7 @@ fn which_method_polls() {
             false,
         ),
         (method("get", "GET", "v1/{+name}", &name), &verb, true, true),
-        // The verb is no part of the name.
+        // The verb is not part of the name.
         (
             method("get", "GET", "v1/{+name}", &name),
             &short,
@@ -283,7 +283,7 @@ fn which_method_polls() {
 }
 
 #[test]
-fn what_cancels() {
+fn cancelling_methods() {
     let id = variable("id", "");
     let get = method("get", "GET", "v1/o/{id}", &id);
     for (verb, path, cancels) in [

@@ -8,7 +8,7 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
-use super::path::{chain, place, segments};
+use super::path::{chain, resource, segments};
 use super::poll::{Kind, Poll};
 use crate::document::Method;
 
@@ -42,9 +42,9 @@ impl<'d> Index<'d> {
         for (number, poll) in polls.iter().enumerate() {
             index.own.insert(&poll.method.pointer, number);
             let path = poll.method.path.as_deref().unwrap_or_default();
-            let beside = index.beside.entry(place(poll.method)).or_default();
+            let beside = index.beside.entry(resource(poll.method)).or_default();
             beside.insert(path);
-            if let Some(kind) = kinds.get(poll.answer) {
+            if let Some(kind) = kinds.get(poll.response) {
                 index.add(poll, number, poll.least_alike(*kind));
             }
         }
@@ -58,7 +58,7 @@ impl<'d> Index<'d> {
             number,
         };
         let chains = self.chains.enter(&chain);
-        let best = self.best.entry(poll.answer).or_default();
+        let best = self.best.entry(poll.response).or_default();
         for path in self.paths.enter(&poll.segments).into_iter().skip(least) {
             for chain in &chains {
                 let known = best.entry((path, *chain)).or_insert(rank);
@@ -74,7 +74,7 @@ impl<'d> Index<'d> {
 
     /// Whether the path begins with that of a polling method in the same resource.
     pub(super) fn is_about_one(&self, method: &Method) -> bool {
-        let beside = self.beside.get(place(method));
+        let beside = self.beside.get(resource(method));
         let (Some(beside), Some(mut path)) = (beside, method.path.as_deref()) else {
             return false;
         };
@@ -93,13 +93,12 @@ impl<'d> Index<'d> {
 
     /// Returns the polling method with the longest common path prefix, then with the longest common
     /// resource prefix.
-    pub(super) fn nearest(&self, answer: &str, method: &Method) -> Option<usize> {
-        let best = self.best.get(answer)?;
+    pub(super) fn nearest(&self, response: &str, method: &Method) -> Option<usize> {
+        let best = self.best.get(response)?;
         let chains = self.chains.follow(&chain(method));
         let paths = self.paths.follow(&segments(method)).into_iter().rev();
-        let mut places =
-            paths.flat_map(|path| chains.iter().rev().map(move |chain| (path, *chain)));
-        places.find_map(|it| best.get(&it).map(|rank| rank.number))
+        let mut nodes = paths.flat_map(|path| chains.iter().rev().map(move |chain| (path, *chain)));
+        nodes.find_map(|it| best.get(&it).map(|rank| rank.number))
     }
 }
 
@@ -113,7 +112,7 @@ impl<'d> Ways<'d> {
     /// Inserts a sequence, and returns its nodes. A part with any number of segments matches no
     /// other segment, so the sequence ends before it.
     fn enter(&mut self, way: &[&'d str]) -> Vec<usize> {
-        let mut places = vec![0];
+        let mut nodes = vec![0];
         let mut at = 0;
         for step in way.iter().take_while(|it| **it != "**") {
             let free = self.next.len() + 1;
@@ -121,22 +120,22 @@ impl<'d> Ways<'d> {
                 Entry::Occupied(known) => *known.get(),
                 Entry::Vacant(new) => *new.insert(free),
             };
-            places.push(at);
+            nodes.push(at);
         }
-        places
+        nodes
     }
 
     /// Returns the existing nodes along a sequence.
     fn follow(&self, way: &[&str]) -> Vec<usize> {
-        let mut places = vec![0];
+        let mut nodes = vec![0];
         let mut at = 0;
         for step in way {
             match self.next.get(&(at, *step)) {
                 Some(next) => at = *next,
                 None => break,
             }
-            places.push(at);
+            nodes.push(at);
         }
-        places
+        nodes
     }
 }

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use crate::document::{Method, Schema};
 
-/// Returns the variables of a path that consists of whole segments and ends with a variable, with
-/// the segments that each matches. Returns `None` if the method requires other parameters.
+/// Returns the variables of a path, each with the segments it matches. Returns `None` if a variable
+/// is only a part of a segment, if the path does not end with a variable, or if the method requires
+/// other parameters.
 pub(super) fn variables(method: &Method) -> Option<Vec<(&str, String)>> {
     let mut found = Vec::new();
     let mut ends_with_one = false;
@@ -110,16 +111,16 @@ fn pattern_part(text: &str) -> &str {
 }
 
 /// Returns the JSON pointer of the method's resource.
-pub(super) fn place(method: &Method) -> &str {
+pub(super) fn resource(method: &Method) -> &str {
     method
         .pointer
         .rsplit_once("/methods/")
-        .map_or("", |(place, _)| place)
+        .map_or("", |(resource, _)| resource)
 }
 
 /// Returns the resources above a method, the outermost first.
 pub(super) fn chain(method: &Method) -> Vec<&str> {
-    place(method)
+    resource(method)
         .split("/resources/")
         .filter(|it| !it.is_empty())
         .collect()

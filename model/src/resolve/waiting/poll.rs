@@ -14,7 +14,7 @@ pub(super) enum Kind<'d> {
 /// A polling method.
 pub(super) struct Poll<'d> {
     pub(super) method: &'d Method,
-    pub(super) answer: &'d str,
+    pub(super) response: &'d str,
     pub(super) cancel: Option<&'d Method>,
     /// The constant, `PROJECTS_LOCATIONS_OPERATIONS_GET`.
     pub(super) constant: String,

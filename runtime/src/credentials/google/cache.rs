@@ -18,14 +18,14 @@ pub(super) struct Cache(Mutex<Entries>);
 struct Entries {
     /// The most recently used entry is the first.
     list: Vec<Entry>,
-    next: Place,
+    next: EntryId,
 }
 
 /// Identifies an entry. A later entry for the same scopes has another value.
-pub(super) type Place = u64;
+pub(super) type EntryId = u64;
 
 struct Entry {
-    place: Place,
+    id: EntryId,
     /// A task of this runtime refreshes the tokens.
     runtime: Id,
     scopes: Vec<String>,
@@ -39,7 +39,7 @@ impl Cache {
         &self,
         scopes: &[&str],
         build: impl FnOnce() -> Result<External, BoxError>,
-    ) -> Result<(External, Place), BoxError> {
+    ) -> Result<(External, EntryId), BoxError> {
         let runtime = Handle::try_current()
             .map_err(|_| "Google's credentials need a tokio runtime; make the call inside of one")?
             .id();
@@ -52,11 +52,11 @@ impl Cache {
             used.rotate_right(1);
         } else {
             let credentials = build()?;
-            let place = entries.next;
+            let id = entries.next;
             entries.next += 1;
             entries.list.truncate(LIMIT - 1);
             let entry = Entry {
-                place,
+                id,
                 runtime,
                 scopes: scopes.iter().map(|&scope| scope.to_owned()).collect(),
                 credentials,
@@ -65,19 +65,19 @@ impl Cache {
             entries.list.insert(0, entry);
         }
         let first = entries.list.first().ok_or("no credentials are kept")?;
-        Ok((first.credentials.clone(), first.place))
+        Ok((first.credentials.clone(), first.id))
     }
 
     /// Stores the headers that were returned to the caller.
-    pub(super) fn used(&self, place: Place, headers: &HeaderMap) {
+    pub(super) fn used(&self, id: EntryId, headers: &HeaderMap) {
         let mut entries = self.lock();
-        if let Some(entry) = entries.list.iter_mut().find(|entry| entry.place == place) {
+        if let Some(entry) = entries.list.iter_mut().find(|entry| entry.id == id) {
             entry.last = headers.get(AUTHORIZATION).cloned();
         }
     }
 
-    pub(super) fn remove(&self, place: Place) {
-        self.lock().list.retain(|entry| entry.place != place);
+    pub(super) fn remove(&self, id: EntryId) {
+        self.lock().list.retain(|entry| entry.id != id);
     }
 
     /// Removes the credentials that returned these headers. Those with a newer token are kept.
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_is_used_stays_and_what_is_not_goes() {
+    async fn the_least_recently_used_entry_is_removed() {
         let cache = Cache::default();
         let mut built = 0;
         let mut find = |scope: &str| {
@@ -126,11 +126,8 @@ mod tests {
         cache.used(0, &headers);
         cache.reject(&HeaderMap::new());
         cache.reject(&headers);
-        let places: Vec<Place> = cache.lock().list.iter().map(|entry| entry.place).collect();
-        assert!(
-            places.len() == LIMIT - 1 && !places.contains(&0),
-            "{places:?}"
-        );
+        let ids: Vec<EntryId> = cache.lock().list.iter().map(|entry| entry.id).collect();
+        assert!(ids.len() == LIMIT - 1 && !ids.contains(&0), "{ids:?}");
     }
 
     #[test]

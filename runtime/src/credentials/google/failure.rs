@@ -8,8 +8,9 @@ use super::plan::TokenPlan;
 use crate::error::{CredentialsError, causes, is_broken_connection};
 use crate::secret::redact;
 
-/// Statements of google-cloud-auth about later attempts. Some are wrong here, where each attempt
-/// has new credentials, and the others are part of the text for all credentials.
+/// Predictions of google-cloud-auth about later attempts, which are removed from its messages.
+/// Some are wrong here, because each attempt has new credentials; the runtime states the others
+/// for all credentials.
 const FORECASTS: [&str; 6] = [
     "Fetching the token resulted in transient errors. Subsequent calls with this credential might succeed.",
     "Request to fetch the token failed. Subsequent calls with this credential will also fail.",
@@ -24,7 +25,7 @@ pub(super) fn describe(error: External, plan: &TokenPlan) -> CredentialsError {
     let texts: Vec<String> = causes(&error).map(ToString::to_string).collect();
     let endpoint = texts.iter().find_map(|text| url(text).map(str::to_owned));
     let endpoint = endpoint.or_else(|| plan.endpoint());
-    let transient = is_transient(&error) && !is_elsewhere(plan, &texts);
+    let transient = is_transient(&error) && !is_outside_google_cloud(plan, &texts);
     let text = summary(&texts);
     let described = CredentialsError::new(error).text(text).transient(transient);
     match endpoint {
@@ -42,7 +43,7 @@ fn is_transient(error: &(dyn StdError + 'static)) -> bool {
 
 /// Returns whether the machine is outside of Google Cloud: it cannot resolve the metadata server's
 /// name. This does not change.
-fn is_elsewhere(plan: &TokenPlan, texts: &[String]) -> bool {
+fn is_outside_google_cloud(plan: &TokenPlan, texts: &[String]) -> bool {
     plan.is_of_the_machine() && texts.iter().any(|text| text.contains("dns error"))
 }
 
@@ -52,10 +53,10 @@ fn url(text: &str) -> Option<&str> {
     rest.split_once(')').map(|(url, _)| url)
 }
 
-/// The maximum number of characters of one text, because some contain a whole HTML page.
+/// The maximum length of one message in characters, because some contain a whole HTML page.
 const LONGEST: usize = 300;
 
-/// The texts of all causes without repetitions.
+/// The messages of all causes without repetitions.
 fn summary(texts: &[String]) -> String {
     let mut whole = String::new();
     for text in texts {

@@ -93,7 +93,7 @@ impl GoogleCredentials {
         self
     }
 
-    /// Files state the universe domain; otherwise the metadata server is asked.
+    /// Files state the universe domain; otherwise the metadata server provides it.
     async fn universe(&self) -> Result<Option<String>, BoxError> {
         let credentials = match &self.plan.source {
             Source::File(_, json) => return Ok(Some(source::universe(json).to_owned())),
@@ -105,22 +105,22 @@ impl GoogleCredentials {
             Some(text) if !is_domain(&text) => {
                 Err("the machine's metadata server returned no valid universe domain".into())
             }
-            said => Ok(said),
+            configured => Ok(configured),
         }
     }
 
     async fn fetch(&self, scopes: &[&str]) -> Result<HeaderMap, BoxError> {
         let scopes = if self.plan.has_scopes() { scopes } else { &[] };
-        let (credentials, place) = self.cache.find(scopes, || self.plan.build(scopes))?;
+        let (credentials, id) = self.cache.find(scopes, || self.plan.build(scopes))?;
         match credentials.headers(Extensions::new()).await {
             Ok(CacheableResource::New { data, .. }) => {
-                self.cache.used(place, &data);
+                self.cache.used(id, &data);
                 Ok(data)
             }
             Ok(CacheableResource::NotModified) => Err("the credentials returned no token".into()),
             Err(error) => {
-                // These credentials would repeat their error; new ones try again.
-                self.cache.remove(place);
+                // The credentials cache their error, so the next attempt uses new ones.
+                self.cache.remove(id);
                 Err(Box::new(failure::describe(error, &self.plan)))
             }
         }

@@ -60,35 +60,35 @@ impl Source {
         }
     }
 
-    /// Parses a credentials file. `place` names the origin of the text. Errors contain no part of
-    /// the text.
-    pub(super) fn parse(text: &str, place: &str) -> Result<Self> {
-        let fault = |what: &str| {
+    /// Parses a credentials file. `origin` names its source in errors, which
+    /// contain no part of the file.
+    pub(super) fn parse(json: &str, origin: &str) -> Result<Self> {
+        let invalid = |what: &str| {
             Error::usage(format!(
-                "{place} is not a credentials file of Google: {what}; \
+                "{origin} is not a credentials file of Google: {what}; \
                  use an unchanged file from `gcloud auth application-default login` or the console"
             ))
         };
-        let json: Value = serde_json::from_str(text).map_err(|error| {
+        let json: Value = serde_json::from_str(json).map_err(|error| {
             let (line, column) = (error.line(), error.column());
-            fault(&format!("not JSON at line {line} column {column}"))
+            invalid(&format!("not JSON at line {line} column {column}"))
         })?;
         let kind = match json.get("type").and_then(Value::as_str) {
             Some("authorized_user") => Kind::User,
             Some("service_account") => Kind::ServiceAccount,
             Some("impersonated_service_account") => Kind::Impersonated,
             Some("external_account") => Kind::External,
-            Some(_) => return Err(unknown(place)),
-            None => return Err(fault("it has no `type`")),
+            Some(_) => return Err(unknown(origin)),
+            None => return Err(invalid("it has no `type`")),
         };
         Ok(Self::File(kind, Arc::new(json)))
     }
 }
 
-/// Credentials of another type may be supported by google-cloud-auth, with more than a file.
-fn unknown(place: &str) -> Error {
+/// The error of another type. google-cloud-auth may support it, with more inputs than a file.
+fn unknown(origin: &str) -> Error {
     Error::usage(format!(
-        "{place} has an unsupported `type`: supported are `authorized_user`, \
+        "{origin} has an unsupported `type`: supported are `authorized_user`, \
          `service_account`, `impersonated_service_account` and `external_account`; build other credentials with \
          google-cloud-auth and pass them to `GoogleCredentials::from`"
     ))
@@ -119,7 +119,7 @@ fn well_known() -> Option<PathBuf> {
 pub(super) fn universe(json: &Value) -> &str {
     ["/universe_domain", "/source_credentials/universe_domain"]
         .iter()
-        .find_map(|place| json.pointer(place)?.as_str())
+        .find_map(|pointer| json.pointer(pointer)?.as_str())
         .unwrap_or(DEFAULT_UNIVERSE)
 }
 

@@ -54,7 +54,7 @@ async fn write(download: &mut Download, path: &Path) -> Result<u64> {
         Ok(size) => size,
         Err(error) => {
             // The writing thread may still hold the file.
-            writer.give_up().await;
+            writer.abort().await;
             return Err(error);
         }
     };
@@ -257,7 +257,7 @@ impl Writer {
     }
 
     /// Removes the file.
-    async fn give_up(mut self) {
+    async fn abort(mut self) {
         drop(self.written().await);
     }
 }
@@ -268,7 +268,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_name_that_exists_is_left_alone() {
+    fn existing_files_are_not_touched() {
         let folder = std::env::temp_dir().join(format!("discogen-part-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");
         let (foreign, link) = (folder.join("foreign"), folder.join(".file.0.part"));
@@ -282,7 +282,7 @@ mod tests {
         let part = Part::create_as(target(), || tags.next().expect("a tag").to_string());
         let part = part.expect("another name");
         assert_eq!(part.path, folder.join(".file.3.part"));
-        let part = part.write(vec!["after".into()]).expect("written");
+        let part = part.write(vec!["after".into()]).expect("a write");
         part.sync().expect("synced").become_file().expect("a file");
         assert_eq!(
             std::fs::read(folder.join("file")).expect("a file"),
@@ -290,7 +290,7 @@ mod tests {
         );
         assert_eq!(std::fs::read(&foreign).expect("a file"), b"before");
         assert!(link.is_symlink() && !folder.join("nowhere").exists());
-        // Names that are always taken are an error, not a loop.
+        // If all names exist, the result is an error instead of an endless loop.
         let error = Part::create_as(target(), || "0".to_owned()).map(|_| ());
         assert_eq!(
             error.expect_err("no name").kind(),

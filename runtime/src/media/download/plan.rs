@@ -40,7 +40,7 @@ pub(super) fn accept_stored(request: &mut http::Request<Bytes>) {
 }
 
 fn prepare_range(request: &mut http::Request<Bytes>, span: Span) -> Result<()> {
-    let usage = |fault: &str| Err(Error::usage(fault.to_owned()));
+    let usage = |message: &str| Err(Error::usage(message.to_owned()));
     if request.headers().contains_key(RANGE) {
         return usage("the header `range` is among the options; use `DownloadCall::range` instead");
     }

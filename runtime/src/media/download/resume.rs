@@ -53,7 +53,7 @@ enum State {
 /// The result of a request for the rest.
 struct Resumption {
     runner: AttemptLoop,
-    answer: Result<http::Response<Body>>,
+    response: Result<http::Response<Body>>,
 }
 
 impl Resumed {
@@ -62,9 +62,9 @@ impl Resumed {
         runner: AttemptLoop,
         request: http::Request<Bytes>,
         plan: &DownloadPlan,
-        answer: Result<http::Response<Body>>,
+        response: Result<http::Response<Body>>,
     ) -> Result<(response::Parts, Self)> {
-        let (parts, track, state) = match answer {
+        let (parts, track, state) = match response {
             Ok(response) => {
                 let (parts, body) = response.into_parts();
                 let track = Track::begin(plan.span, plan.raw, &parts);
@@ -74,7 +74,7 @@ impl Resumed {
             }
             Err(error) => (
                 emptiness(error, plan.span)?,
-                Track::nothing(plan.span),
+                Track::empty(plan.span),
                 State::Done,
             ),
         };
@@ -94,14 +94,14 @@ impl Resumed {
     /// Requests the first byte if the first response may be either the whole media or the requested
     /// range.
     pub(super) async fn settle(&mut self) -> Result<()> {
-        let (Some(length), Some(runner)) = (self.track.doubtful(), &mut self.runner) else {
+        let (Some(length), Some(runner)) = (self.track.ambiguous_length(), &mut self.runner) else {
             return Ok(());
         };
         let mut request = self.request.clone();
         let first = HeaderValue::from_static("bytes=0-0");
         request.headers_mut().insert(RANGE, first);
-        let answer = runner.run(&mut request, ReadUntil::Head).await?;
-        let settled = self.track.settle(length, &answer.into_parts().0);
+        let response = runner.run(&mut request, ReadUntil::Head).await?;
+        let settled = self.track.settle(length, &response.into_parts().0);
         settled.map_err(|error| self.annotate(error))
     }
 
@@ -121,7 +121,7 @@ impl Resumed {
         let State::Reading { body, framed } = &mut self.state else {
             return Poll::Ready(Ok(Bytes::new()));
         };
-        if self.track.is_cut_out() {
+        if self.track.ignores_rest() {
             return Poll::Ready(self.finish());
         }
         Poll::Ready(match Pin::new(body).poll_next(context) {
@@ -167,12 +167,12 @@ impl Resumed {
     fn ended(&mut self, framed: bool) -> Result<Bytes> {
         match self.track.ending(framed)? {
             Ending::Broken(error) => self.interrupted(error),
-            Ending::Unmarked if self.can_repeat() && self.track.can_ask_for_nothing() => {
+            Ending::Unmarked if self.can_repeat() && self.track.can_verify_end() => {
                 if self.verified {
                     // The whole media was sent again and ended at the same position without a mark.
                     let fact = "the end of the media cannot be verified: no length, no checksum, no ranges";
-                    let fault = Error::from(DownloadError::Response(fact.to_owned()));
-                    return Err(fault.with_note(UNCERTAIN));
+                    let error = Error::from(DownloadError::Response(fact.to_owned()));
+                    return Err(error.with_note(UNCERTAIN));
                 }
                 self.verified = true;
                 self.request_rest(None)
@@ -185,10 +185,10 @@ impl Resumed {
     fn interrupted(&mut self, error: Error) -> Result<Bytes> {
         // The error may be that there are too many bytes, which is irrelevant for a range.
         let complete = self.track.is_complete();
-        if complete && (self.track.is_part() || self.track.is_vouched_for()?) {
+        if complete && (self.track.is_part() || self.track.is_verified()?) {
             return self.finish();
         }
-        if complete && (self.verified || !self.can_repeat() || !self.track.can_ask_for_nothing()) {
+        if complete && (self.verified || !self.can_repeat() || !self.track.can_verify_end()) {
             return Err(error);
         }
         if complete {
@@ -221,21 +221,21 @@ impl Resumed {
         let attempts = self.attempts.max(1);
         self.state = State::Requesting(Box::pin(async move {
             let failed = failed.map(|error| (error, attempts));
-            let answer = runner
+            let response = runner
                 .run_after(&mut request, ReadUntil::Head, failed)
                 .await;
-            Resumption { runner, answer }
+            Resumption { runner, response }
         }));
         Ok(Bytes::new())
     }
 
-    fn answered(&mut self, resumption: Resumption) -> Result<Bytes> {
+    fn resumed(&mut self, resumption: Resumption) -> Result<Bytes> {
         self.attempts = resumption.runner.error_context.attempts();
         self.runner = Some(resumption.runner);
-        match resumption.answer {
+        match resumption.response {
             Ok(response) => {
                 let (parts, body) = response.into_parts();
-                self.track.carry_on(&parts)?;
+                self.track.continue_with(&parts)?;
                 let framed = is_framed(&parts);
                 self.state = State::Reading { body, framed };
                 Ok(Bytes::new())
@@ -256,7 +256,7 @@ impl Stream for Resumed {
                 State::Done => return Poll::Ready(None),
                 State::Requesting(request) => {
                     let resumption = ready!(request.as_mut().poll(context));
-                    self.answered(resumption)
+                    self.resumed(resumption)
                 }
                 State::Reading { .. } => ready!(self.poll_body(context)),
             };

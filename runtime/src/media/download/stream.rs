@@ -64,8 +64,8 @@ impl Download {
             let (mut runner, mut request) = exchange.split()?;
             let prepared = prepare(&mut request, &plan);
             prepared.map_err(|error| runner.error_context.annotate(error))?;
-            let answer = runner.run(&mut request, ReadUntil::Head).await;
-            let (parts, mut resumed) = Resumed::begin(runner, request, &plan, answer)?;
+            let response = runner.run(&mut request, ReadUntil::Head).await;
+            let (parts, mut resumed) = Resumed::begin(runner, request, &plan, response)?;
             resumed.settle().await?;
             Ok(Self::new(parts, resumed, plan))
         })
@@ -74,7 +74,7 @@ impl Download {
     fn new(mut parts: response::Parts, resumed: Resumed, plan: DownloadPlan) -> Self {
         let layers = resumed.track().layers();
         if layers > 0 {
-            // These headers describe the compressed bytes, which the caller does not see.
+            // These headers describe the compressed bytes, which the caller does not receive.
             parts.headers.remove(CONTENT_ENCODING);
             parts.headers.remove(CONTENT_LENGTH);
         }

@@ -20,14 +20,14 @@ const STORED_ENCODING: HeaderName = HeaderName::from_static("x-goog-stored-conte
 const STORED_LENGTH: HeaderName = HeaderName::from_static("x-goog-stored-content-length");
 
 /// Prefix of errors about a response with 200 instead of 206.
-const NOT_A_PART: &str = "the server answered the request for a part with 200 instead of 206";
+const NOT_A_PART: &str = "the server responded to the request for a part with 200 instead of 206";
 
 /// The position of a download. Offsets count from the first byte of the media as it is sent.
 pub(super) struct Track {
     span: Span,
     /// The offset of the next byte for the caller.
     position: u64,
-    /// The offset at which the caller has everything, once it is known.
+    /// The offset after the last byte for the caller, once it is known.
     end: Option<u64>,
     /// The length of the media, once it is known.
     total: Option<u64>,
@@ -42,7 +42,7 @@ pub(super) struct Track {
     /// The checksum of the repeated bytes, while the body repeats earlier ones.
     repeated: Option<Sums>,
     /// The length of the first response, if it may be either the whole media or the range.
-    doubtful: Option<u64>,
+    ambiguous_length: Option<u64>,
 }
 
 /// The body that is being read.
@@ -96,11 +96,11 @@ impl Track {
             },
             body: Extent::default(),
             repeated: None,
-            doubtful: None,
+            ambiguous_length: None,
         };
         track.body = track.extent(parts)?;
-        track.learn_end();
-        if track.doubtful.is_none() {
+        track.record_end();
+        if track.ambiguous_length.is_none() {
             track.check_start()?;
         }
         Ok(track)
@@ -117,7 +117,7 @@ impl Track {
     }
 
     /// An empty download: the range starts at the end of the media.
-    pub(super) fn nothing(span: Span) -> Self {
+    pub(super) fn empty(span: Span) -> Self {
         Self {
             span,
             position: span.start,
@@ -130,7 +130,7 @@ impl Track {
             sums: Sums::default(),
             body: Extent::default(),
             repeated: None,
-            doubtful: None,
+            ambiguous_length: None,
         }
     }
 
@@ -156,7 +156,7 @@ impl Track {
 
     /// True if the rest of this body is not needed. A body of exactly the requested length is read
     /// to its end, because it may be too long.
-    pub(super) fn is_cut_out(&self) -> bool {
+    pub(super) fn ignores_rest(&self) -> bool {
         let is_read = self.body.end == self.end && self.body.at >= self.position;
         self.is_complete() && !is_read
     }
@@ -166,8 +166,8 @@ impl Track {
         let headers = &parts.headers;
         let length = headers.get(CONTENT_LENGTH);
         let length = length.and_then(|length| number(length.to_str().ok()?));
-        let said = headers.get(CONTENT_RANGE);
-        let range = said.and_then(|said| ContentRange::parse(said.to_str().ok()?));
+        let header = headers.get(CONTENT_RANGE);
+        let range = header.and_then(|header| ContentRange::parse(header.to_str().ok()?));
         if parts.status == StatusCode::PARTIAL_CONTENT {
             let range = range.ok_or_else(|| {
                 media("the response is a part (206) without a valid `content-range`".to_owned())
@@ -176,7 +176,7 @@ impl Track {
         }
         match range {
             Some(range) if !range.is_whole() => self.unmarked_part(range, length),
-            None if said.is_some() && self.position > 0 => {
+            None if header.is_some() && self.position > 0 => {
                 Err(self.instead("a `content-range` that cannot be read"))
             }
             _ if parts.status == StatusCode::NO_CONTENT => self.whole(Some(0), headers),
@@ -201,7 +201,7 @@ impl Track {
                 "{why}the response has {length} bytes by its `content-length` and {size} by its `content-range`"
             )));
         }
-        self.learn_total(range.total)?;
+        self.record_total(range.total)?;
         Ok(Extent {
             at: range.start,
             end: Some(range.end),
@@ -212,7 +212,7 @@ impl Track {
     fn unmarked_part(&mut self, range: ContentRange, length: Option<u64>) -> Result<Extent> {
         // The requested range, while the total length differs.
         if self.position == 0 && length.is_some() && length == range.total {
-            self.learn_total(length)?;
+            self.record_total(length)?;
             return Ok(Extent { at: 0, end: length });
         }
         self.part(range, length, "200 instead of 206: ")
@@ -223,8 +223,8 @@ impl Track {
         if self.position > 0 {
             self.check_whole(length, headers)?;
         }
-        let learnt = self.learn_total(length);
-        learnt.map_err(|error| match self.position {
+        let recorded = self.record_total(length);
+        recorded.map_err(|error| match self.position {
             0 => error,
             _ => error.with_note(NOT_A_PART),
         })?;
@@ -243,14 +243,14 @@ impl Track {
             )));
         }
         let end = self.end.or(self.span.end);
-        let is_as_asked = end.is_some_and(|end| end - self.position.min(end) == length);
+        let has_requested_length = end.is_some_and(|end| end - self.position.min(end) == length);
         let is_known = stored.is_some() || self.total == Some(length);
         let is_first = self.received() == 0 && self.total.is_none();
-        let is_doubtful = is_first && self.is_stored && !is_known && length > 0;
-        self.doubtful = is_doubtful.then_some(length);
-        match is_as_asked && length > 0 && !is_known && !is_doubtful {
+        let is_ambiguous = is_first && self.is_stored && !is_known && length > 0;
+        self.ambiguous_length = is_ambiguous.then_some(length);
+        match has_requested_length && length > 0 && !is_known && !is_ambiguous {
             true => Err(self.instead(&format!(
-                "{length} bytes, which are as many as were asked for, without a `content-range`: they may be \
+                "{length} bytes, which are as many as were requested, without a `content-range`: they may be \
                  the part or the whole"
             ))),
             false => Ok(()),
@@ -259,8 +259,8 @@ impl Track {
 
     /// The length of a first response with status 200 that may be either the whole media or the
     /// range.
-    pub(super) fn doubtful(&self) -> Option<u64> {
-        self.doubtful
+    pub(super) fn ambiguous_length(&self) -> Option<u64> {
+        self.ambiguous_length
     }
 
     /// Compares the response to a request for the first byte with the length in doubt. The length
@@ -275,7 +275,7 @@ impl Track {
             return Err(self.changed());
         }
         if total == Some(length) {
-            self.doubtful = None;
+            self.ambiguous_length = None;
             return self.check_start();
         }
         Err(self.instead(&format!(
@@ -284,15 +284,15 @@ impl Track {
     }
 
     fn instead(&self, what: &str) -> Error {
-        let asked = self.span.header(self.position);
+        let range = self.span.header(self.position);
         media(format!(
-            "the server answered `{asked}` with 200 instead of 206 and {what}"
+            "the server responded to `{range}` with 200 instead of 206 and {what}"
         ))
     }
 
-    fn learn_total(&mut self, total: Option<u64>) -> Result<()> {
+    fn record_total(&mut self, total: Option<u64>) -> Result<()> {
         match (self.total, total) {
-            (Some(known), Some(said)) if known != said => Err(self.changed()),
+            (Some(known), Some(stated)) if known != stated => Err(self.changed()),
             _ => {
                 self.total = self.total.or(total);
                 Ok(())
@@ -300,7 +300,7 @@ impl Track {
         }
     }
 
-    fn learn_end(&mut self) {
+    fn record_end(&mut self) {
         self.end = match (self.total, self.span.end) {
             (Some(total), Some(end)) => Some(total.min(end)),
             (total, _) => total,
@@ -397,7 +397,7 @@ impl Track {
     }
 
     /// True if a checksum confirms that the bytes are those of the server.
-    pub(super) fn is_vouched_for(&self) -> Result<bool> {
+    pub(super) fn is_verified(&self) -> Result<bool> {
         self.sums.vouch()
     }
 
@@ -435,12 +435,12 @@ impl Track {
 
     /// Whether an unmarked end is verified by a request. The response is only small if the server
     /// supports ranges.
-    pub(super) fn can_ask_for_nothing(&self) -> bool {
+    pub(super) fn can_verify_end(&self) -> bool {
         self.is_stored && self.version.is_known()
     }
 
     /// Continues with another response, if it has the same version and the right offset.
-    pub(super) fn carry_on(&mut self, parts: &response::Parts) -> Result<()> {
+    pub(super) fn continue_with(&mut self, parts: &response::Parts) -> Result<()> {
         match self.version.compare(&parts.headers) {
             Verdict::Same => {}
             Verdict::Other => return Err(self.changed()),
@@ -454,7 +454,7 @@ impl Track {
             return Err(media(fact.to_owned()));
         }
         self.body = self.extent(parts)?;
-        self.learn_end();
+        self.record_end();
         let repeats = self.body.at < self.position && self.received() > 0;
         self.repeated = repeats.then(Sums::unstated);
         Ok(())
@@ -488,7 +488,7 @@ fn layers(raw: bool, codings: &Codings, stored: Option<&Codings>) -> Result<usiz
         // The object was compressed for the transfer only.
         Some(stored) if stored.is_none() && layers > 0 => Ok(layers),
         Some(stored) => Err(media(format!(
-            "the bytes were asked for as they are stored, with the content coding `{stored}`, and came in \
+            "the bytes were requested as they are stored, with the content coding `{stored}`, and came in \
              another form; leave out `raw`"
         ))),
     }
@@ -509,6 +509,6 @@ fn whole_to_decompress(span: Span, status: StatusCode) -> Result<Span> {
 /// The length of the media in a 416.
 pub(super) fn unsatisfied_total(error: &Error) -> Option<u64> {
     let refused = error.http_status() == Some(StatusCode::RANGE_NOT_SATISFIABLE);
-    let said = error.headers()?.get(CONTENT_RANGE).filter(|_| refused)?;
-    unsatisfied(said.to_str().ok()?)
+    let range = error.headers()?.get(CONTENT_RANGE).filter(|_| refused)?;
+    unsatisfied(range.to_str().ok()?)
 }

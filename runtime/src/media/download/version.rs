@@ -54,13 +54,13 @@ impl Version {
     }
 
     pub(super) fn compare(&self, headers: &HeaderMap) -> Verdict {
-        let said = [
+        let headers_of_version = [
             (&self.etag, ETAG),
             (&self.generation, GENERATION),
             (&self.modified, LAST_MODIFIED),
         ];
         let mut verdict = Verdict::Unknown;
-        for (ours, name) in said {
+        for (ours, name) in headers_of_version {
             match (ours, headers.get(name)) {
                 (Some(ours), Some(theirs)) if ours == theirs => verdict = Verdict::Same,
                 (Some(_), Some(_)) => return Verdict::Other,
@@ -71,8 +71,8 @@ impl Version {
     }
 }
 
-/// A date has a resolution of one second. It identifies a version only if it was older than that
-/// when it was sent (RFC 9110, 8.8.2.2).
+/// Returns whether `Last-Modified` identifies a version. It has a resolution of one second, and
+/// therefore must be at least one second before `Date` (RFC 9110, 8.8.2.2).
 fn is_settled(modified: &HeaderValue, date: Option<&HeaderValue>) -> bool {
     let read = |value: &HeaderValue| httpdate::parse_http_date(value.to_str().ok()?).ok();
     let (Some(modified), Some(date)) = (read(modified), date.and_then(read)) else {

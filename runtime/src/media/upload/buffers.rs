@@ -27,7 +27,7 @@ impl Buffers {
         match self.lent.pop_front().map(Bytes::try_into_mut) {
             Some(Ok(mut free)) => {
                 free.clear();
-                // A buffer that is too small is not needed for anything else, so it is grown.
+                // A buffer that is too small has no other use, so it is grown.
                 free.reserve(size);
                 free
             }
@@ -56,27 +56,31 @@ mod tests {
     use super::Buffers;
 
     #[test]
-    fn what_is_held_is_not_written_over() {
+    fn buffers_in_use_are_not_overwritten() {
         let mut buffers = Buffers::new(2);
         let mut first = buffers.take(8);
         first.extend_from_slice(b"first");
-        let place = first.as_ptr();
+        let address = first.as_ptr();
         let held = buffers.lend(first);
 
         let mut second = buffers.take(8);
-        assert_ne!(second.as_ptr(), place, "the first is on its way");
+        assert_ne!(second.as_ptr(), address, "the first buffer is in use");
         second.extend_from_slice(b"second");
         let other = buffers.lend(second);
         assert_eq!((&held[..], &other[..]), (&b"first"[..], &b"second"[..]));
 
         drop(held);
         let third = buffers.take(8);
-        assert_eq!((third.as_ptr(), third.len()), (place, 0), "it came back");
+        assert_eq!(
+            (third.as_ptr(), third.len()),
+            (address, 0),
+            "the buffer is reused"
+        );
         assert!(third.capacity() >= 8);
     }
 
     #[test]
-    fn a_part_that_is_held_holds_the_whole() {
+    fn a_slice_keeps_its_buffer_in_use() {
         let mut buffers = Buffers::new(1);
         let mut whole = buffers.take(4);
         whole.extend_from_slice(b"abcd");
@@ -89,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_are_kept_than_was_said() {
+    fn the_number_of_kept_buffers_is_limited() {
         let mut buffers = Buffers::new(1);
         let held: Vec<_> = (0..3)
             .map(|_| {

@@ -98,8 +98,8 @@ impl<P: Params> UploadCall<P> {
 
     /// Sets a callback for the progress of the upload.
     #[inline]
-    pub fn progress(mut self, tell: impl FnMut(Progress) + Send + 'static) -> Self {
-        self.upload.callbacks.progress = Some(Box::new(tell));
+    pub fn progress(mut self, report: impl FnMut(Progress) + Send + 'static) -> Self {
+        self.upload.callbacks.progress = Some(Box::new(report));
         self
     }
 
@@ -115,7 +115,7 @@ impl<P: Params> UploadCall<P> {
     /// its beginning.
     ///
     /// The bytes that the server already has are read for the checksum and not sent. If the session
-    /// does not exist when the server is first asked, the upload may have been completed. This is
+    /// does not exist when the position is first requested, the upload may have been completed. This is
     /// an error unless the call is [idempotent](CallOptions::idempotent); then another session is
     /// started.
     ///
@@ -137,15 +137,15 @@ impl<P: Params> UploadCall<P> {
     /// Uploads the media and returns the response.
     #[inline]
     pub fn send(self) -> impl Future<Output = Result<P::Response>> + Send + 'static {
-        let answer = self.start();
-        async move { answer.await?.decode() }
+        let response = self.start();
+        async move { response.await?.decode() }
     }
 
     /// Uploads the media and returns the response with its status and headers.
     #[inline]
     pub fn send_full(self) -> impl Future<Output = Result<Response<P::Response>>> + Send + 'static {
-        let answer = self.start();
-        async move { answer.await?.into_response() }
+        let response = self.start();
+        async move { response.await?.into_response() }
     }
 
     #[inline]

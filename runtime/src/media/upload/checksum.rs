@@ -82,8 +82,9 @@ impl Sums {
     }
 
     /// Compares the checksums with those in the response.
-    pub(super) fn compare(&self, answer: &[u8]) -> Result<(), UploadError> {
-        let Ok(stated) = serde_json::from_slice::<BTreeMap<Cow<'_, str>, &RawValue>>(answer) else {
+    pub(super) fn compare(&self, response: &[u8]) -> Result<(), UploadError> {
+        let Ok(stated) = serde_json::from_slice::<BTreeMap<Cow<'_, str>, &RawValue>>(response)
+        else {
             return Ok(());
         };
         let stated =
@@ -142,9 +143,9 @@ mod tests {
     const ALL: &[&str] = &["crc32c", "md5Hash", "md5Checksum"];
 
     #[test]
-    fn what_is_compared_and_what_is_not() {
-        // Of `123456789`: the check value of CRC-32C, and its MD5.
-        for (answer, same) in [
+    fn compares_valid_checksums_only() {
+        // The checksums of `123456789`; the CRC-32C is its check value.
+        for (response, same) in [
             (r#"{"crc32c":"4waSgw=="}"#, true),
             (r#"{"crc32c":"4waShA=="}"#, false),
             (r#"{"md5Hash":"JfnnlDI7RTiF9RgfG2JNCw=="}"#, true),
@@ -165,7 +166,7 @@ mod tests {
                 r#"{"crc32c":"4waSgw==","md5Hash":"AAAAAAAAAAAAAAAAAAAAAA=="}"#,
                 false,
             ),
-            // Of another form, or of another thing.
+            // Another format, or another member.
             (r#"{"crc32c":"e3069283"}"#, true),
             (r#"{"crc32c":7,"md5Hash":null,"md5Checksum":[]}"#, true),
             (r#"{"file":{"crc32c":"4waShA=="}}"#, true),
@@ -179,13 +180,17 @@ mod tests {
             sums.add(2, b"345");
             sums.add(9, b"");
             sums.add(5, b"6789");
-            assert_eq!(sums.compare(answer.as_bytes()).is_ok(), same, "{answer}");
+            assert_eq!(
+                sums.compare(response.as_bytes()).is_ok(),
+                same,
+                "{response}"
+            );
             assert_eq!(sums.of(), 9);
         }
     }
 
     #[test]
-    fn which_members_are_compared() {
+    fn members_with_checksums() {
         for (members, expected) in [
             (ALL, &["crc32c"][..]),
             (
@@ -197,13 +202,13 @@ mod tests {
             (&["name"], &[]),
         ] {
             assert_eq!(compared(members), expected, "{members:?}");
-            // What is left in the response is made here, too.
+            // The checksums in the response are computed here, too.
             assert_eq!(Sums::new(members, None).is_empty(), expected.is_empty());
         }
     }
 
     #[test]
-    fn which_sums_are_made() {
+    fn selects_the_checksums_to_compute() {
         for (members, length, crc32c, md5) in [
             (ALL, Some(5_000_000), true, true),
             (ALL, Some(5_000_001), true, false),

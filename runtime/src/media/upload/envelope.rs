@@ -33,7 +33,7 @@ struct Record {
     /// The body was passed on to its end.
     whole: bool,
     /// The error that occurred while reading the media.
-    fault: Option<Error>,
+    error: Option<Error>,
     /// The attempt was dropped.
     over: bool,
     /// Wakes the task that reads the body.
@@ -54,7 +54,7 @@ impl Frame {
 }
 
 impl Attempt {
-    /// An attempt that has sent nothing, with the length of its media if it is known.
+    /// A new attempt, with the length of its media if it is known.
     pub(super) fn new(
         sums: Sums,
         callbacks: Callbacks,
@@ -68,7 +68,7 @@ impl Attempt {
             due,
             sent: 0,
             whole: false,
-            fault: None,
+            error: None,
             over: false,
             reader: None,
         })))
@@ -89,12 +89,12 @@ impl Attempt {
 
     /// True if the media could not be read.
     pub(super) fn has_failed(&self) -> bool {
-        lock(&self.0).fault.is_some()
+        lock(&self.0).error.is_some()
     }
 
     /// The error that occurred while reading the media.
-    pub(super) fn take_fault(&self) -> Option<Error> {
-        lock(&self.0).fault.take()
+    pub(super) fn take_error(&self) -> Option<Error> {
+        lock(&self.0).error.take()
     }
 
     /// Ends the body; returns the callbacks for the next attempt.
@@ -201,7 +201,7 @@ impl Envelope {
         }
     }
 
-    /// Ends the body with an error, so that the server does not take it for complete.
+    /// Ends the body with an error, so that the server does not treat it as complete.
     fn stop(&mut self, why: &str) -> Poll<Option<Result<Bytes, TransportError>>> {
         self.media = State::Done;
         let error = TransportError::new(TransportErrorKind::Body, why.to_owned());
@@ -227,7 +227,7 @@ impl Stream for Envelope {
             match ready!(self.poll_media(context)) {
                 Some(Ok(piece)) => piece,
                 Some(Err(error)) => {
-                    lock(&self.record).fault = Some(error);
+                    lock(&self.record).error = Some(error);
                     return self.stop("the media could not be read");
                 }
                 None if self.frame.after.is_empty() => {

@@ -91,8 +91,8 @@ impl Job {
         }
     }
 
-    /// Builds the requests that the upload may need, from its parameters. Nothing is sent until
-    /// the future is polled.
+    /// Builds the requests that the upload may need, from its parameters. They are sent when the
+    /// future is polled.
     pub(super) fn start(self, parts: &RequestParts<'_>) -> BoxFuture<'static, Result<RawResponse>> {
         let id = self.method.id;
         let facts = self.method.upload.ok_or_else(|| {
@@ -247,7 +247,7 @@ impl ProtocolInputs {
         mut budget: CallBudget,
     ) -> Result<RawResponse> {
         let span = trace::call(runner.client.service, runner.method, &request);
-        let answer = match protocol {
+        let response = match protocol {
             Protocol::Resumable => {
                 let work = self.in_chunks(&runner, request, reading, &mut budget);
                 work.instrument(span.clone()).await
@@ -258,10 +258,10 @@ impl ProtocolInputs {
                 work.instrument(span.clone()).await
             }
         };
-        trace::finish(&span, budget.attempts, &answer);
+        trace::finish(&span, budget.attempts, &response);
         runner.error_context.record(budget.attempts, budget.started);
-        let answer = answer.map_err(|error| runner.error_context.annotate(error))?;
-        Ok(RawResponse::new(answer, runner))
+        let response = response.map_err(|error| runner.error_context.annotate(error))?;
+        Ok(RawResponse::new(response, runner))
     }
 
     async fn at_once(

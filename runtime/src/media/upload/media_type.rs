@@ -63,7 +63,7 @@ pub(super) fn media_type(upload: &Upload, facts: &Facts<'_>) -> Result<HeaderVal
     )))
 }
 
-/// True for the type of a resource of the service, which no bytes have.
+/// True for the type of the service's own resources, which is never the type of media.
 ///
 /// Such a type is in the vendor tree (RFC 6838, `vnd.`) under the first part of the service's
 /// domain: `application/vnd.google-apps.document` at `www.googleapis.com`. It is not a file format:
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn the_type() {
+    fn media_type_precedence() {
         let any: &[&str] = &["*/*"];
         let images: &[&str] = &["image/*", "Application/PDF"];
         for (accept, stated, metadata, expected) in [
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn the_name_of_a_file() {
+    fn media_types_of_file_names() {
         let document = r#"{"mimeType":"application/vnd.google-apps.document"}"#;
         let sheet = r#"{"mimeType":"Application/Vnd.Google-Apps.spreadsheet; x=y"}"#;
         let any = "application/octet-stream";
@@ -228,12 +228,12 @@ mod tests {
             (Some("/b.c/a.csv"), sheet, "text/csv"),
             (Some("a.CSV"), sheet, "text/csv"),
             (Some("a"), document, any),
-            (Some("a.nobody-knows"), document, any),
+            (Some("a.unknown"), document, any),
             (Some("a.gdoc"), document, any),
             (Some("a.gdoc"), "", any),
             (Some("film.mp4"), "", "video/mp4"),
             (Some("film.mp4"), r#"{"name":"x"}"#, "video/mp4"),
-            // What the body says of bytes is theirs, whatever the name.
+            // A media type in the body takes precedence over the file name.
             (
                 Some("a.csv"),
                 r#"{"contentType":"text/x-test"}"#,
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_guess_that_is_not_accepted_is_none() {
+    fn a_derived_type_must_be_accepted_by_the_method() {
         let upload = Upload {
             accept: &["application/octet-stream", "image/*"],
             ..BOTH

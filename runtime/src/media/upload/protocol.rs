@@ -111,7 +111,7 @@ mod tests {
     };
 
     #[test]
-    fn the_protocol() {
+    fn protocol_selection() {
         let body: &[u8] = b"{\"a\":1}";
         let small = Some(5_000_000);
         let large = Some(5_000_001);
@@ -149,7 +149,7 @@ mod tests {
             (br#"{ "data" : {} }"#, true, simple),
             (b"", true, simple),
             (br#"{"data":{"a":1}}"#, true, None),
-            // Where nothing is wrapped that is a body like another.
+            // Without the wrapper, this is an ordinary body.
             (br#"{"data":{}}"#, false, None),
         ] {
             let text = String::from_utf8_lossy(metadata);
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn the_path() {
+    fn upload_paths() {
         let path = |upload: &Upload, protocol: Protocol| route(upload, protocol).map(|it| it.path);
         for which in [Simple, Multipart, Resumable] {
             assert_eq!(path(&BOTH, which), Some("/upload/v1/a"));

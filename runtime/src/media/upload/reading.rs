@@ -341,7 +341,7 @@ mod tests {
             (90_000, 100, false),
         ] {
             let bytes = vec![7_u8; size];
-            // What is known is refused at once, what isn't as soon as it is.
+            // A known length over the limit is an error immediately, an unknown one when it is exceeded.
             let known = Reading::open(Media::from(bytes.clone()), Some(limit)).await;
             assert_eq!(known.is_ok(), good, "{size}");
             if let Err(error) = known {

@@ -1,7 +1,7 @@
 //! The resumable protocol: a session, chunks, and requests for the position.
 //!
-//! The position is always the `range` that the server states. After an error the server is asked
-//! for it, and the upload continues there, whether it has more or fewer bytes than were sent.
+//! The position is always the `range` that the server states. After an error the position is
+//! requested, and the upload continues there, whether it has more or fewer bytes than were sent.
 
 use std::pin::pin;
 
@@ -29,7 +29,7 @@ const COMPLETE: &str = "the server had reported the upload as complete before";
 /// An active upload.
 pub(super) struct Transfer<'a> {
     pub(super) runner: &'a AttemptLoop,
-    /// The request that starts a session, or at least has the call's origin and headers.
+    /// The request that starts the session. If the session exists already, only its origin and headers are used.
     pub(super) request: http::Request<Bytes>,
     /// Whether the request can start a session.
     pub(super) begins: bool,
@@ -100,7 +100,7 @@ impl Transfer<'_> {
                 End::Done(response) => return self.verify(response, resumed, budget).await,
                 End::Expired { uncertain } => uncertain,
             };
-            self.may_begin_anew(uncertain, budget).await?;
+            self.may_restart(uncertain, budget).await?;
         }
     }
 
@@ -130,14 +130,14 @@ impl Transfer<'_> {
     }
 
     /// Decides whether another session is started after one was lost, and waits for the delay.
-    async fn may_begin_anew(&mut self, uncertain: bool, budget: &mut CallBudget) -> Result<()> {
+    async fn may_restart(&mut self, uncertain: bool, budget: &mut CallBudget) -> Result<()> {
         if !self.begins {
             return Err(UploadError::Gone.into());
         }
         if uncertain && !self.runner.idempotent() {
             return Err(UploadError::Unknown.into());
         }
-        let replayable = self.window.reaches_back();
+        let replayable = self.window.can_restart();
         let lost = Error::from(UploadError::Expired { replayable });
         let lost = self.runner.error_context.annotate(lost);
         pause(self.runner, &lost, budget).await.ok_or(lost)
@@ -300,7 +300,7 @@ impl Transfer<'_> {
         let number = budget.attempts;
         let error = match response {
             Err(error) if error.http_status() == Some(StatusCode::PERMANENT_REDIRECT) => {
-                trace::answered(number, StatusCode::PERMANENT_REDIRECT);
+                trace::responded(number, StatusCode::PERMANENT_REDIRECT);
                 return self.incomplete(state, piece.is_some(), error.headers());
             }
             response => {

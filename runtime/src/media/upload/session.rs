@@ -158,13 +158,13 @@ pub(super) fn location(
     from: &http::Uri,
     location: Option<&http::HeaderValue>,
 ) -> Result<http::Uri> {
-    let fault = |what: &str| {
+    let invalid = |what: &str| {
         Error::from(UploadError::Protocol(format!(
             "the server started no session: {what}; check the endpoint"
         )))
     };
-    let location = location.ok_or_else(|| fault("its response has no `location`"))?;
-    let unusable = || fault("the `location` in its response is not a URL to upload to");
+    let location = location.ok_or_else(|| invalid("its response has no `location`"))?;
+    let unusable = || invalid("the `location` in its response is not a URL to upload to");
     let text = location.to_str().map_err(|_| unusable())?;
     let text = match (text.starts_with('/'), text.starts_with("//")) {
         (true, false) => format!(
@@ -179,7 +179,7 @@ pub(super) fn location(
         return Err(unusable());
     }
     if from.scheme_str() == Some("https") && uri.scheme_str() != Some("https") {
-        return Err(fault(
+        return Err(invalid(
             "the `location` in its response uses `http:`, and the request used `https:`",
         ));
     }
@@ -295,11 +295,11 @@ mod tests {
     }
 
     #[test]
-    fn sessions_as_text() {
+    fn sessions_as_strings() {
         let text = r#"{"length":9,"method":"a.b","uri":"https://h/u?upload_id=SECRET"}"#;
         let session: UploadSession = text.parse().expect("a session");
         assert_eq!(session.save(), text);
-        let json = serde_json::to_string(&session).expect("text");
+        let json = serde_json::to_string(&session).expect("a string");
         assert_eq!(
             serde_json::from_str::<UploadSession>(&json).expect("it"),
             session

@@ -71,8 +71,8 @@ impl Single<'_> {
             .runner
             .attempts(&mut next, idempotent, ReadUntil::End, budget, None)
             .await;
-        if let Some(fault) = attempt.as_ref().and_then(Attempt::take_fault) {
-            return Err(fault);
+        if let Some(error) = attempt.as_ref().and_then(Attempt::take_error) {
+            return Err(error);
         }
         let response = response?;
         if let Some(attempt) = attempt {
@@ -93,8 +93,8 @@ impl Single<'_> {
         let boundary = boundary();
         let empty = Bytes::from_static(b"{}");
         let metadata = match self.request.body() {
-            none if none.is_empty() => empty,
-            metadata => metadata.clone(),
+            body if body.is_empty() => empty,
+            body => body.clone(),
         };
         let mut before =
             format!("--{boundary}\r\ncontent-type: application/json; charset=UTF-8\r\n\r\n")

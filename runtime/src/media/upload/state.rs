@@ -12,7 +12,7 @@ pub(super) struct State {
     sent: Option<u64>,
     /// The last byte was sent, or may have been by another process.
     pub(super) all_sent: bool,
-    /// An attempt to complete the session ended without a response, or may have in another process.
+    /// An attempt to complete the session ended without a response, in this or possibly in another process.
     pub(super) uncertain: bool,
     /// The server reported completion in a response without the resource.
     pub(super) completed: bool,
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn small_parts_are_failures_until_they_add_up() {
+    fn progress_below_a_unit_is_a_failure() {
         let uri = http::Uri::from_static("https://a.example/s");
         let mut state = State::new(uri.clone());
         state.sent = Some(10 * Q);
@@ -156,7 +156,7 @@ mod tests {
                 .states(persisted, None)
                 .expect("no more than was sent");
             assert_eq!(matches!(outcome, Outcome::Stuck), stuck, "{persisted}");
-            // Asked once more, it is not counted a second time.
+            // Another request for the position is not counted again.
             let outcome = state
                 .states(persisted, None)
                 .expect("no more than was sent");

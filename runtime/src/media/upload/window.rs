@@ -74,7 +74,7 @@ impl Window {
     }
 
     /// True if the media can be sent from its beginning.
-    pub(super) fn reaches_back(&self) -> bool {
+    pub(super) fn can_restart(&self) -> bool {
         self.start == 0 || self.reading.can_rewind()
     }
 

@@ -149,7 +149,7 @@ impl Routes {
         match &self.tls {
             _ if !is_https(proxy.uri()) => Ok(None),
             Ok((_, config)) => Ok(Some(config.clone())),
-            Err(fault) => Err(NoTls(fault.clone()).into()),
+            Err(reason) => Err(NoTls(reason.clone()).into()),
         }
     }
 
@@ -164,7 +164,7 @@ impl Routes {
         let link = match &self.tls {
             _ if !is_https(&to) => open(connector, to).await?,
             Ok((config, _)) => open(HttpsConnector::from((connector, config.clone())), to).await?,
-            Err(fault) => return Err(NoTls(fault.clone()).into()),
+            Err(reason) => return Err(NoTls(reason.clone()).into()),
         };
         Ok(link.guarded(self.http2_only))
     }

@@ -82,7 +82,7 @@ fn is_refused_here(error: &h2::Error) -> bool {
 
 /// The limit that the head of a response exceeds.
 fn limit_of_head(error: &legacy::Error) -> Option<&'static str> {
-    // hyper reports this limit only in the text of the error.
+    // hyper reports this limit only in the message of the error.
     let is_http1 = |cause: &(dyn StdError + 'static)| {
         let hyper = cause.downcast_ref::<hyper::Error>();
         hyper.is_some_and(|error| error.is_parse() && error.to_string().ends_with("too large"))
@@ -120,7 +120,7 @@ fn limit_of_body(error: &hyper::Error) -> Option<&'static str> {
 }
 
 /// Converts the error of a request without a response.
-pub(super) fn unanswered(error: legacy::Error) -> TransportError {
+pub(super) fn no_response(error: legacy::Error) -> TransportError {
     let proxy = proxy_of(&error).map(str::to_owned);
     if let Some(limit) = limit_of_head(&error) {
         let error = TransportError::new(TransportErrorKind::Limit, limit);
@@ -154,7 +154,7 @@ pub(super) fn broken(error: hyper::Error) -> TransportError {
     TransportError::new(kind, error)
 }
 
-/// TLS is unavailable; the text states the remedy.
+/// TLS is unavailable; the message states the remedy.
 #[derive(Debug)]
 pub(super) struct NoTls(pub(super) std::sync::Arc<str>);
 

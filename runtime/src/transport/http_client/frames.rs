@@ -148,7 +148,7 @@ mod tests {
         frame
     }
 
-    /// How many of these a server can send at once, up to ten times the burst.
+    /// The number of these frames that a server can send at once, up to ten times the burst.
     fn accepted(frames: &[u8], piece: usize, written: usize) -> u64 {
         let mut guard = FrameGuard::new();
         for count in 0..10 * BURST {
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn frames_without_content_use_up_the_budget() {
+    fn frames_without_content_exceed_the_budget() {
         for (name, frames, written) in [
             ("ping", frame(PING, 0, &[0; 8]), 17),
             ("settings", frame(SETTINGS, 0, &[]), 9),
@@ -176,7 +176,7 @@ mod tests {
         ] {
             for piece in [1, 7, 1 << 20] {
                 let accepted = accepted(&frames, piece, written);
-                // Replies and time add a little.
+                // Replies and elapsed time extend the budget slightly.
                 assert!(
                     (BURST..2 * BURST).contains(&accepted),
                     "{name} {piece}: {accepted}"
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_transferred_pays_for_its_frames() {
+    fn transferred_bytes_extend_the_budget() {
         let response = [
             frame(1, 4, &[0; 30]),
             frame(WINDOW_UPDATE, 0, &[0; 4]),

@@ -41,7 +41,7 @@ const REFUSALS: usize = 2;
 /// It uses HTTP/2 if the server offers it, reuses connections, decompresses gzip, and trusts the
 /// certificates of the operating system. It uses the proxies of the environment (`HTTPS_PROXY`,
 /// `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`) or of the system. On a redirect to another origin it
-/// sends no data of the caller. Clones share their connections, also between clients.
+/// does not send data of the caller. Clones share their connections, also between clients.
 ///
 /// `NO_PROXY` lists hosts that are reached without a proxy, separated by commas or spaces: a domain
 /// with its subdomains (`example.test`, `.example.test`), subdomains alone (`*.example.test`), an
@@ -167,7 +167,7 @@ impl Inner {
                         started = self.start(sent.again());
                         continue;
                     }
-                    Err(error) => return Err(error::unanswered(error)),
+                    Err(error) => return Err(error::no_response(error)),
                 };
                 match follow(&sent, &response) {
                     None => return Ok(convert(response, &sent.method, decompress)),

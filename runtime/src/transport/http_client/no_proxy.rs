@@ -221,7 +221,7 @@ mod tests {
             ("fd00::/8", &all[10..11]),
             ("[fd00::]/8", &all[10..11]),
             ("::/0", &all[8..11]),
-            // What cannot be read, or has no host.
+            // Invalid entries, and URLs without a host.
             (
                 "10.0.0.0/33,::/129,10.0.0.0/x,/8,:80,*.,.,[::1,ex*.test,example.test:x",
                 &[][..],

@@ -44,7 +44,7 @@ pub(super) fn convert(
     if layers == 0 {
         return Response::from_parts(head, Body::from_stream(pieces).with_facts(facts));
     }
-    // These headers describe the compressed bytes, which the caller does not see.
+    // These headers describe the compressed bytes, which the caller does not receive.
     head.headers.remove(CONTENT_ENCODING);
     head.headers.remove(CONTENT_LENGTH);
     let once = Body::from_stream(Decompressed::new(pieces));
@@ -95,8 +95,8 @@ impl Stream for IncomingBody {
                 Some(Err(error)) => return Poll::Ready(Some(Err(broken(error)))),
                 None => {
                     let cut = self.is_cut();
-                    let fault = |cut| Err(TransportError::new(TransportErrorKind::Body, cut));
-                    return Poll::Ready(cut.map(fault));
+                    let to_error = |cut| Err(TransportError::new(TransportErrorKind::Body, cut));
+                    return Poll::Ready(cut.map(to_error));
                 }
             };
             // Frames without data are trailers, which are ignored.

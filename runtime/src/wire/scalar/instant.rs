@@ -16,7 +16,7 @@ pub struct InvalidTimestamp {
 }
 
 impl InvalidTimestamp {
-    /// True if the text is a valid timestamp that the type cannot represent, such as
+    /// True if the string is a valid timestamp that the type cannot represent, such as
     /// `9999-12-31T23:59:59Z` ("never") in jiff.
     pub fn is_out_of_range(&self) -> bool {
         self.out_of_range
@@ -39,13 +39,13 @@ pub(super) struct Instant {
 }
 
 impl Timestamp {
-    /// Parses the text as an RFC 3339 time. protobuf's range is the years 1 to 9999.
+    /// Parses the string as an RFC 3339 time. protobuf's range is the years 1 to 9999.
     ///
     /// Nine digits of a fraction are used. A leap second (`23:59:60`) becomes the second before it.
     ///
     /// # Errors
     ///
-    /// The text is not RFC 3339, or the platform's `SystemTime` cannot represent the time: on
+    /// The string is not RFC 3339, or the platform's `SystemTime` cannot represent the time: on
     /// Windows it starts in 1601.
     pub fn to_system_time(&self) -> Result<SystemTime, InvalidTimestamp> {
         let Instant { seconds, nanos } = self.instant()?;
@@ -186,7 +186,7 @@ fn offset(rest: &mut &str) -> Option<i64> {
     Some(sign * (hours * 60 + minutes) * 60)
 }
 
-/// The text of a time in the years 0 to 9999.
+/// Formats a time in the years 0 to 9999.
 fn write(instant: Instant) -> Option<String> {
     let days = instant.seconds.div_euclid(DAY);
     let clock = instant.seconds.rem_euclid(DAY);
@@ -259,7 +259,7 @@ mod tests {
     use super::{DAY, Instant, date, days_before, days_since_1970, read, write};
 
     #[test]
-    fn every_day_of_ten_thousand_years_is_itself() {
+    fn every_day_of_ten_thousand_years_round_trips() {
         assert_eq!(
             (days_before(0), days_before(1), days_before(2)),
             (0, 366, 731)
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_read_and_written() {
+    fn timestamps_round_trip() {
         for (text, seconds, nanos) in [
             ("1970-01-01T00:00:00Z", 0, 0),
             ("1969-12-31T23:59:59.999999999Z", -1, 999_999_999),

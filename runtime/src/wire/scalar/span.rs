@@ -28,11 +28,11 @@ pub(super) struct Span {
 }
 
 impl Duration {
-    /// Parses the text.
+    /// Parses the string.
     ///
     /// # Errors
     ///
-    /// The text is not a decimal number of seconds followed by `s`, has more than nine decimal
+    /// The string is not a decimal number of seconds followed by `s`, has more than nine decimal
     /// places, or is negative.
     pub fn to_std(&self) -> Result<time::Duration, InvalidDuration> {
         let span = self.span()?;

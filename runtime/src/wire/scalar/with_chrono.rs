@@ -7,13 +7,13 @@ use super::span::{InvalidDuration, Span};
 use super::{Date, Duration, Timestamp};
 
 impl Timestamp {
-    /// Parses the text (feature `chrono`).
+    /// Parses the string (feature `chrono`).
     ///
     /// A leap second is preserved.
     ///
     /// # Errors
     ///
-    /// The text is not RFC 3339.
+    /// The string is not RFC 3339.
     pub fn to_chrono(&self) -> Result<DateTime<Utc>, InvalidTimestamp> {
         if let Ok(time) = DateTime::parse_from_rfc3339(self.as_str()) {
             return Ok(time.to_utc());
@@ -31,11 +31,11 @@ impl From<DateTime<Utc>> for Timestamp {
 }
 
 impl Duration {
-    /// Parses the text (feature `chrono`).
+    /// Parses the string (feature `chrono`).
     ///
     /// # Errors
     ///
-    /// The text is not a decimal number of seconds followed by `s`, has more than nine decimal
+    /// The string is not a decimal number of seconds followed by `s`, has more than nine decimal
     /// places, or exceeds 292 million years.
     pub fn to_chrono(&self) -> Result<TimeDelta, InvalidDuration> {
         let span = self.span()?;
@@ -55,11 +55,11 @@ impl From<TimeDelta> for Duration {
 }
 
 impl Date {
-    /// Parses the text (feature `chrono`).
+    /// Parses the string (feature `chrono`).
     ///
     /// # Errors
     ///
-    /// The text is not a date.
+    /// The string is not a date.
     pub fn to_chrono(&self) -> Result<NaiveDate, ParseError> {
         self.as_str().parse()
     }

@@ -7,7 +7,7 @@ use super::span::{InvalidDuration, Span};
 use super::{Date, Duration, Timestamp};
 
 impl Timestamp {
-    /// Parses the text (feature `jiff`).
+    /// Parses the string (feature `jiff`).
     ///
     /// jiff's maximum is `9999-12-30T22:00:00.999999999Z`, so that any time zone is possible. Later
     /// times are within protobuf's range; some APIs send `9999-12-31T23:59:59Z` for "never". Use
@@ -16,7 +16,7 @@ impl Timestamp {
     ///
     /// # Errors
     ///
-    /// The text is not RFC 3339, or exceeds jiff's range.
+    /// The string is not RFC 3339, or exceeds jiff's range.
     pub fn to_jiff(&self) -> Result<jiff::Timestamp, InvalidTimestamp> {
         self.as_str().parse().or_else(|_| {
             let instant = self.instant()?;
@@ -37,11 +37,11 @@ impl From<jiff::Timestamp> for Timestamp {
 }
 
 impl Duration {
-    /// Parses the text (feature `jiff`).
+    /// Parses the string (feature `jiff`).
     ///
     /// # Errors
     ///
-    /// The text is not a decimal number of seconds followed by `s`, or has more than nine decimal
+    /// The string is not a decimal number of seconds followed by `s`, or has more than nine decimal
     /// places.
     pub fn to_jiff(&self) -> Result<SignedDuration, InvalidDuration> {
         let span = self.span()?;
@@ -59,11 +59,11 @@ impl From<SignedDuration> for Duration {
 }
 
 impl Date {
-    /// Parses the text (feature `jiff`).
+    /// Parses the string (feature `jiff`).
     ///
     /// # Errors
     ///
-    /// The text is not a date.
+    /// The string is not a date.
     pub fn to_jiff(&self) -> Result<civil::Date, jiff::Error> {
         self.as_str().parse()
     }

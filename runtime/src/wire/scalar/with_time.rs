@@ -9,11 +9,11 @@ use super::span::{InvalidDuration, Span};
 use super::{Date, Duration, Timestamp};
 
 impl Timestamp {
-    /// Parses the text (feature `time`).
+    /// Parses the string (feature `time`).
     ///
     /// # Errors
     ///
-    /// The text is not RFC 3339.
+    /// The string is not RFC 3339.
     pub fn to_time(&self) -> Result<OffsetDateTime, InvalidTimestamp> {
         if let Ok(time) = OffsetDateTime::parse(self.as_str(), &Rfc3339) {
             return Ok(time);
@@ -36,11 +36,11 @@ impl TryFrom<OffsetDateTime> for Timestamp {
 }
 
 impl Duration {
-    /// Parses the text (feature `time`).
+    /// Parses the string (feature `time`).
     ///
     /// # Errors
     ///
-    /// The text is not a decimal number of seconds followed by `s`, or has more than nine decimal
+    /// The string is not a decimal number of seconds followed by `s`, or has more than nine decimal
     /// places.
     pub fn to_time(&self) -> Result<time::Duration, InvalidDuration> {
         let span = self.span()?;
@@ -58,11 +58,11 @@ impl From<time::Duration> for Duration {
 }
 
 impl Date {
-    /// Parses the text (feature `time`).
+    /// Parses the string (feature `time`).
     ///
     /// # Errors
     ///
-    /// The text is not a date.
+    /// The string is not a date.
     pub fn to_time(&self) -> Result<time::Date, Parse> {
         time::Date::parse(self.as_str(), &Iso8601::DATE)
     }

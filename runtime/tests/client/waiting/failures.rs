@@ -1,20 +1,20 @@
-//! Operations that fail, responses that cannot be followed, and polls that fail and are retried.
+//! Operations that fail, responses that cannot be polled, and polls that fail and are retried.
 
 use discogen_runtime::testing::FakeTransport;
 use discogen_runtime::{CallOptions, Error, Operation, TransportErrorKind};
 use serde_json::json;
 
-use super::{Job, Report, asked, done, running, start};
+use super::{Job, Report, done, request_lines, running, start};
 use crate::shop::faked;
 
 #[tokio::test(start_paused = true)]
 async fn an_operation_that_fails_is_an_error() {
     let fake = FakeTransport::new();
     let shop = faked(&fake).await;
-    fake.answer(200, running("jobs/7"));
+    fake.respond(200, running("jobs/7"));
     let error = json!({"code": 6, "message": "it is there", "details": [
         {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "TWICE", "domain": "shop"}]});
-    fake.answer(
+    fake.respond(
         200,
         json!({"name": "jobs/7", "done": true, "error": error}).to_string(),
     );
@@ -41,7 +41,7 @@ async fn an_operation_that_fails_is_an_error() {
         "shop.jobs.start: the operation `jobs/7` failed: it is there (ALREADY_EXISTS)"
     );
     // `next` returns it like other states.
-    fake.answer(200, json!({"done": true, "error": {}}).to_string());
+    fake.respond(200, json!({"done": true, "error": {}}).to_string());
     let mut poller = start(&shop, CallOptions::new()).poller();
     let state = poller.next().await.expect("a state").expect("a state");
     assert!(state.is_done() && state.error().is_some());
@@ -61,19 +61,19 @@ async fn an_operation_that_fails_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_without_a_name_cannot_be_followed() {
+async fn an_operation_without_a_name_cannot_be_polled() {
     let fake = FakeTransport::new();
     let shop = faked(&fake).await;
-    for answer in ["{}", r#"{"name": ""}"#, r#"{"metadata": {}}"#] {
-        fake.answer(200, answer);
+    for response in ["{}", r#"{"name": ""}"#, r#"{"metadata": {}}"#] {
+        fake.respond(200, response);
         let error = start(&shop, CallOptions::new())
             .wait()
             .await
             .expect_err("no name");
         assert!(error.to_string().contains("without `name`"), "{error}");
-        assert_eq!(asked(&fake).len(), 1);
+        assert_eq!(request_lines(&fake).len(), 1);
     }
-    fake.answer(200, "[]");
+    fake.respond(200, "[]");
     let error = start(&shop, CallOptions::new())
         .wait()
         .await
@@ -82,14 +82,14 @@ async fn an_answer_without_a_name_cannot_be_followed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_poll_that_fails_for_a_while() {
+async fn transient_failures_of_polls() {
     let fake = FakeTransport::new();
     let shop = faked(&fake).await;
     let once = CallOptions::new().no_retries();
-    fake.answer(200, running("jobs/7"));
-    fake.answer(503, "");
+    fake.respond(200, running("jobs/7"));
+    fake.respond(503, "");
     fake.fail(TransportErrorKind::Interrupted);
-    fake.answer(200, done("jobs/7"));
+    fake.respond(200, done("jobs/7"));
     let mut poller = start(&shop, once.clone()).poller();
     let mut states: Vec<Result<Operation<Job>, Error>> = Vec::new();
     while let Some(state) = poller.next().await {
@@ -110,8 +110,8 @@ async fn a_poll_that_fails_for_a_while() {
     );
 
     // Permanent failures end the wait, and so does a failure of the first call.
-    fake.answer(200, running("jobs/7"));
-    fake.answer(404, "");
+    fake.respond(200, running("jobs/7"));
+    fake.respond(404, "");
     let mut poller = start(&shop, once.clone()).poller();
     assert!(poller.next().await.expect("a state").is_ok());
     assert!(
@@ -123,7 +123,7 @@ async fn a_poll_that_fails_for_a_while() {
             .is_not_found()
     );
     assert!(poller.next().await.is_none());
-    fake.answer(503, "");
+    fake.respond(503, "");
     let mut poller = start(&shop, once).poller();
     let error = poller.next().await.expect("a state").expect_err("503");
     assert_eq!(
@@ -131,18 +131,18 @@ async fn a_poll_that_fails_for_a_while() {
         (Some("shop.jobs.start"), None)
     );
     assert!(poller.next().await.is_none());
-    assert!(poller.wait().await.expect_err("it is over").is_usage());
+    assert!(poller.wait().await.expect_err("the end").is_usage());
 }
 
 #[tokio::test(start_paused = true)]
 async fn polls_are_retried_and_the_first_call_is_not() {
     let fake = FakeTransport::new();
     let shop = faked(&fake).await;
-    fake.answer(200, running("jobs/7"));
+    fake.respond(200, running("jobs/7"));
     for _ in 0..4 {
-        fake.answer(503, "");
+        fake.respond(503, "");
     }
-    fake.answer(200, done("jobs/7"));
+    fake.respond(200, done("jobs/7"));
     // Options of the first call do not apply to the polls.
     let options = CallOptions::new()
         .idempotent(false)
@@ -166,7 +166,7 @@ async fn polls_are_retried_and_the_first_call_is_not() {
         assert_eq!(request.headers()["authorization"], "Bearer SECRET");
         assert!(request.body().is_empty());
     }
-    fake.answer(503, "");
+    fake.respond(503, "");
     assert!(start(&shop, options).wait().await.is_err());
     assert_eq!(fake.requests().len(), 1);
 }

@@ -8,20 +8,20 @@ use discogen_runtime::testing::FakeTransport;
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::{asked, done, running, start};
+use super::{done, request_lines, running, start};
 use crate::shop::faked;
 
 #[tokio::test(start_paused = true)]
-async fn the_time_is_up() {
+async fn the_timeout_elapses() {
     // seconds, states until then, and the last poll
     for (limit, hangs) in [(4, false), (30, false), (4, true)] {
         let fake = FakeTransport::new();
         let shop = faked(&fake).await;
-        fake.answer(200, running("jobs/7"));
+        fake.respond(200, running("jobs/7"));
         if hangs {
             fake.hang();
         } else {
-            (0..20).for_each(|_| fake.answer(200, running("jobs/7")));
+            (0..20).for_each(|_| fake.respond(200, running("jobs/7")));
         }
         let limit = Duration::from_secs(limit);
         let begin = Instant::now();
@@ -60,20 +60,20 @@ async fn the_time_is_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn cancelling_is_asked_for() {
+async fn requests_cancellation() {
     let fake = FakeTransport::new();
     let shop = faked(&fake).await;
     let mut poller = start(&shop, CallOptions::new()).poller();
     assert!(poller.can_cancel());
-    let error = poller.cancel().await.expect_err("nothing to cancel");
+    let error = poller.cancel().await.expect_err("no operation");
     assert!(
         error.is_usage() && error.to_string().contains("no name yet"),
         "{error}"
     );
-    fake.answer(200, running("jobs/7"));
+    fake.respond(200, running("jobs/7"));
     poller.next().await.expect("a state").expect("a state");
-    fake.answer(503, "");
-    fake.answer(200, "{}");
+    fake.respond(503, "");
+    fake.respond(200, "{}");
     poller.cancel().await.expect("cancelled");
     let requests = fake.requests();
     assert_eq!(requests.len(), 3);
@@ -84,7 +84,7 @@ async fn cancelling_is_asked_for() {
         );
         assert_eq!(&request.body()[..], b"{}");
     }
-    fake.answer(
+    fake.respond(
         200,
         json!({"name": "jobs/7", "done": true, "error": {"code": 1, "message": ""}}).to_string(),
     );
@@ -97,11 +97,11 @@ async fn cancelling_is_asked_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn dropping_stops_the_polling_and_cancels_nothing() {
+async fn dropping_stops_polling_without_cancelling() {
     let fake = FakeTransport::new();
     let shop = faked(&fake).await;
-    fake.answer(200, running("jobs/7"));
-    fake.answer(200, done("jobs/7"));
+    fake.respond(200, running("jobs/7"));
+    fake.respond(200, done("jobs/7"));
     let waiting = start(&shop, CallOptions::new()).wait();
     assert!(
         tokio::time::timeout(Duration::from_millis(900), waiting)
@@ -109,10 +109,10 @@ async fn dropping_stops_the_polling_and_cancels_nothing() {
             .is_err()
     );
     tokio::time::sleep(Duration::from_secs(60)).await;
-    assert_eq!(asked(&fake), ["POST /v1/shelves/1/jobs"]);
+    assert_eq!(request_lines(&fake), ["POST /v1/shelves/1/jobs"]);
     assert_eq!((fake.live(), fake.remaining()), (0, 1));
-    // The future of `next` can be dropped at any time, and the next one goes on.
-    fake.answer(200, done("jobs/7"));
+    // The future of `next` can be dropped at any time, and the next one continues.
+    fake.respond(200, done("jobs/7"));
     let mut poller = start(&shop, CallOptions::new()).poller();
     let mut states = 0;
     let begin = Instant::now();
@@ -128,14 +128,14 @@ async fn dropping_stops_the_polling_and_cancels_nothing() {
         }
     }
     assert_eq!(states, 1);
-    assert_eq!(asked(&fake).len(), 1);
+    assert_eq!(request_lines(&fake).len(), 1);
 }
 
 #[test]
 fn waiting_needs_a_runtime() {
     // A custom transport may use another runtime, but timers are tokio's.
     let fake = FakeTransport::new();
-    fake.answer(200, running("jobs/7"));
+    fake.respond(200, running("jobs/7"));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .expect("a runtime");
@@ -155,7 +155,7 @@ fn waiting_needs_a_runtime() {
 }
 
 #[test]
-fn futures_go_to_other_threads() {
+fn futures_are_send() {
     fn sent<T: Send + 'static>(_: &T) {}
     let fake = FakeTransport::new();
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -74,13 +74,13 @@ static STEPS: rt::Polling = rt::Polling {
 
 /// Defines a method that starts or polls an operation.
 macro_rules! method {
-    ($params:ident, $call:ident, $answer:ty, $polling:path, $id:literal $verb:literal $path:literal, $variable:literal) => {
+    ($params:ident, $call:ident, $response:ty, $polling:path, $id:literal $verb:literal $path:literal, $variable:literal) => {
         #[derive(Clone, Debug, Default)]
         pub(crate) struct $params(Option<String>, Option<String>);
 
         impl rt::Params for $params {
             type Api = Shop;
-            type Response = $answer;
+            type Response = $response;
             const METHOD: rt::Method = rt::Method {
                 id: $id,
                 verb: $verb,
@@ -101,7 +101,7 @@ macro_rules! method {
             call: rt::Call<$params>,
         }
 
-        rt::wait!($call($params) -> $answer, $polling);
+        rt::wait!($call($params) -> $response, $polling);
     };
 }
 
@@ -138,7 +138,7 @@ pub(super) fn done(name: &str) -> String {
 }
 
 /// Verb and path of each request so far.
-pub(super) fn asked(fake: &FakeTransport) -> Vec<String> {
+pub(super) fn request_lines(fake: &FakeTransport) -> Vec<String> {
     let requests = fake.requests();
     let lines = requests.iter().map(|request| {
         format!(

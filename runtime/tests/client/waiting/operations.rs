@@ -9,21 +9,22 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::{
-    GetCall, GetParams, Report, STEPS, SeeCall, SeeParams, Step, asked, done, mv, running, start,
+    GetCall, GetParams, Report, STEPS, SeeCall, SeeParams, Step, done, mv, request_lines, running,
+    start,
 };
 use crate::shop::{Shop, faked};
 
 #[tokio::test(start_paused = true)]
-async fn an_operation_is_followed_to_its_end() {
+async fn polls_an_operation_until_it_is_done() {
     let fake = FakeTransport::new();
     let shop = faked(&fake).await;
-    fake.answer(200, running("jobs/7"));
+    fake.respond(200, running("jobs/7"));
     for _ in 0..12 {
-        fake.answer(200, running("jobs/7"));
+        fake.respond(200, running("jobs/7"));
     }
-    fake.answer(200, done("jobs/7"));
+    fake.respond(200, done("jobs/7"));
     let mut poller = start(&shop, CallOptions::new()).poller();
-    assert_eq!((poller.name(), asked(&fake).len()), (None, 0));
+    assert_eq!((poller.name(), request_lines(&fake).len()), (None, 0));
     let (begin, mut times) = (Instant::now(), Vec::new());
     while let Some(state) = poller.next().await {
         let state = state.expect("a state");
@@ -56,30 +57,30 @@ async fn an_operation_is_followed_to_its_end() {
         assert!(time.abs_diff(expected) <= 15, "{times:?}");
     }
     assert_eq!(times.len(), rests.len());
-    let asked = asked(&fake);
-    assert_eq!(asked[0], "POST /v1/shelves/1/jobs");
+    let lines = request_lines(&fake);
+    assert_eq!(lines[0], "POST /v1/shelves/1/jobs");
     assert!(
-        asked[1..].iter().all(|line| line == "GET /v1/jobs/7"),
-        "{asked:?}"
+        lines[1..].iter().all(|line| line == "GET /v1/jobs/7"),
+        "{lines:?}"
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_choice_of_delays_asks_without_a_pause() {
-    let (none, brief) = (Duration::ZERO, Duration::from_millis(1));
+async fn polls_are_never_sent_without_a_delay() {
+    let (zero, brief) = (Duration::ZERO, Duration::from_millis(1));
     for (initial, most, rests) in [
         // 1.5 times zero is zero.
-        (none, None, [0_u128, 0, 100, 150, 225]),
+        (zero, None, [0_u128, 0, 100, 150, 225]),
         (brief, None, [0, 1, 100, 150, 225]),
-        (none, Some(none), [0, 0, 100, 100, 100]),
+        (zero, Some(zero), [0, 0, 100, 100, 100]),
         (Duration::from_secs(1), Some(brief), [0, 100, 100, 100, 100]),
     ] {
         let fake = FakeTransport::new();
         let shop = faked(&fake).await;
         for _ in 0..4 {
-            fake.answer(200, running("jobs/7"));
+            fake.respond(200, running("jobs/7"));
         }
-        fake.answer(200, done("jobs/7"));
+        fake.respond(200, done("jobs/7"));
         let mut poller = start(&shop, CallOptions::new())
             .poller()
             .initial_delay(initial);
@@ -100,21 +101,21 @@ async fn no_choice_of_delays_asks_without_a_pause() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_done_is_not_asked_for() {
+async fn a_completed_operation_is_not_polled() {
     let fake = FakeTransport::new();
     let shop = faked(&fake).await;
-    for answer in [
+    for response in [
         done("jobs/7"),
         json!({"done": true, "response": {"pages": 8}}).to_string(),
     ] {
-        fake.answer(200, answer);
+        fake.respond(200, response);
         let begin = Instant::now();
         let job = start(&shop, CallOptions::new())
             .wait()
             .await
             .expect("a job");
         assert_eq!(begin.elapsed(), Duration::ZERO);
-        assert_eq!(asked(&fake).len(), 1);
+        assert_eq!(request_lines(&fake).len(), 1);
         assert_eq!(job.response::<Report>().expect("a report").pages, Some(8));
         // The fields of the schema are present.
         assert!(job.done == Some(true) && job.response.is_some());
@@ -122,7 +123,7 @@ async fn what_is_done_is_not_asked_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_type_has_to_fit() {
+async fn the_response_type_must_match() {
     let fake = FakeTransport::new();
     let shop = faked(&fake).await;
     for (url, fits) in [
@@ -134,7 +135,7 @@ async fn the_type_has_to_fit() {
         if let Some(url) = url {
             response["@type"] = json!(url);
         }
-        fake.answer(
+        fake.respond(
             200,
             json!({"done": true, "name": "jobs/7", "response": response}).to_string(),
         );
@@ -157,7 +158,7 @@ async fn the_type_has_to_fit() {
         }
     }
     // The expected type with an invalid value.
-    fake.answer(
+    fake.respond(
         200,
         json!({"done": true, "response": {"pages": []}}).to_string(),
     );
@@ -170,12 +171,12 @@ async fn the_type_has_to_fit() {
         error.is_decode() && error.to_string().contains("pages"),
         "{error}"
     );
-    fake.answer(200, json!({"done": true}).to_string());
+    fake.respond(200, json!({"done": true}).to_string());
     let job = start(&shop, CallOptions::new())
         .wait()
         .await
         .expect("a job");
-    let error = job.response::<Report>().expect_err("nothing there");
+    let error = job.response::<Report>().expect_err("no response");
     assert!(error.to_string().contains("has no response"), "{error}");
 }
 
@@ -183,15 +184,15 @@ async fn the_type_has_to_fit() {
 async fn operations_with_a_status() {
     let fake = FakeTransport::new();
     let shop = faked(&fake).await;
-    fake.answer(200, json!({"id": "op", "status": "PENDING"}).to_string());
-    fake.answer(200, json!({"id": "op", "status": "RUNNING"}).to_string());
-    fake.answer(200, json!({"id": "op", "status": "done"}).to_string());
-    fake.answer(200, json!({"id": "op", "status": "DONE"}).to_string());
+    fake.respond(200, json!({"id": "op", "status": "PENDING"}).to_string());
+    fake.respond(200, json!({"id": "op", "status": "RUNNING"}).to_string());
+    fake.respond(200, json!({"id": "op", "status": "done"}).to_string());
+    fake.respond(200, json!({"id": "op", "status": "DONE"}).to_string());
     let step = mv(&shop).wait().await.expect("a step");
     assert_eq!(step.id.as_deref(), Some("op"));
     let see = "GET /v1/zones/a%20zone/steps/op";
     assert_eq!(
-        asked(&fake),
+        request_lines(&fake),
         ["POST /v1/zones/a%20zone/move", see, see, see]
     );
     let cases = [
@@ -214,9 +215,9 @@ async fn operations_with_a_status() {
         ),
     ];
     for (fields, expected) in cases {
-        let mut answer = fields;
-        answer["status"] = json!("DONE");
-        fake.answer(200, answer.to_string());
+        let mut response = fields;
+        response["status"] = json!("DONE");
+        fake.respond(200, response.to_string());
         let error = mv(&shop).wait().await.expect_err("it failed");
         assert!(error.is_operation_failure(), "{error}");
         let status = error.status().expect("a status");
@@ -238,28 +239,28 @@ async fn operations_with_a_status() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_verb_at_the_end_of_the_path_is_no_place() {
+async fn a_custom_verb_is_not_part_of_the_path() {
     method!(GoParams, GoCall, Step, STEPS, "shop.zones.go" "POST" "v1/zones/{zone}:go", "zone");
     let fake = FakeTransport::new();
     let shop = faked(&fake).await;
-    fake.answer(200, json!({"id": "op", "status": "PENDING"}).to_string());
-    fake.answer(200, json!({"id": "op", "status": "DONE"}).to_string());
+    fake.respond(200, json!({"id": "op", "status": "PENDING"}).to_string());
+    fake.respond(200, json!({"id": "op", "status": "DONE"}).to_string());
     let call = GoCall {
         call: shop.call(GoParams(Some("a:b".to_owned()), None)),
     };
     call.wait().await.expect("a step");
     assert_eq!(
-        asked(&fake),
+        request_lines(&fake),
         ["POST /v1/zones/a%3Ab:go", "GET /v1/zones/a%3Ab/steps/op"]
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn going_on_by_name() {
+async fn resumes_by_name() {
     let fake = FakeTransport::new();
     let shop = faked(&fake).await;
-    fake.answer(200, running("jobs/8"));
-    fake.answer(200, done("jobs/8"));
+    fake.respond(200, running("jobs/8"));
+    fake.respond(200, done("jobs/8"));
     let call = GetCall {
         call: shop.call(GetParams(
             Some("jobs/7".to_owned()),
@@ -269,13 +270,16 @@ async fn going_on_by_name() {
     let poller = call.poller();
     assert_eq!(poller.name(), Some("jobs/7"));
     poller.wait().await.expect("a job");
-    // The caller's name is used, whatever the response contains.
-    assert_eq!(asked(&fake), ["GET /v1/jobs/7?view=FULL", "GET /v1/jobs/7"]);
-    fake.answer(200, json!({"status": "PENDING"}).to_string());
-    fake.answer(200, json!({"status": "DONE"}).to_string());
+    // The caller's name is used, regardless of the response.
+    assert_eq!(
+        request_lines(&fake),
+        ["GET /v1/jobs/7?view=FULL", "GET /v1/jobs/7"]
+    );
+    fake.respond(200, json!({"status": "PENDING"}).to_string());
+    fake.respond(200, json!({"status": "DONE"}).to_string());
     let call = SeeCall {
         call: shop.call(SeeParams(Some("z".to_owned()), Some("op".to_owned()))),
     };
     call.wait().await.expect("a step");
-    assert_eq!(asked(&fake)[1], "GET /v1/zones/z/steps/op");
+    assert_eq!(request_lines(&fake)[1], "GET /v1/zones/z/steps/op");
 }

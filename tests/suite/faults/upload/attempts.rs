@@ -111,9 +111,9 @@ async fn retried(
     assert_eq!(reports.last(), Some(&(bytes.len() as u64)), "{about}");
 }
 
-/// The rest of a request that was answered is not sent: it would compete with the next attempt for the network.
+/// The rest of a request is not sent after its response: it would compete with the next attempt for the network.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_attempt_that_is_over_sends_no_more() {
+async fn a_completed_attempt_sends_no_more_bytes() {
     // Several times what the sockets hold (4 MiB by default), so that most of it is unsent when the next attempt begins.
     let bytes = content(16 << 20);
     for protocol in BOTH {

@@ -6,7 +6,7 @@ use google_storage_v1::{CallOptions, Media};
 use crate::faults::support::{BOTH, ends};
 use crate::faults::upload::{Act, From, Q, bench, bench_with, content, none, refuse, storage};
 
-fn say(reply: Reply) -> Act {
+fn respond(reply: Reply) -> Act {
     Act::Server(UploadFault::Respond(reply))
 }
 
@@ -24,7 +24,7 @@ fn unreadable() -> Vec<Reply> {
 }
 
 #[tokio::test]
-async fn a_last_response_without_the_resource_is_asked_for_again() {
+async fn a_last_response_without_the_resource_is_queried_again() {
     let bytes = content(Q + 1);
     for protocol in BOTH {
         let client = storage(protocol).await;
@@ -33,7 +33,7 @@ async fn a_last_response_without_the_resource_is_asked_for_again() {
                 for retries in [false, true] {
                     let about = format!("{protocol:?} {reply:?} {from:?} {retries}");
                     let bench = bench_with(protocol, client.clone()).await;
-                    bench.play([none(), none(), say(reply.clone())]);
+                    bench.play([none(), none(), respond(reply.clone())]);
                     let call = bench.call(from.media(&bytes)).resumable();
                     let call = match retries {
                         true => call,
@@ -52,10 +52,10 @@ async fn a_last_response_without_the_resource_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn damage_is_found_behind_a_last_response_without_the_resource() {
+async fn corruption_is_detected_after_a_last_response_without_the_resource() {
     for reply in unreadable() {
         let bench = bench(Protocol::Http1).await;
-        bench.play([none(), Act::Server(UploadFault::Corrupt), say(reply)]);
+        bench.play([none(), Act::Server(UploadFault::Corrupt), respond(reply)]);
         let call = bench.call(Media::from(content(Q + 1))).resumable();
         let error = ends("damage", call.send()).await.expect_err("damage");
         assert!(error.is_checksum_mismatch(), "{error}");
@@ -65,11 +65,11 @@ async fn damage_is_found_behind_a_last_response_without_the_resource() {
 }
 
 #[tokio::test]
-async fn the_question_after_the_last_response_is_retried() {
+async fn the_query_after_the_last_response_is_retried() {
     let bench = bench(Protocol::Http1).await;
     let fails = [refuse(503), refuse(500)];
     bench.play(
-        [none(), none(), say(Reply::new(200, ""))]
+        [none(), none(), respond(Reply::new(200, ""))]
             .into_iter()
             .chain(fails),
     );
@@ -86,16 +86,16 @@ async fn the_question_after_the_last_response_is_retried() {
 
 /// The upload was complete: it is not repeated, whatever the status queries return.
 #[tokio::test]
-async fn what_the_server_called_complete_is_not_sent_again() {
+async fn a_complete_upload_is_not_sent_again() {
     let gone = || Act::Server(UploadFault::Expire(404));
-    let empty = || say(Reply::new(200, ""));
+    let empty = || respond(Reply::new(200, ""));
     for (acts, text) in [
         (vec![empty(), gone()], "complete"),
         (vec![empty(), refuse(403)], "complete"),
         (vec![empty(), refuse(503), gone()], "complete"),
         (vec![empty(), empty()], "complete"),
         (
-            vec![say(Reply::json("{")), say(Reply::json("{"))],
+            vec![respond(Reply::json("{")), respond(Reply::json("{"))],
             "complete",
         ),
     ] {
@@ -115,7 +115,7 @@ async fn what_the_server_called_complete_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn a_308_without_a_range_is_a_reason_to_ask() {
+async fn a_308_without_a_range_causes_a_query() {
     let bytes = content(3 * Q + 7);
     for protocol in BOTH {
         let client = storage(protocol).await;
@@ -145,7 +145,7 @@ async fn a_308_without_a_range_is_a_reason_to_ask() {
 
 /// Without a range in any response, the server has stored zero bytes.
 #[tokio::test]
-async fn a_server_without_ranges_is_given_up() {
+async fn a_server_without_ranges_is_an_error() {
     let bench = bench(Protocol::Http1).await;
     bench.play(
         [none()]
@@ -159,7 +159,7 @@ async fn a_server_without_ranges_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_server_that_takes_a_byte_of_each_chunk_is_given_up() {
+async fn a_server_that_stores_a_byte_of_each_chunk_is_an_error() {
     for kept in [1, 1000, Q / 5 - 1] {
         for from in [From::Bytes, From::Reader] {
             let bench = bench(Protocol::Http1).await;
@@ -211,7 +211,7 @@ async fn parts_that_add_up_to_a_unit_are_progress() {
 }
 
 #[tokio::test]
-async fn a_session_that_loses_much_is_sent_it_again() {
+async fn lost_bytes_of_a_session_are_sent_again() {
     let bytes = content(9 * Q);
     let bench = bench(Protocol::Http1).await;
     let chunks = (0..8).map(|_| none());
@@ -223,7 +223,7 @@ async fn a_session_that_loses_much_is_sent_it_again() {
 }
 
 #[tokio::test]
-async fn fields_do_not_turn_off_the_comparison() {
+async fn fields_do_not_disable_the_verification() {
     for resumable in [false, true] {
         for (fields, asked) in [
             ("name,size", "name,size,crc32c"),
@@ -260,7 +260,7 @@ async fn fields_do_not_turn_off_the_comparison() {
 }
 
 #[tokio::test]
-async fn fields_that_the_response_does_not_have_are_refused() {
+async fn invalid_fields_are_rejected_before_sending() {
     let bench = bench(Protocol::Http1).await;
     for fields in ["nmae", "name,", "name(x)"] {
         let call = bench.call(Media::from("text"));

@@ -6,7 +6,7 @@ use google_storage_v1::{CallOptions, Media, Storage};
 use super::{From, Q, Renewing, bench, content, none, refuse};
 
 #[tokio::test]
-async fn a_token_that_expires_on_the_way_is_renewed() {
+async fn a_token_that_expires_during_an_upload_is_renewed() {
     let mut bench = bench(Protocol::Http1).await;
     let builder = Storage::builder().credentials(Renewing::default());
     bench.storage = builder.build().await.expect("a client");
@@ -35,10 +35,10 @@ async fn a_token_that_expires_on_the_way_is_renewed() {
 }
 
 #[tokio::test]
-async fn another_host_is_not_told_who_calls() {
+async fn credentials_are_not_sent_to_another_host() {
     let bench = bench(Protocol::Http1).await;
     let model = bench.uploads.clone();
-    let other = FaultServer::start(Protocol::Http1, move |delivery| model.answer(delivery));
+    let other = FaultServer::start(Protocol::Http1, move |delivery| model.respond(delivery));
     let other = other.await.expect("a port");
     bench.uploads.elsewhere(&other.endpoint());
     let bytes = content(Q + 1);

@@ -1,6 +1,6 @@
 //! Uploads while requests and connections fail: the server stores what was sent, or the caller gets an error.
 //!
-//! This module contains what the tests of all upload protocols share.
+//! This module contains the shared items of the tests of all upload protocols.
 
 mod attempts;
 mod completion;
@@ -75,7 +75,7 @@ impl From {
                 let mut file = tempfile::tempfile().expect("a file");
                 file.write_all(b"before").expect("room");
                 file.write_all(bytes).expect("room");
-                std::io::Seek::seek(&mut file, std::io::SeekFrom::Start(6)).expect("a place");
+                std::io::Seek::seek(&mut file, std::io::SeekFrom::Start(6)).expect("a position");
                 Media::from(tokio::fs::File::from_std(file))
             }
             Self::Reader => Media::reader(std::io::Cursor::new(bytes.to_vec())),
@@ -134,7 +134,7 @@ pub(crate) async fn storage(protocol: Protocol) -> Storage {
 pub(crate) async fn serve(protocol: Protocol) -> (FaultServer, Uploads) {
     let uploads = Uploads::new();
     let model = uploads.clone();
-    let server = FaultServer::start(protocol, move |delivery| model.answer(delivery));
+    let server = FaultServer::start(protocol, move |delivery| model.respond(delivery));
     (server.await.expect("a port"), uploads)
 }
 
@@ -211,7 +211,7 @@ impl Bench {
                 let stored = self.uploads.stored();
                 let last = stored
                     .last()
-                    .unwrap_or_else(|| panic!("{about}: nothing stored"));
+                    .unwrap_or_else(|| panic!("{about}: no object is stored"));
                 assert!(
                     last.bytes == bytes,
                     "{about}: {} of {}",

@@ -10,7 +10,7 @@ use super::{Act, Bench, From, Q, bench, content, none, refuse};
 use crate::faults::support::{BOTH, ends, ms, until};
 
 #[tokio::test]
-async fn progress_is_told_and_only_grows() {
+async fn reported_progress_only_grows() {
     for resumable in [false, true] {
         let bench = bench(Protocol::Http1).await;
         bench.play(

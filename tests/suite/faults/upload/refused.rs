@@ -9,7 +9,7 @@ use super::{Q, bench, content};
 use crate::faults::support::{BOTH, ends};
 
 #[tokio::test]
-async fn what_cannot_be_sent_is_refused_before_anything_is() {
+async fn invalid_uploads_are_rejected_before_sending() {
     let bench = bench(Protocol::Http1).await;
     let bytes = || Media::from("text");
     let missing = Media::file("/no/such/file");

@@ -30,7 +30,7 @@ async fn sizes_and_sources() {
 }
 
 #[tokio::test]
-async fn what_is_said_of_each_chunk() {
+async fn headers_of_each_chunk() {
     for (from, size, expected) in [
         (From::Bytes, 0, vec!["bytes */0"]),
         (From::Reader, 0, vec!["bytes */0"]),
@@ -94,7 +94,7 @@ fn rows() -> Vec<Row> {
     let good = |name, acts| (name, acts, Good, Good);
     let bad = |name, acts, text| (name, acts, Bad(text), Bad(text));
     let mut rows = vec![
-        good("nothing", vec![]),
+        good("no fault", vec![]),
         good(
             "the beginning fails",
             vec![refuse(503), refuse(429), none()],
@@ -113,11 +113,11 @@ fn rows() -> Vec<Row> {
             ],
         ),
         good(
-            "nothing is kept",
+            "no bytes are kept",
             vec![none(), Act::Server(UploadFault::Keep(0))],
         ),
         good(
-            "nothing of the last is kept",
+            "no bytes of the last chunk are kept",
             vec![none(), none(), none(), Act::Server(UploadFault::Keep(0))],
         ),
         good(
@@ -125,15 +125,15 @@ fn rows() -> Vec<Row> {
             vec![none(), none(), none(), Act::Server(UploadFault::Keep(7))],
         ),
         good(
-            "less is said than kept",
+            "reports fewer bytes than it keeps",
             vec![none(), none(), Act::Server(UploadFault::Claim(-100))],
         ),
         good(
-            "the last is kept and its answer lost",
+            "the last chunk is kept and its response lost",
             vec![none(), none(), none(), cut(Take::All)],
         ),
         good(
-            "the last is kept and 503 said",
+            "the last chunk is kept, with status 503",
             vec![
                 none(),
                 none(),
@@ -170,7 +170,7 @@ fn rows() -> Vec<Row> {
             Bad("from byte 0 again"),
         ),
         bad(
-            "more is said than sent",
+            "reports more bytes than were sent",
             vec![none(), Act::Server(UploadFault::Claim(1))],
             "reports 262145 bytes",
         ),
@@ -233,10 +233,10 @@ fn rows() -> Vec<Row> {
             "a status",
             vec![none(), refuse(status), none(), none(), refuse(status)],
         ));
-        let said = Act::Server(UploadFault::Respond(Reply::new(status, "")));
+        let refused = Act::Server(UploadFault::Respond(Reply::new(status, "")));
         rows.push(good(
             "kept, and a status",
-            vec![none(), said.clone(), none(), said],
+            vec![none(), refused.clone(), none(), refused],
         ));
     }
     for bytes in [0, 10, 500, 5000, Q - 1, Q + 10] {
@@ -264,7 +264,7 @@ fn rows() -> Vec<Row> {
     for bytes in [0, 5, 20] {
         let act = Act::Connection(Step::from_server().cut(Sent::Head(bytes), End::Close));
         rows.push(good(
-            "the answer is cut",
+            "the response is truncated",
             vec![none(), act.clone(), none(), act],
         ));
     }
@@ -311,7 +311,7 @@ async fn a_row(protocol: Protocol, bench: &Bench, row: &Row, from: From, bytes: 
 }
 
 #[tokio::test]
-async fn what_is_left_of_a_chunk_is_still_a_multiple() {
+async fn the_rest_of_a_chunk_is_a_multiple_of_the_unit() {
     for from in From::ALL {
         let bench = bench(Protocol::Http1).await;
         bench.play([none(), Act::Server(UploadFault::Keep(1000))]);
@@ -337,7 +337,7 @@ async fn failures_count_since_the_last_progress() {
 }
 
 #[tokio::test]
-async fn a_call_that_may_be_repeated_begins_anew_even_if_it_may_be_complete() {
+async fn an_idempotent_upload_restarts_even_if_it_may_be_complete() {
     let bench = bench(Protocol::Http1).await;
     bench.play([
         none(),

@@ -10,7 +10,7 @@ use super::{Act, From, Q, bench, content, left_behind, none};
 use crate::faults::support::{BOTH, ends, until};
 
 #[tokio::test]
-async fn a_session_goes_on_in_another_process() {
+async fn a_session_is_resumed_in_another_process() {
     let bytes = content(3 * Q + 5);
     for from in From::ALL {
         let bench = bench(Protocol::Http1).await;
@@ -70,7 +70,7 @@ async fn a_session_goes_on_in_another_process() {
 }
 
 #[tokio::test]
-async fn a_session_that_is_gone_when_it_goes_on_may_be_complete() {
+async fn a_session_that_expired_before_it_is_resumed_may_be_complete() {
     let bytes = content(2 * Q + 5);
     for protocol in BOTH {
         for status in [404, 410] {
@@ -100,11 +100,11 @@ async fn a_session_that_is_gone_when_it_goes_on_may_be_complete() {
 }
 
 #[tokio::test]
-async fn a_session_that_is_gone_after_it_went_on_is_begun_anew() {
+async fn a_session_that_expires_after_it_is_resumed_is_restarted() {
     let bytes = content(2 * Q + 5);
     let bench = bench(Protocol::Http1).await;
     let session = left_behind(&bench, &bytes, false).await;
-    // The status query returns that the upload was not complete.
+    // The status query reports an incomplete upload.
     bench.play([none(), Act::Server(UploadFault::Expire(410))]);
     let call = bench.call(Media::from(bytes.clone())).resume(session);
     let result = ends("anew", call.send()).await;

@@ -135,7 +135,7 @@ async fn play(seed: u64, protocol: Protocol, client: Storage) -> Result<Tally, S
             }
         }
         Ok(Err(error)) if format!("{error:?}").contains("SECRET") => {
-            return Err(about("told a secret"));
+            return Err(about("exposed a secret"));
         }
         Ok(Err(_)) => {}
     }
@@ -153,7 +153,7 @@ fn chance_size(seed: u64) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn any_upload_is_whole_or_an_error() {
+async fn any_upload_is_complete_or_an_error() {
     let clients = [storage(BOTH[0]).await, storage(BOTH[1]).await];
     let mut tally = Tally::default();
     let schedule = |seed| {

@@ -19,7 +19,7 @@ fn only_the_method(bench: &Bench) -> Call<InsertParams> {
 }
 
 #[tokio::test]
-async fn a_session_goes_on_without_the_call_that_began_it() {
+async fn a_session_is_resumed_without_its_call() {
     let bytes = content(3 * Q + 5);
     for protocol in BOTH {
         let client = storage(protocol).await;
@@ -47,7 +47,7 @@ async fn a_session_goes_on_without_the_call_that_began_it() {
 }
 
 #[tokio::test]
-async fn resume_on_a_call_needs_no_parameters_either() {
+async fn resume_requires_no_parameters() {
     let bytes = content(2 * Q);
     let bench = bench(Protocol::Http1).await;
     let session = left_behind(&bench, &bytes, false).await;
@@ -63,9 +63,9 @@ async fn resume_on_a_call_needs_no_parameters_either() {
     assert_eq!(bench.uploads.stored().len(), 1);
 }
 
-/// The upload cannot start again without the original call, whether the session is gone or the call is idempotent.
+/// The upload cannot start again without the original call, even if the call is idempotent.
 #[tokio::test]
-async fn without_its_call_nothing_begins_anew() {
+async fn a_session_without_its_call_is_not_restarted() {
     let bytes = content(2 * Q + 5);
     for status in [404, 410] {
         for later in [false, true] {
@@ -112,7 +112,7 @@ async fn a_session_is_cancelled() {
             .cancel(only_the_method(&bench))
             .await
             .expect("cancelled");
-        // The session is gone the second time.
+        // The second time, the session no longer exists.
         session
             .cancel(only_the_method(&bench))
             .await
@@ -175,10 +175,10 @@ async fn cancelling_is_retried_and_renews_credentials() {
 }
 
 #[tokio::test]
-async fn another_host_is_not_told_who_cancels() {
+async fn cancellation_sends_no_credentials_to_another_host() {
     let bench = bench(Protocol::Http1).await;
     let model = bench.uploads.clone();
-    let other = FaultServer::start(Protocol::Http1, move |delivery| model.answer(delivery));
+    let other = FaultServer::start(Protocol::Http1, move |delivery| model.respond(delivery));
     let other = other.await.expect("a port");
     bench.uploads.elsewhere(&other.endpoint());
     let session = left_behind(&bench, &content(2 * Q), false).await;
@@ -194,7 +194,7 @@ async fn another_host_is_not_told_who_cancels() {
 
 /// Saved text is untrusted: it is validated and never printed unchanged.
 #[tokio::test]
-async fn a_saved_session_is_not_believed() {
+async fn a_saved_session_is_validated() {
     let bench = bench(Protocol::Http1).await;
     let here = bench.server.endpoint();
     let saved = |method: &str, uri: &str| {

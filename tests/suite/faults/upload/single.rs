@@ -8,7 +8,7 @@ use super::{Act, From, bench, bench_with, content, cut, refuse, storage};
 use crate::faults::support::{BOTH, ends, quick};
 
 #[tokio::test]
-async fn one_request_is_made_again_only_if_it_may_be() {
+async fn single_requests_are_retried_only_if_idempotent() {
     let bytes = content(1000);
     for protocol in BOTH {
         let client = storage(protocol).await;
@@ -31,7 +31,7 @@ async fn one_request_is_made_again_only_if_it_may_be() {
 }
 
 #[tokio::test]
-async fn what_arrived_in_one_request_is_compared() {
+async fn single_requests_are_verified() {
     for (fault, good) in [
         (UploadFault::None, true),
         (UploadFault::Corrupt, false),
@@ -60,7 +60,7 @@ async fn what_arrived_in_one_request_is_compared() {
 }
 
 #[tokio::test]
-async fn the_protocol_is_chosen_by_size_and_by_what_is_said() {
+async fn the_protocol_is_chosen_by_size_and_metadata() {
     for (size, from, body, expected) in [
         (0, From::Bytes, false, "media"),
         (5_000_000, From::Bytes, false, "media"),

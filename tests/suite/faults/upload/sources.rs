@@ -107,7 +107,7 @@ async fn a_source_that_never_waits_is_timed_out_on_one_thread() {
 }
 
 #[tokio::test]
-async fn a_session_that_goes_on_with_a_source_that_hangs_is_timed_out() {
+async fn a_resumed_session_with_a_stalled_source_is_timed_out() {
     let bytes = content(3 * Q + 5);
     for (complete, size) in [(false, 0), (false, Q / 2), (true, 0), (true, Q + 1)] {
         let bench = bench(Protocol::Http1).await;
@@ -121,7 +121,7 @@ async fn a_session_that_goes_on_with_a_source_that_hangs_is_timed_out() {
 
 /// The reader of a request that timed out is dropped rather than kept by its connection.
 #[tokio::test]
-async fn a_source_is_let_go_when_its_call_is_over() {
+async fn a_source_is_dropped_after_its_call() {
     struct Guarded(std::sync::Arc<()>);
     impl AsyncRead for Guarded {
         fn poll_read(
@@ -182,7 +182,7 @@ mod files {
 
     /// Reading from something other than a regular file could block a thread forever.
     #[test]
-    fn what_is_no_regular_file_is_refused_and_keeps_no_thread() {
+    fn special_files_are_rejected_without_blocking_a_thread() {
         let folder = tempfile::tempdir().expect("a folder");
         let pipe = fifo(folder.path());
         std::os::unix::fs::symlink(&pipe, folder.path().join("link")).expect("a link");

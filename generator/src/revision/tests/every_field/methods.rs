@@ -1,4 +1,4 @@
-//! Fields of methods and of what belongs to them: bodies, uploads, pages, operations, parameters.
+//! Fields of methods and of their parts: bodies, uploads, pages, operations, parameters.
 
 use discogen_model::api::{
     Api, Body, Field, FollowUp, Items, Limits, Location, Method, Name, PageToken, Paging,
@@ -86,7 +86,7 @@ fn of_methods() {
         upload,
         &[
             ("download", |it| it.download = false),
-            ("download, by the answer", |it| {
+            ("download, by the response", |it| {
                 (it.download, it.raw_answer) = (false, true)
             }),
             ("download_service", |it| it.download_service = true),

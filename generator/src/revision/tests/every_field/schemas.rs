@@ -1,4 +1,4 @@
-//! Fields of schemas and enums, and every type in place of every other.
+//! Fields of schemas and enums, and the replacement of every type by every other type.
 
 use discogen_model::api::{Enum, Name, Scalar, Schema, Shape, Type, Value};
 
@@ -75,7 +75,7 @@ fn of_enums() {
     );
 }
 
-/// Every type in the place of every other one.
+/// Replaces every type by every other type.
 #[test]
 fn of_types() {
     let types = all_types();
