@@ -1,6 +1,5 @@
 """Writes the harness crates: one for each document, and a workspace for those that are built together."""
 
-import hashlib
 import os
 import subprocess
 from pathlib import Path

@@ -10,9 +10,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
-use discogen_testkit::fault::{
-    Delivery, End, FaultServer, Object, Protocol, Reply, Sent, Step, Uploads,
-};
+use discogen_testkit::fault::{Delivery, End, FaultServer, Object, Protocol, Reply, Sent, Step};
 use google_storage_v1::{CallOptions, Media, UploadSession};
 use google_vision_v1::schemas::AsyncBatchAnnotateFilesRequest;
 use google_vision_v1::{Items, Result, Vision, schemas};
@@ -114,8 +112,14 @@ async fn a_call() {
     }
 }
 
-/// All stored objects are complete, and there are at most this many.
-fn check_stored(uploads: &Uploads, bytes: &[u8], most: usize, what: &str) {
+/// The upload released everything. All stored objects are complete, and there are at most this many.
+async fn assert_ended(bench: Bench, bytes: &[u8], most: usize, what: &str) {
+    let Bench {
+        server,
+        uploads,
+        storage,
+    } = bench;
+    assert_released(&server, storage, 2, what).await;
     let (stored, violations) = (uploads.stored(), uploads.violations());
     assert!(violations.is_empty(), "{what} {violations:?}");
     assert!(stored.iter().all(|it| it.bytes == bytes), "{what}: a part");
@@ -140,13 +144,7 @@ async fn one_request(protocol: Protocol, multipart: bool, path: &Path, waits: us
     // The dropped request may have arrived, so that a retry may store a second object.
     let again = call().with(CallOptions::new().idempotent(true)).send();
     again.await.expect(&what);
-    let Bench {
-        server,
-        uploads,
-        storage,
-    } = bench;
-    assert_released(&server, storage, 2, &what).await;
-    check_stored(&uploads, &bytes, 2, &what);
+    assert_ended(bench, &bytes, 2, &what).await;
     whole
 }
 
@@ -182,14 +180,8 @@ async fn in_chunks(protocol: Protocol, path: &Path, waits: usize) -> bool {
         None => call.resumable(),
     };
     call.send().await.expect(&what);
-    let Bench {
-        server,
-        uploads,
-        storage,
-    } = bench;
-    assert_released(&server, storage, 2, &what).await;
     // A session stores one object, however often it is resumed.
-    check_stored(&uploads, &bytes, 1, &what);
+    assert_ended(bench, &bytes, 1, &what).await;
     whole
 }
 
