@@ -514,6 +514,18 @@ pub struct Enum {
     pub values: Vec<Value>,
 }
 
+impl Enum {
+    /// The variant of the value that stands for an absent value, such as `STATE_UNSPECIFIED`.
+    pub const UNSPECIFIED: &'static str = "Unspecified";
+
+    /// Whether the enum has the variant [`UNSPECIFIED`](Self::UNSPECIFIED).
+    pub fn has_unspecified(&self) -> bool {
+        self.values
+            .iter()
+            .any(|it| it.name.rust == Self::UNSPECIFIED)
+    }
+}
+
 /// A value of an enum.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Value {

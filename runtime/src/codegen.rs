@@ -11,7 +11,7 @@ pub use serde_json::Value;
 pub use crate::wire::*;
 pub use crate::{
     __message as message, __open_enum as open_enum, __serde_impls as serde_impls,
-    __transparent as transparent,
+    __transparent as transparent, __unspecified as unspecified,
 };
 
 /// A JSON object with any content.

@@ -44,6 +44,8 @@ rt::message!(Everything {
 rt::open_enum! {
     /// A color.
     pub enum Color {
+        /// None.
+        Unspecified = "COLOR_UNSPECIFIED",
         /// Red.
         Red = "RED",
         /// Blue.
@@ -51,6 +53,7 @@ rt::open_enum! {
         Blue = "BLUE",
     }
 }
+rt::unspecified!(Color);
 
 #[derive(Clone, Default, PartialEq, Debug)]
 pub struct Table(pub Vec<BTreeMap<String, i64>>);

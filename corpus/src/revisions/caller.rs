@@ -216,6 +216,7 @@ impl Uses {
         let tokens = item.mac.tokens.clone();
         match which.as_str() {
             "open_enum" => self.open_enum(&syn::parse2(tokens)?),
+            "unspecified" => self.function(quote!((x: &#tokens) -> bool { x.is_unspecified() })),
             "call" | "download" | "pages" | "wait" | "upload" => self.call(&which, tokens),
             _ => {}
         }

@@ -26,6 +26,8 @@ pub(crate) fn names(item: &Enum) -> impl Iterator<Item = &str> {
 ///     }
 /// }
 ///
+/// rt::unspecified!(Likelihood);
+///
 /// /// Alias of [`Likelihood`].
 /// pub type FaceAnnotationJoyLikelihood = Likelihood;
 /// ```
@@ -53,6 +55,9 @@ pub(crate) fn emit(item: &Enum) -> TokenStream {
             pub type #alias = #name;
         }
     });
+    let unspecified = item
+        .has_unspecified()
+        .then(|| quote!(rt::unspecified!(#name);));
     quote! {
         rt::open_enum! {
             #docs
@@ -60,6 +65,7 @@ pub(crate) fn emit(item: &Enum) -> TokenStream {
                 #(#values)*
             }
         }
+        #unspecified
         #(#aliases)*
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn format(item: ItemMacro) -> Result<String, syn::Error> {
     match name.as_deref() {
         Some("open_enum") => open_enum(item.mac.tokens),
         Some("message") => Ok(message(item.mac.tokens)),
-        Some(name @ ("call" | "pages" | "transparent" | "wait")) => {
+        Some(name @ ("call" | "pages" | "transparent" | "unspecified" | "wait")) => {
             Ok(format!("rt::{name}!({});\n", compact(item.mac.tokens)))
         }
         _ => Ok(unparse(Vec::new(), vec![Item::Macro(item)])),

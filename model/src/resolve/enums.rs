@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::prose;
+use super::{prose, variants};
 use crate::api::{Enum, Name, Value};
 use crate::document::Schema;
-use crate::name::{self, NameId, Names, Scope, Style, reserved};
+use crate::name::{self, NameId, Names, Scope, Style};
 use crate::text::Markdown;
 
 /// A property, element or parameter with a list of values.
@@ -180,9 +180,7 @@ fn docs(group: &Group<'_>) -> Markdown {
 }
 
 fn values(group: &Group<'_>) -> Vec<Value> {
-    let mut scope = Scope::new(Style::Variant, reserved::VARIANTS);
-    let ids: Vec<NameId> = group.values.iter().map(|it| scope.register(it)).collect();
-    let names = scope.assign();
+    let names = variants::names(&group.values, &long_names(group));
     let described = |it: &&Use<'_>| {
         it.schema
             .enum_descriptions
@@ -193,15 +191,15 @@ fn values(group: &Group<'_>) -> Vec<Value> {
     let source = source.map(|it| (it, indices(it)));
     let uses = group.uses.iter().map(|it| (it.schema, indices(it.schema)));
     let uses: Vec<FirstIndices<'_>> = uses.collect();
-    let value = |(&wire, id): (&&str, NameId)| Value {
+    let value = |(&wire, rust): (&&str, String)| Value {
         name: Name {
             wire: wire.into(),
-            rust: names[id].to_owned(),
+            rust,
         },
         docs: prose::markdown(source.as_ref().and_then(|it| description(it, wire))),
         deprecated: uses.iter().all(|it| is_deprecated(it, wire)),
     };
-    group.values.iter().zip(ids).map(value).collect()
+    group.values.iter().zip(names).map(value).collect()
 }
 
 /// A list of values, and the first index of each value.

@@ -25,6 +25,7 @@ mod select;
 mod types;
 mod unions;
 mod url;
+mod variants;
 mod waiting;
 
 use crate::Options;

@@ -167,3 +167,19 @@ macro_rules! __open_enum {
         $crate::codegen::serde_impls!($name);
     };
 }
+
+/// Adds `is_unspecified` to an open enum with the variant `Unspecified`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __unspecified {
+    ($name:ident) => {
+        #[allow(deprecated, reason = "a deprecated value is compared like any other")]
+        impl $name {
+            /// Whether this is the value that stands for an absent value.
+            #[inline]
+            pub fn is_unspecified(&self) -> bool {
+                ::core::matches!(self, Self::Unspecified)
+            }
+        }
+    };
+}
