@@ -397,6 +397,16 @@ pub struct Schema {
     pub shape: Shape,
 }
 
+impl Schema {
+    /// The id of the schema in the document, if it differs from the Rust name; `None` for an inline
+    /// object, which has no id.
+    pub fn id(&self) -> Option<&Untrusted> {
+        let id = &self.name.wire;
+        let is_id = id.raw() != self.name.rust && !id.raw().starts_with('/');
+        is_id.then_some(id)
+    }
+}
+
 /// The shape of a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shape {

@@ -66,7 +66,7 @@ pub struct Odd {
     pub slash: Option<String>,
     pub unknown_fields: rt::UnknownFields,
 }
-rt::message!(Odd { 0 quote "a\"b", 1 slash "c\\d\n" });
+rt::message!(Odd "GoogleOddV1Odd" { 0 quote "a\"b", 1 slash "c\\d\n" });
 
 fn read(json: &Value) -> Everything {
     from_slice(json.to_string().as_bytes()).unwrap_or_else(|e| panic!("{json}: {e}"))
@@ -355,6 +355,21 @@ fn enums_preserve_unknown_values() {
         serde_json::from_value::<Color>(json!(1)).expect("read"),
         Color::Unrecognized(1.into())
     );
+}
+
+#[test]
+fn unspecified_values() {
+    assert!(Color::from("COLOR_UNSPECIFIED").is_unspecified());
+    assert!(!Color::Red.is_unspecified());
+    assert!(!Color::from("UNSPECIFIED").is_unspecified());
+}
+
+#[test]
+fn the_id_of_a_schema() {
+    assert_eq!(Odd::schema_id(), "GoogleOddV1Odd");
+    assert_eq!(Everything::schema_id(), "Everything");
+    // Debug output shows the Rust name.
+    assert_eq!(format!("{:?}", Odd::default()), "Odd");
 }
 
 #[test]

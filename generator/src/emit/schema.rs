@@ -116,8 +116,11 @@ fn emit_struct(schema: &Schema, fields: &[Field], spelling: &Spelling) -> TokenS
     });
     let default = spelling.default();
     let table = field_table(fields);
+    let id = schema.id().map(literal);
+    let alias = search_alias(schema);
     quote! {
         #docs
+        #alias
         #[derive(Clone, Default)]
         #[non_exhaustive]
         pub struct #name {
@@ -133,8 +136,22 @@ fn emit_struct(schema: &Schema, fields: &[Field], spelling: &Spelling) -> TokenS
             }
             #(#setters)*
         }
-        rt::message!(#name { #table });
+        rt::message!(#name #id { #table });
     }
+}
+
+/// `#[doc(alias = "GoogleCloudVisionV1Feature")]`: the search of rustdoc finds a schema by its name in
+/// the documentation of the API, if the Rust name is the end of it.
+fn search_alias(schema: &Schema) -> Option<TokenStream> {
+    let id = schema
+        .id()
+        .filter(|id| id.raw().ends_with(&schema.name.rust))?;
+    let is_word = id
+        .raw()
+        .bytes()
+        .all(|it| it.is_ascii_alphanumeric() || it == b'_');
+    let id = literal(id);
+    is_word.then(|| quote!(#[doc(alias = #id)]))
 }
 
 /// `pub display_name: Option<String>,`
@@ -199,8 +216,10 @@ fn emit_transparent(schema: &Schema, ty: &Type, spelling: &Spelling) -> TokenStr
         ),
         _ => (quote!(Default,), TokenStream::new()),
     };
+    let alias = search_alias(schema);
     quote! {
         #docs
+        #alias
         #[derive(Clone, Debug, #derived PartialEq)]
         pub struct #name(
             /// The wrapped value; it is encoded without a wrapper.

@@ -49,7 +49,12 @@ fn message(body: TokenStream) -> String {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
                 rows = table_rows(group.stream())
             }
-            token => name.push_str(&token.to_string()),
+            token => {
+                if !name.is_empty() {
+                    name.push(' ');
+                }
+                name.push_str(&token.to_string());
+            }
         }
     }
     if rows.is_empty() {

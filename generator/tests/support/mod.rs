@@ -143,9 +143,10 @@ fn open_enum(input: ParseStream<'_>) -> Result<(Ident, Vec<(Ident, LitStr)>)> {
     Ok((name, variants.into_iter().collect()))
 }
 
-/// `Product { 0 display_name "displayName", 1 price "price" numbers, … }`
+/// `Product "GoogleProduct" { 0 display_name "displayName", 1 price "price" numbers, … }`
 fn message(input: ParseStream<'_>) -> Result<Vec<(LitInt, Ident, LitStr)>> {
     input.parse::<Ident>()?;
+    input.parse::<Option<LitStr>>()?;
     let inside;
     syn::braced!(inside in input);
     let field = |input: ParseStream<'_>| {

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::enums::{self, Use};
+use super::prefix;
 use super::types::{Shape, shape, top_shape};
 use crate::api::{Enum, Scalar, Type};
 use crate::diagnostic::{Diagnostic, quoted};
@@ -40,7 +41,7 @@ const DEEPEST: usize = 32;
 
 impl<'d> Inventory<'d> {
     pub(super) fn new(document: &'d Document, findings: &mut Vec<Diagnostic>) -> Self {
-        let tops = top_names(document);
+        let tops = prefix::schema_names(document);
         let mut walk = Walk {
             objects: Vec::new(),
             uses: Vec::new(),
@@ -163,18 +164,6 @@ impl<'d> Inventory<'d> {
         // A placeholder: an API with errors is not generated.
         Type::Any
     }
-}
-
-/// Returns the Rust names of the top-level schemas. They take precedence over all other names.
-fn top_names(document: &Document) -> Vec<String> {
-    let mut scope = Scope::new(Style::Type, reserved::SCHEMAS);
-    let ids: Vec<NameId> = document
-        .schemas
-        .iter()
-        .map(|it| scope.register(&it.key))
-        .collect();
-    let names = scope.assign();
-    ids.into_iter().map(|id| names[id].to_owned()).collect()
 }
 
 fn by_key(document: &Document, names: Vec<String>) -> HashMap<&str, String> {

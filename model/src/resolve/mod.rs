@@ -15,6 +15,7 @@ mod methods;
 mod package;
 mod paging;
 mod parameters;
+mod prefix;
 mod prose;
 mod recursion;
 mod resources;

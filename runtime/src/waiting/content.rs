@@ -80,16 +80,16 @@ impl<'a> Content<'a> {
         }
         let blank = T::blank();
         let expected = match blank.view() {
-            View::Message(message) => Some(message.shape().name),
+            View::Message(message) => Some(message.shape()),
             _ => None,
         };
         // The whole operation is written, because it holds the exact digits of its numbers.
         let whole = wire::to_vec(self.view).unwrap_or_default();
         let json = member(&whole, part).filter(|json| json.starts_with(b"{"));
         let json = json.unwrap_or(b"{}");
-        let json = checked(part, json, expected)?;
+        let json = checked(part, json, expected.map(|shape| shape.id))?;
         let read = wire::from_slice(&json).map_err(|error| {
-            let name = expected.unwrap_or("value");
+            let name = expected.map_or("value", |shape| shape.name);
             let why = error.without_position();
             content(format!(
                 "the operation's {part} cannot be decoded as {name}: {why}"

@@ -1,18 +1,20 @@
 //! Macros that implement the traits of schemas.
 
-/// Implements the traits for a struct with named fields. Each row contains the index, the Rust name
+/// Implements the traits for a struct with named fields. The id of the schema follows the name if it
+/// differs: `rt::message!(Feature "GoogleCloudVisionV1Feature" { … })`. Each row contains the index, the Rust name
 /// and the wire name, in the order of the wire names, and `numbers` for a field whose 64-bit
 /// integers are JSON numbers.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __message {
-    ($name:ident { $( $index:literal $field:ident $wire:literal $($numbers:ident)? ),* $(,)? }) => {
+    ($name:ident $($id:literal)? { $( $index:literal $field:ident $wire:literal $($numbers:ident)? ),* $(,)? }) => {
         #[allow(deprecated, reason = "a deprecated field travels like any other")]
         impl $crate::codegen::Message for $name {
             #[inline]
             fn shape(&self) -> &'static $crate::codegen::Shape {
                 static SHAPE: $crate::codegen::Shape =
-                    $crate::codegen::Shape::new(::core::stringify!($name), &[$($wire),*]);
+                    $crate::codegen::Shape::new(::core::stringify!($name), &[$($wire),*])
+                        $( .with_id($id) )?;
                 &SHAPE
             }
             #[inline]

@@ -10,6 +10,12 @@ use super::{Field, Message, Slot, View, Visit, members, reader, to_vec};
 /// `null`, or an empty list or map, which these methods set. They take wire names. An unknown name
 /// makes the call fail before anything is sent.
 pub trait Schema: Sized {
+    /// The id of the schema in the discovery document: `GoogleCloudVisionV1Feature` for `Feature`.
+    ///
+    /// It corresponds to the end of the full type name in an `@type`,
+    /// `type.googleapis.com/google.cloud.vision.v1.Feature`. For an inline object, which has no id,
+    /// it is the Rust name.
+    fn schema_id() -> &'static str;
     /// Sends `null` for the field: `Product::new().with_null("displayName")`.
     #[must_use]
     fn with_null(self, field: &str) -> Self;
@@ -22,6 +28,10 @@ pub trait Schema: Sized {
 }
 
 impl<T: Message + Field> Schema for T {
+    fn schema_id() -> &'static str {
+        T::blank().shape().id
+    }
+
     fn with_null(mut self, field: &str) -> Self {
         let Some(index) = known(&mut self, field) else {
             return self;

@@ -10,6 +10,8 @@ const REMEMBERED: usize = 48;
 pub struct Shape {
     /// The Rust name of the type.
     pub name: &'static str,
+    /// The id of the schema in the discovery document; the Rust name for an inline object.
+    pub id: &'static str,
     /// Wire names in ascending byte order. The position of a name is the index of its field.
     pub names: &'static [&'static str],
     /// Predicts the next field: `next[i]` is the field that most recently followed field `i - 1`,
@@ -31,10 +33,18 @@ impl Shape {
         let names_kind = AtomicU8::new(0);
         Self {
             name,
+            id: name,
             names,
             next,
             names_kind,
         }
+    }
+
+    /// Sets the id of the schema, if it differs from the Rust name.
+    #[must_use]
+    pub const fn with_id(mut self, id: &'static str) -> Self {
+        self.id = id;
+        self
     }
 
     /// True if no name needs an escape in JSON.

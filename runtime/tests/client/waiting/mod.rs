@@ -42,7 +42,7 @@ pub(crate) struct Report {
     pub(crate) unknown_fields: rt::UnknownFields,
 }
 
-rt::message!(Report { 0 pages "pages" });
+rt::message!(Report "GoogleShopV1Report" { 0 pages "pages" });
 
 static JOBS: rt::Polling = rt::Polling {
     get: rt::Method {

@@ -129,6 +129,8 @@ async fn the_response_type_must_match() {
     for (url, fits) in [
         (Some("type.googleapis.com/google.shop.v1.Report"), true),
         (Some("type.googleapis.com/google.shop.v1.Receipt"), false),
+        // The id of the schema counts, not the shorter Rust name.
+        (Some("type.googleapis.com/google.shop.v2.Report"), false),
         (None, true),
     ] {
         let mut response = json!({"pages": "1"});
@@ -148,10 +150,13 @@ async fn the_response_type_must_match() {
         assert_eq!(any.get("@type").and_then(|url| url.as_str()), url);
         if !fits {
             let error = job.response::<Report>().expect_err("another type");
+            let found = url.and_then(|it| it.rsplit('/').next()).unwrap_or_default();
             assert_eq!(
                 error.to_string(),
-                "shop.jobs.start: the operation's response has the type `google.shop.v1.Receipt`, not `Report`; \
-                 use the schema of that name"
+                format!(
+                    "shop.jobs.start: the operation's response has the type `{found}`, not `GoogleShopV1Report`; \
+                     use the schema of that name"
+                )
             );
             assert!(error.is_decode());
             assert_eq!(error.operation(), Some("jobs/7"));
