@@ -137,6 +137,30 @@ pub(crate) fn client_name(canonical: &str) -> String {
     spell(Style::Type, canonical)
 }
 
+/// Returns the type of the client if consecutive words of the title are the API's name:
+/// `texttospeech` in `Cloud Text-to-Speech API` is `TextToSpeech`.
+pub(crate) fn client_of_title(title: &str, api: &str) -> Option<String> {
+    let letters = |text: &str| package_part(text).replace('-', "");
+    let api = letters(api);
+    let words: Vec<&str> = title
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let found = (0..words.len()).find_map(|from| {
+        let mut length = 0;
+        let words = words.get(from..)?;
+        let enough = words.iter().position(|word| {
+            length += word.len();
+            length >= api.len()
+        })?;
+        let words = words.get(..=enough)?;
+        (letters(&words.concat()) == api).then_some(words)
+    })?;
+    let name: String = found.iter().map(|word| capitalized(word)).collect();
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        .then_some(name)
+}
+
 /// Returns the constant of an OAuth scope, from the part after `/auth/`, or from the whole URL if
 /// it has no such part.
 pub fn scope_constant(url: &str) -> &str {
@@ -250,6 +274,23 @@ mod tests {
         );
         assert_eq!(folder_name("../a", "/"), "a");
         assert_eq!(client_name("Ad Exchange Buyer II"), "AdExchangeBuyerII");
+        for (title, api, expected) in [
+            ("Cloud Text-to-Speech API", "texttospeech", Some("TextToSpeech")),
+            ("YouTube Data API v3", "youtube", Some("YouTube")),
+            ("BigQuery API", "bigquery", Some("BigQuery")),
+            ("Groups Settings API", "groupssettings", Some("GroupsSettings")),
+            ("Google OAuth2 API", "oauth2", Some("OAuth2")),
+            ("The Fact Check Tools API", "factchecktools", Some("FactCheckTools")),
+            ("Ad Exchange Buyer API II", "adexchangebuyer2", None),
+            ("Web Fonts Developer API", "webfonts", Some("WebFonts")),
+            ("A Web Web Fonts", "webfonts", Some("WebFonts")),
+            ("3D Models", "3d", None),
+            ("", "vision", None),
+            ("API", "", None),
+        ] {
+            let found = client_of_title(title, api);
+            assert_eq!(found.as_deref(), expected, "{title} {api}");
+        }
         assert_eq!(
             scope_constant("https://www.googleapis.com/auth/drive.file"),
             "drive.file"

@@ -9,7 +9,7 @@ pub mod reserved;
 mod scope;
 
 pub use case::scope_constant;
-pub(crate) use case::{Style, client_name, folder_name, long_name, spell, words};
+pub(crate) use case::{Style, client_name, client_of_title, folder_name, long_name, spell, words};
 pub(crate) use scope::{NameId, Names, Scope};
 
 /// Returns the argument names of a function that sets these fields. They equal the field names,

@@ -46,9 +46,15 @@ pub(super) fn api(document: &Document, options: &Options, findings: &mut Vec<Dia
     }
 }
 
-/// Returns the client's type: the canonical name, or else the name. The suffix `Api` resolves a
-/// collision with an item at the crate's root.
+/// Returns the client's type: the API's name as spelled in the title, else the canonical name, else
+/// the name. The suffix `Api` resolves a collision with an item at the crate's root.
 fn client(document: &Document, findings: &mut Vec<Diagnostic>) -> String {
+    let title = document.title.as_deref().unwrap_or_default();
+    let of_title = name::client_of_title(title, &document.name)
+        .filter(|it| !reserved::root_types().contains(&it.as_str()));
+    if let Some(client) = of_title {
+        return client;
+    }
     let canonical = document
         .canonical_name
         .as_deref()
