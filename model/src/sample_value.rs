@@ -5,11 +5,10 @@
 
 mod matcher;
 mod pattern;
-mod singular;
 
-use heck::ToKebabCase;
 use pattern::{Class, Node};
-pub(crate) use singular::singular;
+
+use crate::name::{self, singular};
 
 /// Maximum length of a value.
 const LENGTH: usize = 300;
@@ -19,7 +18,7 @@ const LENGTH: usize = 300;
 /// The value matches `pattern`, unless the pattern uses unsupported syntax. In that case, and
 /// without a pattern, it is `my-` followed by the name of the parameter.
 pub(crate) fn sample_value(pattern: Option<&str>, parameter: &str) -> String {
-    let named = match parameter.to_kebab_case() {
+    let named = match kebab(parameter) {
         name if name.is_empty() => "my-value".to_owned(),
         name => format!("my-{name}"),
     };
@@ -47,6 +46,11 @@ pub fn refuted(old: &str, new: &str) -> Option<String> {
     let mut value = String::new();
     write_path(&old, "my-value", &mut value);
     (is_good(&old, &value) && !matcher::matches(&new, &value)).then_some(value)
+}
+
+/// `myParameter` → `my-parameter`
+fn kebab(text: &str) -> String {
+    name::words(text).join("-")
 }
 
 fn is_good(node: &Node, value: &str) -> bool {
@@ -100,7 +104,7 @@ fn repeat(node: &Node, count: usize, named: &str, out: &mut String) {
 fn run(class: &Class, min: usize, max: Option<usize>, before: &str, named: &str) -> String {
     let most = max.unwrap_or(usize::MAX);
     let name = match segment(before) {
-        Some(segment) => format!("my-{}", singular(&segment.to_kebab_case())),
+        Some(segment) => format!("my-{}", singular(&kebab(segment))),
         None => named.to_owned(),
     };
     let fits = (min..=most).contains(&name.len()) && name.chars().all(|c| class.contains(c));

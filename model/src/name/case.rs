@@ -32,9 +32,9 @@ pub(crate) fn spell(style: Style, wire: &str) -> String {
 fn cased(style: Style, wire: &str) -> String {
     let plain = ascii(wire);
     let name = match style {
-        Style::Snake => plain.to_snake_case(),
-        Style::Constant => plain.to_shouty_snake_case(),
-        Style::Variant => plain.to_upper_camel_case(),
+        Style::Snake => whole_acronyms(&plain).to_snake_case(),
+        Style::Constant => whole_acronyms(&plain).to_shouty_snake_case(),
+        Style::Variant => whole_acronyms(&plain).to_upper_camel_case(),
         Style::Type => type_name(&plain),
     };
     let name = if name.is_empty() {
@@ -77,6 +77,38 @@ fn ascii(wire: &str) -> String {
     text
 }
 
+/// Makes a word of capitals and a following plural `s` or version `v4`: `externalIPs` becomes
+/// `externalIps`, `IPv4Range` becomes `Ipv4Range`. Otherwise the last capital would begin the next
+/// word.
+fn whole_acronyms(plain: &str) -> String {
+    let mut text = String::with_capacity(plain.len());
+    let mut rest = plain;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_uppercase()) {
+        let (before, capitals) = rest.split_at(at);
+        let end = capitals.find(|c: char| !c.is_ascii_uppercase());
+        let (capitals, after) = capitals.split_at(end.unwrap_or(capitals.len()));
+        text.push_str(before);
+        let (first, others) = capitals.split_at(1);
+        text.push_str(first);
+        match !others.is_empty() && ends_an_acronym(after) {
+            true => text.push_str(&others.to_ascii_lowercase()),
+            false => text.push_str(others),
+        }
+        rest = after;
+    }
+    text + rest
+}
+
+/// Whether the text begins with `s` at the end of a word, or with `v4`.
+fn ends_an_acronym(text: &str) -> bool {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some('s'), next) => next.is_none_or(|c| !c.is_ascii_lowercase()),
+        (Some('v'), Some(next)) => next.is_ascii_digit(),
+        _ => false,
+    }
+}
+
 /// Spells a type name and keeps its capitals (`HTTPHealthCheck`): schemas that differ only in case
 /// stay distinct, and names match the documentation of the API. Only words in all capitals change.
 fn type_name(plain: &str) -> String {
@@ -105,7 +137,7 @@ fn capitalized(word: &str) -> String {
 
 /// Splits a name into lower-case words.
 pub(crate) fn words(name: &str) -> Vec<String> {
-    let snake = ascii(name).to_snake_case();
+    let snake = whole_acronyms(&ascii(name)).to_snake_case();
     snake
         .split('_')
         .filter(|word| !word.is_empty())
@@ -216,6 +248,20 @@ mod tests {
             (Style::Snake, "_", "symbol"),
             (Style::Snake, "größe", "gr_uf6_udf_e"),
             (Style::Snake, "r#type", "r_type"),
+            (Style::Snake, "externalIPs", "external_ips"),
+            (Style::Snake, "gatewayIPv4", "gateway_ipv4"),
+            (Style::Snake, "IPv6AddressRange", "ipv6_address_range"),
+            (Style::Snake, "enableHTTPs", "enable_https"),
+            (Style::Snake, "maxCPUsPerNode", "max_cpus_per_node"),
+            (Style::Snake, "allowTLSv1_1", "allow_tlsv1_1"),
+            (Style::Snake, "GPUs", "gpus"),
+            (Style::Snake, "HTTPSettings", "http_settings"),
+            (Style::Snake, "AWSsetup", "aw_ssetup"),
+            (Style::Snake, "isVisible", "is_visible"),
+            (Style::Snake, "aS", "a_s"),
+            (Style::Variant, "IPv4Only", "Ipv4Only"),
+            (Style::Constant, "IPs", "IPS"),
+            (Style::Type, "VMs", "VMs"),
             (Style::Type, "HTTPHealthCheck", "HTTPHealthCheck"),
             (
                 Style::Type,
@@ -257,6 +303,7 @@ mod tests {
             ("FooBar", "fooBarBaz", "FooBarBaz"),
             ("FooBar", "fooBaz", "FooBarFooBaz"),
             ("Self_", "type", "SelfType"),
+            ("Network", "gatewayIPv4", "NetworkGatewayIpv4"),
             ("Foo", "", "FooEmpty"),
             ("Foo", "$", "FooSymbol"),
         ];

@@ -97,36 +97,6 @@ fn hostile_patterns_end() {
     }
 }
 
-#[test]
-fn singulars() {
-    let table = [
-        ("products", "product"),
-        ("policies", "policy"),
-        ("addresses", "address"),
-        ("databases", "database"),
-        ("releases", "release"),
-        ("caches", "cache"),
-        ("branches", "branch"),
-        ("batches", "batch"),
-        ("indexes", "index"),
-        ("aliases", "alias"),
-        ("statuses", "status"),
-        ("status", "status"),
-        ("dns", "dns"),
-        ("apis", "api"),
-        ("vms", "vm"),
-        ("product-sets", "product-set"),
-        ("media", "media"),
-        ("people", "person"),
-        ("series", "series"),
-        ("s", "s"),
-        ("", ""),
-    ];
-    for (many, one) in table {
-        assert_eq!(super::singular::singular(many), one);
-    }
-}
-
 /// Documents in the workspace: every value matches its pattern.
 #[test]
 fn documents() {

@@ -6,7 +6,7 @@ use super::super::scopes::Scopes;
 use super::call::Call;
 use crate::document::Document;
 use crate::name::{scope_constant, words};
-use crate::sample_value::singular;
+use crate::name::singular;
 
 /// Endings of scopes that grant only reading.
 const READING: [&str; 4] = ["readonly", "read-only", "read_only", "read"];

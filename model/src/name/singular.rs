@@ -1,4 +1,4 @@
-//! Converts English plurals, as in resource names, to the singular.
+//! Converts English plurals, as in the names of resources and lists, to the singular.
 
 /// Words that are their own singular, or have an irregular one.
 const SPECIAL: &[(&str, &str)] = &[
@@ -13,23 +13,30 @@ const SPECIAL: &[(&str, &str)] = &[
     ("properties", "property"),
     ("series", "series"),
     ("vertices", "vertex"),
+    ("alias", "alias"),
     ("apis", "api"),
+    ("atlas", "atlas"),
     ("aws", "aws"),
+    ("bias", "bias"),
+    ("canvas", "canvas"),
     ("cors", "cors"),
     ("dns", "dns"),
     ("gps", "gps"),
     ("https", "https"),
     ("ios", "ios"),
     ("kms", "kms"),
+    ("kubernetes", "kubernetes"),
+    ("lens", "lens"),
+    ("news", "news"),
     ("nfs", "nfs"),
     ("os", "os"),
     ("sms", "sms"),
     ("tls", "tls"),
 ];
 
-/// Returns the singular of a word such as `product-sets`.
+/// Returns the singular of a word such as `product-sets`, or `product_sets`.
 pub(crate) fn singular(words: &str) -> String {
-    let (head, last) = match words.rfind('-') {
+    let (head, last) = match words.rfind(['-', '_']) {
         Some(at) => words.split_at(at + 1),
         None => ("", words),
     };
@@ -54,5 +61,44 @@ fn one(word: &str) -> String {
     {
         Some(stem) => stem.to_owned(),
         None => word.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::singular;
+
+    #[test]
+    fn singulars() {
+        let table = [
+            ("products", "product"),
+            ("policies", "policy"),
+            ("addresses", "address"),
+            ("databases", "database"),
+            ("releases", "release"),
+            ("caches", "cache"),
+            ("branches", "branch"),
+            ("batches", "batch"),
+            ("indexes", "index"),
+            ("aliases", "alias"),
+            ("statuses", "status"),
+            ("status", "status"),
+            ("dns", "dns"),
+            ("apis", "api"),
+            ("vms", "vm"),
+            ("product-sets", "product-set"),
+            ("media", "media"),
+            ("people", "person"),
+            ("series", "series"),
+            ("quotas", "quota"),
+            ("alias", "alias"),
+            ("news", "news"),
+            ("add_ons", "add_on"),
+            ("s", "s"),
+            ("", ""),
+        ];
+        for (many, one) in table {
+            assert_eq!(singular(many), one);
+        }
     }
 }
