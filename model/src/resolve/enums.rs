@@ -15,8 +15,8 @@ use crate::text::Markdown;
 /// A property, element or parameter with a list of values.
 pub(super) struct Use<'d> {
     pub(super) schema: &'d Schema,
-    /// The name of the property, `joyLikelihood`.
-    pub(super) property: String,
+    /// The words of the property, or of an element of its list: `joy`, `likelihood`.
+    pub(super) property: Vec<String>,
     /// The long name, `FaceAnnotationJoyLikelihood`.
     pub(super) long: String,
     /// The label in prose, `FaceAnnotation.joyLikelihood`.
@@ -110,8 +110,8 @@ fn common_word(uses: &[Use<'_>]) -> Option<String> {
     }
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for it in uses {
-        if let Some(word) = name::words(&it.property).pop() {
-            *counts.entry(word).or_default() += 1;
+        if let Some(word) = it.property.last() {
+            *counts.entry(word.clone()).or_default() += 1;
         }
     }
     let (word, count) = counts.into_iter().max_by_key(|&(_, count)| count)?;

@@ -1,7 +1,7 @@
 //! Finds and names everything that needs a named type: top-level schemas, inline objects and lists
 //! of values.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::enums::{self, Use};
 use super::prefix;
@@ -33,6 +33,15 @@ struct Walk<'d, 'f> {
     findings: &'f mut Vec<Diagnostic>,
     /// Number of lists and maps around the value.
     depth: usize,
+    /// Rust names of the top-level schemas.
+    tops: HashSet<&'f str>,
+}
+
+/// The name of a property or parameter.
+struct PropertyName<'d> {
+    key: &'d str,
+    /// The name of one element of its lists and maps, the singular: `link` of `links`.
+    element: String,
 }
 
 /// Maximum number of nested lists and maps. Deeper types would exhaust the stack of the formatter
@@ -47,6 +56,7 @@ impl<'d> Inventory<'d> {
             uses: Vec::new(),
             findings,
             depth: 0,
+            tops: tops.iter().map(String::as_str).collect(),
         };
         for (schema, top) in document.schemas.iter().zip(&tops) {
             walk.top(schema, top);
@@ -179,6 +189,24 @@ fn by_key(document: &Document, names: Vec<String>) -> HashMap<&str, String> {
     map
 }
 
+impl<'d> PropertyName<'d> {
+    /// Returns a name that is its own singular.
+    fn alone(key: &'d str) -> Self {
+        Self {
+            key,
+            element: key.to_owned(),
+        }
+    }
+
+    /// Returns the name of a value inside this many lists and maps.
+    fn at(&self, depth: usize) -> &str {
+        match depth {
+            0 => self.key,
+            _ => &self.element,
+        }
+    }
+}
+
 impl<'d> Walk<'d, '_> {
     fn top(&mut self, schema: &'d Schema, name: &str) {
         let (shape, message) = top_shape(schema);
@@ -200,32 +228,50 @@ impl<'d> Walk<'d, '_> {
             Shape::Struct(properties) => self.properties(properties, name, name),
             Shape::List(items) => self.inside(items, name, "item"),
             Shape::Map(values) => self.inside(values, name, "value"),
-            Shape::Enum => self.enum_use(schema, name, name, "value"),
+            Shape::Enum => self.enum_use(schema, name, name, &PropertyName::alone("value")),
             Shape::Scalar(_) | Shape::Ref(_) => {}
         }
     }
 
     /// Visits the elements of a top-level list or map.
-    fn inside(&mut self, schema: &'d Schema, name: &str, property: &str) {
+    fn inside(&mut self, schema: &'d Schema, name: &str, property: &'static str) {
         self.depth = 1;
-        self.value(schema, name, name, property);
+        self.value(schema, name, name, &PropertyName::alone(property));
         self.depth = 0;
     }
 
+    /// Visits the properties of an object, or the parameters of a method.
     fn properties(&mut self, properties: &'d [Schema], base: &str, label: &str) {
+        let words = |key: &str| name::words(key).join("_");
+        let siblings: HashSet<String> = properties.iter().map(|it| words(&it.key)).collect();
         for property in properties {
-            self.value(property, base, label, &property.key);
+            let singular = name::singular(&words(&property.key));
+            // A singular that is another property, or would be the name of a schema, is ambiguous.
+            let is_taken = siblings.contains(&singular)
+                || self
+                    .tops
+                    .contains(name::long_name(base, &singular).as_str());
+            let name = PropertyName {
+                key: &property.key,
+                element: match is_taken {
+                    true => property.key.clone(),
+                    false => singular,
+                },
+            };
+            self.depth = usize::from(property.repeated);
+            self.value(property, base, label, &name);
+            self.depth = 0;
         }
     }
 
-    /// Visits a value called `property` in `base`. Elements of arrays and maps get the name of
-    /// their container. `label` names `base` in prose.
-    fn value(&mut self, schema: &'d Schema, base: &str, label: &str, property: &str) {
+    /// Visits a value called `property` in `base`. Elements of arrays and maps get the singular.
+    /// `label` names `base` in prose.
+    fn value(&mut self, schema: &'d Schema, base: &str, label: &str, property: &PropertyName<'_>) {
         let (shape, message) = shape(schema);
         self.note(schema, message);
         match shape {
             Shape::Struct(properties) => {
-                let name = name::long_name(base, property);
+                let name = name::long_name(base, property.at(self.depth));
                 let around = std::mem::take(&mut self.depth);
                 self.properties(properties, &name, &name);
                 self.depth = around;
@@ -247,7 +293,13 @@ impl<'d> Walk<'d, '_> {
         }
     }
 
-    fn enum_use(&mut self, schema: &'d Schema, base: &str, label: &str, property: &str) {
+    fn enum_use(
+        &mut self,
+        schema: &'d Schema,
+        base: &str,
+        label: &str,
+        property: &PropertyName<'_>,
+    ) {
         if enums::distinct(&schema.enum_values).len() < schema.enum_values.len() {
             let pointer = format!("{}/enum", schema.pointer);
             let fact = "contains a duplicate value";
@@ -256,9 +308,9 @@ impl<'d> Walk<'d, '_> {
         }
         self.uses.push(Use {
             schema,
-            property: property.to_owned(),
-            long: name::long_name(base, property),
-            label: format!("{label}.{property}"),
+            property: name::words(property.at(self.depth)),
+            long: name::long_name(base, property.at(self.depth)),
+            label: format!("{label}.{}", property.key),
         });
     }
 
@@ -274,12 +326,10 @@ impl<'d> Walk<'d, '_> {
         for method in methods {
             let base = joined(base, &method.key);
             let label = method.id.as_deref().unwrap_or(&method.key);
-            for parameter in &method.parameters {
-                self.value(parameter, &base, label, &parameter.key);
-            }
+            self.properties(&method.parameters, &base, label);
             for (body, property) in [(&method.request, "request"), (&method.response, "response")] {
                 if let Some(schema) = body {
-                    self.value(schema, &base, label, property);
+                    self.value(schema, &base, label, &PropertyName::alone(property));
                 }
             }
         }

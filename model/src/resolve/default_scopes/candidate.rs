@@ -5,8 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::super::scopes::Scopes;
 use super::call::Call;
 use crate::document::Document;
-use crate::name::{scope_constant, words};
-use crate::name::singular;
+use crate::name::{scope_constant, singular, words};
 
 /// Endings of scopes that grant only reading.
 const READING: [&str; 4] = ["readonly", "read-only", "read_only", "read"];
