@@ -121,7 +121,7 @@ class Crate:
     """The public items of a crate, read from its source text."""
 
     def __init__(self, folder):
-        self.structs, self.tables, self.enums = {}, {}, {}
+        self.structs, self.tables, self.enums, self.ids = {}, {}, {}, {}
         self.aliases, self.transparent, self.scopes = {}, {}, {}
         self.methods = collections.defaultdict(list)
         source = pathlib.Path(folder, "src")
@@ -140,7 +140,10 @@ class Crate:
             self.structs[name] = fields(body)
         for name, body in re.findall(r"^pub struct (\w+)\(\n(.*?)^\);", text, re.S | re.M):
             self.transparent[name] = squeeze(re.sub(r"\bpub\b", "", body)).rstrip(",")
-        for name, body in re.findall(r"^rt::message!\((\w+) \{(.*?)\}\);", text, re.S | re.M):
+        for name, identifier, body in re.findall(
+            rf"^rt::message!\((\w+)(?: {STRING})? \{{(.*?)\}}\);", text, re.S | re.M
+        ):
+            self.ids[name] = unquote(identifier) or name
             rows = re.findall(rf"\d+\s+(?:r#)?(\w+)\s+{STRING}", body)
             self.tables[name] = {unquote(wire): field for field, wire in rows}
         for name, body in re.findall(
@@ -368,8 +371,13 @@ class Count:
         candidates = [
             rust
             for rust in [*self.crate.structs, *self.crate.transparent]
-            if rust not in taken and bare(rust).startswith(bare(name))
-            and (rust in self.crate.transparent or set(self.crate.tables.get(rust, {})) == wires)
+            if rust not in taken
+            and (
+                bare(name).endswith(bare(rust).rstrip("0123456789"))
+                if rust in self.crate.transparent
+                else bare(self.crate.ids[rust]).startswith(bare(name))
+                and set(self.crate.tables.get(rust, {})) == wires
+            )
         ]
         if candidates:
             self.bind(name, min(candidates, key=lambda rust: (len(rust), rust)))

@@ -19,7 +19,10 @@ FIELD = re.compile(r"^    pub ((?:r#)?\w+): (.*?),\n(?=    (?:pub|///|#)|\})", r
 SETTER = re.compile(
     r"pub fn ((?:r#)?\w+)\(\s*mut self,\s*values?: .*?\{\s*self\.((?:r#)?\w+) = ", re.S
 )
-MESSAGE = re.compile(r"rt::message!\(\s*(\w+) \{(.*?)\}\s*\)", re.S)
+MESSAGE = re.compile(r"rt::message!\(\s*(\w+)(?: \"[^\"]*\")? \{(.*?)\}\s*\)", re.S)
+# The id of a schema, from which the name of its type is derived: a literal, or an alias for the search.
+MESSAGE_ID = re.compile(r"rt::message!\(\s*(\w+) \"([^\"]*)\"")
+ALIAS_ID = re.compile(r"#\[doc\(alias = \"(\w+)\"\)\]\n(?:#\[[^\n]*\n)*pub struct (\w+)")
 MESSAGE_FIELD = re.compile(r"\d+ (?:r#)?\w+ \"((?:[^\"\\]|\\.)*)\"")
 TYPE = re.compile(r"^(?:    )?pub (?:struct|enum|type) (\w+)", re.M)
 API = re.compile(r"^impl rt::Api for (\w+)", re.M)
@@ -98,13 +101,17 @@ class Crate:
     def read_types(self, text):
         self.types = TYPE.findall(text)
         self.fields = {name: set(map(unescape, MESSAGE_FIELD.findall(body))) for name, body in MESSAGE.findall(text)}
+        self.ids = {unescape(identifier): name for name, identifier in MESSAGE_ID.findall(text)}
+        self.ids |= dict(ALIAS_ID.findall(text))
         self.by_letters = {}
         for name in self.types:
             self.by_letters.setdefault(letters(name), []).append(name)
 
     def schema_type(self, identifier, schema):
-        """Returns the Rust type of a schema: the one with the same letters; if there are several, the one with the same
-        fields."""
+        """Returns the Rust type of a schema: the one with its id, or else the one with the same letters; if there are
+        several, the one with the same fields."""
+        if identifier in self.ids:
+            return self.ids[identifier]
         names = self.by_letters.get(letters(identifier), [])
         properties = set(schema.get("properties", {}))
         fitting = [name for name in names if self.fields.get(name, set()) == properties]

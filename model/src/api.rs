@@ -280,8 +280,11 @@ pub enum Location {
 /// A parameter of a method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
-    /// `pageSize` and `page_size`; the Rust name is used for the field and the setter.
+    /// `pageSize` and `page_size`, the field.
     pub name: Name,
+    /// The setter and argument, `page_size`. It differs from the field if a method of calls has that
+    /// name: `fields_`.
+    pub setter: String,
     /// Path, query or header.
     pub location: Location,
     /// Whether calls require the parameter; always true for path parameters.
@@ -421,6 +424,9 @@ pub enum Shape {
 pub struct Field {
     /// `displayName` and `display_name`.
     pub name: Name,
+    /// The setter, `display_name`. It differs from the field if a method of schemas has that name:
+    /// `default_`.
+    pub setter: String,
     /// The type of the value. `emit` adds `Option` unless the type is a list or a map.
     pub ty: Type,
     /// Whether the value is boxed, because its schema contains itself.

@@ -366,8 +366,8 @@ fn unspecified_values() {
 
 #[test]
 fn the_id_of_a_schema() {
-    assert_eq!(Odd::schema_id(), "GoogleOddV1Odd");
-    assert_eq!(Everything::schema_id(), "Everything");
+    assert_eq!(Odd::discovery_id(), "GoogleOddV1Odd");
+    assert_eq!(Everything::discovery_id(), "Everything");
     // Debug output shows the Rust name.
     assert_eq!(format!("{:?}", Odd::default()), "Odd");
 }

@@ -36,6 +36,7 @@ fn schema_type(name: &str) -> Type {
 fn field(wire: &str, rust: &str, ty: Type) -> Field {
     Field {
         name: name(wire, rust),
+        setter: text(rust),
         ty,
         boxed: false,
         docs: prose(&format!("The {wire}.")),
@@ -57,6 +58,7 @@ fn schema(rust: &str, shape: Shape) -> Schema {
 fn parameter(wire: &str, rust: &str, location: Location, required: bool, ty: Type) -> Parameter {
     Parameter {
         name: name(wire, rust),
+        setter: text(rust),
         location,
         required,
         ty,

@@ -16,6 +16,7 @@ use super::{doc, download, paging, retry, sample, scopes, upload, waiting};
 /// A field of a parameters struct: a parameter or the body.
 struct Input<'a> {
     name: &'a str,
+    setter: &'a str,
     ty: &'a Type,
     docs: Markdown,
     deprecated: bool,
@@ -26,6 +27,7 @@ impl<'a> From<&'a Parameter> for Input<'a> {
     fn from(parameter: &'a Parameter) -> Self {
         Input {
             name: &parameter.name.rust,
+            setter: &parameter.setter,
             ty: &parameter.ty,
             docs: doc::or(&parameter.docs, || doc::undescribed(&parameter.name)),
             deprecated: parameter.deprecated,
@@ -43,6 +45,7 @@ impl<'a> From<&'a Body> for Input<'a> {
         };
         Input {
             name: &body.field,
+            setter: &body.field,
             ty: &body.ty,
             docs: docs.into(),
             deprecated: false,
@@ -54,7 +57,8 @@ impl<'a> From<&'a Body> for Input<'a> {
 impl Input<'_> {
     fn setter(&self) -> Setter<'_> {
         Setter {
-            name: self.name,
+            field: self.name,
+            name: self.setter,
             ty: self.ty,
             is_boxed: false,
             is_deprecated: self.deprecated,
@@ -88,8 +92,8 @@ impl Emitter<'_> {
         );
         let inputs = inputs(method);
         let required: Vec<_> = inputs.iter().filter(|input| input.required).collect();
-        let names: Vec<_> = required.iter().map(|input| ident(input.name)).collect();
-        let arguments = name::arguments(required.iter().map(|input| input.name));
+        let names: Vec<_> = required.iter().map(|input| ident(input.setter)).collect();
+        let arguments = name::arguments(required.iter().map(|input| input.setter));
         let arguments = arguments.iter().map(|name| ident(name));
         let arguments: Vec<_> = arguments.collect();
         let types = required
@@ -386,7 +390,7 @@ fn push_parameters(docs: &mut Markdown, method: &Method) {
     for parameter in required {
         let sentence = parameter.docs.first_sentence();
         let colon = if sentence.is_empty() { "" } else { ": " };
-        let name = Word::new(&parameter.name.rust);
+        let name = Word::new(&parameter.setter);
         docs.add("\n- `{}`{}{}", &[&name, &colon, &sentence]);
     }
     if let Some(body) = takes_body {

@@ -107,7 +107,8 @@ fn emit_struct(schema: &Schema, fields: &[Field], spelling: &Spelling) -> TokenS
     let declarations = fields.iter().map(|field| declare(field, spelling));
     let setters = fields.iter().map(|field| {
         Setter {
-            name: &field.name.rust,
+            field: &field.name.rust,
+            name: &field.setter,
             ty: &field.ty,
             is_boxed: field.boxed,
             is_deprecated: field.deprecated,

@@ -11,7 +11,9 @@ use super::ty::{Spelling, argument_name, ident};
 
 /// A field with a setter.
 pub(crate) struct Setter<'a> {
-    /// The name of the field and the setter, `display_name`.
+    /// The name of the field, `display_name`.
+    pub(crate) field: &'a str,
+    /// The name of the setter, usually that of the field.
     pub(crate) name: &'a str,
     /// The type of the value.
     pub(crate) ty: &'a Type,
@@ -33,16 +35,16 @@ impl Setter<'_> {
     /// }
     /// ```
     pub(crate) fn of_field(&self, spelling: &Spelling) -> TokenStream {
-        let name = ident(self.name);
-        let shown = Word::new(self.name);
+        let field = ident(self.field);
+        let shown = Word::new(self.field);
         let docs = Markdown::fill("Sets [`{}`](field@Self::{}).", &[&shown, &shown]);
-        self.emit(spelling, &docs, &quote!(self.#name))
+        self.emit(spelling, &docs, &quote!(self.#field))
     }
 
     /// Emits the setter of a call for a field of its parameters, with that field's documentation.
     pub(crate) fn of_parameter(&self, spelling: &Spelling, docs: &Markdown) -> TokenStream {
-        let name = ident(self.name);
-        self.emit(spelling, docs, &quote!(self.call.params.#name))
+        let field = ident(self.field);
+        self.emit(spelling, docs, &quote!(self.call.params.#field))
     }
 
     fn emit(&self, spelling: &Spelling, docs: &Markdown, target: &TokenStream) -> TokenStream {

@@ -11,7 +11,7 @@ mod singular;
 
 pub use case::scope_constant;
 pub(crate) use case::{Style, client_name, client_of_title, folder_name, long_name, spell, words};
-pub(crate) use scope::{NameId, Names, Scope};
+pub(crate) use scope::{NameId, Names, Scope, all};
 pub(crate) use singular::singular;
 
 /// Returns the argument names of a function that sets these fields. They equal the field names,

@@ -14,16 +14,20 @@ macro_rules! with_traits {
     };
 }
 
-/// Fields and setters of a schema.
-pub const FIELDS: &[&str] = with_traits![
+/// Fields of a schema. A field may have the name of a method, a setter may not.
+pub const FIELDS: &[&str] = &["unknown_fields"];
+
+/// Setters of a schema.
+pub const SETTERS: &[&str] = with_traits![
     "new",
+    "discovery_id",
     "unknown_fields",
     "with_null",
     "with_empty",
     "with_null_entry",
 ];
 
-/// Fields and setters of a parameters struct, and setters of its call.
+/// Setters of a parameters struct and its call.
 pub const PARAMETERS: &[&str] = with_traits![
     "new",
     "with",
@@ -45,14 +49,8 @@ pub const PARAMETERS: &[&str] = with_traits![
     "client",
 ];
 
-/// The setter of a call with media.
-pub const UPLOAD: &str = "upload";
-
 /// The field of a request body.
 pub const BODY: &str = "body";
-
-/// The function that starts a download, on the call of a method with media.
-pub const DOWNLOAD: &str = "download";
 
 /// Names that clippy's `disallowed_names` reports: for variables and arguments, not for fields and
 /// functions.

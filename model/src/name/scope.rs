@@ -50,6 +50,18 @@ impl Index<NameId> for Names {
     }
 }
 
+/// Assigns the names of one scope, in the order of the wire names.
+pub(crate) fn all<'w>(
+    wires: impl Iterator<Item = &'w str>,
+    style: Style,
+    reserved: &[&str],
+) -> Vec<String> {
+    let mut scope = Scope::new(style, reserved);
+    let ids: Vec<NameId> = wires.map(|it| scope.register(it)).collect();
+    let names = scope.assign();
+    ids.into_iter().map(|id| names[id].to_owned()).collect()
+}
+
 impl Scope {
     /// Creates a scope with reserved names.
     pub(crate) fn new(style: Style, reserved: &[&str]) -> Self {

@@ -31,14 +31,7 @@ pub(super) fn method<'d>(
         .map(|it| context.inventory.type_of(it, findings));
     let raw_answer =
         matches!(&response, Some(Type::Schema(name)) if context.raw_bodies.contains(name));
-    let has_download = written.supports_media_download || raw_answer;
-    let taken: Vec<&str> = [
-        body.is_some().then_some(reserved::BODY),
-        has_download.then_some(reserved::DOWNLOAD),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let body_field = body.is_some().then_some(reserved::BODY);
     Method {
         id: written
             .id
@@ -56,7 +49,7 @@ pub(super) fn method<'d>(
         deprecated: written.deprecated,
         scopes: context.scopes.indices(&written.scopes),
         default_scopes: context.default_scopes.of(written),
-        parameters: parameters::all(context, written, &taken, findings),
+        parameters: parameters::all(context, written, body_field, findings),
         response,
         api_version: api_version(written, findings).map(Untrusted::from),
         upload: media::upload(written, findings),

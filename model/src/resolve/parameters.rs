@@ -7,35 +7,24 @@ use super::{prose, url};
 use crate::api::{Location, Name, Parameter, Scalar, Type};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::{Method, Schema};
-use crate::name::{NameId, Scope, Style, reserved};
+use crate::name::{self, Style, reserved};
 
 /// Returns required parameters in the order of `parameterOrder`, then other required parameters,
-/// then optional parameters, both in the document's order. `taken` contains the other names on this
-/// method's call.
+/// then optional parameters, both in the document's order. `body` is the field of the request body.
 pub(super) fn all<'d>(
     context: &Context<'_, 'd>,
     method: &'d Method,
-    taken: &[&str],
+    body: Option<&'static str>,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Parameter> {
     check_urls(method, findings);
-    let mut scope = Scope::new(Style::Snake, reserved::PARAMETERS);
-    for name in taken {
-        scope.reserve(name);
-    }
-    if method.media_upload.is_some() {
-        scope.reserve(reserved::UPLOAD);
-    }
-    let ids: Vec<NameId> = method
-        .parameters
-        .iter()
-        .map(|it| scope.register(&it.key))
-        .collect();
-    let names = scope.assign();
-    let mut parameters: Vec<Parameter> = Vec::with_capacity(ids.len());
-    for (schema, id) in method.parameters.iter().zip(ids) {
-        let rust = names[id].to_owned();
-        parameters.push(parameter(context, schema, rust, findings));
+    let keys = || method.parameters.iter().map(|it| it.key.as_str());
+    let names = name::all(keys(), Style::Snake, body.as_slice());
+    let reserved = [reserved::PARAMETERS, body.as_slice()].concat();
+    let setters = name::all(keys(), Style::Snake, &reserved);
+    let mut parameters: Vec<Parameter> = Vec::with_capacity(names.len());
+    for ((schema, rust), setter) in method.parameters.iter().zip(names).zip(setters) {
+        parameters.push(parameter(context, schema, rust, setter, findings));
     }
     check_order(method, findings);
     let mut order: HashMap<&str, usize> = HashMap::new();
@@ -57,6 +46,7 @@ fn parameter<'d>(
     context: &Context<'_, 'd>,
     schema: &'d Schema,
     rust: String,
+    setter: String,
     findings: &mut Vec<Diagnostic>,
 ) -> Parameter {
     let one = context.inventory.type_of(schema, findings);
@@ -79,6 +69,7 @@ fn parameter<'d>(
             wire: schema.key.as_str().into(),
             rust,
         },
+        setter,
         location,
         required: schema.required || location == Location::Path,
         ty,

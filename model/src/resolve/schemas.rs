@@ -8,7 +8,7 @@ use super::{prose, recursion, unions};
 use crate::api::{Field, Name, Schema, Shape, Type};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Schema as Written};
-use crate::name::{NameId, Scope, Style, reserved};
+use crate::name::{self, Style, reserved};
 
 /// Returns all schemas by Rust name, with boxed fields where they contain themselves.
 pub(super) fn all<'d>(
@@ -77,17 +77,15 @@ fn fields<'d>(
     inventory: &Inventory<'d>,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Field> {
-    let mut scope = Scope::new(Style::Snake, reserved::FIELDS);
-    let ids: Vec<NameId> = properties
-        .iter()
-        .map(|it| scope.register(&it.key))
-        .collect();
-    let names = scope.assign();
-    let field = |(property, id): (&'d Written, NameId)| Field {
+    let keys = || properties.iter().map(|it| it.key.as_str());
+    let names = name::all(keys(), Style::Snake, reserved::FIELDS);
+    let setters = name::all(keys(), Style::Snake, reserved::SETTERS);
+    let field = |((property, rust), setter): ((&'d Written, String), String)| Field {
         name: Name {
             wire: property.key.as_str().into(),
-            rust: names[id].to_owned(),
+            rust,
         },
+        setter,
         ty: field_type(property, inventory, findings),
         boxed: false,
         docs: unions::docs(prose::value(property), property, inventory),
@@ -95,7 +93,7 @@ fn fields<'d>(
         read_only: property.read_only,
         limits: prose::limits(property),
     };
-    properties.iter().zip(ids).map(field).collect()
+    properties.iter().zip(names).zip(setters).map(field).collect()
 }
 
 /// In the old format `repeated` marks a list, also in schemas.

@@ -15,7 +15,7 @@ pub trait Schema: Sized {
     /// It corresponds to the end of the full type name in an `@type`,
     /// `type.googleapis.com/google.cloud.vision.v1.Feature`. For an inline object, which has no id,
     /// it is the Rust name.
-    fn schema_id() -> &'static str;
+    fn discovery_id() -> &'static str;
     /// Sends `null` for the field: `Product::new().with_null("displayName")`.
     #[must_use]
     fn with_null(self, field: &str) -> Self;
@@ -28,7 +28,7 @@ pub trait Schema: Sized {
 }
 
 impl<T: Message + Field> Schema for T {
-    fn schema_id() -> &'static str {
+    fn discovery_id() -> &'static str {
         T::blank().shape().id
     }
 

@@ -180,7 +180,7 @@ pub(super) fn rust_calls(api: &Api, accessors: &[String], method: &Method) -> Ve
 /// Returns the call in Rust: `vision.operations().cancel(name)`.
 fn rust_call(api: &Api, accessors: &[String], method: &Method) -> String {
     let required = method.parameters.iter().filter(|it| it.required);
-    let names = required.map(|it| it.name.rust.as_str());
+    let names = required.map(|it| it.setter.as_str());
     let body = method.body.iter().filter(|body| !body.fieldless);
     let names: Vec<_> = names.chain(body.map(|body| body.field.as_str())).collect();
     let mut way = steps(api, accessors);

@@ -38,6 +38,9 @@ impl Comparison<'_> {
         if old.name.rust != new.name.rust {
             let text = format!("is renamed to `{}`", new.name.rust);
             self.push(Class::Breaking, Kind::FieldRenamed, location, text);
+        } else if old.setter != new.setter {
+            let text = format!("has the setter `{}` (was `{}`)", new.setter, old.setter);
+            self.push(Class::Breaking, Kind::FieldRenamed, location, text);
         }
         if old.name.wire != new.name.wire {
             let (now, was) = (code(&new.name.wire), code(&old.name.wire));

@@ -64,6 +64,9 @@ impl Comparison<'_> {
         if old.name.rust != new.name.rust {
             let text = format!("is renamed to `{}`", new.name.rust);
             self.push(Class::Breaking, Kind::ParameterRenamed, &at, text);
+        } else if old.setter != new.setter {
+            let text = format!("has the setter `{}` (was `{}`)", new.setter, old.setter);
+            self.push(Class::Breaking, Kind::ParameterRenamed, &at, text);
         }
         if old.name.wire != new.name.wire {
             let (now, was) = (code(&new.name.wire), code(&old.name.wire));

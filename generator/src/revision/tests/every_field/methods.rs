@@ -235,6 +235,7 @@ fn of_parameters_and_fields() {
     let parent: fn(&mut Api) -> &mut Parameter = |it| &mut create(it).parameters[0];
     let Parameter {
         name: Name { wire: _, rust: _ },
+        setter: _,
         location: Location::Path | Location::Query | Location::Header,
         required: _,
         ty: _,
@@ -249,6 +250,7 @@ fn of_parameters_and_fields() {
         &[
             ("name.wire", |it| it.name.wire = "other".into()),
             ("name.rust", |it| it.name.rust = "other".into()),
+            ("setter", |it| it.setter = "other".into()),
             ("location", |it| it.location = Location::Query),
             ("required", |it| it.required = false),
             ("ty", |it| it.ty = Type::Any),
@@ -282,6 +284,7 @@ fn of_parameters_and_fields() {
     let first: fn(&mut Api) -> &mut Field = |it| &mut fields(it)[0];
     let Field {
         name: Name { wire: _, rust: _ },
+        setter: _,
         ty: _,
         boxed: _,
         docs: _,
@@ -295,6 +298,7 @@ fn of_parameters_and_fields() {
         &[
             ("name.wire", |it| it.name.wire = "other".into()),
             ("name.rust", |it| it.name.rust = "other".into()),
+            ("setter", |it| it.setter = "other".into()),
             ("ty", |it| it.ty = Type::List(Box::new(Type::Any))),
             ("boxed", |it| it.boxed = !it.boxed),
             ("docs", |it| it.docs = "Other.".into()),
