@@ -1,7 +1,7 @@
 //! The methods of the scenarios, by their names in the testbench.
 
 use google_storage_v1::schemas::{
-    Bucket, BucketAccessControl, ComposeRequest, ComposeRequestSourceObjects, HmacKeyMetadata,
+    Bucket, BucketAccessControl, ComposeRequest, ComposeRequestSourceObject, HmacKeyMetadata,
     Object, ObjectAccessControl,
 };
 use google_storage_v1::{CallOptions, Error, Storage};
@@ -189,7 +189,7 @@ impl Call<'_> {
         let changed = || Object::new().content_language("de");
         match method {
             "compose" => {
-                let source = ComposeRequestSourceObjects::new().name(OBJECT);
+                let source = ComposeRequestSourceObject::new().name(OBJECT);
                 let body = ComposeRequest::new().source_objects([source]);
                 let call = objects.compose(bucket, NEW, body);
                 send_if!(self, call, if_generation_match(0))

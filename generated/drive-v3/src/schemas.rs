@@ -18,7 +18,7 @@ pub struct About {
     #[deprecated]
     pub can_create_team_drives: Option<bool>,
     /// A list of themes that are supported for shared drives.
-    pub drive_themes: Vec<AboutDriveThemes>,
+    pub drive_themes: Vec<AboutDriveTheme>,
     /// A map of source MIME type to possible targets for all supported exports.
     pub export_formats: rt::BTreeMap<String, Vec<String>>,
     /// The currently supported folder colors as RGB hex strings.
@@ -40,7 +40,7 @@ pub struct About {
     pub storage_quota: Option<AboutStorageQuota>,
     /// Deprecated: Use `driveThemes` instead.
     #[deprecated]
-    pub team_drive_themes: Vec<AboutTeamDriveThemes>,
+    pub team_drive_themes: Vec<AboutTeamDriveTheme>,
     /// The authenticated user.
     pub user: Option<User>,
     /// Unknown fields, and explicit null and empty values.
@@ -81,7 +81,7 @@ impl About {
     #[inline]
     pub fn drive_themes(
         mut self,
-        values: impl IntoIterator<Item = AboutDriveThemes>,
+        values: impl IntoIterator<Item = AboutDriveTheme>,
     ) -> Self {
         self.drive_themes = values.into_iter().collect();
         self
@@ -163,7 +163,7 @@ impl About {
     #[inline]
     pub fn team_drive_themes(
         mut self,
-        values: impl IntoIterator<Item = AboutTeamDriveThemes>,
+        values: impl IntoIterator<Item = AboutTeamDriveTheme>,
     ) -> Self {
         self.team_drive_themes = values.into_iter().collect();
         self
@@ -189,7 +189,7 @@ rt::message!(About {
 /// `/schemas/About/properties/driveThemes/items` (no description).
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct AboutDriveThemes {
+pub struct AboutDriveTheme {
     /// A link to this theme's background image.
     pub background_image_link: Option<String>,
     /// The color of this theme as an RGB hex string.
@@ -200,7 +200,7 @@ pub struct AboutDriveThemes {
     pub unknown_fields: rt::UnknownFields,
 }
 
-impl AboutDriveThemes {
+impl AboutDriveTheme {
     /// Creates an empty value.
     #[inline]
     pub fn new() -> Self {
@@ -229,7 +229,7 @@ impl AboutDriveThemes {
     }
 }
 
-rt::message!(AboutDriveThemes {
+rt::message!(AboutDriveTheme {
     0 background_image_link "backgroundImageLink", 1 color_rgb "colorRgb", 2 id "id",
 });
 
@@ -301,7 +301,7 @@ rt::message!(AboutStorageQuota {
 /// `/schemas/About/properties/teamDriveThemes/items` (no description).
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct AboutTeamDriveThemes {
+pub struct AboutTeamDriveTheme {
     /// Deprecated: Use `driveThemes/backgroundImageLink` instead.
     #[deprecated]
     pub background_image_link: Option<String>,
@@ -315,7 +315,7 @@ pub struct AboutTeamDriveThemes {
     pub unknown_fields: rt::UnknownFields,
 }
 
-impl AboutTeamDriveThemes {
+impl AboutTeamDriveTheme {
     /// Creates an empty value.
     #[inline]
     pub fn new() -> Self {
@@ -350,7 +350,7 @@ impl AboutTeamDriveThemes {
     }
 }
 
-rt::message!(AboutTeamDriveThemes {
+rt::message!(AboutTeamDriveTheme {
     0 background_image_link "backgroundImageLink", 1 color_rgb "colorRgb", 2 id "id",
 });
 
@@ -1040,7 +1040,7 @@ rt::open_enum! {
     /// Values of `Approval.fileContentChangeBehavior`, `StartApprovalRequest.fileContentChangeBehavior`.
     pub enum ApprovalFileContentChangeBehavior {
         /// The behavior is unspecified.
-        FileContentChangeBehaviorUnspecified = "FILE_CONTENT_CHANGE_BEHAVIOR_UNSPECIFIED",
+        Unspecified = "FILE_CONTENT_CHANGE_BEHAVIOR_UNSPECIFIED",
         /// Any ReviewerResponse with a Response of `APPROVED` will be reset to
         /// `NO_DECISION` when the file content changes while the approval has a Status of
         /// `IN_PROGRESS`. When the approval has a Status of `APPROVED` and `RESET_APPROVAL`
@@ -1050,6 +1050,8 @@ rt::open_enum! {
         NoApprovalAction = "NO_APPROVAL_ACTION",
     }
 }
+
+rt::unspecified!(ApprovalFileContentChangeBehavior);
 
 /// Alias of [`ApprovalFileContentChangeBehavior`].
 pub type StartApprovalRequestFileContentChangeBehavior = ApprovalFileContentChangeBehavior;
@@ -1109,7 +1111,7 @@ rt::open_enum! {
     /// Values of `Approval.status`.
     pub enum ApprovalStatus {
         /// The approval status has not been set or was set to an invalid value.
-        StatusUnspecified = "STATUS_UNSPECIFIED",
+        Unspecified = "STATUS_UNSPECIFIED",
         /// The approval process has started and not finished.
         InProgress = "IN_PROGRESS",
         /// The approval process is finished and the target was approved.
@@ -1120,6 +1122,8 @@ rt::open_enum! {
         Declined = "DECLINED",
     }
 }
+
+rt::unspecified!(ApprovalStatus);
 
 /// Request for approving an approval as a reviewer.
 #[derive(Clone, Default)]
@@ -5369,7 +5373,7 @@ pub struct Permission {
     pub pending_owner: Option<bool>,
     /// Output only. Details of whether the permissions on this item are inherited or
     /// are directly on this item.
-    pub permission_details: Vec<PermissionDetails>,
+    pub permission_details: Vec<PermissionDetail>,
     /// Output only. A link to the user's profile photo, if available.
     pub photo_link: Option<String>,
     /// The role granted by this permission. Supported values include:
@@ -5386,7 +5390,7 @@ pub struct Permission {
     pub role: Option<String>,
     /// Output only. Deprecated: Output only. Use `permissionDetails` instead.
     #[deprecated]
-    pub team_drive_permission_details: Vec<PermissionTeamDrivePermissionDetails>,
+    pub team_drive_permission_details: Vec<PermissionTeamDrivePermissionDetail>,
     /// The type of the grantee. Supported values include:
     ///
     /// * `user`
@@ -5493,7 +5497,7 @@ impl Permission {
     #[inline]
     pub fn permission_details(
         mut self,
-        values: impl IntoIterator<Item = PermissionDetails>,
+        values: impl IntoIterator<Item = PermissionDetail>,
     ) -> Self {
         self.permission_details = values.into_iter().collect();
         self
@@ -5519,7 +5523,7 @@ impl Permission {
     #[inline]
     pub fn team_drive_permission_details(
         mut self,
-        values: impl IntoIterator<Item = PermissionTeamDrivePermissionDetails>,
+        values: impl IntoIterator<Item = PermissionTeamDrivePermissionDetail>,
     ) -> Self {
         self.team_drive_permission_details = values.into_iter().collect();
         self
@@ -5552,7 +5556,7 @@ rt::message!(Permission {
 /// `/schemas/Permission/properties/permissionDetails/items` (no description).
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct PermissionDetails {
+pub struct PermissionDetail {
     /// Output only. Whether this permission is inherited. This field is always
     /// populated. This is an output-only field.
     pub inherited: Option<bool>,
@@ -5578,7 +5582,7 @@ pub struct PermissionDetails {
     pub unknown_fields: rt::UnknownFields,
 }
 
-impl PermissionDetails {
+impl PermissionDetail {
     /// Creates an empty value.
     #[inline]
     pub fn new() -> Self {
@@ -5614,7 +5618,7 @@ impl PermissionDetails {
     }
 }
 
-rt::message!(PermissionDetails {
+rt::message!(PermissionDetail {
     0 inherited "inherited", 1 inherited_from "inheritedFrom", 2 permission_type "permissionType",
     3 role "role",
 });
@@ -5676,7 +5680,7 @@ rt::message!(PermissionList {
 /// `/schemas/Permission/properties/teamDrivePermissionDetails/items` (no description).
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct PermissionTeamDrivePermissionDetails {
+pub struct PermissionTeamDrivePermissionDetail {
     /// Deprecated: Output only. Use `permissionDetails/inherited` instead.
     #[deprecated]
     pub inherited: Option<bool>,
@@ -5693,7 +5697,7 @@ pub struct PermissionTeamDrivePermissionDetails {
     pub unknown_fields: rt::UnknownFields,
 }
 
-impl PermissionTeamDrivePermissionDetails {
+impl PermissionTeamDrivePermissionDetail {
     /// Creates an empty value.
     #[inline]
     pub fn new() -> Self {
@@ -5737,7 +5741,7 @@ impl PermissionTeamDrivePermissionDetails {
     }
 }
 
-rt::message!(PermissionTeamDrivePermissionDetails {
+rt::message!(PermissionTeamDrivePermissionDetail {
     0 inherited "inherited", 1 inherited_from "inheritedFrom", 2 role "role",
     3 team_drive_permission_type "teamDrivePermissionType",
 });
@@ -6093,7 +6097,7 @@ rt::open_enum! {
     /// Values of `ResolveAccessProposalRequest.action`.
     pub enum ResolveAccessProposalRequestAction {
         /// Unspecified action
-        ActionUnspecified = "ACTION_UNSPECIFIED",
+        Unspecified = "ACTION_UNSPECIFIED",
         /// The user accepts the access proposal. Note: If this action is used, the `role`
         /// field must have at least one value.
         Accept = "ACCEPT",
@@ -6101,6 +6105,8 @@ rt::open_enum! {
         Deny = "DENY",
     }
 }
+
+rt::unspecified!(ResolveAccessProposalRequestAction);
 
 /// A response on an approval made by a specific reviewer.
 #[derive(Clone, Default)]
@@ -6153,7 +6159,7 @@ rt::open_enum! {
     /// Values of `ReviewerResponse.response`.
     pub enum ReviewerResponseResponse {
         /// The response was set to an unrecognized value.
-        ResponseUnspecified = "RESPONSE_UNSPECIFIED",
+        Unspecified = "RESPONSE_UNSPECIFIED",
         /// The reviewer hasn't responded.
         NoResponse = "NO_RESPONSE",
         /// The reviewer has approved the item.
@@ -6162,6 +6168,8 @@ rt::open_enum! {
         Declined = "DECLINED",
     }
 }
+
+rt::unspecified!(ReviewerResponseResponse);
 
 /// The metadata for a revision to a file. Some resource methods (such as
 /// `revisions.update`) require a `revisionId`. Use the `revisions.list` method to

@@ -1560,7 +1560,7 @@ pub struct BucketIpFilter {
     pub public_network_source: Option<BucketIpFilterPublicNetworkSource>,
     /// The list of [VPC network](https://cloud.google.com/vpc/docs/vpc) sources of the
     /// bucket's IP filter.
-    pub vpc_network_sources: Vec<BucketIpFilterVpcNetworkSources>,
+    pub vpc_network_sources: Vec<BucketIpFilterVpcNetworkSource>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -1607,7 +1607,7 @@ impl BucketIpFilter {
     #[inline]
     pub fn vpc_network_sources(
         mut self,
-        values: impl IntoIterator<Item = BucketIpFilterVpcNetworkSources>,
+        values: impl IntoIterator<Item = BucketIpFilterVpcNetworkSource>,
     ) -> Self {
         self.vpc_network_sources = values.into_iter().collect();
         self
@@ -1653,7 +1653,7 @@ rt::message!(BucketIpFilterPublicNetworkSource { 0 allowed_ip_cidr_ranges "allow
 /// `/schemas/Bucket/properties/ipFilter/properties/vpcNetworkSources/items` (no description).
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct BucketIpFilterVpcNetworkSources {
+pub struct BucketIpFilterVpcNetworkSource {
     /// The list of IPv4, IPv6 cidr ranges subnetworks that are allowed to access the
     /// bucket.
     pub allowed_ip_cidr_ranges: Vec<String>,
@@ -1664,7 +1664,7 @@ pub struct BucketIpFilterVpcNetworkSources {
     pub unknown_fields: rt::UnknownFields,
 }
 
-impl BucketIpFilterVpcNetworkSources {
+impl BucketIpFilterVpcNetworkSource {
     /// Creates an empty value.
     #[inline]
     pub fn new() -> Self {
@@ -1689,7 +1689,7 @@ impl BucketIpFilterVpcNetworkSources {
     }
 }
 
-rt::message!(BucketIpFilterVpcNetworkSources {
+rt::message!(BucketIpFilterVpcNetworkSource {
     0 allowed_ip_cidr_ranges "allowedIpCidrRanges", 1 network "network",
 });
 
@@ -2705,7 +2705,7 @@ pub struct ComposeRequest {
     /// The list of source objects that will be concatenated into a single object.
     ///
     /// Required by `storage.objects.compose`.
-    pub source_objects: Vec<ComposeRequestSourceObjects>,
+    pub source_objects: Vec<ComposeRequestSourceObject>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -2742,7 +2742,7 @@ impl ComposeRequest {
     #[inline]
     pub fn source_objects(
         mut self,
-        values: impl IntoIterator<Item = ComposeRequestSourceObjects>,
+        values: impl IntoIterator<Item = ComposeRequestSourceObject>,
     ) -> Self {
         self.source_objects = values.into_iter().collect();
         self
@@ -2757,7 +2757,7 @@ rt::message!(ComposeRequest {
 /// `/schemas/ComposeRequest/properties/sourceObjects/items` (no description).
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ComposeRequestSourceObjects {
+pub struct ComposeRequestSourceObject {
     /// The generation of this object to use as the source.
     pub generation: Option<i64>,
     /// The source object's name. All source objects must reside in the same bucket.
@@ -2765,12 +2765,12 @@ pub struct ComposeRequestSourceObjects {
     /// Required by `storage.objects.compose`.
     pub name: Option<String>,
     /// Conditions that must be met for this operation to execute.
-    pub object_preconditions: Option<ComposeRequestSourceObjectsObjectPreconditions>,
+    pub object_preconditions: Option<ComposeRequestSourceObjectPreconditions>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
 }
 
-impl ComposeRequestSourceObjects {
+impl ComposeRequestSourceObject {
     /// Creates an empty value.
     #[inline]
     pub fn new() -> Self {
@@ -2795,21 +2795,21 @@ impl ComposeRequestSourceObjects {
     #[inline]
     pub fn object_preconditions(
         mut self,
-        value: ComposeRequestSourceObjectsObjectPreconditions,
+        value: ComposeRequestSourceObjectPreconditions,
     ) -> Self {
         self.object_preconditions = Some(value);
         self
     }
 }
 
-rt::message!(ComposeRequestSourceObjects {
+rt::message!(ComposeRequestSourceObject {
     0 generation "generation", 1 name "name", 2 object_preconditions "objectPreconditions",
 });
 
 /// Conditions that must be met for this operation to execute.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ComposeRequestSourceObjectsObjectPreconditions {
+pub struct ComposeRequestSourceObjectPreconditions {
     /// Only perform the composition if the generation of the source object that would
     /// be used matches this value. If this value and a generation are both specified,
     /// they must be the same value or the call will fail.
@@ -2818,7 +2818,7 @@ pub struct ComposeRequestSourceObjectsObjectPreconditions {
     pub unknown_fields: rt::UnknownFields,
 }
 
-impl ComposeRequestSourceObjectsObjectPreconditions {
+impl ComposeRequestSourceObjectPreconditions {
     /// Creates an empty value.
     #[inline]
     pub fn new() -> Self {
@@ -2833,7 +2833,7 @@ impl ComposeRequestSourceObjectsObjectPreconditions {
     }
 }
 
-rt::message!(ComposeRequestSourceObjectsObjectPreconditions {
+rt::message!(ComposeRequestSourceObjectPreconditions {
     0 if_generation_match "ifGenerationMatch",
 });
 
@@ -4861,7 +4861,7 @@ pub struct Policy {
     /// members who may assume that role.
     ///
     /// Required by `storage.buckets.setIamPolicy`, `storage.objects.setIamPolicy`, `storage.managedFolders.setIamPolicy`.
-    pub bindings: Vec<PolicyBindings>,
+    pub bindings: Vec<PolicyBinding>,
     /// HTTP 1.1 Entity tag for the policy.
     pub etag: Option<Vec<u8>>,
     /// The kind of item this is. For policies, this is always storage#policy. This
@@ -4891,7 +4891,7 @@ impl Policy {
 
     /// Sets [`bindings`](field@Self::bindings).
     #[inline]
-    pub fn bindings(mut self, values: impl IntoIterator<Item = PolicyBindings>) -> Self {
+    pub fn bindings(mut self, values: impl IntoIterator<Item = PolicyBinding>) -> Self {
         self.bindings = values.into_iter().collect();
         self
     }
@@ -4933,7 +4933,7 @@ rt::message!(Policy {
 /// `/schemas/Policy/properties/bindings/items` (no description).
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct PolicyBindings {
+pub struct PolicyBinding {
     /// The condition that is associated with this binding. NOTE: an unsatisfied
     /// condition will not allow user access via current binding. Different bindings,
     /// including their conditions, are examined independently.
@@ -4992,7 +4992,7 @@ pub struct PolicyBindings {
     pub unknown_fields: rt::UnknownFields,
 }
 
-impl PolicyBindings {
+impl PolicyBinding {
     /// Creates an empty value.
     #[inline]
     pub fn new() -> Self {
@@ -5024,7 +5024,7 @@ impl PolicyBindings {
     }
 }
 
-rt::message!(PolicyBindings { 0 condition "condition", 1 members "members", 2 role "role" });
+rt::message!(PolicyBinding { 0 condition "condition", 1 members "members", 2 role "role" });
 
 /// A Rapid Cache instance.
 #[derive(Clone, Default)]
@@ -5267,6 +5267,8 @@ rt::open_enum! {
         Unspecified = "unspecified",
     }
 }
+
+rt::unspecified!(RapidCachePolicyIngestOnWrite);
 
 /// A list of Rapid Caches.
 #[derive(Clone, Default)]

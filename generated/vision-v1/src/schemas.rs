@@ -909,7 +909,7 @@ rt::open_enum! {
     /// Values of `BatchOperationMetadata.state`, `GoogleCloudVisionV1p3beta1BatchOperationMetadata.state`, `GoogleCloudVisionV1p4beta1BatchOperationMetadata.state`.
     pub enum BatchOperationMetadataState {
         /// Invalid.
-        StateUnspecified = "STATE_UNSPECIFIED",
+        Unspecified = "STATE_UNSPECIFIED",
         /// Request is actively being processed.
         Processing = "PROCESSING",
         /// The request is done and at least one item has been successfully processed.
@@ -922,6 +922,8 @@ rt::open_enum! {
         Cancelled = "CANCELLED",
     }
 }
+
+rt::unspecified!(BatchOperationMetadataState);
 
 /// Alias of [`BatchOperationMetadataState`].
 pub type GoogleCloudVisionV1p3beta1BatchOperationMetadataState = BatchOperationMetadataState;
@@ -1870,7 +1872,7 @@ rt::open_enum! {
     /// Values of `Feature.type`.
     pub enum FeatureType {
         /// Unspecified feature type.
-        TypeUnspecified = "TYPE_UNSPECIFIED",
+        Unspecified = "TYPE_UNSPECIFIED",
         /// Run face detection.
         FaceDetection = "FACE_DETECTION",
         /// Run landmark detection.
@@ -1900,6 +1902,8 @@ rt::open_enum! {
         ObjectLocalization = "OBJECT_LOCALIZATION",
     }
 }
+
+rt::unspecified!(FeatureType);
 
 /// The Google Cloud Storage location where the output will be written to.
 #[derive(Clone, Default)]
@@ -14813,7 +14817,7 @@ rt::open_enum! {
     /// Values of `GoogleCloudVisionV1p1beta1OperationMetadata.state`, `GoogleCloudVisionV1p2beta1OperationMetadata.state`, `GoogleCloudVisionV1p3beta1OperationMetadata.state`, `GoogleCloudVisionV1p4beta1OperationMetadata.state` and 1 more.
     pub enum OperationMetadataState {
         /// Invalid.
-        StateUnspecified = "STATE_UNSPECIFIED",
+        Unspecified = "STATE_UNSPECIFIED",
         /// Request is received.
         Created = "CREATED",
         /// Request is actively being processed.
@@ -14824,6 +14828,8 @@ rt::open_enum! {
         Cancelled = "CANCELLED",
     }
 }
+
+rt::unspecified!(OperationMetadataState);
 
 /// Alias of [`OperationMetadataState`].
 pub type GoogleCloudVisionV1p1beta1OperationMetadataState = OperationMetadataState;

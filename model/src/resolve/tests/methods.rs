@@ -48,7 +48,7 @@ fn order_and_names_of_parameters() {
         .iter()
         .map(|it| it.name.rust.as_str())
         .collect();
-    assert_eq!(names, ["a", "b", "need", "with_", "body_", "x_head"]);
+    assert_eq!(names, ["a", "b", "need", "with", "body_", "x_head"]);
     assert!(method.parameters.iter().take(3).all(|it| it.required));
     assert_eq!(shown(&method.parameters[2].ty), "[I32]");
     let body = method.body.expect("it has a body");
