@@ -322,12 +322,24 @@ mod tests {
         assert_eq!(folder_name("../a", "/"), "a");
         assert_eq!(client_name("Ad Exchange Buyer II"), "AdExchangeBuyerII");
         for (title, api, expected) in [
-            ("Cloud Text-to-Speech API", "texttospeech", Some("TextToSpeech")),
+            (
+                "Cloud Text-to-Speech API",
+                "texttospeech",
+                Some("TextToSpeech"),
+            ),
             ("YouTube Data API v3", "youtube", Some("YouTube")),
             ("BigQuery API", "bigquery", Some("BigQuery")),
-            ("Groups Settings API", "groupssettings", Some("GroupsSettings")),
+            (
+                "Groups Settings API",
+                "groupssettings",
+                Some("GroupsSettings"),
+            ),
             ("Google OAuth2 API", "oauth2", Some("OAuth2")),
-            ("The Fact Check Tools API", "factchecktools", Some("FactCheckTools")),
+            (
+                "The Fact Check Tools API",
+                "factchecktools",
+                Some("FactCheckTools"),
+            ),
             ("Ad Exchange Buyer API II", "adexchangebuyer2", None),
             ("Web Fonts Developer API", "webfonts", Some("WebFonts")),
             ("A Web Web Fonts", "webfonts", Some("WebFonts")),

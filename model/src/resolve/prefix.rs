@@ -84,11 +84,31 @@ mod tests {
     #[test]
     fn packages() {
         let table = [
-            ("aiplatform", "v1", "GoogleCloudAiplatformV1Metadata", Some("Metadata")),
-            ("aiplatform", "v1", "GoogleCloudAiplatformV1SchemaType", Some("SchemaType")),
+            (
+                "aiplatform",
+                "v1",
+                "GoogleCloudAiplatformV1Metadata",
+                Some("Metadata"),
+            ),
+            (
+                "aiplatform",
+                "v1",
+                "GoogleCloudAiplatformV1SchemaType",
+                Some("SchemaType"),
+            ),
             ("aiplatform", "v1", "GoogleCloudAiplatformV1", None),
-            ("aiplatform", "v1", "GoogleCloudAiplatformV1beta1Metadata", None),
-            ("aiplatform", "v1beta1", "GoogleCloudAiplatformV1beta1Metadata", Some("Metadata")),
+            (
+                "aiplatform",
+                "v1",
+                "GoogleCloudAiplatformV1beta1Metadata",
+                None,
+            ),
+            (
+                "aiplatform",
+                "v1beta1",
+                "GoogleCloudAiplatformV1beta1Metadata",
+                Some("Metadata"),
+            ),
             ("aiplatform", "v1", "CloudAiplatformV1Metadata", None),
             ("aiplatform", "v1", "GoogleRpcV1Status", None),
             ("aiplatform", "v1", "AiplatformGoogleV1Status", None),

@@ -93,7 +93,12 @@ fn fields<'d>(
         read_only: property.read_only,
         limits: prose::limits(property),
     };
-    properties.iter().zip(names).zip(setters).map(field).collect()
+    properties
+        .iter()
+        .zip(names)
+        .zip(setters)
+        .map(field)
+        .collect()
 }
 
 /// In the old format `repeated` marks a list, also in schemas.

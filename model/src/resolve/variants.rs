@@ -40,12 +40,7 @@ pub(super) fn names(values: &[&str], types: &BTreeSet<&str>) -> Vec<String> {
             .filter(|it| counts.get(it.as_str()) == Some(&1));
         scope.register_spelled(0, wire, alone.unwrap_or(full).clone(), "")
     };
-    let ids: Vec<NameId> = values
-        .iter()
-        .zip(&short)
-        .zip(&full)
-        .map(register)
-        .collect();
+    let ids: Vec<NameId> = values.iter().zip(&short).zip(&full).map(register).collect();
     let names = scope.assign();
     ids.into_iter().map(|id| names[id].to_owned()).collect()
 }
@@ -99,7 +94,12 @@ mod tests {
             ),
             (
                 &["TaxConfigTaxTier"],
-                &["TAX_TIER_UNSPECIFIED", "TAX_TIER_BOOKS_1", "TIER_2", "TAX_TIER"],
+                &[
+                    "TAX_TIER_UNSPECIFIED",
+                    "TAX_TIER_BOOKS_1",
+                    "TIER_2",
+                    "TAX_TIER",
+                ],
                 &["Unspecified", "Books1", "Tier2", "TaxTier"],
             ),
             // Some of the values repeat the name.
