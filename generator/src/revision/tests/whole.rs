@@ -65,9 +65,9 @@ fn addresses_and_names() {
     );
     check(&[
         Row {
-            edits: &[("/canonicalName", "\"Little\"")],
-            forth: &["breaking client-renamed  Tiny"],
-            back: &["breaking client-renamed  Little"],
+            edits: &[("/title", "\"TiNy API\"")],
+            forth: &["breaking client-renamed  Tiny", "docs docs /title Tiny"],
+            back: &["breaking client-renamed  TiNy", "docs docs /title TiNy"],
         },
         Row {
             edits: &[("/mtlsRootUrl", "\"https://tiny.mtls.googleapis.com/\"")],
