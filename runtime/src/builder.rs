@@ -10,6 +10,7 @@ use crate::api::Api;
 use crate::client::{Client, Inner};
 use crate::credentials::{Auth, Credentials};
 use crate::error::{Error, Result};
+use crate::interceptor::Interceptor;
 use crate::options::CallOptions;
 use crate::service::Service;
 use crate::transport::Transport;
@@ -103,6 +104,12 @@ impl<A: Api> ClientBuilder<A> {
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = self.options.merge(options);
         self
+    }
+
+    /// Adds an interceptor, which is called before and after each attempt of all calls, in the order
+    /// of registration. See [`interceptor`](crate::interceptor).
+    pub fn interceptor(self, interceptor: impl Interceptor) -> Self {
+        self.options(CallOptions::new().interceptor(interceptor))
     }
 
     /// Sends requests through this client, with its TLS, proxies, timeouts, redirects and

@@ -2,7 +2,8 @@
 
 use http::HeaderName;
 use http::header::{
-    CONNECTION, CONTENT_LENGTH, EXPECT, HOST, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+    ACCEPT_ENCODING, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
+    EXPECT, HOST, IF_RANGE, RANGE, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
 };
 
 /// Returns the reason why a header cannot be set, if it cannot.
@@ -25,6 +26,29 @@ pub(crate) fn check(name: &HeaderName) -> Result<(), &'static str> {
             _ => return Ok(()),
         },
     })
+}
+
+/// The same for a header of one attempt. In addition, it cannot differ from the body that the
+/// attempt sends or the range that it requests.
+pub(crate) fn check_attempt(name: &HeaderName) -> Result<(), &'static str> {
+    const MEDIA: [&str; 2] = ["x-upload-", "x-goog-upload-"];
+    check(name)?;
+    let is_body = [
+        ACCEPT_ENCODING,
+        CONTENT_ENCODING,
+        CONTENT_RANGE,
+        CONTENT_TYPE,
+        IF_RANGE,
+        RANGE,
+    ]
+    .contains(name);
+    match is_body || MEDIA.iter().any(|start| name.as_str().starts_with(start)) {
+        true => Err(
+            "it describes the body or the requested range of the attempt; remove it, or set \
+                     it for the call with `CallOptions::header`",
+        ),
+        false => Ok(()),
+    }
 }
 
 const CONNECTION_ONLY: &str =

@@ -63,6 +63,7 @@
 //! | list all pages or items | [`paging`] |
 //! | wait for a long-running operation | [`waiting`] |
 //! | upload or download media | `media` (feature `media`) |
+//! | run code before and after each attempt | [`interceptor`] |
 //! | replace the HTTP client | [`Transport`] |
 //! | test code that makes calls | [`testing`] |
 //! | write code that is generic over APIs or methods | [`api`] |
@@ -102,6 +103,37 @@
 //! Sizes are in bytes; times are [`Duration`](std::time::Duration)s measured by tokio's clock. Timeouts
 //! and retries need a tokio runtime with time enabled.
 //!
+//! # Traces
+//!
+//! The runtime reports calls to [`tracing`](https://docs.rs/tracing). The target of all spans and
+//! events is `discogen_runtime`; target, names and fields are part of the public interface. They
+//! contain no values of parameters, URLs, headers or credentials.
+//!
+//! | name | level | when | fields |
+//! |---|---|---|---|
+//! | span `google_api_call` | INFO | from the start of a call to its response | `otel.name`, `otel.kind`, `rpc.system`, `rpc.service`, `rpc.method`, `http.request.method`, `url.template`, `server.address`, `server.port`; at the end `http.request.resend_count`, `http.response.status_code`, `error.type` |
+//! | `attempt succeeded`, `attempt failed` | DEBUG | at the end of each attempt | `http.request.resend_count`, `http.response.status_code`, `error.type` |
+//! | `retry` | INFO | before the delay of a retry | `http.request.resend_count`, `delay_ms`, `error.type` |
+//! | `retries exhausted` | WARN | a temporary failure is final | `rpc.method`, `attempts`, `limit`, `error.type` |
+//! | `response unreadable` | DEBUG | a response does not match its schema | `rpc.method`, `http.response.status_code`, `error.type` |
+//!
+//! `http.request.resend_count` is the number of earlier attempts, `delay_ms` the delay in
+//! milliseconds. `limit` is `policy` (the retry policy allows no more attempts) or `deadline` (the
+//! timeout of the call does). `error.type` is the HTTP status, or the kind of the failure
+//! (`interrupted`, `timeout`, `credentials`).
+//!
+//! A call of three attempts, as `tracing_subscriber::fmt` prints it with the filter
+//! `discogen_runtime=info` (the fields of the span are omitted here):
+//!
+//! ```text
+//!  INFO google_api_call: discogen_runtime: retry http.request.resend_count=1 delay_ms=700 error.type="503"
+//!  INFO google_api_call: discogen_runtime: retry http.request.resend_count=2 delay_ms=700 error.type="interrupted"
+//!  WARN google_api_call: discogen_runtime: retries exhausted rpc.method="library.books.get" attempts=3 limit="policy" error.type="503"
+//! ```
+//!
+//! The feature `opentelemetry` adds `OpenTelemetry`, an interceptor that records the duration of
+//! calls as a metric and sends `traceparent`.
+//!
 //! # Sources of behaviours
 //!
 //! | behaviour | source |
@@ -113,7 +145,7 @@
 //! | update masks | [AIP-134](https://google.aip.dev/134), [AIP-161](https://google.aip.dev/161) |
 //! | resumable uploads | [Google's guide](https://cloud.google.com/storage/docs/performing-resumable-uploads) |
 //! | credentials | [Application Default Credentials](https://cloud.google.com/docs/authentication/application-default-credentials) |
-//! | traces | OpenTelemetry's conventions for HTTP and RPC |
+//! | traces | OpenTelemetry's conventions for HTTP and RPC, [W3C Trace Context](https://www.w3.org/TR/trace-context/) |
 
 pub mod api;
 mod boxed;
@@ -129,16 +161,20 @@ mod error;
 mod exchange;
 mod fields;
 mod framing;
+pub mod interceptor;
 #[cfg(feature = "media")]
 pub mod media;
 mod options;
 pub mod paging;
+mod percent;
 mod request;
 mod response;
 pub mod retry;
 mod secret;
 mod service;
 mod stream;
+#[cfg(feature = "opentelemetry")]
+mod telemetry;
 pub mod testing;
 mod trace;
 mod transport;
@@ -164,6 +200,7 @@ pub use error::{
 };
 pub use http;
 pub use http::{HeaderMap, HeaderValue, StatusCode};
+pub use interceptor::Interceptor;
 #[cfg(feature = "media")]
 pub use media::{Download, DownloadCall, Media, Progress, UploadCall, UploadSession};
 pub use options::CallOptions;
@@ -171,6 +208,8 @@ pub use paging::{Items, Pages};
 pub use response::{Response, ResponseStream};
 pub use retry::{ExponentialBackoff, FailedAttempt, RetryPolicy};
 pub use serde_json;
+#[cfg(feature = "opentelemetry")]
+pub use telemetry::OpenTelemetry;
 pub use transport::{Body, Transport};
 #[cfg(feature = "http")]
 pub use transport::{HttpTransport, HttpTransportBuilder};

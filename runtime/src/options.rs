@@ -9,6 +9,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::framing;
+use crate::interceptor::Interceptor;
 use crate::retry::{Never, RetryPolicy};
 use crate::secret::{is_secret_header, is_secret_key};
 use crate::wire::DEFAULT_LIMIT;
@@ -36,6 +37,8 @@ pub(crate) struct Settings {
     max_decoded_size: Option<usize>,
     pub(crate) retry: Option<Arc<dyn RetryPolicy>>,
     pub(crate) idempotent: Option<bool>,
+    /// In the order of registration.
+    pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     /// Shared between clones, so that the endpoint is checked once.
     pub(crate) endpoint: Option<Arc<Endpoint>>,
     pub(crate) universe_domain: Option<String>,
@@ -116,6 +119,12 @@ impl CallOptions {
     /// [`FailedAttempt::may_repeat`](crate::FailedAttempt::may_repeat).
     pub fn idempotent(self, idempotent: bool) -> Self {
         self.set(|settings| settings.idempotent = Some(idempotent))
+    }
+
+    /// Adds an interceptor, which is called before and after each attempt, after those that were
+    /// added before and those of the client. See [`interceptor`](crate::interceptor).
+    pub fn interceptor(self, interceptor: impl Interceptor) -> Self {
+        self.set(|settings| settings.interceptors.push(Arc::new(interceptor)))
     }
 
     /// Sets the maximum size of a response that is read into memory, in bytes; 256 MiB by default.
@@ -305,6 +314,7 @@ impl Settings {
         put(&mut self.max_decoded_size, over.max_decoded_size);
         put(&mut self.retry, over.retry);
         put(&mut self.idempotent, over.idempotent);
+        self.interceptors.extend(over.interceptors);
         put(&mut self.endpoint, over.endpoint);
         put(&mut self.universe_domain, over.universe_domain);
         put(&mut self.quota_project, over.quota_project);
@@ -429,6 +439,9 @@ impl Settings {
         show(out, "retry", retry);
         let idempotent = self.idempotent.as_ref().map(|value| value as _);
         show(out, "idempotent", idempotent);
+        let names: Vec<_> = self.interceptors.iter().map(|it| it.name()).collect();
+        let some = (!names.is_empty()).then_some(&names as _);
+        show(out, "interceptors", some);
         let universe = self.universe_domain.as_ref().map(|value| value as _);
         show(out, "universe_domain", universe);
         let endpoint = self.endpoint.as_ref().map(|value| value as _);

@@ -1,7 +1,10 @@
-//! Emits `tracing` spans and events: one span per call, one event per attempt.
+//! Emits `tracing` spans and events: one span per call, one event per attempt and per retry.
 //!
 //! The names are those of OpenTelemetry's conventions for HTTP and RPC. Values of parameters, URLs
-//! and headers are not included.
+//! and headers are not included. The documentation of the crate describes target, names and fields
+//! (section "Traces"); change both together.
+
+use std::time::Duration;
 
 use tracing::{Span, field};
 
@@ -9,9 +12,13 @@ use crate::error::{Error, Kind, Result, TransportErrorKind};
 use crate::service::{Method, Service};
 use crate::transport::Body;
 
+/// The target of all spans and events.
+const TARGET: &str = "discogen_runtime";
+
 /// The span of a call, which is open until its response arrives.
 pub(crate) fn call<B>(service: &Service, method: &Method, request: &http::Request<B>) -> Span {
     tracing::info_span!(
+        target: TARGET,
         "google_api_call",
         otel.name = method.id,
         otel.kind = "client",
@@ -31,18 +38,44 @@ pub(crate) fn call<B>(service: &Service, method: &Method, request: &http::Reques
 /// Records the end of an attempt.
 pub(crate) fn attempt(number: u32, response: &Result<http::Response<Body>>) {
     match response {
-        Ok(response) => tracing::debug!(
-            http.request.resend_count = number.saturating_sub(1),
-            http.response.status_code = response.status().as_u16(),
-            "attempt succeeded"
-        ),
-        Err(error) => tracing::debug!(
-            http.request.resend_count = number.saturating_sub(1),
+        Ok(response) => {
+            tracing::debug!(target: TARGET, {            http.request.resend_count = number.saturating_sub(1),
+            http.response.status_code = response.status().as_u16(),}, "attempt succeeded")
+        }
+        Err(error) => {
+            tracing::debug!(target: TARGET, {            http.request.resend_count = number.saturating_sub(1),
             http.response.status_code = error.http_status().map(|status| status.as_u16()),
-            "error.type" = error_type(error),
-            "attempt failed"
-        ),
+            "error.type" = error_type(error),}, "attempt failed")
+        }
     }
+}
+
+/// What a call ran out of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Exhausted {
+    /// The retry policy allows no more attempts.
+    Policy,
+    /// The timeout of the call allows no more attempts.
+    Deadline,
+}
+
+/// Records that another attempt follows after a delay.
+pub(crate) fn retry(attempts: u32, delay: Duration, error: &Error) {
+    tracing::info!(target: TARGET, {        http.request.resend_count = attempts,
+        delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX),
+        "error.type" = error_type(error),}, "retry");
+}
+
+/// Records that a failure is not retried because the attempts or the time of the call are
+/// exhausted.
+pub(crate) fn exhausted(method: &Method, attempts: u32, why: Exhausted, error: &Error) {
+    tracing::warn!(target: TARGET, {        rpc.method = method.id,
+        attempts,
+        limit = match why {
+            Exhausted::Policy => "policy",
+            Exhausted::Deadline => "deadline",
+        },
+        "error.type" = error_type(error),}, "retries exhausted");
 }
 
 /// Records the response to a part of an upload.
@@ -51,11 +84,8 @@ pub(crate) fn attempt(number: u32, response: &Result<http::Response<Body>>) {
     expect(dead_code, reason = "only `media` uses it")
 )]
 pub(crate) fn responded(number: u32, status: http::StatusCode) {
-    tracing::debug!(
-        http.request.resend_count = number.saturating_sub(1),
-        http.response.status_code = status.as_u16(),
-        "attempt succeeded"
-    );
+    tracing::debug!(target: TARGET, {        http.request.resend_count = number.saturating_sub(1),
+        http.response.status_code = status.as_u16(),}, "attempt succeeded");
 }
 
 /// Records the result of the call in its span.
@@ -78,22 +108,20 @@ pub(crate) fn finish(span: &Span, attempts: u32, response: &Result<http::Respons
 
 /// Records a response that does not match its schema, after the span of the call has ended.
 pub(crate) fn unreadable(method: &str, status: http::StatusCode) {
-    tracing::debug!(
-        rpc.method = method,
+    tracing::debug!(target: TARGET, {        rpc.method = method,
         http.response.status_code = status.as_u16(),
-        "error.type" = "decode",
-        "response unreadable"
-    );
+        "error.type" = "decode",}, "response unreadable");
 }
 
 /// The kind of an error; for a response its status.
-fn error_type(error: &Error) -> &str {
+pub(crate) fn error_type(error: &Error) -> &str {
     match error.kind() {
         Kind::Response(response) => response.status.as_str(),
         Kind::Decode { .. } | Kind::Content(_) => "decode",
         Kind::Operation(_) => "operation",
         Kind::Missing(_) | Kind::Usage(_) => "usage",
         Kind::Credentials(_) => "credentials",
+        Kind::Interceptor { .. } => "interceptor",
         Kind::Timeout { .. } => "timeout",
         Kind::TooLarge { .. } => "too_large",
         Kind::DecodedTooLarge { .. } => "decoded_too_large",

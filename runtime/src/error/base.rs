@@ -55,6 +55,11 @@ pub(crate) enum Kind {
     Missing(Vec<&'static str>),
     Usage(String),
     Credentials(BoxError),
+    /// An interceptor failed the call.
+    Interceptor {
+        name: String,
+        source: BoxError,
+    },
     Transport(TransportError),
     Timeout {
         limit: Limit,
@@ -286,7 +291,9 @@ impl Error {
     /// returns a redacted version, which has a different type.
     pub fn cause(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.kind {
-            Kind::Credentials(source) | Kind::Decode { source, .. } => Some(&**source),
+            Kind::Credentials(source)
+            | Kind::Interceptor { source, .. }
+            | Kind::Decode { source, .. } => Some(&**source),
             // `Display` includes the message of the transport error itself.
             Kind::Transport(error) => std::error::Error::source(error),
             #[cfg(feature = "media")]

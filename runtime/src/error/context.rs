@@ -32,6 +32,11 @@ impl ErrorContext {
         self.spent = Some((attempts, started));
     }
 
+    /// Host and port of the server.
+    pub(crate) fn server(&self) -> (&str, Option<u16>) {
+        (self.uri.host().unwrap_or_default(), self.uri.port_u16())
+    }
+
     pub(crate) fn is_get(&self) -> bool {
         self.verb == http::Method::GET
     }

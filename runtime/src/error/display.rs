@@ -74,6 +74,14 @@ impl Error {
                 write!(f, "the credentials of the call are unavailable: {shown}")?;
                 credentials(f, is_transient(&**source))
             }
+            Kind::Interceptor { name, source } => {
+                write!(
+                    f,
+                    "the interceptor `{}` failed the call: {}",
+                    line(name),
+                    Hidden(source)
+                )
+            }
             Kind::Transport(error) => {
                 write!(f, "{}", Hidden(&error.with_cause()))?;
                 self.fmt_request(f)

@@ -108,6 +108,15 @@ impl Error {
         matches!(self.0.kind, Kind::Credentials(_))
     }
 
+    /// The name of the interceptor that failed the call; `None` for other errors.
+    /// [`cause`](Self::cause) returns its error.
+    pub fn interceptor(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Interceptor { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
     /// A parameter or an option is missing or invalid. No request was sent.
     pub fn is_usage(&self) -> bool {
         matches!(self.0.kind, Kind::Missing(_) | Kind::Usage(_))

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::header::HeaderMap;
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 
 use super::budget::{CallBudget, within};
 use super::collect::{announced, collect, collect_some};
@@ -14,7 +14,7 @@ use crate::boxed::BoxFuture;
 use crate::client::Inner;
 use crate::error::{Error, ErrorContext, ErrorResponse, Kind, Limit, Result, TransportError};
 use crate::options::Settings;
-use crate::retry::{self, ExponentialBackoff, FailedAttempt};
+use crate::retry;
 use crate::secret::mark_secrets;
 use crate::service::Method;
 use crate::trace;
@@ -105,17 +105,14 @@ impl AttemptLoop {
                 let mut before = None;
                 if let Some((error, attempts)) = failed {
                     budget.attempts = attempts;
-                    before = Some(self.pause(&budget, error, idempotent).await?);
+                    before = Some(self.pause(&mut budget, error, idempotent).await?);
                 }
                 self.attempts(&mut again, idempotent, read, &mut budget, before)
                     .await
             });
             work.instrument(span.clone()).await
         };
-        trace::finish(&span, budget.attempts, &response);
-        // Errors that occur later, in the body or in decoding it, include the attempts.
-        self.error_context.record(budget.attempts, budget.started);
-        response.map_err(|error| self.error_context.annotate(error))
+        self.finish(&span, &mut budget, response)
     }
 
     /// Runs attempts until one succeeds, or until `next` returns no request.
@@ -129,76 +126,58 @@ impl AttemptLoop {
     ) -> Result<http::Response<Body>> {
         let mut request = next().ok_or_else(|| Error::usage(SPENT.to_owned()))?;
         loop {
-            budget.attempts += 1;
             let mut credential_headers = None;
             // The attempt is dropped, with its connection, before the delay.
-            let response = {
-                let attempt = pin!(self.attempt(&mut request, true, read, &mut credential_headers));
-                budget.within(attempt).await
+            let response = match self.begin_attempt(budget, &mut request, true) {
+                Ok(()) => {
+                    let attempt =
+                        pin!(self.attempt(&mut request, true, read, &mut credential_headers));
+                    budget.within(attempt).await
+                }
+                Err(error) => Err(error),
             };
+            self.end_attempt(budget);
             trace::attempt(budget.attempts, &response);
             let error = match response {
-                Ok(response) => return Ok(response),
+                Ok(response) => return self.accept(budget, response),
                 Err(error) => error.with_earlier(before),
             };
             let Some(again) = next() else {
                 return Err(error);
             };
             request = again;
-            if self.refresh(budget, &error, credential_headers).await? {
-                before = Some(error);
-                continue;
-            }
-            before = Some(self.pause(budget, error, idempotent).await?);
+            let recovered = self.recover(budget, error, credential_headers, idempotent);
+            before = Some(recovered.await?);
         }
     }
 
-    /// Waits before the next attempt and returns the error; returns it as `Err` if there is no
-    /// other attempt.
-    pub(super) async fn pause(
+    /// Calls the interceptors with a response.
+    #[inline]
+    pub(crate) fn accept(
         &self,
-        budget: &CallBudget,
-        error: Error,
-        idempotent: bool,
-    ) -> Result<Error> {
-        let error = error.after(budget.attempts, budget.started.elapsed());
-        match self.delay(budget, &error, idempotent) {
-            None => return Err(error),
-            Some(delay) if delay.is_zero() => {}
-            Some(delay) => tokio::time::sleep(delay).await,
-        }
-        Ok(error)
+        budget: &mut CallBudget,
+        mut response: http::Response<Body>,
+    ) -> Result<http::Response<Body>> {
+        let status = response.status();
+        self.after_response(budget, status, response.headers_mut())?;
+        Ok(response)
     }
 
-    /// The delay before the next attempt; `None` if this was the last one.
-    pub(crate) fn delay(
-        &self,
-        budget: &CallBudget,
-        error: &Error,
-        idempotent: bool,
-    ) -> Option<Duration> {
-        const DEFAULT: ExponentialBackoff = ExponentialBackoff::new();
-        let over = matches!(
-            error.kind(),
-            Kind::Timeout {
-                limit: Limit::Call,
-                ..
-            }
-        );
-        if over || error.is_usage() || !self.timers {
-            return None;
-        }
-        let failed = FailedAttempt {
-            error,
-            attempts: budget.attempts,
-            elapsed: budget.started.elapsed(),
-            remaining: budget.remaining(),
-            idempotent,
-        };
-        let policy = self.options.retry.as_deref().unwrap_or(&DEFAULT);
-        let delay = policy.delay(&failed)?;
-        let in_time = failed.remaining.is_none_or(|left| delay < left);
-        in_time.then_some(delay)
+    /// Records the end of the call in its span and for later errors, and adds the context to its
+    /// error.
+    pub(crate) fn finish(
+        &mut self,
+        span: &Span,
+        budget: &mut CallBudget,
+        response: Result<http::Response<Body>>,
+    ) -> Result<http::Response<Body>> {
+        trace::finish(span, budget.attempts, &response);
+        // Errors that occur later, in the body or in decoding it, include the attempts.
+        self.error_context.record(budget.attempts, budget.started);
+        let response = response.map_err(|error| self.error_context.annotate(error));
+        let status = response.as_ref().ok().map(http::Response::status);
+        self.after_call(budget, status, response.as_ref().err());
+        response
     }
 
     pub(crate) fn idempotent(&self) -> bool {

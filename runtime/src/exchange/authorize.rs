@@ -96,7 +96,7 @@ impl AttemptLoop {
                 Err(error) if error.is_transient() => {
                     budget.attempts += 1;
                     let error = self.error_context.annotate(error);
-                    self.pause(budget, error, true).await?;
+                    self.pause_credentials(budget, error).await?;
                 }
                 // The 401 is the more informative error.
                 Err(_) => return Ok(false),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::open::OpenAttempt;
 use crate::error::{Error, Limit, Result};
 use crate::options::{Settings, effective_timeout};
 
@@ -18,6 +19,8 @@ pub(crate) struct CallBudget {
     pub(crate) attempts: u32,
     /// The credentials were refreshed for this call, which happens at most once.
     pub(super) refreshed: bool,
+    /// The attempt whose end interceptors must be called with.
+    pub(super) open: Option<OpenAttempt>,
 }
 
 impl CallBudget {
@@ -36,6 +39,7 @@ impl CallBudget {
             limit: limit.filter(|_| timers),
             attempts: 0,
             refreshed: false,
+            open: None,
         })
     }
 

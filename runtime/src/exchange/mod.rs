@@ -4,6 +4,9 @@ mod attempts;
 mod authorize;
 mod budget;
 mod collect;
+mod intercept;
+mod open;
+mod recover;
 
 use std::sync::Arc;
 

@@ -7,17 +7,12 @@
 use std::fmt;
 use std::ops::Range;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 
 use super::text::text;
+use crate::percent::ALL_BUT_UNRESERVED;
 use crate::wire::{self, View};
 
-/// All characters but `A-Z a-z 0-9 - . _ ~`.
-pub(crate) const ALL_BUT_UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
 const ALL_BUT_UNRESERVED_AND_SLASH: &AsciiSet = &ALL_BUT_UNRESERVED.remove(b'/');
 
 /// Why a path cannot be written.

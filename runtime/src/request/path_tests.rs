@@ -3,9 +3,10 @@
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use serde_json::json;
 
-use super::path::{ALL_BUT_UNRESERVED, expand};
+use super::path::expand;
 use super::query::Query;
 use crate::endpoint::Endpoint;
+use crate::percent::ALL_BUT_UNRESERVED;
 use crate::secret::redact;
 use crate::wire::{Field, View};
 

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use percent_encoding::utf8_percent_encode;
 
-use super::path::ALL_BUT_UNRESERVED;
 use super::text::text;
+use crate::percent::ALL_BUT_UNRESERVED;
 use crate::wire::{self, View};
 
 /// The pairs of a query, in the order of the URL.

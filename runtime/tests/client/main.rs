@@ -14,6 +14,7 @@ mod floods;
 mod framing;
 #[cfg(feature = "auth")]
 mod google;
+mod interceptors;
 mod media_responses;
 mod operations;
 mod options;
@@ -35,6 +36,8 @@ mod server;
 mod shop;
 #[cfg(feature = "http")]
 mod streams;
+#[cfg(feature = "opentelemetry")]
+mod telemetry;
 #[cfg(feature = "http")]
 mod tls;
 #[cfg(feature = "auth")]

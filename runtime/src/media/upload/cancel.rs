@@ -8,16 +8,16 @@ use http::{Method, StatusCode};
 use tracing::Instrument as _;
 
 use super::put::to_session;
-use super::resumable::pause;
 use super::session::{self, UploadSession};
 use crate::boxed::BoxFuture;
 use crate::client::{Client, Inner};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::exchange::{AttemptLoop, CallBudget, ReadUntil};
 use crate::options::{CallOptions, Settings};
 use crate::request::{self, Purpose};
 use crate::service;
 use crate::trace;
+use crate::transport::Body;
 
 /// The status with which Google's servers confirm the cancellation of a session.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
@@ -53,9 +53,8 @@ async fn run(
     let mut budget = budget.map_err(|error| runner.error_context.annotate(error))?;
     let span = trace::call(runner.client.service, method, &call);
     let work = delete(&runner, &call, &session, &mut budget);
-    let ended = work.instrument(span).await;
-    runner.error_context.record(budget.attempts, budget.started);
-    ended.map_err(|error| runner.error_context.annotate(error))
+    let ended = work.instrument(span.clone()).await;
+    runner.finish(&span, &mut budget, ended).map(drop)
 }
 
 async fn delete(
@@ -63,41 +62,43 @@ async fn delete(
     call: &http::Request<Bytes>,
     session: &UploadSession,
     budget: &mut CallBudget,
-) -> Result<()> {
+) -> Result<http::Response<Body>> {
     let same_origin = session::same_origin(call.uri(), &session.uri);
     let mut before = None;
     loop {
         let mut request = to_session(call, &session.uri, Method::DELETE, Bytes::new());
         let mut credential_headers = None;
-        budget.attempts += 1;
-        let response = {
-            let attempt = runner.attempt(
-                &mut request,
-                same_origin,
-                ReadUntil::End,
-                &mut credential_headers,
-            );
-            budget.within(pin!(attempt)).await
+        let response = match runner.begin_attempt(budget, &mut request, same_origin) {
+            Ok(()) => {
+                let attempt = runner.attempt(
+                    &mut request,
+                    same_origin,
+                    ReadUntil::End,
+                    &mut credential_headers,
+                );
+                budget.within(pin!(attempt)).await
+            }
+            Err(error) => Err(error),
         };
+        runner.end_attempt(budget);
         trace::attempt(budget.attempts, &response);
         let error = match response {
-            Ok(_) => return Ok(()),
-            Err(error) if is_gone(&error) => return Ok(()),
-            Err(error) => error.with_earlier(before.take()),
+            Ok(response) => return runner.accept(budget, response),
+            Err(error) => error,
         };
-        if !runner.refresh(budget, &error, credential_headers).await?
-            && pause(runner, &error, budget).await.is_none()
-        {
-            return Err(error);
+        if let Some(status) = error.http_status().filter(|status| is_gone(*status)) {
+            let mut response = http::Response::new(Body::empty());
+            *response.status_mut() = status;
+            return runner.accept(budget, response);
         }
-        before = Some(error);
+        let error = error.with_earlier(before.take());
+        let recovered = runner.recover(budget, error, credential_headers, true);
+        before = Some(recovered.await?);
     }
 }
 
-/// True if the session does not exist any more.
-fn is_gone(error: &Error) -> bool {
-    let gone = [StatusCode::NOT_FOUND, StatusCode::GONE];
-    error
-        .http_status()
-        .is_some_and(|status| gone.contains(&status) || status.as_u16() == CLIENT_CLOSED_REQUEST)
+/// True for the status of a session that does not exist any more.
+fn is_gone(status: StatusCode) -> bool {
+    [StatusCode::NOT_FOUND, StatusCode::GONE].contains(&status)
+        || status.as_u16() == CLIENT_CLOSED_REQUEST
 }

@@ -258,9 +258,7 @@ impl ProtocolInputs {
                 work.instrument(span.clone()).await
             }
         };
-        trace::finish(&span, budget.attempts, &response);
-        runner.error_context.record(budget.attempts, budget.started);
-        let response = response.map_err(|error| runner.error_context.annotate(error))?;
+        let response = runner.finish(&span, &mut budget, response)?;
         Ok(RawResponse::new(response, runner))
     }
 

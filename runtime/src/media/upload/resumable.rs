@@ -140,7 +140,8 @@ impl Transfer<'_> {
         let replayable = self.window.can_restart();
         let lost = Error::from(UploadError::Expired { replayable });
         let lost = self.runner.error_context.annotate(lost);
-        pause(self.runner, &lost, budget).await.ok_or(lost)
+        let paused = self.runner.pause(budget, lost, true);
+        paused.await.map(drop)
     }
 
     async fn session(&mut self, mut state: State, budget: &mut CallBudget) -> Result<End> {
@@ -205,18 +206,11 @@ impl Transfer<'_> {
                 }
             };
             let error = error.with_earlier(before.take());
-            if !self
-                .runner
-                .refresh(budget, &error, credential_headers)
-                .await?
-                && pause(self.runner, &error, budget).await.is_none()
-            {
-                return Err(match state.completed {
-                    true => error.with_note(COMPLETE),
-                    false => error,
-                });
-            }
-            before = Some(error);
+            let recovered = self.runner.recover(budget, error, credential_headers, true);
+            before = Some(recovered.await.map_err(|error| match state.completed {
+                true => error.with_note(COMPLETE),
+                false => error,
+            })?);
         }
     }
 
@@ -286,27 +280,37 @@ impl Transfer<'_> {
         if let Some(piece) = piece {
             state.sends(piece);
         }
-        budget.attempts += 1;
-        let response = {
-            let attempt = self.runner.attempt(
-                &mut request,
-                same_origin,
-                ReadUntil::End,
-                credential_headers,
-            );
-            let attempt = pin!(attempt);
-            budget.within(attempt).await
+        let begun = self.runner.begin_attempt(budget, &mut request, same_origin);
+        let response = match begun {
+            Ok(()) => {
+                let attempt = self.runner.attempt(
+                    &mut request,
+                    same_origin,
+                    ReadUntil::End,
+                    credential_headers,
+                );
+                let attempt = pin!(attempt);
+                budget.within(attempt).await
+            }
+            Err(error) => Err(error),
         };
+        self.runner.end_attempt(budget);
         let number = budget.attempts;
         let error = match response {
             Err(error) if error.http_status() == Some(StatusCode::PERMANENT_REDIRECT) => {
                 trace::responded(number, StatusCode::PERMANENT_REDIRECT);
-                return self.incomplete(state, piece.is_some(), error.headers());
+                let mut headers = error.headers().cloned().unwrap_or_default();
+                let status = StatusCode::PERMANENT_REDIRECT;
+                self.runner.after_response(budget, status, &mut headers)?;
+                return self.incomplete(state, piece.is_some(), Some(&headers));
             }
             response => {
                 trace::attempt(number, &response);
                 match response {
-                    Ok(response) => return Ok(Meaning::Complete(response)),
+                    Ok(response) => {
+                        let response = self.runner.accept(budget, response)?;
+                        return Ok(Meaning::Complete(response));
+                    }
                     Err(error) => error,
                 }
             }
@@ -380,13 +384,4 @@ fn reading(error: Error) -> Error {
         true => error.with_note(READING),
         false => error,
     }
-}
-
-/// Waits for the delay of the retry policy; `None` if there is no other attempt.
-pub(super) async fn pause(runner: &AttemptLoop, error: &Error, budget: &CallBudget) -> Option<()> {
-    let delay = runner.delay(budget, error, true)?;
-    if !delay.is_zero() {
-        tokio::time::sleep(delay).await;
-    }
-    Some(())
 }

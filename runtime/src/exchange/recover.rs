@@ -1,0 +1,122 @@
+//! Decides what follows a failed attempt: another attempt, now or later, or the end of the call.
+
+use std::time::Duration;
+
+use http::header::HeaderMap;
+
+use super::attempts::AttemptLoop;
+use super::budget::CallBudget;
+use crate::error::{Error, Kind, Limit, Result};
+use crate::retry::{ExponentialBackoff, FailedAttempt};
+use crate::trace;
+
+/// What follows a failed attempt.
+enum Next {
+    /// Another attempt after this delay.
+    Retry(Duration),
+    /// The end of the call, because the failure is permanent or must not be retried.
+    End,
+    /// The end of the call, because its attempts or its time are exhausted.
+    Exhausted(trace::Exhausted),
+}
+
+impl AttemptLoop {
+    /// Waits until the next attempt after a failed one: refreshes credentials that were `refused`,
+    /// or waits for the delay of the policy. Returns the error; returns it as `Err` if there is no
+    /// other attempt.
+    pub(crate) async fn recover(
+        &self,
+        budget: &mut CallBudget,
+        error: Error,
+        refused: Option<HeaderMap>,
+        idempotent: bool,
+    ) -> Result<Error> {
+        if !self.refresh(budget, &error, refused).await? {
+            return self.pause(budget, error, idempotent).await;
+        }
+        trace::retry(budget.attempts, Duration::ZERO, &error);
+        self.after_failure(budget, &error, Some(Duration::ZERO))?;
+        Ok(error)
+    }
+
+    /// Waits for the delay of the policy and returns the error; returns it as `Err` if there is no
+    /// other attempt.
+    pub(crate) async fn pause(
+        &self,
+        budget: &mut CallBudget,
+        error: Error,
+        idempotent: bool,
+    ) -> Result<Error> {
+        let error = error.after(budget.attempts, budget.started.elapsed());
+        let Some(delay) = self.delay(budget, &error, idempotent) else {
+            return Err(error);
+        };
+        self.after_failure(budget, &error, Some(delay))?;
+        wait(delay).await;
+        Ok(error)
+    }
+
+    /// The same for a failure of the credentials after an attempt, which is not an attempt.
+    pub(super) async fn pause_credentials(&self, budget: &CallBudget, error: Error) -> Result<()> {
+        let error = error.after(budget.attempts, budget.started.elapsed());
+        match self.delay(budget, &error, true) {
+            Some(delay) => wait(delay).await,
+            None => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// The delay before the next attempt; `None` if this was the last one.
+    fn delay(&self, budget: &CallBudget, error: &Error, idempotent: bool) -> Option<Duration> {
+        match self.decide(budget, error, idempotent) {
+            Next::Retry(delay) => {
+                trace::retry(budget.attempts, delay, error);
+                Some(delay)
+            }
+            Next::End => None,
+            Next::Exhausted(why) => {
+                trace::exhausted(self.method, budget.attempts, why, error);
+                None
+            }
+        }
+    }
+
+    fn decide(&self, budget: &CallBudget, error: &Error, idempotent: bool) -> Next {
+        const DEFAULT: ExponentialBackoff = ExponentialBackoff::new();
+        let over = matches!(
+            error.kind(),
+            Kind::Timeout {
+                limit: Limit::Call,
+                ..
+            }
+        );
+        if over && budget.attempts > 1 {
+            return Next::Exhausted(trace::Exhausted::Deadline);
+        }
+        if over || error.is_usage() || error.interceptor().is_some() || !self.timers {
+            return Next::End;
+        }
+        let failed = FailedAttempt {
+            error,
+            attempts: budget.attempts,
+            elapsed: budget.started.elapsed(),
+            remaining: budget.remaining(),
+            idempotent,
+        };
+        let policy = self.options.retry.as_deref().unwrap_or(&DEFAULT);
+        match policy.delay(&failed) {
+            Some(delay) if failed.remaining.is_none_or(|left| delay < left) => Next::Retry(delay),
+            Some(_) => Next::Exhausted(trace::Exhausted::Deadline),
+            None if budget.attempts > 1 && failed.is_transient() && failed.may_repeat() => {
+                Next::Exhausted(trace::Exhausted::Policy)
+            }
+            None => Next::End,
+        }
+    }
+}
+
+async fn wait(delay: Duration) {
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
+    }
+}
