@@ -11,9 +11,12 @@ use crate::client::{Client, Inner};
 use crate::credentials::{Auth, Credentials};
 use crate::error::{Error, Result};
 use crate::interceptor::Interceptor;
+use crate::mtls;
 use crate::options::CallOptions;
 use crate::service::Service;
 use crate::transport::Transport;
+#[cfg(feature = "http")]
+use crate::transport::{ClientCertificate, HttpTransport, RootCertificates};
 
 /// Builds the client of the API `A`.
 ///
@@ -26,6 +29,10 @@ pub struct ClientBuilder<A> {
     options: CallOptions,
     endpoint: Option<Result<String>>,
     transport: Option<Arc<dyn Transport>>,
+    #[cfg(feature = "http")]
+    certificate: Option<ClientCertificate>,
+    #[cfg(feature = "http")]
+    roots: Option<RootCertificates>,
     product: Option<String>,
     api: PhantomData<fn() -> A>,
 }
@@ -38,6 +45,10 @@ impl<A: Api> ClientBuilder<A> {
             options: CallOptions::new(),
             endpoint: None,
             transport: None,
+            #[cfg(feature = "http")]
+            certificate: None,
+            #[cfg(feature = "http")]
+            roots: None,
             product: None,
             api: PhantomData,
         }
@@ -85,9 +96,9 @@ impl<A: Api> ClientBuilder<A> {
     /// Sends calls to the server for mutual TLS that the API's document names, such as
     /// `https://vision.mtls.googleapis.com/`.
     ///
-    /// The server requires a client certificate, which the default transport does not have. Set
-    /// a transport with one, such as a `reqwest::Client` with an identity. If the document names no
-    /// such server, `build` returns an error.
+    /// The server requires a client certificate: set one with `client_certificate`, in the
+    /// environment, or on a custom transport. With a certificate, this server is used by default. If
+    /// the document names no such server, `build` returns an error.
     pub fn mtls_endpoint(mut self) -> Self {
         let service = const { &A::SERVICE };
         let root = service.mtls_root_url.map(str::to_owned);
@@ -110,6 +121,35 @@ impl<A: Api> ClientBuilder<A> {
     /// of registration. See [`interceptor`](crate::interceptor).
     pub fn interceptor(self, interceptor: impl Interceptor) -> Self {
         self.options(CallOptions::new().interceptor(interceptor))
+    }
+
+    /// Authenticates the client to servers with this certificate (mutual TLS), and sends calls to the
+    /// server for mutual TLS that the API's document names, unless an endpoint is set.
+    ///
+    /// The environment variables of Google's clients apply
+    /// ([AIP-4114](https://google.aip.dev/auth/4114)). With GOOGLE_API_USE_CLIENT_CERTIFICATE=`false`
+    /// the certificate is not used. With `true`, the default is the certificate that the file in
+    /// GOOGLE_API_CERTIFICATE_CONFIG or gcloud's `certificate_config.json` names. Without the
+    /// variable, the default is that of GOOGLE_API_CERTIFICATE_CONFIG. Unlike Google's clients, the
+    /// client also uses a certificate of the program without the variable, and it does not run the
+    /// certificate provider of Endpoint Verification. GOOGLE_API_USE_MTLS_ENDPOINT selects the
+    /// server: `never`, `always`, or `auto`, the default.
+    ///
+    /// It applies to the default transport: together with `transport` it is an error of `build`.
+    #[cfg(feature = "http")]
+    pub fn client_certificate(mut self, certificate: ClientCertificate) -> Self {
+        self.certificate = Some(certificate);
+        self
+    }
+
+    /// Trusts these certificates instead of those of the operating system.
+    ///
+    /// They apply to the default transport: together with `transport` they are an error of `build`.
+    /// Libraries that obtain credentials use the certificates of the operating system.
+    #[cfg(feature = "http")]
+    pub fn root_certificates(mut self, roots: RootCertificates) -> Self {
+        self.roots = Some(roots);
+        self
     }
 
     /// Sends requests through this client, with its TLS, proxies, timeouts, redirects and
@@ -149,20 +189,43 @@ impl<A: Api> ClientBuilder<A> {
     fn finish(self) -> Result<Client> {
         let service = const { &A::SERVICE };
         let given = CallOptions::from_env().merge(self.options);
+        #[cfg(feature = "http")]
+        let transport = choose_transport(self.transport, self.certificate, self.roots)?;
+        #[cfg(not(feature = "http"))]
+        let transport = choose_transport(self.transport)?;
         let options = match self.endpoint {
             Some(endpoint) => checked(given.endpoint(endpoint?))?,
-            None => given,
+            None => with_mtls_endpoint(given, service, &*transport)?,
         };
         let inner = Inner {
             service,
             auth: self.auth.unwrap_or_else(|| default_auth(service))?,
-            transport: choose_transport(self.transport)?,
+            transport,
             options,
             user_agent: user_agent(service, self.product.as_deref())?,
             credentials_universe: std::sync::OnceLock::new(),
         };
         Ok(Client::new(inner))
     }
+}
+
+/// The options with the mTLS endpoint, if the environment or a client certificate selects it.
+fn with_mtls_endpoint(
+    options: CallOptions,
+    service: &'static Service,
+    transport: &dyn Transport,
+) -> Result<CallOptions> {
+    let settings = options.clone().settings();
+    if settings.endpoint.is_some() {
+        return Ok(options);
+    }
+    let certificate = transport.has_client_certificate();
+    let universe = settings.universe_domain.as_deref();
+    let root = mtls::endpoint(&mtls::process, service, certificate, universe)?;
+    Ok(match root {
+        Some(root) => options.endpoint(root),
+        None => options,
+    })
 }
 
 /// Checks the endpoint in the options. Calls reuse the result.
@@ -190,8 +253,30 @@ fn default_auth(service: &Service) -> Result<Auth> {
 }
 
 #[cfg(feature = "http")]
-fn choose_transport(given: Option<Arc<dyn Transport>>) -> Result<Arc<dyn Transport>> {
-    Ok(given.unwrap_or_else(|| Arc::new(crate::transport::HttpTransport::new())))
+fn choose_transport(
+    given: Option<Arc<dyn Transport>>,
+    certificate: Option<ClientCertificate>,
+    roots: Option<RootCertificates>,
+) -> Result<Arc<dyn Transport>> {
+    if let Some(given) = given {
+        let fact = match (certificate, roots) {
+            (None, None) => return Ok(given),
+            (Some(_), _) => "the client certificate applies",
+            (None, Some(_)) => "the root certificates apply",
+        };
+        return Err(Error::usage(format!(
+            "{fact} only to the default transport, and another one is set; set them on that transport, as with \
+             `HttpTransport::builder()`"
+        )));
+    }
+    let mut transport = HttpTransport::builder();
+    if let Some(certificate) = mtls::certificate(&mtls::process, certificate)? {
+        transport = transport.client_certificate(certificate);
+    }
+    if let Some(roots) = roots {
+        transport = transport.root_certificates(roots);
+    }
+    Ok(Arc::new(transport.build()))
 }
 
 #[cfg(not(feature = "http"))]

@@ -64,6 +64,7 @@
 //! | wait for a long-running operation | [`waiting`] |
 //! | upload or download media | `media` (feature `media`) |
 //! | run code before and after each attempt | [`interceptor`] |
+//! | authenticate with a client certificate, trust other authorities | `ClientCertificate`, `RootCertificates` |
 //! | replace the HTTP client | [`Transport`] |
 //! | test code that makes calls | [`testing`] |
 //! | write code that is generic over APIs or methods | [`api`] |
@@ -164,6 +165,7 @@ mod framing;
 pub mod interceptor;
 #[cfg(feature = "media")]
 pub mod media;
+mod mtls;
 mod options;
 pub mod paging;
 mod percent;
@@ -212,7 +214,7 @@ pub use serde_json;
 pub use telemetry::OpenTelemetry;
 pub use transport::{Body, Transport};
 #[cfg(feature = "http")]
-pub use transport::{HttpTransport, HttpTransportBuilder};
+pub use transport::{ClientCertificate, HttpTransport, HttpTransportBuilder, RootCertificates};
 pub use waiting::{Operation, Poller};
 pub use wire::{
     Date, Duration, EnumValue, FieldMask, InvalidDuration, InvalidTimestamp, Schema, Timestamp,

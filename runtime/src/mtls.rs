@@ -109,10 +109,14 @@ fn read_config(config: &Path) -> Result<Option<ClientCertificate>> {
 fn paths(config: &Path) -> Result<(PathBuf, PathBuf)> {
     let shown = config.display();
     let json = std::fs::read(config).map_err(|error| {
-        Error::usage(format!("the certificate configuration `{shown}` cannot be read: {error}"))
+        Error::usage(format!(
+            "the certificate configuration `{shown}` cannot be read: {error}"
+        ))
     })?;
     let json: serde_json::Value = serde_json::from_slice(&json).map_err(|_| {
-        Error::usage(format!("the certificate configuration `{shown}` is not JSON"))
+        Error::usage(format!(
+            "the certificate configuration `{shown}` is not JSON"
+        ))
     })?;
     let path = |name: &str| {
         let path = json.pointer(&format!("/cert_configs/workload/{name}"));
@@ -135,7 +139,9 @@ fn word(variables: Variables<'_>, name: &str) -> Option<String> {
 }
 
 fn invalid(name: &str, values: &str) -> Error {
-    Error::usage(format!("the environment variable {name} is invalid; set it to {values}, or unset it"))
+    Error::usage(format!(
+        "the environment variable {name} is invalid; set it to {values}, or unset it"
+    ))
 }
 
 #[cfg(test)]
@@ -181,7 +187,10 @@ mod tests {
             let row = format!("{value:?} {has_certificate}: {found:?}");
             assert_eq!(found.as_ref().ok().map(Option::is_some), used, "{row}");
             if let Err(error) = found {
-                assert!(error.to_string().contains("GOOGLE_API_USE_MTLS_ENDPOINT"), "{error}");
+                assert!(
+                    error.to_string().contains("GOOGLE_API_USE_MTLS_ENDPOINT"),
+                    "{error}"
+                );
             }
         }
         let always = |_: &str| Some("always".into());

@@ -136,7 +136,9 @@ impl RootCertificates {
         for (index, certificate) in certificates(pem, name)?.into_iter().enumerate() {
             store.add(certificate).map_err(|error| {
                 let number = index + 1;
-                Error::usage(format!("certificate {number} in {name} is invalid: {error}"))
+                Error::usage(format!(
+                    "certificate {number} in {name} is invalid: {error}"
+                ))
             })?;
         }
         Ok(Self {

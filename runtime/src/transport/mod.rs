@@ -1,6 +1,8 @@
 //! The [`Transport`] trait, and the HTTP client that implements it.
 
 mod body;
+#[cfg(feature = "http")]
+mod certificates;
 #[cfg(any(feature = "http", feature = "media"))]
 mod gzip;
 #[cfg(feature = "http")]
@@ -8,6 +10,8 @@ mod http_client;
 #[cfg(feature = "http")]
 mod inside_tokio;
 mod keep_coding;
+#[cfg(feature = "http")]
+mod provider;
 #[cfg(feature = "http")]
 mod redirect;
 #[cfg(feature = "http")]
@@ -21,6 +25,8 @@ mod turn;
 pub use body::Body;
 #[cfg(feature = "media")]
 pub(crate) use body::BodyFacts;
+#[cfg(feature = "http")]
+pub use certificates::{ClientCertificate, RootCertificates};
 #[cfg(feature = "media")]
 pub(crate) use gzip::Decompressed;
 #[cfg(feature = "http")]
@@ -49,6 +55,12 @@ pub trait Transport: Send + Sync + 'static {
         &self,
         request: Request<Body>,
     ) -> BoxFuture<'static, Result<Response<Body>, TransportError>>;
+
+    /// True if the transport authenticates itself with a client certificate. Then clients use the
+    /// mTLS endpoint of the API by default.
+    fn has_client_certificate(&self) -> bool {
+        false
+    }
 }
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
@@ -57,5 +69,9 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
         request: Request<Body>,
     ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
         (**self).send(request)
+    }
+
+    fn has_client_certificate(&self) -> bool {
+        (**self).has_client_certificate()
     }
 }

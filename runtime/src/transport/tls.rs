@@ -4,24 +4,38 @@
 use std::sync::Arc;
 
 use rustls::ClientConfig;
+#[cfg(feature = "auth")]
 use rustls::crypto::CryptoProvider;
+use rustls::sign::SingleCertAndKey;
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
+use super::certificates::{ClientCertificate, RootCertificates};
+#[cfg(feature = "auth")]
+use super::provider::built_in;
+use super::provider::{NONE, provider};
 #[cfg(feature = "auth")]
 use crate::boxed::BoxError;
 
-const NONE: &str = "this build has no TLS; enable the feature `ring` or `aws-lc-rs` of your client's crate \
-                    (or of discogen-runtime), or install a provider of rustls as the program's default before anything else";
-
-/// TLS with the certificates of the operating system, or the reason why it is unavailable.
-pub(super) fn configure() -> Result<ClientConfig, String> {
+/// TLS with these root certificates, by default those of the operating system, or the reason why
+/// it is unavailable.
+pub(super) fn configure(roots: Option<&RootCertificates>) -> Result<ClientConfig, String> {
     let provider = provider().ok_or(NONE)?;
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?;
-    let verified = config.with_platform_verifier();
-    let verified = verified.map_err(|error| no_certificates(&error))?;
+    let verified = match roots {
+        Some(roots) => config.with_root_certificates(roots.store()),
+        None => {
+            let verified = config.with_platform_verifier();
+            verified.map_err(|error| no_certificates(&error))?
+        }
+    };
     Ok(verified.with_no_client_auth())
+}
+
+/// Adds a client certificate.
+pub(super) fn authenticate(config: &mut ClientConfig, certificate: &ClientCertificate) {
+    config.client_auth_cert_resolver = Arc::new(SingleCertAndKey::from(certificate.certified()));
 }
 
 fn no_certificates(error: &dyn std::error::Error) -> String {
@@ -29,24 +43,6 @@ fn no_certificates(error: &dyn std::error::Error) -> String {
         "the system's certificates cannot be used: {error}; install them (`ca-certificates`), \
          or name a file of them in SSL_CERT_FILE"
     )
-}
-
-/// The provider that the program has installed takes precedence, because it may have to be a
-/// certified one.
-fn provider() -> Option<Arc<CryptoProvider>> {
-    CryptoProvider::get_default()
-        .cloned()
-        .or_else(|| built_in().map(Arc::new))
-}
-
-fn built_in() -> Option<CryptoProvider> {
-    #[cfg(feature = "aws-lc-rs")]
-    let provider = Some(rustls::crypto::aws_lc_rs::default_provider());
-    #[cfg(all(feature = "ring", not(feature = "aws-lc-rs")))]
-    let provider = Some(rustls::crypto::ring::default_provider());
-    #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
-    let provider = None;
-    provider
 }
 
 /// Makes sure that libraries which use the default provider have TLS; without it they panic.
@@ -65,7 +61,7 @@ pub(crate) fn install() -> Result<(), BoxError> {
         let _ = provider.install_default();
     }
     // reqwest panics if it finds no certificates.
-    configure()?;
+    configure(None)?;
     let _ = READY.set(());
     Ok(())
 }

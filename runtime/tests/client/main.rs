@@ -16,6 +16,8 @@ mod framing;
 mod google;
 mod interceptors;
 mod media_responses;
+#[cfg(feature = "ring")]
+mod mtls;
 mod operations;
 mod options;
 mod patience;

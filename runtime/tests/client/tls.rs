@@ -7,6 +7,7 @@ use discogen_runtime::Bytes;
 use rustls::SupportedProtocolVersion;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WebPkiClientVerifier;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
@@ -16,25 +17,38 @@ use crate::shop::Shop;
 #[cfg(feature = "reqwest")]
 const AUTHORITY: &[u8] = include_bytes!("data/ca.pem");
 
-/// A server with these versions of TLS.
-fn acceptor(versions: &[&'static SupportedProtocolVersion]) -> TlsAcceptor {
+/// A server with these versions of TLS, which requires a client certificate of this authority, if
+/// there is one.
+pub(crate) fn acceptor(
+    versions: &[&'static SupportedProtocolVersion],
+    clients: Option<&[u8]>,
+) -> TlsAcceptor {
     let chain = vec![
         CertificateDer::from_pem_slice(include_bytes!("data/server.pem")).expect("a certificate"),
     ];
     let key = PrivateKeyDer::from_pem_slice(include_bytes!("data/server-key.pem")).expect("a key");
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut config = rustls::ServerConfig::builder_with_provider(provider)
+    let config = rustls::ServerConfig::builder_with_provider(provider.clone())
         .with_protocol_versions(versions)
-        .expect("versions")
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .expect("a pair");
+        .expect("versions");
+    let config = match clients {
+        None => config.with_no_client_auth(),
+        Some(authority) => {
+            let mut roots = rustls::RootCertStore::empty();
+            let authority = CertificateDer::from_pem_slice(authority).expect("a certificate");
+            roots.add(authority).expect("an authority");
+            let roots = Arc::new(roots);
+            let verifier = WebPkiClientVerifier::builder_with_provider(roots, provider).build();
+            config.with_client_cert_verifier(verifier.expect("a verifier"))
+        }
+    };
+    let mut config = config.with_single_cert(chain, key).expect("a pair");
     config.alpn_protocols = vec![b"h2".to_vec()];
     TlsAcceptor::from(Arc::new(config))
 }
 
 /// Serves one HTTP/2 connection. Returns the requests, or the error of the handshake.
-async fn serve(
+pub(crate) async fn serve(
     listener: TcpListener,
     acceptor: TlsAcceptor,
 ) -> Result<Vec<String>, std::io::Error> {
@@ -60,7 +74,7 @@ async fn serve(
     Ok(seen)
 }
 
-type Seen = tokio::task::JoinHandle<Result<Vec<String>, std::io::Error>>;
+pub(crate) type Seen = tokio::task::JoinHandle<Result<Vec<String>, std::io::Error>>;
 
 async fn start() -> (SocketAddr, Seen) {
     start_with(rustls::DEFAULT_VERSIONS).await
@@ -69,7 +83,10 @@ async fn start() -> (SocketAddr, Seen) {
 async fn start_with(versions: &[&'static SupportedProtocolVersion]) -> (SocketAddr, Seen) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    (address, tokio::spawn(serve(listener, acceptor(versions))))
+    (
+        address,
+        tokio::spawn(serve(listener, acceptor(versions, None))),
+    )
 }
 
 fn shop(address: SocketAddr) -> discogen_runtime::ClientBuilder<Shop> {

@@ -19,7 +19,7 @@ use super::error::{NoTls, ThroughProxy};
 use super::link::Link;
 use super::proxies::Proxies;
 use crate::boxed::{BoxError, BoxFuture};
-use crate::transport::tls;
+use crate::transport::{ClientCertificate, RootCertificates, tls};
 
 /// Opens connections. Cloning is cheap, which hyper's client does for each request.
 #[derive(Clone)]
@@ -32,13 +32,39 @@ struct Routes {
     is_watched: bool,
     /// Connections use HTTP/2 without negotiation.
     http2_only: bool,
-    /// TLS configurations for servers and for proxies, or the reason why TLS is unavailable.
-    tls: Result<(Arc<ClientConfig>, Arc<ClientConfig>), Arc<str>>,
+    tls: Tls,
     timeout: Duration,
 }
 
+/// TLS configurations for servers and for proxies, or the reason why TLS is unavailable.
+type Tls = Result<(Arc<ClientConfig>, Arc<ClientConfig>), Arc<str>>;
+
+/// Configures TLS. Proxies do not receive the client certificate.
+pub(super) fn tls(
+    certificate: Option<&ClientCertificate>,
+    roots: Option<&RootCertificates>,
+    http2_only: bool,
+) -> Tls {
+    let protocols: &[&[u8]] = if http2_only {
+        &[b"h2"]
+    } else {
+        &[b"h2", b"http/1.1"]
+    };
+    let config = tls::configure(roots)?;
+    let with = |protocols: &[&[u8]]| {
+        let mut config = config.clone();
+        config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
+        config
+    };
+    let mut servers = with(protocols);
+    if let Some(certificate) = certificate {
+        tls::authenticate(&mut servers, certificate);
+    }
+    Ok((Arc::new(servers), Arc::new(with(&[b"http/1.1"]))))
+}
+
 impl Connector {
-    pub(super) fn new(proxies: Proxies, timeout: Duration, http2_only: bool) -> Self {
+    pub(super) fn new(proxies: Proxies, timeout: Duration, http2_only: bool, tls: Tls) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -48,25 +74,12 @@ impl Connector {
         tcp.set_keepalive_retries(Some(3));
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
         tcp.set_tcp_user_timeout(Some(Duration::from_secs(30)));
-        let servers: &[&[u8]] = if http2_only {
-            &[b"h2"]
-        } else {
-            &[b"h2", b"http/1.1"]
-        };
-        let tls = tls::configure().map(|config| {
-            let with = |protocols: &[&[u8]]| {
-                let mut config = config.clone();
-                config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
-                Arc::new(config)
-            };
-            (with(servers), with(&[b"http/1.1"]))
-        });
         Self(Arc::new(Routes {
             tcp,
             is_watched: proxies.has_http(),
             proxies,
             http2_only,
-            tls: tls.map_err(Arc::from),
+            tls,
             timeout,
         }))
     }

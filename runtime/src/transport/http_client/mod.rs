@@ -23,7 +23,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use super::inside_tokio::inside_tokio;
 use super::keep_coding::is_decompressed;
 use super::redirect::{self, Sent};
-use super::{Body, Transport};
+use super::{Body, ClientCertificate, RootCertificates, Transport};
 use crate::boxed::BoxFuture;
 use crate::error::{TransportError, TransportErrorKind};
 use connect::Connector;
@@ -55,6 +55,7 @@ pub struct HttpTransport(Arc<Inner>);
 struct Inner {
     client: legacy::Client<Connector, Outgoing>,
     connector: Connector,
+    has_certificate: bool,
 }
 
 /// Builds an [`HttpTransport`].
@@ -65,6 +66,8 @@ pub struct HttpTransportBuilder {
     keep_alive: (Duration, Duration),
     http2_only: bool,
     no_proxy: bool,
+    certificate: Option<ClientCertificate>,
+    roots: Option<RootCertificates>,
 }
 
 impl HttpTransport {
@@ -85,6 +88,8 @@ impl HttpTransport {
             keep_alive: (Duration::from_secs(30), Duration::from_secs(15)),
             http2_only: false,
             no_proxy: false,
+            certificate: None,
+            roots: None,
         }
     }
 }
@@ -115,13 +120,28 @@ impl HttpTransportBuilder {
         self
     }
 
+    /// Authenticates the client to servers with this certificate (mutual TLS). Proxies do not
+    /// receive it.
+    pub fn client_certificate(mut self, certificate: ClientCertificate) -> Self {
+        self.certificate = Some(certificate);
+        self
+    }
+
+    /// Trusts these certificates instead of those of the operating system, for servers and proxies.
+    pub fn root_certificates(mut self, roots: RootCertificates) -> Self {
+        self.roots = Some(roots);
+        self
+    }
+
     /// Builds the transport.
     pub fn build(self) -> HttpTransport {
         let proxies = match self.no_proxy {
             true => Proxies::none(),
             false => Proxies::from_system(),
         };
-        let connector = Connector::new(proxies, self.connect_timeout, self.http2_only);
+        let (certificate, roots) = (self.certificate.as_ref(), self.roots.as_ref());
+        let tls = connect::tls(certificate, roots, self.http2_only);
+        let connector = Connector::new(proxies, self.connect_timeout, self.http2_only, tls);
         let client = legacy::Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
@@ -129,7 +149,11 @@ impl HttpTransportBuilder {
             .http2_keep_alive_interval(self.keep_alive.0)
             .http2_keep_alive_timeout(self.keep_alive.1)
             .build(connector.clone());
-        HttpTransport(Arc::new(Inner { client, connector }))
+        HttpTransport(Arc::new(Inner {
+            client,
+            connector,
+            has_certificate: certificate.is_some(),
+        }))
     }
 }
 
@@ -227,6 +251,10 @@ impl Transport for HttpTransport {
             }
             Err(error) => Box::pin(ready(Err(error))),
         }
+    }
+
+    fn has_client_certificate(&self) -> bool {
+        self.0.has_certificate
     }
 }
 
