@@ -129,7 +129,8 @@ pub(super) fn mv(shop: &Shop) -> MoveCall {
 }
 
 pub(super) fn running(name: &str) -> String {
-    json!({"name": name, "metadata": {"@type": "x/google.shop.v1.Report", "pages": "3"}}).to_string()
+    json!({"name": name, "metadata": {"@type": "x/google.shop.v1.Report", "pages": "3"}})
+        .to_string()
 }
 
 pub(super) fn done(name: &str) -> String {
