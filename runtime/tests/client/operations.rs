@@ -53,7 +53,7 @@ async fn a_transient_error_of_a_poll_does_not_end_the_poller() {
 #[tokio::test]
 async fn the_result_of_an_operation_keeps_its_digits() {
     let fake = FakeTransport::new();
-    let part = r#"{"@type":"x/shop.Report","big":18446744073709551617,"list":[1e400,0.1000000000000000055511151231257827],"pages":"8"}"#;
+    let part = r#"{"@type":"x/google.shop.v1.Report","big":18446744073709551617,"list":[1e400,0.1000000000000000055511151231257827],"pages":"8"}"#;
     fake.respond(
         200,
         format!(r#"{{"name":"jobs/7","done":true,"response":{part},"metadata":{part}}}"#),
