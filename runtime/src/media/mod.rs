@@ -8,7 +8,9 @@
 mod call;
 mod checksum;
 mod download;
+mod progress;
 mod upload;
 
 pub use download::{Download, DownloadCall};
-pub use upload::{Media, Progress, UploadCall, UploadSession};
+pub use progress::Progress;
+pub use upload::{Media, UploadCall, UploadSession};

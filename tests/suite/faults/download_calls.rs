@@ -129,8 +129,9 @@ async fn a_download_reports_its_metadata() {
     let server = stage(Protocol::Http1, object, vec![Play::Cut(9_000, End::Close)]).await;
     let reported = Arc::new(Mutex::new(Vec::new()));
     let reporter = Arc::clone(&reported);
-    let call = download(&storage, &server).progress(move |done, size| {
-        reporter.lock().expect("no panic").push((done, size));
+    let call = download(&storage, &server).progress(move |progress| {
+        let report = (progress.bytes, progress.total);
+        reporter.lock().expect("no panic").push(report);
     });
     let got = call.send().await.expect("a head");
     assert_eq!(got.status(), 200);

@@ -14,6 +14,7 @@ use super::stream::Download;
 use crate::api::Params;
 use crate::call::Call;
 use crate::error::Result;
+use crate::media::progress::Progress;
 use crate::options::CallOptions;
 use crate::request::Purpose;
 
@@ -78,11 +79,10 @@ impl<P: Params> DownloadCall<P> {
         self
     }
 
-    /// Sets a callback that is called after each chunk with the number of bytes so far and the
-    /// total, if it is known.
+    /// Sets a callback for the progress of the download, which is called after each chunk.
     #[inline]
-    pub fn progress(mut self, progress: impl FnMut(u64, Option<u64>) + Send + 'static) -> Self {
-        self.plan.progress = Some(Box::new(progress));
+    pub fn progress(mut self, report: impl FnMut(Progress) + Send + 'static) -> Self {
+        self.plan.progress = Some(Box::new(report));
         self
     }
 

@@ -7,10 +7,8 @@ use http::header::{ACCEPT_ENCODING, HeaderValue, RANGE};
 
 use super::range::Span;
 use crate::error::{Error, Result};
+use crate::media::progress::OnProgress;
 use crate::transport::KeepCoding;
-
-/// Called with the number of bytes so far and the total, if it is known.
-pub(super) type OnProgress = Box<dyn FnMut(u64, Option<u64>) + Send>;
 
 /// The options of a download.
 #[derive(Default)]

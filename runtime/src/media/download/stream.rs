@@ -10,11 +10,12 @@ use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode, response};
 
 use super::content::{Content, Cut};
-use super::plan::{DownloadPlan, OnProgress, prepare};
+use super::plan::{DownloadPlan, prepare};
 use super::resume::Resumed;
 use crate::boxed::BoxFuture;
 use crate::error::{Error, Kind, Result};
 use crate::exchange::{Exchange, ReadUntil};
+use crate::media::progress::{OnProgress, Progress};
 use crate::stream::{ByteSource, async_read, stream};
 use crate::transport::Turn;
 
@@ -136,9 +137,9 @@ impl Download {
         let piece = self.cut.take(piece);
         if !piece.is_empty() {
             self.received += piece.len() as u64;
-            let size = self.size();
-            if let Some(progress) = &mut self.progress {
-                progress(self.received, size);
+            let progress = Progress::new(self.received, self.size());
+            if let Some(report) = &mut self.progress {
+                report(progress);
             }
         }
         piece

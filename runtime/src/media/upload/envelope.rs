@@ -10,12 +10,13 @@ use std::task::{Context, Poll, Waker, ready};
 use bytes::Bytes;
 use futures_core::Stream;
 
+use super::callbacks::Callbacks;
 use super::checksum::Sums;
-use super::progress::{Callbacks, Progress};
 use super::reading::Reading;
 use crate::boxed::BoxFuture;
 use crate::error::{Error, Result};
 use crate::error::{TransportError, TransportErrorKind};
+use crate::media::progress::Progress;
 
 /// One attempt. Dropping it ends the body.
 pub(super) struct Attempt(Arc<Mutex<Record>>);
@@ -145,7 +146,7 @@ impl Record {
     fn media(&mut self, piece: &[u8]) {
         self.sums.add(self.sums.of(), piece);
         let (sent, total) = (self.sums.of(), self.length);
-        self.callbacks.progress(Progress { sent, total });
+        self.callbacks.progress(Progress::new(sent, total));
     }
 }
 

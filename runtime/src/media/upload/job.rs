@@ -7,10 +7,10 @@ use bytes::Bytes;
 use http::HeaderValue;
 use tracing::Instrument as _;
 
+use super::callbacks::Callbacks;
 use super::checksum::Sums;
 use super::media::Media;
 use super::media_type::{self, ANY};
-use super::progress::Callbacks;
 use super::protocol::{self, Protocol};
 use super::put::{X_UPLOAD_CONTENT_LENGTH, X_UPLOAD_CONTENT_TYPE};
 use super::reading::Reading;

@@ -2,13 +2,13 @@
 
 mod buffers;
 mod call;
+mod callbacks;
 mod cancel;
 mod checksum;
 mod envelope;
 mod job;
 mod media;
 mod media_type;
-mod progress;
 mod protocol;
 mod put;
 mod reading;
@@ -21,5 +21,4 @@ mod window;
 
 pub use call::UploadCall;
 pub use media::Media;
-pub use progress::Progress;
 pub use session::UploadSession;

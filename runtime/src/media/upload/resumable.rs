@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::header::{HeaderMap, LOCATION};
 
-use super::progress::{Callbacks, Progress};
+use super::callbacks::Callbacks;
 use super::put::{Incomplete, put};
 use super::resource::resource;
 use super::session::{self, UploadSession};
@@ -18,6 +18,7 @@ use super::window::{Piece, QUANTUM, Window};
 use crate::error::UploadError;
 use crate::error::{Error, Result};
 use crate::exchange::{AttemptLoop, CallBudget, ReadUntil};
+use crate::media::progress::Progress;
 use crate::trace;
 use crate::transport::Body;
 
@@ -255,10 +256,7 @@ impl Transfer<'_> {
         let outcome = state.states(persisted, total)?;
         if persisted > self.highest.reported {
             self.highest.reported = persisted;
-            self.callbacks.progress(Progress {
-                sent: persisted,
-                total,
-            });
+            self.callbacks.progress(Progress::new(persisted, total));
         }
         if is_progress(self.highest.counted, persisted, total) {
             self.highest.counted = persisted;
@@ -364,10 +362,7 @@ impl Transfer<'_> {
         let wrapped = self.runner.client.service.data_wrapper;
         let resource = resource(&response, wrapped);
         self.window.sums.compare(resource)?;
-        self.callbacks.progress(Progress {
-            sent,
-            total: Some(sent),
-        });
+        self.callbacks.progress(Progress::new(sent, Some(sent)));
         Ok(response)
     }
 }

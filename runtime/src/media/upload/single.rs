@@ -6,10 +6,10 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 
 use bytes::Bytes;
 
+use super::callbacks::Callbacks;
 use super::checksum::Sums;
 use super::envelope::{Attempt, Frame};
 use super::media::Media;
-use super::progress::Callbacks;
 use super::reading::Reading;
 use super::resource::resource;
 use crate::boxed::BoxFuture;

@@ -86,7 +86,7 @@ async fn retried(
     let reports = Arc::new(Mutex::new(Vec::new()));
     let keep = Arc::clone(&reports);
     let call = bench.bare(from.media(bytes)).simple();
-    let call = call.progress(move |progress| keep.lock().expect("a list").push(progress.sent));
+    let call = call.progress(move |progress| keep.lock().expect("a list").push(progress.bytes));
     let call = match status {
         401 => call,
         _ => call.with(CallOptions::new().idempotent(true)),

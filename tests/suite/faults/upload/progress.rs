@@ -30,7 +30,7 @@ async fn reported_progress_only_grows() {
         let call = call.progress(move |progress| {
             keep.lock()
                 .expect("a list")
-                .push((progress.sent, progress.total))
+                .push((progress.bytes, progress.total))
         });
         call.send().await.expect("an object");
         let reports = reports.lock().expect("a list").clone();
