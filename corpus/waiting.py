@@ -3,7 +3,7 @@
 
 The program shares no code with the generator: it applies the rule of model/src/resolve/waiting.rs to the JSON
 independently, with regular expressions over paths instead of segments. The result must equal the `rt::wait!` lines of
-the generated crates: the same methods, each with the same polling method.
+the generated crates: the same methods, each with the same polling method and the same waiting method of the server.
 
     python3 corpus/waiting.py target/corpus/documents target/corpus/crates
 
@@ -138,6 +138,8 @@ def expected(document):
         if own:
             facts[f"{shape}: the method polls"] += 1
             offered[method["id"]] = own[0]
+            if waits(document, own[0]):
+                facts[f"{shape}: the method polls, and the server can wait"] += 1
             continue
         if any(it.location == location and method["path"].startswith(it.method["path"]) for it in polls):
             facts[f"{shape}: concerns an operation started by another method"] += 1
@@ -166,6 +168,8 @@ def expected(document):
         offered[method["id"]] = best
         if cancel(document, best):
             facts[f"{shape}: offered, supports cancellation"] += 1
+        if waits(document, best):
+            facts[f"{shape}: offered, the server can wait"] += 1
     return offered, missing, facts, [key for key in schemas if key not in kinds and near_miss(schemas[key])]
 
 
@@ -184,14 +188,34 @@ def cancel(document, poll):
     )
 
 
+def waits(document, poll):
+    """Returns the ID of the method in which the server waits for the operation that a method polls."""
+    node = document
+    for key in poll.location:
+        node = node["resources"][key]
+    method = (node.get("methods") or {}).get("wait", {})
+    if method.get("httpMethod") not in ("GET", "POST") or method.get("response") != poll.method["response"]:
+        return None
+    variables = re.findall(r"\{([^{}]*)\}", method["path"])
+    needed = {
+        key
+        for key, value in (method.get("parameters") or {}).items()
+        if value.get("required") or value.get("location") == "path"
+    }
+    same = variables == re.findall(r"\{([^{}]*)\}", poll.method["path"])
+    return method["id"] if same and needed <= {name.lstrip("+") for name in variables} else None
+
+
 def found(crate):
-    """Returns the ID of the polling method in the crate, by method ID."""
+    """Returns the IDs of the polling and the waiting method in the crate, by method ID."""
     statics = {}
     waiting = crate / "src/waiting.rs"
     if waiting.exists():
         text = waiting.read_text()
-        pattern = r'static (\w+): rt::Polling = rt::Polling \{\s*get: rt::Method \{\s*id: "([^"]+)"'
-        statics = dict(re.findall(pattern, text))
+        for constant, body in re.findall(r"static (\w+): rt::Polling = rt::Polling \{(.*?)\n\};", text, re.S):
+            follow_ups = re.findall(r'\b(get|wait): (?:Some\(\s*)?rt::Method \{\s*id: "([^"]+)"', body)
+            follow_ups = dict(follow_ups)
+            statics[constant] = (follow_ups["get"], follow_ups.get("wait"))
     result = {}
     for path in sorted(crate.glob("src/**/*.rs")):
         text = path.read_text()
@@ -231,12 +255,12 @@ def main():
         if crate is None:
             differences.append(f"{path.stem}: the document has no crate")
             continue
-        want = {id: poll.method["id"] for id, poll in offered.items()}
+        want = {id: (poll.method["id"], waits(document, poll)) for id, poll in offered.items()}
         have = found(crate)
         total["rt::wait! lines"] += len(have)
         for id in sorted(want.keys() | have.keys()):
             if want.get(id) != have.get(id):
-                differences.append(f"{path.stem}: {id} is polled by {want.get(id)}, in the crate by {have.get(id)}")
+                differences.append(f"{path.stem}: {id} is followed by {want.get(id)}, in the crate by {have.get(id)}")
     for key in sorted(total):
         print(f"{total[key]:6} {key}")
     print(f"\nNot offered, in {len(without)} documents:")

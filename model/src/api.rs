@@ -235,6 +235,8 @@ pub struct Waiting {
     pub constant: String,
     /// The method that returns the state of the operation.
     pub get: FollowUp,
+    /// The method that responds when the operation is done, or after a limit of the server.
+    pub wait: Option<FollowUp>,
     /// The method that cancels the operation.
     pub cancel: Option<FollowUp>,
     /// The variables of the path in order, the operation last, with the segments that each matches:
@@ -247,7 +249,7 @@ pub struct Waiting {
     pub done: Option<Untrusted>,
 }
 
-/// A method that reads or cancels an operation.
+/// A method that reads, waits for or cancels an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FollowUp {
     /// `vision.operations.get`.

@@ -140,9 +140,13 @@ pub struct Polling {
     pub get: Method,
     /// The method that cancels an operation.
     pub cancel: Option<Method>,
+    /// The method that responds when an operation is done, or after a limit of the server.
+    pub wait: Option<Method>,
+    /// The waiting method has a request body.
+    pub wait_body: bool,
     /// The cancelling method has a request body.
     pub cancel_body: bool,
-    /// The path variables of both methods, in the order of the path, with the segments that each
+    /// The path variables of these methods, in the order of the path, with the segments that each
     /// matches: `*` for one segment, `**` for the whole name of the operation. The last one is the
     /// operation.
     pub variables: &'static [(&'static str, &'static str)],
@@ -157,6 +161,8 @@ impl Polling {
     /// The most common values, for struct literals.
     pub const BASE: Self = Self {
         get: Method::BASE,
+        wait: None,
+        wait_body: false,
         cancel: None,
         cancel_body: false,
         variables: &[("name", "**")],

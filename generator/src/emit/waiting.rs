@@ -15,7 +15,7 @@ use super::{doc, scopes};
 /// Emits the file `waiting.rs`, if any method starts an operation:
 ///
 /// ```ignore
-/// //! Methods that poll and cancel long-running operations of the Cloud Vision API.
+/// //! Methods that poll, wait for and cancel long-running operations of the Cloud Vision API.
 /// use discogen_runtime::codegen as rt;
 ///
 /// impl rt::HoldsResult for crate::schemas::Operation {}
@@ -33,7 +33,7 @@ pub(crate) fn emit(api: &Api) -> Option<TokenStream> {
         return None;
     }
     let docs = doc::inner(&Markdown::fill(
-        "Methods that poll and cancel long-running operations of the {}.",
+        "Methods that poll, wait for and cancel long-running operations of the {}.",
         &[&Inline::plain(&api.title)],
     ));
     let spelling = Spelling::new([], quote!(crate::schemas::));
@@ -79,6 +79,11 @@ impl<'a> PollingFacts<'a> {
 fn polling(api: &Api, waiting: &Waiting) -> TokenStream {
     let constant = ident(&waiting.constant);
     let get = follow_up(api, &waiting.get);
+    let wait = waiting.wait.as_ref().map(|wait| {
+        let method = follow_up(api, wait);
+        let body = wait.has_body.then(|| quote!(wait_body: true,));
+        quote!(wait: Some(#method), #body)
+    });
     let cancel = waiting.cancel.as_ref().map(|cancel| {
         let method = follow_up(api, cancel);
         let body = cancel.has_body.then(|| quote!(cancel_body: true,));
@@ -105,6 +110,7 @@ fn polling(api: &Api, waiting: &Waiting) -> TokenStream {
     quote! {
         pub(crate) static #constant: rt::Polling = rt::Polling {
             get: #get,
+            #wait
             #cancel
             #variables
             #key

@@ -34,6 +34,11 @@
 //!
 //! **A method cancels** if it is a POST in the same resource as the polling method, and its path is
 //! that method's path followed by `:cancel` or `/cancel`.
+//!
+//! **A method waits** if it is a GET or POST named `wait` in the same resource as the polling
+//! method, has the same response, and requires only the variables of its path, which are those of
+//! the polling method in the same order and form. The server responds when the operation is done,
+//! or after a limit of its own.
 
 mod index;
 mod path;
@@ -42,7 +47,7 @@ mod poll;
 use std::collections::HashMap;
 
 use self::index::Index;
-use self::path::{chain, segments, variables};
+use self::path::{chain, expressions, requires_only, segments, variables};
 use self::poll::{Kind, Poll};
 use super::default_scopes::DefaultScopes;
 use super::scopes::Scopes;
@@ -118,6 +123,7 @@ impl<'d> Waits<'d> {
         Some(Waiting {
             constant: poll.constant.clone(),
             get: follow_up(poll.method),
+            wait: poll.wait.map(follow_up),
             cancel: poll.cancel.map(follow_up),
             variables: variables
                 .map(|(name, text)| ((*name).into(), text.as_str().into()))
@@ -217,6 +223,7 @@ fn add_methods<'d>(
             continue;
         }
         let cancel = cancels.get(path).copied();
+        let wait = methods.iter().find(|it| waits(it, method));
         let variables = match takes_name {
             true => variables
                 .into_iter()
@@ -227,6 +234,7 @@ fn add_methods<'d>(
         polls.push(Poll {
             method,
             response,
+            wait,
             cancel,
             constant: String::new(),
             segments,
@@ -249,6 +257,17 @@ fn cancels(methods: &[Method]) -> HashMap<&str, &Method> {
         }
     }
     found
+}
+
+/// Whether a method waits for the operation that the other one reads.
+fn waits(method: &Method, poll: &Method) -> bool {
+    let variables = expressions(method);
+    let names = variables.iter().map(|it| it.trim_start_matches('+'));
+    method.key == "wait"
+        && (is(method, "POST") || is(method, "GET"))
+        && response(method) == response(poll)
+        && variables == expressions(poll)
+        && requires_only(method, &names.collect())
 }
 
 fn response(method: &Method) -> Option<&str> {

@@ -20,7 +20,8 @@ impl<P: LongRunning> Call<P> {
     }
 
     /// Sends the call and waits until the operation that it starts is done. A failed operation is
-    /// an error. For intervals and timeouts, see [`Poller`].
+    /// an error. For intervals and timeouts, see [`Poller`], and for waiting methods of servers
+    /// [`Poller::wait`].
     #[inline]
     pub fn wait(self) -> impl Future<Output = Result<Operation<P::Response>>> + Send + 'static {
         self.poller().wait()

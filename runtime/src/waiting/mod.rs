@@ -4,12 +4,17 @@
 //! [`Call::poller`](crate::Call::poller) returns a [`Poller`], which also reports the progress and
 //! can cancel the operation.
 //!
+//! Some APIs have a method that responds when the operation is done, or after a limit of the server
+//! (compute's `zoneOperations.wait`). `wait` uses it, so that it returns as soon as the operation is
+//! done.
+//!
 //! Operations are read by the names of their fields. Generated code only provides the methods that
-//! poll and cancel an operation ([`Polling`]).
+//! poll, wait for and cancel an operation ([`Polling`]).
 
 mod call;
 mod content;
 mod operation;
+mod pace;
 mod path_values;
 mod poll_loop;
 mod poller;

@@ -1,4 +1,5 @@
-//! Polls an operation: call, delay, poll, delay, poll. None of this code is generic.
+//! Polls an operation: call, delay, poll, delay, poll. With the waiting method of the server, the
+//! delays are omitted. None of this code is generic.
 
 use std::fmt;
 use std::future::Future as _;
@@ -10,6 +11,7 @@ use tokio::time::{Instant, Sleep};
 
 use super::content::Content;
 use super::operation::Origin;
+use super::pace::Pace;
 use super::path_values::{Values, path_values};
 use crate::boxed::BoxFuture;
 use crate::client::Client;
@@ -19,12 +21,6 @@ use crate::options::CallOptions;
 use crate::request::{Purpose, RequestParts};
 use crate::response::RawResponse;
 use crate::service::{Method, Polling};
-
-/// The factor by which each delay grows.
-const FACTOR: f64 = 1.5;
-
-/// The minimum delay after a poll, so that no configuration polls continuously.
-const SHORTEST: Duration = Duration::from_millis(100);
 
 pub(super) struct PollLoop {
     client: Client,
@@ -39,16 +35,31 @@ pub(super) struct PollLoop {
     values: Option<Values>,
     name: Option<String>,
     stage: Stage,
-    pub(super) delay: Duration,
-    pub(super) max_delay: Duration,
+    pub(super) pace: Pace,
+    /// The waiting method of the server, while it is used.
+    waits: Option<&'static Method>,
+    /// The waiting method failed, so that the next request polls.
+    polls_next: bool,
+    /// The request whose result `poll_response` has returned.
+    completed: Option<Request>,
     pub(super) limit: Option<Duration>,
     /// Wakes the task when the timeout elapses. Set by the first request.
     alarm: Option<Pin<Box<Sleep>>>,
 }
 
+/// A request of the loop.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Request {
+    /// The call that starts the operation.
+    First,
+    Poll,
+    /// The waiting method of the server.
+    Wait,
+}
+
 enum Stage {
-    /// A call is active; true for the first one.
-    Requesting(BoxFuture<'static, Result<RawResponse>>, bool),
+    /// A request is active.
+    Requesting(BoxFuture<'static, Result<RawResponse>>, Request),
     /// The next delay starts with the next poll.
     Idle,
     Sleeping(Pin<Box<Sleep>>),
@@ -79,14 +90,16 @@ impl PollLoop {
             stage: Stage::Requesting(
                 Exchange::begin(&client, method, parts, options.clone(), Purpose::Response)
                     .collect(),
-                true,
+                Request::First,
             ),
             options: options.following(),
             client,
             method,
             polling,
-            delay: Duration::from_secs(1),
-            max_delay: Duration::from_secs(30),
+            pace: Pace::new(),
+            waits: None,
+            polls_next: false,
+            completed: None,
             limit: None,
             alarm: None,
         }
@@ -94,6 +107,17 @@ impl PollLoop {
 
     pub(super) fn name(&self) -> Option<&str> {
         self.name.as_deref()
+    }
+
+    /// Uses the waiting method of the server from now on, if the API has one.
+    pub(super) fn wait_at_server(&mut self) {
+        self.waits = self.polling.wait.as_ref();
+        if self.waits.is_some() {
+            self.pace.restart();
+            if matches!(self.stage, Stage::Sleeping(_)) {
+                self.stage = Stage::Idle;
+            }
+        }
     }
 
     pub(super) fn origin(&self) -> Origin {
@@ -109,6 +133,7 @@ impl PollLoop {
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<RawResponse>>> {
+        self.completed = None;
         if matches!(self.stage, Stage::Done) {
             return Poll::Ready(None);
         }
@@ -118,10 +143,12 @@ impl PollLoop {
         }
         loop {
             match &mut self.stage {
-                Stage::Requesting(response, first) => {
+                Stage::Requesting(response, request) => {
                     let response = ready!(response.as_mut().poll(context));
                     let passes = |error: &Error| error.is_transient() || error.is_timeout();
-                    let continues = !*first && response.as_ref().err().is_some_and(passes);
+                    let is_first = *request == Request::First;
+                    let continues = !is_first && response.as_ref().err().is_some_and(passes);
+                    self.completed = Some(*request);
                     self.stage = if continues { Stage::Idle } else { Stage::Done };
                     return Poll::Ready(Some(response));
                 }
@@ -134,10 +161,7 @@ impl PollLoop {
                 },
                 Stage::Sleeping(rest) => {
                     ready!(rest.as_mut().poll(context));
-                    self.stage = match self.request(&self.polling.get, false) {
-                        Some(request) => Stage::Requesting(request.collect(), false),
-                        None => Stage::Done,
-                    };
+                    self.stage = self.next_request();
                 }
                 Stage::Done => return Poll::Ready(None),
             }
@@ -167,6 +191,34 @@ impl PollLoop {
         let is_known = self.values.is_some() && error.http_status().is_some();
         if is_known && error.is_transient() && matches!(self.stage, Stage::Done) {
             self.stage = Stage::Idle;
+        }
+    }
+
+    /// After a failure of the waiting method, continues with a poll, whose result decides, and
+    /// returns true. The waiting method is used again later if the failure is transient.
+    pub(super) fn falls_back(&mut self, error: &Error) -> bool {
+        if self.completed != Some(Request::Wait) {
+            return false;
+        }
+        // The client has a shorter timeout than the server.
+        let is_permanent = !error.is_transient() || error.is_timeout();
+        self.waits = self.waits.filter(|_| !is_permanent);
+        self.polls_next = true;
+        self.stage = Stage::Idle;
+        true
+    }
+
+    /// The next poll, or the next call of the waiting method.
+    fn next_request(&mut self) -> Stage {
+        let polls = std::mem::take(&mut self.polls_next);
+        let (method, has_body, kind) = match self.waits.filter(|_| !polls) {
+            Some(method) => (method, self.polling.wait_body, Request::Wait),
+            None => (&self.polling.get, false, Request::Poll),
+        };
+        self.pace.request_starts();
+        match self.request(method, has_body) {
+            Some(request) => Stage::Requesting(request.collect(), kind),
+            None => Stage::Done,
         }
     }
 
@@ -201,11 +253,12 @@ impl PollLoop {
     }
 
     fn rest(&mut self) -> Result<Pin<Box<Sleep>>> {
-        let longest = self.max_delay.max(SHORTEST);
-        let delay = self.delay.min(longest);
-        let longer = Duration::try_from_secs_f64(delay.as_secs_f64() * FACTOR);
-        self.delay = longer.unwrap_or(longest).max(SHORTEST);
-        sleep(delay)
+        // A poll that replaces a failed call of the waiting method starts when it would start
+        // without that call.
+        sleep(match self.waits.is_some() || self.polls_next {
+            true => self.pace.before_wait(),
+            false => self.pace.before_poll(),
+        })
     }
 
     /// A call about the operation; `None` if its name is unknown.

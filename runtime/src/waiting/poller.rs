@@ -44,18 +44,19 @@ impl<S: Field + 'static> Poller<S> {
         }
     }
 
-    /// Sets the delay before the first poll; 1 second by default.
+    /// Sets the delay before the first poll; 1 second by default, and none if [`wait`](Self::wait)
+    /// uses a waiting method of the server.
     ///
     /// It may be zero. The following polls are at least 100 milliseconds apart.
     pub fn initial_delay(mut self, delay: Duration) -> Self {
-        self.poll_loop.delay = delay;
+        self.poll_loop.pace.set_initial(delay);
         self
     }
 
     /// Sets the maximum delay between two polls; 30 seconds by default, and at least 100
     /// milliseconds.
     pub fn max_delay(mut self, delay: Duration) -> Self {
-        self.poll_loop.max_delay = delay;
+        self.poll_loop.pace.set_max(delay);
         self
     }
 
@@ -77,6 +78,12 @@ impl<S: Field + 'static> Poller<S> {
 
     /// Waits until the operation is done and returns it.
     ///
+    /// If the API has a waiting method, it is called instead of the polling method: immediately, and
+    /// again when the server responds before the operation is done, without a delay if the server
+    /// waited as long as the delay. If it fails, for example with a 404, a 501 or a timeout of the
+    /// client, the polling method is called instead. [`next`](Self::next) always uses the polling
+    /// method, to report the progress.
+    ///
     /// # Errors
     ///
     /// A call fails, the timeout elapses, or the operation failed. In the last case,
@@ -84,6 +91,7 @@ impl<S: Field + 'static> Poller<S> {
     /// [`status`](crate::Error::status) contains the reason. [`operation`](crate::Error::operation)
     /// returns the name.
     pub async fn wait(mut self) -> Result<Operation<S>> {
+        self.poll_loop.wait_at_server();
         let mut last = None;
         while let Some(state) = self.next().await {
             last = Some(state?);
@@ -108,20 +116,27 @@ impl<S: Field + 'static> Poller<S> {
     }
 
     fn poll_state(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Operation<S>>>> {
-        let Some(response) = ready!(self.poll_loop.poll_response(context)) else {
-            return Poll::Ready(None);
-        };
-        let origin = self.poll_loop.origin();
-        let state = response.and_then(|response| {
-            let state = Operation::new(response.decode_part::<S>()?, origin);
-            self.poll_loop.process(state.content())?;
-            Ok(state)
-        });
-        let state = state.map_err(|error| {
+        loop {
+            let Some(response) = ready!(self.poll_loop.poll_response(context)) else {
+                return Poll::Ready(None);
+            };
+            let origin = self.poll_loop.origin();
+            let state = response.and_then(|response| {
+                let state = Operation::new(response.decode_part::<S>()?, origin);
+                self.poll_loop.process(state.content())?;
+                Ok(state)
+            });
+            let error = match state {
+                Ok(state) => return Poll::Ready(Some(Ok(state))),
+                Err(error) => error,
+            };
+            if self.poll_loop.falls_back(&error) {
+                continue;
+            }
             self.poll_loop.failed(&error);
-            error.with_operation(self.poll_loop.name())
-        });
-        Poll::Ready(Some(state))
+            let error = error.with_operation(self.poll_loop.name());
+            return Poll::Ready(Some(Err(error)));
+        }
     }
 }
 

@@ -79,15 +79,20 @@ const RESULT: &str = r#""name": {"type": "string"}, "done": {"type": "boolean"},
 const STATUS: &str =
     r#""name": {"type": "string"}, "status": {"type": "string", "enum": ["PENDING", "DONE"]}"#;
 
-/// The operations that `starters` wait for, if a response has these properties and `polls` are the polling methods.
-fn waits(properties: &str, polls: &str, starters: &str) -> Vec<String> {
-    let (api, _) = good(&format!(
+/// A document in which a response has these properties, `polls` are the polling methods, and `starters` the methods of
+/// another resource.
+fn document(properties: &str, polls: &str, starters: &str) -> String {
+    format!(
         r#""schemas": {{
             "E": {{"type": "object", "properties": {{"code": {{"type": "integer", "format": "int32"}}, "message": {{"type": "string"}}}}}},
             "O": {{"type": "object", "properties": {{{properties}}}}}}},
         "resources": {{"a": {{"methods": {{{starters}}}}}, "o": {{"methods": {{{polls}}}}}}}"#
-    ));
-    table(&api)
+    )
+}
+
+/// The operations that `starters` wait for, if a response has these properties and `polls` are the polling methods.
+fn waits(properties: &str, polls: &str, starters: &str) -> Vec<String> {
+    table(&good(&document(properties, polls, starters)).0)
 }
 
 fn method(key: &str, verb: &str, path: &str, parameters: &str) -> String {
@@ -309,4 +314,83 @@ fn cancelling_methods() {
             "{found:?}"
         );
     }
+}
+
+/// The waiting methods of an API, by the method that starts an operation.
+fn waiting_methods(api: &Api) -> Vec<String> {
+    let line = |method: &Method| {
+        let wait = method.waiting.as_ref()?.wait.as_ref()?;
+        let body = if wait.has_body { " with a body" } else { "" };
+        Some(format!("{}: {}{body}", method.id.raw(), wait.id.raw()))
+    };
+    api.methods().filter_map(|it| line(it.method)).collect()
+}
+
+#[test]
+fn waiting_methods_of_documents() {
+    assert_eq!(
+        waiting_methods(&tiny("operations")),
+        [
+            "operations.items.create: operations.operations.wait with a body",
+            "operations.operations.get: operations.operations.wait with a body",
+        ]
+    );
+    assert_eq!(
+        waiting_methods(&tiny("statuses")),
+        [
+            "statuses.disks.insert: statuses.zoneOperations.wait",
+            "statuses.disks.delete: statuses.zoneOperations.wait",
+            "statuses.backups.create: statuses.zoneOperations.wait",
+            "statuses.zoneOperations.get: statuses.zoneOperations.wait",
+        ]
+    );
+}
+
+#[test]
+fn methods_that_wait() {
+    let both = format!("{}, {}", variable("b", ""), variable("id", ""));
+    let timeout = |required| {
+        format!(
+            r#"{both}, "timeout": {{"type": "string", "location": "query", "required": {required}}}"#
+        )
+    };
+    let other = format!("{both}, {}", variable("c", ""));
+    let get = method("get", "GET", "v1/{b}/o/{id}", &both);
+    let wait = |verb: &str, path: &str, parameters: &str| method("wait", verb, path, parameters);
+    for (candidate, waits) in [
+        (wait("POST", "v1/{b}/o/{id}:wait", &both), true),
+        (wait("POST", "v1/{b}/o/{id}/wait", &both), true),
+        (wait("GET", "v1/{b}/o/{id}:wait", &both), true),
+        (wait("POST", "v1/wait/{b}/o/{id}", &both), true),
+        (wait("POST", "v1/{b}/o/{id}:wait", &timeout(false)), true),
+        (wait("POST", "v1/{b}/o/{id}:wait", &timeout(true)), false),
+        (wait("DELETE", "v1/{b}/o/{id}:wait", &both), false),
+        (wait("POST", "v1/{id}/o/{b}:wait", &both), false),
+        (wait("POST", "v1/{b}/o/{+id}:wait", &both), false),
+        (wait("POST", "v1/{b}/{c}/o/{id}:wait", &other), false),
+        (wait("POST", "v1/o:wait", ""), false),
+        (
+            wait("POST", "v1/{b}/o/{id}:wait", &both).replace(r#""O""#, r#""E""#),
+            false,
+        ),
+        (
+            method("waitAll", "POST", "v1/{b}/o/{id}:wait", &both),
+            false,
+        ),
+    ] {
+        let starter = method("start", "POST", "v1/{b}/a", &variable("b", ""));
+        for properties in [RESULT, STATUS] {
+            let polls = format!("{get}, {candidate}");
+            let (api, _) = good(&document(properties, &polls, &starter));
+            let found = waiting_methods(&api);
+            let is_found = found.contains(&"start: wait".to_owned());
+            assert_eq!(is_found, waits, "{candidate} {found:?}");
+        }
+    }
+    // In another resource.
+    let elsewhere = method("start", "POST", "v1/{b}/a", &variable("b", ""));
+    let wait = wait("POST", "v1/{b}/o/{id}:wait", &both);
+    let starters = format!("{elsewhere}, {wait}");
+    let (api, _) = good(&document(RESULT, &get, &starters));
+    assert_eq!(waiting_methods(&api), [""; 0]);
 }

@@ -20,12 +20,23 @@ pub(super) fn variables(method: &Method) -> Option<Vec<(&str, String)>> {
         }
     }
     let names: HashSet<&str> = found.iter().map(|(name, _)| *name).collect();
+    let fits = ends_with_one && names.len() == found.len() && requires_only(method, &names);
+    fits.then_some(found)
+}
+
+/// Returns the variables of a path with their operators: `+name` for `{+name}`.
+pub(super) fn expressions(method: &Method) -> Vec<&str> {
+    let path = method.path.as_deref().unwrap_or_default();
+    let parts = path.split('{').skip(1);
+    parts.filter_map(|it| Some(it.split_once('}')?.0)).collect()
+}
+
+/// Whether all required parameters are among these variables.
+pub(super) fn requires_only(method: &Method, names: &HashSet<&str>) -> bool {
     let is_known = |it: &Schema| {
         (!it.required && it.location.as_deref() != Some("path")) || names.contains(it.key.as_str())
     };
-    let fits =
-        ends_with_one && names.len() == found.len() && method.parameters.iter().all(is_known);
-    fits.then_some(found)
+    method.parameters.iter().all(is_known)
 }
 
 /// Returns the name in `{x}` or `{+x}`.

@@ -15,6 +15,7 @@ pub(super) enum Kind<'d> {
 pub(super) struct Poll<'d> {
     pub(super) method: &'d Method,
     pub(super) response: &'d str,
+    pub(super) wait: Option<&'d Method>,
     pub(super) cancel: Option<&'d Method>,
     /// The constant, `PROJECTS_LOCATIONS_OPERATIONS_GET`.
     pub(super) constant: String,

@@ -38,7 +38,7 @@ async fn an_operation_that_fails_is_an_error() {
     assert_eq!(error.http_status(), None);
     assert_eq!(
         error.to_string(),
-        "shop.jobs.start: the operation `jobs/7` failed: it is there (ALREADY_EXISTS)"
+        "shop.jobs.start: the operation `jobs/7` failed: it is there (ALREADY_EXISTS, TWICE)"
     );
     // `next` returns it like other states.
     fake.respond(200, json!({"done": true, "error": {}}).to_string());

@@ -60,6 +60,23 @@ static JOBS: rt::Polling = rt::Polling {
     ..rt::Polling::BASE
 };
 
+/// The same with a waiting method of the server.
+static RUNS: rt::Polling = rt::Polling {
+    get: rt::Method {
+        id: "shop.runs.get",
+        path: "v1/{+name}",
+        ..rt::Method::BASE
+    },
+    wait: Some(rt::Method {
+        id: "shop.runs.wait",
+        verb: "POST",
+        path: "v1/{+name}:wait",
+        ..rt::Method::BASE
+    }),
+    wait_body: true,
+    ..rt::Polling::BASE
+};
+
 static STEPS: rt::Polling = rt::Polling {
     get: rt::Method {
         id: "shop.steps.get",
@@ -106,6 +123,7 @@ macro_rules! method {
 }
 
 method!(StartParams, StartCall, Job, JOBS, "shop.jobs.start" "POST" "v1/{+parent}/jobs", "parent");
+method!(RunParams, RunCall, Job, RUNS, "shop.runs.start" "POST" "v1/{+parent}/runs", "parent");
 method!(GetParams, GetCall, Job, JOBS, "shop.jobs.get" "GET" "v1/{+name}", "name");
 method!(MoveParams, MoveCall, Step, STEPS, "shop.steps.move" "POST" "v1/zones/{zone}/move", "zone");
 method!(SeeParams, SeeCall, Step, STEPS, "shop.steps.get" "GET" "v1/zones/{zone}/steps/{step}", "zone");
@@ -113,10 +131,19 @@ method!(SeeParams, SeeCall, Step, STEPS, "shop.steps.get" "GET" "v1/zones/{zone}
 mod failures;
 mod limits;
 mod operations;
+mod server_waits;
 
 pub(crate) fn start(shop: &Shop, options: CallOptions) -> StartCall {
     let params = StartParams(Some("shelves/1".to_owned()), None);
     StartCall {
+        call: shop.call(params).with(options),
+    }
+}
+
+/// Starts an operation of an API with a waiting method.
+pub(super) fn run(shop: &Shop, options: CallOptions) -> RunCall {
+    let params = RunParams(Some("shelves/1".to_owned()), None);
+    RunCall {
         call: shop.call(params).with(options),
     }
 }

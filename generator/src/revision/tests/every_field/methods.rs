@@ -188,6 +188,7 @@ fn of_operations() {
     let Waiting {
         constant: _,
         get: _,
+        wait: _,
         cancel: _,
         variables: _,
         key: _,
@@ -198,6 +199,7 @@ fn of_operations() {
         waiting,
         &[
             ("constant", |it| it.constant = "OTHER".into()),
+            ("wait", |it| it.wait = None),
             ("cancel", |it| it.cancel = None),
             ("variables", |it| it.variables.clear()),
             ("key", |it| it.key = "id".into()),

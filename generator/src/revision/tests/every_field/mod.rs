@@ -44,6 +44,7 @@ fn whole() -> Api {
     upload.waiting = Some(Waiting {
         constant: "OPERATIONS_GET".into(),
         get: follow_up("library.get"),
+        wait: Some(follow_up("library.wait")),
         cancel: Some(follow_up("library.cancel")),
         variables: vec![("name".into(), "**".into())],
         key: "name".into(),
