@@ -6,8 +6,8 @@ from pathlib import Path
 
 IMPL = re.compile(r"^impl rt::Params for (\w+) \{\n(.*?)^\}\n", re.M | re.S)
 DESCRIBED = re.compile(
-    r"request\s*\.(path|query|required_query|header|required_header|body|body_or_empty)\("
-    r"\s*(?:\"((?:[^\"\\]|\\.)*)\",)?\s*&self\s*\.((?:r#)?\w+)\s*,?\s*\)"
+    r"request\s*\.(path|query|required_query|header|required_header|body|body_or_empty)(?:_as)?\("
+    r"\s*(?:\"((?:[^\"\\]|\\.)*)\",)?\s*(?:\"\w+\",)?\s*&self\s*\.((?:r#)?\w+)\s*,?\s*\)"
 )
 CONSTANT = r"\b%s:\s*\"((?:[^\"\\]|\\.)*)\""
 UPLOAD = re.compile(r"\b(simple|resumable): Some\(\s*\"((?:[^\"\\]|\\.)*)\",?\s*\)")

@@ -245,9 +245,9 @@ fn default_auth(_: &Service) -> Result<Auth> {
 #[cfg(not(feature = "auth"))]
 fn default_auth(service: &Service) -> Result<Auth> {
     Err(Error::usage(format!(
-        "the client of {} has no credentials; call `.token(…)`, `.api_key(…)`, `.credentials(…)` or `.anonymous()` \
-         before `.build()`, or enable the feature `auth` of your client's crate (or of discogen-runtime) for \
-         Application Default Credentials",
+        "call `.token(…)`, `.api_key(…)`, `.credentials(…)` or `.anonymous()` on the builder of the client before `.build()`,\n\
+         or enable the feature `auth` of your client's crate (or of discogen-runtime) for Application Default Credentials;\n\
+         the client of {} has no credentials",
         service.title
     )))
 }

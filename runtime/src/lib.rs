@@ -166,6 +166,7 @@ pub mod interceptor;
 #[cfg(feature = "media")]
 pub mod media;
 mod mtls;
+mod nearest;
 mod options;
 pub mod paging;
 mod percent;

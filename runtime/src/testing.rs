@@ -42,8 +42,14 @@
 //! # }
 //! ```
 //!
-//! With tokio's paused time (`#[tokio::test(start_paused = true)]`), the delays between attempts
-//! take no time.
+//! With tokio's paused time, the delays between attempts take no time:
+//! `#[tokio::test(start_paused = true)]`. It requires the features `macros`, `rt` and `test-util` of
+//! tokio, of which `full` does not include the last:
+//!
+//! ```toml
+//! [dev-dependencies]
+//! tokio = { version = "1", features = ["macros", "rt", "test-util"] }
+//! ```
 
 use std::collections::VecDeque;
 use std::fmt;

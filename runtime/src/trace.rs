@@ -119,7 +119,7 @@ pub(crate) fn error_type(error: &Error) -> &str {
         Kind::Response(response) => response.status.as_str(),
         Kind::Decode { .. } | Kind::Content(_) => "decode",
         Kind::Operation(_) => "operation",
-        Kind::Missing(_) | Kind::Usage(_) => "usage",
+        Kind::Missing { .. } | Kind::Usage(_) => "usage",
         Kind::Credentials(_) => "credentials",
         Kind::Interceptor { .. } => "interceptor",
         Kind::Timeout { .. } => "timeout",

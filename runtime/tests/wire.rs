@@ -320,7 +320,7 @@ fn an_unknown_name_is_an_encoding_error() {
     ] {
         let error = to_vec(value.view()).expect_err("rejected").to_string();
         assert!(
-            error.contains("Everything has no field \"txet\""),
+            error.contains("Everything has no field \"txet\": did you mean `text`?"),
             "{error}"
         );
         let parent = Everything {

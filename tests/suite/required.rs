@@ -92,12 +92,31 @@ fn required(method: &Value) -> BTreeSet<&str> {
     required.map(|(name, _)| name.as_str()).collect()
 }
 
-/// The error names exactly the required parameters, each once.
+/// `sourceBucket` -> `source_bucket`.
+fn rust_name(wire: &str) -> String {
+    let parts = wire.chars().map(|it| match it.is_ascii_uppercase() {
+        true => format!("_{}", it.to_ascii_lowercase()),
+        false => it.to_string(),
+    });
+    parts.collect()
+}
+
+/// The error names exactly the required parameters, each once, by their Rust names, and by their wire names if these
+/// differ.
 fn check(id: &str, method: &Value, outcome: Result<(), Error>) {
     let error = outcome.expect_err(id);
     let missing = error.missing_parameters();
-    let names: BTreeSet<&str> = missing.iter().copied().collect();
-    assert_eq!(names, required(method), "{id}: {error}");
+    let names: BTreeSet<String> = missing.iter().map(|it| (*it).to_owned()).collect();
+    let expected: BTreeSet<String> = required(method).into_iter().map(rust_name).collect();
+    assert_eq!(names, expected, "{id}: {error}");
+    for wire in required(method) {
+        let rust = rust_name(wire);
+        let both = match rust == wire {
+            true => format!("`{rust}`"),
+            false => format!("`{rust}` (`{wire}`)"),
+        };
+        assert!(error.to_string().contains(&both), "{both}: {error}");
+    }
     assert_eq!(names.len(), missing.len(), "{id}: {error}");
     assert!(error.is_usage(), "{id}: {error}");
     assert_eq!(error.attempts(), 0, "{id}: {error}");

@@ -401,9 +401,20 @@ fn push_parameters(docs: &mut Markdown, method: &Method) {
     }
 }
 
-/// `request.path("name", &self.name);`
+/// `request.path("name", &self.name);`, or if the required parameter has another name in Rust,
+/// which the error of a missing value states, `request.path_as("userId", "user_id", &self.user_id);`
 fn describe_parameter(parameter: &Parameter) -> TokenStream {
     let (wire, field) = (literal(&parameter.name.wire), ident(&parameter.name.rust));
+    let is_required = parameter.required || parameter.location == Location::Path;
+    if is_required && parameter.name.wire != parameter.name.rust.as_str() {
+        let function = ident(match parameter.location {
+            Location::Path => "path_as",
+            Location::Query => "required_query_as",
+            Location::Header => "required_header_as",
+        });
+        let rust = parameter.name.rust.as_str();
+        return quote!(request.#function(#wire, #rust, &self.#field););
+    }
     let function = ident(match (parameter.location, parameter.required) {
         (Location::Path, _) => "path",
         (Location::Query, false) => "query",

@@ -56,5 +56,14 @@ pub(super) fn docs(method: &Method) -> Option<Markdown> {
         Some(_) => "; large media is sent in chunks and resumes after connection failures.",
         None => ", in one request.",
     });
+    let sent = match method.body {
+        Some(_) => "only the body",
+        None => "the call without a body",
+    };
+    docs.add(
+        "\n\nWithout media, [`send`]({}::send) sends {}, to the path above. Depending on the API, this creates or \
+         changes a resource without media, or is an error.",
+        &[&Word::new(&method.call), &sent],
+    );
     Some(docs)
 }

@@ -52,7 +52,11 @@ pub(super) struct Inner {
 }
 
 pub(crate) enum Kind {
-    Missing(Vec<&'static str>),
+    /// Required parameters have no values: their names in Rust, and in the request.
+    Missing {
+        rust: Vec<&'static str>,
+        wire: Vec<&'static str>,
+    },
     Usage(String),
     Credentials(BoxError),
     /// An interceptor failed the call.
@@ -87,6 +91,13 @@ pub(crate) enum Kind {
     Content(String),
     #[cfg(feature = "media")]
     Media(MediaError),
+}
+
+/// The names of a parameter.
+#[derive(Clone, Copy)]
+pub(crate) struct ParameterName {
+    pub(crate) wire: &'static str,
+    pub(crate) rust: &'static str,
 }
 
 /// The limit that was reached.
@@ -153,8 +164,11 @@ impl Error {
         }))
     }
 
-    pub(crate) fn missing(names: Vec<&'static str>) -> Self {
-        Self::new(Kind::Missing(names))
+    pub(crate) fn missing(names: &[ParameterName]) -> Self {
+        Self::new(Kind::Missing {
+            rust: names.iter().map(|name| name.rust).collect(),
+            wire: names.iter().map(|name| name.wire).collect(),
+        })
     }
 
     pub(crate) fn usage(message: String) -> Self {

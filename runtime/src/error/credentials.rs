@@ -34,6 +34,8 @@ pub struct CredentialsError {
     transient: Option<bool>,
     /// The message of the source with all its causes, if it differs from the source's own message.
     text: Option<String>,
+    /// No credentials were found, so the machine was asked for its own, and it has none.
+    missing: bool,
     source: BoxError,
 }
 
@@ -44,6 +46,7 @@ impl CredentialsError {
             endpoint: None,
             transient: None,
             text: None,
+            missing: false,
             source: source.into(),
         }
     }
@@ -65,6 +68,17 @@ impl CredentialsError {
     pub(crate) fn text(mut self, text: String) -> Self {
         self.text = Some(text);
         self
+    }
+
+    /// States that no credentials were found.
+    #[cfg(feature = "auth")]
+    pub(crate) fn missing(mut self, missing: bool) -> Self {
+        self.missing = missing;
+        self
+    }
+
+    pub(super) fn is_missing(&self) -> bool {
+        self.missing
     }
 
     /// True if another attempt may succeed.

@@ -6,7 +6,7 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 
 use super::base::{Error, ErrorResponse, Kind, Limit};
-use super::credentials::is_transient;
+use super::credentials::{CredentialsError, is_transient};
 use super::details::Detail;
 use super::status::Status;
 use crate::boxed::BoxError;
@@ -67,13 +67,9 @@ impl Error {
 
     fn fmt_kind(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.kind {
-            Kind::Missing(names) => missing(f, names),
+            Kind::Missing { rust, wire } => missing(f, rust, wire),
             Kind::Usage(message) => f.write_str(message),
-            Kind::Credentials(source) => {
-                let shown = Hidden(source);
-                write!(f, "the credentials of the call are unavailable: {shown}")?;
-                credentials(f, is_transient(&**source))
-            }
+            Kind::Credentials(source) => credentials(f, source),
             Kind::Interceptor { name, source } => {
                 write!(
                     f,
@@ -154,14 +150,18 @@ impl Error {
     }
 }
 
-fn missing(f: &mut fmt::Formatter<'_>, names: &[&str]) -> fmt::Result {
-    f.write_str(if names.len() == 1 {
+/// The names in Rust, each with the name in the request if that differs.
+fn missing(f: &mut fmt::Formatter<'_>, rust: &[&str], wire: &[&str]) -> fmt::Result {
+    f.write_str(if rust.len() == 1 {
         "missing required parameter "
     } else {
         "missing required parameters "
     })?;
-    for (index, name) in names.iter().enumerate() {
-        write!(f, "{}`{name}`", if index > 0 { ", " } else { "" })?;
+    for (index, (rust, wire)) in rust.iter().zip(wire).enumerate() {
+        write!(f, "{}`{rust}`", if index > 0 { ", " } else { "" })?;
+        if rust != wire {
+            write!(f, " (`{wire}`)")?;
+        }
     }
     Ok(())
 }
@@ -199,19 +199,28 @@ impl fmt::Display for ErrorResponse {
     }
 }
 
-/// The API's error: its message, its name, and the invalid fields.
+/// The API's error: its message, its name, its reason, and the invalid fields.
 fn describe(f: &mut fmt::Formatter<'_>, error: &Status) -> fmt::Result {
     /// The number of field violations that are printed.
     const SHOWN: usize = 3;
     /// The number of characters that are printed of an error in an unknown format.
     const UNNAMED: usize = 500;
+    /// The number of characters that are printed of a reason, which has at most 63.
+    const REASON: usize = 100;
     if !error.message.is_empty() {
         write!(f, ": {}", line(&error.message))?;
     } else if let Some(rest) = error.unnamed() {
         write!(f, ": {}", cut(&rest, UNNAMED))?;
     }
-    if !error.status.is_empty() {
-        write!(f, " ({})", line(&error.status))?;
+    let reason = error
+        .reason()
+        .filter(|reason| !is_same(reason, &error.status));
+    let reason = reason.map(|reason| cut(reason, REASON));
+    match (error.status.is_empty(), reason) {
+        (true, None) => {}
+        (true, Some(reason)) => write!(f, " ({reason})")?,
+        (false, None) => write!(f, " ({})", line(&error.status))?,
+        (false, Some(reason)) => write!(f, " ({}, {reason})", line(&error.status))?,
     }
     let violations = error.details().filter_map(|detail| match detail {
         Detail::BadRequest(bad) => Some(bad.field_violations),
@@ -228,9 +237,33 @@ fn describe(f: &mut fmt::Formatter<'_>, error: &Status) -> fmt::Result {
     Ok(())
 }
 
-/// States whether retrying can help, if that is known.
-fn credentials(f: &mut fmt::Formatter<'_>, transient: Option<bool>) -> fmt::Result {
-    f.write_str(match transient {
+/// Returns whether two names have the same letters: `notFound` and `NOT_FOUND`.
+fn is_same(a: &str, b: &str) -> bool {
+    let letters = |name: &str| -> String {
+        let letters = name.chars().filter(|it| it.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    letters(a) == letters(b)
+}
+
+/// The remedy and the cause of missing credentials. For credentials that fail: the cause, and
+/// whether retrying can help, if that is known.
+fn credentials(f: &mut fmt::Formatter<'_>, source: &BoxError) -> fmt::Result {
+    /// The number of characters that are printed of the cause of missing credentials.
+    const CAUSE: usize = 300;
+    let stated = source.downcast_ref::<CredentialsError>();
+    if stated.is_some_and(CredentialsError::is_missing) {
+        let cause = cut(&source.to_string(), CAUSE);
+        return write!(
+            f,
+            "run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to a credentials file,\n\
+             or call `.token(…)`, `.api_key(…)`, `.credentials(…)` or `.anonymous()` on the builder of the client;\n\
+             no credentials were found: {cause}"
+        );
+    }
+    let shown = Hidden(source);
+    write!(f, "the credentials of the call are unavailable: {shown}")?;
+    f.write_str(match is_transient(&**source) {
         Some(true) => "; the failure is temporary, and retrying can help",
         Some(false) => "; retrying does not help, check the credentials",
         None => "",

@@ -22,7 +22,7 @@ mod upload;
 mod tests;
 
 pub use base::Error;
-pub(crate) use base::{ErrorResponse, Kind, Limit};
+pub(crate) use base::{ErrorResponse, Kind, Limit, ParameterName};
 pub(crate) use context::ErrorContext;
 pub use credentials::CredentialsError;
 #[cfg(feature = "auth")]

@@ -30,8 +30,13 @@ impl Error {
     }
 
     /// The HTTP status of the error. If a response with a successful status contains only an error,
-    /// this is the code in its body.
+    /// this is the code in its body. Operations of compute have an HTTP status, too, and others a
+    /// `google.rpc.Code`, which is less than 100.
     fn http_code(&self) -> Option<u16> {
+        if let Kind::Operation(status) = &self.0.kind {
+            let code = u16::try_from(status.code).ok();
+            return code.filter(|code| *code >= 100);
+        }
         let status = self.http_status()?;
         if !status.is_success() {
             return Some(status.as_u16());
@@ -60,9 +65,28 @@ impl Error {
         self.is_status(401, "UNAUTHENTICATED")
     }
 
-    /// The resource already exists or was changed concurrently: 409.
+    /// The resource already exists: 409 or `ALREADY_EXISTS`, except a 409 with the status `ABORTED`.
+    ///
+    /// `ABORTED` is a conflict with a concurrent request, such as an outdated `etag`
+    /// ([AIP-154](https://google.aip.dev/154)). APIs without a status in their errors use 409 for
+    /// other conflicts, too; [`reason`](Self::reason) distinguishes them (`alreadyExists`,
+    /// `conflict`).
     pub fn is_already_exists(&self) -> bool {
-        self.is_status(409, "ALREADY_EXISTS")
+        let aborted = self.status().is_some_and(|it| it.status == "ABORTED");
+        !aborted && self.is_status(409, "ALREADY_EXISTS")
+    }
+
+    /// A precondition of the call is not met: 412 or `FAILED_PRECONDITION`.
+    ///
+    /// They have different causes, which [`http_status`](Self::http_status) distinguishes:
+    ///
+    /// - 412: the call is conditional (`if-match`, `ifGenerationMatch`), and the resource has
+    ///   another version. Read it again before the next call. Only this is
+    ///   [`is_changed`](Self::is_changed), too.
+    /// - `FAILED_PRECONDITION`, a 400: the system is not in the state that the method requires, such
+    ///   as a folder that must be empty. The same call fails until that state changes.
+    pub fn is_precondition_failed(&self) -> bool {
+        self.is_status(412, "FAILED_PRECONDITION")
     }
 
     /// The resource is unchanged: 304, the response to a request with `if-none-match`.
@@ -119,13 +143,14 @@ impl Error {
 
     /// A parameter or an option is missing or invalid. No request was sent.
     pub fn is_usage(&self) -> bool {
-        matches!(self.0.kind, Kind::Missing(_) | Kind::Usage(_))
+        matches!(self.0.kind, Kind::Missing { .. } | Kind::Usage(_))
     }
 
-    /// The required parameters without a value; empty for other errors.
+    /// The required parameters without a value, by the names of their setters; empty for other
+    /// errors. `Display` also prints the names in the request, if they differ.
     pub fn missing_parameters(&self) -> &[&'static str] {
         match &self.0.kind {
-            Kind::Missing(names) => names,
+            Kind::Missing { rust, .. } => rust,
             _ => &[],
         }
     }

@@ -176,6 +176,7 @@ fn predicates() {
         "not_modified",
         "rate",
         "server",
+        "precondition",
     ];
     let legacy = r#"{"error":{"code":403,"errors":[{"reason":"userRateLimitExceeded"}]}}"#;
     for (status, body, expected) in [
@@ -183,6 +184,19 @@ fn predicates() {
         (403, "", "denied"),
         (401, "", "unauthenticated"),
         (409, "", "exists"),
+        (409, r#"{"error":{"status":"ALREADY_EXISTS"}}"#, "exists"),
+        (
+            409,
+            r#"{"error":{"errors":[{"reason":"duplicate"}]}}"#,
+            "exists",
+        ),
+        (409, r#"{"error":{"status":"ABORTED"}}"#, ""),
+        (412, "", "precondition"),
+        (
+            400,
+            r#"{"error":{"code":400,"status":"FAILED_PRECONDITION"}}"#,
+            "precondition",
+        ),
         (304, "", "not_modified"),
         (429, "", "rate"),
         (500, "", "server"),
@@ -199,6 +213,7 @@ fn predicates() {
             error.is_not_modified(),
             error.is_rate_limited(),
             error.is_server_error(),
+            error.is_precondition_failed(),
         ];
         let true_names: Vec<_> = names
             .iter()
@@ -215,6 +230,65 @@ fn predicates() {
             !error.is_timeout() && !error.is_connect() && !error.is_usage() && !error.is_decode()
         );
     }
+}
+
+#[test]
+fn reasons_are_printed_once_and_truncated() {
+    let info =
+        r#"{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"SERVICE_DISABLED"}"#;
+    let long = "x".repeat(200);
+    for (error, expected) in [
+        (
+            format!(r#""message":"off","status":"PERMISSION_DENIED","details":[{info}]"#),
+            "off (PERMISSION_DENIED, SERVICE_DISABLED)".to_owned(),
+        ),
+        (
+            r#""message":"off","status":"PERMISSION_DENIED","errors":[{"reason":"accessNotConfigured"}]"#.to_owned(),
+            "off (PERMISSION_DENIED, accessNotConfigured)".to_owned(),
+        ),
+        // The legacy reason is the name of the error, if the error has no other name.
+        (
+            r#""message":"off","errors":[{"reason":"accessNotConfigured"}]"#.to_owned(),
+            "off (accessNotConfigured)".to_owned(),
+        ),
+        (
+            r#""message":"gone","status":"NOT_FOUND","errors":[{"reason":"notFound"}]"#.to_owned(),
+            "gone (NOT_FOUND)".to_owned(),
+        ),
+        (
+            r#""message":"no","status":"X","errors":[{"reason":"a\nb\u001b[31m key=s3cr3t"}]"#.to_owned(),
+            "no (X, a b\u{fffd}[31m key=REDACTED)".to_owned(),
+        ),
+        (
+            format!(r#""message":"no","status":"X","errors":[{{"reason":"{long}"}}]"#),
+            format!("no (X, {}…)", "x".repeat(100)),
+        ),
+    ] {
+        let text = response(403, &format!(r#"{{"error":{{{error}}}}}"#)).to_string();
+        let prefix = "vision.operations.cancel: 403 Forbidden: ";
+        assert_eq!(text, format!("{prefix}{expected}"), "{error}");
+    }
+}
+
+#[cfg(feature = "auth")]
+#[test]
+fn missing_credentials_are_three_lines_with_the_remedy_first() {
+    let text = |missing| {
+        let source = crate::CredentialsError::new("dns\nerror").missing(missing);
+        Error::new(Kind::Credentials(source.into()))
+            .in_method("shop.get")
+            .to_string()
+    };
+    assert_eq!(
+        text(true),
+        "shop.get: run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to a credentials file,\n\
+         or call `.token(…)`, `.api_key(…)`, `.credentials(…)` or `.anonymous()` on the builder of the client;\n\
+         no credentials were found: dns error"
+    );
+    assert_eq!(
+        text(false),
+        "shop.get: the credentials of the call are unavailable: dns error"
+    );
 }
 
 #[test]

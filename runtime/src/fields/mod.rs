@@ -5,17 +5,16 @@
 //! `fields` are created, so that recursive schemas terminate.
 
 mod mask;
-mod nearest;
 mod selection;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use selection::Selection;
 
-use nearest::nearest;
 use selection::{ALL, Node};
 
 use crate::error::{Error, Result};
+use crate::nearest::hint;
 use crate::wire::{Budget, Field, Slot};
 
 /// Passes the slot of an empty response to a function, which inspects the fields of its schema.
@@ -85,24 +84,6 @@ fn walk(nodes: &[Node<'_>], slot: Slot<'_>) -> Option<String> {
 }
 
 fn unknown(name: &str, of: &str, known: &[&'static str]) -> String {
-    let meant = match nearest(name, known) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("it has {}", listed(known)),
-    };
-    format!("`{name}`, which {of} does not have: {meant}")
-}
-
-/// The first names.
-fn listed(names: &[&str]) -> String {
-    const SHOWN: usize = 8;
-    let mut text = String::new();
-    for (index, name) in names.iter().take(SHOWN).enumerate() {
-        text.push_str(if index > 0 { ", `" } else { "`" });
-        text.push_str(name);
-        text.push('`');
-    }
-    if names.len() > SHOWN {
-        text.push_str(", …");
-    }
-    text
+    let hint = hint(name, known);
+    format!("`{name}`, which {of} does not have: {hint}")
 }

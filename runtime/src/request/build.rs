@@ -122,7 +122,7 @@ fn assemble(
     context: &Context<'_>,
 ) -> Result<http::Request<Bytes>, Error> {
     if !parts.missing.is_empty() {
-        return Err(Error::missing(parts.missing.clone()));
+        return Err(Error::missing(&parts.missing));
     }
     check_fields(parts, context)?;
     let url = write_url(parts, context)?;
@@ -185,7 +185,7 @@ fn write_url(parts: &RequestParts<'_>, context: &Context<'_>) -> Result<String, 
     let (below, path) = context.prefix_and_path();
     let mut url = url::join(&root, &below);
     path::expand(path, |name| parts.path_view(name), &mut url)
-        .map_err(|error| Error::usage(error.to_string()))?;
+        .map_err(|error| Error::usage(error.message(&|name| parts.name_of(name))))?;
     write_query(parts, context)?.write(&mut url);
     Ok(url)
 }
@@ -210,7 +210,7 @@ fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Qu
             Some(fields) => query.push("fields", fields),
             None => query
                 .push_view(value.name, value.view)
-                .map_err(|error| unwritable(value.name, &error))?,
+                .map_err(|error| unwritable(&parts.name_of(value.name), &error))?,
         }
     }
     let own = |name: &str| parts.query_view(name).is_some();
@@ -342,7 +342,7 @@ fn completed<'a>(fields: &'a str, parts: &RequestParts<'_>, data_wrapper: bool) 
 }
 
 fn unwritable(name: &str, error: &wire::EncodeError) -> Error {
-    Error::usage(format!("parameter `{name}` cannot be written: {error}"))
+    Error::usage(format!("parameter {name} cannot be written: {error}"))
 }
 
 fn standard_headers(context: &Context<'_>) -> Result<HeaderMap, Error> {
@@ -385,20 +385,20 @@ fn parameter_headers(parts: &RequestParts<'_>, headers: &mut HeaderMap) -> Resul
         .filter(|value| value.location == Location::Header)
     {
         let unusable = || {
-            Error::usage(format!(
-                "parameter `{}` is not a valid header value",
-                value.name
-            ))
+            let name = parts.name_of(value.name);
+            Error::usage(format!("parameter {name} is not a valid header value"))
         };
         let name = HeaderName::from_bytes(value.name.as_bytes()).map_err(|_| unusable())?;
         framing::check(&name).map_err(|reason| {
-            let name = value.name;
-            Error::usage(format!("parameter `{name}` is a header, and {reason}"))
+            let name = parts.name_of(value.name);
+            Error::usage(format!("parameter {name} is a header, and {reason}"))
         })?;
         // Replaces a default header of the same name.
         headers.remove(&name);
         let mut append = |view: View<'_>| -> Result<(), Error> {
-            if let Some(text) = text(view).map_err(|error| unwritable(value.name, &error))? {
+            if let Some(text) =
+                text(view).map_err(|error| unwritable(&parts.name_of(value.name), &error))?
+            {
                 let mut text = HeaderValue::from_str(&text).map_err(|_| unusable())?;
                 text.set_sensitive(is_secret_header(value.name));
                 headers.append(&name, text);

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::path;
 use super::text::text;
+use crate::error::ParameterName;
 use crate::fields::ResponseSchema;
 use crate::service::{PageToken, Paging};
 use crate::wire::lookup::at;
@@ -15,7 +16,7 @@ use crate::wire::{Field, View};
 pub struct RequestParts<'a> {
     pub(super) values: Vec<Value<'a>>,
     pub(super) body: Payload<'a>,
-    pub(super) missing: Vec<&'static str>,
+    pub(super) missing: Vec<ParameterName>,
     /// The schema of the response, with which `fields` is compared.
     pub(crate) response: Option<ResponseSchema>,
     /// For a page of a listing: `fields` must include the next token, and with `true` also the
@@ -26,7 +27,10 @@ pub struct RequestParts<'a> {
 }
 
 pub(super) struct Value<'a> {
+    /// The wire name.
     pub(super) name: &'static str,
+    /// The name in Rust, if generated code states it.
+    pub(super) rust: &'static str,
     pub(super) location: Location,
     pub(super) view: View<'a>,
 }
@@ -53,31 +57,59 @@ impl<'a> RequestParts<'a> {
     /// A path variable, which is always required.
     #[inline]
     pub fn path<F: Field>(&mut self, name: &'static str, value: &'a F) {
-        self.push(name, Location::Path, true, value.view());
+        self.push((name, name), Location::Path, true, value.view());
+    }
+
+    /// A path variable with another name in Rust, which errors state.
+    #[inline]
+    pub fn path_as<F: Field>(&mut self, name: &'static str, rust: &'static str, value: &'a F) {
+        self.push((name, rust), Location::Path, true, value.view());
     }
 
     /// A query parameter.
     #[inline]
     pub fn query<F: Field>(&mut self, name: &'static str, value: &'a F) {
-        self.push(name, Location::Query, false, value.view());
+        self.push((name, name), Location::Query, false, value.view());
     }
 
     /// A required query parameter.
     #[inline]
     pub fn required_query<F: Field>(&mut self, name: &'static str, value: &'a F) {
-        self.push(name, Location::Query, true, value.view());
+        self.push((name, name), Location::Query, true, value.view());
+    }
+
+    /// A required query parameter with another name in Rust, which errors state.
+    #[inline]
+    pub fn required_query_as<F: Field>(
+        &mut self,
+        name: &'static str,
+        rust: &'static str,
+        value: &'a F,
+    ) {
+        self.push((name, rust), Location::Query, true, value.view());
     }
 
     /// A header parameter.
     #[inline]
     pub fn header<F: Field>(&mut self, name: &'static str, value: &'a F) {
-        self.push(name, Location::Header, false, value.view());
+        self.push((name, name), Location::Header, false, value.view());
     }
 
     /// A required header parameter.
     #[inline]
     pub fn required_header<F: Field>(&mut self, name: &'static str, value: &'a F) {
-        self.push(name, Location::Header, true, value.view());
+        self.push((name, name), Location::Header, true, value.view());
+    }
+
+    /// A required header parameter with another name in Rust, which errors state.
+    #[inline]
+    pub fn required_header_as<F: Field>(
+        &mut self,
+        name: &'static str,
+        rust: &'static str,
+        value: &'a F,
+    ) {
+        self.push((name, rust), Location::Header, true, value.view());
     }
 
     /// The body. An absent body is not sent.
@@ -120,8 +152,8 @@ impl<'a> RequestParts<'a> {
     pub(crate) fn set_query(&mut self, name: &'static str, text: &'a str) {
         let is_other = |value: &Value<'_>| value.location != Location::Query || value.name != name;
         self.values.retain(is_other);
-        self.missing.retain(|missing| *missing != name);
-        self.push(name, Location::Query, false, View::Str(text));
+        self.missing.retain(|missing| missing.wire != name);
+        self.push((name, name), Location::Query, false, View::Str(text));
     }
 
     /// The value of the method's query parameter of this name, if the caller set it.
@@ -151,7 +183,22 @@ impl<'a> RequestParts<'a> {
         Some(path)
     }
 
-    fn push(&mut self, name: &'static str, location: Location, required: bool, view: View<'a>) {
+    /// The name of a parameter for an error, by its wire name.
+    pub(super) fn name_of(&self, wire: &str) -> String {
+        let value = self.values.iter().find(|value| value.name == wire);
+        match value.map(|value| value.rust) {
+            Some(rust) if rust != wire => format!("`{rust}` (`{wire}`)"),
+            _ => format!("`{wire}`"),
+        }
+    }
+
+    fn push(
+        &mut self,
+        (name, rust): (&'static str, &'static str),
+        location: Location,
+        required: bool,
+        view: View<'a>,
+    ) {
         let is_empty = match view {
             View::Absent => true,
             View::List(list) => list.is_empty(),
@@ -162,11 +209,12 @@ impl<'a> RequestParts<'a> {
         if !is_empty {
             self.values.push(Value {
                 name,
+                rust,
                 location,
                 view,
             });
         } else if required {
-            self.missing.push(name);
+            self.missing.push(ParameterName { wire: name, rust });
         }
     }
 

@@ -4,7 +4,6 @@
 //! would create a `.` or `..` segment are errors, because servers and proxies resolve such
 //! segments.
 
-use std::fmt;
 use std::ops::Range;
 
 use percent_encoding::{AsciiSet, utf8_percent_encode};
@@ -28,23 +27,25 @@ pub(crate) enum PathError {
     Value(String, wire::EncodeError),
 }
 
-impl fmt::Display for PathError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl PathError {
+    /// The message. `name_of` returns the name of a variable for errors, in backticks.
+    pub(crate) fn message(&self, name_of: &dyn Fn(&str) -> String) -> String {
         match self {
-            Self::Empty(name) => write!(
-                f,
-                "parameter `{name}` is empty, but it is part of the URL's path; give it a value"
+            Self::Empty(name) => format!(
+                "parameter {} is empty, but it is part of the URL's path; give it a value",
+                name_of(name)
             ),
-            Self::Dots { name, segment } => write!(
-                f,
-                "parameter `{name}` creates a path segment `{segment}`, which would address another resource; \
-                 use a value without such a segment"
+            Self::Dots { name, segment } => format!(
+                "parameter {} creates a path segment `{segment}`, which would address another resource; \
+                 use a value without such a segment",
+                name_of(name)
             ),
-            Self::Template(what) => write!(
-                f,
-                "the method's path template {what}; the document needs a newer discogen"
-            ),
-            Self::Value(name, error) => write!(f, "parameter `{name}` cannot be written: {error}"),
+            Self::Template(what) => {
+                format!("the method's path template {what}; the document needs a newer discogen")
+            }
+            Self::Value(name, error) => {
+                format!("parameter {} cannot be written: {error}", name_of(name))
+            }
         }
     }
 }

@@ -20,7 +20,8 @@ fn path(template: &str, value: &dyn Fn(&str) -> Option<String>) -> Result<String
         found.map_or(View::Absent, |(_, value)| value.view())
     };
     let mut url = String::new();
-    expand(template, lookup, &mut url).map_err(|error| error.to_string())?;
+    expand(template, lookup, &mut url)
+        .map_err(|error| error.message(&|name| format!("`{name}`")))?;
     Ok(url)
 }
 

@@ -180,6 +180,9 @@ fn one_error_names_all_missing_parameters() {
     parts.required_query("part", &no_values);
     parts.required_query("text", &empty);
     parts.required_header("if-match", &absent);
+    parts.path_as("userId", "user_id", &absent);
+    parts.required_query_as("type", "type_", &absent);
+    parts.required_header_as("x-code", "x_code", &absent);
     parts.query("optional", &absent);
     let options = CallOptions::new().settings();
     let error =
@@ -187,11 +190,46 @@ fn one_error_names_all_missing_parameters() {
     assert!(error.is_usage());
     assert_eq!(
         error.missing_parameters(),
-        ["name", "q", "part", "text", "if-match"]
+        [
+            "name", "q", "part", "text", "if-match", "user_id", "type_", "x_code"
+        ]
     );
     assert_eq!(
         error.to_string(),
-        "shop.items.get: missing required parameters `name`, `q`, `part`, `text`, `if-match`"
+        "shop.items.get: missing required parameters `name`, `q`, `part`, `text`, `if-match`, `user_id` (`userId`), \
+         `type_` (`type`), `x_code` (`x-code`)"
+    );
+}
+
+#[test]
+fn errors_of_values_contain_the_names_in_rust() {
+    let (empty, dots) = (Some(String::new()), Some("..".to_owned()));
+    let options = CallOptions::new().settings();
+    let in_path: &Method = Box::leak(Box::new(Method {
+        path: "v1/users/{userId}",
+        ..GET
+    }));
+    for (value, expected) in [
+        (&empty, "parameter `user_id` (`userId`) is empty"),
+        (
+            &dots,
+            "parameter `user_id` (`userId`) creates a path segment",
+        ),
+    ] {
+        let mut parts = RequestParts::new();
+        parts.path_as("userId", "user_id", value);
+        let error = build(&parts, &context(&SERVICE, in_path, &options)).expect_err(expected);
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+    let line_break = Some("a\nb".to_owned());
+    let mut parts = RequestParts::new();
+    parts.path("name", &dots);
+    parts.required_header_as("x-code", "x_code", &line_break);
+    let without_name: &Method = Box::leak(Box::new(Method { path: "v1", ..GET }));
+    let error = build(&parts, &context(&SERVICE, without_name, &options)).expect_err("a line");
+    assert_eq!(
+        error.to_string(),
+        "shop.items.get: parameter `x_code` (`x-code`) is not a valid header value"
     );
 }
 

@@ -3,12 +3,13 @@
 use serde_json::{Map, Value};
 
 use super::{Field, Message, Slot, View, Visit, members, reader, to_vec};
+use crate::nearest::hint;
 
 /// Methods of every generated schema.
 ///
 /// An absent field is not part of the body. To remove a value with a PATCH, many methods require
 /// `null`, or an empty list or map, which these methods set. They take wire names. An unknown name
-/// makes the call fail before anything is sent.
+/// makes the call fail before anything is sent, with an error that suggests the correct one.
 pub trait Schema: Sized {
     /// The id of the schema in the discovery document: `GoogleCloudVisionV1Feature` for `Feature`.
     ///
@@ -102,8 +103,9 @@ fn known<T: Message>(message: &mut T, field: &str) -> Option<usize> {
     let shape = message.shape();
     let found = shape.search(field);
     if found.is_none() {
+        let hint = hint(field, shape.names);
         message.unknown_mut().refuse(format!(
-            "{} has no field {field:?}; for a field that is newer than this crate use unknown_fields.insert",
+            "{} has no field {field:?}: {hint}; for a field that is newer than this crate use `unknown_fields.insert`",
             shape.name
         ));
     }

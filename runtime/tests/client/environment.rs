@@ -200,3 +200,23 @@ fn a_missing_or_invalid_file_is_an_error() {
         "{odd}"
     );
 }
+
+#[test]
+fn missing_credentials_state_the_remedy_first() {
+    let server = Server::new(Vec::<String>::new());
+    // No metadata server listens there.
+    let environment = [("GCE_METADATA_HOST", OsStr::new("127.0.0.1:1"))];
+    let output = run(&server, &environment);
+    let (_, message) = output.split_once("call: ").expect("an error");
+    let lines: Vec<&str> = message.lines().take(3).collect();
+    assert!(
+        lines[0].starts_with("shop.items.get: run `gcloud auth application-default login`"),
+        "{output}"
+    );
+    assert!(lines[1].contains("`.api_key(…)`"), "{output}");
+    assert!(
+        lines[2].starts_with("no credentials were found: ") && lines[2].contains("127.0.0.1:1"),
+        "{output}"
+    );
+    assert!(server.requests().is_empty());
+}

@@ -26,8 +26,10 @@ pub(super) fn describe(error: External, plan: &TokenPlan) -> CredentialsError {
     let endpoint = texts.iter().find_map(|text| url(text).map(str::to_owned));
     let endpoint = endpoint.or_else(|| plan.endpoint());
     let transient = is_transient(&error) && !is_outside_google_cloud(plan, &texts);
+    let missing = is_unreachable(plan, &texts);
     let text = summary(&texts);
-    let described = CredentialsError::new(error).text(text).transient(transient);
+    let described = CredentialsError::new(error).text(text);
+    let described = described.transient(transient).missing(missing);
     match endpoint {
         Some(endpoint) => described.endpoint(redact(&endpoint)),
         None => described,
@@ -45,6 +47,13 @@ fn is_transient(error: &(dyn StdError + 'static)) -> bool {
 /// name. This does not change.
 fn is_outside_google_cloud(plan: &TokenPlan, texts: &[String]) -> bool {
     plan.is_of_the_machine() && texts.iter().any(|text| text.contains("dns error"))
+}
+
+/// Returns whether the metadata server cannot be reached. It is asked for a token only if no other
+/// credentials were found.
+fn is_unreachable(plan: &TokenPlan, texts: &[String]) -> bool {
+    let is_connect = |text: &String| text.contains("dns error") || text.contains("(Connect)");
+    plan.is_of_the_machine() && texts.iter().any(is_connect)
 }
 
 /// The requested URL: `… for url (https://…)`.

@@ -1,7 +1,29 @@
-//! Finds the most similar name.
+//! Suggests the name that was meant in place of an unknown one.
+
+/// The end of a message about an unknown name: ``did you mean `name`?``, or the first known names.
+pub(crate) fn hint(name: &str, known: &[&str]) -> String {
+    match nearest(name, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("it has {}", listed(known)),
+    }
+}
+
+/// The first names.
+fn listed(names: &[&str]) -> String {
+    const SHOWN: usize = 8;
+    if names.is_empty() {
+        return "no fields".to_owned();
+    }
+    let shown = names.iter().take(SHOWN).map(|name| format!("`{name}`"));
+    let mut text = shown.collect::<Vec<_>>().join(", ");
+    if names.len() > SHOWN {
+        text.push_str(", …");
+    }
+    text
+}
 
 /// The known name that is most similar to this one, if any is similar.
-pub(super) fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let wanted = letters(name);
     let distances = known
         .iter()
