@@ -260,8 +260,8 @@ impl rt::Params for GetParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("proposalId", &self.proposal_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("proposalId", "proposal_id", &self.proposal_id);
     }
 }
 
@@ -335,7 +335,7 @@ impl rt::Params for ListParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
+        request.path_as("fileId", "file_id", &self.file_id);
         request.query("pageSize", &self.page_size);
         request.query("pageToken", &self.page_token);
     }
@@ -441,8 +441,8 @@ impl rt::Params for ResolveParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("proposalId", &self.proposal_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("proposalId", "proposal_id", &self.proposal_id);
         request.body(&self.body);
     }
 }

@@ -617,8 +617,8 @@ impl rt::Params for ApproveParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("approvalId", &self.approval_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("approvalId", "approval_id", &self.approval_id);
         request.body(&self.body);
     }
 }
@@ -691,8 +691,8 @@ impl rt::Params for CancelParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("approvalId", &self.approval_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("approvalId", "approval_id", &self.approval_id);
         request.body(&self.body);
     }
 }
@@ -765,8 +765,8 @@ impl rt::Params for CommentParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("approvalId", &self.approval_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("approvalId", "approval_id", &self.approval_id);
         request.body(&self.body);
     }
 }
@@ -839,8 +839,8 @@ impl rt::Params for DeclineParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("approvalId", &self.approval_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("approvalId", "approval_id", &self.approval_id);
         request.body(&self.body);
     }
 }
@@ -907,8 +907,8 @@ impl rt::Params for GetParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("approvalId", &self.approval_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("approvalId", "approval_id", &self.approval_id);
     }
 }
 
@@ -985,7 +985,7 @@ impl rt::Params for ListParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
+        request.path_as("fileId", "file_id", &self.file_id);
         request.query("pageSize", &self.page_size);
         request.query("pageToken", &self.page_token);
     }
@@ -1095,8 +1095,8 @@ impl rt::Params for ReassignParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("approvalId", &self.approval_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("approvalId", "approval_id", &self.approval_id);
         request.body(&self.body);
     }
 }
@@ -1160,7 +1160,7 @@ impl rt::Params for StartParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
+        request.path_as("fileId", "file_id", &self.file_id);
         request.body(&self.body);
     }
 }

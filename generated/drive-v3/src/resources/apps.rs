@@ -161,7 +161,7 @@ impl rt::Params for GetParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("appId", &self.app_id);
+        request.path_as("appId", "app_id", &self.app_id);
     }
 }
 

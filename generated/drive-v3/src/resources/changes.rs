@@ -531,7 +531,7 @@ impl rt::Params for ListParams {
     #[allow(deprecated, reason = "deprecated parameters are sent like others")]
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.required_query("pageToken", &self.page_token);
+        request.required_query_as("pageToken", "page_token", &self.page_token);
         request.query("driveId", &self.drive_id);
         request.query("includeCorpusRemovals", &self.include_corpus_removals);
         request.query("includeItemsFromAllDrives", &self.include_items_from_all_drives);
@@ -920,7 +920,7 @@ impl rt::Params for WatchParams {
     #[allow(deprecated, reason = "deprecated parameters are sent like others")]
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.required_query("pageToken", &self.page_token);
+        request.required_query_as("pageToken", "page_token", &self.page_token);
         request.query("driveId", &self.drive_id);
         request.query("includeCorpusRemovals", &self.include_corpus_removals);
         request.query("includeItemsFromAllDrives", &self.include_items_from_all_drives);

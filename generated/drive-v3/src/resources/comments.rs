@@ -383,7 +383,7 @@ impl rt::Params for CreateParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
+        request.path_as("fileId", "file_id", &self.file_id);
         request.body(&self.body);
     }
 }
@@ -447,8 +447,8 @@ impl rt::Params for DeleteParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("commentId", &self.comment_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("commentId", "comment_id", &self.comment_id);
     }
 }
 
@@ -528,8 +528,8 @@ impl rt::Params for GetParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("commentId", &self.comment_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("commentId", "comment_id", &self.comment_id);
         request.query("includeDeleted", &self.include_deleted);
     }
 }
@@ -644,7 +644,7 @@ impl rt::Params for ListParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
+        request.path_as("fileId", "file_id", &self.file_id);
         request.query("includeDeleted", &self.include_deleted);
         request.query("pageSize", &self.page_size);
         request.query("pageToken", &self.page_token);
@@ -777,8 +777,8 @@ impl rt::Params for UpdateParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("commentId", &self.comment_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("commentId", "comment_id", &self.comment_id);
         request.body(&self.body);
     }
 }

@@ -446,7 +446,7 @@ impl rt::Params for CreateParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.required_query("requestId", &self.request_id);
+        request.required_query_as("requestId", "request_id", &self.request_id);
         request.body(&self.body);
     }
 }
@@ -523,7 +523,7 @@ impl rt::Params for DeleteParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("driveId", &self.drive_id);
+        request.path_as("driveId", "drive_id", &self.drive_id);
         request.query("allowItemDeletion", &self.allow_item_deletion);
         request.query("useDomainAdminAccess", &self.use_domain_admin_access);
     }
@@ -613,7 +613,7 @@ impl rt::Params for GetParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("driveId", &self.drive_id);
+        request.path_as("driveId", "drive_id", &self.drive_id);
         request.query("useDomainAdminAccess", &self.use_domain_admin_access);
     }
 }
@@ -678,7 +678,7 @@ impl rt::Params for HideParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("driveId", &self.drive_id);
+        request.path_as("driveId", "drive_id", &self.drive_id);
     }
 }
 
@@ -871,7 +871,7 @@ impl rt::Params for UnhideParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("driveId", &self.drive_id);
+        request.path_as("driveId", "drive_id", &self.drive_id);
     }
 }
 
@@ -944,7 +944,7 @@ impl rt::Params for UpdateParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("driveId", &self.drive_id);
+        request.path_as("driveId", "drive_id", &self.drive_id);
         request.query("useDomainAdminAccess", &self.use_domain_admin_access);
         request.body(&self.body);
     }

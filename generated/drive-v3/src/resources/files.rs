@@ -122,6 +122,8 @@ impl Files {
     ///
     /// [`upload`](CreateCall::upload) sends media with the call, 5497558138880 bytes at most; large media is sent in chunks and resumes after connection failures.
     ///
+    /// Without media, [`send`](CreateCall::send) sends only the body, to the path above. Depending on the API, this creates or changes a resource without media, or is an error.
+    ///
     /// # Scopes
     ///
     /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) also suffices.
@@ -721,6 +723,8 @@ impl Files {
     ///
     /// [`upload`](UpdateCall::upload) sends media with the call, 5497558138880 bytes at most; large media is sent in chunks and resumes after connection failures.
     ///
+    /// Without media, [`send`](UpdateCall::send) sends only the body, to the path above. Depending on the API, this creates or changes a resource without media, or is an error.
+    ///
     /// # Scopes
     ///
     /// Requests [`DRIVE`](crate::scopes::DRIVE); [`DRIVE_APPDATA`](crate::scopes::DRIVE_APPDATA) or [`DRIVE_FILE`](crate::scopes::DRIVE_FILE) or [`DRIVE_METADATA`](crate::scopes::DRIVE_METADATA) or [`DRIVE_SCRIPTS`](crate::scopes::DRIVE_SCRIPTS) also suffices.
@@ -987,7 +991,7 @@ impl rt::Params for CopyParams {
     #[allow(deprecated, reason = "deprecated parameters are sent like others")]
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
+        request.path_as("fileId", "file_id", &self.file_id);
         request.query("copyComments", &self.copy_comments);
         request.query("enforceSingleParent", &self.enforce_single_parent);
         request.query("ignoreDefaultVisibility", &self.ignore_default_visibility);
@@ -1452,7 +1456,7 @@ impl rt::Params for DeleteParams {
     #[allow(deprecated, reason = "deprecated parameters are sent like others")]
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
+        request.path_as("fileId", "file_id", &self.file_id);
         request.query("enforceSingleParent", &self.enforce_single_parent);
         request.query("supportsAllDrives", &self.supports_all_drives);
         request.query("supportsTeamDrives", &self.supports_team_drives);
@@ -1568,7 +1572,7 @@ impl rt::Params for DownloadParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
+        request.path_as("fileId", "file_id", &self.file_id);
         request.query("mimeType", &self.mime_type);
         request.query("revisionId", &self.revision_id);
     }
@@ -1751,8 +1755,8 @@ impl rt::Params for ExportParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.required_query("mimeType", &self.mime_type);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.required_query_as("mimeType", "mime_type", &self.mime_type);
     }
 }
 
@@ -2081,7 +2085,7 @@ impl rt::Params for GetParams {
     #[allow(deprecated, reason = "deprecated parameters are sent like others")]
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
+        request.path_as("fileId", "file_id", &self.file_id);
         request.query("acknowledgeAbuse", &self.acknowledge_abuse);
         request.query("includeLabels", &self.include_labels);
         request.query("includePermissionsForView", &self.include_permissions_for_view);
@@ -2661,7 +2665,7 @@ impl rt::Params for ListLabelsParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
+        request.path_as("fileId", "file_id", &self.file_id);
         request.query("maxResults", &self.max_results);
         request.query("pageToken", &self.page_token);
     }
@@ -2765,7 +2769,7 @@ impl rt::Params for ModifyLabelsParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
+        request.path_as("fileId", "file_id", &self.file_id);
         request.body(&self.body);
     }
 }
@@ -2952,7 +2956,7 @@ impl rt::Params for UpdateParams {
     #[allow(deprecated, reason = "deprecated parameters are sent like others")]
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
+        request.path_as("fileId", "file_id", &self.file_id);
         request.query("addParents", &self.add_parents);
         request.query("enforceSingleParent", &self.enforce_single_parent);
         request.query("includeLabels", &self.include_labels);
@@ -3187,7 +3191,7 @@ impl rt::Params for WatchParams {
     #[allow(deprecated, reason = "deprecated parameters are sent like others")]
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
+        request.path_as("fileId", "file_id", &self.file_id);
         request.query("acknowledgeAbuse", &self.acknowledge_abuse);
         request.query("includeLabels", &self.include_labels);
         request.query("includePermissionsForView", &self.include_permissions_for_view);

@@ -507,7 +507,7 @@ impl rt::Params for CreateParams {
     #[allow(deprecated, reason = "deprecated parameters are sent like others")]
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
+        request.path_as("fileId", "file_id", &self.file_id);
         request.query("emailMessage", &self.email_message);
         request.query("enforceExpansiveAccess", &self.enforce_expansive_access);
         request.query("enforceSingleParent", &self.enforce_single_parent);
@@ -736,8 +736,8 @@ impl rt::Params for DeleteParams {
     #[allow(deprecated, reason = "deprecated parameters are sent like others")]
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("permissionId", &self.permission_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("permissionId", "permission_id", &self.permission_id);
         request.query("enforceExpansiveAccess", &self.enforce_expansive_access);
         request.query("supportsAllDrives", &self.supports_all_drives);
         request.query("supportsTeamDrives", &self.supports_team_drives);
@@ -903,8 +903,8 @@ impl rt::Params for GetParams {
     #[allow(deprecated, reason = "deprecated parameters are sent like others")]
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("permissionId", &self.permission_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("permissionId", "permission_id", &self.permission_id);
         request.query("supportsAllDrives", &self.supports_all_drives);
         request.query("supportsTeamDrives", &self.supports_team_drives);
         request.query("useDomainAdminAccess", &self.use_domain_admin_access);
@@ -1081,7 +1081,7 @@ impl rt::Params for ListParams {
     #[allow(deprecated, reason = "deprecated parameters are sent like others")]
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
+        request.path_as("fileId", "file_id", &self.file_id);
         request.query("includePermissionsForView", &self.include_permissions_for_view);
         request.query("pageSize", &self.page_size);
         request.query("pageToken", &self.page_token);
@@ -1324,8 +1324,8 @@ impl rt::Params for UpdateParams {
     #[allow(deprecated, reason = "deprecated parameters are sent like others")]
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("permissionId", &self.permission_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("permissionId", "permission_id", &self.permission_id);
         request.query("enforceExpansiveAccess", &self.enforce_expansive_access);
         request.query("removeExpiration", &self.remove_expiration);
         request.query("supportsAllDrives", &self.supports_all_drives);

@@ -425,8 +425,8 @@ impl rt::Params for CreateParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("commentId", &self.comment_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("commentId", "comment_id", &self.comment_id);
         request.body(&self.body);
     }
 }
@@ -501,9 +501,9 @@ impl rt::Params for DeleteParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("commentId", &self.comment_id);
-        request.path("replyId", &self.reply_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("commentId", "comment_id", &self.comment_id);
+        request.path_as("replyId", "reply_id", &self.reply_id);
     }
 }
 
@@ -594,9 +594,9 @@ impl rt::Params for GetParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("commentId", &self.comment_id);
-        request.path("replyId", &self.reply_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("commentId", "comment_id", &self.comment_id);
+        request.path_as("replyId", "reply_id", &self.reply_id);
         request.query("includeDeleted", &self.include_deleted);
     }
 }
@@ -712,8 +712,8 @@ impl rt::Params for ListParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("commentId", &self.comment_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("commentId", "comment_id", &self.comment_id);
         request.query("includeDeleted", &self.include_deleted);
         request.query("pageSize", &self.page_size);
         request.query("pageToken", &self.page_token);
@@ -848,9 +848,9 @@ impl rt::Params for UpdateParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("commentId", &self.comment_id);
-        request.path("replyId", &self.reply_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("commentId", "comment_id", &self.comment_id);
+        request.path_as("replyId", "reply_id", &self.reply_id);
         request.body(&self.body);
     }
 }

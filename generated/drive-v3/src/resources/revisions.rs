@@ -330,8 +330,8 @@ impl rt::Params for DeleteParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("revisionId", &self.revision_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("revisionId", "revision_id", &self.revision_id);
     }
 }
 
@@ -419,8 +419,8 @@ impl rt::Params for GetParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("revisionId", &self.revision_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("revisionId", "revision_id", &self.revision_id);
         request.query("acknowledgeAbuse", &self.acknowledge_abuse);
     }
 }
@@ -521,7 +521,7 @@ impl rt::Params for ListParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
+        request.path_as("fileId", "file_id", &self.file_id);
         request.query("pageSize", &self.page_size);
         request.query("pageToken", &self.page_token);
     }
@@ -638,8 +638,8 @@ impl rt::Params for UpdateParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("fileId", &self.file_id);
-        request.path("revisionId", &self.revision_id);
+        request.path_as("fileId", "file_id", &self.file_id);
+        request.path_as("revisionId", "revision_id", &self.revision_id);
         request.body(&self.body);
     }
 }

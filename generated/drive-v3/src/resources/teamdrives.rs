@@ -335,7 +335,7 @@ impl rt::Params for CreateParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.required_query("requestId", &self.request_id);
+        request.required_query_as("requestId", "request_id", &self.request_id);
         request.body(&self.body);
     }
 }
@@ -387,7 +387,7 @@ impl rt::Params for DeleteParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("teamDriveId", &self.team_drive_id);
+        request.path_as("teamDriveId", "team_drive_id", &self.team_drive_id);
     }
 }
 
@@ -452,7 +452,7 @@ impl rt::Params for GetParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("teamDriveId", &self.team_drive_id);
+        request.path_as("teamDriveId", "team_drive_id", &self.team_drive_id);
         request.query("useDomainAdminAccess", &self.use_domain_admin_access);
     }
 }
@@ -677,7 +677,7 @@ impl rt::Params for UpdateParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("teamDriveId", &self.team_drive_id);
+        request.path_as("teamDriveId", "team_drive_id", &self.team_drive_id);
         request.query("useDomainAdminAccess", &self.use_domain_admin_access);
         request.body(&self.body);
     }

@@ -506,7 +506,7 @@ impl rt::Params for DisableParams {
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
-        request.path("anywhereCacheId", &self.anywhere_cache_id);
+        request.path_as("anywhereCacheId", "anywhere_cache_id", &self.anywhere_cache_id);
     }
 }
 
@@ -577,7 +577,7 @@ impl rt::Params for GetParams {
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
-        request.path("anywhereCacheId", &self.anywhere_cache_id);
+        request.path_as("anywhereCacheId", "anywhere_cache_id", &self.anywhere_cache_id);
     }
 }
 
@@ -834,7 +834,7 @@ impl rt::Params for PauseParams {
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
-        request.path("anywhereCacheId", &self.anywhere_cache_id);
+        request.path_as("anywhereCacheId", "anywhere_cache_id", &self.anywhere_cache_id);
     }
 }
 
@@ -903,7 +903,7 @@ impl rt::Params for ResumeParams {
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
-        request.path("anywhereCacheId", &self.anywhere_cache_id);
+        request.path_as("anywhereCacheId", "anywhere_cache_id", &self.anywhere_cache_id);
     }
 }
 
@@ -981,7 +981,7 @@ impl rt::Params for UpdateParams {
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
-        request.path("anywhereCacheId", &self.anywhere_cache_id);
+        request.path_as("anywhereCacheId", "anywhere_cache_id", &self.anywhere_cache_id);
         request.body(&self.body);
     }
 }

@@ -1661,7 +1661,12 @@ impl rt::Params for LockRetentionPolicyParams {
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
-        request.required_query("ifMetagenerationMatch", &self.if_metageneration_match);
+        request
+            .required_query_as(
+                "ifMetagenerationMatch",
+                "if_metageneration_match",
+                &self.if_metageneration_match,
+            );
         request.query("userProject", &self.user_project);
     }
 }

@@ -1083,8 +1083,13 @@ impl rt::Params for RenameParams {
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
-        request.path("sourceFolder", &self.source_folder);
-        request.path("destinationFolder", &self.destination_folder);
+        request.path_as("sourceFolder", "source_folder", &self.source_folder);
+        request
+            .path_as(
+                "destinationFolder",
+                "destination_folder",
+                &self.destination_folder,
+            );
         request
             .query("ifSourceMetagenerationMatch", &self.if_source_metageneration_match);
         request

@@ -613,7 +613,7 @@ impl rt::Params for DeleteParams {
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
-        request.path("managedFolder", &self.managed_folder);
+        request.path_as("managedFolder", "managed_folder", &self.managed_folder);
         request.query("allowNonEmpty", &self.allow_non_empty);
         request.query("ifMetagenerationMatch", &self.if_metageneration_match);
         request.query("ifMetagenerationNotMatch", &self.if_metageneration_not_match);
@@ -734,7 +734,7 @@ impl rt::Params for GetParams {
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
-        request.path("managedFolder", &self.managed_folder);
+        request.path_as("managedFolder", "managed_folder", &self.managed_folder);
         request.query("ifMetagenerationMatch", &self.if_metageneration_match);
         request.query("ifMetagenerationNotMatch", &self.if_metageneration_not_match);
     }
@@ -847,7 +847,7 @@ impl rt::Params for GetIamPolicyParams {
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
-        request.path("managedFolder", &self.managed_folder);
+        request.path_as("managedFolder", "managed_folder", &self.managed_folder);
         request
             .query(
                 "optionsRequestedPolicyVersion",
@@ -1160,7 +1160,7 @@ impl rt::Params for SetIamPolicyParams {
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
-        request.path("managedFolder", &self.managed_folder);
+        request.path_as("managedFolder", "managed_folder", &self.managed_folder);
         request.query("userProject", &self.user_project);
         request.body(&self.body);
     }
@@ -1265,7 +1265,7 @@ impl rt::Params for TestIamPermissionsParams {
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
-        request.path("managedFolder", &self.managed_folder);
+        request.path_as("managedFolder", "managed_folder", &self.managed_folder);
         request.required_query("permissions", &self.permissions);
         request.query("userProject", &self.user_project);
     }
@@ -1375,7 +1375,7 @@ impl rt::Params for UpdateParams {
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
-        request.path("managedFolder", &self.managed_folder);
+        request.path_as("managedFolder", "managed_folder", &self.managed_folder);
         request.query("ifMetagenerationMatch", &self.if_metageneration_match);
         request.query("ifMetagenerationNotMatch", &self.if_metageneration_not_match);
         request.body(&self.body);

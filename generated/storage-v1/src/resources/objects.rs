@@ -426,6 +426,8 @@ impl Objects {
     ///
     /// [`upload`](InsertCall::upload) sends media with the call; large media is sent in chunks and resumes after connection failures.
     ///
+    /// Without media, [`send`](InsertCall::send) sends only the body, to the path above. Depending on the API, this creates or changes a resource without media, or is an error.
+    ///
     /// # Scopes
     ///
     /// Requests [`DEVSTORAGE_READ_WRITE`](crate::scopes::DEVSTORAGE_READ_WRITE); [`CLOUD_PLATFORM`](crate::scopes::CLOUD_PLATFORM) or [`DEVSTORAGE_FULL_CONTROL`](crate::scopes::DEVSTORAGE_FULL_CONTROL) also suffices.
@@ -1283,8 +1285,18 @@ impl rt::Params for ComposeParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("destinationBucket", &self.destination_bucket);
-        request.path("destinationObject", &self.destination_object);
+        request
+            .path_as(
+                "destinationBucket",
+                "destination_bucket",
+                &self.destination_bucket,
+            );
+        request
+            .path_as(
+                "destinationObject",
+                "destination_object",
+                &self.destination_object,
+            );
         request.query("destinationPredefinedAcl", &self.destination_predefined_acl);
         request.query("dropContextGroups", &self.drop_context_groups);
         request.query("ifGenerationMatch", &self.if_generation_match);
@@ -1596,10 +1608,20 @@ impl rt::Params for CopyParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("sourceBucket", &self.source_bucket);
-        request.path("sourceObject", &self.source_object);
-        request.path("destinationBucket", &self.destination_bucket);
-        request.path("destinationObject", &self.destination_object);
+        request.path_as("sourceBucket", "source_bucket", &self.source_bucket);
+        request.path_as("sourceObject", "source_object", &self.source_object);
+        request
+            .path_as(
+                "destinationBucket",
+                "destination_bucket",
+                &self.destination_bucket,
+            );
+        request
+            .path_as(
+                "destinationObject",
+                "destination_object",
+                &self.destination_object,
+            );
         request.query("destinationKmsKeyName", &self.destination_kms_key_name);
         request.query("destinationPredefinedAcl", &self.destination_predefined_acl);
         request.query("ifGenerationMatch", &self.if_generation_match);
@@ -3142,8 +3164,13 @@ impl rt::Params for MoveParams {
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
-        request.path("sourceObject", &self.source_object);
-        request.path("destinationObject", &self.destination_object);
+        request.path_as("sourceObject", "source_object", &self.source_object);
+        request
+            .path_as(
+                "destinationObject",
+                "destination_object",
+                &self.destination_object,
+            );
         request.query("ifGenerationMatch", &self.if_generation_match);
         request.query("ifGenerationNotMatch", &self.if_generation_not_match);
         request.query("ifMetagenerationMatch", &self.if_metageneration_match);
@@ -4040,10 +4067,20 @@ impl rt::Params for RewriteParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("sourceBucket", &self.source_bucket);
-        request.path("sourceObject", &self.source_object);
-        request.path("destinationBucket", &self.destination_bucket);
-        request.path("destinationObject", &self.destination_object);
+        request.path_as("sourceBucket", "source_bucket", &self.source_bucket);
+        request.path_as("sourceObject", "source_object", &self.source_object);
+        request
+            .path_as(
+                "destinationBucket",
+                "destination_bucket",
+                &self.destination_bucket,
+            );
+        request
+            .path_as(
+                "destinationObject",
+                "destination_object",
+                &self.destination_object,
+            );
         request.query("destinationKmsKeyName", &self.destination_kms_key_name);
         request.query("destinationPredefinedAcl", &self.destination_predefined_acl);
         request.query("dropContextGroups", &self.drop_context_groups);
@@ -4821,7 +4858,7 @@ impl rt::Params for ViewFullContextParams {
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
         request.path("object", &self.object);
-        request.required_query("contextKey", &self.context_key);
+        request.required_query_as("contextKey", "context_key", &self.context_key);
         request.query("generation", &self.generation);
         request.query("userProject", &self.user_project);
     }

@@ -331,7 +331,7 @@ impl rt::Params for AdvanceRelocateBucketParams {
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
-        request.path("operationId", &self.operation_id);
+        request.path_as("operationId", "operation_id", &self.operation_id);
         request.body(&self.body);
     }
 }
@@ -401,7 +401,7 @@ impl rt::Params for CancelParams {
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
-        request.path("operationId", &self.operation_id);
+        request.path_as("operationId", "operation_id", &self.operation_id);
     }
 }
 
@@ -472,7 +472,7 @@ impl rt::Params for GetParams {
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
-        request.path("operationId", &self.operation_id);
+        request.path_as("operationId", "operation_id", &self.operation_id);
     }
 }
 

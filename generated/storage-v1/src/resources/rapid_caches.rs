@@ -378,7 +378,7 @@ impl rt::Params for DisableParams {
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
-        request.path("rapidCacheId", &self.rapid_cache_id);
+        request.path_as("rapidCacheId", "rapid_cache_id", &self.rapid_cache_id);
     }
 }
 
@@ -451,7 +451,7 @@ impl rt::Params for GetParams {
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
-        request.path("rapidCacheId", &self.rapid_cache_id);
+        request.path_as("rapidCacheId", "rapid_cache_id", &self.rapid_cache_id);
     }
 }
 
@@ -717,7 +717,7 @@ impl rt::Params for UpdateParams {
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
         request.path("bucket", &self.bucket);
-        request.path("rapidCacheId", &self.rapid_cache_id);
+        request.path_as("rapidCacheId", "rapid_cache_id", &self.rapid_cache_id);
         request.body(&self.body);
     }
 }

@@ -395,8 +395,13 @@ impl rt::Params for CreateParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("projectId", &self.project_id);
-        request.required_query("serviceAccountEmail", &self.service_account_email);
+        request.path_as("projectId", "project_id", &self.project_id);
+        request
+            .required_query_as(
+                "serviceAccountEmail",
+                "service_account_email",
+                &self.service_account_email,
+            );
         request.query("userProject", &self.user_project);
     }
 }
@@ -483,8 +488,8 @@ impl rt::Params for DeleteParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("projectId", &self.project_id);
-        request.path("accessId", &self.access_id);
+        request.path_as("projectId", "project_id", &self.project_id);
+        request.path_as("accessId", "access_id", &self.access_id);
         request.query("userProject", &self.user_project);
     }
 }
@@ -572,8 +577,8 @@ impl rt::Params for GetParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("projectId", &self.project_id);
-        request.path("accessId", &self.access_id);
+        request.path_as("projectId", "project_id", &self.project_id);
+        request.path_as("accessId", "access_id", &self.access_id);
         request.query("userProject", &self.user_project);
     }
 }
@@ -693,7 +698,7 @@ impl rt::Params for ListParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("projectId", &self.project_id);
+        request.path_as("projectId", "project_id", &self.project_id);
         request.query("maxResults", &self.max_results);
         request.query("pageToken", &self.page_token);
         request.query("serviceAccountEmail", &self.service_account_email);
@@ -843,8 +848,8 @@ impl rt::Params for UpdateParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("projectId", &self.project_id);
-        request.path("accessId", &self.access_id);
+        request.path_as("projectId", "project_id", &self.project_id);
+        request.path_as("accessId", "access_id", &self.access_id);
         request.query("userProject", &self.user_project);
         request.body(&self.body);
     }

@@ -126,7 +126,7 @@ impl rt::Params for GetParams {
 
     #[inline]
     fn describe<'a>(&'a self, request: &mut rt::RequestParts<'a>) {
-        request.path("projectId", &self.project_id);
+        request.path_as("projectId", "project_id", &self.project_id);
         request.query("userProject", &self.user_project);
     }
 }
