@@ -34,7 +34,7 @@ pub trait Api: Sized {
 }
 
 /// The parameters of a method.
-pub trait Params {
+pub trait Params: Clone + Send + Sync + 'static {
     /// The API of the method.
     type Api: Api;
     /// The response of the method.

@@ -200,6 +200,7 @@ impl<A: Api> ClientBuilder<A> {
         let inner = Inner {
             service,
             auth: self.auth.unwrap_or_else(|| default_auth(service))?,
+            records: transport.records_calls(),
             transport,
             options,
             user_agent: user_agent(service, self.product.as_deref())?,

@@ -121,6 +121,7 @@ impl<P: Params> Call<P> {
     fn describe(&self, options: CallOptions, purpose: Purpose) -> Exchange {
         let mut parts = RequestParts::new();
         self.params.describe(&mut parts);
+        parts.typed = Some(&self.params);
         parts.response = Some(schema_of::<P::Response>);
         Exchange::begin(&self.client, const { &P::METHOD }, parts, options, purpose)
     }

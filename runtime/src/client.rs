@@ -20,6 +20,8 @@ pub struct Client {
 pub(crate) struct Inner {
     pub(crate) service: &'static Service,
     pub(crate) transport: Arc<dyn Transport>,
+    /// The transport records calls.
+    pub(crate) records: bool,
     pub(crate) auth: Auth,
     pub(crate) options: CallOptions,
     pub(crate) user_agent: HeaderValue,
@@ -59,6 +61,7 @@ impl Inner {
             user_agent: &self.user_agent,
             api_key: self.auth.api_key(),
             purpose,
+            records: self.records,
             #[cfg(feature = "media")]
             route: None,
         }

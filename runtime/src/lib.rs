@@ -25,6 +25,7 @@
 //! #     fn builder() -> discogen_runtime::ClientBuilder<Self> { discogen_runtime::ClientBuilder::new() }
 //! #     fn get_book(&self, name: &str) -> rt::Call<GetBook> { self.0.call(GetBook(name.to_owned())) }
 //! # }
+//! # #[derive(Clone)]
 //! # struct GetBook(String);
 //! # impl rt::Params for GetBook {
 //! #     type Api = Library;
@@ -66,7 +67,7 @@
 //! | run code before and after each attempt | [`interceptor`] |
 //! | authenticate with a client certificate, trust other authorities | `ClientCertificate`, `RootCertificates` |
 //! | replace the HTTP client | [`Transport`] |
-//! | test code that makes calls | [`testing`] |
+//! | test code that makes calls | [`testing`]: a mock with expected calls, or a script of responses |
 //! | write code that is generic over APIs or methods | [`api`] |
 //!
 //! # Errors

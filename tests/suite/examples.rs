@@ -108,3 +108,10 @@ async fn list_products() {
     assert_eq!(stdout, "a\tA\nb\tB\n");
     assert_eq!(server.take_requests().len(), 2);
 }
+
+#[test]
+fn mock() {
+    let output = Command::new(build("mock")).output().expect("a program");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+}

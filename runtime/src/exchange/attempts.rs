@@ -14,6 +14,7 @@ use crate::boxed::BoxFuture;
 use crate::client::Inner;
 use crate::error::{Error, ErrorContext, ErrorResponse, Kind, Limit, Result, TransportError};
 use crate::options::Settings;
+use crate::request::Recorded;
 use crate::retry;
 use crate::secret::mark_secrets;
 use crate::service::Method;
@@ -48,6 +49,8 @@ pub(crate) struct AttemptLoop {
     pub(crate) method: &'static Method,
     pub(crate) options: Arc<Settings>,
     pub(crate) error_context: ErrorContext,
+    /// The record of the call, if the transport records calls.
+    recorded: Option<Recorded>,
     /// Executing the call twice has the same effect as executing it once.
     idempotent: bool,
     /// There is a tokio runtime, so timers can be used.
@@ -67,6 +70,7 @@ impl AttemptLoop {
             idempotent: retry::is_idempotent(method, options.idempotent, request),
             options,
             error_context: ErrorContext::new(method.id, request),
+            recorded: request.extensions().get::<Recorded>().cloned(),
             // A custom transport may use another runtime than tokio.
             timers: tokio::runtime::Handle::try_current().is_ok(),
         }
@@ -196,6 +200,10 @@ impl AttemptLoop {
         if same_origin {
             let authorized = self.authorize(request.headers_mut()).await;
             *credential_headers = authorized.map_err(|error| self.error_context.annotate(error))?;
+        }
+        if let Some(recorded) = &self.recorded {
+            // Parts of an upload are requests of their own.
+            request.extensions_mut().insert(recorded.clone());
         }
         // The following futures hold a pointer instead of the request, which would be stored at
         // each level.

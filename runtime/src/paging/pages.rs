@@ -149,6 +149,7 @@ impl<P: Paged> Pages<P> {
         }
         let mut parts = RequestParts::new();
         self.params.describe(&mut parts);
+        parts.typed = Some(&self.params);
         if let (Some(token), PageToken::Query(name)) = (token, P::PAGING.token) {
             parts.set_query(name, token);
         }

@@ -12,6 +12,7 @@ use http::header::{
 use super::parts::{Location, Payload, RequestParts, Value};
 use super::path;
 use super::query::Query;
+use super::recorded::Recorded;
 use super::standard;
 use super::text::text;
 use super::url;
@@ -38,6 +39,8 @@ pub(crate) struct Context<'c> {
     /// The API key of the client's credentials. A key in the options takes precedence.
     pub(crate) api_key: Option<&'c str>,
     pub(crate) purpose: Purpose,
+    /// The transport records calls.
+    pub(crate) records: bool,
     /// The upload route; `None` for the path of the method.
     #[cfg(feature = "media")]
     pub(crate) route: Option<Route>,
@@ -143,7 +146,17 @@ fn assemble(
     *request.method_mut() = method;
     *request.uri_mut() = uri;
     *request.headers_mut() = headers;
+    record(&mut request, parts, context);
     Ok(request)
+}
+
+/// Adds method and parameters to a request, if the transport records calls.
+#[inline]
+fn record(request: &mut http::Request<Bytes>, parts: &RequestParts<'_>, context: &Context<'_>) {
+    if context.records {
+        let recorded = Recorded::new(context.method, parts);
+        request.extensions_mut().insert(recorded);
+    }
 }
 
 /// A request without the parameters of the method: origin and headers only, for a URL that the
@@ -158,6 +171,7 @@ pub(crate) fn bare(context: &Context<'_>) -> Result<http::Request<Bytes>, Error>
     let mut request = http::Request::new(Bytes::new());
     *request.uri_mut() = uri;
     *request.headers_mut() = headers;
+    record(&mut request, &RequestParts::new(), context);
     Ok(request)
 }
 

@@ -4,8 +4,10 @@ mod build;
 mod parts;
 mod path;
 mod query;
+mod recorded;
 mod standard;
 mod text;
+mod typed;
 mod url;
 
 #[cfg(test)]
@@ -21,4 +23,5 @@ pub(crate) use build::Route;
 pub(crate) use build::bare;
 pub(crate) use build::{Context, Purpose, build};
 pub use parts::RequestParts;
+pub(crate) use recorded::Recorded;
 pub(crate) use text::text;

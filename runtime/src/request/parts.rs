@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::path;
 use super::text::text;
+use super::typed::TypedParams;
 use crate::error::ParameterName;
 use crate::fields::ResponseSchema;
 use crate::service::{PageToken, Paging};
@@ -24,6 +25,8 @@ pub struct RequestParts<'a> {
     pub(crate) paging: Option<(&'static Paging, bool)>,
     /// Members of the response that are compared with what was sent: `fields` must include them.
     pub(crate) compared: &'static [&'static str],
+    /// The parameters themselves, for transports that record calls.
+    pub(crate) typed: Option<&'a dyn TypedParams>,
 }
 
 pub(super) struct Value<'a> {
@@ -51,6 +54,7 @@ impl<'a> RequestParts<'a> {
             response: None,
             paging: None,
             compared: &[],
+            typed: None,
         }
     }
 

@@ -53,6 +53,7 @@ pub(super) fn context<'c>(
         user_agent: &AGENT,
         api_key: None,
         purpose: Purpose::Response,
+        records: false,
         #[cfg(feature = "media")]
         route: None,
     }

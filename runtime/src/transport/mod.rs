@@ -61,6 +61,12 @@ pub trait Transport: Send + Sync + 'static {
     fn has_client_certificate(&self) -> bool {
         false
     }
+
+    /// True for transports of tests that match calls by their parameters, such as that of
+    /// [`Mock`](crate::testing::Mock). Requests then carry method and parameters as an extension.
+    fn records_calls(&self) -> bool {
+        false
+    }
 }
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
@@ -73,5 +79,9 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 
     fn has_client_certificate(&self) -> bool {
         (**self).has_client_certificate()
+    }
+
+    fn records_calls(&self) -> bool {
+        (**self).records_calls()
     }
 }

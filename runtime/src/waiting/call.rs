@@ -15,6 +15,7 @@ impl<P: LongRunning> Call<P> {
         let (client, params, options) = self.into_parts();
         let mut parts = RequestParts::new();
         params.describe(&mut parts);
+        parts.typed = Some(&params);
         let method = const { &P::METHOD };
         Poller::new(PollLoop::start(client, method, P::POLLING, parts, options))
     }

@@ -10,6 +10,7 @@ use crate::shop::{Shop, faked};
 /// A method with media, one with a raw body, and one that changes data.
 macro_rules! methods {
     ($($name:ident: $verb:literal, $download:literal;)*) => { $(
+        #[derive(Clone)]
         struct $name;
 
         impl rt::Params for $name {

@@ -70,6 +70,7 @@ async fn credentials_cannot_set_framing_headers() {
 }
 
 /// A method with a header among its parameters.
+#[derive(Clone)]
 struct Odd;
 
 impl rt::Params for Odd {

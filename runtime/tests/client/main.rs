@@ -16,6 +16,7 @@ mod framing;
 mod google;
 mod interceptors;
 mod media_responses;
+mod mock;
 #[cfg(feature = "ring")]
 mod mtls;
 mod operations;

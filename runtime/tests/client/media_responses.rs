@@ -9,6 +9,7 @@ use crate::shop::{Shop, faked};
 
 macro_rules! methods {
     ($($name:ident: $verb:literal, $download:literal, $response:ty;)*) => { $(
+        #[derive(Clone)]
         struct $name;
 
         impl rt::Params for $name {

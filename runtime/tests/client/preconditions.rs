@@ -14,7 +14,7 @@ const QUERY: &[rt::Precondition] = &[
 const BODY: &[rt::Precondition] = &[rt::Precondition::Body(&["policy", "etag"])];
 
 /// A write with this verb and the declaration of its method: 0 undeclared, 1 idempotent, 2 not idempotent.
-#[derive(Default)]
+#[derive(Default, Clone)]
 struct Write<const VERB: usize, const DECLARED: usize, const ETAG: bool> {
     generation: Option<i64>,
     not: Option<i64>,

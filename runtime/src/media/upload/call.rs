@@ -154,6 +154,7 @@ impl<P: Params> UploadCall<P> {
         let (client, params, options) = self.call.into_parts();
         let mut parts = RequestParts::new();
         params.describe(&mut parts);
+        parts.typed = Some(&params);
         parts.response = Some(schema_of::<P::Response>);
         parts.compared = compared(members);
         let job = Job::new(&client, const { &P::METHOD }, options, self.upload, members);
