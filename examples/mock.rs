@@ -9,8 +9,8 @@
 
 use google_vision_v1::resources::operations;
 use google_vision_v1::resources::projects::locations::products;
+use google_vision_v1::runtime::testing::{self, Mock};
 use google_vision_v1::schemas::{Empty, Product};
-use google_vision_v1::testing::{self, Mock};
 use google_vision_v1::{Result, Vision};
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]

@@ -6,7 +6,6 @@
 //! Text of the document is [`Untrusted`] or escaped. A `String` is a Rust name or path made by
 //! `name`, or comes from the settings.
 
-mod exports;
 mod methods;
 mod rust_name;
 
@@ -507,7 +506,17 @@ impl Type {
     pub fn is_converted(&self) -> bool {
         match self {
             Self::Scalar(scalar) => scalar.facts().is_converted,
-            Self::Any => true,
+            Self::Any | Self::Enum(_) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether setters of lists and maps convert items of this type. Other items keep their type, so
+    /// that the type of an empty list can be inferred.
+    pub fn is_converted_item(&self) -> bool {
+        match self {
+            Self::Scalar(Scalar::String) | Self::Any | Self::Enum(_) => true,
+            Self::List(item) => item.is_converted_item(),
             _ => false,
         }
     }

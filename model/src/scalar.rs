@@ -10,7 +10,7 @@ pub enum Rust {
     String,
     /// `Vec<u8>`
     Bytes,
-    /// A type of the runtime, which the root of each crate exports: `Timestamp`.
+    /// A type of the runtime: `Timestamp`.
     Runtime(&'static str),
 }
 
@@ -193,7 +193,6 @@ impl Scalar {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::name::reserved;
 
     #[test]
     fn a_format_has_one_scalar() {
@@ -217,16 +216,6 @@ mod tests {
                 format.is_empty() || text.contains(&member),
                 "add {format} to scalars.json"
             );
-        }
-    }
-
-    /// Callers name the types of fields, so the root of a crate exports them.
-    #[test]
-    fn types_of_the_runtime_are_exported() {
-        for scalar in Scalar::ALL {
-            if let Rust::Runtime(name) = scalar.facts().rust {
-                assert!(reserved::is_export(name), "{name} is missing in EXPORTS");
-            }
         }
     }
 }

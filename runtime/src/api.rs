@@ -5,19 +5,22 @@
 //!
 //! ```
 //! use discogen_runtime::api::{Api, Params};
-//! use discogen_runtime::{Client, ClientBuilder, Result};
+//! use discogen_runtime::{Call, ClientBuilder, Result};
 //!
 //! /// Builds the client of any API with a token.
 //! async fn connect<A: Api>(token: &str) -> Result<A> {
 //!     ClientBuilder::new().token(token).build().await
 //! }
 //!
-//! /// Sends any call, and prints its method.
-//! async fn logged<P: Params>(client: &Client, params: P) -> Result<P::Response> {
+//! /// Sends any call, and prints its method. `ListCall` and `Call<ListParams>` are calls of one method.
+//! async fn logged<P: Params>(call: impl Into<Call<P>>) -> Result<P::Response> {
 //!     println!("{}", P::METHOD.id);
-//!     client.call(params).send().await
+//!     call.into().send().await
 //! }
 //! ```
+//!
+//! A function that retries a call itself needs the bound `P: Clone`, which all generated parameters
+//! meet.
 
 use crate::client::Client;
 pub use crate::request::RequestParts;

@@ -10,8 +10,8 @@ pub use serde_json::Value;
 
 pub use crate::wire::*;
 pub use crate::{
-    __message as message, __open_enum as open_enum, __serde_impls as serde_impls,
-    __transparent as transparent, __unspecified as unspecified,
+    __conversions as conversions, __message as message, __open_enum as open_enum,
+    __serde_impls as serde_impls, __transparent as transparent, __unspecified as unspecified,
 };
 
 /// A JSON object with any content.
@@ -38,7 +38,25 @@ pub use crate::{__no_media as download, __no_media as upload};
 #[macro_export]
 macro_rules! __call {
     ($call:ident($params:ty) -> $response:ty) => {
+        impl ::core::convert::From<$call> for $crate::Call<$params> {
+            #[inline]
+            fn from(call: $call) -> Self { call.call }
+        }
         impl $call {
+            /// Calls a setter if there is a value: `.maybe(token, ListCall::page_token)`. Without
+            /// a value, the call is unchanged.
+            #[inline]
+            pub fn maybe<T>(
+                self,
+                value: ::core::option::Option<T>,
+                setter: impl ::core::ops::FnOnce(Self, T) -> Self,
+            ) -> Self {
+                match value {
+                    ::core::option::Option::Some(value) => setter(self, value),
+                    ::core::option::Option::None => self,
+                }
+            }
+
             /// Sets options for this call. They take precedence over those of the client and over
             /// earlier ones.
             #[inline]

@@ -51,7 +51,7 @@
 //! let book = library.get_book("books/1").with(options).send().await?;
 //! assert_eq!(book["title"], "Emma");
 //! // The first attempt failed with 503 and was retried.
-//! assert_eq!(fake.requests().len(), 2);
+//! assert_eq!(fake.take_requests().len(), 2);
 //! # Ok(())
 //! # }
 //! ```

@@ -63,7 +63,7 @@ fn durations_of_the_standard_library() {
     );
     assert_eq!(
         Duration::from(std::time::Duration::MAX).as_str(),
-        "9223372036854775807.999999999s"
+        "18446744073709551615.999999999s"
     );
 }
 
@@ -78,6 +78,21 @@ fn times_of_jiff() {
     let timestamp = Timestamp::from("2026-11-22T09:30:00.25Z");
     let time = timestamp.to_jiff().expect("a time");
     assert_eq!(Timestamp::from(time), timestamp);
+    for (offset, text) in [
+        (0, "2026-11-22T09:30:00.25Z"),
+        (3_600, "2026-11-22T10:30:00.25+01:00"),
+        (-12_600, "2026-11-22T06:00:00.25-03:30"),
+        // RFC 3339 has no seconds in offsets.
+        (1_172, "2026-11-22T09:30:00.25Z"),
+    ] {
+        let offset = jiff::tz::Offset::from_seconds(offset).expect("an offset");
+        let zoned = time.to_zoned(offset.to_time_zone());
+        assert_eq!(Timestamp::from(&zoned).as_str(), text);
+        assert_eq!(Timestamp::from(zoned).as_str(), text);
+    }
+    let span = jiff::Span::new().minutes(1).milliseconds(500);
+    assert_eq!(Duration::try_from(span).expect("seconds").as_str(), "60.5s");
+    assert!(Duration::try_from(jiff::Span::new().months(1)).is_err());
     let system = timestamp.to_system_time().expect("a time");
     assert_eq!(Timestamp::try_from(system).expect("a time"), timestamp);
     assert!(Timestamp::now().to_jiff().is_ok());
@@ -105,8 +120,17 @@ fn times_of_chrono() {
     let timestamp = Timestamp::from("2026-11-22T09:30:00.250Z");
     let time = timestamp.to_chrono().expect("a time");
     assert_eq!(Timestamp::from(time), timestamp);
-    let elsewhere = Timestamp::from("2026-11-22T10:30:00.25+01:00");
+    let elsewhere = Timestamp::from("2026-11-22T10:30:00.250+01:00");
     assert_eq!(elsewhere.to_chrono().expect("a time"), time);
+    for (offset, text) in [
+        (3_600, elsewhere.as_str()),
+        (-12_600, "2026-11-22T06:00:00.250-03:30"),
+        // RFC 3339 has no seconds in offsets.
+        (1_172, timestamp.as_str()),
+    ] {
+        let offset = chrono::FixedOffset::east_opt(offset).expect("an offset");
+        assert_eq!(Timestamp::from(time.with_timezone(&offset)).as_str(), text);
+    }
     assert!(Timestamp::from("yesterday").to_chrono().is_err());
     let date = Date::from("2024-02-29");
     assert_eq!(Date::from(date.to_chrono().expect("a day")), date);
@@ -127,6 +151,8 @@ fn times_of_time() {
     let timestamp = Timestamp::from("2026-11-22T09:30:00.25Z");
     let time = timestamp.to_time().expect("a time");
     assert_eq!(Timestamp::try_from(time).expect("a string"), timestamp);
+    let utc = time::UtcDateTime::from(time);
+    assert_eq!(Timestamp::try_from(utc).expect("a string"), timestamp);
     assert!(Timestamp::from("yesterday").to_time().is_err());
     let date = Date::from("2024-02-29");
     assert_eq!(

@@ -373,6 +373,89 @@ fn the_id_of_a_schema() {
 }
 
 #[test]
+#[allow(deprecated, reason = "a deprecated value is among those tested")]
+fn enums_are_strings_with_an_order() {
+    assert_eq!(Color::from("RED".to_owned()), Color::Red);
+    assert_eq!(Color::from("GREEN".to_owned()).as_ref(), "GREEN");
+    let [small, large]: [Color; 2] = [9, 10].map(|it| Color::Unrecognized(it.into()));
+    let mut colors = [
+        small.clone(),
+        Color::from("GREEN"),
+        Color::Blue,
+        large.clone(),
+        Color::from("AMBER"),
+        Color::Red,
+    ];
+    colors.sort();
+    let unknown = ["AMBER", "GREEN"].map(Color::from);
+    let [amber, green] = unknown;
+    assert_eq!(
+        colors,
+        [Color::Red, Color::Blue, amber, green, large, small]
+    );
+}
+
+#[test]
+fn items_of_lists_and_maps_are_converted() {
+    fn texts<I: IntoIterator<Item: rt::IntoItem<String>>>(values: I) -> Vec<String> {
+        rt::list(values)
+    }
+    let owned = ["a".to_owned(), "b".to_owned()];
+    let expected = owned.clone();
+    assert_eq!(texts(["a", "b"]), expected);
+    assert_eq!(texts(&["a", "b"]), expected);
+    assert_eq!(texts(&owned), expected);
+    assert_eq!(texts(owned.iter().collect::<Vec<_>>().iter()), expected);
+    assert_eq!(texts(owned.iter().map(std::borrow::Cow::from)), expected);
+    assert_eq!(texts(['a', 'b']), expected);
+    assert_eq!(texts(owned), expected);
+
+    let red = vec![Color::Red, Color::from("GREEN")];
+    assert_eq!(rt::list::<Color, _>(["RED", "GREEN"]), red);
+    assert_eq!(rt::list::<Color, _>(&["RED", "GREEN"]), red);
+    assert_eq!(
+        rt::list::<Color, _>(["RED", "GREEN"].map(str::to_owned)),
+        red
+    );
+    assert_eq!(rt::list::<Color, _>(&red), red);
+    let number = [Color::Unrecognized(7.into())];
+    assert_eq!(rt::list::<Color, _>(number.clone()), number);
+
+    let rows = [["a", "b"], ["c", "d"]];
+    assert_eq!(written(&rt::list::<Vec<Value>, _>(rows)), json!(rows));
+    let object = rt::object([("a", 1), ("b", 2)]);
+    assert_eq!(Value::Object(object.clone()), json!({"a": 1, "b": 2}));
+    assert_eq!(rt::object(object.clone()), object);
+    let colors = rt::map::<Color, _, _>([("a", "RED")]);
+    assert_eq!(written(&colors), json!({"a": "RED"}));
+}
+
+#[test]
+fn wrappers_are_collected() {
+    #[derive(Clone, Default, PartialEq, Debug)]
+    struct JsonValue(Value);
+    rt::transparent!(JsonValue);
+    rt::conversions!(JsonValue any);
+
+    #[derive(Clone, Default, PartialEq, Debug)]
+    struct JsonObject(BTreeMap<String, JsonValue>);
+    rt::transparent!(JsonObject);
+    rt::conversions!(JsonObject json_map JsonValue);
+
+    #[derive(Clone, Default, PartialEq, Debug)]
+    struct Texts(Vec<String>);
+    rt::conversions!(Texts list String);
+
+    let json = json!({"a": 1, "b": 2});
+    let map = json.as_object().expect("an object").clone();
+    assert_eq!(written(&JsonObject::from(map)), json);
+    assert_eq!(written(&JsonObject::from([("a", 1), ("b", 2)])), json);
+    let pairs = [("a".to_owned(), json!(1)), ("b".to_owned(), json!(2))];
+    assert_eq!(written(&pairs.into_iter().collect::<JsonObject>()), json);
+    assert_eq!(Texts::from(["a"]), Texts(vec!["a".to_owned()]));
+}
+
+#[test]
 fn other_shapes() {
     let table: Table = serde_json::from_value(json!([{"a": "1"}, {}])).expect("read");
     assert_eq!(table.0.len(), 2);
@@ -450,6 +533,9 @@ fn debug_redacts_secrets() {
 fn a_field_mask_is_its_paths() {
     let mask = rt::FieldMask::from(["displayName", "labels"]);
     assert_eq!(mask.as_str(), "displayName,labels");
+    let paths = ["displayName", "labels"];
+    assert_eq!(rt::FieldMask::from(&paths[..]), mask);
+    assert_eq!(rt::FieldMask::from(paths.map(str::to_owned).to_vec()), mask);
     assert_eq!(mask.paths().collect::<Vec<_>>(), ["displayName", "labels"]);
 }
 

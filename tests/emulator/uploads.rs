@@ -1,7 +1,7 @@
 //! Creates objects in the emulator by plain HTTP and by upload calls.
 
+use google_storage_v1::runtime::{Media, UploadCall};
 use google_storage_v1::schemas::Object;
-use google_storage_v1::{Media, UploadCall};
 
 use crate::{bucket, emulator};
 

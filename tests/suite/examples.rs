@@ -115,3 +115,25 @@ fn mock() {
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{error}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn any_method() {
+    let requests = std::sync::atomic::AtomicUsize::new(0);
+    let server = Server::start(move |request| {
+        let count = requests.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        match request.path().ends_with("/products") {
+            _ if count == 0 => CannedResponse::new(http::StatusCode::BAD_GATEWAY, "", ""),
+            true => CannedResponse::json(r#"{"products":[{"name":"a"}]}"#),
+            false => CannedResponse::json(r#"{"productSets":[{"name":"b"},{"name":"c"}]}"#),
+        }
+    })
+    .await
+    .expect("a port");
+    let stdout = run(&server, "any_method", &["projects/p/locations/l"]).await;
+    assert_eq!(stdout, "1 products\n2 product sets\n");
+    let requests = server.take_requests();
+    assert_eq!(requests.len(), 3);
+    for request in requests {
+        assert_eq!(request.header("x-goog-request-reason"), "inventory");
+    }
+}

@@ -2,7 +2,7 @@
 
 use discogen_testkit::loopback::CannedResponse;
 use google_storage_v1::schemas::BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode as RestrictionMode;
-use google_vision_v1::Schema as _;
+use google_vision_v1::runtime::Schema as _;
 use google_vision_v1::schemas::{FaceAnnotation, KeyValue, Likelihood, Product};
 use serde_json::{Value, json};
 

@@ -34,6 +34,7 @@ name = "tiny"
 edition = "2024"
 
 [dependencies]
+google-setters-v1 = { path = "setters-v1", default-features = false }
 "#;
 
 #[test]
@@ -49,7 +50,8 @@ fn the_crates_of_the_tiny_documents_compile_without_a_warning() {
     }
     write_manifest(folder.path(), MANIFEST);
     fs::create_dir(folder.path().join("src")).expect("a folder");
-    fs::write(folder.path().join("src/lib.rs"), "//! Empty.\n").expect("written");
+    let program = include_str!("../programs/setters.rs");
+    fs::write(folder.path().join("src/lib.rs"), program).expect("written");
     // All public items are documented. The crates do not deny `missing_docs` themselves.
     let lints = ["-D", "warnings", "-D", "missing_docs"];
     // Generated code does not depend on features. Without the HTTP client fewer dependencies are checked.

@@ -18,7 +18,8 @@ mod resources;
 
 use std::time::Duration;
 
-use google_storage_v1::{CallOptions, ExponentialBackoff, Storage};
+use google_storage_v1::runtime::ExponentialBackoff;
+use google_storage_v1::{CallOptions, Storage};
 use serde_json::{Value, json};
 
 use calls::{Call, variants};

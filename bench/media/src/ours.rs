@@ -2,7 +2,8 @@
 
 use google_storage_v1::resources::objects::InsertParams;
 use google_storage_v1::schemas::Object;
-use google_storage_v1::{CallOptions, Media, Storage, UploadCall};
+use google_storage_v1::runtime::{Media, UploadCall};
+use google_storage_v1::{CallOptions, Storage};
 
 use crate::piece::Result;
 use crate::pieces::Pieces;

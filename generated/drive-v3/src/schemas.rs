@@ -2,7 +2,7 @@
 
 //! Request and response types of the Google Drive API: 75 structs and 5 enums.
 //!
-//! Create a struct with `new()` and fill it with its setters. Lists and maps are empty if absent, all other fields are `None`. Unknown fields and enum values are preserved and sent back unchanged. Set explicit null and empty values, as for a PATCH, with the methods of [`Schema`](crate::Schema).
+//! Create a struct with `new()` and fill it with its setters. Lists and maps are empty if absent, all other fields are `None`. Unknown fields and enum values are preserved and sent back unchanged. Set explicit null and empty values, as for a PATCH, with the methods of [`Schema`](crate::runtime::Schema).
 
 use discogen_runtime::codegen as rt;
 
@@ -91,12 +91,11 @@ impl About {
     #[inline]
     pub fn export_formats(
         mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<Vec<String>>),
+        >,
     ) -> Self {
-        self.export_formats = values
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        self.export_formats = rt::map(values);
         self
     }
 
@@ -104,9 +103,9 @@ impl About {
     #[inline]
     pub fn folder_color_palette(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.folder_color_palette = values.into_iter().map(Into::into).collect();
+        self.folder_color_palette = rt::list(values);
         self
     }
 
@@ -114,12 +113,11 @@ impl About {
     #[inline]
     pub fn import_formats(
         mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<Vec<String>>),
+        >,
     ) -> Self {
-        self.import_formats = values
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        self.import_formats = rt::map(values);
         self
     }
 
@@ -134,12 +132,9 @@ impl About {
     #[inline]
     pub fn max_import_sizes(
         mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, i64)>,
+        values: impl IntoIterator<Item = (impl rt::IntoItem<String>, i64)>,
     ) -> Self {
-        self.max_import_sizes = values
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        self.max_import_sizes = rt::map_of(values);
         self
     }
 
@@ -676,9 +671,9 @@ impl App {
     #[inline]
     pub fn primary_file_extensions(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.primary_file_extensions = values.into_iter().map(Into::into).collect();
+        self.primary_file_extensions = rt::list(values);
         self
     }
 
@@ -686,9 +681,9 @@ impl App {
     #[inline]
     pub fn primary_mime_types(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.primary_mime_types = values.into_iter().map(Into::into).collect();
+        self.primary_mime_types = rt::list(values);
         self
     }
 
@@ -710,9 +705,9 @@ impl App {
     #[inline]
     pub fn secondary_file_extensions(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.secondary_file_extensions = values.into_iter().map(Into::into).collect();
+        self.secondary_file_extensions = rt::list(values);
         self
     }
 
@@ -720,9 +715,9 @@ impl App {
     #[inline]
     pub fn secondary_mime_types(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.secondary_mime_types = values.into_iter().map(Into::into).collect();
+        self.secondary_mime_types = rt::list(values);
         self
     }
 
@@ -864,9 +859,9 @@ impl AppList {
     #[inline]
     pub fn default_app_ids(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.default_app_ids = values.into_iter().map(Into::into).collect();
+        self.default_app_ids = rt::list(values);
         self
     }
 
@@ -976,9 +971,9 @@ impl Approval {
     #[inline]
     pub fn file_content_change_behavior(
         mut self,
-        value: ApprovalFileContentChangeBehavior,
+        value: impl Into<ApprovalFileContentChangeBehavior>,
     ) -> Self {
-        self.file_content_change_behavior = Some(value);
+        self.file_content_change_behavior = Some(value.into());
         self
     }
 
@@ -1015,8 +1010,8 @@ impl Approval {
 
     /// Sets [`status`](field@Self::status).
     #[inline]
-    pub fn status(mut self, value: ApprovalStatus) -> Self {
-        self.status = Some(value);
+    pub fn status(mut self, value: impl Into<ApprovalStatus>) -> Self {
+        self.status = Some(value.into());
         self
     }
 
@@ -1454,12 +1449,11 @@ impl Channel {
     #[inline]
     pub fn params(
         mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<String>),
+        >,
     ) -> Self {
-        self.params = values
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        self.params = rt::map(values);
         self
     }
 
@@ -1672,9 +1666,9 @@ impl Comment {
     #[inline]
     pub fn mentioned_email_addresses(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.mentioned_email_addresses = values.into_iter().map(Into::into).collect();
+        self.mentioned_email_addresses = rt::list(values);
         self
     }
 
@@ -2976,12 +2970,11 @@ impl File {
     #[inline]
     pub fn app_properties(
         mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<String>),
+        >,
     ) -> Self {
-        self.app_properties = values
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        self.app_properties = rt::map(values);
         self
     }
 
@@ -3062,12 +3055,11 @@ impl File {
     #[inline]
     pub fn export_links(
         mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<String>),
+        >,
     ) -> Self {
-        self.export_links = values
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        self.export_links = rt::map(values);
         self
     }
 
@@ -3243,9 +3235,9 @@ impl File {
     #[inline]
     pub fn parents(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.parents = values.into_iter().map(Into::into).collect();
+        self.parents = rt::list(values);
         self
     }
 
@@ -3253,9 +3245,9 @@ impl File {
     #[inline]
     pub fn permission_ids(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.permission_ids = values.into_iter().map(Into::into).collect();
+        self.permission_ids = rt::list(values);
         self
     }
 
@@ -3270,12 +3262,11 @@ impl File {
     #[inline]
     pub fn properties(
         mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<String>),
+        >,
     ) -> Self {
-        self.properties = values
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        self.properties = rt::map(values);
         self
     }
 
@@ -3346,9 +3337,9 @@ impl File {
     #[inline]
     pub fn spaces(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.spaces = values.into_iter().map(Into::into).collect();
+        self.spaces = rt::list(values);
         self
     }
 
@@ -4710,8 +4701,11 @@ impl GeneratedIds {
 
     /// Sets [`ids`](field@Self::ids).
     #[inline]
-    pub fn ids(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.ids = values.into_iter().map(Into::into).collect();
+    pub fn ids(
+        mut self,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
+    ) -> Self {
+        self.ids = rt::list(values);
         self
     }
 
@@ -4759,12 +4753,9 @@ impl Label {
     #[inline]
     pub fn fields(
         mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, LabelField)>,
+        values: impl IntoIterator<Item = (impl rt::IntoItem<String>, LabelField)>,
     ) -> Self {
-        self.fields = values
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        self.fields = rt::map_of(values);
         self
     }
 
@@ -4862,16 +4853,19 @@ impl LabelField {
     #[inline]
     pub fn selection(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.selection = values.into_iter().map(Into::into).collect();
+        self.selection = rt::list(values);
         self
     }
 
     /// Sets [`text`](field@Self::text).
     #[inline]
-    pub fn text(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.text = values.into_iter().map(Into::into).collect();
+    pub fn text(
+        mut self,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
+    ) -> Self {
+        self.text = rt::list(values);
         self
     }
 
@@ -4963,9 +4957,9 @@ impl LabelFieldModification {
     #[inline]
     pub fn set_selection_values(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.set_selection_values = values.into_iter().map(Into::into).collect();
+        self.set_selection_values = rt::list(values);
         self
     }
 
@@ -4973,9 +4967,9 @@ impl LabelFieldModification {
     #[inline]
     pub fn set_text_values(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.set_text_values = values.into_iter().map(Into::into).collect();
+        self.set_text_values = rt::list(values);
         self
     }
 
@@ -4983,9 +4977,9 @@ impl LabelFieldModification {
     #[inline]
     pub fn set_user_values(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.set_user_values = values.into_iter().map(Into::into).collect();
+        self.set_user_values = rt::list(values);
         self
     }
 
@@ -5292,8 +5286,13 @@ impl Operation {
 
     /// Sets [`metadata`](field@Self::metadata).
     #[inline]
-    pub fn metadata(mut self, value: rt::Object) -> Self {
-        self.metadata = value;
+    pub fn metadata(
+        mut self,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<rt::Value>),
+        >,
+    ) -> Self {
+        self.metadata = rt::object(values);
         self
     }
 
@@ -5306,8 +5305,13 @@ impl Operation {
 
     /// Sets [`response`](field@Self::response).
     #[inline]
-    pub fn response(mut self, value: rt::Object) -> Self {
-        self.response = value;
+    pub fn response(
+        mut self,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<rt::Value>),
+        >,
+    ) -> Self {
+        self.response = rt::object(values);
         self
     }
 }
@@ -5957,9 +5961,9 @@ impl Reply {
     #[inline]
     pub fn mentioned_email_addresses(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.mentioned_email_addresses = values.into_iter().map(Into::into).collect();
+        self.mentioned_email_addresses = rt::list(values);
         self
     }
 
@@ -6060,15 +6064,21 @@ impl ResolveAccessProposalRequest {
 
     /// Sets [`action`](field@Self::action).
     #[inline]
-    pub fn action(mut self, value: ResolveAccessProposalRequestAction) -> Self {
-        self.action = Some(value);
+    pub fn action(
+        mut self,
+        value: impl Into<ResolveAccessProposalRequestAction>,
+    ) -> Self {
+        self.action = Some(value.into());
         self
     }
 
     /// Sets [`role`](field@Self::role).
     #[inline]
-    pub fn role(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.role = values.into_iter().map(Into::into).collect();
+    pub fn role(
+        mut self,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
+    ) -> Self {
+        self.role = rt::list(values);
         self
     }
 
@@ -6138,8 +6148,8 @@ impl ReviewerResponse {
 
     /// Sets [`response`](field@Self::response).
     #[inline]
-    pub fn response(mut self, value: ReviewerResponseResponse) -> Self {
-        self.response = Some(value);
+    pub fn response(mut self, value: impl Into<ReviewerResponseResponse>) -> Self {
+        self.response = Some(value.into());
         self
     }
 
@@ -6233,12 +6243,11 @@ impl Revision {
     #[inline]
     pub fn export_links(
         mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<String>),
+        >,
     ) -> Self {
-        self.export_links = values
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        self.export_links = rt::map(values);
         self
     }
 
@@ -6433,9 +6442,9 @@ impl StartApprovalRequest {
     #[inline]
     pub fn file_content_change_behavior(
         mut self,
-        value: ApprovalFileContentChangeBehavior,
+        value: impl Into<ApprovalFileContentChangeBehavior>,
     ) -> Self {
-        self.file_content_change_behavior = Some(value);
+        self.file_content_change_behavior = Some(value.into());
         self
     }
 
@@ -6457,9 +6466,9 @@ impl StartApprovalRequest {
     #[inline]
     pub fn reviewer_emails(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.reviewer_emails = values.into_iter().map(Into::into).collect();
+        self.reviewer_emails = rt::list(values);
         self
     }
 }

@@ -2,7 +2,7 @@
 
 //! Request and response types of the Cloud Storage JSON API: 78 structs and 6 enums.
 //!
-//! Create a struct with `new()` and fill it with its setters. Lists and maps are empty if absent, all other fields are `None`. Unknown fields and enum values are preserved and sent back unchanged. Set explicit null and empty values, as for a PATCH, with the methods of [`Schema`](crate::Schema).
+//! Create a struct with `new()` and fill it with its setters. Lists and maps are empty if absent, all other fields are `None`. Unknown fields and enum values are preserved and sent back unchanged. Set explicit null and empty values, as for a PATCH, with the methods of [`Schema`](crate::runtime::Schema).
 
 use discogen_runtime::codegen as rt;
 
@@ -540,12 +540,11 @@ impl Bucket {
     #[inline]
     pub fn labels(
         mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<String>),
+        >,
     ) -> Self {
-        self.labels = values
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        self.labels = rt::map(values);
         self
     }
 
@@ -1064,9 +1063,9 @@ impl BucketCors {
     #[inline]
     pub fn method(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.method = values.into_iter().map(Into::into).collect();
+        self.method = rt::list(values);
         self
     }
 
@@ -1074,9 +1073,9 @@ impl BucketCors {
     #[inline]
     pub fn origin(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.origin = values.into_iter().map(Into::into).collect();
+        self.origin = rt::list(values);
         self
     }
 
@@ -1084,9 +1083,9 @@ impl BucketCors {
     #[inline]
     pub fn response_header(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.response_header = values.into_iter().map(Into::into).collect();
+        self.response_header = rt::list(values);
         self
     }
 }
@@ -1117,9 +1116,9 @@ impl BucketCustomPlacementConfig {
     #[inline]
     pub fn data_locations(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.data_locations = values.into_iter().map(Into::into).collect();
+        self.data_locations = rt::list(values);
         self
     }
 }
@@ -1247,9 +1246,11 @@ impl BucketEncryptionCustomerManagedEncryptionEnforcementConfig {
     #[inline]
     pub fn restriction_mode(
         mut self,
-        value: BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode,
+        value: impl Into<
+            BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode,
+        >,
     ) -> Self {
-        self.restriction_mode = Some(value);
+        self.restriction_mode = Some(value.into());
         self
     }
 }
@@ -1295,9 +1296,11 @@ impl BucketEncryptionCustomerSuppliedEncryptionEnforcementConfig {
     #[inline]
     pub fn restriction_mode(
         mut self,
-        value: BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode,
+        value: impl Into<
+            BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode,
+        >,
     ) -> Self {
-        self.restriction_mode = Some(value);
+        self.restriction_mode = Some(value.into());
         self
     }
 }
@@ -1342,9 +1345,11 @@ impl BucketEncryptionGoogleManagedEncryptionEnforcementConfig {
     #[inline]
     pub fn restriction_mode(
         mut self,
-        value: BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode,
+        value: impl Into<
+            BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode,
+        >,
     ) -> Self {
-        self.restriction_mode = Some(value);
+        self.restriction_mode = Some(value.into());
         self
     }
 }
@@ -1641,9 +1646,9 @@ impl BucketIpFilterPublicNetworkSource {
     #[inline]
     pub fn allowed_ip_cidr_ranges(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.allowed_ip_cidr_ranges = values.into_iter().map(Into::into).collect();
+        self.allowed_ip_cidr_ranges = rt::list(values);
         self
     }
 }
@@ -1675,9 +1680,9 @@ impl BucketIpFilterVpcNetworkSource {
     #[inline]
     pub fn allowed_ip_cidr_ranges(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.allowed_ip_cidr_ranges = values.into_iter().map(Into::into).collect();
+        self.allowed_ip_cidr_ranges = rt::list(values);
         self
     }
 
@@ -1919,9 +1924,9 @@ impl BucketLifecycleRuleCondition {
     #[inline]
     pub fn matches_prefix(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.matches_prefix = values.into_iter().map(Into::into).collect();
+        self.matches_prefix = rt::list(values);
         self
     }
 
@@ -1929,9 +1934,9 @@ impl BucketLifecycleRuleCondition {
     #[inline]
     pub fn matches_storage_class(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.matches_storage_class = values.into_iter().map(Into::into).collect();
+        self.matches_storage_class = rt::list(values);
         self
     }
 
@@ -1939,9 +1944,9 @@ impl BucketLifecycleRuleCondition {
     #[inline]
     pub fn matches_suffix(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.matches_suffix = values.into_iter().map(Into::into).collect();
+        self.matches_suffix = rt::list(values);
         self
     }
 
@@ -2345,9 +2350,9 @@ impl BucketStorageLayoutCustomPlacementConfig {
     #[inline]
     pub fn data_locations(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.data_locations = values.into_iter().map(Into::into).collect();
+        self.data_locations = rt::list(values);
         self
     }
 }
@@ -2505,9 +2510,9 @@ impl Buckets {
     #[inline]
     pub fn unreachable(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.unreachable = values.into_iter().map(Into::into).collect();
+        self.unreachable = rt::list(values);
         self
     }
 }
@@ -2662,9 +2667,9 @@ impl BulkRestoreObjectsRequest {
     #[inline]
     pub fn match_globs(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.match_globs = values.into_iter().map(Into::into).collect();
+        self.match_globs = rt::list(values);
         self
     }
 
@@ -3204,8 +3209,13 @@ impl GoogleLongrunningOperation {
 
     /// Sets [`metadata`](field@Self::metadata).
     #[inline]
-    pub fn metadata(mut self, value: rt::Object) -> Self {
-        self.metadata = value;
+    pub fn metadata(
+        mut self,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<rt::Value>),
+        >,
+    ) -> Self {
+        self.metadata = rt::object(values);
         self
     }
 
@@ -3218,8 +3228,13 @@ impl GoogleLongrunningOperation {
 
     /// Sets [`response`](field@Self::response).
     #[inline]
-    pub fn response(mut self, value: rt::Object) -> Self {
-        self.response = value;
+    pub fn response(
+        mut self,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<rt::Value>),
+        >,
+    ) -> Self {
+        self.response = rt::object(values);
         self
     }
 
@@ -3704,12 +3719,11 @@ impl Notification {
     #[inline]
     pub fn custom_attributes(
         mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<String>),
+        >,
     ) -> Self {
-        self.custom_attributes = values
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        self.custom_attributes = rt::map(values);
         self
     }
 
@@ -3724,9 +3738,9 @@ impl Notification {
     #[inline]
     pub fn event_types(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.event_types = values.into_iter().map(Into::into).collect();
+        self.event_types = rt::list(values);
         self
     }
 
@@ -4108,12 +4122,11 @@ impl Object {
     #[inline]
     pub fn metadata(
         mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<String>),
+        >,
     ) -> Self {
-        self.metadata = values
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        self.metadata = rt::map(values);
         self
     }
 
@@ -4511,12 +4524,11 @@ impl ObjectContexts {
     #[inline]
     pub fn custom(
         mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, ObjectCustomContextPayload)>,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, ObjectCustomContextPayload),
+        >,
     ) -> Self {
-        self.custom = values
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        self.custom = rt::map_of(values);
         self
     }
 }
@@ -4662,8 +4674,13 @@ impl ObjectFullContext {
 
     /// Sets [`extended_data`](field@Self::extended_data).
     #[inline]
-    pub fn extended_data(mut self, value: rt::Object) -> Self {
-        self.extended_data = value;
+    pub fn extended_data(
+        mut self,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<rt::Value>),
+        >,
+    ) -> Self {
+        self.extended_data = rt::object(values);
         self
     }
 
@@ -4683,8 +4700,8 @@ impl ObjectFullContext {
 
     /// Sets [`type_`](field@Self::type_).
     #[inline]
-    pub fn type_(mut self, value: ObjectFullContextType) -> Self {
-        self.type_ = Some(value);
+    pub fn type_(mut self, value: impl Into<ObjectFullContextType>) -> Self {
+        self.type_ = Some(value.into());
         self
     }
 
@@ -4842,9 +4859,9 @@ impl Objects {
     #[inline]
     pub fn prefixes(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.prefixes = values.into_iter().map(Into::into).collect();
+        self.prefixes = rt::list(values);
         self
     }
 }
@@ -5010,9 +5027,9 @@ impl PolicyBinding {
     #[inline]
     pub fn members(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.members = values.into_iter().map(Into::into).collect();
+        self.members = rt::list(values);
         self
     }
 
@@ -5201,12 +5218,9 @@ impl RapidCacheConfig {
     #[inline]
     pub fn policies(
         mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, RapidCachePolicy)>,
+        values: impl IntoIterator<Item = (impl rt::IntoItem<String>, RapidCachePolicy)>,
     ) -> Self {
-        self.policies = values
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        self.policies = rt::map_of(values);
         self
     }
 }
@@ -5236,8 +5250,11 @@ impl RapidCachePolicy {
 
     /// Sets [`ingest_on_write`](field@Self::ingest_on_write).
     #[inline]
-    pub fn ingest_on_write(mut self, value: RapidCachePolicyIngestOnWrite) -> Self {
-        self.ingest_on_write = Some(value);
+    pub fn ingest_on_write(
+        mut self,
+        value: impl Into<RapidCachePolicyIngestOnWrite>,
+    ) -> Self {
+        self.ingest_on_write = Some(value.into());
         self
     }
 
@@ -5407,9 +5424,9 @@ impl RelocateBucketRequestDestinationCustomPlacementConfig {
     #[inline]
     pub fn data_locations(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.data_locations = values.into_iter().map(Into::into).collect();
+        self.data_locations = rt::list(values);
         self
     }
 }
@@ -5594,9 +5611,9 @@ impl TestIamPermissionsResponse {
     #[inline]
     pub fn permissions(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.permissions = values.into_iter().map(Into::into).collect();
+        self.permissions = rt::list(values);
         self
     }
 }

@@ -34,6 +34,8 @@
 //! - The builder uses Application Default Credentials unless you set `token`, `api_key`, `anonymous` or `credentials`. `credentials` takes `runtime::GoogleCredentials` (the text of a credentials file), `runtime::YupCredentials` (user consent), or a type of your own.
 //! - [`CallOptions`] sets timeouts, headers and query parameters, for one call or for all calls of a client.
 //! - Each method has a `…Params` struct with its parameters as plain data; [`Vision::call`] creates a call from it.
+//! - Setters convert their values: enums accept strings, lists accept arrays, slices and iterators. `.maybe(token, ListCall::page_token)` passes an `Option`.
+//! - [`runtime`] contains the other types: timestamps, field masks, streams, credentials, and traits for functions over any method.
 //! - [`schemas`] contains the request and response types. Enums are open: an unknown value becomes `Unrecognized`. Unknown fields are stored in `unknown_fields` and sent back.
 //!
 //! # Errors
@@ -51,13 +53,7 @@ pub mod scopes;
 mod waiting;
 
 pub use discogen_runtime as runtime;
-pub use discogen_runtime::{
-    BoxError, BoxFuture, Bytes, Call, CallOptions, ClientBuilder, Credentials, Date,
-    Detail, Duration, Error, ExponentialBackoff, FailedAttempt, FieldMask, HeaderMap,
-    HeaderValue, Items, Operation, Pages, Poller, Response, ResponseStream, Result,
-    RetryPolicy, Schema, Status, StatusCode, Timestamp, Transport, TransportError,
-    TransportErrorKind, UnknownFields, http, serde_json, testing,
-};
+pub use discogen_runtime::{CallOptions, Error, Result};
 
 use discogen_runtime::codegen as rt;
 

@@ -2,7 +2,7 @@
 
 //! Request and response types of the Cloud Vision API: 281 structs and 7 enums.
 //!
-//! Create a struct with `new()` and fill it with its setters. Lists and maps are empty if absent, all other fields are `None`. Unknown fields and enum values are preserved and sent back unchanged. Set explicit null and empty values, as for a PATCH, with the methods of [`Schema`](crate::Schema).
+//! Create a struct with `new()` and fill it with its setters. Lists and maps are empty if absent, all other fields are `None`. Unknown fields and enum values are preserved and sent back unchanged. Set explicit null and empty values, as for a PATCH, with the methods of [`Schema`](crate::runtime::Schema).
 
 use discogen_runtime::codegen as rt;
 
@@ -501,12 +501,11 @@ impl AsyncBatchAnnotateFilesRequest {
     #[inline]
     pub fn labels(
         mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<String>),
+        >,
     ) -> Self {
-        self.labels = values
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        self.labels = rt::map(values);
         self
     }
 
@@ -598,12 +597,11 @@ impl AsyncBatchAnnotateImagesRequest {
     #[inline]
     pub fn labels(
         mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<String>),
+        >,
     ) -> Self {
-        self.labels = values
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        self.labels = rt::map(values);
         self
     }
 
@@ -697,12 +695,11 @@ impl BatchAnnotateFilesRequest {
     #[inline]
     pub fn labels(
         mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<String>),
+        >,
     ) -> Self {
-        self.labels = values
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        self.labels = rt::map(values);
         self
     }
 
@@ -792,12 +789,11 @@ impl BatchAnnotateImagesRequest {
     #[inline]
     pub fn labels(
         mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<String>),
+        >,
     ) -> Self {
-        self.labels = values
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        self.labels = rt::map(values);
         self
     }
 
@@ -886,8 +882,8 @@ impl BatchOperationMetadata {
 
     /// Sets [`state`](field@Self::state).
     #[inline]
-    pub fn state(mut self, value: BatchOperationMetadataState) -> Self {
-        self.state = Some(value);
+    pub fn state(mut self, value: impl Into<BatchOperationMetadataState>) -> Self {
+        self.state = Some(value.into());
         self
     }
 
@@ -965,8 +961,8 @@ impl Block {
 
     /// Sets [`block_type`](field@Self::block_type).
     #[inline]
-    pub fn block_type(mut self, value: BlockType) -> Self {
-        self.block_type = Some(value);
+    pub fn block_type(mut self, value: impl Into<BlockType>) -> Self {
+        self.block_type = Some(value.into());
         self
     }
 
@@ -1382,8 +1378,8 @@ impl DetectedBreak {
 
     /// Sets [`type_`](field@Self::type_).
     #[inline]
-    pub fn type_(mut self, value: DetectedBreakType) -> Self {
-        self.type_ = Some(value);
+    pub fn type_(mut self, value: impl Into<DetectedBreakType>) -> Self {
+        self.type_ = Some(value.into());
         self
     }
 }
@@ -1696,15 +1692,15 @@ impl FaceAnnotation {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn anger_likelihood(mut self, value: Likelihood) -> Self {
-        self.anger_likelihood = Some(value);
+    pub fn anger_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.anger_likelihood = Some(value.into());
         self
     }
 
     /// Sets [`blurred_likelihood`](field@Self::blurred_likelihood).
     #[inline]
-    pub fn blurred_likelihood(mut self, value: Likelihood) -> Self {
-        self.blurred_likelihood = Some(value);
+    pub fn blurred_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.blurred_likelihood = Some(value.into());
         self
     }
 
@@ -1731,8 +1727,8 @@ impl FaceAnnotation {
 
     /// Sets [`headwear_likelihood`](field@Self::headwear_likelihood).
     #[inline]
-    pub fn headwear_likelihood(mut self, value: Likelihood) -> Self {
-        self.headwear_likelihood = Some(value);
+    pub fn headwear_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.headwear_likelihood = Some(value.into());
         self
     }
 
@@ -1740,8 +1736,8 @@ impl FaceAnnotation {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn joy_likelihood(mut self, value: Likelihood) -> Self {
-        self.joy_likelihood = Some(value);
+    pub fn joy_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.joy_likelihood = Some(value.into());
         self
     }
 
@@ -1777,8 +1773,8 @@ impl FaceAnnotation {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn sorrow_likelihood(mut self, value: Likelihood) -> Self {
-        self.sorrow_likelihood = Some(value);
+    pub fn sorrow_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.sorrow_likelihood = Some(value.into());
         self
     }
 
@@ -1786,8 +1782,8 @@ impl FaceAnnotation {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn surprise_likelihood(mut self, value: Likelihood) -> Self {
-        self.surprise_likelihood = Some(value);
+    pub fn surprise_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.surprise_likelihood = Some(value.into());
         self
     }
 
@@ -1800,8 +1796,8 @@ impl FaceAnnotation {
 
     /// Sets [`under_exposed_likelihood`](field@Self::under_exposed_likelihood).
     #[inline]
-    pub fn under_exposed_likelihood(mut self, value: Likelihood) -> Self {
-        self.under_exposed_likelihood = Some(value);
+    pub fn under_exposed_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.under_exposed_likelihood = Some(value.into());
         self
     }
 }
@@ -1858,8 +1854,8 @@ impl Feature {
 
     /// Sets [`type_`](field@Self::type_).
     #[inline]
-    pub fn type_(mut self, value: FeatureType) -> Self {
-        self.type_ = Some(value);
+    pub fn type_(mut self, value: impl Into<FeatureType>) -> Self {
+        self.type_ = Some(value.into());
         self
     }
 }
@@ -2340,8 +2336,8 @@ impl GoogleCloudVisionV1p1beta1Block {
 
     /// Sets [`block_type`](field@Self::block_type).
     #[inline]
-    pub fn block_type(mut self, value: BlockType) -> Self {
-        self.block_type = Some(value);
+    pub fn block_type(mut self, value: impl Into<BlockType>) -> Self {
+        self.block_type = Some(value.into());
         self
     }
 
@@ -2790,15 +2786,15 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn anger_likelihood(mut self, value: Likelihood) -> Self {
-        self.anger_likelihood = Some(value);
+    pub fn anger_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.anger_likelihood = Some(value.into());
         self
     }
 
     /// Sets [`blurred_likelihood`](field@Self::blurred_likelihood).
     #[inline]
-    pub fn blurred_likelihood(mut self, value: Likelihood) -> Self {
-        self.blurred_likelihood = Some(value);
+    pub fn blurred_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.blurred_likelihood = Some(value.into());
         self
     }
 
@@ -2831,8 +2827,8 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
 
     /// Sets [`headwear_likelihood`](field@Self::headwear_likelihood).
     #[inline]
-    pub fn headwear_likelihood(mut self, value: Likelihood) -> Self {
-        self.headwear_likelihood = Some(value);
+    pub fn headwear_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.headwear_likelihood = Some(value.into());
         self
     }
 
@@ -2840,8 +2836,8 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn joy_likelihood(mut self, value: Likelihood) -> Self {
-        self.joy_likelihood = Some(value);
+    pub fn joy_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.joy_likelihood = Some(value.into());
         self
     }
 
@@ -2882,8 +2878,8 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn sorrow_likelihood(mut self, value: Likelihood) -> Self {
-        self.sorrow_likelihood = Some(value);
+    pub fn sorrow_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.sorrow_likelihood = Some(value.into());
         self
     }
 
@@ -2891,8 +2887,8 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn surprise_likelihood(mut self, value: Likelihood) -> Self {
-        self.surprise_likelihood = Some(value);
+    pub fn surprise_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.surprise_likelihood = Some(value.into());
         self
     }
 
@@ -2905,8 +2901,8 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotation {
 
     /// Sets [`under_exposed_likelihood`](field@Self::under_exposed_likelihood).
     #[inline]
-    pub fn under_exposed_likelihood(mut self, value: Likelihood) -> Self {
-        self.under_exposed_likelihood = Some(value);
+    pub fn under_exposed_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.under_exposed_likelihood = Some(value.into());
         self
     }
 }
@@ -2952,8 +2948,8 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotationLandmark {
 
     /// Sets [`type_`](field@Self::type_).
     #[inline]
-    pub fn type_(mut self, value: LandmarkType) -> Self {
-        self.type_ = Some(value);
+    pub fn type_(mut self, value: impl Into<LandmarkType>) -> Self {
+        self.type_ = Some(value.into());
         self
     }
 }
@@ -3318,8 +3314,8 @@ impl GoogleCloudVisionV1p1beta1OperationMetadata {
 
     /// Sets [`state`](field@Self::state).
     #[inline]
-    pub fn state(mut self, value: OperationMetadataState) -> Self {
-        self.state = Some(value);
+    pub fn state(mut self, value: impl Into<OperationMetadataState>) -> Self {
+        self.state = Some(value.into());
         self
     }
 
@@ -4009,36 +4005,36 @@ impl GoogleCloudVisionV1p1beta1SafeSearchAnnotation {
 
     /// Sets [`adult`](field@Self::adult).
     #[inline]
-    pub fn adult(mut self, value: Likelihood) -> Self {
-        self.adult = Some(value);
+    pub fn adult(mut self, value: impl Into<Likelihood>) -> Self {
+        self.adult = Some(value.into());
         self
     }
 
     /// Sets [`medical`](field@Self::medical).
     #[inline]
-    pub fn medical(mut self, value: Likelihood) -> Self {
-        self.medical = Some(value);
+    pub fn medical(mut self, value: impl Into<Likelihood>) -> Self {
+        self.medical = Some(value.into());
         self
     }
 
     /// Sets [`racy`](field@Self::racy).
     #[inline]
-    pub fn racy(mut self, value: Likelihood) -> Self {
-        self.racy = Some(value);
+    pub fn racy(mut self, value: impl Into<Likelihood>) -> Self {
+        self.racy = Some(value.into());
         self
     }
 
     /// Sets [`spoof`](field@Self::spoof).
     #[inline]
-    pub fn spoof(mut self, value: Likelihood) -> Self {
-        self.spoof = Some(value);
+    pub fn spoof(mut self, value: impl Into<Likelihood>) -> Self {
+        self.spoof = Some(value.into());
         self
     }
 
     /// Sets [`violence`](field@Self::violence).
     #[inline]
-    pub fn violence(mut self, value: Likelihood) -> Self {
-        self.violence = Some(value);
+    pub fn violence(mut self, value: impl Into<Likelihood>) -> Self {
+        self.violence = Some(value.into());
         self
     }
 }
@@ -4188,8 +4184,8 @@ impl GoogleCloudVisionV1p1beta1TextAnnotationDetectedBreak {
 
     /// Sets [`type_`](field@Self::type_).
     #[inline]
-    pub fn type_(mut self, value: DetectedBreakType) -> Self {
-        self.type_ = Some(value);
+    pub fn type_(mut self, value: impl Into<DetectedBreakType>) -> Self {
+        self.type_ = Some(value.into());
         self
     }
 }
@@ -5059,8 +5055,8 @@ impl GoogleCloudVisionV1p2beta1Block {
 
     /// Sets [`block_type`](field@Self::block_type).
     #[inline]
-    pub fn block_type(mut self, value: BlockType) -> Self {
-        self.block_type = Some(value);
+    pub fn block_type(mut self, value: impl Into<BlockType>) -> Self {
+        self.block_type = Some(value.into());
         self
     }
 
@@ -5509,15 +5505,15 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn anger_likelihood(mut self, value: Likelihood) -> Self {
-        self.anger_likelihood = Some(value);
+    pub fn anger_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.anger_likelihood = Some(value.into());
         self
     }
 
     /// Sets [`blurred_likelihood`](field@Self::blurred_likelihood).
     #[inline]
-    pub fn blurred_likelihood(mut self, value: Likelihood) -> Self {
-        self.blurred_likelihood = Some(value);
+    pub fn blurred_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.blurred_likelihood = Some(value.into());
         self
     }
 
@@ -5550,8 +5546,8 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
 
     /// Sets [`headwear_likelihood`](field@Self::headwear_likelihood).
     #[inline]
-    pub fn headwear_likelihood(mut self, value: Likelihood) -> Self {
-        self.headwear_likelihood = Some(value);
+    pub fn headwear_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.headwear_likelihood = Some(value.into());
         self
     }
 
@@ -5559,8 +5555,8 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn joy_likelihood(mut self, value: Likelihood) -> Self {
-        self.joy_likelihood = Some(value);
+    pub fn joy_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.joy_likelihood = Some(value.into());
         self
     }
 
@@ -5601,8 +5597,8 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn sorrow_likelihood(mut self, value: Likelihood) -> Self {
-        self.sorrow_likelihood = Some(value);
+    pub fn sorrow_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.sorrow_likelihood = Some(value.into());
         self
     }
 
@@ -5610,8 +5606,8 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn surprise_likelihood(mut self, value: Likelihood) -> Self {
-        self.surprise_likelihood = Some(value);
+    pub fn surprise_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.surprise_likelihood = Some(value.into());
         self
     }
 
@@ -5624,8 +5620,8 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotation {
 
     /// Sets [`under_exposed_likelihood`](field@Self::under_exposed_likelihood).
     #[inline]
-    pub fn under_exposed_likelihood(mut self, value: Likelihood) -> Self {
-        self.under_exposed_likelihood = Some(value);
+    pub fn under_exposed_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.under_exposed_likelihood = Some(value.into());
         self
     }
 }
@@ -5671,8 +5667,8 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotationLandmark {
 
     /// Sets [`type_`](field@Self::type_).
     #[inline]
-    pub fn type_(mut self, value: LandmarkType) -> Self {
-        self.type_ = Some(value);
+    pub fn type_(mut self, value: impl Into<LandmarkType>) -> Self {
+        self.type_ = Some(value.into());
         self
     }
 }
@@ -6037,8 +6033,8 @@ impl GoogleCloudVisionV1p2beta1OperationMetadata {
 
     /// Sets [`state`](field@Self::state).
     #[inline]
-    pub fn state(mut self, value: OperationMetadataState) -> Self {
-        self.state = Some(value);
+    pub fn state(mut self, value: impl Into<OperationMetadataState>) -> Self {
+        self.state = Some(value.into());
         self
     }
 
@@ -6728,36 +6724,36 @@ impl GoogleCloudVisionV1p2beta1SafeSearchAnnotation {
 
     /// Sets [`adult`](field@Self::adult).
     #[inline]
-    pub fn adult(mut self, value: Likelihood) -> Self {
-        self.adult = Some(value);
+    pub fn adult(mut self, value: impl Into<Likelihood>) -> Self {
+        self.adult = Some(value.into());
         self
     }
 
     /// Sets [`medical`](field@Self::medical).
     #[inline]
-    pub fn medical(mut self, value: Likelihood) -> Self {
-        self.medical = Some(value);
+    pub fn medical(mut self, value: impl Into<Likelihood>) -> Self {
+        self.medical = Some(value.into());
         self
     }
 
     /// Sets [`racy`](field@Self::racy).
     #[inline]
-    pub fn racy(mut self, value: Likelihood) -> Self {
-        self.racy = Some(value);
+    pub fn racy(mut self, value: impl Into<Likelihood>) -> Self {
+        self.racy = Some(value.into());
         self
     }
 
     /// Sets [`spoof`](field@Self::spoof).
     #[inline]
-    pub fn spoof(mut self, value: Likelihood) -> Self {
-        self.spoof = Some(value);
+    pub fn spoof(mut self, value: impl Into<Likelihood>) -> Self {
+        self.spoof = Some(value.into());
         self
     }
 
     /// Sets [`violence`](field@Self::violence).
     #[inline]
-    pub fn violence(mut self, value: Likelihood) -> Self {
-        self.violence = Some(value);
+    pub fn violence(mut self, value: impl Into<Likelihood>) -> Self {
+        self.violence = Some(value.into());
         self
     }
 }
@@ -6907,8 +6903,8 @@ impl GoogleCloudVisionV1p2beta1TextAnnotationDetectedBreak {
 
     /// Sets [`type_`](field@Self::type_).
     #[inline]
-    pub fn type_(mut self, value: DetectedBreakType) -> Self {
-        self.type_ = Some(value);
+    pub fn type_(mut self, value: impl Into<DetectedBreakType>) -> Self {
+        self.type_ = Some(value.into());
         self
     }
 }
@@ -7777,8 +7773,8 @@ impl GoogleCloudVisionV1p3beta1BatchOperationMetadata {
 
     /// Sets [`state`](field@Self::state).
     #[inline]
-    pub fn state(mut self, value: BatchOperationMetadataState) -> Self {
-        self.state = Some(value);
+    pub fn state(mut self, value: impl Into<BatchOperationMetadataState>) -> Self {
+        self.state = Some(value.into());
         self
     }
 
@@ -7828,8 +7824,8 @@ impl GoogleCloudVisionV1p3beta1Block {
 
     /// Sets [`block_type`](field@Self::block_type).
     #[inline]
-    pub fn block_type(mut self, value: BlockType) -> Self {
-        self.block_type = Some(value);
+    pub fn block_type(mut self, value: impl Into<BlockType>) -> Self {
+        self.block_type = Some(value.into());
         self
     }
 
@@ -8278,15 +8274,15 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn anger_likelihood(mut self, value: Likelihood) -> Self {
-        self.anger_likelihood = Some(value);
+    pub fn anger_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.anger_likelihood = Some(value.into());
         self
     }
 
     /// Sets [`blurred_likelihood`](field@Self::blurred_likelihood).
     #[inline]
-    pub fn blurred_likelihood(mut self, value: Likelihood) -> Self {
-        self.blurred_likelihood = Some(value);
+    pub fn blurred_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.blurred_likelihood = Some(value.into());
         self
     }
 
@@ -8319,8 +8315,8 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
 
     /// Sets [`headwear_likelihood`](field@Self::headwear_likelihood).
     #[inline]
-    pub fn headwear_likelihood(mut self, value: Likelihood) -> Self {
-        self.headwear_likelihood = Some(value);
+    pub fn headwear_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.headwear_likelihood = Some(value.into());
         self
     }
 
@@ -8328,8 +8324,8 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn joy_likelihood(mut self, value: Likelihood) -> Self {
-        self.joy_likelihood = Some(value);
+    pub fn joy_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.joy_likelihood = Some(value.into());
         self
     }
 
@@ -8370,8 +8366,8 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn sorrow_likelihood(mut self, value: Likelihood) -> Self {
-        self.sorrow_likelihood = Some(value);
+    pub fn sorrow_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.sorrow_likelihood = Some(value.into());
         self
     }
 
@@ -8379,8 +8375,8 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn surprise_likelihood(mut self, value: Likelihood) -> Self {
-        self.surprise_likelihood = Some(value);
+    pub fn surprise_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.surprise_likelihood = Some(value.into());
         self
     }
 
@@ -8393,8 +8389,8 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotation {
 
     /// Sets [`under_exposed_likelihood`](field@Self::under_exposed_likelihood).
     #[inline]
-    pub fn under_exposed_likelihood(mut self, value: Likelihood) -> Self {
-        self.under_exposed_likelihood = Some(value);
+    pub fn under_exposed_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.under_exposed_likelihood = Some(value.into());
         self
     }
 }
@@ -8440,8 +8436,8 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotationLandmark {
 
     /// Sets [`type_`](field@Self::type_).
     #[inline]
-    pub fn type_(mut self, value: LandmarkType) -> Self {
-        self.type_ = Some(value);
+    pub fn type_(mut self, value: impl Into<LandmarkType>) -> Self {
+        self.type_ = Some(value.into());
         self
     }
 }
@@ -8852,8 +8848,8 @@ impl GoogleCloudVisionV1p3beta1OperationMetadata {
 
     /// Sets [`state`](field@Self::state).
     #[inline]
-    pub fn state(mut self, value: OperationMetadataState) -> Self {
-        self.state = Some(value);
+    pub fn state(mut self, value: impl Into<OperationMetadataState>) -> Self {
+        self.state = Some(value.into());
         self
     }
 
@@ -9602,36 +9598,36 @@ impl GoogleCloudVisionV1p3beta1SafeSearchAnnotation {
 
     /// Sets [`adult`](field@Self::adult).
     #[inline]
-    pub fn adult(mut self, value: Likelihood) -> Self {
-        self.adult = Some(value);
+    pub fn adult(mut self, value: impl Into<Likelihood>) -> Self {
+        self.adult = Some(value.into());
         self
     }
 
     /// Sets [`medical`](field@Self::medical).
     #[inline]
-    pub fn medical(mut self, value: Likelihood) -> Self {
-        self.medical = Some(value);
+    pub fn medical(mut self, value: impl Into<Likelihood>) -> Self {
+        self.medical = Some(value.into());
         self
     }
 
     /// Sets [`racy`](field@Self::racy).
     #[inline]
-    pub fn racy(mut self, value: Likelihood) -> Self {
-        self.racy = Some(value);
+    pub fn racy(mut self, value: impl Into<Likelihood>) -> Self {
+        self.racy = Some(value.into());
         self
     }
 
     /// Sets [`spoof`](field@Self::spoof).
     #[inline]
-    pub fn spoof(mut self, value: Likelihood) -> Self {
-        self.spoof = Some(value);
+    pub fn spoof(mut self, value: impl Into<Likelihood>) -> Self {
+        self.spoof = Some(value.into());
         self
     }
 
     /// Sets [`violence`](field@Self::violence).
     #[inline]
-    pub fn violence(mut self, value: Likelihood) -> Self {
-        self.violence = Some(value);
+    pub fn violence(mut self, value: impl Into<Likelihood>) -> Self {
+        self.violence = Some(value.into());
         self
     }
 }
@@ -9781,8 +9777,8 @@ impl GoogleCloudVisionV1p3beta1TextAnnotationDetectedBreak {
 
     /// Sets [`type_`](field@Self::type_).
     #[inline]
-    pub fn type_(mut self, value: DetectedBreakType) -> Self {
-        self.type_ = Some(value);
+    pub fn type_(mut self, value: impl Into<DetectedBreakType>) -> Self {
+        self.type_ = Some(value.into());
         self
     }
 }
@@ -10714,8 +10710,8 @@ impl GoogleCloudVisionV1p4beta1BatchOperationMetadata {
 
     /// Sets [`state`](field@Self::state).
     #[inline]
-    pub fn state(mut self, value: BatchOperationMetadataState) -> Self {
-        self.state = Some(value);
+    pub fn state(mut self, value: impl Into<BatchOperationMetadataState>) -> Self {
+        self.state = Some(value.into());
         self
     }
 
@@ -10765,8 +10761,8 @@ impl GoogleCloudVisionV1p4beta1Block {
 
     /// Sets [`block_type`](field@Self::block_type).
     #[inline]
-    pub fn block_type(mut self, value: BlockType) -> Self {
-        self.block_type = Some(value);
+    pub fn block_type(mut self, value: impl Into<BlockType>) -> Self {
+        self.block_type = Some(value.into());
         self
     }
 
@@ -11267,15 +11263,15 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn anger_likelihood(mut self, value: Likelihood) -> Self {
-        self.anger_likelihood = Some(value);
+    pub fn anger_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.anger_likelihood = Some(value.into());
         self
     }
 
     /// Sets [`blurred_likelihood`](field@Self::blurred_likelihood).
     #[inline]
-    pub fn blurred_likelihood(mut self, value: Likelihood) -> Self {
-        self.blurred_likelihood = Some(value);
+    pub fn blurred_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.blurred_likelihood = Some(value.into());
         self
     }
 
@@ -11308,8 +11304,8 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
 
     /// Sets [`headwear_likelihood`](field@Self::headwear_likelihood).
     #[inline]
-    pub fn headwear_likelihood(mut self, value: Likelihood) -> Self {
-        self.headwear_likelihood = Some(value);
+    pub fn headwear_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.headwear_likelihood = Some(value.into());
         self
     }
 
@@ -11317,8 +11313,8 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn joy_likelihood(mut self, value: Likelihood) -> Self {
-        self.joy_likelihood = Some(value);
+    pub fn joy_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.joy_likelihood = Some(value.into());
         self
     }
 
@@ -11369,8 +11365,8 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn sorrow_likelihood(mut self, value: Likelihood) -> Self {
-        self.sorrow_likelihood = Some(value);
+    pub fn sorrow_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.sorrow_likelihood = Some(value.into());
         self
     }
 
@@ -11378,8 +11374,8 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn surprise_likelihood(mut self, value: Likelihood) -> Self {
-        self.surprise_likelihood = Some(value);
+    pub fn surprise_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.surprise_likelihood = Some(value.into());
         self
     }
 
@@ -11392,8 +11388,8 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotation {
 
     /// Sets [`under_exposed_likelihood`](field@Self::under_exposed_likelihood).
     #[inline]
-    pub fn under_exposed_likelihood(mut self, value: Likelihood) -> Self {
-        self.under_exposed_likelihood = Some(value);
+    pub fn under_exposed_likelihood(mut self, value: impl Into<Likelihood>) -> Self {
+        self.under_exposed_likelihood = Some(value.into());
         self
     }
 }
@@ -11440,8 +11436,8 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotationLandmark {
 
     /// Sets [`type_`](field@Self::type_).
     #[inline]
-    pub fn type_(mut self, value: LandmarkType) -> Self {
-        self.type_ = Some(value);
+    pub fn type_(mut self, value: impl Into<LandmarkType>) -> Self {
+        self.type_ = Some(value.into());
         self
     }
 }
@@ -11890,8 +11886,8 @@ impl GoogleCloudVisionV1p4beta1OperationMetadata {
 
     /// Sets [`state`](field@Self::state).
     #[inline]
-    pub fn state(mut self, value: OperationMetadataState) -> Self {
-        self.state = Some(value);
+    pub fn state(mut self, value: impl Into<OperationMetadataState>) -> Self {
+        self.state = Some(value.into());
         self
     }
 
@@ -12640,36 +12636,36 @@ impl GoogleCloudVisionV1p4beta1SafeSearchAnnotation {
 
     /// Sets [`adult`](field@Self::adult).
     #[inline]
-    pub fn adult(mut self, value: Likelihood) -> Self {
-        self.adult = Some(value);
+    pub fn adult(mut self, value: impl Into<Likelihood>) -> Self {
+        self.adult = Some(value.into());
         self
     }
 
     /// Sets [`medical`](field@Self::medical).
     #[inline]
-    pub fn medical(mut self, value: Likelihood) -> Self {
-        self.medical = Some(value);
+    pub fn medical(mut self, value: impl Into<Likelihood>) -> Self {
+        self.medical = Some(value.into());
         self
     }
 
     /// Sets [`racy`](field@Self::racy).
     #[inline]
-    pub fn racy(mut self, value: Likelihood) -> Self {
-        self.racy = Some(value);
+    pub fn racy(mut self, value: impl Into<Likelihood>) -> Self {
+        self.racy = Some(value.into());
         self
     }
 
     /// Sets [`spoof`](field@Self::spoof).
     #[inline]
-    pub fn spoof(mut self, value: Likelihood) -> Self {
-        self.spoof = Some(value);
+    pub fn spoof(mut self, value: impl Into<Likelihood>) -> Self {
+        self.spoof = Some(value.into());
         self
     }
 
     /// Sets [`violence`](field@Self::violence).
     #[inline]
-    pub fn violence(mut self, value: Likelihood) -> Self {
-        self.violence = Some(value);
+    pub fn violence(mut self, value: impl Into<Likelihood>) -> Self {
+        self.violence = Some(value.into());
         self
     }
 }
@@ -12819,8 +12815,8 @@ impl GoogleCloudVisionV1p4beta1TextAnnotationDetectedBreak {
 
     /// Sets [`type_`](field@Self::type_).
     #[inline]
-    pub fn type_(mut self, value: DetectedBreakType) -> Self {
-        self.type_ = Some(value);
+    pub fn type_(mut self, value: impl Into<DetectedBreakType>) -> Self {
+        self.type_ = Some(value.into());
         self
     }
 }
@@ -13500,9 +13496,9 @@ impl ImageContext {
     #[inline]
     pub fn language_hints(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.language_hints = values.into_iter().map(Into::into).collect();
+        self.language_hints = rt::list(values);
         self
     }
 
@@ -13906,8 +13902,8 @@ impl Landmark {
 
     /// Sets [`type_`](field@Self::type_).
     #[inline]
-    pub fn type_(mut self, value: LandmarkType) -> Self {
-        self.type_ = Some(value);
+    pub fn type_(mut self, value: impl Into<LandmarkType>) -> Self {
+        self.type_ = Some(value.into());
         self
     }
 }
@@ -14322,9 +14318,9 @@ impl ListOperationsResponse {
     #[inline]
     pub fn unreachable(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.unreachable = values.into_iter().map(Into::into).collect();
+        self.unreachable = rt::list(values);
         self
     }
 }
@@ -14740,8 +14736,13 @@ impl Operation {
 
     /// Sets [`metadata`](field@Self::metadata).
     #[inline]
-    pub fn metadata(mut self, value: rt::Object) -> Self {
-        self.metadata = value;
+    pub fn metadata(
+        mut self,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<rt::Value>),
+        >,
+    ) -> Self {
+        self.metadata = rt::object(values);
         self
     }
 
@@ -14754,8 +14755,13 @@ impl Operation {
 
     /// Sets [`response`](field@Self::response).
     #[inline]
-    pub fn response(mut self, value: rt::Object) -> Self {
-        self.response = value;
+    pub fn response(
+        mut self,
+        values: impl IntoIterator<
+            Item = (impl rt::IntoItem<String>, impl rt::IntoItem<rt::Value>),
+        >,
+    ) -> Self {
+        self.response = rt::object(values);
         self
     }
 }
@@ -14794,8 +14800,8 @@ impl OperationMetadata {
 
     /// Sets [`state`](field@Self::state).
     #[inline]
-    pub fn state(mut self, value: OperationMetadataState) -> Self {
-        self.state = Some(value);
+    pub fn state(mut self, value: impl Into<OperationMetadataState>) -> Self {
+        self.state = Some(value.into());
         self
     }
 
@@ -15198,9 +15204,9 @@ impl ProductSearchParams {
     #[inline]
     pub fn product_categories(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.product_categories = values.into_iter().map(Into::into).collect();
+        self.product_categories = rt::list(values);
         self
     }
 
@@ -15627,36 +15633,36 @@ impl SafeSearchAnnotation {
 
     /// Sets [`adult`](field@Self::adult).
     #[inline]
-    pub fn adult(mut self, value: Likelihood) -> Self {
-        self.adult = Some(value);
+    pub fn adult(mut self, value: impl Into<Likelihood>) -> Self {
+        self.adult = Some(value.into());
         self
     }
 
     /// Sets [`medical`](field@Self::medical).
     #[inline]
-    pub fn medical(mut self, value: Likelihood) -> Self {
-        self.medical = Some(value);
+    pub fn medical(mut self, value: impl Into<Likelihood>) -> Self {
+        self.medical = Some(value.into());
         self
     }
 
     /// Sets [`racy`](field@Self::racy).
     #[inline]
-    pub fn racy(mut self, value: Likelihood) -> Self {
-        self.racy = Some(value);
+    pub fn racy(mut self, value: impl Into<Likelihood>) -> Self {
+        self.racy = Some(value.into());
         self
     }
 
     /// Sets [`spoof`](field@Self::spoof).
     #[inline]
-    pub fn spoof(mut self, value: Likelihood) -> Self {
-        self.spoof = Some(value);
+    pub fn spoof(mut self, value: impl Into<Likelihood>) -> Self {
+        self.spoof = Some(value.into());
         self
     }
 
     /// Sets [`violence`](field@Self::violence).
     #[inline]
-    pub fn violence(mut self, value: Likelihood) -> Self {
-        self.violence = Some(value);
+    pub fn violence(mut self, value: impl Into<Likelihood>) -> Self {
+        self.violence = Some(value.into());
         self
     }
 }
@@ -15852,9 +15858,9 @@ impl TextDetectionParams {
     #[inline]
     pub fn advanced_ocr_options(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.advanced_ocr_options = values.into_iter().map(Into::into).collect();
+        self.advanced_ocr_options = rt::list(values);
         self
     }
 

@@ -1,6 +1,7 @@
 //! Emits `lib.rs` with the client.
 
 use discogen_model::api::{Api, Home};
+use discogen_model::name::reserved;
 use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -18,7 +19,7 @@ use super::{doc, resource, sample, scopes, waiting};
 /// pub mod resources;
 /// pub mod schemas;
 /// pub mod scopes;
-/// pub use discogen_runtime::{CallOptions, …};
+/// pub use discogen_runtime::{CallOptions, Error, Result};
 /// use discogen_runtime::codegen as rt;
 ///
 /// pub const REVISION: &str = "20261016";
@@ -31,7 +32,7 @@ use super::{doc, resource, sample, scopes, waiting};
 /// ```
 pub(crate) fn emit(api: &Api) -> TokenStream {
     let own = own_types(api);
-    let spelling = Spelling::new(own, quote!(schemas::));
+    let spelling = Spelling::new(own, quote!(schemas::)).of(api);
     let methods = Emitter {
         api,
         spelling: &spelling,
@@ -42,7 +43,7 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
     let docs = doc::inner(&crate_docs(api));
     let allow = (api.package.home == Home::Module).then(allow_in_a_module);
     let modules = modules(api);
-    let exports = api.exports().into_iter().map(ident);
+    let exports = reserved::EXPORTS.iter().map(|name| ident(name));
     let revision = revision(api);
     let client = emit_client(api, &methods);
     let service = emit_service(api);
@@ -238,13 +239,17 @@ fn crate_docs(api: &Api) -> Markdown {
          `runtime::YupCredentials` (user consent), or a type of your own.\n\
          - [`CallOptions`] sets timeouts, headers and query parameters, for one call or for all calls of a client.\n\
          - Each method has a `…Params` struct with its parameters as plain data; [`{}::call`] creates a call from it.\n\
+         - Setters convert their values: enums accept strings, lists accept arrays, slices and iterators. \
+         `.maybe(token, ListCall::page_token)` passes an `Option`.\n\
+         - [`runtime`] contains the other types: timestamps, field masks, streams, credentials, and traits for \
+         functions over any method.\n\
          - [`schemas`] contains the request and response types. Enums are open: an unknown value becomes \
          `Unrecognized`. Unknown fields are stored in `unknown_fields` and sent back.",
         &[&client, &client],
     );
     if api.methods().any(|it| it.method.returns_media()) {
         docs.push(
-            "\n- `download()` on a call with media returns a [`Download`], which streams the media or writes it to a \
+            "\n- `download()` on a call with media returns a [`Download`](runtime::Download), which streams the media or writes it to a \
              file atomically, and resumes after connection failures.",
         );
     }

@@ -140,9 +140,17 @@ pub(super) fn push_docs(docs: &mut Markdown, method: &Method) {
     if let Some(other) = paging.others.first() {
         let others = paging.others.iter().map(|name| Inline::code(&name.rust));
         docs.add(
-            " Each page also contains {}: `.pages().items_of(|page| page.{})`.",
+            " Each page also contains {}: `.pages().items_of(|page| page.{})`",
             &[&Inline::joined(others, ", "), &Word::new(&other.rust)],
         );
+        let path = paging.items.iter().flat_map(|items| &items.path);
+        if let [items] = path.collect::<Vec<_>>()[..] {
+            docs.add(
+                ", or both together: `.pages().try_collect_of(|page| (page.{}, page.{}))`",
+                &[&Word::new(&items.rust), &Word::new(&other.rust)],
+            );
+        }
+        docs.push(".");
     }
 }
 

@@ -65,7 +65,8 @@ pub(crate) fn emit(api: &Api, resource: &Resource) -> TokenStream {
         .methods
         .iter()
         .flat_map(|method| [method.params.as_str(), method.call.as_str()]);
-    let spelling = Spelling::new(taken.chain([resource.handle.as_str()]), quote!(#schemas::));
+    let taken = taken.chain([resource.handle.as_str()]);
+    let spelling = Spelling::new(taken, quote!(#schemas::)).of(api);
     let methods = Emitter {
         api,
         spelling: &spelling,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use discogen_model::api::{Api, Body, Home, Method, Parameter, Scalar, Shape, Type};
+use discogen_model::api::{Api, Body, Home, Method, Parameter, Shape, Type};
 use discogen_model::name::reserved;
 use discogen_model::text::{Code, Markdown, RawText, Word};
 
@@ -303,7 +303,7 @@ impl<'a> Values<'a> {
                 (None, sample) => Code::literal(sample),
             },
             Type::Any => "\"any JSON\"".into(),
-            Type::Object => "Default::default()".into(),
+            Type::Object => "[(\"key\", \"value\")]".into(),
             Type::Enum(name) => self.first_value(name),
             Type::Schema(name) => {
                 let is_struct = matches!(self.schemas.get(name.as_str()), Some(Shape::Struct(_)));
@@ -315,11 +315,12 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Returns an item of a list. Setters of lists convert only strings.
+    /// Returns an item of a list or map, of its type or of a type that setters convert.
     fn item(&self, ty: &Type, sample: &(impl RawText + ?Sized)) -> Code {
         let value = self.of(ty, sample);
         match ty {
-            Type::Scalar(Scalar::String) => value,
+            Type::Object => "Default::default()".into(),
+            _ if ty.is_converted_item() => value,
             _ if ty.is_converted() => Code::fill("{}.into()", &[&value]),
             Type::List(_) | Type::Map(_) => Code::fill("{}.into_iter().collect()", &[&value]),
             _ => value,

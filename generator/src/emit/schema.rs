@@ -1,6 +1,6 @@
 //! Emits schemas: the request and response types.
 
-use discogen_model::api::{Api, Enum, Field, Schema, Shape, Type};
+use discogen_model::api::{Api, Enum, Field, Scalar, Schema, Shape, Type};
 use discogen_model::text::{Inline, Markdown};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -24,7 +24,7 @@ use super::{doc, open_enum};
 pub(crate) fn emit_all(api: &Api) -> impl Iterator<Item = TokenStream> {
     let schemas = api.schemas.iter().map(|schema| schema.name.rust.as_str());
     let enums = api.enums.iter().flat_map(open_enum::names);
-    let spelling = Spelling::new(schemas.chain(enums), TokenStream::new());
+    let spelling = Spelling::new(schemas.chain(enums), TokenStream::new()).of(api);
 
     let schemas = api.schemas.iter().map(Item::Schema);
     let mut items: Vec<_> = schemas.chain(api.enums.iter().map(Item::Enum)).collect();
@@ -32,7 +32,7 @@ pub(crate) fn emit_all(api: &Api) -> impl Iterator<Item = TokenStream> {
 
     let head = head(api, items.is_empty());
     let items = items.into_iter().map(move |item| match item {
-        Item::Schema(schema) => emit(schema, &spelling),
+        Item::Schema(schema) => emit(api, schema, &spelling),
         Item::Enum(item) => open_enum::emit(item),
     });
     std::iter::once(head).chain(items)
@@ -58,7 +58,7 @@ fn head(api: &Api, is_empty: bool) -> TokenStream {
         "Request and response types of the {}: {} structs and {} enums.\n\n\
          Create a struct with `new()` and fill it with its setters. Lists and maps are empty if absent, all other \
          fields are `None`. Unknown fields and enum values are preserved and sent back unchanged. Set explicit null \
-         and empty values, as for a PATCH, with the methods of [`Schema`](crate::Schema).",
+         and empty values, as for a PATCH, with the methods of [`Schema`](crate::runtime::Schema).",
         &[
             &Inline::plain(&api.title),
             &api.schemas.len(),
@@ -74,10 +74,10 @@ fn head(api: &Api, is_empty: bool) -> TokenStream {
     quote!(#docs #import)
 }
 
-fn emit(schema: &Schema, spelling: &Spelling) -> TokenStream {
+fn emit(api: &Api, schema: &Schema, spelling: &Spelling) -> TokenStream {
     match &schema.shape {
         Shape::Struct(fields) => emit_struct(schema, fields, spelling),
-        Shape::Transparent(ty) => emit_transparent(schema, ty, spelling),
+        Shape::Transparent(ty) => emit_transparent(api, schema, ty, spelling),
     }
 }
 
@@ -196,8 +196,9 @@ fn numbers(ty: &Type) -> Option<TokenStream> {
 /// #[derive(Clone, Debug, Default, PartialEq)]
 /// pub struct Labels(pub rt::BTreeMap<String, String>);
 /// rt::transparent!(Labels);
+/// rt::conversions!(Labels map String);
 /// ```
-fn emit_transparent(schema: &Schema, ty: &Type, spelling: &Spelling) -> TokenStream {
+fn emit_transparent(api: &Api, schema: &Schema, ty: &Type, spelling: &Spelling) -> TokenStream {
     let name = ident(&schema.name.rust);
     let docs = schema_docs(schema);
     let (value, numbers) = (spelling.ty(ty), numbers(ty));
@@ -218,6 +219,19 @@ fn emit_transparent(schema: &Schema, ty: &Type, spelling: &Spelling) -> TokenStr
         _ => (quote!(Default,), TokenStream::new()),
     };
     let alias = search_alias(schema);
+    // The conversions of any JSON include this one.
+    let wrap = (*ty != Type::Any).then(|| {
+        quote! {
+            impl #from<#value> for #name {
+                #[inline]
+                fn from(value: #value) -> Self {
+                    Self(value)
+                }
+            }
+        }
+    });
+    let conversions = conversions(api, ty, spelling);
+    let conversions = conversions.map(|kind| quote!(rt::conversions!(#name #kind);));
     quote! {
         #docs
         #alias
@@ -227,13 +241,45 @@ fn emit_transparent(schema: &Schema, ty: &Type, spelling: &Spelling) -> TokenStr
             pub #value,
         );
         #implemented
-        impl #from<#value> for #name {
-            #[inline]
-            fn from(value: #value) -> Self {
-                Self(value)
-            }
-        }
+        #wrap
         rt::transparent!(#name #numbers);
+        #conversions
+    }
+}
+
+/// Returns the conversions of a wrapper: `map String`.
+fn conversions(api: &Api, ty: &Type, spelling: &Spelling) -> Option<TokenStream> {
+    Some(match ty {
+        Type::Any => quote!(any),
+        Type::Object => quote!(object),
+        Type::Scalar(Scalar::String) | Type::Enum(_) => quote!(text),
+        Type::List(item) => {
+            let item = spelling.ty(item);
+            quote!(list #item)
+        }
+        Type::Map(item) => {
+            let kind = ident(if is_json(api, item) {
+                "json_map"
+            } else {
+                "map"
+            });
+            let item = spelling.ty(item);
+            quote!(#kind #item)
+        }
+        _ => return None,
+    })
+}
+
+/// Whether the type is any JSON value, or a wrapper of one.
+fn is_json(api: &Api, ty: &Type) -> bool {
+    let wraps_json = |name: &String| {
+        let mut schemas = api.schemas.iter();
+        schemas.any(|it| it.name.rust == *name && it.shape == Shape::Transparent(Type::Any))
+    };
+    match ty {
+        Type::Any => true,
+        Type::Schema(name) => wraps_json(name),
+        _ => false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use discogen_model::api::{RustName, Scalar, Type};
+use discogen_model::api::{Api, RustName, Scalar, Shape, Type};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
@@ -19,6 +19,8 @@ pub(crate) fn ident(name: &str) -> Ident {
 pub(crate) struct Spelling {
     taken: BTreeSet<String>,
     schemas: TokenStream,
+    /// The schemas that wrap a value, which setters convert.
+    wrappers: BTreeSet<String>,
 }
 
 impl Spelling {
@@ -28,6 +30,25 @@ impl Spelling {
         Self {
             taken: taken.into_iter().map(str::to_owned).collect(),
             schemas,
+            wrappers: BTreeSet::new(),
+        }
+    }
+
+    /// Setters convert the values of this API's schemas that wrap a list, a map or another value.
+    pub(crate) fn of(mut self, api: &Api) -> Self {
+        let wrappers = api
+            .schemas
+            .iter()
+            .filter(|schema| matches!(schema.shape, Shape::Transparent(_)));
+        self.wrappers = wrappers.map(|schema| schema.name.rust.clone()).collect();
+        self
+    }
+
+    /// Whether setters take `impl Into` of the type.
+    fn is_converted(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Schema(name) => self.wrappers.contains(name),
+            _ => ty.is_converted(),
         }
     }
 
@@ -117,12 +138,9 @@ impl Spelling {
                 let (iterable, item) = (self.iterable(), self.item_argument(item));
                 quote!(impl #iterable<Item = #item>)
             }
-            Type::Map(item) => {
-                let (iterable, item) = (self.iterable(), self.item_argument(item));
-                let key = self.argument(&Type::Scalar(Scalar::String));
-                quote!(impl #iterable<Item = (#key, #item)>)
-            }
-            _ if ty.is_converted() => {
+            Type::Map(item) => self.entries_argument(item),
+            Type::Object => self.entries_argument(&Type::Any),
+            _ if self.is_converted(ty) => {
                 let (into, ty) = (self.into(), self.ty(ty));
                 quote!(impl #into<#ty>)
             }
@@ -130,35 +148,34 @@ impl Spelling {
         }
     }
 
-    /// Returns the type of an item. Only strings are converted inside a list or map: otherwise the
-    /// type of an empty list could not be inferred.
+    /// Returns the type of the entries of a map: `impl IntoIterator<Item = (impl IntoItem<String>,
+    /// i64)>`.
+    fn entries_argument(&self, value: &Type) -> TokenStream {
+        let (iterable, value) = (self.iterable(), self.item_argument(value));
+        let key = self.item_argument(&Type::Scalar(Scalar::String));
+        quote!(impl #iterable<Item = (#key, #value)>)
+    }
+
+    /// Returns the type of an item: `impl rt::IntoItem<String>`.
     fn item_argument(&self, item: &Type) -> TokenStream {
-        match item {
-            Type::Scalar(Scalar::String) => self.argument(item),
-            _ => self.ty(item),
+        let ty = self.ty(item);
+        match item.is_converted_item() {
+            true => quote!(impl rt::IntoItem<#ty>),
+            false => ty,
         }
     }
 
     /// Converts an argument to the type of the field: `Some(value.into())`.
     pub(crate) fn store(&self, ty: &Type, is_boxed: bool, argument: &Ident) -> TokenStream {
         match ty {
-            Type::List(item) if **item == Type::Scalar(Scalar::String) => {
-                let into = self.into();
-                quote!(#argument.into_iter().map(#into::into).collect())
-            }
+            Type::List(item) if item.is_converted_item() => quote!(rt::list(#argument)),
             Type::List(_) => quote!(#argument.into_iter().collect()),
-            Type::Map(item) => {
-                let value = if **item == Type::Scalar(Scalar::String) {
-                    quote!(value.into())
-                } else {
-                    quote!(value)
-                };
-                quote!(#argument.into_iter().map(|(key, value)| (key.into(), #value)).collect())
-            }
-            Type::Object => quote!(#argument),
+            Type::Map(item) if item.is_converted_item() => quote!(rt::map(#argument)),
+            Type::Map(_) => quote!(rt::map_of(#argument)),
+            Type::Object => quote!(rt::object(#argument)),
             _ => {
                 let some = self.some();
-                let value = if ty.is_converted() {
+                let value = if self.is_converted(ty) {
                     quote!(#argument.into())
                 } else {
                     quote!(#argument)
@@ -174,9 +191,9 @@ impl Spelling {
     }
 }
 
-/// Returns `values` for lists and maps, otherwise `value`.
+/// Returns `values` for lists, maps and objects, otherwise `value`.
 pub(crate) fn argument_name(ty: &Type) -> Ident {
-    ident(if matches!(ty, Type::List(_) | Type::Map(_)) {
+    ident(if ty.holds_absence() {
         "values"
     } else {
         "value"
@@ -228,7 +245,12 @@ mod tests {
                 "implInto<rt::Value>",
                 "Some(v.into())",
             ),
-            (Type::Object, "rt::Object", "rt::Object", "v"),
+            (
+                Type::Object,
+                "rt::Object",
+                "implIntoIterator<Item=(implrt::IntoItem<String>,implrt::IntoItem<rt::Value>)>",
+                "rt::object(v)",
+            ),
             (
                 Type::Scalar(Scalar::Timestamp),
                 "Option<rt::Timestamp>",
@@ -238,14 +260,32 @@ mod tests {
             (
                 Type::Enum("E".into()),
                 "Option<schemas::E>",
-                "schemas::E",
-                "Some(v)",
+                "implInto<schemas::E>",
+                "Some(v.into())",
             ),
             (
                 list(Type::Scalar(Scalar::String)),
                 "Vec<String>",
-                "implIntoIterator<Item=implInto<String>>",
-                "v.into_iter().map(Into::into).collect()",
+                "implIntoIterator<Item=implrt::IntoItem<String>>",
+                "rt::list(v)",
+            ),
+            (
+                list(Type::Enum("E".into())),
+                "Vec<schemas::E>",
+                "implIntoIterator<Item=implrt::IntoItem<schemas::E>>",
+                "rt::list(v)",
+            ),
+            (
+                list(list(Type::Any)),
+                "Vec<Vec<rt::Value>>",
+                "implIntoIterator<Item=implrt::IntoItem<Vec<rt::Value>>>",
+                "rt::list(v)",
+            ),
+            (
+                list(list(Type::Scalar(Scalar::I64))),
+                "Vec<Vec<i64>>",
+                "implIntoIterator<Item=Vec<i64>>",
+                "v.into_iter().collect()",
             ),
             (
                 list(Type::Scalar(Scalar::Bytes)),
@@ -256,14 +296,20 @@ mod tests {
             (
                 map(Type::Schema("S".into())),
                 "rt::BTreeMap<String,schemas::S>",
-                "implIntoIterator<Item=(implInto<String>,schemas::S)>",
-                "v.into_iter().map(|(key,value)|(key.into(),value)).collect()",
+                "implIntoIterator<Item=(implrt::IntoItem<String>,schemas::S)>",
+                "rt::map_of(v)",
             ),
             (
                 map(Type::Scalar(Scalar::String)),
                 "rt::BTreeMap<String,String>",
-                "implIntoIterator<Item=(implInto<String>,implInto<String>)>",
-                "v.into_iter().map(|(key,value)|(key.into(),value.into())).collect()",
+                "implIntoIterator<Item=(implrt::IntoItem<String>,implrt::IntoItem<String>)>",
+                "rt::map(v)",
+            ),
+            (
+                map(Type::Enum("E".into())),
+                "rt::BTreeMap<String,schemas::E>",
+                "implIntoIterator<Item=(implrt::IntoItem<String>,implrt::IntoItem<schemas::E>)>",
+                "rt::map(v)",
             ),
         ] {
             assert_eq!(text(spelling.field(&ty, false)), field);

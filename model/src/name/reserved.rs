@@ -31,6 +31,7 @@ pub const SETTERS: &[&str] = with_traits![
 pub const PARAMETERS: &[&str] = with_traits![
     "new",
     "with",
+    "maybe",
     "fields",
     "send",
     "send_as",
@@ -104,76 +105,14 @@ pub const ROOT_MODULES: &[&str] = with_devices!["resources"];
 /// Variants of an open enum.
 pub const VARIANTS: &[&str] = &["Unrecognized"];
 
-/// The condition under which the root of a crate re-exports a name of the runtime.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Needs {
-    /// In every crate.
-    Always,
-    /// If a method starts a long-running operation.
-    Operations,
-    /// If a method is paged.
-    Pages,
-    /// If a method uploads media.
-    Uploads,
-    /// If a method downloads media.
-    Downloads,
-}
-
-/// The names that the root of a crate re-exports from the runtime. They are reserved in every crate,
-/// so that adding a method with media renames no type.
-pub const EXPORTS: &[(&str, Needs)] = &[
-    ("BoxError", Needs::Always),
-    ("BoxFuture", Needs::Always),
-    ("Bytes", Needs::Always),
-    ("Call", Needs::Always),
-    ("CallOptions", Needs::Always),
-    ("ClientBuilder", Needs::Always),
-    ("Credentials", Needs::Always),
-    ("Date", Needs::Always),
-    ("Detail", Needs::Always),
-    ("Duration", Needs::Always),
-    ("Error", Needs::Always),
-    ("ExponentialBackoff", Needs::Always),
-    ("FailedAttempt", Needs::Always),
-    ("FieldMask", Needs::Always),
-    ("HeaderMap", Needs::Always),
-    ("HeaderValue", Needs::Always),
-    ("Response", Needs::Always),
-    ("ResponseStream", Needs::Always),
-    ("Result", Needs::Always),
-    ("RetryPolicy", Needs::Always),
-    ("Schema", Needs::Always),
-    ("Status", Needs::Always),
-    ("StatusCode", Needs::Always),
-    ("Timestamp", Needs::Always),
-    ("Transport", Needs::Always),
-    ("TransportError", Needs::Always),
-    ("TransportErrorKind", Needs::Always),
-    ("UnknownFields", Needs::Always),
-    ("http", Needs::Always),
-    ("serde_json", Needs::Always),
-    ("testing", Needs::Always),
-    ("Operation", Needs::Operations),
-    ("Poller", Needs::Operations),
-    ("Items", Needs::Pages),
-    ("Pages", Needs::Pages),
-    ("Media", Needs::Uploads),
-    ("Progress", Needs::Uploads),
-    ("UploadCall", Needs::Uploads),
-    ("UploadSession", Needs::Uploads),
-    ("Download", Needs::Downloads),
-    ("DownloadCall", Needs::Downloads),
-];
-
-/// Whether crates can re-export this name at their root.
-pub fn is_export(name: &str) -> bool {
-    EXPORTS.iter().any(|(export, _)| *export == name)
-}
+/// The names that the root of a crate re-exports from the runtime. All other types of the runtime are
+/// in the module `runtime` of the crate, so that they collide neither with types of the API nor with
+/// those of the standard library.
+pub const EXPORTS: &[&str] = &["CallOptions", "Error", "Result"];
 
 /// Types at the crate's root: the exports, and what the root's own code uses.
 pub fn root_types() -> Vec<&'static str> {
-    let exports = EXPORTS.iter().map(|(name, _)| *name);
-    exports.chain(ROOT_TYPES.iter().copied()).collect()
+    EXPORTS.iter().chain(ROOT_TYPES).copied().collect()
 }
 
 /// Names that the code of the crate's root uses besides the exports.

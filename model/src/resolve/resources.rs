@@ -34,31 +34,14 @@ pub(super) fn root_methods(
     let members = members(&document.methods, &document.resources, reserved::CLIENT);
     let mut types = Scope::new(Style::Type, &reserved::root_types());
     types.reserve(client);
-    let methods = all_methods(
+    all_methods(
         context,
         &document.methods,
         members.methods,
         types,
         &document.name,
         findings,
-    );
-    for (written, method) in document.methods.iter().zip(&methods) {
-        note_renamed(written, method, findings);
-    }
-    methods
-}
-
-/// Notes that types of a method have other names than usual, because the usual names are exports of
-/// the crate.
-fn note_renamed(written: &WrittenMethod, method: &Method, findings: &mut Vec<Diagnostic>) {
-    for renamed in [&method.params, &method.call] {
-        let usual = renamed.trim_end_matches('_');
-        if usual != renamed && reserved::is_export(usual) {
-            let fact = format!("has the type `{usual}`, a name that the crate exports");
-            let remedy = format!("the type is called `{renamed}`");
-            findings.push(Diagnostic::note(&written.pointer, fact, remedy));
-        }
-    }
+    )
 }
 
 /// Resolves all resources of the API.

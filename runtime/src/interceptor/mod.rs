@@ -68,7 +68,7 @@
 //!     .await?;
 //!
 //! library.get_book("books/1").send().await?;
-//! let attempts: Vec<_> = fake.requests().iter().map(|it| it.headers()["x-attempt"].clone()).collect();
+//! let attempts: Vec<_> = fake.take_requests().iter().map(|it| it.headers()["x-attempt"].clone()).collect();
 //! assert_eq!(attempts, ["1", "2"]);
 //! # Ok(())
 //! # }

@@ -6,6 +6,7 @@
 //!
 //! Generated code describes a method by [`Paging`]: the names of the page token and the items.
 
+mod collect;
 mod cursor;
 mod item_deadline;
 mod items;
@@ -13,6 +14,7 @@ mod pages;
 #[cfg(test)]
 mod tests;
 
+pub use collect::Lists;
 pub use items::Items;
 pub use pages::Pages;
 

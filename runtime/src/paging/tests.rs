@@ -201,7 +201,7 @@ async fn walk(mut items: Items<Thing>, most: usize) -> String {
 }
 
 fn queries(fake: &FakeTransport) -> Vec<String> {
-    let requests = fake.requests();
+    let requests = fake.take_requests();
     let query = |request: &http::Request<_>| request.uri().query().unwrap_or("-").to_owned();
     requests.iter().map(query).collect()
 }
@@ -319,7 +319,7 @@ async fn retries_apply_to_one_page() {
     }
     let all = shop(&fake).await.call(List::default()).items();
     assert_eq!(walk(all, 20).await, "1 2 3");
-    assert_eq!(fake.requests().len(), 12);
+    assert_eq!(fake.take_requests().len(), 12);
 }
 
 #[tokio::test]
@@ -334,7 +334,7 @@ async fn a_usage_error_ends_the_stream() {
         .expect_err("a missing token");
     assert_eq!(error.missing_parameters(), ["continue"]);
     assert!(pages.next().await.is_none());
-    assert!(fake.requests().is_empty());
+    assert!(fake.take_requests().is_empty());
 }
 
 #[tokio::test]
@@ -400,7 +400,7 @@ async fn tokens_in_the_body() {
             page.expect("no error");
         }
         let bodies: Vec<_> = fake
-            .requests()
+            .take_requests()
             .into_iter()
             .map(http::Request::into_body)
             .collect();
@@ -427,6 +427,37 @@ async fn items_are_generic_over_the_method() {
 }
 
 #[tokio::test]
+async fn listings_are_collected() {
+    let pages = [
+        r#"{"items":[{"id":1}],"prefixes":["a/"],"nextPageToken":"n"}"#,
+        r#"{"items":[{"id":2}],"prefixes":["b/","c/"]}"#,
+    ];
+    let ids = |things: &[Thing]| things.iter().filter_map(|it| it.id).collect::<Vec<_>>();
+
+    let call = shop(&script(&pages)).await.call(List::default());
+    let items: Vec<Thing> = call.items().try_collect().await.expect("items");
+    assert_eq!(ids(&items), [1, 2]);
+
+    let call = shop(&script(&pages)).await.call(List::default());
+    let all: Vec<Page> = call.pages().try_collect().await.expect("pages");
+    assert_eq!(all.len(), 2);
+
+    let call = shop(&script(&pages)).await.call(List::default());
+    let both = call
+        .pages()
+        .try_collect_of(|page| (page.items, page.prefixes));
+    let (items, prefixes) = both.await.expect("both lists");
+    assert_eq!(ids(&items), [1, 2]);
+    assert_eq!(prefixes, ["a/", "b/", "c/"]);
+
+    let fake = script(&pages[..1]);
+    fake.respond(403, "");
+    let items = shop(&fake).await.call(List::default()).items();
+    let error = items.try_collect::<Vec<_>>().await.expect_err("forbidden");
+    assert!(error.is_permission_denied());
+}
+
+#[tokio::test]
 async fn limits() {
     for (limit, items, requests) in [
         (0, "", 0),
@@ -438,7 +469,7 @@ async fn limits() {
         let fake = script(&[&page(&[1, 2], "a"), &page(&[3], "")]);
         let all = shop(&fake).await.call(List::default()).items().limit(limit);
         assert_eq!(walk(all, 20).await, items);
-        assert_eq!(fake.requests().len(), requests);
+        assert_eq!(fake.take_requests().len(), requests);
     }
 }
 
@@ -483,7 +514,7 @@ async fn fields_include_the_next_token() {
                     error.is_usage() && error.to_string().contains(text),
                     "{error}"
                 );
-                assert!(fake.requests().is_empty());
+                assert!(fake.take_requests().is_empty());
             }
             (found, _) => panic!("{fields}: {found:?}"),
         }
@@ -523,7 +554,7 @@ async fn dropping_a_future_loses_no_items() {
     }
     assert!(dropped > 3, "{dropped}");
     assert_eq!(seen, [Some(1), Some(2), Some(3)]);
-    assert_eq!(fake.requests().len(), 2);
+    assert_eq!(fake.take_requests().len(), 2);
     drop(all);
     assert_eq!(fake.live(), 0);
     fake.hang();

@@ -82,8 +82,13 @@ impl FakeTransport {
         self.push(Step::Hang);
     }
 
-    /// Returns and removes the requests so far, in order, with all headers.
+    /// Returns a copy of the requests so far, in order, with all headers.
     pub fn requests(&self) -> Vec<http::Request<Bytes>> {
+        lock(&self.0.requests).clone()
+    }
+
+    /// Removes and returns the requests so far, in order, with all headers.
+    pub fn take_requests(&self) -> Vec<http::Request<Bytes>> {
         std::mem::take(&mut *lock(&self.0.requests))
     }
 

@@ -40,7 +40,7 @@
 //! let response = shop.open().send().await?;
 //!
 //! assert_eq!(response["open"], true);
-//! let requests = fake.requests();
+//! let requests = fake.take_requests();
 //! assert_eq!(requests.len(), 2);
 //! assert_eq!(requests[0].uri(), "https://shop.googleapis.com/v1/open");
 //! # Ok(())

@@ -15,12 +15,14 @@
 
 mod base64;
 mod budget;
+mod conversions;
 mod debug;
 mod deserialize;
 mod error;
 mod exact;
 mod field;
 mod free;
+mod into_item;
 mod lexer;
 pub(crate) mod lookup;
 pub(crate) mod members;
@@ -44,6 +46,7 @@ pub use budget::Budget;
 pub use deserialize::deserialize;
 pub use error::{DecodeError, EncodeError};
 pub use field::{Numbers, Shown, numbers, view_of, visit};
+pub use into_item::{IntoItem, list, map, map_of, object};
 pub use model::{Field, List, Map, Message, OpenEnum, Slot, View, Visit};
 pub use open_enum::EnumValue;
 pub use reader::{from_slice, from_slice_within};

@@ -9,10 +9,12 @@ use super::View;
 /// Servers send numbers if `$alt=json;enum-encoding=int` is requested. The value is sent back
 /// unchanged. A string converts to a name, an integer to a number:
 /// `Color::Unrecognized("GREEN".into())`, `Color::Unrecognized(7.into())`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+///
+/// Ordered by name; numbers follow the names, ordered by their digits as text.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EnumValue(Spelling);
 
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Spelling {
     Name(Box<str>),
     Number(Box<str>),
@@ -100,7 +102,8 @@ impl fmt::Display for EnumValue {
     }
 }
 
-/// Declares an enum by its variants and their wire names.
+/// Declares an enum by its variants and their wire names. Its values are ordered as declared, and
+/// unknown values follow them.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __open_enum {
@@ -109,7 +112,7 @@ macro_rules! __open_enum {
         pub enum $name:ident { $( $(#[$variant_meta:meta])* $variant:ident = $wire:literal ),* $(,)? }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$variant_meta])* $variant, )*
@@ -136,6 +139,14 @@ macro_rules! __open_enum {
                     _ => Self::Unrecognized(::std::convert::From::from(value)),
                 }
             }
+        }
+        impl ::core::convert::From<::std::string::String> for $name {
+            #[inline]
+            fn from(value: ::std::string::String) -> Self { ::core::convert::From::from(&*value) }
+        }
+        impl ::core::convert::AsRef<str> for $name {
+            #[inline]
+            fn as_ref(&self) -> &str { self.as_str() }
         }
         impl ::core::fmt::Display for $name {
             #[inline]

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use crate::server::{Server, at, get, json as ok, response};
-use crate::shop::{GetParams, InsertParams, Shop};
+use crate::shop::{DeleteParams, GetCall, GetParams, InsertParams, Shop, faked};
+use discogen_runtime::codegen as rt;
+use discogen_runtime::testing::FakeTransport;
 use discogen_runtime::{
     BoxError, BoxFuture, CallOptions, Credentials, ExponentialBackoff, HeaderMap,
 };
@@ -440,6 +442,32 @@ async fn debug_prints_no_secrets() {
             .to_string()
             .ends_with("?key=SECRET")
     );
+}
+
+#[tokio::test]
+async fn optional_values_are_set_in_the_chain() {
+    let fake = FakeTransport::new();
+    let shop = faked(&fake).await;
+    for (view, query) in [(Some("full"), Some("view=full")), (None, None)] {
+        let request = shop.get("items/1").maybe(view, GetCall::view).build();
+        assert_eq!(request.expect("a request").uri().query(), query);
+    }
+}
+
+#[tokio::test]
+async fn functions_accept_calls_of_any_method() {
+    async fn sent<P: rt::Params>(call: impl Into<rt::Call<P>>) -> &'static str {
+        let result = call.into().send().await;
+        result.map_or("failed", |_| P::METHOD.id)
+    }
+    let fake = FakeTransport::new();
+    let shop = faked(&fake).await;
+    for _ in 0..3 {
+        fake.respond(200, "{}");
+    }
+    assert_eq!(sent(shop.get("items/1")).await, "shop.items.get");
+    assert_eq!(sent(shop.delete()).await, "shop.items.delete");
+    assert_eq!(sent(shop.call(DeleteParams {})).await, "shop.items.delete");
 }
 
 #[test]

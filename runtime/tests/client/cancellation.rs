@@ -26,12 +26,12 @@ async fn a_call_can_be_dropped_at_any_time() {
             drop(shop.get("a").send());
             let call = tokio::time::timeout(seconds(after), shop.get("a").send());
             assert!(call.await.is_err(), "{steps:?} {after}");
-            let sent = fake.requests().len();
+            let sent = fake.take_requests().len();
             assert_eq!(fake.live(), 0, "{steps:?} {after}");
             // No request is sent in the background.
             tokio::time::sleep(seconds(100)).await;
             assert_eq!(
-                (fake.requests().len(), fake.live()),
+                (fake.take_requests().len(), fake.live()),
                 (0, 0),
                 "{steps:?} {after}"
             );
@@ -73,7 +73,7 @@ async fn a_call_can_be_dropped_while_credentials_are_awaited() {
     let shop = builder.build().await.expect("a client");
     let call = tokio::time::timeout(Duration::from_secs(1), shop.get("a").send());
     assert!(call.await.is_err());
-    assert!(fake.requests().is_empty() && fake.live() == 0);
+    assert!(fake.take_requests().is_empty() && fake.live() == 0);
     // They count towards the deadline of the call.
     let error = shop.get("a").send().await.expect_err("no credentials");
     assert!(error.is_timeout(), "{error}");

@@ -55,7 +55,7 @@ async fn play(responses: Vec<Response<Body>>) -> (discogen_runtime::Result<Strin
         let bytes = call.send().await?.bytes(100).await?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     };
-    (got.await, fake.requests().len())
+    (got.await, fake.take_requests().len())
 }
 
 const ETAG: (&str, &str) = ("etag", "\"1\"");
@@ -138,7 +138,7 @@ async fn a_raw_body_is_unchanged() {
     fake.respond(200, "{\"x\": ");
     let raw = shop.call(Raw).download().send().await.expect("a body");
     assert_eq!(raw.bytes(100).await.expect("bytes"), "{\"x\": ");
-    let request = &fake.requests()[0];
+    let request = &fake.take_requests()[0];
     assert_eq!(request.uri(), "https://shop.googleapis.com/v1/media");
     assert_eq!(request.headers()["accept"], "*/*");
 
@@ -151,7 +151,7 @@ async fn a_raw_body_is_unchanged() {
     assert!(error.contains("only a GET"), "{error}");
     let part = shop.call(Ask).download().range(1..);
     assert!(part.send().await.expect_err("no part").is_usage());
-    assert_eq!(fake.requests().len(), 1);
+    assert_eq!(fake.take_requests().len(), 1);
 
     let build = |call: DownloadCall<Media>| call.build().expect("a request");
     let media = build(shop.call(Media).download());

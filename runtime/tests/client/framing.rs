@@ -40,7 +40,7 @@ async fn options_cannot_set_framing_headers() {
             assert!(text.contains(name) && text.contains(reason), "{text}");
         }
     }
-    assert!(fake.requests().is_empty());
+    assert!(fake.take_requests().is_empty());
 }
 
 struct Framing(&'static str);
@@ -66,7 +66,7 @@ async fn credentials_cannot_set_framing_headers() {
         assert!(text.contains(&name.to_lowercase()), "{text}");
         assert!(text.contains(reason) && !text.contains("SECRET"), "{text}");
     }
-    assert!(fake.requests().is_empty());
+    assert!(fake.take_requests().is_empty());
 }
 
 /// A method with a header among its parameters.

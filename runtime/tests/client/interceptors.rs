@@ -127,7 +127,7 @@ async fn interceptors_run_in_the_order_of_registration() {
     expected.extend(["a", "b", "c"].map(end));
     assert_eq!(log.take(), expected);
     // Each attempt starts with the original request.
-    for request in fake.requests() {
+    for request in fake.take_requests() {
         assert_eq!(request.uri().query(), Some("view=y&by=a&by=b&by=c"));
         let values: Vec<_> = request.headers().get_all("x-by").iter().collect();
         assert_eq!(values, ["a", "b", "c"]);
@@ -163,7 +163,7 @@ async fn an_error_before_an_attempt_fails_the_call() {
     assert!(!text.contains("SECRET"), "{text}");
     let cause = error.cause().expect("a cause").to_string();
     assert_eq!(cause, "no thanks, password: SECRET");
-    assert!(fake.requests().is_empty());
+    assert!(fake.take_requests().is_empty());
     assert_eq!(
         log.take(),
         [
@@ -188,7 +188,7 @@ async fn an_error_after_an_attempt_fails_the_call() {
         fake.respond(status, "{}");
         let error = shop.get("x").send().await.expect_err("an error");
         assert_eq!(error.interceptor(), name, "{status}");
-        assert_eq!(fake.requests().len(), sent, "{status}");
+        assert_eq!(fake.take_requests().len(), sent, "{status}");
         // The other interceptors are called with the outcome of the attempt.
         let lines = log.take();
         let after = lines
@@ -229,7 +229,7 @@ async fn an_interceptor_cannot_break_the_request() {
         let text = error.to_string();
         assert!(text.contains(named), "{text}");
         assert!(text.contains("interceptors::Breaks"), "{text}");
-        assert!(fake.requests().is_empty(), "{named}");
+        assert!(fake.take_requests().is_empty(), "{named}");
     }
 }
 
@@ -399,7 +399,7 @@ async fn pages_are_intercepted() {
     while let Some(page) = pages.next().await {
         page.expect("a page");
     }
-    let queries: Vec<_> = fake.requests();
+    let queries: Vec<_> = fake.take_requests();
     let queries: Vec<_> = queries.iter().map(|it| it.uri().query()).collect();
     assert_eq!(queries, [Some("by=a"), Some("pageToken=2&by=a")]);
     assert_eq!(log.take().len(), 6);
@@ -427,7 +427,7 @@ async fn resumed_downloads_are_intercepted() {
     fake.respond_with(rest.expect("a response"));
     let download = shop.call(Media).download().send().await.expect("a head");
     assert_eq!(download.bytes(10).await.expect("the media"), "abcdef");
-    let requests = fake.requests();
+    let requests = fake.take_requests();
     let ranges: Vec<_> = requests
         .iter()
         .map(|it| it.headers().get("range"))
@@ -464,7 +464,7 @@ async fn uploads_are_intercepted() {
         ]
     );
     assert_eq!(
-        fake.requests()[0].uri().query(),
+        fake.take_requests()[0].uri().query(),
         Some("uploadType=media&by=a")
     );
 
@@ -478,7 +478,7 @@ async fn uploads_are_intercepted() {
         fake.respond(200, "{}");
         let upload = shop.call(Insert).upload("abc").resumable().send();
         upload.await.expect("a response");
-        let requests = fake.requests();
+        let requests = fake.take_requests();
         let has: Vec<_> = requests
             .iter()
             .map(|it| it.headers().contains_key("x-by"))

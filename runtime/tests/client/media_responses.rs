@@ -58,7 +58,7 @@ async fn methods_without_a_json_response_return_media() {
     assert_eq!(full.headers()["content-type"], "application/pdf");
     fake.respond_with(response(&[], ""));
     assert_eq!(shop.call(Raw).send().await.expect("bytes"), "");
-    let requests = fake.requests();
+    let requests = fake.take_requests();
     let url = "https://shop.googleapis.com/v1/export";
     assert_eq!(requests[0].uri(), format!("{url}?alt=media").as_str());
     assert_eq!(requests[1].uri(), url);

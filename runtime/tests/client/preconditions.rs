@@ -49,7 +49,7 @@ async fn is_retried<P: rt::Params<Api = Shop>>(params: P, options: CallOptions) 
     fake.respond(200, "{}");
     let call = faked(&fake).await.call(params).with(options);
     let result: Result<P::Response, Error> = call.send().await;
-    assert_eq!(fake.requests().len(), 1 + usize::from(result.is_ok()));
+    assert_eq!(fake.take_requests().len(), 1 + usize::from(result.is_ok()));
     result.is_ok()
 }
 

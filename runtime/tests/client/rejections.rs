@@ -44,7 +44,7 @@ async fn a_rejected_request_is_retried_for_every_verb() {
             fake.respond(200, "{}");
             let result = send(&faked(&fake).await, verb).await;
             result.unwrap_or_else(|error| panic!("{verb} {status} {body}: {error}"));
-            assert_eq!(fake.requests().len(), 2, "{verb} {status} {body}");
+            assert_eq!(fake.take_requests().len(), 2, "{verb} {status} {body}");
         }
     }
 }

@@ -82,7 +82,7 @@ async fn a_401_is_retried_once_with_refreshed_credentials() {
         let result = shop.insert(json!([1])).with(options).send().await;
         assert_eq!(result.is_ok(), responses.ends_with(&[200]), "{responses:?}");
         let sent: Vec<_> = fake
-            .requests()
+            .take_requests()
             .iter()
             .map(|request| request.headers()["authorization"].clone())
             .collect();
@@ -126,7 +126,7 @@ async fn a_401_is_not_retried_without_refreshed_credentials() {
         Step::Respond(401).play(&fake);
         let error = call.send().await.expect_err("401");
         assert!(
-            error.is_unauthenticated() && fake.requests().len() == 1,
+            error.is_unauthenticated() && fake.take_requests().len() == 1,
             "{error}"
         );
     }
@@ -173,7 +173,7 @@ async fn credentials_of_another_universe_are_rejected() {
         let shop = client(&fake, &credentials).await;
         if theirs.is_some() {
             let error = shop.get("a").send().await.expect_err("unknown");
-            assert!(error.is_credentials() && fake.requests().is_empty());
+            assert!(error.is_credentials() && fake.take_requests().is_empty());
         }
         for _ in 0..2 {
             Step::Respond(200).play(&fake);
@@ -189,7 +189,7 @@ async fn credentials_of_another_universe_are_rejected() {
                             && error.to_string().contains(text),
                         "{error}"
                     );
-                    assert!(fake.requests().is_empty());
+                    assert!(fake.take_requests().is_empty());
                 }
             }
         }

@@ -93,7 +93,7 @@ async fn failures_that_are_retried() {
         let shop = client(&fake).await;
         let result = send(&shop, verb, options).await;
         assert_eq!(result.is_ok(), again, "{what}: {result:?}");
-        let requests = fake.requests();
+        let requests = fake.take_requests();
         assert_eq!(requests.len(), 1 + usize::from(again), "{what}");
         let parts = |request: &http::Request<_>| {
             let request: &http::Request<discogen_runtime::Bytes> = request;
@@ -267,7 +267,7 @@ async fn a_policy_decides_about_retries() {
             .for_each(|status| Step::Respond(*status).play(&fake));
         let result = send(&shop, "POST", options()).await;
         assert_eq!(result.is_ok(), responses.ends_with(&[200]));
-        assert_eq!(fake.requests().len(), attempts, "{responses:?}");
+        assert_eq!(fake.take_requests().len(), attempts, "{responses:?}");
     }
     // The policy of the call takes precedence over that of the client, and the limits of the default can be set.
     let two = ExponentialBackoff::new().max_attempts(2);

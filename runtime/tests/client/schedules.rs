@@ -73,7 +73,7 @@ async fn every_schedule_ends_before_its_deadline() {
         let what = format!("schedule {schedule}: {steps:?} {reading} {limit} {took:?} {result:?}");
 
         assert!(took <= Duration::from_millis(limit + 2), "{what}");
-        let sent = fake.requests().len();
+        let sent = fake.take_requests().len();
         let (last, before) = steps[..sent].split_last().expect("a request");
         match &result {
             Ok(response) => assert!(

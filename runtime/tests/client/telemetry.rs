@@ -107,7 +107,7 @@ async fn the_trace_context_is_sent_with_each_attempt() {
     fake.respond(503, "");
     fake.respond(200, "{}");
     shop.get("x").send().await.expect("a response");
-    let requests = fake.requests();
+    let requests = fake.take_requests();
     let header = |index: usize, name| {
         let value = requests[index].headers().get(name);
         value.map(|value| value.to_str().expect("ASCII"))
@@ -152,5 +152,8 @@ async fn with_tracing_the_parent_is_the_span_of_the_call() {
         .expect("the span");
     let context = &span.span_context;
     let parent = format!("00-{}-{}-01", context.trace_id(), context.span_id());
-    assert_eq!(fake.requests()[0].headers()["traceparent"], parent.as_str());
+    assert_eq!(
+        fake.take_requests()[0].headers()["traceparent"],
+        parent.as_str()
+    );
 }

@@ -71,7 +71,7 @@ async fn a_temporary_failure_is_retried_for_a_post() {
         let shop = shop(user(&tokens.url()), &fake).await;
         let result = shop.insert(json!([1])).send().await;
         result.unwrap_or_else(|error| panic!("{failure}: {error}"));
-        assert_eq!(fake.requests().len(), 1, "{failure}");
+        assert_eq!(fake.take_requests().len(), 1, "{failure}");
         assert_eq!(tokens.requests().len(), 3, "{failure}");
     }
 }
@@ -93,7 +93,7 @@ async fn the_error_contains_the_endpoint_and_a_retry_hint() {
         let error = error.expect_err("no token");
         tokens.requests();
         let text = error.to_string();
-        assert!(error.is_credentials() && fake.requests().is_empty());
+        assert!(error.is_credentials() && fake.take_requests().is_empty());
         assert!(text.contains(&url) && text.contains(advice), "{text}");
         assert_eq!(error.is_transient(), attempts == 2, "{text}");
         assert_eq!(error.method(), Some("shop.items.insert"));
@@ -172,7 +172,7 @@ async fn transient_causes_are_recognized() {
         let shop = shop(Own::failing([error]), &fake).await;
         let result = shop.insert(json!([1])).send().await;
         assert_eq!(result.is_ok(), retried, "{what}: {result:?}");
-        assert_eq!(fake.requests().len(), usize::from(retried), "{what}");
+        assert_eq!(fake.take_requests().len(), usize::from(retried), "{what}");
     }
 }
 
@@ -188,7 +188,7 @@ async fn token_retries_observe_the_deadline() {
     let error = shop.get("a").with(options).send().await.expect_err("late");
     assert!((9..=11).contains(&error.attempts()), "{error}");
     assert!(error.elapsed() <= Duration::from_secs(10), "{error}");
-    assert!(fake.requests().is_empty());
+    assert!(fake.take_requests().is_empty());
 }
 
 #[tokio::test]
@@ -203,7 +203,7 @@ async fn a_refresh_after_a_401_is_retried_too() {
         let result = shop.insert(json!([1])).send().await;
         result.unwrap_or_else(|error| panic!("{failure}: {error}"));
         let sent: Vec<Value> = fake
-            .requests()
+            .take_requests()
             .iter()
             .map(|request| {
                 json!(

@@ -11,9 +11,11 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use discogen_testkit::fault::{Delivery, End, FaultServer, Object, Protocol, Reply, Sent, Step};
-use google_storage_v1::{CallOptions, Media, UploadSession};
+use google_storage_v1::CallOptions;
+use google_storage_v1::runtime::{Media, UploadSession};
+use google_vision_v1::runtime::Items;
 use google_vision_v1::schemas::AsyncBatchAnnotateFilesRequest;
-use google_vision_v1::{Items, Result, Vision, schemas};
+use google_vision_v1::{Result, Vision, schemas};
 
 use crate::faults::cancellation::alive;
 use crate::faults::media::{self, Play, files, noise};
@@ -245,7 +247,10 @@ async fn operation(protocol: Protocol) -> FaultServer {
     FaultServer::start(protocol, respond).await.expect("a port")
 }
 
-fn poller(server: &FaultServer, vision: &Vision) -> google_vision_v1::Poller<schemas::Operation> {
+fn poller(
+    server: &FaultServer,
+    vision: &Vision,
+) -> google_vision_v1::runtime::Poller<schemas::Operation> {
     let request = AsyncBatchAnnotateFilesRequest::new();
     let call = vision.files().async_batch_annotate(request);
     call.with(quick(server)).poller().initial_delay(ms(2))

@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use discogen_testkit::fault::{Delivery, End, FaultServer, Object, Protocol, Reply, Sent, Step};
-use google_storage_v1::{CallOptions, Download, DownloadCall, Error, Storage};
+use google_storage_v1::runtime::{Download, DownloadCall};
+use google_storage_v1::{CallOptions, Error, Storage};
 use tokio::io::AsyncReadExt as _;
 
 use crate::faults::support::{ms, prior_knowledge};

@@ -12,8 +12,9 @@ use discogen_runtime::ExponentialBackoff;
 use discogen_testkit::fault::{
     Delivery, End, FaultServer, Framing, Protocol, Reply, Sent, Step, Take,
 };
+use google_vision_v1::runtime::Items;
 use google_vision_v1::schemas::Product;
-use google_vision_v1::{CallOptions, Items, Vision};
+use google_vision_v1::{CallOptions, Vision};
 
 use crate::faults::runs;
 use crate::faults::schedules::Chance;

@@ -1,7 +1,8 @@
 //! Streamed responses: a truncated body is an error, never the end of the stream.
 
 use discogen_testkit::fault::{End, Framing, Protocol, Reply, Sent, Step};
-use google_vision_v1::{CallOptions, ResponseStream, Result, Vision};
+use google_vision_v1::runtime::ResponseStream;
+use google_vision_v1::{CallOptions, Result, Vision};
 use tokio::io::AsyncReadExt as _;
 
 use crate::faults::responses::gzip;

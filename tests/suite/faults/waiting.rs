@@ -3,11 +3,12 @@
 use std::time::{Duration, Instant};
 
 use discogen_testkit::fault::{Delivery, End, FaultServer, Protocol, Reply, Sent, Step, Take};
+use google_vision_v1::runtime::Poller;
 use google_vision_v1::schemas::{
     AsyncBatchAnnotateFilesRequest, AsyncBatchAnnotateFilesResponse, BatchOperationMetadata,
     OperationMetadata, OperationMetadataState,
 };
-use google_vision_v1::{CallOptions, Error, Poller, Vision, schemas};
+use google_vision_v1::{CallOptions, Error, Vision, schemas};
 use tokio::task::JoinSet;
 
 use crate::faults::support::{BOTH, client, ends, ms, quick, side_by_side, until};

@@ -2262,8 +2262,8 @@ impl ListParams {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn corpus(mut self, value: schemas::FilesListCorpus) -> Self {
-        self.corpus = Some(value);
+    pub fn corpus(mut self, value: impl Into<schemas::FilesListCorpus>) -> Self {
+        self.corpus = Some(value.into());
         self
     }
 
@@ -2435,8 +2435,8 @@ impl ListCall {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn corpus(mut self, value: schemas::FilesListCorpus) -> Self {
-        self.call.params.corpus = Some(value);
+    pub fn corpus(mut self, value: impl Into<schemas::FilesListCorpus>) -> Self {
+        self.call.params.corpus = Some(value.into());
         self
     }
 

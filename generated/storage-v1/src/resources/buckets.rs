@@ -686,7 +686,7 @@ impl Buckets {
     pub fn test_iam_permissions(
         &self,
         bucket: impl Into<String>,
-        permissions: impl IntoIterator<Item = impl Into<String>>,
+        permissions: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> TestIamPermissionsCall {
         TestIamPermissionsCall {
             call: self
@@ -933,8 +933,11 @@ impl GetParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.projection = Some(value.into());
         self
     }
 
@@ -1018,8 +1021,11 @@ impl GetCall {
 
     /// Set of properties to return. Defaults to noAcl.
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.call.params.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.call.params.projection = Some(value.into());
         self
     }
 
@@ -1271,22 +1277,31 @@ impl InsertParams {
 
     /// Sets [`predefined_acl`](field@Self::predefined_acl).
     #[inline]
-    pub fn predefined_acl(mut self, value: schemas::BucketsPatchPredefinedAcl) -> Self {
-        self.predefined_acl = Some(value);
+    pub fn predefined_acl(
+        mut self,
+        value: impl Into<schemas::BucketsPatchPredefinedAcl>,
+    ) -> Self {
+        self.predefined_acl = Some(value.into());
         self
     }
 
     /// Sets [`predefined_default_object_acl`](field@Self::predefined_default_object_acl).
     #[inline]
-    pub fn predefined_default_object_acl(mut self, value: schemas::Acl) -> Self {
-        self.predefined_default_object_acl = Some(value);
+    pub fn predefined_default_object_acl(
+        mut self,
+        value: impl Into<schemas::Acl>,
+    ) -> Self {
+        self.predefined_default_object_acl = Some(value.into());
         self
     }
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.projection = Some(value.into());
         self
     }
 
@@ -1353,23 +1368,32 @@ impl InsertCall {
 
     /// Apply a predefined set of access controls to this bucket.
     #[inline]
-    pub fn predefined_acl(mut self, value: schemas::BucketsPatchPredefinedAcl) -> Self {
-        self.call.params.predefined_acl = Some(value);
+    pub fn predefined_acl(
+        mut self,
+        value: impl Into<schemas::BucketsPatchPredefinedAcl>,
+    ) -> Self {
+        self.call.params.predefined_acl = Some(value.into());
         self
     }
 
     /// Apply a predefined set of default object access controls to this bucket.
     #[inline]
-    pub fn predefined_default_object_acl(mut self, value: schemas::Acl) -> Self {
-        self.call.params.predefined_default_object_acl = Some(value);
+    pub fn predefined_default_object_acl(
+        mut self,
+        value: impl Into<schemas::Acl>,
+    ) -> Self {
+        self.call.params.predefined_default_object_acl = Some(value.into());
         self
     }
 
     /// Set of properties to return. Defaults to noAcl, unless the bucket resource
     /// specifies acl or defaultObjectAcl properties, when it defaults to full.
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.call.params.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.call.params.projection = Some(value.into());
         self
     }
 
@@ -1451,8 +1475,11 @@ impl ListParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.projection = Some(value.into());
         self
     }
 
@@ -1545,8 +1572,11 @@ impl ListCall {
 
     /// Set of properties to return. Defaults to noAcl.
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.call.params.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.call.params.projection = Some(value.into());
         self
     }
 
@@ -1745,22 +1775,31 @@ impl PatchParams {
 
     /// Sets [`predefined_acl`](field@Self::predefined_acl).
     #[inline]
-    pub fn predefined_acl(mut self, value: schemas::BucketsPatchPredefinedAcl) -> Self {
-        self.predefined_acl = Some(value);
+    pub fn predefined_acl(
+        mut self,
+        value: impl Into<schemas::BucketsPatchPredefinedAcl>,
+    ) -> Self {
+        self.predefined_acl = Some(value.into());
         self
     }
 
     /// Sets [`predefined_default_object_acl`](field@Self::predefined_default_object_acl).
     #[inline]
-    pub fn predefined_default_object_acl(mut self, value: schemas::Acl) -> Self {
-        self.predefined_default_object_acl = Some(value);
+    pub fn predefined_default_object_acl(
+        mut self,
+        value: impl Into<schemas::Acl>,
+    ) -> Self {
+        self.predefined_default_object_acl = Some(value.into());
         self
     }
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.projection = Some(value.into());
         self
     }
 
@@ -1832,22 +1871,31 @@ impl PatchCall {
 
     /// Apply a predefined set of access controls to this bucket.
     #[inline]
-    pub fn predefined_acl(mut self, value: schemas::BucketsPatchPredefinedAcl) -> Self {
-        self.call.params.predefined_acl = Some(value);
+    pub fn predefined_acl(
+        mut self,
+        value: impl Into<schemas::BucketsPatchPredefinedAcl>,
+    ) -> Self {
+        self.call.params.predefined_acl = Some(value.into());
         self
     }
 
     /// Apply a predefined set of default object access controls to this bucket.
     #[inline]
-    pub fn predefined_default_object_acl(mut self, value: schemas::Acl) -> Self {
-        self.call.params.predefined_default_object_acl = Some(value);
+    pub fn predefined_default_object_acl(
+        mut self,
+        value: impl Into<schemas::Acl>,
+    ) -> Self {
+        self.call.params.predefined_default_object_acl = Some(value.into());
         self
     }
 
     /// Set of properties to return. Defaults to full.
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.call.params.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.call.params.projection = Some(value.into());
         self
     }
 
@@ -1971,8 +2019,11 @@ impl RestoreParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.projection = Some(value.into());
         self
     }
 
@@ -2020,8 +2071,11 @@ pub struct RestoreCall {
 impl RestoreCall {
     /// Set of properties to return. Defaults to full.
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.call.params.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.call.params.projection = Some(value.into());
         self
     }
 
@@ -2152,9 +2206,9 @@ impl TestIamPermissionsParams {
     #[inline]
     pub fn permissions(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.permissions = values.into_iter().map(Into::into).collect();
+        self.permissions = rt::list(values);
         self
     }
 
@@ -2267,22 +2321,31 @@ impl UpdateParams {
 
     /// Sets [`predefined_acl`](field@Self::predefined_acl).
     #[inline]
-    pub fn predefined_acl(mut self, value: schemas::BucketsPatchPredefinedAcl) -> Self {
-        self.predefined_acl = Some(value);
+    pub fn predefined_acl(
+        mut self,
+        value: impl Into<schemas::BucketsPatchPredefinedAcl>,
+    ) -> Self {
+        self.predefined_acl = Some(value.into());
         self
     }
 
     /// Sets [`predefined_default_object_acl`](field@Self::predefined_default_object_acl).
     #[inline]
-    pub fn predefined_default_object_acl(mut self, value: schemas::Acl) -> Self {
-        self.predefined_default_object_acl = Some(value);
+    pub fn predefined_default_object_acl(
+        mut self,
+        value: impl Into<schemas::Acl>,
+    ) -> Self {
+        self.predefined_default_object_acl = Some(value.into());
         self
     }
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.projection = Some(value.into());
         self
     }
 
@@ -2354,22 +2417,31 @@ impl UpdateCall {
 
     /// Apply a predefined set of access controls to this bucket.
     #[inline]
-    pub fn predefined_acl(mut self, value: schemas::BucketsPatchPredefinedAcl) -> Self {
-        self.call.params.predefined_acl = Some(value);
+    pub fn predefined_acl(
+        mut self,
+        value: impl Into<schemas::BucketsPatchPredefinedAcl>,
+    ) -> Self {
+        self.call.params.predefined_acl = Some(value.into());
         self
     }
 
     /// Apply a predefined set of default object access controls to this bucket.
     #[inline]
-    pub fn predefined_default_object_acl(mut self, value: schemas::Acl) -> Self {
-        self.call.params.predefined_default_object_acl = Some(value);
+    pub fn predefined_default_object_acl(
+        mut self,
+        value: impl Into<schemas::Acl>,
+    ) -> Self {
+        self.call.params.predefined_default_object_acl = Some(value.into());
         self
     }
 
     /// Set of properties to return. Defaults to full.
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.call.params.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.call.params.projection = Some(value.into());
         self
     }
 

@@ -441,7 +441,7 @@ impl ManagedFolders {
         &self,
         bucket: impl Into<String>,
         managed_folder: impl Into<String>,
-        permissions: impl IntoIterator<Item = impl Into<String>>,
+        permissions: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> TestIamPermissionsCall {
         TestIamPermissionsCall {
             call: self
@@ -1229,9 +1229,9 @@ impl TestIamPermissionsParams {
     #[inline]
     pub fn permissions(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.permissions = values.into_iter().map(Into::into).collect();
+        self.permissions = rt::list(values);
         self
     }
 

@@ -487,7 +487,7 @@ impl Objects {
     ///
     /// # Pages
     ///
-    /// The response is paged: [`items()`](ListCall::items) streams `items` of all pages, [`pages()`](ListCall::pages) streams the pages; `max_results` limits the page size. Each page also contains `prefixes`: `.pages().items_of(|page| page.prefixes)`.
+    /// The response is paged: [`items()`](ListCall::items) streams `items` of all pages, [`pages()`](ListCall::pages) streams the pages; `max_results` limits the page size. Each page also contains `prefixes`: `.pages().items_of(|page| page.prefixes)`, or both together: `.pages().try_collect_of(|page| (page.items, page.prefixes))`.
     ///
     /// # Scopes
     ///
@@ -928,7 +928,7 @@ impl Objects {
         &self,
         bucket: impl Into<String>,
         object: impl Into<String>,
-        permissions: impl IntoIterator<Item = impl Into<String>>,
+        permissions: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> TestIamPermissionsCall {
         TestIamPermissionsCall {
             call: self
@@ -1211,8 +1211,8 @@ impl ComposeParams {
 
     /// Sets [`destination_predefined_acl`](field@Self::destination_predefined_acl).
     #[inline]
-    pub fn destination_predefined_acl(mut self, value: schemas::Acl) -> Self {
-        self.destination_predefined_acl = Some(value);
+    pub fn destination_predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
+        self.destination_predefined_acl = Some(value.into());
         self
     }
 
@@ -1220,9 +1220,9 @@ impl ComposeParams {
     #[inline]
     pub fn drop_context_groups(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.drop_context_groups = values.into_iter().map(Into::into).collect();
+        self.drop_context_groups = rt::list(values);
         self
     }
 
@@ -1317,8 +1317,8 @@ pub struct ComposeCall {
 impl ComposeCall {
     /// Apply a predefined set of access controls to the destination object.
     #[inline]
-    pub fn destination_predefined_acl(mut self, value: schemas::Acl) -> Self {
-        self.call.params.destination_predefined_acl = Some(value);
+    pub fn destination_predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
+        self.call.params.destination_predefined_acl = Some(value.into());
         self
     }
 
@@ -1333,12 +1333,9 @@ impl ComposeCall {
     #[inline]
     pub fn drop_context_groups(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.call.params.drop_context_groups = values
-            .into_iter()
-            .map(Into::into)
-            .collect();
+        self.call.params.drop_context_groups = rt::list(values);
         self
     }
 
@@ -1495,8 +1492,8 @@ impl CopyParams {
 
     /// Sets [`destination_predefined_acl`](field@Self::destination_predefined_acl).
     #[inline]
-    pub fn destination_predefined_acl(mut self, value: schemas::Acl) -> Self {
-        self.destination_predefined_acl = Some(value);
+    pub fn destination_predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
+        self.destination_predefined_acl = Some(value.into());
         self
     }
 
@@ -1558,8 +1555,11 @@ impl CopyParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.projection = Some(value.into());
         self
     }
 
@@ -1665,8 +1665,8 @@ impl CopyCall {
 
     /// Apply a predefined set of access controls to the destination object.
     #[inline]
-    pub fn destination_predefined_acl(mut self, value: schemas::Acl) -> Self {
-        self.call.params.destination_predefined_acl = Some(value);
+    pub fn destination_predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
+        self.call.params.destination_predefined_acl = Some(value.into());
         self
     }
 
@@ -1740,8 +1740,11 @@ impl CopyCall {
     /// Set of properties to return. Defaults to noAcl, unless the object resource
     /// specifies the acl property, when it defaults to full.
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.call.params.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.call.params.projection = Some(value.into());
         self
     }
 
@@ -2064,8 +2067,11 @@ impl GetParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.projection = Some(value.into());
         self
     }
 
@@ -2181,8 +2187,11 @@ impl GetCall {
 
     /// Set of properties to return. Defaults to noAcl.
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.call.params.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.call.params.projection = Some(value.into());
         self
     }
 
@@ -2444,15 +2453,18 @@ impl InsertParams {
 
     /// Sets [`predefined_acl`](field@Self::predefined_acl).
     #[inline]
-    pub fn predefined_acl(mut self, value: schemas::Acl) -> Self {
-        self.predefined_acl = Some(value);
+    pub fn predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
+        self.predefined_acl = Some(value.into());
         self
     }
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.projection = Some(value.into());
         self
     }
 
@@ -2590,16 +2602,19 @@ impl InsertCall {
 
     /// Apply a predefined set of access controls to this object.
     #[inline]
-    pub fn predefined_acl(mut self, value: schemas::Acl) -> Self {
-        self.call.params.predefined_acl = Some(value);
+    pub fn predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
+        self.call.params.predefined_acl = Some(value.into());
         self
     }
 
     /// Set of properties to return. Defaults to noAcl, unless the object resource
     /// specifies the acl property, when it defaults to full.
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.call.params.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.call.params.projection = Some(value.into());
         self
     }
 
@@ -2752,8 +2767,11 @@ impl ListParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.projection = Some(value.into());
         self
     }
 
@@ -2912,8 +2930,11 @@ impl ListCall {
 
     /// Set of properties to return. Defaults to noAcl.
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.call.params.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.call.params.projection = Some(value.into());
         self
     }
 
@@ -3127,8 +3148,11 @@ impl MoveParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.projection = Some(value.into());
         self
     }
 
@@ -3283,8 +3307,11 @@ impl MoveCall {
 
     /// Set of properties to return. Defaults to noAcl.
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.call.params.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.call.params.projection = Some(value.into());
         self
     }
 
@@ -3408,15 +3435,18 @@ impl PatchParams {
 
     /// Sets [`predefined_acl`](field@Self::predefined_acl).
     #[inline]
-    pub fn predefined_acl(mut self, value: schemas::Acl) -> Self {
-        self.predefined_acl = Some(value);
+    pub fn predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
+        self.predefined_acl = Some(value.into());
         self
     }
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.projection = Some(value.into());
         self
     }
 
@@ -3530,15 +3560,18 @@ impl PatchCall {
 
     /// Apply a predefined set of access controls to this object.
     #[inline]
-    pub fn predefined_acl(mut self, value: schemas::Acl) -> Self {
-        self.call.params.predefined_acl = Some(value);
+    pub fn predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
+        self.call.params.predefined_acl = Some(value.into());
         self
     }
 
     /// Set of properties to return. Defaults to full.
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.call.params.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.call.params.projection = Some(value.into());
         self
     }
 
@@ -3663,8 +3696,11 @@ impl RestoreParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.projection = Some(value.into());
         self
     }
 
@@ -3768,8 +3804,11 @@ impl RestoreCall {
 
     /// Set of properties to return. Defaults to full.
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.call.params.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.call.params.projection = Some(value.into());
         self
     }
 
@@ -3930,8 +3969,8 @@ impl RewriteParams {
 
     /// Sets [`destination_predefined_acl`](field@Self::destination_predefined_acl).
     #[inline]
-    pub fn destination_predefined_acl(mut self, value: schemas::Acl) -> Self {
-        self.destination_predefined_acl = Some(value);
+    pub fn destination_predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
+        self.destination_predefined_acl = Some(value.into());
         self
     }
 
@@ -3939,9 +3978,9 @@ impl RewriteParams {
     #[inline]
     pub fn drop_context_groups(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.drop_context_groups = values.into_iter().map(Into::into).collect();
+        self.drop_context_groups = rt::list(values);
         self
     }
 
@@ -4010,8 +4049,11 @@ impl RewriteParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.projection = Some(value.into());
         self
     }
 
@@ -4127,8 +4169,8 @@ impl RewriteCall {
 
     /// Apply a predefined set of access controls to the destination object.
     #[inline]
-    pub fn destination_predefined_acl(mut self, value: schemas::Acl) -> Self {
-        self.call.params.destination_predefined_acl = Some(value);
+    pub fn destination_predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
+        self.call.params.destination_predefined_acl = Some(value.into());
         self
     }
 
@@ -4143,12 +4185,9 @@ impl RewriteCall {
     #[inline]
     pub fn drop_context_groups(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.call.params.drop_context_groups = values
-            .into_iter()
-            .map(Into::into)
-            .collect();
+        self.call.params.drop_context_groups = rt::list(values);
         self
     }
 
@@ -4234,8 +4273,11 @@ impl RewriteCall {
     /// Set of properties to return. Defaults to noAcl, unless the object resource
     /// specifies the acl property, when it defaults to full.
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.call.params.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.call.params.projection = Some(value.into());
         self
     }
 
@@ -4437,9 +4479,9 @@ impl TestIamPermissionsParams {
     #[inline]
     pub fn permissions(
         mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl rt::IntoItem<String>>,
     ) -> Self {
-        self.permissions = values.into_iter().map(Into::into).collect();
+        self.permissions = rt::list(values);
         self
     }
 
@@ -4623,15 +4665,18 @@ impl UpdateParams {
 
     /// Sets [`predefined_acl`](field@Self::predefined_acl).
     #[inline]
-    pub fn predefined_acl(mut self, value: schemas::Acl) -> Self {
-        self.predefined_acl = Some(value);
+    pub fn predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
+        self.predefined_acl = Some(value.into());
         self
     }
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.projection = Some(value.into());
         self
     }
 
@@ -4745,15 +4790,18 @@ impl UpdateCall {
 
     /// Apply a predefined set of access controls to this object.
     #[inline]
-    pub fn predefined_acl(mut self, value: schemas::Acl) -> Self {
-        self.call.params.predefined_acl = Some(value);
+    pub fn predefined_acl(mut self, value: impl Into<schemas::Acl>) -> Self {
+        self.call.params.predefined_acl = Some(value.into());
         self
     }
 
     /// Set of properties to return. Defaults to full.
     #[inline]
-    pub fn projection(mut self, value: schemas::BucketsGetProjection) -> Self {
-        self.call.params.projection = Some(value);
+    pub fn projection(
+        mut self,
+        value: impl Into<schemas::BucketsGetProjection>,
+    ) -> Self {
+        self.call.params.projection = Some(value.into());
         self
     }
 

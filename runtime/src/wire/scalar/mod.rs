@@ -49,6 +49,9 @@ macro_rules! text {
         impl From<&str> for $name {
             fn from(text: &str) -> Self { Self::new(text) }
         }
+        impl From<&String> for $name {
+            fn from(text: &String) -> Self { Self::new(text) }
+        }
         impl From<String> for $name {
             fn from(text: String) -> Self { Self(text) }
         }
@@ -116,6 +119,18 @@ impl<S: AsRef<str>> FromIterator<S> for FieldMask {
 
 impl<S: AsRef<str>, const N: usize> From<[S; N]> for FieldMask {
     fn from(paths: [S; N]) -> Self {
+        paths.into_iter().collect()
+    }
+}
+
+impl<S: AsRef<str>> From<&[S]> for FieldMask {
+    fn from(paths: &[S]) -> Self {
+        paths.iter().collect()
+    }
+}
+
+impl<S: AsRef<str>> From<Vec<S>> for FieldMask {
+    fn from(paths: Vec<S>) -> Self {
         paths.into_iter().collect()
     }
 }

@@ -78,19 +78,18 @@ impl From<Span> for Duration {
         } else {
             ""
         };
-        let (seconds, nanos) = (span.seconds.unsigned_abs(), span.nanos.unsigned_abs());
-        let text = format!("{sign}{seconds}.{nanos:09}");
-        let text = text.trim_end_matches('0').trim_end_matches('.');
-        Self::from(format!("{text}s"))
+        write(sign, span.seconds.unsigned_abs(), span.nanos.unsigned_abs())
     }
 }
 
-/// Durations over 292 billion years are truncated.
 impl From<time::Duration> for Duration {
     fn from(span: time::Duration) -> Self {
-        Self::from(Span {
-            seconds: i64::try_from(span.as_secs()).unwrap_or(i64::MAX),
-            nanos: span.subsec_nanos().cast_signed(),
-        })
+        write("", span.as_secs(), span.subsec_nanos())
     }
+}
+
+fn write(sign: &str, seconds: u64, nanos: u32) -> Duration {
+    let text = format!("{sign}{seconds}.{nanos:09}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    Duration::from(format!("{text}s"))
 }

@@ -1,6 +1,6 @@
 //! Conversions to and from chrono.
 
-use chrono::{DateTime, NaiveDate, ParseError, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Offset, ParseError, SecondsFormat, TimeDelta, TimeZone, Utc};
 
 use super::instant::InvalidTimestamp;
 use super::span::{InvalidDuration, Span};
@@ -24,9 +24,18 @@ impl Timestamp {
     }
 }
 
-impl From<DateTime<Utc>> for Timestamp {
-    fn from(time: DateTime<Utc>) -> Self {
-        Self::from(time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+/// The string has the offset of the time zone. A time whose offset has seconds, which RFC 3339
+/// cannot represent, is converted to UTC.
+impl<Tz: TimeZone> From<DateTime<Tz>> for Timestamp {
+    fn from(time: DateTime<Tz>) -> Self {
+        let offset = time.offset().fix();
+        let text = match offset.local_minus_utc() % 60 {
+            0 => time
+                .with_timezone(&offset)
+                .to_rfc3339_opts(SecondsFormat::AutoSi, true),
+            _ => time.to_utc().to_rfc3339_opts(SecondsFormat::AutoSi, true),
+        };
+        Self::from(text)
     }
 }
 

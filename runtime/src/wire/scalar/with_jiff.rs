@@ -1,6 +1,6 @@
 //! Conversions to and from jiff.
 
-use jiff::{SignedDuration, civil};
+use jiff::{SignedDuration, Zoned, civil};
 
 use super::instant::InvalidTimestamp;
 use super::span::{InvalidDuration, Span};
@@ -36,6 +36,26 @@ impl From<jiff::Timestamp> for Timestamp {
     }
 }
 
+/// The string has the offset of the time zone, without the name of the zone. A time whose offset has
+/// seconds, which RFC 3339 cannot represent, is converted to UTC.
+impl From<&Zoned> for Timestamp {
+    fn from(time: &Zoned) -> Self {
+        let (timestamp, offset) = (time.timestamp(), time.offset());
+        match offset.seconds() {
+            seconds if seconds != 0 && seconds % 60 == 0 => {
+                Self::from(timestamp.display_with_offset(offset).to_string())
+            }
+            _ => Self::from(timestamp),
+        }
+    }
+}
+
+impl From<Zoned> for Timestamp {
+    fn from(time: Zoned) -> Self {
+        Self::from(&time)
+    }
+}
+
 impl Duration {
     /// Parses the string (feature `jiff`).
     ///
@@ -46,6 +66,15 @@ impl Duration {
     pub fn to_jiff(&self) -> Result<SignedDuration, InvalidDuration> {
         let span = self.span()?;
         Ok(SignedDuration::new(span.seconds, span.nanos))
+    }
+}
+
+/// Fails for spans with days or longer units, whose length depends on the date.
+impl TryFrom<jiff::Span> for Duration {
+    type Error = jiff::Error;
+
+    fn try_from(span: jiff::Span) -> Result<Self, jiff::Error> {
+        SignedDuration::try_from(span).map(Self::from)
     }
 }
 

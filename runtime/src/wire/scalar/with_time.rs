@@ -1,8 +1,8 @@
 //! Conversions to and from the crate `time`.
 
-use time::OffsetDateTime;
 use time::error::{Format, Parse};
 use time::format_description::well_known::{Iso8601, Rfc3339};
+use time::{OffsetDateTime, UtcDateTime};
 
 use super::instant::InvalidTimestamp;
 use super::span::{InvalidDuration, Span};
@@ -31,6 +31,15 @@ impl TryFrom<OffsetDateTime> for Timestamp {
     type Error = Format;
 
     fn try_from(time: OffsetDateTime) -> Result<Self, Format> {
+        time.format(&Rfc3339).map(Self::from)
+    }
+}
+
+/// Fails for times that RFC 3339 cannot represent: years outside of 0 to 9999.
+impl TryFrom<UtcDateTime> for Timestamp {
+    type Error = Format;
+
+    fn try_from(time: UtcDateTime) -> Result<Self, Format> {
         time.format(&Rfc3339).map(Self::from)
     }
 }

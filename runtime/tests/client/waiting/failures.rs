@@ -153,7 +153,7 @@ async fn polls_are_retried_and_the_first_call_is_not() {
         .header("x-mine", "y");
     let first = start(&shop, options.clone());
     first.wait().await.expect("a job");
-    let requests = fake.requests();
+    let requests = fake.take_requests();
     assert_eq!(requests.len(), 6);
     assert_eq!(
         requests[0].uri().query(),
@@ -168,5 +168,5 @@ async fn polls_are_retried_and_the_first_call_is_not() {
     }
     fake.respond(503, "");
     assert!(start(&shop, options).wait().await.is_err());
-    assert_eq!(fake.requests().len(), 1);
+    assert_eq!(fake.take_requests().len(), 1);
 }

@@ -75,7 +75,7 @@ async fn requests_cancellation() {
     fake.respond(503, "");
     fake.respond(200, "{}");
     poller.cancel().await.expect("cancelled");
-    let requests = fake.requests();
+    let requests = fake.take_requests();
     assert_eq!(requests.len(), 3);
     for request in &requests[1..] {
         assert_eq!(

@@ -167,7 +167,7 @@ pub(super) fn done(name: &str) -> String {
 
 /// Verb and path of each request so far.
 pub(super) fn request_lines(fake: &FakeTransport) -> Vec<String> {
-    let requests = fake.requests();
+    let requests = fake.take_requests();
     let lines = requests.iter().map(|request| {
         format!(
             "{} {}",

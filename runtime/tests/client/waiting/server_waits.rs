@@ -53,7 +53,7 @@ async fn three_operations_end_immediately() {
         fake.respond(200, done("runs/7"));
         let run = run(&shop, CallOptions::new()).wait().await.expect("a run");
         assert!(run.is_done());
-        let requests = fake.requests();
+        let requests = fake.take_requests();
         let lines: Vec<_> = requests
             .iter()
             .map(|it| format!("{} {}", it.method(), it.uri().path()))
@@ -162,7 +162,7 @@ async fn the_timeout_ends_a_call_that_the_server_holds() {
     assert_eq!(error.operation(), Some("runs/7"));
     assert_eq!((seconds(begin), fake.live()), (7.0, 0));
     // Dropping the future ends the call, too.
-    fake.requests();
+    fake.take_requests();
     let waiting = run(&shop, CallOptions::new()).wait();
     fake.respond(200, running("runs/7"));
     assert!(tokio::time::timeout(limit, waiting).await.is_err());

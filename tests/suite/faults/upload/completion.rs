@@ -1,7 +1,8 @@
 //! The completion of resumable uploads: the last response, the server's `range`, the checksum.
 
 use discogen_testkit::fault::{Protocol, Reply, UploadFault};
-use google_storage_v1::{CallOptions, Media};
+use google_storage_v1::CallOptions;
+use google_storage_v1::runtime::Media;
 
 use crate::faults::support::{BOTH, ends};
 use crate::faults::upload::{Act, From, Q, bench, bench_with, content, none, refuse, storage};

@@ -1,7 +1,8 @@
 //! Credentials during an upload: expired tokens, and session URLs on another host.
 
 use discogen_testkit::fault::{FaultServer, Protocol};
-use google_storage_v1::{CallOptions, Media, Storage};
+use google_storage_v1::runtime::Media;
+use google_storage_v1::{CallOptions, Storage};
 
 use super::{From, Q, Renewing, bench, content, none, refuse};
 

@@ -22,11 +22,12 @@ use discogen_testkit::fault::{
     End, FaultServer, Protocol, Reply, Sent, Step, Take, UploadFault, Uploads,
 };
 use google_storage_v1::resources::objects::InsertParams;
-use google_storage_v1::schemas::Object;
-use google_storage_v1::{
-    BoxError, BoxFuture, Bytes, Credentials, HeaderMap, HeaderValue, Media, Result, Storage,
-    UploadCall, UploadSession,
+use google_storage_v1::runtime::{
+    BoxError, BoxFuture, Bytes, Credentials, HeaderMap, HeaderValue, Media, UploadCall,
+    UploadSession,
 };
+use google_storage_v1::schemas::Object;
+use google_storage_v1::{Result, Storage};
 
 use crate::faults::support::{prior_knowledge, quick};
 

@@ -1,8 +1,9 @@
 //! Uploads that are rejected before they are sent, and media that fails or has another length than stated.
 
 use discogen_testkit::fault::Protocol;
+use google_storage_v1::Error;
+use google_storage_v1::runtime::Media;
 use google_storage_v1::schemas::Object;
-use google_storage_v1::{Error, Media};
 use tokio::io::AsyncReadExt as _;
 
 use super::{Q, bench, content};

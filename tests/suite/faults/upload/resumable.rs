@@ -1,7 +1,8 @@
 //! Resumable uploads: requests of each chunk, and every failure that the protocol provides for.
 
 use discogen_testkit::fault::{End, Protocol, Reply, Sent, Step, Take, UploadFault};
-use google_storage_v1::{CallOptions, Media};
+use google_storage_v1::CallOptions;
+use google_storage_v1::runtime::Media;
 
 use super::{Act, Bench, From, Q, bench, bench_with, content, cut, none, refuse, storage};
 use crate::faults::support::{BOTH, ends, side_by_side};

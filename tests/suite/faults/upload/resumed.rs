@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use discogen_testkit::fault::{Protocol, Step, UploadFault};
-use google_storage_v1::{CallOptions, Media, UploadSession};
+use google_storage_v1::CallOptions;
+use google_storage_v1::runtime::{Media, UploadSession};
 
 use super::{Act, From, Q, bench, content, left_behind, none};
 use crate::faults::support::{BOTH, ends, until};

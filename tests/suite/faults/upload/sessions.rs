@@ -2,8 +2,9 @@
 
 use discogen_testkit::fault::{FaultServer, Protocol, Reply, Step, UploadFault};
 use google_storage_v1::resources::objects::{InsertParams, RewriteParams};
+use google_storage_v1::runtime::{Call, Media, UploadSession};
 use google_storage_v1::schemas::Object;
-use google_storage_v1::{Call, CallOptions, Media, Storage, UploadSession};
+use google_storage_v1::{CallOptions, Storage};
 
 use crate::faults::support::{BOTH, ends, ms, quick};
 use crate::faults::upload::{

@@ -1,8 +1,9 @@
 //! Uploads in a single request: retries, checksums, and the choice of the protocol.
 
 use discogen_testkit::fault::{Delivery, Protocol, Take, UploadFault};
+use google_storage_v1::CallOptions;
+use google_storage_v1::runtime::Media;
 use google_storage_v1::schemas::Object;
-use google_storage_v1::{CallOptions, Media};
 
 use super::{Act, From, bench, bench_with, content, cut, refuse, storage};
 use crate::faults::support::{BOTH, ends, quick};

@@ -6,7 +6,8 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use discogen_testkit::fault::{Protocol, UploadFault};
-use google_storage_v1::{Bytes, CallOptions, Error, Media};
+use google_storage_v1::runtime::{Bytes, Media};
+use google_storage_v1::{CallOptions, Error};
 use tokio::io::{AsyncRead, AsyncReadExt as _, ReadBuf};
 
 use crate::faults::support::{BOTH, ends, ms, side_by_side};
