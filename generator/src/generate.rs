@@ -1,10 +1,11 @@
 //! Generates the files of a crate or a module from a document.
 
-use discogen_model::api::Home;
-use discogen_model::{Diagnostics, Options};
+use discogen_model::api::{Home, Method};
+use discogen_model::text::Code;
+use discogen_model::{Api, Diagnostics, Options};
 
-use crate::module;
 use crate::package::{self, Package};
+use crate::{emit, module};
 
 /// Generates the files of a crate, or of a module, from a document.
 ///
@@ -16,4 +17,10 @@ pub fn generate(bytes: &[u8], options: &Options) -> Result<Package, Diagnostics>
         Home::Crate => package::package(&api, notes),
         Home::Module => module::package(&api, notes),
     }
+}
+
+/// Returns the sample in a method's documentation: its imports and statements, line by line.
+/// `accessors` lead from the client to the method.
+pub fn sample(api: &Api, accessors: &[String], method: &Method) -> Vec<Code> {
+    emit::Printer::new(api).lines(accessors, method)
 }

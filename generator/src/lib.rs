@@ -24,6 +24,7 @@
 //! # In a program
 //!
 //! - [`generate()`] returns the files of a crate or a module for the bytes of a document.
+//! - [`sample`] returns the sample of one method.
 //! - [`diff`] compares two revisions of a document, and returns the changes and the required release.
 //! - [`check`] compares a folder of crates with a folder of documents.
 //!
@@ -69,7 +70,7 @@ pub mod workspace;
 pub use builder::{BuildError, Builder};
 pub use check_error::{CheckError, Problem};
 pub use error::Error;
-pub use generate::generate;
+pub use generate::{generate, sample};
 pub use package::{Counts, Package};
 pub use revision::diff;
 pub use workspace::check;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use discogen_model::api::Api;
+use discogen_model::api::{Api, RuntimeSource};
 use discogen_model::diagnostic::{Diagnostic, Diagnostics};
 use discogen_model::text::{Comment, Inline, Markdown, Toml, Word};
 
@@ -253,21 +253,9 @@ fn readme(api: &Api) -> Markdown {
     if let Some(selection) = emit::selection(api) {
         text.add("\n{}\n", &[&selection]);
     }
-    text.add(
-        "\n## Add it to a project\n\n```sh\ncargo add {}\ncargo add tokio --features macros,rt-multi-thread\n```\n",
-        &[&name],
-    );
-    if let Some(program) = emit::first_program(api) {
-        text.push("\n## A first program\n\n");
-        if api.is_googles {
-            text.add(
-                "Enable the API at <https://console.developers.google.com/apis/api/{}.googleapis.com>, log in with \
-                 `gcloud auth application-default login`, then:\n\n",
-                &[&Word::new(&api.name)],
-            );
-        }
-        text.add("{}\n", &[&program]);
-    }
+    let samples = emit::Printer::new(api);
+    text.add("\n{}", &[&emit::installation("##", api).trimmed()]);
+    text.add("{}\n", &[&emit::sections("##", api, samples.readme())]);
     text.add(
         "\n## Credentials\n\n\
          | builder | credentials |\n|---|---|\n\
@@ -292,10 +280,16 @@ fn readme(api: &Api) -> Markdown {
 
 /// Appends links, and the origin of the crate.
 fn push_sources(text: &mut Markdown, api: &Api) {
-    text.add(
-        "\n## More\n\n- API reference: <https://docs.rs/{}>, or `cargo doc --open`.\n",
-        &[&Word::new(&api.package.name)],
-    );
+    let name = Word::new(&api.package.name);
+    text.push("\n## More\n\n- API reference: ");
+    match api.package.runtime_source {
+        RuntimeSource::Registry => {
+            text.add("<https://docs.rs/{}>, or `cargo doc --open`.\n", &[&name]);
+        }
+        RuntimeSource::Folder(_) | RuntimeSource::Git => {
+            text.add("`cargo doc -p {} --open`.\n", &[&name]);
+        }
+    }
     if let Some(link) = emit::documentation_link(api) {
         text.add("- Documentation of the API: {}.\n", &[&link]);
     }

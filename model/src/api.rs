@@ -62,6 +62,21 @@ pub struct Api {
     pub unions: Vec<Union>,
     /// What a selection omits; `None` for a complete crate.
     pub left_out: Option<LeftOut>,
+    /// The methods that the front page shows.
+    pub front: Front,
+}
+
+/// The methods that the front page of a crate shows, as positions in [`Api::methods`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Front {
+    /// The most representative call.
+    pub first: Option<usize>,
+    /// A call that uploads media.
+    pub upload: Option<usize>,
+    /// A call that downloads media.
+    pub download: Option<usize>,
+    /// A call that starts a long-running operation.
+    pub operation: Option<usize>,
 }
 
 /// What a selection of an API omits.
@@ -89,8 +104,23 @@ pub struct Package {
     /// The TOML value of `discogen-runtime` in `[dependencies]`: `{ version = "0.1.0", path =
     /// "../../runtime" }`.
     pub runtime: String,
+    /// Where the dependency takes the runtime from.
+    pub runtime_source: RuntimeSource,
     /// Whether the code is a crate or a module.
     pub home: Home,
+}
+
+/// Where a crate takes `discogen-runtime` from. Only a crate with a runtime from a registry can be
+/// in a registry itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum RuntimeSource {
+    /// A registry.
+    #[default]
+    Registry,
+    /// A folder, relative to the folder of the crate.
+    Folder(String),
+    /// A Git repository.
+    Git,
 }
 
 /// Where the code of an API is placed.
@@ -296,7 +326,10 @@ pub struct Parameter {
     pub docs: Markdown,
     /// Marked `deprecated` in the document.
     pub deprecated: bool,
-    /// A placeholder value for the sample, derived from the pattern.
+    /// Whether the description calls an optional parameter required, so that samples set it.
+    pub expected: bool,
+    /// A value for the sample: the default, a value that the description names, or a placeholder
+    /// derived from the pattern.
     pub sample: Untrusted,
     /// Constraints on the value. They are documented; the server checks them.
     pub limits: Limits,
@@ -440,6 +473,21 @@ pub struct Field {
     pub read_only: bool,
     /// Constraints on the value.
     pub limits: Limits,
+    /// What samples use of the description.
+    pub hints: Hints,
+}
+
+/// What samples use of a field's description and annotations. Hints never affect types.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hints {
+    /// Whether the description calls the field required.
+    pub required: bool,
+    /// Whether the server sets the field, according to the description.
+    pub output_only: bool,
+    /// IDs of the methods that require the field, from its annotations.
+    pub required_by: Vec<Untrusted>,
+    /// The default, or a value that the description names.
+    pub value: Option<Untrusted>,
 }
 
 /// A type.

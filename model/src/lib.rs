@@ -42,6 +42,7 @@
 //! - [`text`]: untrusted text of documents, and an escaped type for each output
 //! - [`docs`]: descriptions as Markdown
 //! - [`name`]: conversion and escaping of names
+//! - [`sample`]: the samples of methods
 //! - [`sample_value`]: comparison of the patterns of parameters
 
 pub mod api;
@@ -51,6 +52,7 @@ mod document;
 pub mod name;
 mod options;
 mod resolve;
+pub mod sample;
 pub mod sample_value;
 pub mod scalar;
 pub mod settings;

@@ -30,6 +30,9 @@ pub struct Options {
     pub scopes: BTreeMap<String, Vec<String>>,
     /// Which methods are retried although the server may have executed a failed attempt.
     pub retry: Retry,
+    /// The method that the front page of the crate shows, as written in the document
+    /// (`files.list`); default chosen by the generator.
+    pub front_page: Option<String>,
     /// Whether to generate a crate, or a module of another crate.
     pub output: Output,
 }
@@ -90,6 +93,13 @@ impl Options {
     #[must_use]
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
+        self
+    }
+
+    /// Sets [`front_page`](Self::front_page).
+    #[must_use]
+    pub fn front_page(mut self, method: impl Into<String>) -> Self {
+        self.front_page = Some(method.into());
         self
     }
 

@@ -36,6 +36,11 @@ pub(crate) fn sample_value(pattern: Option<&str>, parameter: &str) -> String {
     if is_good(&node, &path) { path } else { named }
 }
 
+/// Whether a value matches a pattern; false for unsupported syntax.
+pub(crate) fn fits(pattern: &str, value: &str) -> bool {
+    pattern::parse(pattern).is_some_and(|node| is_good(&node, value))
+}
+
 /// Generates a value from the old pattern, and returns it if the new pattern rejects it.
 ///
 /// Patterns that are not anchored at both ends, or use unsupported syntax, are skipped.

@@ -33,10 +33,14 @@ const RUNTIME: [&str; 5] = ["version", "path", "git", "rev", "registry"];
 pub fn read(text: &str) -> Result<Options, SettingsError> {
     let (reader, file) = Reader::parse(text)?;
     let file = &file;
-    reader.keys(file, &["package", "runtime", "select", "scopes", "retry"])?;
+    reader.keys(
+        file,
+        &["package", "runtime", "select", "docs", "scopes", "retry"],
+    )?;
     let package = reader.table(file, "package", &["name", "version", "repository"])?;
     let runtime = reader.table(file, "runtime", &RUNTIME)?;
     let select = reader.table(file, "select", &["methods", "schemas"])?;
+    let docs = reader.table(file, "docs", &["front_page"])?;
     let rules = ["always", "with_precondition", "with_etag", "never"];
     let retry = reader.table(file, "retry", &rules)?;
     Ok(Options {
@@ -58,6 +62,7 @@ pub fn read(text: &str) -> Result<Options, SettingsError> {
             with_etag: reader.strings(retry, "with_etag")?,
             never: reader.strings(retry, "never")?,
         },
+        front_page: reader.string(docs, "front_page")?,
         output: Output::Crate,
     })
 }
@@ -126,6 +131,7 @@ mod tests {
                 select: None,
                 scopes: BTreeMap::new(),
                 retry: Retry::default(),
+                front_page: None,
                 output: Output::Crate,
             })
         );
@@ -136,6 +142,11 @@ mod tests {
                 methods: vec!["operations".to_owned(), "images.annotate".to_owned()],
                 schemas: Vec::new(),
             }))
+        );
+        let text = "[docs]\nfront_page = \"files.list\"\n";
+        assert_eq!(
+            read(text).map(|it| it.front_page),
+            Ok(Some("files.list".to_owned()))
         );
         let text = "[scopes]\n\"*\" = \"a\"\n\"users.messages\" = [\"b\", \"c\"]\n";
         let scopes = read(text).map(|it| it.scopes).expect("settings");

@@ -4,7 +4,19 @@
 //!
 //! The Google Drive API allows clients to access resources from Google Drive.
 //!
+//! # Add it to a project
+//!
+//! ```toml
+//! [dependencies]
+//! google-drive-v3 = { path = "path/to/drive-v3" }
+//! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+//! ```
+//!
+//! The path leads from your project to the folder `drive-v3`. The crate uses the runtime in `../../runtime`, relative to its own folder.
+//!
 //! # A first program
+//!
+//! Enable the API at <https://console.developers.google.com/apis/api/drive.googleapis.com>, log in with `gcloud auth application-default login`, then:
 //!
 //! ```
 //! use google_drive_v3::Drive;
@@ -12,12 +24,99 @@
 //! # async fn sample() -> google_drive_v3::Result<()> {
 //! let drive = Drive::builder().build().await?;
 //!
+//! let mut items = drive.files().list().items();
+//! while let Some(item) = items.next().await {
+//!     println!("{:?}", item?);
+//! }
+//!
+//! // Example response:
+//! // {
+//! //   "files": [{
+//! //     "description": "my-description",
+//! //     "name": "my-name",
+//! //     "parents": ["my-parents"]
+//! //   }],
+//! //   "incompleteSearch": true,
+//! //   "nextPageToken": "my-next-page-token"
+//! // }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Upload
+//!
+//! ```
+//! use google_drive_v3::Drive;
+//! use google_drive_v3::runtime::Media;
+//! use google_drive_v3::schemas::File;
+//!
+//! # async fn sample() -> google_drive_v3::Result<()> {
+//! let drive = Drive::builder().build().await?;
+//!
 //! let response = drive
-//!     .about()
-//!     .get()
+//!     .files()
+//!     .create(
+//!         File::new()
+//!             .name("my-name")
+//!             .description("my-description")
+//!             .mime_type("my-mime-type"),
+//!     )
+//!     .upload(Media::file("path/to/file"))
 //!     .send()
 //!     .await?;
 //! println!("{response:?}");
+//!
+//! // Example response:
+//! // {
+//! //   "description": "my-description",
+//! //   "id": "my-id",
+//! //   "name": "my-name",
+//! //   "parents": ["my-parents"],
+//! //   "shared": true
+//! // }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Download
+//!
+//! ```
+//! use google_drive_v3::Drive;
+//!
+//! # async fn sample() -> google_drive_v3::Result<()> {
+//! let drive = Drive::builder().build().await?;
+//!
+//! let size = drive
+//!     .files()
+//!     .get(
+//!         // The ID of the file.
+//!         "my-file-id",
+//!     )
+//!     .download()
+//!     .save_to("path/to/file")
+//!     .await?;
+//! println!("{size} bytes");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Wait for an operation
+//!
+//! ```
+//! use google_drive_v3::Drive;
+//!
+//! # async fn sample() -> google_drive_v3::Result<()> {
+//! let drive = Drive::builder().build().await?;
+//!
+//! let operation = drive
+//!     .files()
+//!     .download(
+//!         // The ID of the file to download.
+//!         "my-file-id",
+//!     )
+//!     .wait()
+//!     .await?;
+//! println!("{operation:?}");
 //! # Ok(())
 //! # }
 //! ```

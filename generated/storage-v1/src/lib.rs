@@ -4,7 +4,19 @@
 //!
 //! Stores and retrieves potentially large, immutable data objects.
 //!
+//! # Add it to a project
+//!
+//! ```toml
+//! [dependencies]
+//! google-storage-v1 = { path = "path/to/storage-v1" }
+//! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+//! ```
+//!
+//! The path leads from your project to the folder `storage-v1`. The crate uses the runtime in `../../runtime`, relative to its own folder.
+//!
 //! # A first program
+//!
+//! Enable the API at <https://console.developers.google.com/apis/api/storage.googleapis.com>, log in with `gcloud auth application-default login`, then:
 //!
 //! ```
 //! use google_storage_v1::Storage;
@@ -13,15 +25,109 @@
 //! let storage = Storage::builder().build().await?;
 //!
 //! let mut items = storage
-//!     .anywhere_caches()
+//!     .objects()
 //!     .list(
-//!         // Name of the parent bucket.
+//!         // Name of the bucket in which to look for objects.
 //!         "my-bucket",
 //!     )
 //!     .items();
 //! while let Some(item) = items.next().await {
 //!     println!("{:?}", item?);
 //! }
+//!
+//! // Example response:
+//! // {
+//! //   "items": [{"bucket": "my-bucket", "crc32c": "my-crc32c", "name": "my-name"}],
+//! //   "nextPageToken": "my-next-page-token",
+//! //   "prefixes": ["my-prefixes"]
+//! // }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Upload
+//!
+//! ```
+//! use google_storage_v1::Storage;
+//! use google_storage_v1::runtime::Media;
+//! use google_storage_v1::schemas::Object;
+//!
+//! # async fn sample() -> google_storage_v1::Result<()> {
+//! let storage = Storage::builder().build().await?;
+//!
+//! let response = storage
+//!     .objects()
+//!     .insert(
+//!         // Name of the bucket in which to store the new object.
+//!         "my-bucket",
+//!         Object::new()
+//!             .name("my-name")
+//!             .kms_key_name("my-kms-key-name")
+//!             .content_type("my-content-type"),
+//!     )
+//!     .upload(Media::file("path/to/file"))
+//!     .send()
+//!     .await?;
+//! println!("{response:?}");
+//!
+//! // Example response:
+//! // {
+//! //   "bucket": "my-bucket",
+//! //   "crc32c": "my-crc32c",
+//! //   "generation": "1",
+//! //   "id": "my-id",
+//! //   "name": "my-name"
+//! // }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Download
+//!
+//! ```
+//! use google_storage_v1::Storage;
+//!
+//! # async fn sample() -> google_storage_v1::Result<()> {
+//! let storage = Storage::builder().build().await?;
+//!
+//! let size = storage
+//!     .objects()
+//!     .get(
+//!         // Name of the bucket in which the object resides.
+//!         "my-bucket",
+//!         // Name of the object.
+//!         "my-object",
+//!     )
+//!     .download()
+//!     .save_to("path/to/file")
+//!     .await?;
+//! println!("{size} bytes");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Wait for an operation
+//!
+//! ```
+//! use google_storage_v1::Storage;
+//! use google_storage_v1::schemas::BulkRestoreObjectsRequest;
+//!
+//! # async fn sample() -> google_storage_v1::Result<()> {
+//! let storage = Storage::builder().build().await?;
+//!
+//! let operation = storage
+//!     .objects()
+//!     .bulk_restore(
+//!         // Name of the bucket in which the object resides.
+//!         "my-bucket",
+//!         BulkRestoreObjectsRequest::new()
+//!             .created_after_time("2026-01-31T09:30:00Z")
+//!             .created_before_time("2026-01-31T09:30:00Z")
+//!             .soft_deleted_after_time("2026-01-31T09:30:00Z"),
+//!     )
+//!     .wait()
+//!     .await?;
+//! println!("{operation:?}");
 //! # Ok(())
 //! # }
 //! ```

@@ -6,23 +6,76 @@
 //! landmark detection, optical character recognition (OCR), and detection of
 //! explicit content, into applications.
 //!
+//! # Add it to a project
+//!
+//! ```toml
+//! [dependencies]
+//! google-vision-v1 = { path = "path/to/vision-v1" }
+//! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+//! ```
+//!
+//! The path leads from your project to the folder `vision-v1`. The crate uses the runtime in `../../runtime`, relative to its own folder.
+//!
 //! # A first program
+//!
+//! Enable the API at <https://console.developers.google.com/apis/api/vision.googleapis.com>, log in with `gcloud auth application-default login`, then:
 //!
 //! ```
 //! use google_vision_v1::Vision;
+//! use google_vision_v1::schemas::{
+//!     AnnotateImageRequest, BatchAnnotateImagesRequest, Feature, FeatureType, Image,
+//! };
 //!
 //! # async fn sample() -> google_vision_v1::Result<()> {
 //! let vision = Vision::builder().build().await?;
 //!
 //! let response = vision
-//!     .operations()
-//!     .get(
-//!         // The name of the operation resource.
-//!         "operations/my-operation",
+//!     .images()
+//!     .annotate(
+//!         BatchAnnotateImagesRequest::new()
+//!             .requests([
+//!                 AnnotateImageRequest::new()
+//!                     .image(Image::new().content("bytes"))
+//!                     .features([Feature::new().type_(FeatureType::FaceDetection)]),
+//!             ]),
 //!     )
 //!     .send()
 //!     .await?;
 //! println!("{response:?}");
+//!
+//! // Example response:
+//! // {
+//! //   "responses": [{
+//! //     "context": {"pageNumber": 1, "uri": "my-uri"},
+//! //     "cropHintsAnnotation": {},
+//! //     "error": {"code": 1, "message": "my-message"}
+//! //   }]
+//! // }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Wait for an operation
+//!
+//! ```
+//! use google_vision_v1::Vision;
+//! use google_vision_v1::schemas::{
+//!     AnnotateImageRequest, AsyncBatchAnnotateImagesRequest, Image, OutputConfig,
+//! };
+//!
+//! # async fn sample() -> google_vision_v1::Result<()> {
+//! let vision = Vision::builder().build().await?;
+//!
+//! let operation = vision
+//!     .images()
+//!     .async_batch_annotate(
+//!         AsyncBatchAnnotateImagesRequest::new()
+//!             .output_config(OutputConfig::new().batch_size(1))
+//!             .requests([AnnotateImageRequest::new().image(Image::new().content("bytes"))]),
+//!     )
+//!     .wait()
+//!     .await?;
+//! println!("{operation:?}");
 //! # Ok(())
 //! # }
 //! ```

@@ -8,9 +8,10 @@ use quote::quote;
 
 use super::emitter::Emitter;
 use super::literal::literal;
+use super::sample::Printer;
 use super::tokens::option;
 use super::ty::{Spelling, ident};
-use super::{doc, resource, sample, scopes, waiting};
+use super::{doc, front, resource, scopes, waiting};
 
 /// Emits the file `lib.rs`:
 ///
@@ -33,14 +34,16 @@ use super::{doc, resource, sample, scopes, waiting};
 pub(crate) fn emit(api: &Api) -> TokenStream {
     let own = own_types(api);
     let spelling = Spelling::new(own, quote!(schemas::)).of(api);
+    let samples = Printer::new(api);
     let methods = Emitter {
         api,
+        samples: &samples,
         spelling: &spelling,
         handle: &api.client,
         accessors: &[],
         is_deprecated: false,
     };
-    let docs = doc::inner(&crate_docs(api));
+    let docs = doc::inner(&crate_docs(api, &samples));
     let allow = (api.package.home == Home::Module).then(allow_in_a_module);
     let modules = modules(api);
     let exports = reserved::EXPORTS.iter().map(|name| ident(name));
@@ -216,7 +219,7 @@ pub(crate) fn origin(api: &Api) -> Inline {
     }
 }
 
-fn crate_docs(api: &Api) -> Markdown {
+fn crate_docs(api: &Api, samples: &Printer<'_>) -> Markdown {
     let mut docs = Markdown::fill(
         "Client for the {}, {}.",
         &[&Inline::plain(&api.title), &Word::new(&api.version)],
@@ -224,9 +227,8 @@ fn crate_docs(api: &Api) -> Markdown {
     if !api.docs.is_empty() {
         docs.add("\n\n{}", &[&api.docs.trimmed()]);
     }
-    if let Some(sample) = sample::front_page(api) {
-        docs.add("\n\n# A first program\n\n{}", &[&sample]);
-    }
+    docs.push(front::installation("#", api));
+    docs.push(front::sections("#", api, samples.front_page()));
     let client = Word::new(&api.client);
     docs.add(
         "\n\n# How to use it\n\n\

@@ -5,11 +5,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::download;
+use super::sample::Printer;
 use super::ty::Spelling;
 
 /// Emits the methods of one handle.
 pub(crate) struct Emitter<'a> {
     pub(crate) api: &'a Api,
+    pub(crate) samples: &'a Printer<'a>,
     pub(crate) spelling: &'a Spelling,
     /// The handle type, `Operations`, or the client itself.
     pub(crate) handle: &'a str,

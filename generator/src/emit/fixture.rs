@@ -1,8 +1,8 @@
 //! A tiny API for tests, with one item of each kind.
 
 use discogen_model::api::{
-    Api, Body, Enum, Field, Home, Limits, Location, Method, Name, Package, Parameter, Resource,
-    Retry, Scalar, Schema, Scope, Shape, Type, Upload, Value,
+    Api, Body, Enum, Field, Front, Hints, Home, Limits, Location, Method, Name, Package, Parameter,
+    Resource, Retry, RuntimeSource, Scalar, Schema, Scope, Shape, Type, Upload, Value,
 };
 use discogen_model::text::{Markdown, Untrusted};
 
@@ -43,6 +43,7 @@ fn field(wire: &str, rust: &str, ty: Type) -> Field {
         deprecated: false,
         read_only: false,
         limits: Limits::default(),
+        hints: Hints::default(),
     }
 }
 
@@ -64,6 +65,7 @@ fn parameter(wire: &str, rust: &str, location: Location, required: bool, ty: Typ
         ty,
         docs: prose(&format!("Required. The {wire} of it. And more.")),
         deprecated: false,
+        expected: false,
         sample: "shelves/1".into(),
         limits: Limits::default(),
     }
@@ -339,6 +341,7 @@ pub(crate) fn api() -> Api {
             version: text("0.1.0"),
             folder: text("library-v1"),
             runtime: text("{ path = \"../../runtime\" }"),
+            runtime_source: RuntimeSource::Folder(text("../../runtime")),
             repository: None,
             home: Home::Crate,
         },
@@ -371,5 +374,9 @@ pub(crate) fn api() -> Api {
         enums: enums(),
         unions: Vec::new(),
         left_out: None,
+        front: Front {
+            first: Some(0),
+            ..Front::default()
+        },
     }
 }

@@ -11,7 +11,7 @@ use super::literal::literal;
 use super::setter::Setter;
 use super::tokens::deprecated;
 use super::ty::ident;
-use super::{doc, download, paging, retry, sample, scopes, upload, waiting};
+use super::{doc, download, paging, retry, scopes, upload, waiting};
 
 /// A field of a parameters struct: a parameter or the body.
 struct Input<'a> {
@@ -135,8 +135,7 @@ impl Emitter<'_> {
         docs.push("\n\n# Errors\n\nSee [errors](crate#errors). ");
         docs.push(retry::docs(method));
         docs.push("\n\n# Example\n\n");
-        docs.push(sample::doctest(
-            self.api,
+        docs.push(self.samples.doctest(
             self.accessors,
             method,
             self.is_deprecated || method.deprecated,

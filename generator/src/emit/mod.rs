@@ -9,6 +9,7 @@ mod download;
 mod emitter;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod front;
 mod literal;
 mod method;
 mod open_enum;
@@ -30,7 +31,8 @@ use discogen_model::api::{Api, Resource};
 use proc_macro2::TokenStream;
 
 pub(crate) use client::{documentation_link, origin, selection};
-pub(crate) use sample::first_program;
+pub(crate) use front::{installation, sections};
+pub(crate) use sample::Printer;
 
 /// Whether the crate requires the runtime's feature `media`.
 pub(crate) fn needs_media(api: &Api) -> bool {

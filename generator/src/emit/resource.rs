@@ -7,6 +7,7 @@ use quote::quote;
 
 use super::doc;
 use super::emitter::Emitter;
+use super::sample::Printer;
 use super::tokens::deprecated;
 use super::ty::{Spelling, ident};
 
@@ -67,8 +68,10 @@ pub(crate) fn emit(api: &Api, resource: &Resource) -> TokenStream {
         .flat_map(|method| [method.params.as_str(), method.call.as_str()]);
     let taken = taken.chain([resource.handle.as_str()]);
     let spelling = Spelling::new(taken, quote!(#schemas::)).of(api);
+    let samples = Printer::new(api);
     let methods = Emitter {
         api,
+        samples: &samples,
         spelling: &spelling,
         handle: &resource.handle,
         accessors: &resource.accessors,

@@ -111,7 +111,7 @@ fn a_method_its_parameters_and_its_call() {
             "    /// use google_library_v1::Library;\n    /// use google_library_v1::schemas::{Everything, Genre};\n    ///\n    /// # async fn sample() -> google_library_v1::Result<()> {\n    /// let library = Library::builder().build().await?;\n",
             "    ///         // The genre of it.\n    ///         Genre::Poetry,\n",
             "    ///         [1],\n",
-            "    ///         Everything::new(),\n    ///     )\n    ///     .send()\n    ///     .await?;\n    /// println!(\"{response:?}\");\n",
+            "    ///         Everything::new()\n    ///             .z_text(\"my-z-text\")\n    ///             .type_(\"my-type\")\n    ///             .time(\"2026-01-31T09:30:00Z\"),\n    ///     )\n    ///     .send()\n    ///     .await?;\n    /// println!(\"{response:?}\");\n    ///\n    /// // Example response:\n    /// // {\n",
             "        body: crate::schemas::Everything,\n    ) -> CreateCall {",
             "pub struct CreateParams {",
             "    type Api = crate::Library;\n    type Response = crate::schemas::Everything;\n    const METHOD: rt::Method = rt::Method {\n        id: \"library.shelves.create\",\n",
@@ -137,7 +137,7 @@ fn a_method_without_a_response_prints_none() {
     let (_, sample) = text.split_once("# Example").expect("a sample");
     let sample = sample.split_once("# }").expect("its end").0;
     assert!(
-        sample.contains("/// library\n    ///     .ping()\n") && !sample.contains("response"),
+        sample.contains("/// library.ping().send().await?;\n") && !sample.contains("response"),
         "{sample}"
     );
 }
@@ -148,7 +148,9 @@ fn the_front_page() {
         "src/lib.rs",
         &[
             "//! Client for the Library API, v1.\n//!\n//! Lends books.\n//!\n//! To readers.\n",
-            "//! # A first program\n//!\n//! ```\n//! use google_library_v1::Library;\n",
+            "//! # Add it to a project\n//!\n//! ```toml\n//! [dependencies]\n//! google-library-v1 = { path = \"path/to/library-v1\" }\n",
+            "//! # A first program\n//!\n//! Enable the API at",
+            "//! ```\n//! use google_library_v1::Library;\n",
             "revision 20261122. Documentation of the API: <https://library.example/docs>.\n",
             "pub mod resources;\npub mod schemas;\npub mod scopes;\n\npub use discogen_runtime as runtime;\npub use discogen_runtime::{CallOptions, Error, Result};\n",
             "pub const REVISION: &str = \"20261122\";\n",
@@ -184,7 +186,8 @@ fn the_front_page() {
         "README.md",
         &[
             "# google-library-v1",
-            "cargo add google-library-v1",
+            "google-library-v1 = { path = \"path/to/library-v1\" }\n",
+            "`../../runtime`",
             "#[tokio::main]\nasync fn main() -> google_library_v1::Result<()> {\n    let library",
         ],
     );

@@ -16,6 +16,10 @@ pub(crate) fn examine(text: &str, about: &str) {
     no_mark(&text.parse().expect("tokens"), about);
     for docs in docs(text) {
         for code in markdown::examine(&docs, about) {
+            if is_installation(&code.info, &code.text) {
+                assert!(!code.text.contains(MARK), "{about}: {}", code.text);
+                continue;
+            }
             assert!(
                 matches!(code.info.as_str(), "" | "ignore"),
                 "{about}: a block of {:?} in\n{docs}",
@@ -38,6 +42,15 @@ pub(crate) fn examine(text: &str, about: &str) {
                 code.text
             );
         }
+    }
+}
+
+/// Whether a block adds the crate to a project.
+fn is_installation(info: &str, code: &str) -> bool {
+    match info {
+        "sh" => code.starts_with("cargo add "),
+        "toml" => code.starts_with("[dependencies]\n"),
+        _ => false,
     }
 }
 

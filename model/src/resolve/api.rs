@@ -3,7 +3,7 @@
 use super::address::{self, Address};
 use super::{package, prose};
 use crate::Options;
-use crate::api::Api;
+use crate::api::{Api, Front};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::docs;
 use crate::document::Document;
@@ -43,6 +43,7 @@ pub(super) fn api(document: &Document, options: &Options, findings: &mut Vec<Dia
         enums: Vec::new(),
         unions: Vec::new(),
         left_out: None,
+        front: Front::default(),
     }
 }
 

@@ -1,17 +1,19 @@
 //! The context in which methods are resolved.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::default_scopes::DefaultScopes;
 use super::inventory::Inventory;
 use super::scopes::Scopes;
 use super::waiting::Waits;
-use crate::document::Document;
+use crate::document::{Document, Schema};
 
 /// Facts about the document that methods depend on.
 pub(super) struct Context<'a, 'd> {
     pub(super) document: &'d Document,
     pub(super) inventory: &'a Inventory<'d>,
+    /// The schemas of the document by key.
+    pub(super) written: HashMap<&'d str, &'d Schema>,
     pub(super) scopes: &'a Scopes,
     pub(super) default_scopes: DefaultScopes<'d>,
     pub(super) waits: Waits<'d>,

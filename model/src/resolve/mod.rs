@@ -8,6 +8,8 @@ mod api;
 mod context;
 mod default_scopes;
 mod enums;
+mod front;
+mod hints;
 mod inventory;
 mod media;
 mod media_range;
@@ -16,6 +18,7 @@ mod package;
 mod paging;
 mod parameters;
 mod prefix;
+mod properties;
 mod prose;
 mod recursion;
 mod resources;
@@ -50,6 +53,11 @@ pub(crate) fn gather(document: &Document, options: &Options) -> (Api, Vec<Diagno
     let context = Context {
         document,
         inventory: &inventory,
+        written: document
+            .schemas
+            .iter()
+            .map(|it| (it.key.as_str(), it))
+            .collect(),
         scopes: &scopes,
         default_scopes: DefaultScopes::new(document, &scopes, options, &mut findings),
         waits: Waits::new(document),
@@ -65,9 +73,11 @@ pub(crate) fn gather(document: &Document, options: &Options) -> (Api, Vec<Diagno
     api.scopes = scopes.list;
     paging::decide(&mut api);
     retry::decide(&mut api, &options.retry, &mut findings);
+    front::check(&api, options, &mut findings);
     if let Some(select) = &options.select {
         select::prune(&mut api, select, &mut findings);
     }
+    api.front = front::choose(&api, options);
     (api, findings)
 }
 

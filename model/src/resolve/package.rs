@@ -1,11 +1,12 @@
 //! Resolves the crate of an API: its name, version and dependency on the runtime.
 
-use crate::api::{Home, Package};
+use crate::api::{Home, Package, RuntimeSource};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::Document;
 use crate::name::{self, reserved};
 use crate::text::Toml;
 use crate::{Options, Output};
+use toml::de::DeTable;
 
 /// Resolves the package from the options, or else from the document's name and version.
 pub(super) fn package(
@@ -17,13 +18,15 @@ pub(super) fn package(
     let or = |option: &Option<String>, default: &str| {
         option.clone().unwrap_or_else(|| default.to_owned())
     };
+    let runtime = or(&options.runtime, "{ version = \"0.1.0\" }");
     let package = Package {
+        runtime_source: runtime_source(&runtime),
         name: or(&options.package_name, &format!("google-{folder}")),
         library: String::new(),
         version: or(&options.package_version, "0.1.0"),
         repository: options.repository.clone(),
         folder,
-        runtime: or(&options.runtime, "{ version = \"0.1.0\" }"),
+        runtime,
         home: match options.output {
             Output::Module(_) => Home::Module,
             Output::Crate => Home::Crate,
@@ -54,6 +57,21 @@ pub(super) fn package(
         Output::Module(None) => package.folder.replace('-', "_"),
     };
     Package { library, ..package }
+}
+
+/// Returns the source of a dependency, a TOML value.
+fn runtime_source(dependency: &str) -> RuntimeSource {
+    let text = format!("runtime = {dependency}");
+    let Ok(parsed) = DeTable::parse(&text) else {
+        return RuntimeSource::Registry;
+    };
+    let runtime = parsed.get_ref().get("runtime");
+    let key = |key: &str| runtime?.get_ref().get(key)?.get_ref().as_str();
+    match (key("path"), key("git")) {
+        (Some(path), _) => RuntimeSource::Folder(path.to_owned()),
+        (None, Some(_)) => RuntimeSource::Git,
+        (None, None) => RuntimeSource::Registry,
+    }
 }
 
 /// Reports everything that Cargo would reject.
@@ -103,7 +121,26 @@ fn is_version(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_version;
+    use super::{RuntimeSource, is_version, runtime_source};
+
+    #[test]
+    fn the_runtime_comes_from_a_registry_a_folder_or_git() {
+        for (dependency, source) in [
+            ("\"0.1.0\"", RuntimeSource::Registry),
+            (
+                "{ version = \"0.1.0\", registry = \"x\" }",
+                RuntimeSource::Registry,
+            ),
+            (
+                "{ version = \"0.1.0\", path = \"../r\" }",
+                RuntimeSource::Folder("../r".to_owned()),
+            ),
+            ("{ git = \"https://x.example/r\" }", RuntimeSource::Git),
+            ("not TOML", RuntimeSource::Registry),
+        ] {
+            assert_eq!(runtime_source(dependency), source, "{dependency}");
+        }
+    }
 
     #[test]
     fn versions() {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::context::Context;
-use super::{prose, url};
-use crate::api::{Location, Name, Parameter, Scalar, Type};
+use super::{hints, properties, prose, url};
+use crate::api::{Location, Name, Parameter, Type};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::{Method, Schema};
 use crate::name::{self, Style, reserved};
@@ -23,8 +23,15 @@ pub(super) fn all<'d>(
     let reserved = [reserved::PARAMETERS, body.as_slice()].concat();
     let setters = name::all(keys(), Style::Snake, &reserved);
     let mut parameters: Vec<Parameter> = Vec::with_capacity(names.len());
+    let selectable = properties::of_response(context, method);
     for ((schema, rust), setter) in method.parameters.iter().zip(names).zip(setters) {
-        parameters.push(parameter(context, schema, rust, setter, findings));
+        parameters.push(parameter(
+            context,
+            schema,
+            (rust, setter),
+            &selectable,
+            findings,
+        ));
     }
     check_order(method, findings);
     let mut order: HashMap<&str, usize> = HashMap::new();
@@ -45,12 +52,13 @@ pub(super) fn all<'d>(
 fn parameter<'d>(
     context: &Context<'_, 'd>,
     schema: &'d Schema,
-    rust: String,
-    setter: String,
+    (rust, setter): (String, String),
+    selectable: &[&str],
     findings: &mut Vec<Diagnostic>,
 ) -> Parameter {
     let one = context.inventory.type_of(schema, findings);
-    let sample = sample(context, &one, schema);
+    let sample = hints::sample(context.inventory, &one, schema, selectable);
+    let required = schema.required || schema.location.as_deref() == Some("path");
     let ty = match schema.repeated {
         true => Type::List(Box::new(one)),
         false => one,
@@ -71,10 +79,11 @@ fn parameter<'d>(
         },
         setter,
         location,
-        required: schema.required || location == Location::Path,
+        required,
         ty,
         docs: prose::value(schema),
         deprecated: schema.deprecated,
+        expected: !required && hints::is_required(schema),
         sample: sample.into(),
         limits: prose::limits(schema),
     }
@@ -208,34 +217,4 @@ fn check_order(method: &Method, findings: &mut Vec<Diagnostic>) {
             findings.push(Diagnostic::note(pointer, fact, "it is ignored"));
         }
     }
-}
-
-/// Returns a plausible value.
-fn sample(context: &Context<'_, '_>, ty: &Type, schema: &Schema) -> String {
-    let text = match ty {
-        Type::Scalar(Scalar::String) => {
-            return prose::sample_text(schema.pattern.as_deref(), &schema.key);
-        }
-        Type::Scalar(scalar) => scalar.facts().sample,
-        Type::Enum(name) => return sample_variant(context, name),
-        Type::Any | Type::Object | Type::Map(_) | Type::Schema(_) => "{}",
-        Type::List(_) => "[]",
-    };
-    text.to_owned()
-}
-
-/// Returns the first value that is not a placeholder such as `UNSPECIFIED`.
-fn sample_variant(context: &Context<'_, '_>, name: &str) -> String {
-    let values = context
-        .inventory
-        .enum_named(name)
-        .map(|it| it.values.as_slice())
-        .unwrap_or_default();
-    let meant = values
-        .iter()
-        .find(|it| !it.deprecated && !it.name.wire.raw().ends_with("UNSPECIFIED"));
-    meant
-        .or(values.first())
-        .map(|it| it.name.wire.raw().to_owned())
-        .unwrap_or_default()
 }

@@ -9,11 +9,6 @@ pub(super) fn markdown(text: Option<&str>) -> Markdown {
     text.map(Markdown::prose).unwrap_or_default()
 }
 
-/// Returns a placeholder for a string parameter.
-pub(super) fn sample_text(pattern: Option<&str>, name: &str) -> String {
-    crate::sample_value::sample_value(pattern, name)
-}
-
 /// Returns the constraints on values, for comparing revisions.
 pub(super) fn limits(schema: &Schema) -> Limits {
     let untrusted = |text: &Option<String>| {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::inventory::Inventory;
 use super::types::{self, Shape as Found};
-use super::{prose, recursion, unions};
+use super::{hints, prose, recursion, unions};
 use crate::api::{Field, Name, Schema, Shape, Type};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Schema as Written};
@@ -80,18 +80,22 @@ fn fields<'d>(
     let keys = || properties.iter().map(|it| it.key.as_str());
     let names = name::all(keys(), Style::Snake, reserved::FIELDS);
     let setters = name::all(keys(), Style::Snake, reserved::SETTERS);
-    let field = |((property, rust), setter): ((&'d Written, String), String)| Field {
-        name: Name {
-            wire: property.key.as_str().into(),
-            rust,
-        },
-        setter,
-        ty: field_type(property, inventory, findings),
-        boxed: false,
-        docs: unions::docs(prose::value(property), property, inventory),
-        deprecated: property.deprecated,
-        read_only: property.read_only,
-        limits: prose::limits(property),
+    let field = |((property, rust), setter): ((&'d Written, String), String)| {
+        let ty = field_type(property, inventory, findings);
+        Field {
+            name: Name {
+                wire: property.key.as_str().into(),
+                rust,
+            },
+            setter,
+            boxed: false,
+            docs: unions::docs(prose::value(property), property, inventory),
+            deprecated: property.deprecated,
+            read_only: property.read_only,
+            limits: prose::limits(property),
+            hints: hints::of_field(inventory, &ty, property),
+            ty,
+        }
     };
     properties
         .iter()

@@ -121,6 +121,19 @@ impl Code {
         comment(&plain(markdown), indent)
     }
 
+    /// Returns the line with an indentation; an empty line stays empty.
+    pub fn indented(&self, indentation: &'static str) -> Self {
+        match self.is_empty() {
+            true => Self::default(),
+            false => Self(format!("{indentation}{}", self.0)),
+        }
+    }
+
+    /// Returns the line without indentation.
+    pub fn trimmed(&self) -> Self {
+        Self(self.0.trim_start().to_owned())
+    }
+
     /// Returns the code.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,6 +1,7 @@
 //! Shows an item of an API as JSON.
 
 use discogen_model::api::{Api, Enum, Field, Location, Method, Parameter, Resource, Schema, Shape};
+use discogen_model::text::Code;
 use serde_json::{Value, json};
 
 use super::find::Found;
@@ -51,6 +52,8 @@ fn method(api: &Api, accessors: &[String], method: &Method) -> Value {
         scopes.map(|it| it.url.raw().to_owned()).collect()
     };
     let path = format!("{}{}", api.service_path.raw(), method.path.raw());
+    let sample = discogen_build::sample(api, accessors, method);
+    let sample: Vec<&str> = sample.iter().map(Code::as_str).collect();
     json!({
         "kind": "method",
         "id": method.id.raw(),
@@ -58,6 +61,7 @@ fn method(api: &Api, accessors: &[String], method: &Method) -> Value {
         "path": path,
         "url": format!("{}{path}", api.root_url.raw()),
         "rust": rust_calls(api, accessors, method),
+        "sample": sample.join("\n"),
         "docs": method.docs,
         "deprecated": method.deprecated,
         "parameters": method.parameters.iter().map(parameter).collect::<Vec<_>>(),

@@ -41,6 +41,14 @@ impl Text {
         self.0.push(&Line::new(format_args!("  {line}")));
     }
 
+    /// Adds a line of code, which keeps its indentation.
+    fn code(&mut self, line: &str) {
+        match line {
+            "" => self.0.push(&Line::default()),
+            _ => self.indented(&Line::new(line)),
+        }
+    }
+
     fn title(&mut self, title: &'static str) {
         self.0.push(&Line::default());
         self.0.push(&title.into());
@@ -212,6 +220,10 @@ fn call(api: &Api, accessors: &[String], method: &Method) -> Lines {
     out.title("Rust");
     for call in rust_calls(api, accessors, method) {
         out.line(&call);
+    }
+    out.title("Sample");
+    for line in discogen_build::sample(api, accessors, method) {
+        out.code(line.as_str());
     }
     let parameters: Vec<_> = method
         .parameters

@@ -39,22 +39,26 @@ impl About {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
     /// let drive = Drive::builder().build().await?;
     ///
-    /// let response = drive
-    ///     .about()
-    ///     .get()
-    ///     .send()
-    ///     .await?;
+    /// let response = drive.about().get().send().await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "appInstalled": true,
+    /// //   "canCreateDrives": true,
+    /// //   "maxUploadSize": "1",
+    /// //   "storageQuota": {"limit": "1", "usage": "1", "usageInDrive": "1"},
+    /// //   "user": {
+    /// //     "displayName": "my-display-name",
+    /// //     "emailAddress": "my-email-address",
+    /// //     "me": true
+    /// //   }
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

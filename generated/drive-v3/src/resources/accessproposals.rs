@@ -43,11 +43,6 @@ impl Accessproposals {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -64,6 +59,15 @@ impl Accessproposals {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "createTime": "2026-01-31T09:30:00Z",
+    /// //   "fileId": "my-file-id",
+    /// //   "proposalId": "my-proposal-id",
+    /// //   "recipientEmailAddress": "my-recipient-email-address",
+    /// //   "requestMessage": "my-request-message"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -109,11 +113,6 @@ impl Accessproposals {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -129,6 +128,16 @@ impl Accessproposals {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "accessProposals": [{
+    /// //     "createTime": "2026-01-31T09:30:00Z",
+    /// //     "fileId": "my-file-id",
+    /// //     "requestMessage": "my-request-message"
+    /// //   }],
+    /// //   "nextPageToken": "my-next-page-token"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -162,13 +171,10 @@ impl Accessproposals {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
-    /// use google_drive_v3::schemas::ResolveAccessProposalRequest;
+    /// use google_drive_v3::schemas::{
+    ///     ResolveAccessProposalRequest, ResolveAccessProposalRequestAction,
+    /// };
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
     /// let drive = Drive::builder().build().await?;
@@ -180,8 +186,8 @@ impl Accessproposals {
     ///         "my-file-id",
     ///         // The ID of the access proposal to resolve.
     ///         "my-proposal-id",
-    ///         // The request body; fill it with its setters.
-    ///         ResolveAccessProposalRequest::new(),
+    ///         ResolveAccessProposalRequest::new()
+    ///             .action(ResolveAccessProposalRequestAction::Accept),
     ///     )
     ///     .send()
     ///     .await?;

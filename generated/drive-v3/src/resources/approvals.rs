@@ -51,11 +51,6 @@ impl Approvals {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::ApproveApprovalRequest;
     ///
@@ -69,12 +64,24 @@ impl Approvals {
     ///         "my-file-id",
     ///         // The ID of the approval to approve.
     ///         "my-approval-id",
-    ///         // The request body; fill it with its setters.
-    ///         ApproveApprovalRequest::new(),
+    ///         ApproveApprovalRequest::new().message("my-message"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "completeTime": "2026-01-31T09:30:00Z",
+    /// //   "createTime": "2026-01-31T09:30:00Z",
+    /// //   "dueTime": "2026-01-31T09:30:00Z",
+    /// //   "initiator": {
+    /// //     "displayName": "my-display-name",
+    /// //     "emailAddress": "my-email-address",
+    /// //     "me": true
+    /// //   },
+    /// //   "status": "IN_PROGRESS"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -121,11 +128,6 @@ impl Approvals {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::CancelApprovalRequest;
     ///
@@ -139,12 +141,24 @@ impl Approvals {
     ///         "my-file-id",
     ///         // The ID of the approval to cancel.
     ///         "my-approval-id",
-    ///         // The request body; fill it with its setters.
-    ///         CancelApprovalRequest::new(),
+    ///         CancelApprovalRequest::new().message("my-message"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "completeTime": "2026-01-31T09:30:00Z",
+    /// //   "createTime": "2026-01-31T09:30:00Z",
+    /// //   "dueTime": "2026-01-31T09:30:00Z",
+    /// //   "initiator": {
+    /// //     "displayName": "my-display-name",
+    /// //     "emailAddress": "my-email-address",
+    /// //     "me": true
+    /// //   },
+    /// //   "status": "IN_PROGRESS"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -191,11 +205,6 @@ impl Approvals {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::CommentApprovalRequest;
     ///
@@ -209,12 +218,24 @@ impl Approvals {
     ///         "my-file-id",
     ///         // The ID of the approval to comment on.
     ///         "my-approval-id",
-    ///         // The request body; fill it with its setters.
-    ///         CommentApprovalRequest::new(),
+    ///         CommentApprovalRequest::new().message("my-message"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "completeTime": "2026-01-31T09:30:00Z",
+    /// //   "createTime": "2026-01-31T09:30:00Z",
+    /// //   "dueTime": "2026-01-31T09:30:00Z",
+    /// //   "initiator": {
+    /// //     "displayName": "my-display-name",
+    /// //     "emailAddress": "my-email-address",
+    /// //     "me": true
+    /// //   },
+    /// //   "status": "IN_PROGRESS"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -262,11 +283,6 @@ impl Approvals {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::DeclineApprovalRequest;
     ///
@@ -280,12 +296,24 @@ impl Approvals {
     ///         "my-file-id",
     ///         // The ID of the approval to decline.
     ///         "my-approval-id",
-    ///         // The request body; fill it with its setters.
-    ///         DeclineApprovalRequest::new(),
+    ///         DeclineApprovalRequest::new().message("my-message"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "completeTime": "2026-01-31T09:30:00Z",
+    /// //   "createTime": "2026-01-31T09:30:00Z",
+    /// //   "dueTime": "2026-01-31T09:30:00Z",
+    /// //   "initiator": {
+    /// //     "displayName": "my-display-name",
+    /// //     "emailAddress": "my-email-address",
+    /// //     "me": true
+    /// //   },
+    /// //   "status": "IN_PROGRESS"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -329,11 +357,6 @@ impl Approvals {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -350,6 +373,19 @@ impl Approvals {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "completeTime": "2026-01-31T09:30:00Z",
+    /// //   "createTime": "2026-01-31T09:30:00Z",
+    /// //   "dueTime": "2026-01-31T09:30:00Z",
+    /// //   "initiator": {
+    /// //     "displayName": "my-display-name",
+    /// //     "emailAddress": "my-email-address",
+    /// //     "me": true
+    /// //   },
+    /// //   "status": "IN_PROGRESS"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -397,11 +433,6 @@ impl Approvals {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -417,6 +448,16 @@ impl Approvals {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "items": [{
+    /// //     "completeTime": "2026-01-31T09:30:00Z",
+    /// //     "initiator": {"displayName": "my-display-name", "me": true},
+    /// //     "status": "IN_PROGRESS"
+    /// //   }],
+    /// //   "nextPageToken": "my-next-page-token"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -454,11 +495,6 @@ impl Approvals {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::ReassignApprovalRequest;
     ///
@@ -472,12 +508,24 @@ impl Approvals {
     ///         "my-file-id",
     ///         // The ID of the approval to reassign.
     ///         "my-approval-id",
-    ///         // The request body; fill it with its setters.
-    ///         ReassignApprovalRequest::new(),
+    ///         ReassignApprovalRequest::new().message("my-message"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "completeTime": "2026-01-31T09:30:00Z",
+    /// //   "createTime": "2026-01-31T09:30:00Z",
+    /// //   "dueTime": "2026-01-31T09:30:00Z",
+    /// //   "initiator": {
+    /// //     "displayName": "my-display-name",
+    /// //     "emailAddress": "my-email-address",
+    /// //     "me": true
+    /// //   },
+    /// //   "status": "IN_PROGRESS"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -521,11 +569,6 @@ impl Approvals {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::StartApprovalRequest;
     ///
@@ -537,12 +580,24 @@ impl Approvals {
     ///     .start(
     ///         // The ID of the file that the approval is created on.
     ///         "my-file-id",
-    ///         // The request body; fill it with its setters.
-    ///         StartApprovalRequest::new(),
+    ///         StartApprovalRequest::new().reviewer_emails(["my-reviewer-emails"]),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "completeTime": "2026-01-31T09:30:00Z",
+    /// //   "createTime": "2026-01-31T09:30:00Z",
+    /// //   "dueTime": "2026-01-31T09:30:00Z",
+    /// //   "initiator": {
+    /// //     "displayName": "my-display-name",
+    /// //     "emailAddress": "my-email-address",
+    /// //     "me": true
+    /// //   },
+    /// //   "status": "IN_PROGRESS"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

@@ -40,11 +40,6 @@ impl Apps {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -59,6 +54,15 @@ impl Apps {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "authorized": true,
+    /// //   "icons": [{"category": "application", "iconUrl": "my-icon-url", "size": 1}],
+    /// //   "id": "my-id",
+    /// //   "installed": true,
+    /// //   "name": "my-name"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -87,22 +91,19 @@ impl Apps {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
     /// let drive = Drive::builder().build().await?;
     ///
-    /// let response = drive
-    ///     .apps()
-    ///     .list()
-    ///     .send()
-    ///     .await?;
+    /// let response = drive.apps().list().send().await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "defaultAppIds": ["my-default-app-ids"],
+    /// //   "items": [{"authorized": true, "id": "my-id", "name": "my-name"}]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

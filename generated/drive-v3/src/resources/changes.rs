@@ -40,22 +40,15 @@ impl Changes {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
     /// let drive = Drive::builder().build().await?;
     ///
-    /// let response = drive
-    ///     .changes()
-    ///     .get_start_page_token()
-    ///     .send()
-    ///     .await?;
+    /// let response = drive.changes().get_start_page_token().send().await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response: {"startPageToken": "my-start-page-token"}
     /// # Ok(())
     /// # }
     /// ```
@@ -93,11 +86,6 @@ impl Changes {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -113,6 +101,17 @@ impl Changes {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "changes": [{
+    /// //     "drive": {"id": "my-id", "name": "my-name"},
+    /// //     "removed": true,
+    /// //     "time": "2026-01-31T09:30:00Z"
+    /// //   }],
+    /// //   "newStartPageToken": "my-new-start-page-token",
+    /// //   "nextPageToken": "my-next-page-token"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -147,11 +146,6 @@ impl Changes {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::Channel;
     ///
@@ -163,12 +157,20 @@ impl Changes {
     ///     .watch(
     ///         // The token for continuing a previous list request on the next page.
     ///         "my-page-token",
-    ///         // The request body; fill it with its setters.
-    ///         Channel::new(),
+    ///         Channel::new().resource_uri("my-resource-uri").type_("web_hook"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "address": "my-address",
+    /// //   "expiration": "1",
+    /// //   "id": "my-id",
+    /// //   "token": "my-token",
+    /// //   "type": "web_hook"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

@@ -40,11 +40,6 @@ impl Channels {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::Channel;
     ///
@@ -53,10 +48,7 @@ impl Channels {
     ///
     /// drive
     ///     .channels()
-    ///     .stop(
-    ///         // The request body; fill it with its setters.
-    ///         Channel::new(),
-    ///     )
+    ///     .stop(Channel::new().resource_uri("my-resource-uri").type_("web_hook"))
     ///     .send()
     ///     .await?;
     /// # Ok(())

@@ -47,11 +47,6 @@ impl Comments {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::Comment;
     ///
@@ -63,12 +58,20 @@ impl Comments {
     ///     .create(
     ///         // The ID of the file.
     ///         "my-file-id",
-    ///         // The request body; fill it with its setters.
-    ///         Comment::new(),
+    ///         Comment::new().content("my-content"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "anchor": "my-anchor",
+    /// //   "content": "my-content",
+    /// //   "deleted": true,
+    /// //   "id": "my-id",
+    /// //   "resolved": true
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -104,11 +107,6 @@ impl Comments {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -166,11 +164,6 @@ impl Comments {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -187,6 +180,15 @@ impl Comments {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "anchor": "my-anchor",
+    /// //   "content": "my-content",
+    /// //   "deleted": true,
+    /// //   "id": "my-id",
+    /// //   "resolved": true
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -232,11 +234,6 @@ impl Comments {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -252,6 +249,12 @@ impl Comments {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "comments": [{"anchor": "my-anchor", "content": "my-content", "id": "my-id"}],
+    /// //   "nextPageToken": "my-next-page-token"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -288,11 +291,6 @@ impl Comments {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::Comment;
     ///
@@ -306,12 +304,20 @@ impl Comments {
     ///         "my-file-id",
     ///         // The ID of the comment.
     ///         "my-comment-id",
-    ///         // The request body; fill it with its setters.
-    ///         Comment::new(),
+    ///         Comment::new().content("my-content"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "anchor": "my-anchor",
+    /// //   "content": "my-content",
+    /// //   "deleted": true,
+    /// //   "id": "my-id",
+    /// //   "resolved": true
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

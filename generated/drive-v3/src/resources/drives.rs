@@ -46,11 +46,6 @@ impl Drives {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -62,12 +57,30 @@ impl Drives {
     ///         // An ID, such as a random UUID, which uniquely identifies this user's request for
     ///         // idempotent creation of a shared drive.
     ///         "my-request-id",
-    ///         // The request body; fill it with its setters.
-    ///         google_drive_v3::schemas::Drive::new(),
+    ///         google_drive_v3::schemas::Drive::new()
+    ///             .name("my-name")
+    ///             .created_time("2026-01-31T09:30:00Z"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "capabilities": {
+    /// //     "canAddChildren": true,
+    /// //     "canChangeCopyRequiresWriterPermissionRestriction": true,
+    /// //     "canChangeDomainUsersOnlyRestriction": true
+    /// //   },
+    /// //   "hidden": true,
+    /// //   "id": "my-id",
+    /// //   "name": "my-name",
+    /// //   "restrictions": {
+    /// //     "adminManagedRestrictions": true,
+    /// //     "copyRequiresWriterPermission": true,
+    /// //     "domainUsersOnly": true
+    /// //   }
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -106,11 +119,6 @@ impl Drives {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -156,11 +164,6 @@ impl Drives {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -175,6 +178,23 @@ impl Drives {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "capabilities": {
+    /// //     "canAddChildren": true,
+    /// //     "canChangeCopyRequiresWriterPermissionRestriction": true,
+    /// //     "canChangeDomainUsersOnlyRestriction": true
+    /// //   },
+    /// //   "hidden": true,
+    /// //   "id": "my-id",
+    /// //   "name": "my-name",
+    /// //   "restrictions": {
+    /// //     "adminManagedRestrictions": true,
+    /// //     "copyRequiresWriterPermission": true,
+    /// //     "domainUsersOnly": true
+    /// //   }
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -206,11 +226,6 @@ impl Drives {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -225,6 +240,23 @@ impl Drives {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "capabilities": {
+    /// //     "canAddChildren": true,
+    /// //     "canChangeCopyRequiresWriterPermissionRestriction": true,
+    /// //     "canChangeDomainUsersOnlyRestriction": true
+    /// //   },
+    /// //   "hidden": true,
+    /// //   "id": "my-id",
+    /// //   "name": "my-name",
+    /// //   "restrictions": {
+    /// //     "adminManagedRestrictions": true,
+    /// //     "copyRequiresWriterPermission": true,
+    /// //     "domainUsersOnly": true
+    /// //   }
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -260,23 +292,21 @@ impl Drives {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
     /// let drive = Drive::builder().build().await?;
     ///
-    /// let mut items = drive
-    ///     .drives()
-    ///     .list()
-    ///     .items();
+    /// let mut items = drive.drives().list().items();
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "drives": [{"hidden": true, "id": "my-id", "name": "my-name"}],
+    /// //   "nextPageToken": "my-next-page-token"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -308,11 +338,6 @@ impl Drives {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -327,6 +352,23 @@ impl Drives {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "capabilities": {
+    /// //     "canAddChildren": true,
+    /// //     "canChangeCopyRequiresWriterPermissionRestriction": true,
+    /// //     "canChangeDomainUsersOnlyRestriction": true
+    /// //   },
+    /// //   "hidden": true,
+    /// //   "id": "my-id",
+    /// //   "name": "my-name",
+    /// //   "restrictions": {
+    /// //     "adminManagedRestrictions": true,
+    /// //     "copyRequiresWriterPermission": true,
+    /// //     "domainUsersOnly": true
+    /// //   }
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -361,11 +403,6 @@ impl Drives {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -376,12 +413,30 @@ impl Drives {
     ///     .update(
     ///         // The ID of the shared drive.
     ///         "my-drive-id",
-    ///         // The request body; fill it with its setters.
-    ///         google_drive_v3::schemas::Drive::new(),
+    ///         google_drive_v3::schemas::Drive::new()
+    ///             .name("my-name")
+    ///             .created_time("2026-01-31T09:30:00Z"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "capabilities": {
+    /// //     "canAddChildren": true,
+    /// //     "canChangeCopyRequiresWriterPermissionRestriction": true,
+    /// //     "canChangeDomainUsersOnlyRestriction": true
+    /// //   },
+    /// //   "hidden": true,
+    /// //   "id": "my-id",
+    /// //   "name": "my-name",
+    /// //   "restrictions": {
+    /// //     "adminManagedRestrictions": true,
+    /// //     "copyRequiresWriterPermission": true,
+    /// //     "domainUsersOnly": true
+    /// //   }
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

@@ -56,11 +56,6 @@ impl Files {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::File;
     ///
@@ -72,12 +67,23 @@ impl Files {
     ///     .copy(
     ///         // The ID of the file.
     ///         "my-file-id",
-    ///         // The request body; fill it with its setters.
-    ///         File::new(),
+    ///         File::new()
+    ///             .name("my-name")
+    ///             .description("my-description")
+    ///             .mime_type("my-mime-type"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "description": "my-description",
+    /// //   "id": "my-id",
+    /// //   "name": "my-name",
+    /// //   "parents": ["my-parents"],
+    /// //   "shared": true
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -135,11 +141,6 @@ impl Files {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::File;
     ///
@@ -149,12 +150,23 @@ impl Files {
     /// let response = drive
     ///     .files()
     ///     .create(
-    ///         // The request body; fill it with its setters.
-    ///         File::new(),
+    ///         File::new()
+    ///             .name("my-name")
+    ///             .description("my-description")
+    ///             .mime_type("my-mime-type"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "description": "my-description",
+    /// //   "id": "my-id",
+    /// //   "name": "my-name",
+    /// //   "parents": ["my-parents"],
+    /// //   "shared": true
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -191,11 +203,6 @@ impl Files {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -244,11 +251,6 @@ impl Files {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -263,6 +265,15 @@ impl Files {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "done": true,
+    /// //   "error": {"code": 1, "details": [{}], "message": "my-message"},
+    /// //   "metadata": {},
+    /// //   "name": "my-name",
+    /// //   "response": {}
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -292,21 +303,12 @@ impl Files {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
     /// let drive = Drive::builder().build().await?;
     ///
-    /// drive
-    ///     .files()
-    ///     .empty_trash()
-    ///     .send()
-    ///     .await?;
+    /// drive.files().empty_trash().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -342,11 +344,6 @@ impl Files {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -361,7 +358,7 @@ impl Files {
     ///         "my-mime-type",
     ///     )
     ///     .download()
-    ///     .save_to("file")
+    ///     .save_to("path/to/file")
     ///     .await?;
     /// println!("{size} bytes");
     /// # Ok(())
@@ -397,22 +394,21 @@ impl Files {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
     /// let drive = Drive::builder().build().await?;
     ///
-    /// let response = drive
-    ///     .files()
-    ///     .generate_cse_token()
-    ///     .send()
-    ///     .await?;
+    /// let response = drive.files().generate_cse_token().send().await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "currentKaclsId": "1",
+    /// //   "currentKaclsName": "my-current-kacls-name",
+    /// //   "fileId": "my-file-id",
+    /// //   "jwt": "my-jwt"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -442,22 +438,15 @@ impl Files {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
     /// let drive = Drive::builder().build().await?;
     ///
-    /// let response = drive
-    ///     .files()
-    ///     .generate_ids()
-    ///     .send()
-    ///     .await?;
+    /// let response = drive.files().generate_ids().send().await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response: {"ids": ["my-ids"], "space": "my-space"}
     /// # Ok(())
     /// # }
     /// ```
@@ -500,11 +489,6 @@ impl Files {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -519,6 +503,15 @@ impl Files {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "description": "my-description",
+    /// //   "id": "my-id",
+    /// //   "name": "my-name",
+    /// //   "parents": ["my-parents"],
+    /// //   "shared": true
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -555,23 +548,26 @@ impl Files {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
     /// let drive = Drive::builder().build().await?;
     ///
-    /// let mut items = drive
-    ///     .files()
-    ///     .list()
-    ///     .items();
+    /// let mut items = drive.files().list().items();
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "files": [{
+    /// //     "description": "my-description",
+    /// //     "name": "my-name",
+    /// //     "parents": ["my-parents"]
+    /// //   }],
+    /// //   "incompleteSearch": true,
+    /// //   "nextPageToken": "my-next-page-token"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -608,11 +604,6 @@ impl Files {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -628,6 +619,12 @@ impl Files {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "labels": [{"id": "my-id", "revisionId": "my-revision-id"}],
+    /// //   "nextPageToken": "my-next-page-token"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -661,13 +658,8 @@ impl Files {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
-    /// use google_drive_v3::schemas::ModifyLabelsRequest;
+    /// use google_drive_v3::schemas::{LabelModification, ModifyLabelsRequest};
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
     /// let drive = Drive::builder().build().await?;
@@ -677,12 +669,17 @@ impl Files {
     ///     .modify_labels(
     ///         // The ID of the file to which the labels belong.
     ///         "my-file-id",
-    ///         // The request body; fill it with its setters.
-    ///         ModifyLabelsRequest::new(),
+    ///         ModifyLabelsRequest::new()
+    ///             .label_modifications([LabelModification::new().label_id("my-label-id")]),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "modifiedLabels": [{"id": "my-id", "revisionId": "my-revision-id"}]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -736,11 +733,6 @@ impl Files {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::File;
     ///
@@ -752,12 +744,23 @@ impl Files {
     ///     .update(
     ///         // The ID of the file.
     ///         "my-file-id",
-    ///         // The request body; fill it with its setters.
-    ///         File::new(),
+    ///         File::new()
+    ///             .name("my-name")
+    ///             .description("my-description")
+    ///             .mime_type("my-mime-type"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "description": "my-description",
+    /// //   "id": "my-id",
+    /// //   "name": "my-name",
+    /// //   "parents": ["my-parents"],
+    /// //   "shared": true
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -792,11 +795,6 @@ impl Files {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::Channel;
     ///
@@ -808,12 +806,20 @@ impl Files {
     ///     .watch(
     ///         // The ID of the file.
     ///         "my-file-id",
-    ///         // The request body; fill it with its setters.
-    ///         Channel::new(),
+    ///         Channel::new().resource_uri("my-resource-uri").type_("web_hook"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "address": "my-address",
+    /// //   "expiration": "1",
+    /// //   "id": "my-id",
+    /// //   "token": "my-token",
+    /// //   "type": "web_hook"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

@@ -50,11 +50,6 @@ impl Permissions {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::Permission;
     ///
@@ -66,12 +61,20 @@ impl Permissions {
     ///     .create(
     ///         // The ID of the file or shared drive.
     ///         "my-file-id",
-    ///         // The request body; fill it with its setters.
-    ///         Permission::new(),
+    ///         Permission::new().role("my-role").type_("my-type"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "domain": "my-domain",
+    /// //   "id": "my-id",
+    /// //   "role": "my-role",
+    /// //   "type": "my-type",
+    /// //   "view": "published"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -112,11 +115,6 @@ impl Permissions {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -171,11 +169,6 @@ impl Permissions {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -192,6 +185,15 @@ impl Permissions {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "domain": "my-domain",
+    /// //   "id": "my-id",
+    /// //   "role": "my-role",
+    /// //   "type": "my-type",
+    /// //   "view": "published"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -235,11 +237,6 @@ impl Permissions {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -255,6 +252,12 @@ impl Permissions {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "nextPageToken": "my-next-page-token",
+    /// //   "permissions": [{"domain": "my-domain", "id": "my-id", "type": "my-type"}]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -293,11 +296,6 @@ impl Permissions {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::Permission;
     ///
@@ -311,12 +309,22 @@ impl Permissions {
     ///         "my-file-id",
     ///         // The ID of the permission.
     ///         "my-permission-id",
-    ///         // The request body; fill it with its setters.
-    ///         Permission::new(),
+    ///         Permission::new()
+    ///             .type_("my-type")
+    ///             .expiration_time("2026-01-31T09:30:00Z"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "domain": "my-domain",
+    /// //   "id": "my-id",
+    /// //   "role": "my-role",
+    /// //   "type": "my-type",
+    /// //   "view": "published"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

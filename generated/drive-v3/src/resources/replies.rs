@@ -45,11 +45,6 @@ impl Replies {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::Reply;
     ///
@@ -63,12 +58,27 @@ impl Replies {
     ///         "my-file-id",
     ///         // The ID of the comment.
     ///         "my-comment-id",
-    ///         // The request body; fill it with its setters.
-    ///         Reply::new(),
+    ///         Reply::new()
+    ///             .content("my-content")
+    ///             .created_time("2026-01-31T09:30:00Z")
+    ///             .modified_time("2026-01-31T09:30:00Z"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "action": "resolve",
+    /// //   "author": {
+    /// //     "displayName": "my-display-name",
+    /// //     "emailAddress": "my-email-address",
+    /// //     "me": true
+    /// //   },
+    /// //   "content": "my-content",
+    /// //   "deleted": true,
+    /// //   "id": "my-id"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -113,11 +123,6 @@ impl Replies {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -181,11 +186,6 @@ impl Replies {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -204,6 +204,19 @@ impl Replies {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "action": "resolve",
+    /// //   "author": {
+    /// //     "displayName": "my-display-name",
+    /// //     "emailAddress": "my-email-address",
+    /// //     "me": true
+    /// //   },
+    /// //   "content": "my-content",
+    /// //   "deleted": true,
+    /// //   "id": "my-id"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -253,11 +266,6 @@ impl Replies {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -275,6 +283,12 @@ impl Replies {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "nextPageToken": "my-next-page-token",
+    /// //   "replies": [{"action": "resolve", "content": "my-content", "id": "my-id"}]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -315,11 +329,6 @@ impl Replies {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::Reply;
     ///
@@ -335,12 +344,24 @@ impl Replies {
     ///         "my-comment-id",
     ///         // The ID of the reply.
     ///         "my-reply-id",
-    ///         // The request body; fill it with its setters.
-    ///         Reply::new(),
+    ///         Reply::new().content("my-content"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "action": "resolve",
+    /// //   "author": {
+    /// //     "displayName": "my-display-name",
+    /// //     "emailAddress": "my-email-address",
+    /// //     "me": true
+    /// //   },
+    /// //   "content": "my-content",
+    /// //   "deleted": true,
+    /// //   "id": "my-id"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

@@ -46,11 +46,6 @@ impl Revisions {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -108,11 +103,6 @@ impl Revisions {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -129,6 +119,15 @@ impl Revisions {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "id": "my-id",
+    /// //   "mimeType": "my-mime-type",
+    /// //   "modifiedTime": "2026-01-31T09:30:00Z",
+    /// //   "published": true,
+    /// //   "size": "1"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -177,11 +176,6 @@ impl Revisions {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -197,6 +191,12 @@ impl Revisions {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "nextPageToken": "my-next-page-token",
+    /// //   "revisions": [{"id": "my-id", "published": true, "size": "1"}]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -229,11 +229,6 @@ impl Revisions {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::Revision;
     ///
@@ -247,12 +242,20 @@ impl Revisions {
     ///         "my-file-id",
     ///         // The ID of the revision.
     ///         "my-revision-id",
-    ///         // The request body; fill it with its setters.
-    ///         Revision::new(),
+    ///         Revision::new().modified_time("2026-01-31T09:30:00Z"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "id": "my-id",
+    /// //   "mimeType": "my-mime-type",
+    /// //   "modifiedTime": "2026-01-31T09:30:00Z",
+    /// //   "published": true,
+    /// //   "size": "1"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

@@ -43,11 +43,6 @@ impl Teamdrives {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::TeamDrive;
     ///
@@ -60,12 +55,28 @@ impl Teamdrives {
     ///         // An ID, such as a random UUID, which uniquely identifies this user's request for
     ///         // idempotent creation of a Team Drive.
     ///         "my-request-id",
-    ///         // The request body; fill it with its setters.
-    ///         TeamDrive::new(),
+    ///         TeamDrive::new().name("my-name").created_time("2026-01-31T09:30:00Z"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "capabilities": {
+    /// //     "canAddChildren": true,
+    /// //     "canChangeCopyRequiresWriterPermissionRestriction": true,
+    /// //     "canChangeDomainUsersOnlyRestriction": true
+    /// //   },
+    /// //   "createdTime": "2026-01-31T09:30:00Z",
+    /// //   "id": "my-id",
+    /// //   "name": "my-name",
+    /// //   "restrictions": {
+    /// //     "adminManagedRestrictions": true,
+    /// //     "copyRequiresWriterPermission": true,
+    /// //     "domainUsersOnly": true
+    /// //   }
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -99,11 +110,6 @@ impl Teamdrives {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -148,11 +154,6 @@ impl Teamdrives {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
@@ -167,6 +168,23 @@ impl Teamdrives {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "capabilities": {
+    /// //     "canAddChildren": true,
+    /// //     "canChangeCopyRequiresWriterPermissionRestriction": true,
+    /// //     "canChangeDomainUsersOnlyRestriction": true
+    /// //   },
+    /// //   "createdTime": "2026-01-31T09:30:00Z",
+    /// //   "id": "my-id",
+    /// //   "name": "my-name",
+    /// //   "restrictions": {
+    /// //     "adminManagedRestrictions": true,
+    /// //     "copyRequiresWriterPermission": true,
+    /// //     "domainUsersOnly": true
+    /// //   }
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -198,23 +216,28 @@ impl Teamdrives {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     ///
     /// # async fn sample() -> google_drive_v3::Result<()> {
     /// let drive = Drive::builder().build().await?;
     ///
-    /// let mut items = drive
-    ///     .teamdrives()
-    ///     .list()
-    ///     .items();
+    /// let mut items = drive.teamdrives().list().items();
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "nextPageToken": "my-next-page-token",
+    /// //   "teamDrives": [{
+    /// //     "capabilities": {
+    /// //       "canAddChildren": true,
+    /// //       "canChangeCopyRequiresWriterPermissionRestriction": true
+    /// //     },
+    /// //     "id": "my-id",
+    /// //     "name": "my-name"
+    /// //   }]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -247,11 +270,6 @@ impl Teamdrives {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/drive.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-drive-v3`
     /// use google_drive_v3::Drive;
     /// use google_drive_v3::schemas::TeamDrive;
     ///
@@ -263,12 +281,28 @@ impl Teamdrives {
     ///     .update(
     ///         // The ID of the Team Drive
     ///         "my-team-drive-id",
-    ///         // The request body; fill it with its setters.
-    ///         TeamDrive::new(),
+    ///         TeamDrive::new().name("my-name").created_time("2026-01-31T09:30:00Z"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "capabilities": {
+    /// //     "canAddChildren": true,
+    /// //     "canChangeCopyRequiresWriterPermissionRestriction": true,
+    /// //     "canChangeDomainUsersOnlyRestriction": true
+    /// //   },
+    /// //   "createdTime": "2026-01-31T09:30:00Z",
+    /// //   "id": "my-id",
+    /// //   "name": "my-name",
+    /// //   "restrictions": {
+    /// //     "adminManagedRestrictions": true,
+    /// //     "copyRequiresWriterPermission": true,
+    /// //     "domainUsersOnly": true
+    /// //   }
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

@@ -45,11 +45,6 @@ impl AnywhereCaches {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -66,6 +61,15 @@ impl AnywhereCaches {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "id": "my-id",
+    /// //   "state": "my-state",
+    /// //   "ttl": "30s",
+    /// //   "zone": "my-zone"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -106,11 +110,6 @@ impl AnywhereCaches {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -127,6 +126,15 @@ impl AnywhereCaches {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "id": "my-id",
+    /// //   "state": "my-state",
+    /// //   "ttl": "30s",
+    /// //   "zone": "my-zone"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -167,11 +175,6 @@ impl AnywhereCaches {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::AnywhereCache;
     ///
@@ -183,12 +186,22 @@ impl AnywhereCaches {
     ///     .insert(
     ///         // Name of the parent bucket.
     ///         "my-bucket",
-    ///         // The request body; fill it with its setters.
-    ///         AnywhereCache::new(),
+    ///         AnywhereCache::new()
+    ///             .create_time("2026-01-31T09:30:00Z")
+    ///             .update_time("2026-01-31T09:30:00Z"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "done": true,
+    /// //   "error": {"code": 1, "details": [{}], "message": "my-message"},
+    /// //   "metadata": {},
+    /// //   "name": "my-name",
+    /// //   "response": {}
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -228,11 +241,6 @@ impl AnywhereCaches {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -248,6 +256,12 @@ impl AnywhereCaches {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "items": [{"bucket": "my-bucket", "id": "my-id", "state": "my-state"}],
+    /// //   "nextPageToken": "my-next-page-token"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -278,11 +292,6 @@ impl AnywhereCaches {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -299,6 +308,15 @@ impl AnywhereCaches {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "id": "my-id",
+    /// //   "state": "my-state",
+    /// //   "ttl": "30s",
+    /// //   "zone": "my-zone"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -339,11 +357,6 @@ impl AnywhereCaches {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -360,6 +373,15 @@ impl AnywhereCaches {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "id": "my-id",
+    /// //   "state": "my-state",
+    /// //   "ttl": "30s",
+    /// //   "zone": "my-zone"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -403,11 +425,6 @@ impl AnywhereCaches {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::AnywhereCache;
     ///
@@ -421,12 +438,22 @@ impl AnywhereCaches {
     ///         "my-bucket",
     ///         // The ID of requested Anywhere Cache instance.
     ///         "my-anywhere-cache-id",
-    ///         // The request body; fill it with its setters.
-    ///         AnywhereCache::new(),
+    ///         AnywhereCache::new()
+    ///             .create_time("2026-01-31T09:30:00Z")
+    ///             .update_time("2026-01-31T09:30:00Z"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "done": true,
+    /// //   "error": {"code": 1, "details": [{}], "message": "my-message"},
+    /// //   "metadata": {},
+    /// //   "name": "my-name",
+    /// //   "response": {}
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

@@ -47,11 +47,6 @@ impl BucketAccessControls {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -103,11 +98,6 @@ impl BucketAccessControls {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -124,6 +114,15 @@ impl BucketAccessControls {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "domain": "my-domain",
+    /// //   "email": "my-email",
+    /// //   "entity": "my-entity",
+    /// //   "id": "my-id"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -156,11 +155,6 @@ impl BucketAccessControls {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::BucketAccessControl;
     ///
@@ -172,12 +166,20 @@ impl BucketAccessControls {
     ///     .insert(
     ///         // Name of a bucket.
     ///         "my-bucket",
-    ///         // The request body; fill it with its setters.
-    ///         BucketAccessControl::new(),
+    ///         BucketAccessControl::new().entity("my-entity").role("my-role"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "domain": "my-domain",
+    /// //   "email": "my-email",
+    /// //   "entity": "my-entity",
+    /// //   "id": "my-id"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -213,11 +215,6 @@ impl BucketAccessControls {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -232,6 +229,11 @@ impl BucketAccessControls {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "items": [{"bucket": "my-bucket", "domain": "my-domain", "email": "my-email"}]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -265,11 +267,6 @@ impl BucketAccessControls {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::BucketAccessControl;
     ///
@@ -283,12 +280,20 @@ impl BucketAccessControls {
     ///         "my-bucket",
     ///         // The entity holding the permission.
     ///         "my-entity",
-    ///         // The request body; fill it with its setters.
-    ///         BucketAccessControl::new(),
+    ///         BucketAccessControl::new().email("my-email"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "domain": "my-domain",
+    /// //   "email": "my-email",
+    /// //   "entity": "my-entity",
+    /// //   "id": "my-id"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -329,11 +334,6 @@ impl BucketAccessControls {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::BucketAccessControl;
     ///
@@ -347,12 +347,20 @@ impl BucketAccessControls {
     ///         "my-bucket",
     ///         // The entity holding the permission.
     ///         "my-entity",
-    ///         // The request body; fill it with its setters.
-    ///         BucketAccessControl::new(),
+    ///         BucketAccessControl::new().email("my-email"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "domain": "my-domain",
+    /// //   "email": "my-email",
+    /// //   "entity": "my-entity",
+    /// //   "id": "my-id"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

@@ -53,11 +53,6 @@ impl Buckets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -102,11 +97,6 @@ impl Buckets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -121,6 +111,15 @@ impl Buckets {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "generation": "1",
+    /// //   "id": "my-id",
+    /// //   "location": "my-location",
+    /// //   "name": "my-name",
+    /// //   "rpo": "my-rpo"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -152,11 +151,6 @@ impl Buckets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -171,6 +165,17 @@ impl Buckets {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bindings": [{
+    /// //     "condition": {"description": "my-description", "title": "my-title"},
+    /// //     "members": ["my-members"],
+    /// //     "role": "my-role"
+    /// //   }],
+    /// //   "resourceId": "my-resource-id",
+    /// //   "version": 1
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -203,11 +208,6 @@ impl Buckets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -222,6 +222,15 @@ impl Buckets {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "customPlacementConfig": {"dataLocations": ["my-data-locations"]},
+    /// //   "hierarchicalNamespace": {"enabled": true},
+    /// //   "location": "my-location",
+    /// //   "locationType": "my-location-type"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -254,11 +263,6 @@ impl Buckets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::Bucket;
     ///
@@ -270,12 +274,20 @@ impl Buckets {
     ///     .insert(
     ///         // A valid API project identifier.
     ///         "my-project",
-    ///         // The request body; fill it with its setters.
-    ///         Bucket::new(),
+    ///         Bucket::new().name("my-name"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "generation": "1",
+    /// //   "id": "my-id",
+    /// //   "location": "my-location",
+    /// //   "name": "my-name",
+    /// //   "rpo": "my-rpo"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -315,11 +327,6 @@ impl Buckets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -335,6 +342,13 @@ impl Buckets {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "items": [{"id": "my-id", "location": "my-location", "name": "my-name"}],
+    /// //   "nextPageToken": "my-next-page-token",
+    /// //   "unreachable": ["my-unreachable"]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -367,11 +381,6 @@ impl Buckets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -382,13 +391,22 @@ impl Buckets {
     ///     .lock_retention_policy(
     ///         // Name of a bucket.
     ///         "my-bucket",
-    ///         // Makes the operation conditional on whether bucket's current metageneration
-    ///         // matches the given value.
+    ///         // Makes the operation conditional on whether bucket's current metageneration matches the
+    ///         // given value.
     ///         1,
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "generation": "1",
+    /// //   "id": "my-id",
+    /// //   "location": "my-location",
+    /// //   "name": "my-name",
+    /// //   "rpo": "my-rpo"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -432,11 +450,6 @@ impl Buckets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::Bucket;
     ///
@@ -448,12 +461,23 @@ impl Buckets {
     ///     .patch(
     ///         // Name of a bucket.
     ///         "my-bucket",
-    ///         // The request body; fill it with its setters.
-    ///         Bucket::new(),
+    ///         Bucket::new()
+    ///             .name("my-name")
+    ///             .location_type("my-location-type")
+    ///             .hard_delete_time("2026-01-31T09:30:00Z"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "generation": "1",
+    /// //   "id": "my-id",
+    /// //   "location": "my-location",
+    /// //   "name": "my-name",
+    /// //   "rpo": "my-rpo"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -486,11 +510,6 @@ impl Buckets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::RelocateBucketRequest;
     ///
@@ -502,12 +521,21 @@ impl Buckets {
     ///     .relocate(
     ///         // Name of the bucket to be moved.
     ///         "my-bucket",
-    ///         // The request body; fill it with its setters.
-    ///         RelocateBucketRequest::new(),
+    ///         RelocateBucketRequest::new()
+    ///             .destination_kms_key_name("my-destination-kms-key-name"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "done": true,
+    /// //   "error": {"code": 1, "details": [{}], "message": "my-message"},
+    /// //   "metadata": {},
+    /// //   "name": "my-name",
+    /// //   "response": {}
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -544,11 +572,6 @@ impl Buckets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -565,6 +588,15 @@ impl Buckets {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "generation": "1",
+    /// //   "id": "my-id",
+    /// //   "location": "my-location",
+    /// //   "name": "my-name",
+    /// //   "rpo": "my-rpo"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -599,13 +631,8 @@ impl Buckets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
-    /// use google_storage_v1::schemas::Policy;
+    /// use google_storage_v1::schemas::{Policy, PolicyBinding};
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
     /// let storage = Storage::builder().build().await?;
@@ -615,12 +642,23 @@ impl Buckets {
     ///     .set_iam_policy(
     ///         // Name of a bucket.
     ///         "my-bucket",
-    ///         // The request body; fill it with its setters.
-    ///         Policy::new(),
+    ///         Policy::new()
+    ///             .bindings([PolicyBinding::new().members(["my-members"]).role("my-role")]),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bindings": [{
+    /// //     "condition": {"description": "my-description", "title": "my-title"},
+    /// //     "members": ["my-members"],
+    /// //     "role": "my-role"
+    /// //   }],
+    /// //   "resourceId": "my-resource-id",
+    /// //   "version": 1
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -658,11 +696,6 @@ impl Buckets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -679,6 +712,8 @@ impl Buckets {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response: {"permissions": ["my-permissions"]}
     /// # Ok(())
     /// # }
     /// ```
@@ -722,13 +757,8 @@ impl Buckets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
-    /// use google_storage_v1::schemas::Bucket;
+    /// use google_storage_v1::schemas::{Bucket, BucketAccessControl};
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
     /// let storage = Storage::builder().build().await?;
@@ -738,12 +768,20 @@ impl Buckets {
     ///     .update(
     ///         // Name of a bucket.
     ///         "my-bucket",
-    ///         // The request body; fill it with its setters.
-    ///         Bucket::new(),
+    ///         Bucket::new().acl([BucketAccessControl::new().email("my-email")]),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "generation": "1",
+    /// //   "id": "my-id",
+    /// //   "location": "my-location",
+    /// //   "name": "my-name",
+    /// //   "rpo": "my-rpo"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

@@ -47,11 +47,6 @@ impl DefaultObjectAccessControls {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -104,11 +99,6 @@ impl DefaultObjectAccessControls {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -125,6 +115,15 @@ impl DefaultObjectAccessControls {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "domain": "my-domain",
+    /// //   "email": "my-email",
+    /// //   "entity": "my-entity",
+    /// //   "id": "my-id"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -157,11 +156,6 @@ impl DefaultObjectAccessControls {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::ObjectAccessControl;
     ///
@@ -173,12 +167,20 @@ impl DefaultObjectAccessControls {
     ///     .insert(
     ///         // Name of a bucket.
     ///         "my-bucket",
-    ///         // The request body; fill it with its setters.
-    ///         ObjectAccessControl::new(),
+    ///         ObjectAccessControl::new().entity("my-entity").role("my-role"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "domain": "my-domain",
+    /// //   "email": "my-email",
+    /// //   "entity": "my-entity",
+    /// //   "id": "my-id"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -214,11 +216,6 @@ impl DefaultObjectAccessControls {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -233,6 +230,11 @@ impl DefaultObjectAccessControls {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "items": [{"bucket": "my-bucket", "domain": "my-domain", "email": "my-email"}]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -266,11 +268,6 @@ impl DefaultObjectAccessControls {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::ObjectAccessControl;
     ///
@@ -284,12 +281,20 @@ impl DefaultObjectAccessControls {
     ///         "my-bucket",
     ///         // The entity holding the permission.
     ///         "my-entity",
-    ///         // The request body; fill it with its setters.
-    ///         ObjectAccessControl::new(),
+    ///         ObjectAccessControl::new().email("my-email"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "domain": "my-domain",
+    /// //   "email": "my-email",
+    /// //   "entity": "my-entity",
+    /// //   "id": "my-id"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -330,11 +335,6 @@ impl DefaultObjectAccessControls {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::ObjectAccessControl;
     ///
@@ -348,12 +348,20 @@ impl DefaultObjectAccessControls {
     ///         "my-bucket",
     ///         // The entity holding the permission.
     ///         "my-entity",
-    ///         // The request body; fill it with its setters.
-    ///         ObjectAccessControl::new(),
+    ///         ObjectAccessControl::new().email("my-email"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "domain": "my-domain",
+    /// //   "email": "my-email",
+    /// //   "entity": "my-entity",
+    /// //   "id": "my-id"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

@@ -47,11 +47,6 @@ impl Folders {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -106,11 +101,6 @@ impl Folders {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -127,6 +117,15 @@ impl Folders {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "done": true,
+    /// //   "error": {"code": 1, "details": [{}], "message": "my-message"},
+    /// //   "metadata": {},
+    /// //   "name": "my-name",
+    /// //   "response": {}
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -166,11 +165,6 @@ impl Folders {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -187,6 +181,15 @@ impl Folders {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "createTime": "2026-01-31T09:30:00Z",
+    /// //   "id": "my-id",
+    /// //   "metageneration": "1",
+    /// //   "name": "my-name"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -220,11 +223,6 @@ impl Folders {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::Folder;
     ///
@@ -236,12 +234,23 @@ impl Folders {
     ///     .insert(
     ///         // Name of the bucket in which the folder resides.
     ///         "my-bucket",
-    ///         // The request body; fill it with its setters.
-    ///         Folder::new(),
+    ///         Folder::new()
+    ///             .name("my-name")
+    ///             .create_time("2026-01-31T09:30:00Z")
+    ///             .update_time("2026-01-31T09:30:00Z"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "createTime": "2026-01-31T09:30:00Z",
+    /// //   "id": "my-id",
+    /// //   "metageneration": "1",
+    /// //   "name": "my-name"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -282,11 +291,6 @@ impl Folders {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -302,6 +306,12 @@ impl Folders {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "items": [{"bucket": "my-bucket", "id": "my-id", "name": "my-name"}],
+    /// //   "nextPageToken": "my-next-page-token"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -338,11 +348,6 @@ impl Folders {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -361,6 +366,15 @@ impl Folders {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "done": true,
+    /// //   "error": {"code": 1, "details": [{}], "message": "my-message"},
+    /// //   "metadata": {},
+    /// //   "name": "my-name",
+    /// //   "response": {}
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

@@ -48,11 +48,6 @@ impl ManagedFolders {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -106,11 +101,6 @@ impl ManagedFolders {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -127,6 +117,15 @@ impl ManagedFolders {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "createTime": "2026-01-31T09:30:00Z",
+    /// //   "id": "my-id",
+    /// //   "metageneration": "1",
+    /// //   "name": "my-name"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -165,11 +164,6 @@ impl ManagedFolders {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -186,6 +180,17 @@ impl ManagedFolders {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bindings": [{
+    /// //     "condition": {"description": "my-description", "title": "my-title"},
+    /// //     "members": ["my-members"],
+    /// //     "role": "my-role"
+    /// //   }],
+    /// //   "resourceId": "my-resource-id",
+    /// //   "version": 1
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -226,11 +231,6 @@ impl ManagedFolders {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::ManagedFolder;
     ///
@@ -242,12 +242,23 @@ impl ManagedFolders {
     ///     .insert(
     ///         // Name of the bucket containing the managed folder.
     ///         "my-bucket",
-    ///         // The request body; fill it with its setters.
-    ///         ManagedFolder::new(),
+    ///         ManagedFolder::new()
+    ///             .name("my-name")
+    ///             .create_time("2026-01-31T09:30:00Z")
+    ///             .update_time("2026-01-31T09:30:00Z"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "createTime": "2026-01-31T09:30:00Z",
+    /// //   "id": "my-id",
+    /// //   "metageneration": "1",
+    /// //   "name": "my-name"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -287,11 +298,6 @@ impl ManagedFolders {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -307,6 +313,12 @@ impl ManagedFolders {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "items": [{"bucket": "my-bucket", "id": "my-id", "name": "my-name"}],
+    /// //   "nextPageToken": "my-next-page-token"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -340,13 +352,8 @@ impl ManagedFolders {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
-    /// use google_storage_v1::schemas::Policy;
+    /// use google_storage_v1::schemas::{Policy, PolicyBinding};
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
     /// let storage = Storage::builder().build().await?;
@@ -358,12 +365,23 @@ impl ManagedFolders {
     ///         "my-bucket",
     ///         // The managed folder name/path.
     ///         "my-managed-folder",
-    ///         // The request body; fill it with its setters.
-    ///         Policy::new(),
+    ///         Policy::new()
+    ///             .bindings([PolicyBinding::new().members(["my-members"]).role("my-role")]),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bindings": [{
+    /// //     "condition": {"description": "my-description", "title": "my-title"},
+    /// //     "members": ["my-members"],
+    /// //     "role": "my-role"
+    /// //   }],
+    /// //   "resourceId": "my-resource-id",
+    /// //   "version": 1
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -410,11 +428,6 @@ impl ManagedFolders {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -433,6 +446,8 @@ impl ManagedFolders {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response: {"permissions": ["my-permissions"]}
     /// # Ok(())
     /// # }
     /// ```
@@ -478,11 +493,6 @@ impl ManagedFolders {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::ManagedFolder;
     ///
@@ -496,12 +506,23 @@ impl ManagedFolders {
     ///         "my-bucket",
     ///         // The name of the managed folder.
     ///         "my-managed-folder",
-    ///         // The request body; fill it with its setters.
-    ///         ManagedFolder::new(),
+    ///         ManagedFolder::new()
+    ///             .name("my-name")
+    ///             .create_time("2026-01-31T09:30:00Z")
+    ///             .update_time("2026-01-31T09:30:00Z"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "createTime": "2026-01-31T09:30:00Z",
+    /// //   "id": "my-id",
+    /// //   "metageneration": "1",
+    /// //   "name": "my-name"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

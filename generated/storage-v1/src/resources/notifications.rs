@@ -44,11 +44,6 @@ impl Notifications {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -102,11 +97,6 @@ impl Notifications {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -123,6 +113,15 @@ impl Notifications {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "event_types": ["my-event-types"],
+    /// //   "id": "my-id",
+    /// //   "object_name_prefix": "my-object-name-prefix",
+    /// //   "payload_format": "JSON_API_V1",
+    /// //   "topic": "my-topic"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -161,11 +160,6 @@ impl Notifications {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::Notification;
     ///
@@ -177,12 +171,20 @@ impl Notifications {
     ///     .insert(
     ///         // The parent bucket of the notification.
     ///         "my-bucket",
-    ///         // The request body; fill it with its setters.
-    ///         Notification::new(),
+    ///         Notification::new().payload_format("JSON_API_V1").topic("my-topic"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "event_types": ["my-event-types"],
+    /// //   "id": "my-id",
+    /// //   "object_name_prefix": "my-object-name-prefix",
+    /// //   "payload_format": "JSON_API_V1",
+    /// //   "topic": "my-topic"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -218,11 +220,6 @@ impl Notifications {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -237,6 +234,11 @@ impl Notifications {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "items": [{"event_types": ["my-event-types"], "id": "my-id", "topic": "my-topic"}]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

@@ -48,11 +48,6 @@ impl ObjectAccessControls {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -110,11 +105,6 @@ impl ObjectAccessControls {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -126,13 +116,22 @@ impl ObjectAccessControls {
     ///         // Name of a bucket.
     ///         "my-bucket",
     ///         // Name of the object.
-    ///         "my-object",
+    ///         "object",
     ///         // The entity holding the permission.
     ///         "my-entity",
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "domain": "my-domain",
+    /// //   "email": "my-email",
+    /// //   "entity": "my-entity",
+    /// //   "id": "my-id"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -173,11 +172,6 @@ impl ObjectAccessControls {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::ObjectAccessControl;
     ///
@@ -190,13 +184,21 @@ impl ObjectAccessControls {
     ///         // Name of a bucket.
     ///         "my-bucket",
     ///         // Name of the object.
-    ///         "my-object",
-    ///         // The request body; fill it with its setters.
-    ///         ObjectAccessControl::new(),
+    ///         "object",
+    ///         ObjectAccessControl::new().entity("my-entity").role("my-role"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "domain": "my-domain",
+    /// //   "email": "my-email",
+    /// //   "entity": "my-entity",
+    /// //   "id": "my-id"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -236,11 +238,6 @@ impl ObjectAccessControls {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -252,11 +249,16 @@ impl ObjectAccessControls {
     ///         // Name of a bucket.
     ///         "my-bucket",
     ///         // Name of the object.
-    ///         "my-object",
+    ///         "object",
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "items": [{"bucket": "my-bucket", "domain": "my-domain", "email": "my-email"}]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -295,11 +297,6 @@ impl ObjectAccessControls {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::ObjectAccessControl;
     ///
@@ -312,15 +309,23 @@ impl ObjectAccessControls {
     ///         // Name of a bucket.
     ///         "my-bucket",
     ///         // Name of the object.
-    ///         "my-object",
+    ///         "object",
     ///         // The entity holding the permission.
     ///         "my-entity",
-    ///         // The request body; fill it with its setters.
-    ///         ObjectAccessControl::new(),
+    ///         ObjectAccessControl::new().email("my-email"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "domain": "my-domain",
+    /// //   "email": "my-email",
+    /// //   "entity": "my-entity",
+    /// //   "id": "my-id"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -369,11 +374,6 @@ impl ObjectAccessControls {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::ObjectAccessControl;
     ///
@@ -386,15 +386,23 @@ impl ObjectAccessControls {
     ///         // Name of a bucket.
     ///         "my-bucket",
     ///         // Name of the object.
-    ///         "my-object",
+    ///         "object",
     ///         // The entity holding the permission.
     ///         "my-entity",
-    ///         // The request body; fill it with its setters.
-    ///         ObjectAccessControl::new(),
+    ///         ObjectAccessControl::new().email("my-email"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "domain": "my-domain",
+    /// //   "email": "my-email",
+    /// //   "entity": "my-entity",
+    /// //   "id": "my-id"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

@@ -56,11 +56,6 @@ impl Objects {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::BulkRestoreObjectsRequest;
     ///
@@ -72,12 +67,23 @@ impl Objects {
     ///     .bulk_restore(
     ///         // Name of the bucket in which the object resides.
     ///         "my-bucket",
-    ///         // The request body; fill it with its setters.
-    ///         BulkRestoreObjectsRequest::new(),
+    ///         BulkRestoreObjectsRequest::new()
+    ///             .created_after_time("2026-01-31T09:30:00Z")
+    ///             .created_before_time("2026-01-31T09:30:00Z")
+    ///             .soft_deleted_after_time("2026-01-31T09:30:00Z"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "done": true,
+    /// //   "error": {"code": 1, "details": [{}], "message": "my-message"},
+    /// //   "metadata": {},
+    /// //   "name": "my-name",
+    /// //   "response": {}
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -115,13 +121,8 @@ impl Objects {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
-    /// use google_storage_v1::schemas::ComposeRequest;
+    /// use google_storage_v1::schemas::{ComposeRequest, ComposeRequestSourceObject};
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
     /// let storage = Storage::builder().build().await?;
@@ -133,12 +134,21 @@ impl Objects {
     ///         "my-destination-bucket",
     ///         // Name of the new object.
     ///         "my-destination-object",
-    ///         // The request body; fill it with its setters.
-    ///         ComposeRequest::new(),
+    ///         ComposeRequest::new()
+    ///             .source_objects([ComposeRequestSourceObject::new().name("my-name")]),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "crc32c": "my-crc32c",
+    /// //   "generation": "1",
+    /// //   "id": "my-id",
+    /// //   "name": "my-name"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -186,11 +196,6 @@ impl Objects {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::Object;
     ///
@@ -205,15 +210,26 @@ impl Objects {
     ///         // Name of the source object.
     ///         "my-source-object",
     ///         // Name of the bucket in which to store the new object.
-    ///         "my-destination-bucket",
+    ///         "bucket",
     ///         // Name of the new object.
     ///         "my-destination-object",
-    ///         // The request body; fill it with its setters.
-    ///         Object::new(),
+    ///         Object::new()
+    ///             .name("my-name")
+    ///             .kms_key_name("my-kms-key-name")
+    ///             .content_type("my-content-type"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "crc32c": "my-crc32c",
+    /// //   "generation": "1",
+    /// //   "id": "my-id",
+    /// //   "name": "my-name"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -263,11 +279,6 @@ impl Objects {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -321,11 +332,6 @@ impl Objects {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -342,6 +348,15 @@ impl Objects {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "crc32c": "my-crc32c",
+    /// //   "generation": "1",
+    /// //   "id": "my-id",
+    /// //   "name": "my-name"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -374,11 +389,6 @@ impl Objects {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -395,6 +405,17 @@ impl Objects {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bindings": [{
+    /// //     "condition": {"description": "my-description", "title": "my-title"},
+    /// //     "members": ["my-members"],
+    /// //     "role": "my-role"
+    /// //   }],
+    /// //   "resourceId": "my-resource-id",
+    /// //   "version": 1
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -439,11 +460,6 @@ impl Objects {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::Object;
     ///
@@ -455,12 +471,23 @@ impl Objects {
     ///     .insert(
     ///         // Name of the bucket in which to store the new object.
     ///         "my-bucket",
-    ///         // The request body; fill it with its setters.
-    ///         Object::new(),
+    ///         Object::new()
+    ///             .name("my-name")
+    ///             .kms_key_name("my-kms-key-name")
+    ///             .content_type("my-content-type"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "crc32c": "my-crc32c",
+    /// //   "generation": "1",
+    /// //   "id": "my-id",
+    /// //   "name": "my-name"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -500,11 +527,6 @@ impl Objects {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -520,6 +542,13 @@ impl Objects {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "items": [{"bucket": "my-bucket", "crc32c": "my-crc32c", "name": "my-name"}],
+    /// //   "nextPageToken": "my-next-page-token",
+    /// //   "prefixes": ["my-prefixes"]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -553,11 +582,6 @@ impl Objects {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -576,6 +600,15 @@ impl Objects {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "crc32c": "my-crc32c",
+    /// //   "generation": "1",
+    /// //   "id": "my-id",
+    /// //   "name": "my-name"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -621,11 +654,6 @@ impl Objects {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::Object;
     ///
@@ -639,12 +667,23 @@ impl Objects {
     ///         "my-bucket",
     ///         // Name of the object.
     ///         "my-object",
-    ///         // The request body; fill it with its setters.
-    ///         Object::new(),
+    ///         Object::new()
+    ///             .name("my-name")
+    ///             .kms_key_name("my-kms-key-name")
+    ///             .content_type("my-content-type"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "crc32c": "my-crc32c",
+    /// //   "generation": "1",
+    /// //   "id": "my-id",
+    /// //   "name": "my-name"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -685,11 +724,6 @@ impl Objects {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -708,6 +742,15 @@ impl Objects {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "crc32c": "my-crc32c",
+    /// //   "generation": "1",
+    /// //   "id": "my-id",
+    /// //   "name": "my-name"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -755,11 +798,6 @@ impl Objects {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::Object;
     ///
@@ -777,12 +815,23 @@ impl Objects {
     ///         "my-destination-bucket",
     ///         // Name of the new object.
     ///         "my-destination-object",
-    ///         // The request body; fill it with its setters.
-    ///         Object::new(),
+    ///         Object::new()
+    ///             .name("my-name")
+    ///             .kms_key_name("my-kms-key-name")
+    ///             .content_type("my-content-type"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "done": true,
+    /// //   "objectSize": "1",
+    /// //   "resource": {"bucket": "my-bucket", "crc32c": "my-crc32c", "name": "my-name"},
+    /// //   "rewriteToken": "my-rewrite-token",
+    /// //   "totalBytesRewritten": "1"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -832,13 +881,8 @@ impl Objects {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
-    /// use google_storage_v1::schemas::Policy;
+    /// use google_storage_v1::schemas::{Policy, PolicyBinding};
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
     /// let storage = Storage::builder().build().await?;
@@ -850,12 +894,23 @@ impl Objects {
     ///         "my-bucket",
     ///         // Name of the object.
     ///         "my-object",
-    ///         // The request body; fill it with its setters.
-    ///         Policy::new(),
+    ///         Policy::new()
+    ///             .bindings([PolicyBinding::new().members(["my-members"]).role("my-role")]),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bindings": [{
+    /// //     "condition": {"description": "my-description", "title": "my-title"},
+    /// //     "members": ["my-members"],
+    /// //     "role": "my-role"
+    /// //   }],
+    /// //   "resourceId": "my-resource-id",
+    /// //   "version": 1
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -897,11 +952,6 @@ impl Objects {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -920,6 +970,8 @@ impl Objects {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response: {"permissions": ["my-permissions"]}
     /// # Ok(())
     /// # }
     /// ```
@@ -965,13 +1017,8 @@ impl Objects {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
-    /// use google_storage_v1::schemas::Object;
+    /// use google_storage_v1::schemas::{Object, ObjectAccessControl};
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
     /// let storage = Storage::builder().build().await?;
@@ -983,12 +1030,20 @@ impl Objects {
     ///         "my-bucket",
     ///         // Name of the object.
     ///         "my-object",
-    ///         // The request body; fill it with its setters.
-    ///         Object::new(),
+    ///         Object::new().acl([ObjectAccessControl::new().email("my-email")]),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "crc32c": "my-crc32c",
+    /// //   "generation": "1",
+    /// //   "id": "my-id",
+    /// //   "name": "my-name"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -1029,11 +1084,6 @@ impl Objects {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -1052,6 +1102,15 @@ impl Objects {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "createTime": "2026-01-31T09:30:00Z",
+    /// //   "key": "my-key",
+    /// //   "type": "CUSTOM",
+    /// //   "updateTime": "2026-01-31T09:30:00Z",
+    /// //   "value": "my-value"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

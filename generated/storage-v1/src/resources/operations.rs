@@ -46,11 +46,6 @@ impl Operations {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::AdvanceRelocateBucketOperationRequest;
     ///
@@ -64,8 +59,8 @@ impl Operations {
     ///         "my-bucket",
     ///         // ID of the operation resource.
     ///         "my-operation-id",
-    ///         // The request body; fill it with its setters.
-    ///         AdvanceRelocateBucketOperationRequest::new(),
+    ///         AdvanceRelocateBucketOperationRequest::new()
+    ///             .expire_time("2026-01-31T09:30:00Z"),
     ///     )
     ///     .send()
     ///     .await?;
@@ -112,11 +107,6 @@ impl Operations {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -170,11 +160,6 @@ impl Operations {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -191,6 +176,15 @@ impl Operations {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "done": true,
+    /// //   "error": {"code": 1, "details": [{}], "message": "my-message"},
+    /// //   "metadata": {},
+    /// //   "name": "my-name",
+    /// //   "response": {}
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -232,11 +226,6 @@ impl Operations {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -252,6 +241,16 @@ impl Operations {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "nextPageToken": "my-next-page-token",
+    /// //   "operations": [{
+    /// //     "done": true,
+    /// //     "error": {"code": 1, "message": "my-message"},
+    /// //     "name": "my-name"
+    /// //   }]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

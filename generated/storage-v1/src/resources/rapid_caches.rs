@@ -45,11 +45,6 @@ impl RapidCaches {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -66,6 +61,15 @@ impl RapidCaches {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "done": true,
+    /// //   "error": {"code": 1, "details": [{}], "message": "my-message"},
+    /// //   "metadata": {},
+    /// //   "name": "my-name",
+    /// //   "response": {}
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -102,11 +106,6 @@ impl RapidCaches {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -123,6 +122,15 @@ impl RapidCaches {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "bucket": "my-bucket",
+    /// //   "id": "my-id",
+    /// //   "state": "my-state",
+    /// //   "ttl": "30s",
+    /// //   "zone": "my-zone"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -161,11 +169,6 @@ impl RapidCaches {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::RapidCache;
     ///
@@ -177,12 +180,23 @@ impl RapidCaches {
     ///     .insert(
     ///         // Name of the parent bucket.
     ///         "my-bucket",
-    ///         // The request body; fill it with its setters.
-    ///         RapidCache::new(),
+    ///         RapidCache::new()
+    ///             .cache_type("my-cache-type")
+    ///             .create_time("2026-01-31T09:30:00Z")
+    ///             .update_time("2026-01-31T09:30:00Z"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "done": true,
+    /// //   "error": {"code": 1, "details": [{}], "message": "my-message"},
+    /// //   "metadata": {},
+    /// //   "name": "my-name",
+    /// //   "response": {}
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -222,11 +236,6 @@ impl RapidCaches {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -242,6 +251,12 @@ impl RapidCaches {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "items": [{"bucket": "my-bucket", "id": "my-id", "state": "my-state"}],
+    /// //   "nextPageToken": "my-next-page-token"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -275,11 +290,6 @@ impl RapidCaches {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::RapidCache;
     ///
@@ -293,12 +303,23 @@ impl RapidCaches {
     ///         "my-bucket",
     ///         // The ID of the requested Rapid Cache instance.
     ///         "my-rapid-cache-id",
-    ///         // The request body; fill it with its setters.
-    ///         RapidCache::new(),
+    ///         RapidCache::new()
+    ///             .cache_type("my-cache-type")
+    ///             .create_time("2026-01-31T09:30:00Z")
+    ///             .update_time("2026-01-31T09:30:00Z"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "done": true,
+    /// //   "error": {"code": 1, "details": [{}], "message": "my-message"},
+    /// //   "metadata": {},
+    /// //   "name": "my-name",
+    /// //   "response": {}
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

@@ -50,11 +50,6 @@ impl Operations {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
@@ -69,6 +64,8 @@ impl Operations {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response: {}
     /// # Ok(())
     /// # }
     /// ```
@@ -101,11 +98,6 @@ impl Operations {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
@@ -120,6 +112,8 @@ impl Operations {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response: {}
     /// # Ok(())
     /// # }
     /// ```
@@ -152,11 +146,6 @@ impl Operations {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
@@ -171,6 +160,15 @@ impl Operations {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "done": true,
+    /// //   "error": {"code": 1, "details": [{}], "message": "my-message"},
+    /// //   "metadata": {},
+    /// //   "name": "my-name",
+    /// //   "response": {}
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -207,11 +205,6 @@ impl Operations {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
@@ -227,6 +220,17 @@ impl Operations {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "nextPageToken": "my-next-page-token",
+    /// //   "operations": [{
+    /// //     "done": true,
+    /// //     "error": {"code": 1, "message": "my-message"},
+    /// //     "name": "my-name"
+    /// //   }],
+    /// //   "unreachable": ["my-unreachable"]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

@@ -87,6 +87,15 @@ impl Comparison<'_> {
         }
     }
 
+    /// Compares the front page, which depends on the facts compared before.
+    pub(super) fn front(&mut self) {
+        if self.changes.is_empty() && front(self.old) != front(self.new) {
+            let location = ItemLocation::new(Side::New, "", &self.new.client);
+            let text = "shows other calls on its front page";
+            self.push(Class::Docs, Kind::Docs, &location, text);
+        }
+    }
+
     pub(super) fn scopes(&mut self) {
         let (old, new) = (self.old, self.new);
         let location = |side, url: &str, constant: &str| {
@@ -141,4 +150,12 @@ fn paths(api: &Api) -> BTreeMap<&str, String> {
     let methods = api.methods().map(|it| it.method);
     let path = |it: &Method| format!("{base}{}", it.path.raw());
     methods.map(|it| (it.id.raw(), path(it))).collect()
+}
+
+/// Returns the IDs of the methods on the front page.
+fn front(api: &Api) -> Vec<Option<&str>> {
+    let front = &api.front;
+    let shown = [front.first, front.upload, front.download, front.operation];
+    let id = |index: usize| api.methods().nth(index).map(|it| it.method.id.raw());
+    shown.into_iter().map(|index| index.and_then(id)).collect()
 }

@@ -74,6 +74,10 @@ impl Comparison<'_> {
             _ => {}
         }
         self.documentation(location, changes_before, &documented(old), &documented(new));
+        // Hints depend on the facts compared above.
+        if old.hints != new.hints && self.changes.len() == changes_before {
+            self.push(Class::Docs, Kind::Docs, location, "has another example");
+        }
     }
 }
 

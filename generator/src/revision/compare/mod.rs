@@ -37,6 +37,7 @@ pub(super) fn changes(old: &Api, new: &Api) -> Vec<Change> {
     comparison.schemas();
     comparison.unions();
     comparison.enums();
+    comparison.front();
     comparison.changes
 }
 

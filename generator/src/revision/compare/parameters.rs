@@ -101,7 +101,8 @@ impl Comparison<'_> {
         }
         self.documentation(&at, changes_before, &documented(old), &documented(new));
         // The sample depends on the facts compared above.
-        if old.sample != new.sample && self.changes.len() == changes_before {
+        let is_same = old.sample == new.sample && old.expected == new.expected;
+        if !is_same && self.changes.len() == changes_before {
             self.push(Class::Docs, Kind::Docs, &at, "has another example");
         }
     }

@@ -45,11 +45,6 @@ impl HmacKeys {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -67,6 +62,12 @@ impl HmacKeys {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "metadata": {"id": "my-id", "state": "my-state", "updated": "2026-01-31T09:30:00Z"},
+    /// //   "secret": "my-secret"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -109,11 +110,6 @@ impl HmacKeys {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -168,11 +164,6 @@ impl HmacKeys {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -190,6 +181,15 @@ impl HmacKeys {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "accessId": "my-access-id",
+    /// //   "id": "my-id",
+    /// //   "serviceAccountEmail": "my-service-account-email",
+    /// //   "state": "my-state",
+    /// //   "updated": "2026-01-31T09:30:00Z"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -231,11 +231,6 @@ impl HmacKeys {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     ///
     /// # async fn sample() -> google_storage_v1::Result<()> {
@@ -252,6 +247,12 @@ impl HmacKeys {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "items": [{"id": "my-id", "state": "my-state", "updated": "2026-01-31T09:30:00Z"}],
+    /// //   "nextPageToken": "my-next-page-token"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -287,11 +288,6 @@ impl HmacKeys {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/storage.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-storage-v1`
     /// use google_storage_v1::Storage;
     /// use google_storage_v1::schemas::HmacKeyMetadata;
     ///
@@ -306,12 +302,20 @@ impl HmacKeys {
     ///         "my-project-id",
     ///         // Name of the HMAC key being updated.
     ///         "my-access-id",
-    ///         // The request body; fill it with its setters.
-    ///         HmacKeyMetadata::new(),
+    ///         HmacKeyMetadata::new().service_account_email("my-service-account-email"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "accessId": "my-access-id",
+    /// //   "id": "my-id",
+    /// //   "serviceAccountEmail": "my-service-account-email",
+    /// //   "state": "my-state",
+    /// //   "updated": "2026-01-31T09:30:00Z"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

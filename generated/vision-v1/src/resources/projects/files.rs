@@ -44,13 +44,10 @@ impl Files {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
-    /// use google_vision_v1::schemas::BatchAnnotateFilesRequest;
+    /// use google_vision_v1::schemas::{
+    ///     AnnotateFileRequest, BatchAnnotateFilesRequest, Feature, FeatureType, InputConfig,
+    /// };
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
     /// let vision = Vision::builder().build().await?;
@@ -61,12 +58,25 @@ impl Files {
     ///     .annotate(
     ///         // Target project and location to make a call.
     ///         "projects/my-project",
-    ///         // The request body; fill it with its setters.
-    ///         BatchAnnotateFilesRequest::new(),
+    ///         BatchAnnotateFilesRequest::new()
+    ///             .requests([
+    ///                 AnnotateFileRequest::new()
+    ///                     .features([Feature::new().type_(FeatureType::FaceDetection)])
+    ///                     .input_config(InputConfig::new().content("bytes")),
+    ///             ]),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "responses": [{
+    /// //     "error": {"code": 1, "message": "my-message"},
+    /// //     "responses": [{}],
+    /// //     "totalPages": 1
+    /// //   }]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -108,13 +118,11 @@ impl Files {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
-    /// use google_vision_v1::schemas::AsyncBatchAnnotateFilesRequest;
+    /// use google_vision_v1::schemas::{
+    ///     AsyncAnnotateFileRequest, AsyncBatchAnnotateFilesRequest, Feature, FeatureType,
+    ///     InputConfig, OutputConfig,
+    /// };
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
     /// let vision = Vision::builder().build().await?;
@@ -125,12 +133,26 @@ impl Files {
     ///     .async_batch_annotate(
     ///         // Target project and location to make a call.
     ///         "projects/my-project",
-    ///         // The request body; fill it with its setters.
-    ///         AsyncBatchAnnotateFilesRequest::new(),
+    ///         AsyncBatchAnnotateFilesRequest::new()
+    ///             .requests([
+    ///                 AsyncAnnotateFileRequest::new()
+    ///                     .features([Feature::new().type_(FeatureType::FaceDetection)])
+    ///                     .input_config(InputConfig::new().content("bytes"))
+    ///                     .output_config(OutputConfig::new().batch_size(1)),
+    ///             ]),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "done": true,
+    /// //   "error": {"code": 1, "details": [{}], "message": "my-message"},
+    /// //   "metadata": {},
+    /// //   "name": "my-name",
+    /// //   "response": {}
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

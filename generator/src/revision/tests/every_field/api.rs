@@ -31,6 +31,7 @@ fn of_the_api() {
         enums: _,
         unions: _,
         left_out: _,
+        front: _,
     } = whole();
     each::<Api>(
         "Api",
@@ -57,6 +58,7 @@ fn of_the_api() {
             ("schemas", |it| drop(it.schemas.pop())),
             ("enums", |it| it.enums.clear()),
             ("unions", |it| it.unions.clear()),
+            ("front", |it| it.front.first = Some(1)),
         ],
     );
     let mut selected = whole();

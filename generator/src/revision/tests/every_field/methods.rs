@@ -243,6 +243,7 @@ fn of_parameters_and_fields() {
         ty: _,
         docs: _,
         deprecated: _,
+        expected: _,
         sample: _,
         limits: _,
     } = parent(&mut whole());
@@ -260,6 +261,7 @@ fn of_parameters_and_fields() {
             ("docs, of one paragraph", |it| it.docs = "Other.".into()),
             ("deprecated", |it| it.deprecated = true),
             ("sample", |it| it.sample = "other".into()),
+            ("expected", |it| it.expected = true),
         ],
     );
     let limits: fn(&mut Api) -> &mut Limits = |it| &mut create(it).parameters[0].limits;
@@ -293,6 +295,7 @@ fn of_parameters_and_fields() {
         deprecated: _,
         read_only: _,
         limits: _,
+        hints: _,
     } = first(&mut whole());
     each(
         "Field",
@@ -307,6 +310,7 @@ fn of_parameters_and_fields() {
             ("deprecated", |it| it.deprecated = !it.deprecated),
             ("read_only", |it| it.read_only = !it.read_only),
             ("limits", |it| it.limits.default = Some("other".into())),
+            ("hints", |it| it.hints.value = Some("other".into())),
         ],
     );
 }

@@ -40,13 +40,10 @@ impl Images {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
-    /// use google_vision_v1::schemas::BatchAnnotateImagesRequest;
+    /// use google_vision_v1::schemas::{
+    ///     AnnotateImageRequest, BatchAnnotateImagesRequest, Feature, FeatureType, Image,
+    /// };
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
     /// let vision = Vision::builder().build().await?;
@@ -57,13 +54,26 @@ impl Images {
     ///     .images()
     ///     .annotate(
     ///         // Target project and location to make a call.
-    ///         "projects/my-project/locations/my-location",
-    ///         // The request body; fill it with its setters.
-    ///         BatchAnnotateImagesRequest::new(),
+    ///         "projects/project-A/locations/eu",
+    ///         BatchAnnotateImagesRequest::new()
+    ///             .requests([
+    ///                 AnnotateImageRequest::new()
+    ///                     .image(Image::new().content("bytes"))
+    ///                     .features([Feature::new().type_(FeatureType::FaceDetection)]),
+    ///             ]),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "responses": [{
+    /// //     "context": {"pageNumber": 1, "uri": "my-uri"},
+    /// //     "cropHintsAnnotation": {},
+    /// //     "error": {"code": 1, "message": "my-message"}
+    /// //   }]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -105,13 +115,10 @@ impl Images {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
-    /// use google_vision_v1::schemas::AsyncBatchAnnotateImagesRequest;
+    /// use google_vision_v1::schemas::{
+    ///     AnnotateImageRequest, AsyncBatchAnnotateImagesRequest, Image, OutputConfig,
+    /// };
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
     /// let vision = Vision::builder().build().await?;
@@ -122,13 +129,23 @@ impl Images {
     ///     .images()
     ///     .async_batch_annotate(
     ///         // Target project and location to make a call.
-    ///         "projects/my-project/locations/my-location",
-    ///         // The request body; fill it with its setters.
-    ///         AsyncBatchAnnotateImagesRequest::new(),
+    ///         "projects/project-A/locations/eu",
+    ///         AsyncBatchAnnotateImagesRequest::new()
+    ///             .output_config(OutputConfig::new().batch_size(1))
+    ///             .requests([AnnotateImageRequest::new().image(Image::new().content("bytes"))]),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "done": true,
+    /// //   "error": {"code": 1, "details": [{}], "message": "my-message"},
+    /// //   "metadata": {},
+    /// //   "name": "my-name",
+    /// //   "response": {}
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

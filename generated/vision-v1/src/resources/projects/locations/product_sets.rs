@@ -50,11 +50,6 @@ impl ProductSets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
     /// use google_vision_v1::schemas::AddProductToProductSetRequest;
     ///
@@ -68,12 +63,13 @@ impl ProductSets {
     ///     .add_product(
     ///         // The resource name for the ProductSet to modify.
     ///         "projects/my-project/locations/my-location/productSets/my-product-set",
-    ///         // The request body; fill it with its setters.
-    ///         AddProductToProductSetRequest::new(),
+    ///         AddProductToProductSetRequest::new().product("my-product"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response: {}
     /// # Ok(())
     /// # }
     /// ```
@@ -111,11 +107,6 @@ impl ProductSets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
     /// use google_vision_v1::schemas::ProductSet;
     ///
@@ -129,12 +120,19 @@ impl ProductSets {
     ///     .create(
     ///         // The project in which the ProductSet should be created.
     ///         "projects/my-project/locations/my-location",
-    ///         // The request body; fill it with its setters.
-    ///         ProductSet::new(),
+    ///         ProductSet::new().name("my-name").display_name("my-display-name"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "displayName": "my-display-name",
+    /// //   "indexError": {"code": 1, "details": [{}], "message": "my-message"},
+    /// //   "indexTime": "2026-01-31T09:30:00Z",
+    /// //   "name": "my-name"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -170,11 +168,6 @@ impl ProductSets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
@@ -191,6 +184,8 @@ impl ProductSets {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response: {}
     /// # Ok(())
     /// # }
     /// ```
@@ -221,11 +216,6 @@ impl ProductSets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
@@ -242,6 +232,14 @@ impl ProductSets {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "displayName": "my-display-name",
+    /// //   "indexError": {"code": 1, "details": [{}], "message": "my-message"},
+    /// //   "indexTime": "2026-01-31T09:30:00Z",
+    /// //   "name": "my-name"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -280,13 +278,10 @@ impl ProductSets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
-    /// use google_vision_v1::schemas::ImportProductSetsRequest;
+    /// use google_vision_v1::schemas::{
+    ///     ImportProductSetsGcsSource, ImportProductSetsInputConfig, ImportProductSetsRequest,
+    /// };
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
     /// let vision = Vision::builder().build().await?;
@@ -298,12 +293,24 @@ impl ProductSets {
     ///     .import(
     ///         // The project in which the ProductSets should be imported.
     ///         "projects/my-project/locations/my-location",
-    ///         // The request body; fill it with its setters.
-    ///         ImportProductSetsRequest::new(),
+    ///         ImportProductSetsRequest::new()
+    ///             .input_config(
+    ///                 ImportProductSetsInputConfig::new()
+    ///                     .gcs_source(ImportProductSetsGcsSource::new().csv_file_uri("my-csv-file-uri")),
+    ///             ),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "done": true,
+    /// //   "error": {"code": 1, "details": [{}], "message": "my-message"},
+    /// //   "metadata": {},
+    /// //   "name": "my-name",
+    /// //   "response": {}
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -344,11 +351,6 @@ impl ProductSets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
@@ -366,6 +368,16 @@ impl ProductSets {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "nextPageToken": "my-next-page-token",
+    /// //   "productSets": [{
+    /// //     "displayName": "my-display-name",
+    /// //     "indexTime": "2026-01-31T09:30:00Z",
+    /// //     "name": "my-name"
+    /// //   }]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -403,17 +415,14 @@ impl ProductSets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
+    /// use google_vision_v1::runtime::FieldMask;
     /// use google_vision_v1::schemas::ProductSet;
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
     /// let vision = Vision::builder().build().await?;
     ///
+    /// let body = ProductSet::new().name("my-name").display_name("my-display-name");
     /// let response = vision
     ///     .projects()
     ///     .locations()
@@ -421,12 +430,20 @@ impl ProductSets {
     ///     .patch(
     ///         // The resource name of the ProductSet.
     ///         "projects/my-project/locations/my-location/productSets/my-product-set",
-    ///         // The request body; fill it with its setters.
-    ///         ProductSet::new(),
+    ///         body.clone(),
     ///     )
+    ///     .update_mask(FieldMask::of(&body))
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "displayName": "my-display-name",
+    /// //   "indexError": {"code": 1, "details": [{}], "message": "my-message"},
+    /// //   "indexTime": "2026-01-31T09:30:00Z",
+    /// //   "name": "my-name"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -461,11 +478,6 @@ impl ProductSets {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
     /// use google_vision_v1::schemas::RemoveProductFromProductSetRequest;
     ///
@@ -479,12 +491,13 @@ impl ProductSets {
     ///     .remove_product(
     ///         // The resource name for the ProductSet to modify.
     ///         "projects/my-project/locations/my-location/productSets/my-product-set",
-    ///         // The request body; fill it with its setters.
-    ///         RemoveProductFromProductSetRequest::new(),
+    ///         RemoveProductFromProductSetRequest::new().product("my-product"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response: {}
     /// # Ok(())
     /// # }
     /// ```

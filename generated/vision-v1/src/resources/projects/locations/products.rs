@@ -53,11 +53,6 @@ impl Products {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
     /// use google_vision_v1::schemas::Product;
     ///
@@ -71,12 +66,23 @@ impl Products {
     ///     .create(
     ///         // The project in which the Product should be created.
     ///         "projects/my-project/locations/my-location",
-    ///         // The request body; fill it with its setters.
-    ///         Product::new(),
+    ///         Product::new()
+    ///             .name("my-name")
+    ///             .display_name("my-display-name")
+    ///             .description("my-description"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "description": "my-description",
+    /// //   "displayName": "my-display-name",
+    /// //   "name": "my-name",
+    /// //   "productCategory": "my-product-category",
+    /// //   "productLabels": [{"key": "my-key", "value": "my-value"}]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -113,11 +119,6 @@ impl Products {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
@@ -134,6 +135,8 @@ impl Products {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response: {}
     /// # Ok(())
     /// # }
     /// ```
@@ -164,11 +167,6 @@ impl Products {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
@@ -185,6 +183,15 @@ impl Products {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "description": "my-description",
+    /// //   "displayName": "my-display-name",
+    /// //   "name": "my-name",
+    /// //   "productCategory": "my-product-category",
+    /// //   "productLabels": [{"key": "my-key", "value": "my-value"}]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -221,11 +228,6 @@ impl Products {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
@@ -243,6 +245,16 @@ impl Products {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "nextPageToken": "my-next-page-token",
+    /// //   "products": [{
+    /// //     "description": "my-description",
+    /// //     "displayName": "my-display-name",
+    /// //     "name": "my-name"
+    /// //   }]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -284,17 +296,17 @@ impl Products {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
+    /// use google_vision_v1::runtime::FieldMask;
     /// use google_vision_v1::schemas::Product;
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
     /// let vision = Vision::builder().build().await?;
     ///
+    /// let body = Product::new()
+    ///     .name("my-name")
+    ///     .display_name("my-display-name")
+    ///     .description("my-description");
     /// let response = vision
     ///     .projects()
     ///     .locations()
@@ -302,12 +314,21 @@ impl Products {
     ///     .patch(
     ///         // The resource name of the product.
     ///         "projects/my-project/locations/my-location/products/my-product",
-    ///         // The request body; fill it with its setters.
-    ///         Product::new(),
+    ///         body.clone(),
     ///     )
+    ///     .update_mask(FieldMask::of(&body))
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "description": "my-description",
+    /// //   "displayName": "my-display-name",
+    /// //   "name": "my-name",
+    /// //   "productCategory": "my-product-category",
+    /// //   "productLabels": [{"key": "my-key", "value": "my-value"}]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -355,11 +376,6 @@ impl Products {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
     /// use google_vision_v1::schemas::PurgeProductsRequest;
     ///
@@ -373,12 +389,20 @@ impl Products {
     ///     .purge(
     ///         // The project and location in which the Products should be deleted.
     ///         "projects/my-project/locations/my-location",
-    ///         // The request body; fill it with its setters.
-    ///         PurgeProductsRequest::new(),
+    ///         PurgeProductsRequest::new().delete_orphan_products(true),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "done": true,
+    /// //   "error": {"code": 1, "details": [{}], "message": "my-message"},
+    /// //   "metadata": {},
+    /// //   "name": "my-name",
+    /// //   "response": {}
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

@@ -46,11 +46,6 @@ impl Products {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
@@ -69,6 +64,16 @@ impl Products {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "nextPageToken": "my-next-page-token",
+    /// //   "products": [{
+    /// //     "description": "my-description",
+    /// //     "displayName": "my-display-name",
+    /// //     "name": "my-name"
+    /// //   }]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

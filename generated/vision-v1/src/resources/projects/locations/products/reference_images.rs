@@ -57,11 +57,6 @@ impl ReferenceImages {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
     /// use google_vision_v1::schemas::ReferenceImage;
     ///
@@ -76,12 +71,21 @@ impl ReferenceImages {
     ///     .create(
     ///         // Resource name of the product in which to create the reference image.
     ///         "projects/my-project/locations/my-location/products/my-product",
-    ///         // The request body; fill it with its setters.
-    ///         ReferenceImage::new(),
+    ///         ReferenceImage::new().uri("my-uri"),
     ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "boundingPolys": [{
+    /// //     "normalizedVertices": [{"x": 1.5, "y": 1.5}],
+    /// //     "vertices": [{"x": 1, "y": 1}]
+    /// //   }],
+    /// //   "name": "my-name",
+    /// //   "uri": "my-uri"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -118,11 +122,6 @@ impl ReferenceImages {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
@@ -140,6 +139,8 @@ impl ReferenceImages {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response: {}
     /// # Ok(())
     /// # }
     /// ```
@@ -170,11 +171,6 @@ impl ReferenceImages {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
@@ -192,6 +188,16 @@ impl ReferenceImages {
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "boundingPolys": [{
+    /// //     "normalizedVertices": [{"x": 1.5, "y": 1.5}],
+    /// //     "vertices": [{"x": 1, "y": 1}]
+    /// //   }],
+    /// //   "name": "my-name",
+    /// //   "uri": "my-uri"
+    /// // }
     /// # Ok(())
     /// # }
     /// ```
@@ -230,11 +236,6 @@ impl ReferenceImages {
     /// # Example
     ///
     /// ```
-    /// // Before running the sample:
-    /// // - Enable the API at:
-    /// //   https://console.developers.google.com/apis/api/vision.googleapis.com
-    /// // - Log in with `gcloud auth application-default login`
-    /// // - Add the crate with `cargo add google-vision-v1`
     /// use google_vision_v1::Vision;
     ///
     /// # async fn sample() -> google_vision_v1::Result<()> {
@@ -253,6 +254,13 @@ impl ReferenceImages {
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
+    ///
+    /// // Example response:
+    /// // {
+    /// //   "nextPageToken": "my-next-page-token",
+    /// //   "pageSize": 1,
+    /// //   "referenceImages": [{"boundingPolys": [{}], "name": "my-name", "uri": "my-uri"}]
+    /// // }
     /// # Ok(())
     /// # }
     /// ```

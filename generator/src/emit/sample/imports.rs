@@ -1,0 +1,110 @@
+//! The imports of a sample.
+
+use std::collections::BTreeSet;
+
+use discogen_model::api::Api;
+use discogen_model::sample::Sample;
+use discogen_model::text::{Code, Word};
+
+/// Names that have another meaning in a sample. Schemas with these names are written with their
+/// path.
+const MEANT: [&str; 5] = ["Result", "Ok", "Err", "Some", "None"];
+
+/// Maximum width of a line.
+const WIDTH: usize = 90;
+
+/// The types that a sample imports.
+#[derive(Debug)]
+pub(super) struct Imports<'a> {
+    api: &'a Api,
+    schemas: BTreeSet<&'a str>,
+    runtime: BTreeSet<&'static str>,
+}
+
+impl<'a> Imports<'a> {
+    /// Collects the types of all values.
+    pub(super) fn new(api: &'a Api, sample: &'a Sample<'_>) -> Self {
+        let mut schemas = BTreeSet::new();
+        let parameters = sample.arguments.iter().chain(&sample.setters);
+        let values = parameters.map(|(_, value)| value);
+        for value in values.chain(sample.body.iter().map(|(_, value)| value)) {
+            value.visit_types(&mut |name| {
+                if name != api.client && !MEANT.contains(&name) {
+                    schemas.insert(name);
+                }
+            });
+        }
+        Self {
+            api,
+            schemas,
+            runtime: BTreeSet::new(),
+        }
+    }
+
+    /// Imports a type of the runtime, unless a schema or the client has its name.
+    pub(super) fn add_of_runtime(&mut self, name: &'static str) {
+        if !self.schemas.contains(name) && self.api.client != name {
+            self.runtime.insert(name);
+        }
+    }
+
+    /// Returns the name of a schema or enum in the sample.
+    pub(super) fn schema(&self, name: &str) -> Code {
+        let type_ = Word::new(name);
+        match self.schemas.contains(name) {
+            true => Code::fill("{}", &[&type_]),
+            false => Code::fill("{}::schemas::{}", &[&self.library(), &type_]),
+        }
+    }
+
+    /// Returns the name of a type of the runtime in the sample.
+    pub(super) fn of_runtime(&self, name: &'static str) -> Code {
+        match self.runtime.contains(name) {
+            true => name.into(),
+            false => Code::fill("{}::runtime::{}", &[&self.library(), &name]),
+        }
+    }
+
+    /// Returns `use google_vision_v1::Vision;` and the other imports.
+    pub(super) fn lines(&self) -> Vec<Code> {
+        let library = self.library();
+        let client = Word::new(&self.api.client);
+        let mut lines = vec![Code::fill("use {}::{};", &[&library, &client])];
+        let runtime = self.runtime.iter();
+        lines.extend(runtime.map(|name| Code::fill("use {}::runtime::{};", &[&library, name])));
+        let names: Vec<Word> = self.schemas.iter().map(|name| Word::new(*name)).collect();
+        match &names[..] {
+            [] => {}
+            [name] => lines.push(Code::fill("use {}::schemas::{};", &[&library, name])),
+            _ => {
+                let flat = Code::fill("use {}::schemas::{{}};", &[&library, &Code::list(&names)]);
+                if flat.as_str().len() <= WIDTH {
+                    lines.push(flat);
+                } else {
+                    lines.push(Code::fill("use {}::schemas::{", &[&library]));
+                    lines.extend(rows(&names).iter().map(|row| row.indented("    ")));
+                    lines.push("};".into());
+                }
+            }
+        }
+        lines
+    }
+
+    fn library(&self) -> Word {
+        Word::new(&self.api.package.library)
+    }
+}
+
+/// Returns names in rows of limited width, each name with a comma.
+fn rows(names: &[Word]) -> Vec<Code> {
+    let mut rows: Vec<Code> = Vec::new();
+    for name in names {
+        match rows.last_mut() {
+            Some(row) if row.as_str().len() + name.as_str().len() + 6 <= WIDTH => {
+                *row = Code::fill("{} {},", &[row, name]);
+            }
+            _ => rows.push(Code::fill("{},", &[name])),
+        }
+    }
+    rows
+}

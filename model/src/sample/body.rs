@@ -1,0 +1,116 @@
+//! Fills the body of a request.
+
+use std::cell::{Cell, RefCell};
+
+use super::value::{text_of_field, typicality};
+use super::{Samples, Value};
+use crate::api::{Field, Type};
+
+/// Maximum depth of nested objects.
+const DEPTH: usize = 6;
+
+/// Maximum number of typical fields of a body.
+const TYPICAL: usize = 3;
+
+/// Maximum number of fields that are tried, which bounds the work for recursive schemas.
+const BUDGET: usize = 400;
+
+/// Fills one body.
+struct Filling<'s, 'a> {
+    samples: &'s Samples<'a>,
+    /// The ID of the method.
+    method: &'s str,
+    budget: Cell<usize>,
+    /// The schemas that contain the current field.
+    within: RefCell<Vec<&'a str>>,
+}
+
+impl<'a> Samples<'a> {
+    /// Returns the body of a method.
+    pub(super) fn body(&self, ty: &'a Type, method: &str) -> Value<'a> {
+        let filling = Filling {
+            samples: self,
+            method,
+            budget: Cell::new(BUDGET),
+            within: RefCell::default(),
+        };
+        filling.value(ty, "", TYPICAL, DEPTH)
+    }
+}
+
+impl<'a> Filling<'_, 'a> {
+    /// Returns a value whose objects have up to `most` typical fields.
+    fn value(&self, ty: &'a Type, stated: &str, most: usize, depth: usize) -> Value<'a> {
+        let item = |item: &'a Type| Box::new(self.value(item, stated, most, depth));
+        match ty {
+            Type::List(inner) => Value::List(inner, item(inner)),
+            Type::Map(inner) => Value::Map(inner, item(inner)),
+            Type::Schema(name) if self.samples.is_struct(name) => {
+                Value::Struct(name, self.fields(name, most, depth))
+            }
+            _ => self.samples.plain(ty, stated),
+        }
+    }
+
+    /// Returns the fields of a schema; none if the schema contains itself.
+    fn fields(&self, schema: &'a str, most: usize, depth: usize) -> Vec<(&'a Field, Value<'a>)> {
+        let is_recursive = self.within.borrow().contains(&schema);
+        if depth == 0 || self.budget.get() == 0 || is_recursive {
+            return Vec::new();
+        }
+        self.within.borrow_mut().push(schema);
+        let fields = self.chosen(schema, most, depth);
+        self.within.borrow_mut().pop();
+        fields
+    }
+
+    fn chosen(&self, schema: &str, most: usize, depth: usize) -> Vec<(&'a Field, Value<'a>)> {
+        let all = self.samples.fields(schema);
+        let required: Vec<&Field> = all.iter().filter(|it| self.is_required(it)).collect();
+        if !required.is_empty() {
+            // The only field of a request often contains the resource.
+            let nested = if required.len() == 1 { most } else { 1 };
+            let value = |it: &'a Field| (it, self.of_field(it, nested, depth));
+            return required.into_iter().map(value).collect();
+        }
+        self.typical(all, most, depth)
+    }
+
+    /// Returns up to `most` typical fields with a value; at least one if any field has a value.
+    fn typical(&self, all: &'a [Field], most: usize, depth: usize) -> Vec<(&'a Field, Value<'a>)> {
+        let mut usable: Vec<&Field> = all.iter().filter(|it| is_writable(it)).collect();
+        usable.sort_by_key(|it| typicality(it));
+        let nested = if usable.len() == 1 { most } else { 1 };
+        let mut found = Vec::new();
+        for field in usable {
+            let is_typical = typicality(field).0 < usize::MAX;
+            if found.len() == most || !is_typical && !found.is_empty() || self.budget.get() == 0 {
+                break;
+            }
+            let value = self.of_field(field, nested, depth);
+            if value.is_filled() {
+                found.push((field, value));
+            }
+        }
+        found
+    }
+
+    fn of_field(&self, field: &'a Field, most: usize, depth: usize) -> Value<'a> {
+        self.budget.set(self.budget.get().saturating_sub(1));
+        self.value(&field.ty, &text_of_field(field), most, depth - 1)
+    }
+
+    /// Whether the document requires the field, by annotation or description.
+    fn is_required(&self, field: &Field) -> bool {
+        let hints = &field.hints;
+        let is_annotated = hints.required_by.iter().any(|it| it.raw() == self.method);
+        is_writable(field) && (is_annotated || hints.required)
+    }
+}
+
+/// Whether clients set the field. The server sets `kind` and `etag`.
+fn is_writable(field: &Field) -> bool {
+    let is_set_by_server = field.read_only || field.hints.output_only;
+    let is_meta = matches!(field.name.wire.raw(), "kind" | "etag" | "selfLink");
+    !is_set_by_server && !field.deprecated && !is_meta
+}
