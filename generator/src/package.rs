@@ -263,8 +263,14 @@ fn readme(api: &Api) -> Markdown {
          the file in `GOOGLE_APPLICATION_CREDENTIALS`, the login saved by `gcloud`, or the machine's service account |\n\
          | `.credentials(GoogleCredentials::from_json(&text)?)` | a file for a service account, a user, an external account or impersonation; the type is in `{}::runtime` |\n\
          | `.credentials(YupCredentials::new(authenticator))` | user consent or domain-wide delegation; the type is in the same module |\n\
-         | `.token(\"…\")`, `.api_key(\"…\")`, `.anonymous()` | an access token, an API key, no credentials |\n",
-        &[&Word::new(&api.client), &Word::new(&package.library)],
+         | `.token(\"…\")`, `.api_key(\"…\")`, `.anonymous()` | an access token, an API key, no credentials |\n\n\
+         The documentation of `{}::runtime::credentials` has complete samples for service accounts, impersonation, \
+         domain-wide delegation and user consent.\n",
+        &[
+            &Word::new(&api.client),
+            &Word::new(&package.library),
+            &Word::new(&package.library),
+        ],
     );
     text.push(
         "\n## Features\n\n`auth`, `jiff` and `ring` are on by default. With an API key or an access token, \

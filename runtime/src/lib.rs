@@ -58,7 +58,7 @@
 //!
 //! | task | item |
 //! |---|---|
-//! | authenticate | [`ClientBuilder`], [`Credentials`], `GoogleCredentials` (feature `auth`), `YupCredentials` (feature `yup-oauth2`) |
+//! | authenticate: service accounts, impersonation, delegation, user consent | [`credentials`], a guide with samples |
 //! | set timeouts, retries, headers, an endpoint | [`CallOptions`], for a client or a call |
 //! | read status and headers, or a body as a stream | [`Call::send_full`], [`Call::send_stream`] |
 //! | list all pages or items | [`paging`] |
@@ -157,7 +157,7 @@ mod client;
 #[doc(hidden)]
 pub mod codegen;
 mod coding;
-mod credentials;
+pub mod credentials;
 mod endpoint;
 mod error;
 mod exchange;
@@ -222,3 +222,6 @@ pub use wire::{
     Date, Duration, EnumValue, FieldMask, InvalidDuration, InvalidTimestamp, Schema, Timestamp,
     UnknownFields,
 };
+/// The crate whose authenticators [`YupCredentials`] takes.
+#[cfg(feature = "yup-oauth2")]
+pub use yup_oauth2;

@@ -1,4 +1,171 @@
-//! The [`Credentials`] trait and its implementations.
+//! Credentials of clients: a guide, the trait [`Credentials`], and its implementations.
+//!
+//! A client requests an access token for each call and caches it until it expires. Without credentials,
+//! the builder of a client uses Application Default Credentials.
+//!
+//! | a program that | uses | features |
+//! |---|---|---|
+//! | runs on a developer's machine or on Google Cloud | Application Default Credentials: no code | `auth` |
+//! | has the file of a service account | [a service account](#service-accounts) | `auth` |
+//! | acts as a service account without its key | [impersonation](#impersonation) | `auth` |
+//! | acts as a user of its Google Workspace domain | [delegation](#domain-wide-delegation) | `yup-oauth2` and `ring` or `aws-lc-rs` |
+//! | asks a user for access to their data | [user consent](#user-consent) | `yup-oauth2` and `ring` or `aws-lc-rs` |
+//! | has an API key or an access token | `ClientBuilder::api_key`, `ClientBuilder::token` | |
+//!
+//! Each generated crate has these features and enables the same feature of the runtime. It re-exports
+//! the runtime as `runtime`: where the samples say `discogen_runtime`, write `google_drive_v3::runtime`.
+//! `auth` and `ring` are enabled by default. The crate `yup-oauth2`, version 12, is re-exported as
+//! `runtime::yup_oauth2`, so that a program does not depend on it. `Drive` stands for any client.
+//!
+//! # Service accounts
+//!
+//! ```toml
+//! [dependencies]
+//! google-drive-v3 = { path = "path/to/drive-v3" }
+//! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+//! ```
+//!
+#![cfg_attr(feature = "auth", doc = "```no_run")]
+#![cfg_attr(not(feature = "auth"), doc = "```ignore")]
+//! use discogen_runtime::GoogleCredentials;
+//!
+//! # use discogen_runtime::{ClientBuilder, api::Api};
+//! # trait Builder: Api { fn builder() -> ClientBuilder<Self> { ClientBuilder::new() } }
+//! # impl<A: Api> Builder for A {}
+//! # async fn sample<Drive: Api>() -> Result<Drive, Box<dyn std::error::Error>> {
+//! let key = std::fs::read_to_string("service-account.json")?;
+//! let drive = Drive::builder()
+//!     .credentials(GoogleCredentials::from_json(&key)?)
+//!     .build()
+//!     .await?;
+//! # Ok(drive)
+//! # }
+//! ```
+//!
+//! `from_json` also accepts the files of users, external accounts (workload identity federation) and
+//! impersonated service accounts. If `GOOGLE_APPLICATION_CREDENTIALS` contains the path of the file,
+//! the code is not needed.
+//!
+//! # Impersonation
+//!
+//! The program's own credentials need the role *Service Account Token Creator*
+//! (`roles/iam.serviceAccountTokenCreator`) on the service account.
+//!
+//! ```toml
+//! [dependencies]
+//! google-drive-v3 = { path = "path/to/drive-v3" }
+//! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+//! ```
+//!
+#![cfg_attr(feature = "auth", doc = "```no_run")]
+#![cfg_attr(not(feature = "auth"), doc = "```ignore")]
+//! use discogen_runtime::GoogleCredentials;
+//!
+//! # use discogen_runtime::{ClientBuilder, api::Api};
+//! # trait Builder: Api { fn builder() -> ClientBuilder<Self> { ClientBuilder::new() } }
+//! # impl<A: Api> Builder for A {}
+//! # async fn sample<Drive: Api>() -> Result<Drive, Box<dyn std::error::Error>> {
+//! let own = GoogleCredentials::application_default()?;
+//! let drive = Drive::builder()
+//!     .credentials(own.impersonate("robot@my-project.iam.gserviceaccount.com"))
+//!     .build()
+//!     .await?;
+//! # Ok(drive)
+//! # }
+//! ```
+//!
+//! # Domain-wide delegation
+//!
+//! A service account acts as a user, the `subject`. An administrator of the domain must allow the
+//! service account to use the scopes: [Google's
+//! guide](https://developers.google.com/identity/protocols/oauth2/service-account#delegatingauthority).
+//!
+//! ```toml
+//! [dependencies]
+//! google-drive-v3 = { path = "path/to/drive-v3", features = ["yup-oauth2"] }
+//! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+//! ```
+//!
+#![cfg_attr(
+    all(feature = "yup-oauth2", any(feature = "ring", feature = "aws-lc-rs")),
+    doc = "```no_run"
+)]
+#![cfg_attr(
+    not(all(feature = "yup-oauth2", any(feature = "ring", feature = "aws-lc-rs"))),
+    doc = "```ignore"
+)]
+//! use discogen_runtime::yup_oauth2::{ServiceAccountAuthenticator, read_service_account_key};
+//! use discogen_runtime::{CallOptions, YupCredentials};
+//!
+//! # use discogen_runtime::{ClientBuilder, api::Api};
+//! # trait Builder: Api { fn builder() -> ClientBuilder<Self> { ClientBuilder::new() } }
+//! # impl<A: Api> Builder for A {}
+//! # async fn sample<Drive: Api>() -> Result<Drive, Box<dyn std::error::Error>> {
+//! let key = read_service_account_key("service-account.json").await?;
+//! let authenticator = ServiceAccountAuthenticator::builder(key)
+//!     .subject("user@example.com")
+//!     .build()
+//!     .await?;
+//! let drive = Drive::builder()
+//!     .credentials(YupCredentials::new(authenticator))
+//!     .options(CallOptions::new().scopes(["https://www.googleapis.com/auth/drive.readonly"]))
+//!     .build()
+//!     .await?;
+//! # Ok(drive)
+//! # }
+//! ```
+//!
+//! # User consent
+//!
+//! Create an OAuth client of the type *Desktop app* at
+//! <https://console.cloud.google.com/apis/credentials> and download its file. The first call prints a
+//! URL; the user opens it and grants access. The tokens are stored, so that the next start of the
+//! program needs no consent. A user grants a set of scopes, so the client requests all of them.
+//!
+//! ```toml
+//! [dependencies]
+//! google-drive-v3 = { path = "path/to/drive-v3", features = ["yup-oauth2"] }
+//! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+//! ```
+//!
+#![cfg_attr(
+    all(feature = "yup-oauth2", any(feature = "ring", feature = "aws-lc-rs")),
+    doc = "```no_run"
+)]
+#![cfg_attr(
+    not(all(feature = "yup-oauth2", any(feature = "ring", feature = "aws-lc-rs"))),
+    doc = "```ignore"
+)]
+//! use discogen_runtime::yup_oauth2::{
+//!     InstalledFlowAuthenticator, InstalledFlowReturnMethod, read_application_secret,
+//! };
+//! use discogen_runtime::{CallOptions, YupCredentials};
+//!
+//! # use discogen_runtime::{ClientBuilder, api::Api};
+//! # trait Builder: Api { fn builder() -> ClientBuilder<Self> { ClientBuilder::new() } }
+//! # impl<A: Api> Builder for A {}
+//! # async fn sample<Drive: Api>() -> Result<Drive, Box<dyn std::error::Error>> {
+//! let secret = read_application_secret("client-secret.json").await?;
+//! let method = InstalledFlowReturnMethod::HTTPRedirect;
+//! let authenticator = InstalledFlowAuthenticator::builder(secret, method)
+//!     .persist_tokens_to_disk("tokens.json")
+//!     .build()
+//!     .await?;
+//! let drive = Drive::builder()
+//!     .credentials(YupCredentials::new(authenticator))
+//!     .options(CallOptions::new().scopes(["https://www.googleapis.com/auth/drive.readonly"]))
+//!     .build()
+//!     .await?;
+//! # Ok(drive)
+//! # }
+//! ```
+//!
+//! `tokens.json` contains secrets: restrict its permissions. On a device without a browser, use
+//! `DeviceFlowAuthenticator`.
+//!
+//! # Other sources
+//!
+//! Implement [`Credentials`] for tokens from another source, such as a vault.
 
 mod auth;
 #[cfg(feature = "auth")]

@@ -19,12 +19,14 @@ use crate::secret::redact;
 /// user for consent, and service accounts that impersonate a user of their domain. The latter sign
 /// their requests and need the feature `ring` or `aws-lc-rs`.
 ///
+/// The [guide](crate::credentials) has complete samples.
+///
 /// A user consents to a set of scopes, so list all scopes of the program in the client's options.
 /// Otherwise, each method requests its own scopes.
 ///
 /// ```
+/// use discogen_runtime::yup_oauth2::authenticator::Authenticator;
 /// use discogen_runtime::{CallOptions, YupCredentials};
-/// use yup_oauth2::authenticator::Authenticator;
 /// # use discogen_runtime::codegen as rt;
 /// # use discogen_runtime::{ClientBuilder, Result};
 ///
