@@ -5,13 +5,13 @@
 //! ones. A nested object is filled until it contains a value.
 
 mod body;
+mod index;
 pub(crate) mod preferred;
 mod response;
 mod value;
 
-use std::collections::HashMap;
-
-use crate::api::{Api, Body, Enum, Field, Method, Parameter, Scalar, Schema, Shape, Type};
+use crate::api::{Api, Body, Method, Parameter, Scalar, Type};
+use index::Index;
 
 pub use response::Example;
 pub use value::Value;
@@ -19,8 +19,7 @@ pub use value::Value;
 /// Creates the samples of an API.
 #[derive(Debug)]
 pub struct Samples<'a> {
-    schemas: HashMap<&'a str, &'a Schema>,
-    enums: HashMap<&'a str, &'a Enum>,
+    index: Index<'a>,
 }
 
 /// The sample of a method.
@@ -41,24 +40,21 @@ pub struct Sample<'a> {
 impl<'a> Samples<'a> {
     /// Creates an index of the API's types.
     pub fn new(api: &'a Api) -> Self {
-        let schemas = api.schemas.iter().map(|it| (it.name.rust.as_str(), it));
-        let enums = api.enums.iter().map(|it| (it.name.as_str(), it));
         Self {
-            schemas: schemas.collect(),
-            enums: enums.collect(),
+            index: Index::new(api),
         }
     }
 
     /// Returns the sample of a method.
     pub fn of(&self, method: &'a Method) -> Sample<'a> {
         let body = method.body.as_ref().filter(|body| !body.fieldless);
-        let body = body.map(|body| (body, self.body(&body.ty, method.id.raw())));
+        let body = body.map(|body| (body, self.index.body(&body.ty, method.id.raw())));
         let mask = body.as_ref().and_then(|(_, value)| {
             let is_filled = matches!(value, Value::Struct(_, fields) if !fields.is_empty());
             let mut parameters = method.parameters.iter();
             parameters.find(|it| is_filled && is_update_mask(it))
         });
-        let value = |it: &'a Parameter| (it, self.parameter(it));
+        let value = |it: &'a Parameter| (it, self.index.parameter(it));
         let arguments = method.parameters.iter().filter(|it| it.required);
         let is_mask = |it: &Parameter| mask.is_some_and(|mask| std::ptr::eq(mask, it));
         let setters = expected(method).filter(|it| !is_mask(it));
@@ -66,15 +62,8 @@ impl<'a> Samples<'a> {
             arguments: arguments.map(value).collect(),
             setters: setters.map(value).collect(),
             mask,
-            response: self.response(method),
+            response: self.index.response(method),
             body,
-        }
-    }
-
-    fn fields(&self, schema: &str) -> &'a [Field] {
-        match self.schemas.get(schema).map(|it| &it.shape) {
-            Some(Shape::Struct(fields)) => fields,
-            _ => &[],
         }
     }
 }

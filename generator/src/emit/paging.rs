@@ -153,12 +153,3 @@ pub(super) fn push_docs(docs: &mut Markdown, method: &Method) {
         docs.push(".");
     }
 }
-
-/// Returns the function in the sample, the variable for its result, and the variable for an
-/// element.
-pub(super) fn walk(paging: &Paging) -> (&'static str, &'static str, &'static str) {
-    match paging.items {
-        Some(_) => ("items", "items", "item"),
-        None => ("pages", "pages", "page"),
-    }
-}

@@ -10,7 +10,7 @@ mod topic;
 use crate::Options;
 use crate::api::{Api, Front, Method, MethodPath};
 use crate::diagnostic::{Diagnostic, quoted};
-use score::Scores;
+use score::{Scores, required};
 
 /// Reports a method in the settings that the API does not have.
 pub(super) fn check(api: &Api, options: &Options, findings: &mut Vec<Diagnostic>) {
@@ -68,10 +68,6 @@ fn beside(
     };
     let fit = (0..methods.len()).filter(|index| is_fit(methods[*index].method));
     fit.min_by_key(effort)
-}
-
-fn required(method: &Method) -> usize {
-    method.parameters.iter().filter(|it| it.required).count()
 }
 
 fn is_called(it: &MethodPath<'_>, name: &str) -> bool {

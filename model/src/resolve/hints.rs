@@ -10,9 +10,6 @@ use crate::api::{Hints, Scalar, Type};
 use crate::document::Schema;
 use crate::sample_value;
 
-/// Maximum length of a value from a description.
-const LONGEST: usize = 80;
-
 /// Labels at the start of the description of a field that the server sets.
 const OUTPUT_ONLY: [&str; 6] = [
     "output only",
@@ -99,7 +96,7 @@ fn stated(
 /// Whether a value from the document is a valid value of the type.
 fn accepts(inventory: &Inventory<'_>, ty: &Type, schema: &Schema, value: &str) -> bool {
     let is_plain = value.bytes().all(|it| it.is_ascii_graphic() || it == b' ');
-    if value.is_empty() || value.len() > LONGEST || !is_plain {
+    if value.is_empty() || value.len() > quoted::LONGEST || !is_plain {
         return false;
     }
     match ty {

@@ -2,8 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::value::{text_of_field, typicality};
-use super::{Samples, Value};
+use super::index::Index;
+use super::value::{Value, text_of_field, typicality};
 use crate::api::{Field, Type};
 
 /// Maximum depth of nested objects.
@@ -17,7 +17,7 @@ const BUDGET: usize = 400;
 
 /// Fills one body.
 struct Filling<'s, 'a> {
-    samples: &'s Samples<'a>,
+    index: &'s Index<'a>,
     /// The ID of the method.
     method: &'s str,
     budget: Cell<usize>,
@@ -25,11 +25,11 @@ struct Filling<'s, 'a> {
     within: RefCell<Vec<&'a str>>,
 }
 
-impl<'a> Samples<'a> {
+impl<'a> Index<'a> {
     /// Returns the body of a method.
     pub(super) fn body(&self, ty: &'a Type, method: &str) -> Value<'a> {
         let filling = Filling {
-            samples: self,
+            index: self,
             method,
             budget: Cell::new(BUDGET),
             within: RefCell::default(),
@@ -45,10 +45,10 @@ impl<'a> Filling<'_, 'a> {
         match ty {
             Type::List(inner) => Value::List(inner, item(inner)),
             Type::Map(inner) => Value::Map(inner, item(inner)),
-            Type::Schema(name) if self.samples.is_struct(name) => {
+            Type::Schema(name) if self.index.is_struct(name) => {
                 Value::Struct(name, self.fields(name, most, depth))
             }
-            _ => self.samples.plain(ty, stated),
+            _ => self.index.plain(ty, stated),
         }
     }
 
@@ -65,7 +65,7 @@ impl<'a> Filling<'_, 'a> {
     }
 
     fn chosen(&self, schema: &str, most: usize, depth: usize) -> Vec<(&'a Field, Value<'a>)> {
-        let all = self.samples.fields(schema);
+        let all = self.index.fields(schema);
         let required: Vec<&Field> = all.iter().filter(|it| self.is_required(it)).collect();
         if !required.is_empty() {
             // The only field of a request often contains the resource.

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::index::Index;
+use super::preferred;
 use super::value::{text_of_field, typicality};
-use super::{Samples, preferred};
 use crate::api::{Field, Method, Scalar, Shape, Type};
 use crate::text::Untrusted;
 
@@ -28,7 +29,7 @@ const DEPTH: usize = 3;
 /// Maximum number of members of the response, and of objects in it.
 const MEMBERS: [usize; DEPTH + 1] = [0, 2, 3, 5];
 
-impl<'a> Samples<'a> {
+impl<'a> Index<'a> {
     /// Returns an example of the method's response; `None` if the response is media.
     pub(super) fn response(&self, method: &'a Method) -> Option<Example<'a>> {
         let is_media = method.raw_answer || method.download && method.response.is_none();
@@ -46,7 +47,7 @@ impl<'a> Samples<'a> {
                 Example::Text(value.map(|it| it.name.wire.clone()).unwrap_or_default())
             }
             Type::Schema(_) | Type::List(_) | Type::Map(_) if depth == 0 => return None,
-            Type::Schema(name) => match self.schemas.get(name.as_str()).map(|it| &it.shape) {
+            Type::Schema(name) => match self.shape(name) {
                 Some(Shape::Transparent(inner)) => self.example(inner, text, depth - 1)?,
                 _ => Example::Object(self.members(self.fields(name), depth)),
             },

@@ -1,6 +1,7 @@
 //! Values of parameters and fields in a sample.
 
-use super::{Samples, preferred};
+use super::index::Index;
+use super::preferred;
 use crate::api::{self, Enum, Field, Parameter, Scalar, Type};
 use crate::sample_value::sample_value;
 
@@ -52,7 +53,7 @@ impl Value<'_> {
     }
 }
 
-impl<'a> Samples<'a> {
+impl<'a> Index<'a> {
     /// Returns the value of a parameter.
     pub(super) fn parameter(&self, parameter: &'a Parameter) -> Value<'a> {
         self.plain(&parameter.ty, parameter.sample.raw())
@@ -66,24 +67,17 @@ impl<'a> Samples<'a> {
             Type::Any => Value::Any,
             Type::Object => Value::Object,
             Type::Enum(name) => Value::Variant(name, self.variant(name, stated)),
-            Type::Schema(name) if self.fields(name).is_empty() && !self.is_struct(name) => {
-                Value::Default(name)
-            }
+            Type::Schema(name) if !self.is_struct(name) => Value::Default(name),
             Type::Schema(name) => Value::Struct(name, Vec::new()),
             Type::List(item) => Value::List(item, Box::new(self.plain(item, stated))),
             Type::Map(item) => Value::Map(item, Box::new(self.plain(item, stated))),
         }
     }
 
-    pub(super) fn is_struct(&self, schema: &str) -> bool {
-        let schema = self.schemas.get(schema);
-        schema.is_some_and(|it| matches!(it.shape, api::Shape::Struct(_)))
-    }
-
     /// Returns the stated value of an enum, else the first that is not a placeholder such as
     /// `UNSPECIFIED`.
     pub(super) fn variant(&self, name: &str, stated: &str) -> Option<&'a api::Value> {
-        let values = self.enums.get(name).map(|it: &&'a Enum| &it.values);
+        let values = self.enum_named(name).map(|it: &'a Enum| &it.values);
         let usable = || values.into_iter().flatten().filter(|it| !it.deprecated);
         let is_meant = |it: &&api::Value| !it.name.wire.raw().ends_with("UNSPECIFIED");
         usable()

@@ -1,10 +1,10 @@
 //! The end of a sample: what it does with its call.
 
-use discogen_model::api::Method;
+use discogen_model::api::{Method, Paging};
 use discogen_model::text::Code;
 
 use super::imports::Imports;
-use crate::emit::{download, paging};
+use crate::emit::download;
 
 /// What a sample does with its call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl Ending {
             },
             Self::Download => save(),
             Self::Usual if download::is_media_only(method) => save(),
-            Self::Usual => match method.paging.as_ref().map(paging::walk) {
+            Self::Usual => match method.paging.as_ref().map(walk) {
                 Some(walk) => pages(walk),
                 None => send(method),
             },
@@ -92,5 +92,14 @@ fn pages((function, pages, item): (&'static str, &'static str, &'static str)) ->
             Code::fill("    println!(\"{:?}\", {}?);", &[&item]),
             "}".into(),
         ],
+    }
+}
+
+/// Returns the function in the sample, the variable for its result, and the variable for an
+/// element.
+fn walk(paging: &Paging) -> (&'static str, &'static str, &'static str) {
+    match paging.items {
+        Some(_) => ("items", "items", "item"),
+        None => ("pages", "pages", "page"),
     }
 }

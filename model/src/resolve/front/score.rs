@@ -7,7 +7,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::required;
 use super::topic::Topic;
 use crate::api::{Api, Field, Method, MethodPath, Schema, Shape, Type};
 use crate::name::words;
@@ -215,6 +214,11 @@ impl<'a> Scores<'a> {
         }
         count
     }
+}
+
+/// Returns the number of required parameters.
+pub(super) fn required(method: &Method) -> usize {
+    method.parameters.iter().filter(|it| it.required).count()
 }
 
 fn is_deprecated(it: &MethodPath<'_>) -> bool {

@@ -1,5 +1,8 @@
 //! Finds quoted values in a description: special values such as `me`, and examples.
 
+/// Maximum length of a value.
+pub(super) const LONGEST: usize = 80;
+
 /// Words before a special value, without an article.
 const BEFORE: [&str; 8] = [
     "special value",
@@ -97,7 +100,7 @@ fn quoted(text: &str) -> impl Iterator<Item = Quoted<'_>> {
                 open == '\'' && text[..from + at].ends_with(|c: char| c.is_alphanumeric());
             let close = if open == '“' { '”' } else { open };
             let inner = &text[start..];
-            let length = inner.find(close).filter(|length| *length <= super::LONGEST);
+            let length = inner.find(close).filter(|length| *length <= LONGEST);
             match length.filter(|_| !is_apostrophe) {
                 Some(length) if !inner[..length].contains(char::is_whitespace) => {
                     from = start + length + close.len_utf8();
