@@ -58,8 +58,8 @@ fn difference(name: &str, expected: &Value, actual: Option<&Value>) -> String {
 /// Parameters are received as strings, so that a number or a boolean equals its text.
 fn is_same(expected: &Value, actual: &Value) -> bool {
     match (expected, actual) {
-        (Value::Number(_) | Value::Bool(_), Value::String(text)) => expected.to_string() == *text,
-        (Value::String(text), Value::Number(_) | Value::Bool(_)) => actual.to_string() == *text,
+        (Value::Number(_) | Value::Bool(_), Value::String(text)) => is_text(expected, text),
+        (Value::String(text), Value::Number(_) | Value::Bool(_)) => is_text(actual, text),
         (Value::Array(expected), Value::Array(actual)) => {
             let pairs = expected.iter().zip(actual);
             expected.len() == actual.len()
@@ -67,6 +67,12 @@ fn is_same(expected: &Value, actual: &Value) -> bool {
         }
         _ => expected == actual,
     }
+}
+
+/// True if this is the text of a number or a boolean.
+fn is_text(value: &Value, text: &str) -> bool {
+    let written = value.to_string();
+    written == text
 }
 
 /// Compares the members of the expected value; the received one may have more.

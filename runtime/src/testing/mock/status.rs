@@ -34,11 +34,12 @@ const CODES: [(&str, i32, u16); 16] = [
 /// assert_eq!(status.code, 404);
 /// ```
 pub fn status(name: &str, message: impl Into<String>) -> Status {
-    let mut status = Status::default();
-    status.code = i32::from(of_name(name).map_or(500, |(_, _, http)| *http));
-    name.clone_into(&mut status.status);
-    status.message = message.into();
-    status
+    Status {
+        code: i32::from(of_name(name).map_or(500, |(_, _, http)| *http)),
+        status: name.to_owned(),
+        message: message.into(),
+        ..Status::default()
+    }
 }
 
 fn of_name(name: &str) -> Option<&'static (&'static str, i32, u16)> {
@@ -87,8 +88,10 @@ mod tests {
         for (name, code, http) in CODES {
             assert_eq!(http_status(&status(name, "")), http, "{name}");
             assert_eq!(rpc_code(&status(name, "")), code, "{name}");
-            let mut by_code = Status::default();
-            by_code.code = code;
+            let by_code = Status {
+                code,
+                ..Status::default()
+            };
             assert_eq!(http_status(&by_code), http, "{name}");
         }
         assert_eq!(http_status(&status("ODD", "")), 500);
