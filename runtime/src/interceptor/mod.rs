@@ -4,7 +4,7 @@
 //! of a listing, each poll of a long-running operation, each part of an upload, and each request of
 //! a download. Register it for a client
 //! ([`ClientBuilder::interceptor`](crate::ClientBuilder::interceptor)) or for a call
-//! ([`CallOptions::interceptor`]); those of the client are called first. All functions of an
+//! ([`CallOptions::interceptor`](crate::CallOptions::interceptor)); those of the client are called first. All functions of an
 //! interceptor are called in the order of registration.
 //!
 //! ```
@@ -78,8 +78,8 @@
 //!
 //! An error of [`before_attempt`](Interceptor::before_attempt) or
 //! [`after_attempt`](Interceptor::after_attempt) fails the call, which is not retried.
-//! [`Error::interceptor`] returns the name of the interceptor, which the message contains, too;
-//! [`Error::cause`] returns the original error. After an error of `before_attempt` the request is not
+//! [`Error::interceptor`](crate::Error::interceptor) returns the name of the interceptor, which the message contains, too;
+//! [`Error::cause`](crate::Error::cause) returns the original error. After an error of `before_attempt` the request is not
 //! sent, and the other interceptors are not called with it.
 //!
 //! # Order
@@ -102,8 +102,6 @@ pub use after::{AfterAttempt, AfterCall};
 pub use before::BeforeAttempt;
 
 use crate::boxed::BoxError;
-#[cfg(doc)]
-use crate::{CallOptions, Error};
 
 /// Code that runs before and after each attempt of a call.
 ///
