@@ -8,7 +8,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use clap::Parser;
-use google_vision_v1::CallOptions;
+use google_vision_v1::{CallOptions, Vision};
 
 mod shared;
 
@@ -28,7 +28,7 @@ struct Options {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let options = Options::parse();
     let interval = Duration::try_from_secs_f64(options.interval)?;
-    let vision = options.connection.vision().await?;
+    let vision = options.connection.client::<Vision>().await?;
     let operations = vision.operations();
     let mut out = std::io::stdout().lock();
 

@@ -8,6 +8,7 @@
 use std::io::Write;
 
 use clap::Parser;
+use google_vision_v1::Vision;
 
 mod shared;
 
@@ -26,7 +27,7 @@ struct Options {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let options = Options::parse();
-    let vision = options.connection.vision().await?;
+    let vision = options.connection.client::<Vision>().await?;
     let products = vision.projects().locations().products();
     let call = products.list(&options.parent).page_size(options.page_size);
     let mut out = std::io::stdout().lock();

@@ -1,29 +1,35 @@
 //! Options that all examples share: the endpoint and the credentials.
 
 use clap::Args;
-use google_vision_v1::{Result, Vision};
+use discogen_runtime::api::Api;
+use discogen_runtime::{ClientBuilder, Result};
 
 /// The endpoint and the credentials.
 #[derive(Args, Debug)]
 pub(crate) struct Connection {
-    /// A server other than vision.googleapis.com, such as `http://127.0.0.1:8080/`.
-    #[arg(long)]
+    /// A server other than Google's, such as `http://127.0.0.1:8080/`.
+    #[arg(long, global = true)]
     pub(crate) endpoint: Option<String>,
     /// An OAuth access token: `$(gcloud auth print-access-token)`.
-    #[arg(long, env = "GOOGLE_ACCESS_TOKEN", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        env = "GOOGLE_ACCESS_TOKEN",
+        hide_env_values = true
+    )]
     pub(crate) token: Option<String>,
     /// An API key, for the methods that accept one.
-    #[arg(long, env = "GOOGLE_API_KEY", hide_env_values = true)]
+    #[arg(long, global = true, env = "GOOGLE_API_KEY", hide_env_values = true)]
     pub(crate) api_key: Option<String>,
 }
 
 impl Connection {
-    /// Builds the client.
+    /// Builds the client of any API. Without a token, a key and an endpoint, it uses Application Default Credentials.
     ///
     /// # Errors
-    /// Returns an error if the endpoint is not a URL or no credentials are found.
-    pub(crate) async fn vision(&self) -> Result<Vision> {
-        let mut builder = Vision::builder();
+    /// Returns an error if the endpoint is not a URL or a credentials file is invalid.
+    pub(crate) async fn client<A: Api>(&self) -> Result<A> {
+        let mut builder = ClientBuilder::new();
         if let Some(endpoint) = &self.endpoint {
             builder = builder.endpoint(endpoint);
         }

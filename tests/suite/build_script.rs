@@ -40,10 +40,11 @@ impl Copy {
     }
 }
 
-const MEMBERS: [&str; 9] = [
+const MEMBERS: [&str; 10] = [
     "cli",
     "corpus",
     "discovery",
+    "examples/clients",
     "generated",
     "generator",
     "model",

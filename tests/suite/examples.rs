@@ -1,57 +1,75 @@
 //! Runs the examples against a local server.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use discogen_testkit::loopback::{CannedResponse, Server};
 use serde_json::Value;
 
 use crate::support::root;
 
-/// Builds the example with the features and the profile of `cargo test --workspace`, which has compiled it already.
+/// Builds all examples once, with the features and the profile of `cargo test --workspace`, which has compiled them
+/// already, and returns the path of one.
 fn build(example: &str) -> PathBuf {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
-    let output = Command::new(env!("CARGO"))
-        .current_dir(root())
-        .args(["build", "--quiet", "--workspace", "--example", example])
-        .args(["--message-format", "json-render-diagnostics"])
-        .arg("--target-dir")
-        .arg(target.expect("a target directory"))
-        .output()
-        .expect("cargo");
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{errors}");
-    let messages = serde_json::Deserializer::from_slice(&output.stdout).into_iter::<Value>();
-    let built = messages.map(|message| message.expect("a message"));
-    let mut examples = built.filter(|message| message["target"]["name"] == example);
-    let path = examples.find_map(|message| Some(PathBuf::from(message["executable"].as_str()?)));
-    path.expect("an executable")
+    static BUILT: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
+        let output = Command::new(env!("CARGO"))
+            .current_dir(root())
+            .args(["build", "--quiet", "--workspace", "--examples"])
+            .args(["--message-format", "json-render-diagnostics"])
+            .arg("--target-dir")
+            .arg(target.expect("a target directory"))
+            .output()
+            .expect("cargo");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{errors}");
+        let messages = serde_json::Deserializer::from_slice(&output.stdout).into_iter::<Value>();
+        let built = messages.map(|message| message.expect("a message"));
+        let programs = built.filter_map(|message| {
+            let name = message["target"]["name"].as_str()?.to_owned();
+            Some((name, PathBuf::from(message["executable"].as_str()?)))
+        });
+        programs.collect()
+    });
+    let path = BUILT.get(example);
+    path.unwrap_or_else(|| panic!("no example {example}"))
+        .clone()
 }
 
-async fn run(server: &Server, example: &'static str, arguments: &[&str]) -> String {
+/// Runs an example that calls this server, and returns its output.
+pub(crate) async fn run(server: &Server, example: &'static str, arguments: &[&str]) -> String {
+    let (stdout, stderr, success) = outcome(server, example, arguments).await;
+    assert!(success, "{stdout}{stderr}");
+    stdout
+}
+
+/// Runs an example, and returns its output, its error messages, and whether it succeeded.
+pub(crate) async fn outcome(
+    server: &Server,
+    example: &'static str,
+    arguments: &[&str],
+) -> (String, String, bool) {
     let program = tokio::task::spawn_blocking(move || build(example)).await;
     let mut command = Command::new(program.expect("joined"));
     command.args(arguments);
     command.args(["--endpoint", &server.endpoint()]);
     let output = tokio::task::spawn_blocking(move || command.output()).await;
     let output = output.expect("joined").expect("a program");
-    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(
-        output.status.success(),
-        "{stdout}{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    stdout
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let success = output.status.success();
+    (text(&output.stdout), text(&output.stderr), success)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn annotate_image() {
+async fn vision() {
     let server = Server::start(|_| {
         CannedResponse::json(r#"{"responses":[{"labelAnnotations":[{"description":"Cat","score":0.985}]},{"error":{"message":"no image"}}]}"#)
     })
     .await
     .expect("a port");
-    let stdout = run(&server, "annotate_image", &["gs://bucket/cat.jpg"]).await;
+    let stdout = run(&server, "vision", &["gs://bucket/cat.jpg"]).await;
     assert_eq!(stdout, " 98.5 %  Cat\nerror: no image\n");
     let requests = server.take_requests();
     let body: Value = serde_json::from_slice(&requests[0].body).expect("JSON");

@@ -7,6 +7,7 @@ mod architecture;
 mod build_dependency;
 mod build_script;
 mod consumer;
+mod cookbook;
 mod dependencies;
 mod documentation;
 mod drift;

@@ -1,13 +1,14 @@
-//! Prints labels for the content of an image.
+//! Prints labels for the content of an image with the Cloud Vision API.
 //!
 //! ```sh
-//! cargo run --example annotate_image -- cat.jpg --api-key "$KEY"
-//! cargo run --example annotate_image -- gs://bucket/cat.jpg --token "$(gcloud auth print-access-token)"
+//! cargo run --example vision -- cat.jpg --api-key "$KEY"
+//! cargo run --example vision -- gs://bucket/cat.jpg --token "$(gcloud auth print-access-token)"
 //! ```
 
 use std::io::Write;
 
 use clap::Parser;
+use google_vision_v1::Vision;
 use google_vision_v1::schemas::{
     AnnotateImageRequest, BatchAnnotateImagesRequest, Feature, FeatureType, Image, ImageSource,
 };
@@ -37,7 +38,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             .type_(FeatureType::LabelDetection)
             .max_results(10)])]);
 
-    let vision = options.connection.vision().await?;
+    let vision = options.connection.client::<Vision>().await?;
     let response = vision.images().annotate(request).send().await?;
 
     let mut out = std::io::stdout().lock();
