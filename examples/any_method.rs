@@ -10,9 +10,9 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use google_vision_v1::CallOptions;
 use google_vision_v1::runtime::Call;
 use google_vision_v1::runtime::api::Params;
+use google_vision_v1::{CallOptions, Vision};
 
 mod shared;
 
@@ -70,7 +70,7 @@ async fn send<P: Params + Clone>(
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let options = Options::parse();
-    let vision = options.connection.vision().await?;
+    let vision = options.connection.client::<Vision>().await?;
     let locations = vision.projects().locations();
     let products = locations.products().list(&options.parent);
     let products = send(products, options.attempts).await?;

@@ -13,7 +13,7 @@ use std::io::Write;
 use clap::{Parser, Subcommand};
 use discogen_runtime::serde_json::Value;
 use example_clients::sheets_v4::Sheets;
-use example_clients::sheets_v4::schemas::{BatchUpdateValuesRequestValueInputOption, ValueRange};
+use example_clients::sheets_v4::schemas::ValueRange;
 
 mod shared;
 
@@ -68,8 +68,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             let rows = ValueRange::new().values([row]);
             let call = values.append(spreadsheet, range, rows);
             // Without this option, the cells are stored as text.
-            let call =
-                call.value_input_option(BatchUpdateValuesRequestValueInputOption::UserEntered);
+            let call = call.value_input_option("USER_ENTERED");
             let updates = call.send().await?.updates.unwrap_or_default();
             writeln!(
                 out,

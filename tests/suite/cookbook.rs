@@ -40,7 +40,7 @@ async fn drive() {
             "files": [{"id": "a", "name": "A.pdf", "size": "7"}], "nextPageToken": "2"
         })),
         "/upload/drive/v3/files" => ok(&json!({"id": "new", "name": "report.txt"})),
-        "/drive/v3/files/a" => {
+        "/download/drive/v3/files/a" => {
             CannedResponse::new(StatusCode::OK, "application/pdf", &b"content"[..])
         }
         _ => CannedResponse::new(StatusCode::NOT_FOUND, "text/plain", ""),
@@ -84,7 +84,10 @@ async fn drive() {
     assert_eq!(downloaded, format!("7 bytes in {path}\n"));
     assert_eq!(fs::read(&copy).expect("a file"), b"content");
     let requests = server.take_requests();
-    assert_eq!(lines(&requests), ["GET /drive/v3/files/a?alt=media"]);
+    assert_eq!(
+        lines(&requests),
+        ["GET /download/drive/v3/files/a?alt=media"]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
