@@ -107,7 +107,7 @@ def plain(text):
     )
 
 
-def fields(body):
+def struct_fields(body):
     """Returns the types of the `pub name: Type,` lines of a struct, by name."""
     result = {}
     for part in split(body):
@@ -137,7 +137,7 @@ class Crate:
 
     def read_schemas(self, text):
         for name, body in re.findall(r"^pub struct (\w+) \{\n(.*?)^\}", text, re.S | re.M):
-            self.structs[name] = fields(body)
+            self.structs[name] = struct_fields(body)
         for name, body in re.findall(r"^pub struct (\w+)\(\n(.*?)^\);", text, re.S | re.M):
             self.transparent[name] = squeeze(re.sub(r"\bpub\b", "", body)).rstrip(",")
         for name, identifier, body in re.findall(
@@ -155,6 +155,12 @@ class Crate:
             self.aliases[name] = other
 
     def read_methods(self, text):
+        # Names of enums beside the parameters.
+        names = dict(re.findall(r"^pub type (\w+)\s*=\s*(?:crate::)?schemas::(\w+);", text, re.M))
+        fields = lambda body: {
+            name: re.sub(r"(?<![\w:])\w+\b", lambda found: names.get(found[0], found[0]), ty)
+            for name, ty in struct_fields(body).items()
+        }
         params = {
             name: fields(body)
             for name, body in re.findall(r"^pub struct (\w+Params\w*) \{\n(.*?)^\}", text, re.S | re.M)

@@ -20,6 +20,7 @@ SETTER = re.compile(
     r"pub fn ((?:r#)?\w+)\(\s*mut self,\s*values?: .*?\{\s*self\.((?:r#)?\w+) = ", re.S
 )
 MESSAGE = re.compile(r"rt::message!\(\s*(\w+)(?: \"[^\"]*\")? \{(.*?)\}\s*\)", re.S)
+BESIDE = re.compile(r"^pub type (\w+) =\s*(?:crate::)?schemas::(\w+);", re.M)
 # The id of a schema, from which the name of its type is derived: a literal, or an alias for the search.
 MESSAGE_ID = re.compile(r"rt::message!\(\s*(\w+) \"([^\"]*)\"")
 ALIAS_ID = re.compile(r"#\[doc\(alias = \"(\w+)\"\)\]\n(?:#\[[^\n]*\n)*pub struct (\w+)")
@@ -70,6 +71,9 @@ class Crate:
         self.read_types(schemas.read_text() if schemas.exists() else "")
 
     def read_methods(self, text, module):
+        # Names of enums beside the parameters.
+        names = {name: f"schemas::{enum}" for name, enum in BESIDE.findall(text)}
+        expand = lambda ty: re.sub(r"(?<![\w:])\w+\b", lambda found: names.get(found[0], found[0]), ty)
         for name, block in IMPL.findall(text):
             method = RustMethod(
                 tuple(unescape(re.search(CONSTANT % key, block)[1]) if re.search(CONSTANT % key, block)
@@ -84,7 +88,7 @@ class Crate:
             fields = dict(FIELD.findall(block_of(text, rf"pub struct {name} ")))
             setters = {of: setter for setter, of in SETTER.findall(block_of(text, rf"impl {name} "))}
             for location, wire, of in DESCRIBED.findall(block):
-                found = Parameter(location, unescape(wire), setters[of], bare(fields[of]))
+                found = Parameter(location, unescape(wire), setters[of], bare(expand(fields[of])))
                 if location.startswith("body"):
                     method.body = found
                     method.body_or_empty = location == "body_or_empty"

@@ -28,7 +28,7 @@ fn everything_is_there() {
 #[test]
 fn sixty_fields_share_one_likelihood() {
     let api = vision();
-    let is_likelihood = |ty: &Type| *ty == Type::Enum("Likelihood".to_owned());
+    let is_likelihood = |ty: &Type| *ty == Type::Enum("Likelihood".into());
     let fields = api.schemas.iter().flat_map(|it| match &it.shape {
         Shape::Struct(fields) => fields.as_slice(),
         Shape::Transparent(_) => &[],

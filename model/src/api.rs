@@ -218,8 +218,21 @@ pub struct Method {
     pub paging: Option<Paging>,
     /// How to wait for the long-running operation in the response.
     pub waiting: Option<Waiting>,
+    /// Names of enums beside the parameters struct.
+    pub aliases: Vec<ParameterAlias>,
     /// Whether the method is retried although the server may have executed it.
     pub retry: Retry,
+}
+
+/// The name of an enum at its use in a parameter: a type alias beside the parameters struct.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParameterAlias {
+    /// `GetFormat`
+    pub name: String,
+    /// The enum in [`Api::enums`], by Rust name.
+    pub of: String,
+    /// The field of the parameters struct, `format`.
+    pub field: String,
 }
 
 /// Whether a method is retried although the server may have executed it.
@@ -499,14 +512,43 @@ pub enum Type {
     Any,
     /// A JSON object with any content.
     Object,
-    /// An open enum of [`Api::enums`], by Rust name.
-    Enum(String),
+    /// An open enum.
+    Enum(EnumUse),
     /// A schema of [`Api::schemas`], by Rust name.
     Schema(String),
     /// A list.
     List(Box<Type>),
     /// A map with string keys.
     Map(Box<Type>),
+}
+
+/// A use of an open enum.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct EnumUse {
+    /// The type in [`Api::enums`], by Rust name.
+    pub name: String,
+    /// The name that code uses for the type here.
+    pub shown: EnumName,
+}
+
+/// The name that code uses for an enum.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum EnumName {
+    /// The name of the type itself.
+    Type,
+    /// An alias of [`Enum::aliases`].
+    Alias(String),
+    /// An alias beside the parameters, of [`Method::aliases`].
+    Beside(String),
+}
+
+impl<T: Into<String>> From<T> for EnumUse {
+    fn from(name: T) -> Self {
+        Self {
+            name: name.into(),
+            shown: EnumName::Type,
+        }
+    }
 }
 
 impl From<Scalar> for Type {
@@ -522,7 +564,10 @@ impl fmt::Debug for Type {
             Self::Scalar(scalar) => scalar.fmt(f),
             Self::Any => f.write_str("Any"),
             Self::Object => f.write_str("Object"),
-            Self::Enum(name) => f.debug_tuple("Enum").field(name).finish(),
+            Self::Enum(it) => match &it.shown {
+                EnumName::Type => f.debug_tuple("Enum").field(&it.name).finish(),
+                shown => f.debug_tuple("Enum").field(&it.name).field(shown).finish(),
+            },
             Self::Schema(name) => f.debug_tuple("Schema").field(name).finish(),
             Self::List(item) => f.debug_tuple("List").field(item).finish(),
             Self::Map(item) => f.debug_tuple("Map").field(item).finish(),
@@ -544,10 +589,38 @@ impl Type {
     /// Returns the name of the schema or enum that the type or its items refer to.
     pub fn named(&self) -> Option<&str> {
         match self {
-            Self::Enum(name) | Self::Schema(name) => Some(name),
+            Self::Enum(it) => Some(&it.name),
+            Self::Schema(name) => Some(name),
             Self::List(item) | Self::Map(item) => item.named(),
             _ => None,
         }
+    }
+
+    /// Returns the enum that is the type or its items.
+    pub fn enum_use(&self) -> Option<&EnumUse> {
+        match self {
+            Self::Enum(it) => Some(it),
+            Self::List(item) | Self::Map(item) => item.enum_use(),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn enum_use_mut(&mut self) -> Option<&mut EnumUse> {
+        match self {
+            Self::Enum(it) => Some(it),
+            Self::List(item) | Self::Map(item) => item.enum_use_mut(),
+            _ => None,
+        }
+    }
+
+    /// Returns the type with enums under the names of their types instead of aliases.
+    #[must_use]
+    pub fn without_aliases(&self) -> Self {
+        let mut ty = self.clone();
+        if let Some(it) = ty.enum_use_mut() {
+            it.shown = EnumName::Type;
+        }
+        ty
     }
 
     /// Whether setters accept `impl Into` of this type.
@@ -583,7 +656,8 @@ pub struct Enum {
     pub name: String,
     /// Markdown with the uses of the enum.
     pub docs: Markdown,
-    /// The long names of further uses, `FaceAnnotationJoyLikelihood`; printed as type aliases.
+    /// Names of the enum at its uses in schemas, `FaceAnnotationJoyLikelihood`: type aliases in
+    /// `schemas`.
     pub aliases: Vec<String>,
     /// Values in the document's order.
     pub values: Vec<Value>,

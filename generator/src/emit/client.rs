@@ -6,7 +6,7 @@ use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::emitter::Emitter;
+use super::emitter::{self, Emitter};
 use super::literal::literal;
 use super::sample::Printer;
 use super::tokens::option;
@@ -70,9 +70,7 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
 
 /// The types that the file defines.
 fn own_types(api: &Api) -> impl Iterator<Item = &str> {
-    let of_methods = api.methods.iter();
-    let of_methods = of_methods.flat_map(|method| [method.params.as_str(), method.call.as_str()]);
-    of_methods.chain([api.client.as_str()])
+    emitter::own_types(&api.methods).chain([api.client.as_str()])
 }
 
 /// `pub mod resources; pub mod schemas; pub mod scopes; mod waiting;`

@@ -21,6 +21,16 @@ pub(crate) struct Emitter<'a> {
     pub(crate) is_deprecated: bool,
 }
 
+/// The types that the file of these methods defines for them.
+pub(super) fn own_types(methods: &[Method]) -> impl Iterator<Item = &str> {
+    methods.iter().flat_map(|method| {
+        let aliases = method.aliases.iter().map(|it| it.name.as_str());
+        [method.params.as_str(), method.call.as_str()]
+            .into_iter()
+            .chain(aliases)
+    })
+}
+
 impl Emitter<'_> {
     /// The type of the response: `schemas::Empty`, the bytes of media, or `()`.
     pub(super) fn response(&self, method: &Method) -> TokenStream {

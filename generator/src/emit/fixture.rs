@@ -1,8 +1,9 @@
 //! A tiny API for tests, with one item of each kind.
 
 use discogen_model::api::{
-    Api, Body, Enum, Field, Front, Hints, Home, Limits, Location, Method, Name, Package, Parameter,
-    Resource, Retry, RuntimeSource, Scalar, Schema, Scope, Shape, Type, Upload, Value,
+    Api, Body, Enum, EnumName, EnumUse, Field, Front, Hints, Home, Limits, Location, Method, Name,
+    Package, Parameter, ParameterAlias, Resource, Retry, RuntimeSource, Scalar, Schema, Scope, Shape,
+    Type, Upload, Value,
 };
 use discogen_model::text::{Markdown, Untrusted};
 
@@ -94,6 +95,7 @@ pub(crate) fn method(rust: &str, params: &str, call: &str) -> Method {
         raw_answer: false,
         paging: None,
         waiting: None,
+        aliases: Vec::new(),
         retry: Retry::default(),
     }
 }
@@ -115,13 +117,13 @@ fn every_type() -> Vec<Field> {
         field("span", "span", Type::Scalar(Scalar::Duration)),
         field("day", "day", Type::Scalar(Scalar::Date)),
         field("mask", "mask", Type::Scalar(Scalar::FieldMask)),
-        field("genre", "genre", Type::Enum(text("Genre"))),
+        field("genre", "genre", Type::Enum("Genre".into())),
         field("empty", "empty", schema_type("Empty")),
         field("texts", "texts", list(Type::Scalar(Scalar::String))),
         field("numbers", "numbers", list(Type::Scalar(Scalar::I64))),
         field("table", "table", list(list(Type::Scalar(Scalar::F64)))),
         field("labels", "labels", map(Type::Scalar(Scalar::String))),
-        field("genres", "genres", map(Type::Enum(text("Genre")))),
+        field("genres", "genres", map(Type::Enum("Genre".into()))),
         field("self", "self_", schema_type("Everything")),
         field("default", "default", Type::Scalar(Scalar::String)),
         field("clone", "clone", Type::Scalar(Scalar::Bool)),
@@ -146,7 +148,7 @@ fn schemas() -> Vec<Schema> {
     vec![
         schema("Empty", Shape::Struct(Vec::new())),
         schema("Everything", Shape::Struct(every_type())),
-        schema("GenreBox", Shape::Transparent(Type::Enum(text("Genre")))),
+        schema("GenreBox", Shape::Transparent(Type::Enum("Genre".into()))),
         schema("Labels", Shape::Transparent(map(schema_type("Labels")))),
         schema("Node", Shape::Struct(vec![node])),
         old,
@@ -204,7 +206,10 @@ fn methods() -> Vec<Method> {
             "genre",
             Location::Query,
             true,
-            Type::Enum(text("Genre")),
+            Type::Enum(EnumUse {
+                name: text("Genre"),
+                shown: EnumName::Beside(text("CreateGenre")),
+            }),
         ),
         parameter(
             "ids",
@@ -236,6 +241,11 @@ fn methods() -> Vec<Method> {
         ),
         old,
     ];
+    create.aliases = vec![ParameterAlias {
+        name: text("CreateGenre"),
+        of: text("Genre"),
+        field: text("genre"),
+    }];
     create.body = Some(Body {
         field: text("body"),
         ty: schema_type("Everything"),

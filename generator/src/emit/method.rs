@@ -1,6 +1,6 @@
 //! Emits methods: the function on the handle, the parameters, the call.
 
-use discogen_model::api::{Body, Location, Method, Parameter, Type};
+use discogen_model::api::{Body, Location, Method, Parameter, ParameterAlias, Type};
 use discogen_model::name;
 use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::TokenStream;
@@ -147,12 +147,14 @@ impl Emitter<'_> {
     pub(crate) fn types(&self, method: &Method) -> TokenStream {
         let inputs = inputs(method);
         let params = self.params(method, &inputs);
+        let aliases = method.aliases.iter().map(|it| self.alias(method, it));
         let wire = self.describe(method);
         let call = self.call(method, &inputs);
         let pages = self.pages(method);
         let wait = self.wait(method);
         quote! {
             #params
+            #(#aliases)*
             #wire
             #call
             #pages
@@ -218,6 +220,28 @@ impl Emitter<'_> {
                 }
                 #(#setters)*
             }
+        }
+    }
+
+    /// Emits the name of an enum at its use in a parameter:
+    ///
+    /// ```ignore
+    /// /// Values of [`format`](field@GetParams::format).
+    /// pub type GetFormat = schemas::MessagesGetFormat;
+    /// ```
+    fn alias(&self, method: &Method, alias: &ParameterAlias) -> TokenStream {
+        let (name, ty) = (
+            ident(&alias.name),
+            self.spelling.ty(&Type::Enum(alias.of.as_str().into())),
+        );
+        let field = Word::new(&alias.field);
+        let docs = doc::outer(&Markdown::fill(
+            "Values of [`{}`](field@{}::{}).",
+            &[&field, &Word::new(&method.params), &field],
+        ));
+        quote! {
+            #docs
+            pub type #name = #ty;
         }
     }
 

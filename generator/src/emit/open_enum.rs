@@ -15,7 +15,7 @@ pub(crate) fn names(item: &Enum) -> impl Iterator<Item = &str> {
     std::iter::once(item.name.as_str()).chain(item.aliases.iter().map(String::as_str))
 }
 
-/// Emits an open enum and its aliases:
+/// Emits an open enum:
 ///
 /// ```ignore
 /// rt::open_enum! {
@@ -27,9 +27,6 @@ pub(crate) fn names(item: &Enum) -> impl Iterator<Item = &str> {
 /// }
 ///
 /// rt::unspecified!(Likelihood);
-///
-/// /// Alias of [`Likelihood`].
-/// pub type FaceAnnotationJoyLikelihood = Likelihood;
 /// ```
 pub(crate) fn emit(item: &Enum) -> TokenStream {
     let name = ident(&item.name);
@@ -47,14 +44,6 @@ pub(crate) fn emit(item: &Enum) -> TokenStream {
             #name = #wire,
         }
     });
-    let alias_docs = doc::outer(&Markdown::fill("Alias of [`{}`].", &[&shown]));
-    let aliases = item.aliases.iter().map(|alias| {
-        let alias = ident(alias);
-        quote! {
-            #alias_docs
-            pub type #alias = #name;
-        }
-    });
     let unspecified = item
         .has_unspecified()
         .then(|| quote!(rt::unspecified!(#name);));
@@ -66,6 +55,23 @@ pub(crate) fn emit(item: &Enum) -> TokenStream {
             }
         }
         #unspecified
-        #(#aliases)*
+    }
+}
+
+/// Emits the name of an enum at its use in a schema:
+///
+/// ```ignore
+/// /// Alias of [`Likelihood`].
+/// pub type FaceAnnotationJoyLikelihood = Likelihood;
+/// ```
+pub(crate) fn alias(alias: &str, item: &Enum) -> TokenStream {
+    let (alias, name) = (ident(alias), ident(&item.name));
+    let docs = doc::outer(&Markdown::fill(
+        "Alias of [`{}`].",
+        &[&Word::new(&item.name)],
+    ));
+    quote! {
+        #docs
+        pub type #alias = #name;
     }
 }

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::doc;
-use super::emitter::Emitter;
+use super::emitter::{self, Emitter};
 use super::sample::Printer;
 use super::tokens::deprecated;
 use super::ty::{Spelling, ident};
@@ -62,11 +62,7 @@ pub(crate) fn modules(resources: &[Resource]) -> TokenStream {
 /// ```
 pub(crate) fn emit(api: &Api, resource: &Resource) -> TokenStream {
     let schemas = schemas_path(resource);
-    let taken = resource
-        .methods
-        .iter()
-        .flat_map(|method| [method.params.as_str(), method.call.as_str()]);
-    let taken = taken.chain([resource.handle.as_str()]);
+    let taken = emitter::own_types(&resource.methods).chain([resource.handle.as_str()]);
     let spelling = Spelling::new(taken, quote!(#schemas::)).of(api);
     let samples = Printer::new(api);
     let methods = Emitter {

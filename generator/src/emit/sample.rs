@@ -163,7 +163,7 @@ impl<'a> Printer<'a> {
         ending: Ending,
     ) -> (Vec<Code>, Vec<Code>) {
         let sample = self.samples.of(method);
-        let mut imports = Imports::new(self.api, &sample);
+        let mut imports = Imports::new(self.api, accessors, &sample);
         if sample.mask.is_some() {
             imports.add_of_runtime("FieldMask");
         }

@@ -27,13 +27,17 @@ pub(crate) fn emit_all(api: &Api) -> impl Iterator<Item = TokenStream> {
     let spelling = Spelling::new(schemas.chain(enums), TokenStream::new()).of(api);
 
     let schemas = api.schemas.iter().map(Item::Schema);
-    let mut items: Vec<_> = schemas.chain(api.enums.iter().map(Item::Enum)).collect();
+    let enums = api.enums.iter();
+    let aliases = enums.flat_map(|it| it.aliases.iter().map(move |alias| Item::Alias(alias, it)));
+    let enums = api.enums.iter().map(Item::Enum);
+    let mut items: Vec<_> = schemas.chain(enums).chain(aliases).collect();
     items.sort_by_key(Item::name);
 
     let head = head(api, items.is_empty());
     let items = items.into_iter().map(move |item| match item {
         Item::Schema(schema) => emit(api, schema, &spelling),
         Item::Enum(item) => open_enum::emit(item),
+        Item::Alias(alias, item) => open_enum::alias(alias, item),
     });
     std::iter::once(head).chain(items)
 }
@@ -41,6 +45,8 @@ pub(crate) fn emit_all(api: &Api) -> impl Iterator<Item = TokenStream> {
 enum Item<'a> {
     Schema(&'a Schema),
     Enum(&'a Enum),
+    /// The name of an enum at a use in a schema, next to which it is printed.
+    Alias(&'a str, &'a Enum),
 }
 
 impl<'a> Item<'a> {
@@ -48,6 +54,7 @@ impl<'a> Item<'a> {
         match self {
             Self::Schema(schema) => &schema.name.rust,
             Self::Enum(item) => &item.name,
+            Self::Alias(alias, _) => alias,
         }
     }
 }

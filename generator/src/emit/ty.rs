@@ -111,6 +111,7 @@ impl Spelling {
             RustName::Value => "rt::Value".to_owned(),
             RustName::Object => "rt::Object".to_owned(),
             RustName::Api(name) => format!("{}{name}", self.schemas),
+            RustName::Beside(alias) => alias.to_owned(),
         });
         // Names are valid identifiers, so the text is always Rust.
         text.parse().unwrap_or_default()

@@ -1,6 +1,6 @@
 //! Prints types as Rust.
 
-use super::Type;
+use super::{EnumName, Type};
 use crate::scalar::Rust;
 
 /// A name in a Rust type, which a printer spells with or without a path.
@@ -16,8 +16,10 @@ pub enum RustName<'a> {
     Value,
     /// Any JSON object.
     Object,
-    /// A schema or enum of the API.
+    /// A schema or enum of the API, in `schemas`.
     Api(&'a str),
+    /// An alias of an enum beside the parameters of a method.
+    Beside(&'a str),
 }
 
 impl Type {
@@ -32,7 +34,12 @@ impl Type {
             },
             Self::Any => spell(RustName::Value),
             Self::Object => spell(RustName::Object),
-            Self::Enum(name) | Self::Schema(name) => spell(RustName::Api(name)),
+            Self::Schema(name) => spell(RustName::Api(name)),
+            Self::Enum(it) => spell(match &it.shown {
+                EnumName::Type => RustName::Api(&it.name),
+                EnumName::Alias(alias) => RustName::Api(alias),
+                EnumName::Beside(alias) => RustName::Beside(alias),
+            }),
             Self::List(item) => {
                 let (list, item) = (spell(RustName::Prelude("Vec")), item.rust_name(spell));
                 format!("{list}<{item}>")

@@ -1,13 +1,18 @@
-//! Decides which lists of values are one enum, and names the enum.
+//! Decides which lists of values are one enum, and names the enum and its uses.
 //!
-//! Uses with the same ordered list of values share one type. If the uses have different names, and
-//! more than half of them end with the same specific word, that word is the name of the type.
-//! Otherwise the name is the shortest of the long names. The other long names become aliases.
+//! Uses with the same ordered list of values share one type. If three or more uses have different
+//! names, and more than half of them end with the same specific word, that word is the name of the
+//! type (`Likelihood`). Otherwise the name is the shortest name of a use, of a use in a schema if
+//! there is one.
+//!
+//! Each use has a name of its own, where a reader looks for it. In a schema it is an alias beside the
+//! schema, in a parameter an alias beside the parameters struct (`aliases.rs`). Code shows these
+//! names, except for a shared word. So a use that gets another list of values renames no other.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{prose, variants};
-use crate::api::{Enum, Name, Value};
+use crate::api::{Enum, EnumName, EnumUse, Name, Value};
 use crate::document::Schema;
 use crate::name::{self, NameId, Names, Scope, Style};
 use crate::text::Markdown;
@@ -21,20 +26,44 @@ pub(super) struct Use<'d> {
     pub(super) long: String,
     /// The label in prose, `FaceAnnotation.joyLikelihood`.
     pub(super) label: String,
+    /// The parameter, if the use is not in a schema.
+    pub(super) parameter: Option<&'d Schema>,
 }
 
 /// The uses of one list of values.
 pub(super) struct Group<'d> {
     values: Vec<&'d str>,
     uses: Vec<Use<'d>>,
+    /// The preferred name of the type.
+    preferred: String,
+    /// Whether this name is a word that the uses share.
+    is_word: bool,
     id: NameId,
+    /// The aliases of uses in schemas, by long name.
+    aliases: BTreeMap<String, NameId>,
 }
 
 /// The enums, and the enum of each use.
 pub(super) struct NamedEnums<'d> {
     pub(super) enums: Vec<Enum>,
-    pub(super) uses: HashMap<&'d str, String>,
+    /// By JSON pointer.
+    pub(super) uses: HashMap<&'d str, EnumUse>,
+    /// The words of parameters that get an alias of their own, by JSON pointer of the parameter.
+    pub(super) parameters: HashMap<&'d str, ParameterUse>,
 }
+
+/// The enum of a parameter.
+pub(super) struct ParameterUse {
+    /// The words of the parameter, or of an element of its list.
+    pub(super) property: Vec<String>,
+    /// The Rust name of the enum.
+    pub(super) of: String,
+    /// Whether the enum is known by a word that its uses share.
+    pub(super) is_word: bool,
+}
+
+/// Number of differently named uses from which a shared word is the name of the type.
+const MANY: usize = 3;
 
 /// Words that are too general for a type name: they would suggest a general type, and a new
 /// revision could split it.
@@ -76,9 +105,22 @@ pub(super) fn group<'d, 'n>(
             !taken.contains(word.as_str()) && claims.get(word.as_str()) == Some(&1)
         };
         let shortest = shortest(&uses);
-        let preferred = word.as_ref().filter(free).unwrap_or(&shortest).clone();
-        let id = scope.register_spelled(2, &shortest, preferred, "Enum");
-        groups.push(Group { values, uses, id });
+        let word = word.as_ref().filter(free);
+        let preferred = word.unwrap_or(&shortest).clone();
+        let id = scope.register_spelled(2, &shortest, preferred.clone(), "Enum");
+        let in_schemas = uses.iter().filter(|it| it.parameter.is_none());
+        let names: BTreeSet<&String> = in_schemas.map(|it| &it.long).collect();
+        let others = names.into_iter().filter(|it| **it != preferred);
+        let mut alias = |it: &String| scope.register_spelled(3, it, it.clone(), "Enum");
+        let aliases = others.map(|it| (it.clone(), alias(it))).collect();
+        groups.push(Group {
+            values,
+            uses,
+            preferred,
+            is_word: word.is_some(),
+            id,
+            aliases,
+        });
     }
     groups
 }
@@ -93,19 +135,21 @@ pub(super) fn distinct(values: &[String]) -> Vec<&str> {
         .collect()
 }
 
+/// Returns the shortest name of a use, of one in a schema if possible.
 fn shortest(uses: &[Use<'_>]) -> String {
-    let names = uses.iter().map(|it| &it.long);
-    names
-        .min_by_key(|it| (it.len(), *it))
-        .cloned()
+    let order = |it: &&Use<'_>| (it.parameter.is_some(), it.long.len(), it.long.clone());
+    uses.iter()
+        .min_by_key(order)
+        .map(|it| it.long.clone())
         .unwrap_or_default()
 }
 
 /// Returns the last word that more than half of the uses share, as a type name; `None` if all uses
-/// have the same name.
+/// have the same name, or if they are few.
 fn common_word(uses: &[Use<'_>]) -> Option<String> {
     let first = uses.first()?;
-    if uses.iter().all(|it| it.property == first.property) {
+    let names: BTreeSet<&str> = uses.iter().map(|it| it.long.as_str()).collect();
+    if names.len() < MANY || uses.iter().all(|it| it.property == first.property) {
         return None;
     }
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -120,44 +164,54 @@ fn common_word(uses: &[Use<'_>]) -> Option<String> {
     (count * 2 > uses.len() && is_specific).then(|| name::spell(Style::Type, &word))
 }
 
-/// Builds the enums. `structs` are the names of all other types.
-pub(super) fn build<'d>(
-    groups: Vec<Group<'d>>,
-    names: &Names,
-    structs: HashSet<String>,
-) -> NamedEnums<'d> {
-    let mut taken = structs;
-    taken.extend(groups.iter().map(|it| names[it.id].to_owned()));
-    let mut alias_counts: HashMap<String, usize> = HashMap::new();
-    for alias in groups.iter().flat_map(long_names) {
-        *alias_counts.entry(alias.to_owned()).or_default() += 1;
-    }
+/// Builds the enums.
+pub(super) fn build<'d>(groups: Vec<Group<'d>>, names: &Names) -> NamedEnums<'d> {
     let mut enums = Vec::with_capacity(groups.len());
     let mut uses = HashMap::new();
+    let mut parameters = HashMap::new();
     for group in &groups {
         let name = &names[group.id];
-        // Aliases are optional: an ambiguous one is dropped.
-        let clear = |it: &&str| !taken.contains(*it) && alias_counts.get(*it) == Some(&1);
-        let aliases = long_names(group)
-            .into_iter()
-            .filter(clear)
-            .map(str::to_owned)
+        let mut aliases: Vec<String> = group
+            .aliases
+            .values()
+            .map(|id| names[*id].to_owned())
             .collect();
+        aliases.sort_unstable();
         enums.push(Enum {
             name: name.to_owned(),
             docs: docs(group),
             aliases,
             values: values(group),
         });
-        uses.extend(
-            group
-                .uses
-                .iter()
-                .map(|it| (it.schema.pointer.as_str(), name.to_owned())),
-        );
+        for it in &group.uses {
+            if let Some(parameter) = it.parameter {
+                let found = ParameterUse {
+                    property: it.property.clone(),
+                    of: name.to_owned(),
+                    is_word: group.is_word,
+                };
+                parameters.insert(parameter.pointer.as_str(), found);
+            }
+            let found = EnumUse {
+                name: name.to_owned(),
+                shown: shown(group, it, names),
+            };
+            uses.insert(it.schema.pointer.as_str(), found);
+        }
     }
     enums.sort_by(|a, b| a.name.cmp(&b.name));
-    NamedEnums { enums, uses }
+    NamedEnums {
+        enums,
+        uses,
+        parameters,
+    }
+}
+
+/// Returns the name at a use in a schema.
+fn shown(group: &Group<'_>, one: &Use<'_>, names: &Names) -> EnumName {
+    let is_alias = !group.is_word && one.parameter.is_none() && one.long != group.preferred;
+    let alias = group.aliases.get(&one.long).filter(|_| is_alias);
+    alias.map_or(EnumName::Type, |id| EnumName::Alias(names[*id].to_owned()))
 }
 
 fn long_names<'a>(group: &'a Group<'_>) -> BTreeSet<&'a str> {

@@ -3,10 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::enums::{self, Use};
+use super::enums::{self, ParameterUse, Use};
 use super::prefix;
 use super::types::{Shape, shape, top_shape};
-use crate::api::{Enum, Scalar, Type};
+use crate::api::{Enum, EnumUse, Scalar, Type};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::{Document, Method, Resource, Schema};
 use crate::name::{self, NameId, Scope, Style, reserved};
@@ -19,8 +19,10 @@ pub(super) struct Inventory<'d> {
     letters: usize,
     /// Rust names of inline objects by JSON pointer.
     inline: HashMap<&'d str, String>,
-    /// Rust names of enums by the JSON pointer of their use.
-    uses: HashMap<&'d str, String>,
+    /// Enums by the JSON pointer of their use.
+    uses: HashMap<&'d str, EnumUse>,
+    /// Enums of parameters by the JSON pointer of the parameter.
+    parameters: HashMap<&'d str, ParameterUse>,
     /// Inline objects in document order.
     pub(super) objects: Vec<&'d Schema>,
     enums: Vec<Enum>,
@@ -35,6 +37,8 @@ struct Walk<'d, 'f> {
     depth: usize,
     /// Rust names of the top-level schemas.
     tops: HashSet<&'f str>,
+    /// The parameter that contains the value, outside of inline objects.
+    parameter: Option<&'d Schema>,
 }
 
 /// The name of a property or parameter.
@@ -57,6 +61,7 @@ impl<'d> Inventory<'d> {
             findings,
             depth: 0,
             tops: tops.iter().map(String::as_str).collect(),
+            parameter: None,
         };
         for (schema, top) in document.schemas.iter().zip(&tops) {
             walk.top(schema, top);
@@ -77,11 +82,7 @@ impl<'d> Inventory<'d> {
         let groups = enums::group(uses, fixed.map(String::as_str), &mut scope);
         let names = scope.assign();
 
-        let taken = tops
-            .iter()
-            .cloned()
-            .chain(ids.iter().map(|&it| names[it].to_owned()));
-        let named = enums::build(groups, &names, taken.collect());
+        let named = enums::build(groups, &names);
         let inline = objects.iter().zip(&ids);
         let schemas = by_key(document, tops);
         Self {
@@ -91,6 +92,7 @@ impl<'d> Inventory<'d> {
                 .map(|((it, _), &id)| (it.pointer.as_str(), names[id].to_owned()))
                 .collect(),
             uses: named.uses,
+            parameters: named.parameters,
             objects: objects.into_iter().map(|(schema, _)| schema).collect(),
             enums: named.enums,
         }
@@ -110,6 +112,11 @@ impl<'d> Inventory<'d> {
         self.inline
             .get(schema.pointer.as_str())
             .map_or("", String::as_str)
+    }
+
+    /// Returns the enum of a parameter.
+    pub(super) fn parameter(&self, parameter: &Schema) -> Option<&ParameterUse> {
+        self.parameters.get(parameter.pointer.as_str())
     }
 
     /// Returns the enum with this Rust name.
@@ -143,8 +150,8 @@ impl<'d> Inventory<'d> {
             Shape::List(items) => Type::List(Box::new(self.type_of(items, findings))),
             Shape::Map(values) => Type::Map(Box::new(self.type_of(values, findings))),
             Shape::Enum => {
-                let name = self.uses.get(schema.pointer.as_str());
-                name.map_or(Type::Scalar(Scalar::String), |it| Type::Enum(it.clone()))
+                let found = self.uses.get(schema.pointer.as_str());
+                found.map_or(Type::Scalar(Scalar::String), |it| Type::Enum(it.clone()))
             }
         }
     }
@@ -225,7 +232,7 @@ impl<'d> Walk<'d, '_> {
             ));
         }
         match shape {
-            Shape::Struct(properties) => self.properties(properties, name, name),
+            Shape::Struct(properties) => self.properties(properties, name, name, false),
             Shape::List(items) => self.inside(items, name, "item"),
             Shape::Map(values) => self.inside(values, name, "value"),
             Shape::Enum => self.enum_use(schema, name, name, &PropertyName::alone("value")),
@@ -241,7 +248,13 @@ impl<'d> Walk<'d, '_> {
     }
 
     /// Visits the properties of an object, or the parameters of a method.
-    fn properties(&mut self, properties: &'d [Schema], base: &str, label: &str) {
+    fn properties(
+        &mut self,
+        properties: &'d [Schema],
+        base: &str,
+        label: &str,
+        are_parameters: bool,
+    ) {
         let words = |key: &str| name::words(key).join("_");
         let siblings: HashSet<String> = properties.iter().map(|it| words(&it.key)).collect();
         for property in properties {
@@ -259,8 +272,10 @@ impl<'d> Walk<'d, '_> {
                 },
             };
             self.depth = usize::from(property.repeated);
+            self.parameter = are_parameters.then_some(property);
             self.value(property, base, label, &name);
             self.depth = 0;
+            self.parameter = None;
         }
     }
 
@@ -272,9 +287,9 @@ impl<'d> Walk<'d, '_> {
         match shape {
             Shape::Struct(properties) => {
                 let name = name::long_name(base, property.at(self.depth));
-                let around = std::mem::take(&mut self.depth);
-                self.properties(properties, &name, &name);
-                self.depth = around;
+                let around = (self.depth, self.parameter);
+                self.properties(properties, &name, &name, false);
+                (self.depth, self.parameter) = around;
                 self.objects.push((schema, name));
             }
             Shape::List(inner) | Shape::Map(inner) => {
@@ -311,6 +326,7 @@ impl<'d> Walk<'d, '_> {
             property: name::words(property.at(self.depth)),
             long: name::long_name(base, property.at(self.depth)),
             label: format!("{label}.{}", property.key),
+            parameter: self.parameter,
         });
     }
 
@@ -326,7 +342,7 @@ impl<'d> Walk<'d, '_> {
         for method in methods {
             let base = joined(base, &method.key);
             let label = method.id.as_deref().unwrap_or(&method.key);
-            self.properties(&method.parameters, &base, label);
+            self.properties(&method.parameters, &base, label, true);
             for (body, property) in [(&method.request, "request"), (&method.response, "response")] {
                 if let Some(schema) = body {
                     self.value(schema, &base, label, &PropertyName::alone(property));

@@ -1,5 +1,6 @@
 //! Resolves methods: verb, path, parameters, body and response.
 
+use super::aliases::Aliases;
 use super::context::Context;
 use super::{media, parameters, prose};
 use crate::api::{Body, Method, Name, Retry, Type};
@@ -20,6 +21,7 @@ pub(super) fn method<'d>(
     context: &Context<'_, 'd>,
     written: &'d Written,
     names: Names,
+    aliases: &Aliases<'_>,
     prefix: &str,
     findings: &mut Vec<Diagnostic>,
 ) -> Method {
@@ -32,6 +34,7 @@ pub(super) fn method<'d>(
     let raw_answer =
         matches!(&response, Some(Type::Schema(name)) if context.raw_bodies.contains(name));
     let body_field = body.is_some().then_some(reserved::BODY);
+    let (parameters, aliases) = parameters::all(context, written, aliases, body_field, findings);
     Method {
         id: written
             .id
@@ -49,7 +52,8 @@ pub(super) fn method<'d>(
         deprecated: written.deprecated,
         scopes: context.scopes.indices(&written.scopes),
         default_scopes: context.default_scopes.of(written),
-        parameters: parameters::all(context, written, body_field, findings),
+        parameters,
+        aliases,
         response,
         api_version: api_version(written, findings).map(Untrusted::from),
         upload: media::upload(written, findings),

@@ -4,6 +4,7 @@
 //! reported at once.
 
 mod address;
+mod aliases;
 mod api;
 mod context;
 mod default_scopes;

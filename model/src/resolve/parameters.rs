@@ -2,21 +2,24 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::aliases::Aliases;
 use super::context::Context;
 use super::{hints, properties, prose, url};
-use crate::api::{Location, Name, Parameter, Type};
+use crate::api::{Location, Name, Parameter, ParameterAlias, Type};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::{Method, Schema};
 use crate::name::{self, Style, reserved};
 
 /// Returns required parameters in the order of `parameterOrder`, then other required parameters,
-/// then optional parameters, both in the document's order. `body` is the field of the request body.
+/// then optional parameters, both in the document's order; and the aliases of their enums. `body` is
+/// the field of the request body.
 pub(super) fn all<'d>(
     context: &Context<'_, 'd>,
     method: &'d Method,
+    aliases: &Aliases<'_>,
     body: Option<&'static str>,
     findings: &mut Vec<Diagnostic>,
-) -> Vec<Parameter> {
+) -> (Vec<Parameter>, Vec<ParameterAlias>) {
     check_urls(method, findings);
     let keys = || method.parameters.iter().map(|it| it.key.as_str());
     let names = name::all(keys(), Style::Snake, body.as_slice());
@@ -24,14 +27,13 @@ pub(super) fn all<'d>(
     let setters = name::all(keys(), Style::Snake, &reserved);
     let mut parameters: Vec<Parameter> = Vec::with_capacity(names.len());
     let selectable = properties::of_response(context, method);
+    let mut found = Vec::new();
     for ((schema, rust), setter) in method.parameters.iter().zip(names).zip(setters) {
-        parameters.push(parameter(
-            context,
-            schema,
-            (rust, setter),
-            &selectable,
-            findings,
-        ));
+        let names = (rust, setter);
+        let mut parameter = parameter(context, schema, names, &selectable, findings);
+        let field = &parameter.name.rust;
+        found.extend(aliases.apply(context.inventory, schema, field, &mut parameter.ty));
+        parameters.push(parameter);
     }
     check_order(method, findings);
     let mut order: HashMap<&str, usize> = HashMap::new();
@@ -46,7 +48,7 @@ pub(super) fn all<'d>(
         ),
         false => (1, 0),
     });
-    parameters
+    (parameters, found)
 }
 
 fn parameter<'d>(

@@ -3,6 +3,9 @@
 //! Methods take precedence over sub-resources of the same name, whose accessor gets the suffix
 //! `_resource`.
 
+use std::collections::HashSet;
+
+use super::aliases::Registered;
 use super::context::Context;
 use super::methods::{self, Names};
 use crate::api::{Method, Name, Resource};
@@ -25,8 +28,8 @@ struct Members {
 }
 
 /// Resolves the methods outside of resources.
-pub(super) fn root_methods(
-    context: &Context<'_, '_>,
+pub(super) fn root_methods<'d>(
+    context: &Context<'_, 'd>,
     client: &str,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Method> {
@@ -45,7 +48,7 @@ pub(super) fn root_methods(
 }
 
 /// Resolves all resources of the API.
-pub(super) fn all(context: &Context<'_, '_>, findings: &mut Vec<Diagnostic>) -> Vec<Resource> {
+pub(super) fn all<'d>(context: &Context<'_, 'd>, findings: &mut Vec<Diagnostic>) -> Vec<Resource> {
     let document = context.document;
     let members = members(&document.methods, &document.resources, reserved::CLIENT);
     let parent = ResourcePath {
@@ -83,9 +86,9 @@ fn members(methods: &[WrittenMethod], resources: &[Written], taken: &[&str]) -> 
 }
 
 /// Resolves the resources of one level. The depth is bounded by the document's tree.
-fn level(
-    context: &Context<'_, '_>,
-    resources: &[Written],
+fn level<'d>(
+    context: &Context<'_, 'd>,
+    resources: &'d [Written],
     accessors: Vec<String>,
     mut modules: Scope,
     parent: &ResourcePath,
@@ -116,9 +119,9 @@ fn level(
     results
 }
 
-fn resource(
-    context: &Context<'_, '_>,
-    written: &Written,
+fn resource<'d>(
+    context: &Context<'_, 'd>,
+    written: &'d Written,
     module: String,
     accessor: String,
     parent: ResourcePath,
@@ -168,9 +171,9 @@ fn resource(
 }
 
 /// Resolves the methods of one handle; their types share a module.
-fn all_methods(
-    context: &Context<'_, '_>,
-    written: &[WrittenMethod],
+fn all_methods<'d>(
+    context: &Context<'_, 'd>,
+    written: &'d [WrittenMethod],
     names: Vec<String>,
     mut types: Scope,
     prefix: &str,
@@ -189,7 +192,10 @@ fn all_methods(
         .iter()
         .map(|it| (register(&it.key, "Params"), register(&it.key, "Call")))
         .collect();
+    let aliases = Registered::new(context.inventory, written, &mut types);
     let types = types.assign();
+    let aliases = aliases.assigned(&types);
+    let mut printed = HashSet::new();
     let mut results = Vec::with_capacity(written.len());
     for ((method, (params, call)), name) in written.iter().zip(ids).zip(names) {
         let names = Names {
@@ -197,7 +203,12 @@ fn all_methods(
             params: types[params].to_owned(),
             call: types[call].to_owned(),
         };
-        results.push(methods::method(context, method, names, prefix, findings));
+        let mut resolved = methods::method(context, method, names, &aliases, prefix, findings);
+        // Parameters share an alias if it has the same name and enum.
+        resolved
+            .aliases
+            .retain(|it| printed.insert(it.name.clone()));
+        results.push(resolved);
     }
     results
 }

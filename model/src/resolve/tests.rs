@@ -9,7 +9,7 @@ mod select;
 mod waiting;
 
 use crate::Options;
-use crate::api::{Api, Field, Shape, Type};
+use crate::api::{Api, EnumName, Field, Shape, Type};
 use crate::diagnostic::Severity;
 
 fn text(members: &str) -> String {
@@ -58,7 +58,11 @@ fn shown(ty: &Type) -> String {
     match ty {
         Type::List(inner) => format!("[{}]", shown(inner)),
         Type::Map(inner) => format!("{{{}}}", shown(inner)),
-        Type::Enum(name) => format!("enum {name}"),
+        Type::Enum(it) => match &it.shown {
+            EnumName::Type => format!("enum {}", it.name),
+            EnumName::Alias(alias) => format!("enum {} as {alias}", it.name),
+            EnumName::Beside(alias) => format!("enum {} as own {alias}", it.name),
+        },
         Type::Schema(name) => name.clone(),
         other => format!("{other:?}"),
     }
@@ -272,7 +276,7 @@ fn enums_share_a_list_of_values() {
             fields.join(", ")
         )
     };
-    let table: [(&[String], &str); 7] = [
+    let table: [(&[String], &str); 10] = [
         (
             &[schema(
                 "Face",
@@ -313,7 +317,28 @@ fn enums_share_a_list_of_values() {
         ),
         (
             &[schema("TX", &[]), schema("T", &[("x", "A")])],
-            "TXEnum = TX?",
+            "TXEnum",
+        ),
+        // Two uses of a word do not suffice for a shared name.
+        (
+            &[schema("T", &[("aColor", "A"), ("bColor", "A")])],
+            "TAColor = TBColor",
+        ),
+        (
+            &[schema(
+                "T",
+                &[("aColor", "A"), ("bColor", "A"), ("cColor", "A")],
+            )],
+            "Color = TAColor, TBColor, TCColor",
+        ),
+        // Every use has an alias, also if a schema has its name.
+        (
+            &[
+                schema("A", &[("x", "A")]),
+                schema("BlueY", &[]),
+                schema("Blue", &[("y", "A")]),
+            ],
+            "AX = BlueYEnum",
         ),
     ];
     for (schemas, expected) in table {
@@ -325,10 +350,70 @@ fn enums_share_a_list_of_values() {
         let all: Vec<String> = api.enums.iter().map(one).collect();
         assert_eq!(
             all.join("; "),
-            expected.trim_end_matches(" = TX?"),
+            expected,
             "{schemas:?}"
         );
     }
+}
+
+#[test]
+fn enums_of_parameters_have_aliases_beside_them() {
+    let values = r#""type": "string", "location": "query", "enum": ["A", "B"]"#;
+    let method = |id: &str, parameters: &[(&str, &str)]| {
+        let parameters: Vec<String> = parameters
+            .iter()
+            .map(|(key, more)| format!(r#""{key}": {{{values}{more}}}"#))
+            .collect();
+        let parameters = parameters.join(", ");
+        format!(r#""{id}": {{"httpMethod": "GET", "path": "{id}", "parameters": {{{parameters}}}}}"#)
+    };
+    let aliases = |api: &Api| -> Vec<String> {
+        let all = api.methods().map(|it| it.method.clone());
+        let all = all.flat_map(|it| {
+            let shown: Vec<String> = it.parameters.iter().map(|it| shown(&it.ty)).collect();
+            let own = it.aliases.iter().map(|it| format!("{} = {}", it.name, it.of));
+            own.chain(shown).collect::<Vec<_>>()
+        });
+        all.collect()
+    };
+    // One list of values is one type; each method has a name for it.
+    let resources = |methods: &[String]| {
+        format!(
+            r#""resources": {{"mails": {{"methods": {{{}}}}}}}, "schemas": {{}}"#,
+            methods.join(", ")
+        )
+    };
+    let (api, _) = good(&resources(&[
+        method("get", &[("format", "")]),
+        method("list", &[("formats", r#", "repeated": true"#)]),
+    ]));
+    assert_eq!(
+        aliases(&api),
+        [
+            "GetFormat = MailsGetFormat",
+            "enum MailsGetFormat as own GetFormat",
+            "ListFormat = MailsGetFormat",
+            "[enum MailsGetFormat as own ListFormat]",
+        ]
+    );
+    assert!(api.enums[0].aliases.is_empty(), "{:?}", api.enums[0]);
+    // An alias yields to the types of calls, and equal aliases are printed once.
+    let (api, _) = good(&resources(&[
+        method("get", &[("params", ""), ("fooBar", "")]),
+        method("getFoo", &[("bar", "")]),
+    ]));
+    let found = aliases(&api).join("; ");
+    assert!(found.starts_with("GetParamsEnum = "), "{found}");
+    assert_eq!(found.matches("GetFooBar = ").count(), 1, "{found}");
+    assert_eq!(found.matches("as own GetFooBar").count(), 2, "{found}");
+    // A word that three uses share is shown.
+    let (api, _) = good(&resources(&[method(
+        "get",
+        &[("aColor", ""), ("bColor", ""), ("cColor", "")],
+    )]));
+    let found = aliases(&api).join("; ");
+    assert!(found.contains("GetAColor = Color"), "{found}");
+    assert!(found.ends_with("enum Color; enum Color; enum Color"), "{found}");
 }
 
 #[test]

@@ -42,8 +42,8 @@ impl<'a> Index<'a> {
         Some(match ty {
             Type::Scalar(scalar) => scalar_example(*scalar, text),
             Type::Any | Type::Object => Example::Object(Vec::new()),
-            Type::Enum(name) => {
-                let value = self.variant(name, text);
+            Type::Enum(it) => {
+                let value = self.variant(&it.name, text);
                 Example::Text(value.map(|it| it.name.wire.clone()).unwrap_or_default())
             }
             Type::Schema(_) | Type::List(_) | Type::Map(_) if depth == 0 => return None,

@@ -2,7 +2,7 @@
 
 use super::index::Index;
 use super::preferred;
-use crate::api::{self, Enum, Field, Parameter, Scalar, Type};
+use crate::api::{self, Enum, EnumName, EnumUse, Field, Parameter, RustName, Scalar, Type};
 use crate::sample_value::sample_value;
 
 /// A value in a sample.
@@ -15,7 +15,7 @@ pub enum Value<'a> {
     /// An empty JSON object.
     Object,
     /// A value of an enum; `None` if the enum has none.
-    Variant(&'a str, Option<&'a api::Value>),
+    Variant(&'a EnumUse, Option<&'a api::Value>),
     /// A struct with some of its fields.
     Struct(&'a str, Vec<(&'a Field, Value<'a>)>),
     /// The default value of a schema that is not a struct.
@@ -38,11 +38,16 @@ impl Value<'_> {
     }
 
     /// Visits the names of the schemas and enums that the value mentions.
-    pub fn visit_types<'v>(&'v self, visit: &mut dyn FnMut(&'v str)) {
+    pub fn visit_types<'v>(&'v self, visit: &mut dyn FnMut(RustName<'v>)) {
         match self {
-            Self::Variant(name, _) | Self::Default(name) => visit(name),
+            Self::Variant(used, _) => visit(match &used.shown {
+                EnumName::Type => RustName::Api(&used.name),
+                EnumName::Alias(alias) => RustName::Api(alias),
+                EnumName::Beside(alias) => RustName::Beside(alias),
+            }),
+            Self::Default(name) => visit(RustName::Api(name)),
             Self::Struct(name, fields) => {
-                visit(name);
+                visit(RustName::Api(name));
                 for (_, value) in fields {
                     value.visit_types(visit);
                 }
@@ -66,7 +71,7 @@ impl<'a> Index<'a> {
             Type::Scalar(scalar) => Value::Scalar(*scalar, stated.to_owned()),
             Type::Any => Value::Any,
             Type::Object => Value::Object,
-            Type::Enum(name) => Value::Variant(name, self.variant(name, stated)),
+            Type::Enum(it) => Value::Variant(it, self.variant(&it.name, stated)),
             Type::Schema(name) if !self.is_struct(name) => Value::Default(name),
             Type::Schema(name) => Value::Struct(name, Vec::new()),
             Type::List(item) => Value::List(item, Box::new(self.plain(item, stated))),

@@ -21,13 +21,14 @@ pub(super) fn find<'a>(api: &'a Api, path: &str) -> Option<Found<'a>> {
         return Some(Found::Api);
     }
     let steps: Vec<&str> = path.split('.').collect();
-    walk(&[], &api.methods, &api.resources, &steps)
+    walk(api, &[], &api.methods, &api.resources, &steps)
         .or_else(|| named(api, path))
         .or_else(|| named(api, path.strip_prefix("schemas.")?))
         .or_else(|| by_id(api, path))
 }
 
 fn walk<'a>(
+    api: &'a Api,
     accessors: &'a [String],
     methods: &'a [Method],
     resources: &'a [Resource],
@@ -40,10 +41,16 @@ fn walk<'a>(
     {
         return Some(Found::Method(accessors, method));
     }
+    if rest.is_empty()
+        && let Some(item) = beside(api, methods.iter(), step)
+    {
+        return Some(Found::Enum(item));
+    }
     let resource = resources.iter().find(|it| is(&it.name))?;
     match rest {
         [] => Some(Found::Resource(resource)),
         rest => walk(
+            api,
             &resource.accessors,
             &resource.methods,
             &resource.resources,
@@ -61,6 +68,19 @@ fn named<'a>(api: &'a Api, name: &str) -> Option<Found<'a>> {
     schema
         .map(Found::Schema)
         .or_else(|| api.enums.iter().find(has_name).map(Found::Enum))
+        .or_else(|| beside(api, api.methods().map(|it| it.method), name).map(Found::Enum))
+}
+
+/// Finds the enum with this alias beside the parameters of a method.
+fn beside<'a>(
+    api: &'a Api,
+    methods: impl Iterator<Item = &'a Method>,
+    name: &str,
+) -> Option<&'a Enum> {
+    let alias = methods
+        .flat_map(|it| &it.aliases)
+        .find(|it| it.name == name)?;
+    api.enums.iter().find(|it| it.name == alias.of)
 }
 
 /// Finds a method by its id, which may differ from its path.
@@ -84,5 +104,8 @@ pub(super) fn names(api: &Api) -> Vec<String> {
     }
     names.extend(api.schemas.iter().map(|it| it.name.rust.clone()));
     names.extend(api.enums.iter().map(|it| it.name.clone()));
+    names.extend(api.enums.iter().flat_map(|it| it.aliases.clone()));
+    let aliases = api.methods().flat_map(|it| &it.method.aliases);
+    names.extend(aliases.map(|it| it.name.clone()));
     names.into_iter().collect()
 }

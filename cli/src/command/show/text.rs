@@ -337,5 +337,6 @@ pub(super) fn type_name(ty: &Type) -> String {
         RustName::Value => "serde_json::Value".to_owned(),
         RustName::Object => "serde_json::Map".to_owned(),
         RustName::Api(name) => format!("schemas::{name}"),
+        RustName::Beside(name) => name.to_owned(),
     })
 }

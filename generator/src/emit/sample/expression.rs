@@ -1,6 +1,6 @@
 //! Prints the values of a sample as Rust expressions.
 
-use discogen_model::api::{Scalar, Type};
+use discogen_model::api::{EnumName, Scalar, Type};
 use discogen_model::sample::Value;
 use discogen_model::text::{Code, Word};
 
@@ -25,8 +25,12 @@ impl<'s> Expressions<'s> {
             Value::Scalar(scalar, text) => scalar_expression(*scalar, text),
             Value::Any => "\"any JSON\"".into(),
             Value::Object => "[(\"key\", \"value\")]".into(),
-            Value::Variant(name, value) => {
-                let path = self.imports.schema(name);
+            Value::Variant(used, value) => {
+                let path = match &used.shown {
+                    EnumName::Type => self.imports.schema(&used.name),
+                    EnumName::Alias(alias) => self.imports.schema(alias),
+                    EnumName::Beside(alias) => self.imports.beside(alias),
+                };
                 match value {
                     Some(value) => Code::fill("{}::{}", &[&path, &Word::new(&value.name.rust)]),
                     None => Code::fill("{}::from(\"\")", &[&path]),

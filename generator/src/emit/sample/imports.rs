@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use discogen_model::api::Api;
+use discogen_model::api::{Api, RustName};
 use discogen_model::sample::Sample;
 use discogen_model::text::{Code, Word};
 
@@ -18,32 +18,45 @@ const WIDTH: usize = 90;
 pub(super) struct Imports<'a> {
     api: &'a Api,
     schemas: BTreeSet<&'a str>,
+    /// Names of enums beside the parameters of the method.
+    beside: BTreeSet<&'a str>,
+    /// The module of the method.
+    module: Code,
     runtime: BTreeSet<&'static str>,
 }
 
 impl<'a> Imports<'a> {
     /// Collects the types of all values.
-    pub(super) fn new(api: &'a Api, sample: &'a Sample<'_>) -> Self {
-        let mut schemas = BTreeSet::new();
+    pub(super) fn new(api: &'a Api, accessors: &[String], sample: &'a Sample<'_>) -> Self {
+        let (mut schemas, mut beside) = (BTreeSet::new(), BTreeSet::new());
         let parameters = sample.arguments.iter().chain(&sample.setters);
         let values = parameters.map(|(_, value)| value);
         for value in values.chain(sample.body.iter().map(|(_, value)| value)) {
             value.visit_types(&mut |name| {
+                let (name, names) = match name {
+                    RustName::Api(name) => (name, &mut schemas),
+                    RustName::Beside(alias) => (alias, &mut beside),
+                    _ => return,
+                };
                 if name != api.client && !MEANT.contains(&name) {
-                    schemas.insert(name);
+                    names.insert(name);
                 }
             });
         }
+        beside.retain(|name| !schemas.contains(name));
         Self {
             api,
             schemas,
+            beside,
+            module: module(api, accessors),
             runtime: BTreeSet::new(),
         }
     }
 
     /// Imports a type of the runtime, unless a schema or the client has its name.
     pub(super) fn add_of_runtime(&mut self, name: &'static str) {
-        if !self.schemas.contains(name) && self.api.client != name {
+        let is_taken = self.schemas.contains(name) || self.beside.contains(name);
+        if !is_taken && self.api.client != name {
             self.runtime.insert(name);
         }
     }
@@ -54,6 +67,15 @@ impl<'a> Imports<'a> {
         match self.schemas.contains(name) {
             true => Code::fill("{}", &[&type_]),
             false => Code::fill("{}::schemas::{}", &[&self.library(), &type_]),
+        }
+    }
+
+    /// Returns the name of an enum beside the parameters in the sample.
+    pub(super) fn beside(&self, alias: &str) -> Code {
+        let type_ = Word::new(alias);
+        match self.beside.contains(alias) {
+            true => Code::fill("{}", &[&type_]),
+            false => Code::fill("{}::{}", &[&self.module, &type_]),
         }
     }
 
@@ -70,6 +92,8 @@ impl<'a> Imports<'a> {
         let library = self.library();
         let client = Word::new(&self.api.client);
         let mut lines = vec![Code::fill("use {}::{};", &[&library, &client])];
+        let beside = self.beside.iter().map(|name| Word::new(*name));
+        lines.extend(beside.map(|name| Code::fill("use {}::{};", &[&self.module, &name])));
         let runtime = self.runtime.iter();
         lines.extend(runtime.map(|name| Code::fill("use {}::runtime::{};", &[&library, name])));
         let names: Vec<Word> = self.schemas.iter().map(|name| Word::new(*name)).collect();
@@ -93,6 +117,16 @@ impl<'a> Imports<'a> {
     fn library(&self) -> Word {
         Word::new(&self.api.package.library)
     }
+}
+
+/// Returns the module of a resource, or the crate for the client: `google_vision_v1::resources::files`.
+fn module(api: &Api, accessors: &[String]) -> Code {
+    let mut path = Code::fill("{}", &[&Word::new(&api.package.library)]);
+    let resource = api.resources().find(|it| it.accessors == accessors);
+    for step in resource.iter().flat_map(|it| &it.module) {
+        path = Code::fill("{}::{}", &[&path, &Word::new(step)]);
+    }
+    path
 }
 
 /// Returns names in rows of limited width, each name with a comma.

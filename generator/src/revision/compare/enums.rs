@@ -1,4 +1,4 @@
-//! Compares open enums: names, aliases, values.
+//! Compares open enums: names, aliases in `schemas`, values.
 //!
 //! Equal lists of values share one type. So a type is split if one of its lists gets another value,
 //! and two types are merged if their lists become equal.

@@ -1,5 +1,6 @@
 //! Compares two models, one file per kind of item.
 
+mod aliases;
 mod api;
 mod documentation;
 mod enums;
@@ -94,14 +95,22 @@ impl Comparison<'_> {
     /// Whether code that names the old type gets the corresponding new type.
     fn is_same(&self, old: &Type, new: &Type) -> bool {
         match (old, new) {
-            (Type::Schema(old) | Type::Enum(old), Type::Schema(new) | Type::Enum(new)) => {
-                self.names.successor(old) == Some(new)
-            }
             (Type::List(old), Type::List(new)) | (Type::Map(old), Type::Map(new)) => {
                 self.is_same(old, new)
             }
-            (old, new) => old == new,
+            (old, new) => match (own_name(old), own_name(new)) {
+                (Some(old), Some(new)) => self.names.successor(old) == Some(new),
+                _ => old == new,
+            },
         }
+    }
+}
+
+/// Returns the name of a schema or enum, not of the elements of a list.
+fn own_name(ty: &Type) -> Option<&str> {
+    match ty {
+        Type::List(_) | Type::Map(_) => None,
+        ty => ty.named(),
     }
 }
 

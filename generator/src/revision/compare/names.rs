@@ -193,7 +193,7 @@ fn uses(api: &Api) -> HashMap<&str, BTreeSet<String>> {
 
 fn add<'a>(ty: &'a Type, pointer: String, uses: &mut HashMap<&'a str, BTreeSet<String>>) {
     match ty {
-        Type::Enum(name) => drop(uses.entry(name).or_default().insert(pointer)),
+        Type::Enum(it) => drop(uses.entry(it.name.as_str()).or_default().insert(pointer)),
         Type::List(item) | Type::Map(item) => add(item, pointer, uses),
         _ => {}
     }

@@ -32,6 +32,7 @@ impl Comparison<'_> {
     /// Compares one handle and those below it. The depth is bounded by the document's tree.
     fn level(&mut self, old: &Level, before: &Members<'_>, new: &Level, now: &Members<'_>) {
         self.methods(old, before.methods, new, now.methods);
+        self.parameter_aliases(old, before.methods, new, now.methods);
         let pairs = Pairs::new(before.resources, now.resources);
         for (resource, same) in pairs.of(before.resources, now.resources) {
             match same {

@@ -1,11 +1,15 @@
-//! Formats types in a sentence, as in rustdoc.
+//! Formats types in a sentence, as in rustdoc. Enums have the names of their types: the names at their
+//! uses stay the same when the types change.
 
 use discogen_model::api::{RustName, Type};
 
 /// `Vec<Feature>`
 pub(super) fn ty(ty: &Type) -> String {
-    ty.rust_name(&|name| match name {
-        RustName::Prelude(name) | RustName::Runtime(name) | RustName::Api(name) => name.to_owned(),
+    ty.without_aliases().rust_name(&|name| match name {
+        RustName::Prelude(name)
+        | RustName::Runtime(name)
+        | RustName::Api(name)
+        | RustName::Beside(name) => name.to_owned(),
         RustName::Map => "BTreeMap".to_owned(),
         RustName::Value => "Value".to_owned(),
         RustName::Object => "Object".to_owned(),

@@ -30,6 +30,7 @@ fn of_methods() {
         raw_answer: _,
         paging: _,
         waiting: _,
+        aliases: _,
         retry: Retry {
             rule: _,
             preconditions: _,
@@ -74,6 +75,9 @@ fn of_methods() {
             ("waiting", |it| {
                 it.waiting = upload(&mut whole()).waiting.clone()
             }),
+            ("aliases", |it| it.aliases.clear()),
+            ("aliases.name", |it| it.aliases[0].name = "Other".into()),
+            ("aliases.of", |it| it.aliases[0].of = "Other".into()),
             ("retry.rule", |it| it.retry.rule = RetryRule::Never),
             ("retry.preconditions", |it| {
                 let etag = Precondition::Body(vec!["etag".into()]);
