@@ -117,7 +117,7 @@ fn accepts(inventory: &Inventory<'_>, ty: &Type, schema: &Schema, value: &str) -
         Type::Scalar(Scalar::I64 | Scalar::I64Number) => value.parse::<i64>().is_ok(),
         Type::Scalar(Scalar::U64 | Scalar::U64Number) => value.parse::<u64>().is_ok(),
         Type::Enum(name) => {
-            let values = inventory.enum_named(name).map(|it| &it.values);
+            let values = inventory.enum_named(&name.name).map(|it| &it.values);
             let mut values = values.into_iter().flatten();
             values.any(|it| it.name.wire == *value && !it.deprecated && !is_unspecified(value))
         }
@@ -140,7 +140,7 @@ fn placeholder(inventory: &Inventory<'_>, ty: &Type, schema: &Schema) -> String 
             return sample_value::sample_value(schema.pattern.as_deref(), &schema.key);
         }
         Type::Scalar(scalar) => scalar.facts().sample,
-        Type::Enum(name) => return sample_variant(inventory, name),
+        Type::Enum(it) => return sample_variant(inventory, &it.name),
         Type::Any | Type::Object | Type::Map(_) | Type::Schema(_) => "{}",
         Type::List(_) => "[]",
     };
