@@ -1048,9 +1048,6 @@ rt::open_enum! {
 
 rt::unspecified!(ApprovalFileContentChangeBehavior);
 
-/// Alias of [`ApprovalFileContentChangeBehavior`].
-pub type StartApprovalRequestFileContentChangeBehavior = ApprovalFileContentChangeBehavior;
-
 /// The response of an approvals list request.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -6412,7 +6409,9 @@ pub struct StartApprovalRequest {
     /// Optional. The time that the approval is due.
     pub due_time: Option<rt::Timestamp>,
     /// Optional. The behavior of the approval when the file content changes.
-    pub file_content_change_behavior: Option<ApprovalFileContentChangeBehavior>,
+    pub file_content_change_behavior: Option<
+        StartApprovalRequestFileContentChangeBehavior,
+    >,
     /// Optional. Whether to lock the file when starting the approval.
     pub lock_file: Option<bool>,
     /// Optional. A message to send to reviewers when notifying them of the approval
@@ -6442,7 +6441,7 @@ impl StartApprovalRequest {
     #[inline]
     pub fn file_content_change_behavior(
         mut self,
-        value: impl Into<ApprovalFileContentChangeBehavior>,
+        value: impl Into<StartApprovalRequestFileContentChangeBehavior>,
     ) -> Self {
         self.file_content_change_behavior = Some(value.into());
         self
@@ -6477,6 +6476,9 @@ rt::message!(StartApprovalRequest {
     0 due_time "dueTime", 1 file_content_change_behavior "fileContentChangeBehavior",
     2 lock_file "lockFile", 3 message "message", 4 reviewer_emails "reviewerEmails",
 });
+
+/// Alias of [`ApprovalFileContentChangeBehavior`].
+pub type StartApprovalRequestFileContentChangeBehavior = ApprovalFileContentChangeBehavior;
 
 /// `StartPageToken` (no description).
 #[derive(Clone, Default)]

@@ -25,33 +25,6 @@ rt::open_enum! {
     }
 }
 
-/// Alias of [`Acl`].
-pub type BucketsInsertPredefinedDefaultObjectAcl = Acl;
-
-/// Alias of [`Acl`].
-pub type BucketsPatchPredefinedDefaultObjectAcl = Acl;
-
-/// Alias of [`Acl`].
-pub type BucketsUpdatePredefinedDefaultObjectAcl = Acl;
-
-/// Alias of [`Acl`].
-pub type ObjectsComposeDestinationPredefinedAcl = Acl;
-
-/// Alias of [`Acl`].
-pub type ObjectsCopyDestinationPredefinedAcl = Acl;
-
-/// Alias of [`Acl`].
-pub type ObjectsInsertPredefinedAcl = Acl;
-
-/// Alias of [`Acl`].
-pub type ObjectsPatchPredefinedAcl = Acl;
-
-/// Alias of [`Acl`].
-pub type ObjectsRewriteDestinationPredefinedAcl = Acl;
-
-/// Alias of [`Acl`].
-pub type ObjectsUpdatePredefinedAcl = Acl;
-
 /// An AdvanceRelocateBucketOperation request.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1222,7 +1195,7 @@ pub struct BucketEncryptionCustomerManagedEncryptionEnforcementConfig {
     /// Restriction mode for Customer-Managed Encryption Keys. Defaults to
     /// NotRestricted.
     pub restriction_mode: Option<
-        BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode,
+        BucketEncryptionCustomerManagedEncryptionEnforcementConfigRestrictionMode,
     >,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1247,7 +1220,7 @@ impl BucketEncryptionCustomerManagedEncryptionEnforcementConfig {
     pub fn restriction_mode(
         mut self,
         value: impl Into<
-            BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode,
+            BucketEncryptionCustomerManagedEncryptionEnforcementConfigRestrictionMode,
         >,
     ) -> Self {
         self.restriction_mode = Some(value.into());
@@ -1258,6 +1231,9 @@ impl BucketEncryptionCustomerManagedEncryptionEnforcementConfig {
 rt::message!(BucketEncryptionCustomerManagedEncryptionEnforcementConfig {
     0 effective_time "effectiveTime", 1 restriction_mode "restrictionMode",
 });
+
+/// Alias of [`BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode`].
+pub type BucketEncryptionCustomerManagedEncryptionEnforcementConfigRestrictionMode = BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode;
 
 /// If set, the new objects created in this bucket must comply with this enforcement
 /// config. Changing this has no effect on existing objects; it applies to new
@@ -1272,7 +1248,7 @@ pub struct BucketEncryptionCustomerSuppliedEncryptionEnforcementConfig {
     /// Restriction mode for Customer-Supplied Encryption Keys. Defaults to
     /// NotRestricted.
     pub restriction_mode: Option<
-        BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode,
+        BucketEncryptionCustomerSuppliedEncryptionEnforcementConfigRestrictionMode,
     >,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
@@ -1297,7 +1273,7 @@ impl BucketEncryptionCustomerSuppliedEncryptionEnforcementConfig {
     pub fn restriction_mode(
         mut self,
         value: impl Into<
-            BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode,
+            BucketEncryptionCustomerSuppliedEncryptionEnforcementConfigRestrictionMode,
         >,
     ) -> Self {
         self.restriction_mode = Some(value.into());
@@ -1308,6 +1284,9 @@ impl BucketEncryptionCustomerSuppliedEncryptionEnforcementConfig {
 rt::message!(BucketEncryptionCustomerSuppliedEncryptionEnforcementConfig {
     0 effective_time "effectiveTime", 1 restriction_mode "restrictionMode",
 });
+
+/// Alias of [`BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode`].
+pub type BucketEncryptionCustomerSuppliedEncryptionEnforcementConfigRestrictionMode = BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode;
 
 /// If set, the new objects created in this bucket must comply with this enforcement
 /// config. Changing this has no effect on existing objects; it applies to new
@@ -1367,12 +1346,6 @@ rt::open_enum! {
         FullyRestricted = "FullyRestricted",
     }
 }
-
-/// Alias of [`BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode`].
-pub type BucketEncryptionCustomerManagedEncryptionEnforcementConfigRestrictionMode = BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode;
-
-/// Alias of [`BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode`].
-pub type BucketEncryptionCustomerSuppliedEncryptionEnforcementConfigRestrictionMode = BucketEncryptionGoogleManagedEncryptionEnforcementConfigRestrictionMode;
 
 /// The bucket's hierarchical namespace configuration.
 #[derive(Clone, Default)]
@@ -2531,48 +2504,6 @@ rt::open_enum! {
     }
 }
 
-/// Alias of [`BucketsGetProjection`].
-pub type BucketsInsertProjection = BucketsGetProjection;
-
-/// Alias of [`BucketsGetProjection`].
-pub type BucketsListProjection = BucketsGetProjection;
-
-/// Alias of [`BucketsGetProjection`].
-pub type BucketsPatchProjection = BucketsGetProjection;
-
-/// Alias of [`BucketsGetProjection`].
-pub type BucketsRestoreProjection = BucketsGetProjection;
-
-/// Alias of [`BucketsGetProjection`].
-pub type BucketsUpdateProjection = BucketsGetProjection;
-
-/// Alias of [`BucketsGetProjection`].
-pub type ObjectsCopyProjection = BucketsGetProjection;
-
-/// Alias of [`BucketsGetProjection`].
-pub type ObjectsGetProjection = BucketsGetProjection;
-
-/// Alias of [`BucketsGetProjection`].
-pub type ObjectsInsertProjection = BucketsGetProjection;
-
-/// Alias of [`BucketsGetProjection`].
-pub type ObjectsListProjection = BucketsGetProjection;
-
-/// Alias of [`BucketsGetProjection`].
-pub type ObjectsMoveProjection = BucketsGetProjection;
-
-/// Alias of [`BucketsGetProjection`].
-pub type ObjectsPatchProjection = BucketsGetProjection;
-
-/// Alias of [`BucketsGetProjection`].
-pub type ObjectsRestoreProjection = BucketsGetProjection;
-
-/// Alias of [`BucketsGetProjection`].
-pub type ObjectsRewriteProjection = BucketsGetProjection;
-
-/// Alias of [`BucketsGetProjection`].
-pub type ObjectsUpdateProjection = BucketsGetProjection;
-
 rt::open_enum! {
     /// Apply a predefined set of access controls to this bucket.
     ///
@@ -2591,12 +2522,6 @@ rt::open_enum! {
         PublicReadWrite = "publicReadWrite",
     }
 }
-
-/// Alias of [`BucketsPatchPredefinedAcl`].
-pub type BucketsInsertPredefinedAcl = BucketsPatchPredefinedAcl;
-
-/// Alias of [`BucketsPatchPredefinedAcl`].
-pub type BucketsUpdatePredefinedAcl = BucketsPatchPredefinedAcl;
 
 /// A bulk restore objects request.
 #[derive(Clone, Default)]

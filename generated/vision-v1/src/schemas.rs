@@ -921,12 +921,6 @@ rt::open_enum! {
 
 rt::unspecified!(BatchOperationMetadataState);
 
-/// Alias of [`BatchOperationMetadataState`].
-pub type GoogleCloudVisionV1p3beta1BatchOperationMetadataState = BatchOperationMetadataState;
-
-/// Alias of [`BatchOperationMetadataState`].
-pub type GoogleCloudVisionV1p4beta1BatchOperationMetadataState = BatchOperationMetadataState;
-
 /// Logical element on the page.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1019,18 +1013,6 @@ rt::open_enum! {
         Barcode = "BARCODE",
     }
 }
-
-/// Alias of [`BlockType`].
-pub type GoogleCloudVisionV1p1beta1BlockType = BlockType;
-
-/// Alias of [`BlockType`].
-pub type GoogleCloudVisionV1p2beta1BlockType = BlockType;
-
-/// Alias of [`BlockType`].
-pub type GoogleCloudVisionV1p3beta1BlockType = BlockType;
-
-/// Alias of [`BlockType`].
-pub type GoogleCloudVisionV1p4beta1BlockType = BlockType;
 
 /// A bounding polygon for the detected image annotation.
 #[derive(Clone, Default)]
@@ -1406,18 +1388,6 @@ rt::open_enum! {
         LineBreak = "LINE_BREAK",
     }
 }
-
-/// Alias of [`DetectedBreakType`].
-pub type GoogleCloudVisionV1p1beta1TextAnnotationDetectedBreakType = DetectedBreakType;
-
-/// Alias of [`DetectedBreakType`].
-pub type GoogleCloudVisionV1p2beta1TextAnnotationDetectedBreakType = DetectedBreakType;
-
-/// Alias of [`DetectedBreakType`].
-pub type GoogleCloudVisionV1p3beta1TextAnnotationDetectedBreakType = DetectedBreakType;
-
-/// Alias of [`DetectedBreakType`].
-pub type GoogleCloudVisionV1p4beta1TextAnnotationDetectedBreakType = DetectedBreakType;
 
 /// Detected language for a structural component.
 #[derive(Clone, Default)]
@@ -1811,6 +1781,27 @@ rt::message!(FaceAnnotation {
     11 sorrow_likelihood "sorrowLikelihood", 12 surprise_likelihood "surpriseLikelihood",
     13 tilt_angle "tiltAngle", 14 under_exposed_likelihood "underExposedLikelihood",
 });
+
+/// Alias of [`Likelihood`].
+pub type FaceAnnotationAngerLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type FaceAnnotationBlurredLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type FaceAnnotationHeadwearLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type FaceAnnotationJoyLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type FaceAnnotationSorrowLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type FaceAnnotationSurpriseLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type FaceAnnotationUnderExposedLikelihood = Likelihood;
 
 /// The type of Google Cloud Vision API detection to perform, and the maximum number
 /// of results to return for that type. Multiple `Feature` objects can be specified
@@ -2307,7 +2298,7 @@ rt::message!(GoogleCloudVisionV1p1beta1AsyncBatchAnnotateFilesResponse {
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p1beta1Block {
     /// Detected block type (text, image etc) for this block.
-    pub block_type: Option<BlockType>,
+    pub block_type: Option<GoogleCloudVisionV1p1beta1BlockType>,
     /// The bounding box for the block. The vertices are in the order of top-left,
     /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
     /// detected the rotation is represented as around the top-left corner as defined
@@ -2336,7 +2327,10 @@ impl GoogleCloudVisionV1p1beta1Block {
 
     /// Sets [`block_type`](field@Self::block_type).
     #[inline]
-    pub fn block_type(mut self, value: impl Into<BlockType>) -> Self {
+    pub fn block_type(
+        mut self,
+        value: impl Into<GoogleCloudVisionV1p1beta1BlockType>,
+    ) -> Self {
         self.block_type = Some(value.into());
         self
     }
@@ -2383,6 +2377,9 @@ rt::message!(GoogleCloudVisionV1p1beta1Block {
     0 block_type "blockType", 1 bounding_box "boundingBox", 2 confidence "confidence",
     3 paragraphs "paragraphs", 4 property "property",
 });
+
+/// Alias of [`BlockType`].
+pub type GoogleCloudVisionV1p1beta1BlockType = BlockType;
 
 /// A bounding polygon for the detected image annotation.
 #[derive(Clone, Default)]
@@ -2917,6 +2914,18 @@ rt::message!(GoogleCloudVisionV1p1beta1FaceAnnotation {
     13 tilt_angle "tiltAngle", 14 under_exposed_likelihood "underExposedLikelihood",
 });
 
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p1beta1FaceAnnotationAngerLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p1beta1FaceAnnotationBlurredLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p1beta1FaceAnnotationHeadwearLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p1beta1FaceAnnotationJoyLikelihood = Likelihood;
+
 /// A face-specific landmark (for example, a face feature). Landmark positions may
 /// fall outside the bounds of the image if the face is near one or more edges of
 /// the image. Therefore it is NOT guaranteed that `0 <= x < width` or
@@ -2927,7 +2936,7 @@ pub struct GoogleCloudVisionV1p1beta1FaceAnnotationLandmark {
     /// Face landmark position.
     pub position: Option<GoogleCloudVisionV1p1beta1Position>,
     /// Face landmark type.
-    pub type_: Option<LandmarkType>,
+    pub type_: Option<GoogleCloudVisionV1p1beta1FaceAnnotationLandmarkType>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -2948,7 +2957,10 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotationLandmark {
 
     /// Sets [`type_`](field@Self::type_).
     #[inline]
-    pub fn type_(mut self, value: impl Into<LandmarkType>) -> Self {
+    pub fn type_(
+        mut self,
+        value: impl Into<GoogleCloudVisionV1p1beta1FaceAnnotationLandmarkType>,
+    ) -> Self {
         self.type_ = Some(value.into());
         self
     }
@@ -2957,6 +2969,18 @@ impl GoogleCloudVisionV1p1beta1FaceAnnotationLandmark {
 rt::message!(GoogleCloudVisionV1p1beta1FaceAnnotationLandmark {
     0 position "position", 1 type_ "type",
 });
+
+/// Alias of [`LandmarkType`].
+pub type GoogleCloudVisionV1p1beta1FaceAnnotationLandmarkType = LandmarkType;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p1beta1FaceAnnotationSorrowLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p1beta1FaceAnnotationSurpriseLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p1beta1FaceAnnotationUnderExposedLikelihood = Likelihood;
 
 /// The Google Cloud Storage location where the output will be written to.
 #[derive(Clone, Default)]
@@ -3291,7 +3315,7 @@ pub struct GoogleCloudVisionV1p1beta1OperationMetadata {
     /// The time when the batch request was received.
     pub create_time: Option<rt::Timestamp>,
     /// Current state of the batch operation.
-    pub state: Option<OperationMetadataState>,
+    pub state: Option<GoogleCloudVisionV1p1beta1OperationMetadataState>,
     /// The time when the operation result was last updated.
     pub update_time: Option<rt::Timestamp>,
     /// Unknown fields, and explicit null and empty values.
@@ -3314,7 +3338,10 @@ impl GoogleCloudVisionV1p1beta1OperationMetadata {
 
     /// Sets [`state`](field@Self::state).
     #[inline]
-    pub fn state(mut self, value: impl Into<OperationMetadataState>) -> Self {
+    pub fn state(
+        mut self,
+        value: impl Into<GoogleCloudVisionV1p1beta1OperationMetadataState>,
+    ) -> Self {
         self.state = Some(value.into());
         self
     }
@@ -3330,6 +3357,9 @@ impl GoogleCloudVisionV1p1beta1OperationMetadata {
 rt::message!(GoogleCloudVisionV1p1beta1OperationMetadata {
     0 create_time "createTime", 1 state "state", 2 update_time "updateTime",
 });
+
+/// Alias of [`OperationMetadataState`].
+pub type GoogleCloudVisionV1p1beta1OperationMetadataState = OperationMetadataState;
 
 /// The desired output location and metadata.
 #[derive(Clone, Default)]
@@ -4043,6 +4073,21 @@ rt::message!(GoogleCloudVisionV1p1beta1SafeSearchAnnotation {
     0 adult "adult", 1 medical "medical", 2 racy "racy", 3 spoof "spoof", 4 violence "violence",
 });
 
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p1beta1SafeSearchAnnotationAdult = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p1beta1SafeSearchAnnotationMedical = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p1beta1SafeSearchAnnotationRacy = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p1beta1SafeSearchAnnotationSpoof = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p1beta1SafeSearchAnnotationViolence = Likelihood;
+
 /// A single symbol representation.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -4163,7 +4208,7 @@ pub struct GoogleCloudVisionV1p1beta1TextAnnotationDetectedBreak {
     /// True if break prepends the element.
     pub is_prefix: Option<bool>,
     /// Detected break type.
-    pub type_: Option<DetectedBreakType>,
+    pub type_: Option<GoogleCloudVisionV1p1beta1TextAnnotationDetectedBreakType>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -4184,7 +4229,10 @@ impl GoogleCloudVisionV1p1beta1TextAnnotationDetectedBreak {
 
     /// Sets [`type_`](field@Self::type_).
     #[inline]
-    pub fn type_(mut self, value: impl Into<DetectedBreakType>) -> Self {
+    pub fn type_(
+        mut self,
+        value: impl Into<GoogleCloudVisionV1p1beta1TextAnnotationDetectedBreakType>,
+    ) -> Self {
         self.type_ = Some(value.into());
         self
     }
@@ -4193,6 +4241,9 @@ impl GoogleCloudVisionV1p1beta1TextAnnotationDetectedBreak {
 rt::message!(GoogleCloudVisionV1p1beta1TextAnnotationDetectedBreak {
     0 is_prefix "isPrefix", 1 type_ "type",
 });
+
+/// Alias of [`DetectedBreakType`].
+pub type GoogleCloudVisionV1p1beta1TextAnnotationDetectedBreakType = DetectedBreakType;
 
 /// Detected language for a structural component.
 #[derive(Clone, Default)]
@@ -5026,7 +5077,7 @@ rt::message!(GoogleCloudVisionV1p2beta1AsyncBatchAnnotateFilesResponse {
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p2beta1Block {
     /// Detected block type (text, image etc) for this block.
-    pub block_type: Option<BlockType>,
+    pub block_type: Option<GoogleCloudVisionV1p2beta1BlockType>,
     /// The bounding box for the block. The vertices are in the order of top-left,
     /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
     /// detected the rotation is represented as around the top-left corner as defined
@@ -5055,7 +5106,10 @@ impl GoogleCloudVisionV1p2beta1Block {
 
     /// Sets [`block_type`](field@Self::block_type).
     #[inline]
-    pub fn block_type(mut self, value: impl Into<BlockType>) -> Self {
+    pub fn block_type(
+        mut self,
+        value: impl Into<GoogleCloudVisionV1p2beta1BlockType>,
+    ) -> Self {
         self.block_type = Some(value.into());
         self
     }
@@ -5102,6 +5156,9 @@ rt::message!(GoogleCloudVisionV1p2beta1Block {
     0 block_type "blockType", 1 bounding_box "boundingBox", 2 confidence "confidence",
     3 paragraphs "paragraphs", 4 property "property",
 });
+
+/// Alias of [`BlockType`].
+pub type GoogleCloudVisionV1p2beta1BlockType = BlockType;
 
 /// A bounding polygon for the detected image annotation.
 #[derive(Clone, Default)]
@@ -5636,6 +5693,18 @@ rt::message!(GoogleCloudVisionV1p2beta1FaceAnnotation {
     13 tilt_angle "tiltAngle", 14 under_exposed_likelihood "underExposedLikelihood",
 });
 
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p2beta1FaceAnnotationAngerLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p2beta1FaceAnnotationBlurredLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p2beta1FaceAnnotationHeadwearLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p2beta1FaceAnnotationJoyLikelihood = Likelihood;
+
 /// A face-specific landmark (for example, a face feature). Landmark positions may
 /// fall outside the bounds of the image if the face is near one or more edges of
 /// the image. Therefore it is NOT guaranteed that `0 <= x < width` or
@@ -5646,7 +5715,7 @@ pub struct GoogleCloudVisionV1p2beta1FaceAnnotationLandmark {
     /// Face landmark position.
     pub position: Option<GoogleCloudVisionV1p2beta1Position>,
     /// Face landmark type.
-    pub type_: Option<LandmarkType>,
+    pub type_: Option<GoogleCloudVisionV1p2beta1FaceAnnotationLandmarkType>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -5667,7 +5736,10 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotationLandmark {
 
     /// Sets [`type_`](field@Self::type_).
     #[inline]
-    pub fn type_(mut self, value: impl Into<LandmarkType>) -> Self {
+    pub fn type_(
+        mut self,
+        value: impl Into<GoogleCloudVisionV1p2beta1FaceAnnotationLandmarkType>,
+    ) -> Self {
         self.type_ = Some(value.into());
         self
     }
@@ -5676,6 +5748,18 @@ impl GoogleCloudVisionV1p2beta1FaceAnnotationLandmark {
 rt::message!(GoogleCloudVisionV1p2beta1FaceAnnotationLandmark {
     0 position "position", 1 type_ "type",
 });
+
+/// Alias of [`LandmarkType`].
+pub type GoogleCloudVisionV1p2beta1FaceAnnotationLandmarkType = LandmarkType;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p2beta1FaceAnnotationSorrowLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p2beta1FaceAnnotationSurpriseLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p2beta1FaceAnnotationUnderExposedLikelihood = Likelihood;
 
 /// The Google Cloud Storage location where the output will be written to.
 #[derive(Clone, Default)]
@@ -6010,7 +6094,7 @@ pub struct GoogleCloudVisionV1p2beta1OperationMetadata {
     /// The time when the batch request was received.
     pub create_time: Option<rt::Timestamp>,
     /// Current state of the batch operation.
-    pub state: Option<OperationMetadataState>,
+    pub state: Option<GoogleCloudVisionV1p2beta1OperationMetadataState>,
     /// The time when the operation result was last updated.
     pub update_time: Option<rt::Timestamp>,
     /// Unknown fields, and explicit null and empty values.
@@ -6033,7 +6117,10 @@ impl GoogleCloudVisionV1p2beta1OperationMetadata {
 
     /// Sets [`state`](field@Self::state).
     #[inline]
-    pub fn state(mut self, value: impl Into<OperationMetadataState>) -> Self {
+    pub fn state(
+        mut self,
+        value: impl Into<GoogleCloudVisionV1p2beta1OperationMetadataState>,
+    ) -> Self {
         self.state = Some(value.into());
         self
     }
@@ -6049,6 +6136,9 @@ impl GoogleCloudVisionV1p2beta1OperationMetadata {
 rt::message!(GoogleCloudVisionV1p2beta1OperationMetadata {
     0 create_time "createTime", 1 state "state", 2 update_time "updateTime",
 });
+
+/// Alias of [`OperationMetadataState`].
+pub type GoogleCloudVisionV1p2beta1OperationMetadataState = OperationMetadataState;
 
 /// The desired output location and metadata.
 #[derive(Clone, Default)]
@@ -6762,6 +6852,21 @@ rt::message!(GoogleCloudVisionV1p2beta1SafeSearchAnnotation {
     0 adult "adult", 1 medical "medical", 2 racy "racy", 3 spoof "spoof", 4 violence "violence",
 });
 
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p2beta1SafeSearchAnnotationAdult = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p2beta1SafeSearchAnnotationMedical = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p2beta1SafeSearchAnnotationRacy = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p2beta1SafeSearchAnnotationSpoof = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p2beta1SafeSearchAnnotationViolence = Likelihood;
+
 /// A single symbol representation.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -6882,7 +6987,7 @@ pub struct GoogleCloudVisionV1p2beta1TextAnnotationDetectedBreak {
     /// True if break prepends the element.
     pub is_prefix: Option<bool>,
     /// Detected break type.
-    pub type_: Option<DetectedBreakType>,
+    pub type_: Option<GoogleCloudVisionV1p2beta1TextAnnotationDetectedBreakType>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -6903,7 +7008,10 @@ impl GoogleCloudVisionV1p2beta1TextAnnotationDetectedBreak {
 
     /// Sets [`type_`](field@Self::type_).
     #[inline]
-    pub fn type_(mut self, value: impl Into<DetectedBreakType>) -> Self {
+    pub fn type_(
+        mut self,
+        value: impl Into<GoogleCloudVisionV1p2beta1TextAnnotationDetectedBreakType>,
+    ) -> Self {
         self.type_ = Some(value.into());
         self
     }
@@ -6912,6 +7020,9 @@ impl GoogleCloudVisionV1p2beta1TextAnnotationDetectedBreak {
 rt::message!(GoogleCloudVisionV1p2beta1TextAnnotationDetectedBreak {
     0 is_prefix "isPrefix", 1 type_ "type",
 });
+
+/// Alias of [`DetectedBreakType`].
+pub type GoogleCloudVisionV1p2beta1TextAnnotationDetectedBreakType = DetectedBreakType;
 
 /// Detected language for a structural component.
 #[derive(Clone, Default)]
@@ -7750,7 +7861,7 @@ pub struct GoogleCloudVisionV1p3beta1BatchOperationMetadata {
     /// google.longrunning.Operation.done is set to true.
     pub end_time: Option<rt::Timestamp>,
     /// The current state of the batch operation.
-    pub state: Option<BatchOperationMetadataState>,
+    pub state: Option<GoogleCloudVisionV1p3beta1BatchOperationMetadataState>,
     /// The time when the batch request was submitted to the server.
     pub submit_time: Option<rt::Timestamp>,
     /// Unknown fields, and explicit null and empty values.
@@ -7773,7 +7884,10 @@ impl GoogleCloudVisionV1p3beta1BatchOperationMetadata {
 
     /// Sets [`state`](field@Self::state).
     #[inline]
-    pub fn state(mut self, value: impl Into<BatchOperationMetadataState>) -> Self {
+    pub fn state(
+        mut self,
+        value: impl Into<GoogleCloudVisionV1p3beta1BatchOperationMetadataState>,
+    ) -> Self {
         self.state = Some(value.into());
         self
     }
@@ -7790,12 +7904,15 @@ rt::message!(GoogleCloudVisionV1p3beta1BatchOperationMetadata {
     0 end_time "endTime", 1 state "state", 2 submit_time "submitTime",
 });
 
+/// Alias of [`BatchOperationMetadataState`].
+pub type GoogleCloudVisionV1p3beta1BatchOperationMetadataState = BatchOperationMetadataState;
+
 /// Logical element on the page.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p3beta1Block {
     /// Detected block type (text, image etc) for this block.
-    pub block_type: Option<BlockType>,
+    pub block_type: Option<GoogleCloudVisionV1p3beta1BlockType>,
     /// The bounding box for the block. The vertices are in the order of top-left,
     /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
     /// detected the rotation is represented as around the top-left corner as defined
@@ -7824,7 +7941,10 @@ impl GoogleCloudVisionV1p3beta1Block {
 
     /// Sets [`block_type`](field@Self::block_type).
     #[inline]
-    pub fn block_type(mut self, value: impl Into<BlockType>) -> Self {
+    pub fn block_type(
+        mut self,
+        value: impl Into<GoogleCloudVisionV1p3beta1BlockType>,
+    ) -> Self {
         self.block_type = Some(value.into());
         self
     }
@@ -7871,6 +7991,9 @@ rt::message!(GoogleCloudVisionV1p3beta1Block {
     0 block_type "blockType", 1 bounding_box "boundingBox", 2 confidence "confidence",
     3 paragraphs "paragraphs", 4 property "property",
 });
+
+/// Alias of [`BlockType`].
+pub type GoogleCloudVisionV1p3beta1BlockType = BlockType;
 
 /// A bounding polygon for the detected image annotation.
 #[derive(Clone, Default)]
@@ -8405,6 +8528,18 @@ rt::message!(GoogleCloudVisionV1p3beta1FaceAnnotation {
     13 tilt_angle "tiltAngle", 14 under_exposed_likelihood "underExposedLikelihood",
 });
 
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p3beta1FaceAnnotationAngerLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p3beta1FaceAnnotationBlurredLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p3beta1FaceAnnotationHeadwearLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p3beta1FaceAnnotationJoyLikelihood = Likelihood;
+
 /// A face-specific landmark (for example, a face feature). Landmark positions may
 /// fall outside the bounds of the image if the face is near one or more edges of
 /// the image. Therefore it is NOT guaranteed that `0 <= x < width` or
@@ -8415,7 +8550,7 @@ pub struct GoogleCloudVisionV1p3beta1FaceAnnotationLandmark {
     /// Face landmark position.
     pub position: Option<GoogleCloudVisionV1p3beta1Position>,
     /// Face landmark type.
-    pub type_: Option<LandmarkType>,
+    pub type_: Option<GoogleCloudVisionV1p3beta1FaceAnnotationLandmarkType>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -8436,7 +8571,10 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotationLandmark {
 
     /// Sets [`type_`](field@Self::type_).
     #[inline]
-    pub fn type_(mut self, value: impl Into<LandmarkType>) -> Self {
+    pub fn type_(
+        mut self,
+        value: impl Into<GoogleCloudVisionV1p3beta1FaceAnnotationLandmarkType>,
+    ) -> Self {
         self.type_ = Some(value.into());
         self
     }
@@ -8445,6 +8583,18 @@ impl GoogleCloudVisionV1p3beta1FaceAnnotationLandmark {
 rt::message!(GoogleCloudVisionV1p3beta1FaceAnnotationLandmark {
     0 position "position", 1 type_ "type",
 });
+
+/// Alias of [`LandmarkType`].
+pub type GoogleCloudVisionV1p3beta1FaceAnnotationLandmarkType = LandmarkType;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p3beta1FaceAnnotationSorrowLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p3beta1FaceAnnotationSurpriseLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p3beta1FaceAnnotationUnderExposedLikelihood = Likelihood;
 
 /// The Google Cloud Storage location where the output will be written to.
 #[derive(Clone, Default)]
@@ -8825,7 +8975,7 @@ pub struct GoogleCloudVisionV1p3beta1OperationMetadata {
     /// The time when the batch request was received.
     pub create_time: Option<rt::Timestamp>,
     /// Current state of the batch operation.
-    pub state: Option<OperationMetadataState>,
+    pub state: Option<GoogleCloudVisionV1p3beta1OperationMetadataState>,
     /// The time when the operation result was last updated.
     pub update_time: Option<rt::Timestamp>,
     /// Unknown fields, and explicit null and empty values.
@@ -8848,7 +8998,10 @@ impl GoogleCloudVisionV1p3beta1OperationMetadata {
 
     /// Sets [`state`](field@Self::state).
     #[inline]
-    pub fn state(mut self, value: impl Into<OperationMetadataState>) -> Self {
+    pub fn state(
+        mut self,
+        value: impl Into<GoogleCloudVisionV1p3beta1OperationMetadataState>,
+    ) -> Self {
         self.state = Some(value.into());
         self
     }
@@ -8864,6 +9017,9 @@ impl GoogleCloudVisionV1p3beta1OperationMetadata {
 rt::message!(GoogleCloudVisionV1p3beta1OperationMetadata {
     0 create_time "createTime", 1 state "state", 2 update_time "updateTime",
 });
+
+/// Alias of [`OperationMetadataState`].
+pub type GoogleCloudVisionV1p3beta1OperationMetadataState = OperationMetadataState;
 
 /// The desired output location and metadata.
 #[derive(Clone, Default)]
@@ -9636,6 +9792,21 @@ rt::message!(GoogleCloudVisionV1p3beta1SafeSearchAnnotation {
     0 adult "adult", 1 medical "medical", 2 racy "racy", 3 spoof "spoof", 4 violence "violence",
 });
 
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p3beta1SafeSearchAnnotationAdult = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p3beta1SafeSearchAnnotationMedical = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p3beta1SafeSearchAnnotationRacy = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p3beta1SafeSearchAnnotationSpoof = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p3beta1SafeSearchAnnotationViolence = Likelihood;
+
 /// A single symbol representation.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -9756,7 +9927,7 @@ pub struct GoogleCloudVisionV1p3beta1TextAnnotationDetectedBreak {
     /// True if break prepends the element.
     pub is_prefix: Option<bool>,
     /// Detected break type.
-    pub type_: Option<DetectedBreakType>,
+    pub type_: Option<GoogleCloudVisionV1p3beta1TextAnnotationDetectedBreakType>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -9777,7 +9948,10 @@ impl GoogleCloudVisionV1p3beta1TextAnnotationDetectedBreak {
 
     /// Sets [`type_`](field@Self::type_).
     #[inline]
-    pub fn type_(mut self, value: impl Into<DetectedBreakType>) -> Self {
+    pub fn type_(
+        mut self,
+        value: impl Into<GoogleCloudVisionV1p3beta1TextAnnotationDetectedBreakType>,
+    ) -> Self {
         self.type_ = Some(value.into());
         self
     }
@@ -9786,6 +9960,9 @@ impl GoogleCloudVisionV1p3beta1TextAnnotationDetectedBreak {
 rt::message!(GoogleCloudVisionV1p3beta1TextAnnotationDetectedBreak {
     0 is_prefix "isPrefix", 1 type_ "type",
 });
+
+/// Alias of [`DetectedBreakType`].
+pub type GoogleCloudVisionV1p3beta1TextAnnotationDetectedBreakType = DetectedBreakType;
 
 /// Detected language for a structural component.
 #[derive(Clone, Default)]
@@ -10687,7 +10864,7 @@ pub struct GoogleCloudVisionV1p4beta1BatchOperationMetadata {
     /// google.longrunning.Operation.done is set to true.
     pub end_time: Option<rt::Timestamp>,
     /// The current state of the batch operation.
-    pub state: Option<BatchOperationMetadataState>,
+    pub state: Option<GoogleCloudVisionV1p4beta1BatchOperationMetadataState>,
     /// The time when the batch request was submitted to the server.
     pub submit_time: Option<rt::Timestamp>,
     /// Unknown fields, and explicit null and empty values.
@@ -10710,7 +10887,10 @@ impl GoogleCloudVisionV1p4beta1BatchOperationMetadata {
 
     /// Sets [`state`](field@Self::state).
     #[inline]
-    pub fn state(mut self, value: impl Into<BatchOperationMetadataState>) -> Self {
+    pub fn state(
+        mut self,
+        value: impl Into<GoogleCloudVisionV1p4beta1BatchOperationMetadataState>,
+    ) -> Self {
         self.state = Some(value.into());
         self
     }
@@ -10727,12 +10907,15 @@ rt::message!(GoogleCloudVisionV1p4beta1BatchOperationMetadata {
     0 end_time "endTime", 1 state "state", 2 submit_time "submitTime",
 });
 
+/// Alias of [`BatchOperationMetadataState`].
+pub type GoogleCloudVisionV1p4beta1BatchOperationMetadataState = BatchOperationMetadataState;
+
 /// Logical element on the page.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoogleCloudVisionV1p4beta1Block {
     /// Detected block type (text, image etc) for this block.
-    pub block_type: Option<BlockType>,
+    pub block_type: Option<GoogleCloudVisionV1p4beta1BlockType>,
     /// The bounding box for the block. The vertices are in the order of top-left,
     /// top-right, bottom-right, bottom-left. When a rotation of the bounding box is
     /// detected the rotation is represented as around the top-left corner as defined
@@ -10761,7 +10944,10 @@ impl GoogleCloudVisionV1p4beta1Block {
 
     /// Sets [`block_type`](field@Self::block_type).
     #[inline]
-    pub fn block_type(mut self, value: impl Into<BlockType>) -> Self {
+    pub fn block_type(
+        mut self,
+        value: impl Into<GoogleCloudVisionV1p4beta1BlockType>,
+    ) -> Self {
         self.block_type = Some(value.into());
         self
     }
@@ -10808,6 +10994,9 @@ rt::message!(GoogleCloudVisionV1p4beta1Block {
     0 block_type "blockType", 1 bounding_box "boundingBox", 2 confidence "confidence",
     3 paragraphs "paragraphs", 4 property "property",
 });
+
+/// Alias of [`BlockType`].
+pub type GoogleCloudVisionV1p4beta1BlockType = BlockType;
 
 /// A bounding polygon for the detected image annotation.
 #[derive(Clone, Default)]
@@ -11405,6 +11594,18 @@ rt::message!(GoogleCloudVisionV1p4beta1FaceAnnotation {
     15 under_exposed_likelihood "underExposedLikelihood",
 });
 
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p4beta1FaceAnnotationAngerLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p4beta1FaceAnnotationBlurredLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p4beta1FaceAnnotationHeadwearLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p4beta1FaceAnnotationJoyLikelihood = Likelihood;
+
 /// A face-specific landmark (for example, a face feature). Landmark positions may
 /// fall outside the bounds of the image if the face is near one or more edges of
 /// the image. Therefore it is NOT guaranteed that `0 <= x < width` or
@@ -11415,7 +11616,7 @@ pub struct GoogleCloudVisionV1p4beta1FaceAnnotationLandmark {
     /// Face landmark position.
     pub position: Option<GoogleCloudVisionV1p4beta1Position>,
     /// Face landmark type.
-    pub type_: Option<LandmarkType>,
+    pub type_: Option<GoogleCloudVisionV1p4beta1FaceAnnotationLandmarkType>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -11436,7 +11637,10 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotationLandmark {
 
     /// Sets [`type_`](field@Self::type_).
     #[inline]
-    pub fn type_(mut self, value: impl Into<LandmarkType>) -> Self {
+    pub fn type_(
+        mut self,
+        value: impl Into<GoogleCloudVisionV1p4beta1FaceAnnotationLandmarkType>,
+    ) -> Self {
         self.type_ = Some(value.into());
         self
     }
@@ -11445,6 +11649,18 @@ impl GoogleCloudVisionV1p4beta1FaceAnnotationLandmark {
 rt::message!(GoogleCloudVisionV1p4beta1FaceAnnotationLandmark {
     0 position "position", 1 type_ "type",
 });
+
+/// Alias of [`LandmarkType`].
+pub type GoogleCloudVisionV1p4beta1FaceAnnotationLandmarkType = LandmarkType;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p4beta1FaceAnnotationSorrowLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p4beta1FaceAnnotationSurpriseLikelihood = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p4beta1FaceAnnotationUnderExposedLikelihood = Likelihood;
 
 /// Information about a face's identity.
 #[derive(Clone, Default)]
@@ -11863,7 +12079,7 @@ pub struct GoogleCloudVisionV1p4beta1OperationMetadata {
     /// The time when the batch request was received.
     pub create_time: Option<rt::Timestamp>,
     /// Current state of the batch operation.
-    pub state: Option<OperationMetadataState>,
+    pub state: Option<GoogleCloudVisionV1p4beta1OperationMetadataState>,
     /// The time when the operation result was last updated.
     pub update_time: Option<rt::Timestamp>,
     /// Unknown fields, and explicit null and empty values.
@@ -11886,7 +12102,10 @@ impl GoogleCloudVisionV1p4beta1OperationMetadata {
 
     /// Sets [`state`](field@Self::state).
     #[inline]
-    pub fn state(mut self, value: impl Into<OperationMetadataState>) -> Self {
+    pub fn state(
+        mut self,
+        value: impl Into<GoogleCloudVisionV1p4beta1OperationMetadataState>,
+    ) -> Self {
         self.state = Some(value.into());
         self
     }
@@ -11902,6 +12121,9 @@ impl GoogleCloudVisionV1p4beta1OperationMetadata {
 rt::message!(GoogleCloudVisionV1p4beta1OperationMetadata {
     0 create_time "createTime", 1 state "state", 2 update_time "updateTime",
 });
+
+/// Alias of [`OperationMetadataState`].
+pub type GoogleCloudVisionV1p4beta1OperationMetadataState = OperationMetadataState;
 
 /// The desired output location and metadata.
 #[derive(Clone, Default)]
@@ -12674,6 +12896,21 @@ rt::message!(GoogleCloudVisionV1p4beta1SafeSearchAnnotation {
     0 adult "adult", 1 medical "medical", 2 racy "racy", 3 spoof "spoof", 4 violence "violence",
 });
 
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p4beta1SafeSearchAnnotationAdult = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p4beta1SafeSearchAnnotationMedical = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p4beta1SafeSearchAnnotationRacy = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p4beta1SafeSearchAnnotationSpoof = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type GoogleCloudVisionV1p4beta1SafeSearchAnnotationViolence = Likelihood;
+
 /// A single symbol representation.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -12794,7 +13031,7 @@ pub struct GoogleCloudVisionV1p4beta1TextAnnotationDetectedBreak {
     /// True if break prepends the element.
     pub is_prefix: Option<bool>,
     /// Detected break type.
-    pub type_: Option<DetectedBreakType>,
+    pub type_: Option<GoogleCloudVisionV1p4beta1TextAnnotationDetectedBreakType>,
     /// Unknown fields, and explicit null and empty values.
     pub unknown_fields: rt::UnknownFields,
 }
@@ -12815,7 +13052,10 @@ impl GoogleCloudVisionV1p4beta1TextAnnotationDetectedBreak {
 
     /// Sets [`type_`](field@Self::type_).
     #[inline]
-    pub fn type_(mut self, value: impl Into<DetectedBreakType>) -> Self {
+    pub fn type_(
+        mut self,
+        value: impl Into<GoogleCloudVisionV1p4beta1TextAnnotationDetectedBreakType>,
+    ) -> Self {
         self.type_ = Some(value.into());
         self
     }
@@ -12824,6 +13064,9 @@ impl GoogleCloudVisionV1p4beta1TextAnnotationDetectedBreak {
 rt::message!(GoogleCloudVisionV1p4beta1TextAnnotationDetectedBreak {
     0 is_prefix "isPrefix", 1 type_ "type",
 });
+
+/// Alias of [`DetectedBreakType`].
+pub type GoogleCloudVisionV1p4beta1TextAnnotationDetectedBreakType = DetectedBreakType;
 
 /// Detected language for a structural component.
 #[derive(Clone, Default)]
@@ -13992,18 +14235,6 @@ rt::open_enum! {
     }
 }
 
-/// Alias of [`LandmarkType`].
-pub type GoogleCloudVisionV1p1beta1FaceAnnotationLandmarkType = LandmarkType;
-
-/// Alias of [`LandmarkType`].
-pub type GoogleCloudVisionV1p2beta1FaceAnnotationLandmarkType = LandmarkType;
-
-/// Alias of [`LandmarkType`].
-pub type GoogleCloudVisionV1p3beta1FaceAnnotationLandmarkType = LandmarkType;
-
-/// Alias of [`LandmarkType`].
-pub type GoogleCloudVisionV1p4beta1FaceAnnotationLandmarkType = LandmarkType;
-
 /// An object that represents a latitude/longitude pair. This is expressed as a pair
 /// of doubles to represent degrees latitude and degrees longitude. Unless specified
 /// otherwise, this object must conform to the WGS84 standard. Values must be within
@@ -14096,186 +14327,6 @@ rt::open_enum! {
         VeryLikely = "VERY_LIKELY",
     }
 }
-
-/// Alias of [`Likelihood`].
-pub type FaceAnnotationAngerLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type FaceAnnotationBlurredLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type FaceAnnotationHeadwearLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type FaceAnnotationJoyLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type FaceAnnotationSorrowLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type FaceAnnotationSurpriseLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type FaceAnnotationUnderExposedLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p1beta1FaceAnnotationAngerLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p1beta1FaceAnnotationBlurredLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p1beta1FaceAnnotationHeadwearLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p1beta1FaceAnnotationJoyLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p1beta1FaceAnnotationSorrowLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p1beta1FaceAnnotationSurpriseLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p1beta1FaceAnnotationUnderExposedLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p1beta1SafeSearchAnnotationAdult = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p1beta1SafeSearchAnnotationMedical = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p1beta1SafeSearchAnnotationRacy = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p1beta1SafeSearchAnnotationSpoof = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p1beta1SafeSearchAnnotationViolence = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p2beta1FaceAnnotationAngerLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p2beta1FaceAnnotationBlurredLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p2beta1FaceAnnotationHeadwearLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p2beta1FaceAnnotationJoyLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p2beta1FaceAnnotationSorrowLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p2beta1FaceAnnotationSurpriseLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p2beta1FaceAnnotationUnderExposedLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p2beta1SafeSearchAnnotationAdult = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p2beta1SafeSearchAnnotationMedical = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p2beta1SafeSearchAnnotationRacy = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p2beta1SafeSearchAnnotationSpoof = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p2beta1SafeSearchAnnotationViolence = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p3beta1FaceAnnotationAngerLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p3beta1FaceAnnotationBlurredLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p3beta1FaceAnnotationHeadwearLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p3beta1FaceAnnotationJoyLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p3beta1FaceAnnotationSorrowLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p3beta1FaceAnnotationSurpriseLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p3beta1FaceAnnotationUnderExposedLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p3beta1SafeSearchAnnotationAdult = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p3beta1SafeSearchAnnotationMedical = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p3beta1SafeSearchAnnotationRacy = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p3beta1SafeSearchAnnotationSpoof = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p3beta1SafeSearchAnnotationViolence = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p4beta1FaceAnnotationAngerLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p4beta1FaceAnnotationBlurredLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p4beta1FaceAnnotationHeadwearLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p4beta1FaceAnnotationJoyLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p4beta1FaceAnnotationSorrowLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p4beta1FaceAnnotationSurpriseLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p4beta1FaceAnnotationUnderExposedLikelihood = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p4beta1SafeSearchAnnotationAdult = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p4beta1SafeSearchAnnotationMedical = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p4beta1SafeSearchAnnotationRacy = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p4beta1SafeSearchAnnotationSpoof = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type GoogleCloudVisionV1p4beta1SafeSearchAnnotationViolence = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type SafeSearchAnnotationAdult = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type SafeSearchAnnotationMedical = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type SafeSearchAnnotationRacy = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type SafeSearchAnnotationSpoof = Likelihood;
-
-/// Alias of [`Likelihood`].
-pub type SafeSearchAnnotationViolence = Likelihood;
 
 /// The response message for Operations.ListOperations.
 #[derive(Clone, Default)]
@@ -14836,18 +14887,6 @@ rt::open_enum! {
 }
 
 rt::unspecified!(OperationMetadataState);
-
-/// Alias of [`OperationMetadataState`].
-pub type GoogleCloudVisionV1p1beta1OperationMetadataState = OperationMetadataState;
-
-/// Alias of [`OperationMetadataState`].
-pub type GoogleCloudVisionV1p2beta1OperationMetadataState = OperationMetadataState;
-
-/// Alias of [`OperationMetadataState`].
-pub type GoogleCloudVisionV1p3beta1OperationMetadataState = OperationMetadataState;
-
-/// Alias of [`OperationMetadataState`].
-pub type GoogleCloudVisionV1p4beta1OperationMetadataState = OperationMetadataState;
 
 /// The desired output location and metadata.
 #[derive(Clone, Default)]
@@ -15670,6 +15709,21 @@ impl SafeSearchAnnotation {
 rt::message!(SafeSearchAnnotation {
     0 adult "adult", 1 medical "medical", 2 racy "racy", 3 spoof "spoof", 4 violence "violence",
 });
+
+/// Alias of [`Likelihood`].
+pub type SafeSearchAnnotationAdult = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type SafeSearchAnnotationMedical = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type SafeSearchAnnotationRacy = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type SafeSearchAnnotationSpoof = Likelihood;
+
+/// Alias of [`Likelihood`].
+pub type SafeSearchAnnotationViolence = Likelihood;
 
 /// The `Status` type defines a logical error model that is suitable for different
 /// programming environments, including REST APIs and RPC APIs. It is used by

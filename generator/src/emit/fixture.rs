@@ -2,8 +2,8 @@
 
 use discogen_model::api::{
     Api, Body, Enum, EnumName, EnumUse, Field, Front, Hints, Home, Limits, Location, Method, Name,
-    Package, Parameter, ParameterAlias, Resource, Retry, RuntimeSource, Scalar, Schema, Scope, Shape,
-    Type, Upload, Value,
+    Package, Parameter, ParameterAlias, Resource, Retry, RuntimeSource, Scalar, Schema, Scope,
+    Shape, Type, Upload, Value,
 };
 use discogen_model::text::{Markdown, Untrusted};
 

@@ -315,10 +315,7 @@ fn enums_share_a_list_of_values() {
             ],
             "TAColor = TBColor",
         ),
-        (
-            &[schema("TX", &[]), schema("T", &[("x", "A")])],
-            "TXEnum",
-        ),
+        (&[schema("TX", &[]), schema("T", &[("x", "A")])], "TXEnum"),
         // Two uses of a word do not suffice for a shared name.
         (
             &[schema("T", &[("aColor", "A"), ("bColor", "A")])],
@@ -348,11 +345,7 @@ fn enums_share_a_list_of_values() {
             false => format!("{} = {}", it.name, it.aliases.join(", ")),
         };
         let all: Vec<String> = api.enums.iter().map(one).collect();
-        assert_eq!(
-            all.join("; "),
-            expected,
-            "{schemas:?}"
-        );
+        assert_eq!(all.join("; "), expected, "{schemas:?}");
     }
 }
 
@@ -365,13 +358,18 @@ fn enums_of_parameters_have_aliases_beside_them() {
             .map(|(key, more)| format!(r#""{key}": {{{values}{more}}}"#))
             .collect();
         let parameters = parameters.join(", ");
-        format!(r#""{id}": {{"httpMethod": "GET", "path": "{id}", "parameters": {{{parameters}}}}}"#)
+        format!(
+            r#""{id}": {{"httpMethod": "GET", "path": "{id}", "parameters": {{{parameters}}}}}"#
+        )
     };
     let aliases = |api: &Api| -> Vec<String> {
         let all = api.methods().map(|it| it.method.clone());
         let all = all.flat_map(|it| {
             let shown: Vec<String> = it.parameters.iter().map(|it| shown(&it.ty)).collect();
-            let own = it.aliases.iter().map(|it| format!("{} = {}", it.name, it.of));
+            let own = it
+                .aliases
+                .iter()
+                .map(|it| format!("{} = {}", it.name, it.of));
             own.chain(shown).collect::<Vec<_>>()
         });
         all.collect()
@@ -413,7 +411,10 @@ fn enums_of_parameters_have_aliases_beside_them() {
     )]));
     let found = aliases(&api).join("; ");
     assert!(found.contains("GetAColor = Color"), "{found}");
-    assert!(found.ends_with("enum Color; enum Color; enum Color"), "{found}");
+    assert!(
+        found.ends_with("enum Color; enum Color; enum Color"),
+        "{found}"
+    );
 }
 
 #[test]

@@ -2178,7 +2178,7 @@ pub struct ListParams {
     pub corpora: Option<String>,
     /// Deprecated: The source of files to list. Use `corpora` instead.
     #[deprecated]
-    pub corpus: Option<schemas::FilesListCorpus>,
+    pub corpus: Option<ListCorpus>,
     /// ID of the shared drive to search.
     pub drive_id: Option<String>,
     /// Whether both My Drive and shared drive items should be included in results.
@@ -2268,7 +2268,7 @@ impl ListParams {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn corpus(mut self, value: impl Into<schemas::FilesListCorpus>) -> Self {
+    pub fn corpus(mut self, value: impl Into<ListCorpus>) -> Self {
         self.corpus = Some(value.into());
         self
     }
@@ -2371,6 +2371,9 @@ impl ListParams {
     }
 }
 
+/// Values of [`corpus`](field@ListParams::corpus).
+pub type ListCorpus = schemas::FilesListCorpus;
+
 impl rt::Params for ListParams {
     type Api = crate::Drive;
     type Response = schemas::FileList;
@@ -2441,7 +2444,7 @@ impl ListCall {
     #[deprecated]
     #[allow(deprecated, reason = "the setter assigns a deprecated field")]
     #[inline]
-    pub fn corpus(mut self, value: impl Into<schemas::FilesListCorpus>) -> Self {
+    pub fn corpus(mut self, value: impl Into<ListCorpus>) -> Self {
         self.call.params.corpus = Some(value.into());
         self
     }

@@ -925,7 +925,7 @@ pub struct GetParams {
     /// current metageneration does not match the given value.
     pub if_metageneration_not_match: Option<i64>,
     /// Set of properties to return. Defaults to noAcl.
-    pub projection: Option<schemas::BucketsGetProjection>,
+    pub projection: Option<GetProjection>,
     /// If true, return the soft-deleted version of this bucket. The default is false.
     /// For more information, see [Soft
     /// Delete](https://cloud.google.com/storage/docs/soft-delete).
@@ -971,10 +971,7 @@ impl GetParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<GetProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
@@ -993,6 +990,9 @@ impl GetParams {
         self
     }
 }
+
+/// Values of [`projection`](field@GetParams::projection).
+pub type GetProjection = schemas::BucketsGetProjection;
 
 impl rt::Params for GetParams {
     type Api = crate::Storage;
@@ -1059,10 +1059,7 @@ impl GetCall {
 
     /// Set of properties to return. Defaults to noAcl.
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<GetProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
@@ -1280,12 +1277,12 @@ pub struct InsertParams {
     /// Default: `false`.
     pub enable_object_retention: Option<bool>,
     /// Apply a predefined set of access controls to this bucket.
-    pub predefined_acl: Option<schemas::BucketsPatchPredefinedAcl>,
+    pub predefined_acl: Option<InsertPredefinedAcl>,
     /// Apply a predefined set of default object access controls to this bucket.
     pub predefined_default_object_acl: Option<schemas::Acl>,
     /// Set of properties to return. Defaults to noAcl, unless the bucket resource
     /// specifies acl or defaultObjectAcl properties, when it defaults to full.
-    pub projection: Option<schemas::BucketsGetProjection>,
+    pub projection: Option<InsertProjection>,
     /// The project to be billed for this request.
     pub user_project: Option<String>,
     /// The request body.
@@ -1315,10 +1312,7 @@ impl InsertParams {
 
     /// Sets [`predefined_acl`](field@Self::predefined_acl).
     #[inline]
-    pub fn predefined_acl(
-        mut self,
-        value: impl Into<schemas::BucketsPatchPredefinedAcl>,
-    ) -> Self {
+    pub fn predefined_acl(mut self, value: impl Into<InsertPredefinedAcl>) -> Self {
         self.predefined_acl = Some(value.into());
         self
     }
@@ -1335,10 +1329,7 @@ impl InsertParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<InsertProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
@@ -1357,6 +1348,15 @@ impl InsertParams {
         self
     }
 }
+
+/// Values of [`predefined_acl`](field@InsertParams::predefined_acl).
+pub type InsertPredefinedAcl = schemas::BucketsPatchPredefinedAcl;
+
+/// Values of [`predefined_default_object_acl`](field@InsertParams::predefined_default_object_acl).
+pub type InsertPredefinedDefaultObjectAcl = schemas::Acl;
+
+/// Values of [`projection`](field@InsertParams::projection).
+pub type InsertProjection = schemas::BucketsGetProjection;
 
 impl rt::Params for InsertParams {
     type Api = crate::Storage;
@@ -1406,10 +1406,7 @@ impl InsertCall {
 
     /// Apply a predefined set of access controls to this bucket.
     #[inline]
-    pub fn predefined_acl(
-        mut self,
-        value: impl Into<schemas::BucketsPatchPredefinedAcl>,
-    ) -> Self {
+    pub fn predefined_acl(mut self, value: impl Into<InsertPredefinedAcl>) -> Self {
         self.call.params.predefined_acl = Some(value.into());
         self
     }
@@ -1427,10 +1424,7 @@ impl InsertCall {
     /// Set of properties to return. Defaults to noAcl, unless the bucket resource
     /// specifies acl or defaultObjectAcl properties, when it defaults to full.
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<InsertProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
@@ -1464,7 +1458,7 @@ pub struct ListParams {
     /// Filter results to buckets whose names begin with this prefix.
     pub prefix: Option<String>,
     /// Set of properties to return. Defaults to noAcl.
-    pub projection: Option<schemas::BucketsGetProjection>,
+    pub projection: Option<ListProjection>,
     /// If true, return a list of bucket resource names for buckets that are in
     /// unreachable locations.
     pub return_partial_success: Option<bool>,
@@ -1513,10 +1507,7 @@ impl ListParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<ListProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
@@ -1542,6 +1533,9 @@ impl ListParams {
         self
     }
 }
+
+/// Values of [`projection`](field@ListParams::projection).
+pub type ListProjection = schemas::BucketsGetProjection;
 
 impl rt::Params for ListParams {
     type Api = crate::Storage;
@@ -1610,10 +1604,7 @@ impl ListCall {
 
     /// Set of properties to return. Defaults to noAcl.
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<ListProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
@@ -1772,11 +1763,11 @@ pub struct PatchParams {
     /// current metageneration does not match the given value.
     pub if_metageneration_not_match: Option<i64>,
     /// Apply a predefined set of access controls to this bucket.
-    pub predefined_acl: Option<schemas::BucketsPatchPredefinedAcl>,
+    pub predefined_acl: Option<PatchPredefinedAcl>,
     /// Apply a predefined set of default object access controls to this bucket.
     pub predefined_default_object_acl: Option<schemas::Acl>,
     /// Set of properties to return. Defaults to full.
-    pub projection: Option<schemas::BucketsGetProjection>,
+    pub projection: Option<PatchProjection>,
     /// The project to be billed for this request. Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
@@ -1813,10 +1804,7 @@ impl PatchParams {
 
     /// Sets [`predefined_acl`](field@Self::predefined_acl).
     #[inline]
-    pub fn predefined_acl(
-        mut self,
-        value: impl Into<schemas::BucketsPatchPredefinedAcl>,
-    ) -> Self {
+    pub fn predefined_acl(mut self, value: impl Into<PatchPredefinedAcl>) -> Self {
         self.predefined_acl = Some(value.into());
         self
     }
@@ -1833,10 +1821,7 @@ impl PatchParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<PatchProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
@@ -1855,6 +1840,15 @@ impl PatchParams {
         self
     }
 }
+
+/// Values of [`predefined_acl`](field@PatchParams::predefined_acl).
+pub type PatchPredefinedAcl = schemas::BucketsPatchPredefinedAcl;
+
+/// Values of [`predefined_default_object_acl`](field@PatchParams::predefined_default_object_acl).
+pub type PatchPredefinedDefaultObjectAcl = schemas::Acl;
+
+/// Values of [`projection`](field@PatchParams::projection).
+pub type PatchProjection = schemas::BucketsGetProjection;
 
 impl rt::Params for PatchParams {
     type Api = crate::Storage;
@@ -1909,10 +1903,7 @@ impl PatchCall {
 
     /// Apply a predefined set of access controls to this bucket.
     #[inline]
-    pub fn predefined_acl(
-        mut self,
-        value: impl Into<schemas::BucketsPatchPredefinedAcl>,
-    ) -> Self {
+    pub fn predefined_acl(mut self, value: impl Into<PatchPredefinedAcl>) -> Self {
         self.call.params.predefined_acl = Some(value.into());
         self
     }
@@ -1929,10 +1920,7 @@ impl PatchCall {
 
     /// Set of properties to return. Defaults to full.
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<PatchProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
@@ -2029,7 +2017,7 @@ pub struct RestoreParams {
     /// Required.
     pub generation: Option<i64>,
     /// Set of properties to return. Defaults to full.
-    pub projection: Option<schemas::BucketsGetProjection>,
+    pub projection: Option<RestoreProjection>,
     /// The project to be billed for this request. Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
@@ -2057,10 +2045,7 @@ impl RestoreParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<RestoreProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
@@ -2072,6 +2057,9 @@ impl RestoreParams {
         self
     }
 }
+
+/// Values of [`projection`](field@RestoreParams::projection).
+pub type RestoreProjection = schemas::BucketsGetProjection;
 
 impl rt::Params for RestoreParams {
     type Api = crate::Storage;
@@ -2109,10 +2097,7 @@ pub struct RestoreCall {
 impl RestoreCall {
     /// Set of properties to return. Defaults to full.
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<RestoreProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
@@ -2318,11 +2303,11 @@ pub struct UpdateParams {
     /// current metageneration does not match the given value.
     pub if_metageneration_not_match: Option<i64>,
     /// Apply a predefined set of access controls to this bucket.
-    pub predefined_acl: Option<schemas::BucketsPatchPredefinedAcl>,
+    pub predefined_acl: Option<UpdatePredefinedAcl>,
     /// Apply a predefined set of default object access controls to this bucket.
     pub predefined_default_object_acl: Option<schemas::Acl>,
     /// Set of properties to return. Defaults to full.
-    pub projection: Option<schemas::BucketsGetProjection>,
+    pub projection: Option<UpdateProjection>,
     /// The project to be billed for this request. Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
@@ -2359,10 +2344,7 @@ impl UpdateParams {
 
     /// Sets [`predefined_acl`](field@Self::predefined_acl).
     #[inline]
-    pub fn predefined_acl(
-        mut self,
-        value: impl Into<schemas::BucketsPatchPredefinedAcl>,
-    ) -> Self {
+    pub fn predefined_acl(mut self, value: impl Into<UpdatePredefinedAcl>) -> Self {
         self.predefined_acl = Some(value.into());
         self
     }
@@ -2379,10 +2361,7 @@ impl UpdateParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<UpdateProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
@@ -2401,6 +2380,15 @@ impl UpdateParams {
         self
     }
 }
+
+/// Values of [`predefined_acl`](field@UpdateParams::predefined_acl).
+pub type UpdatePredefinedAcl = schemas::BucketsPatchPredefinedAcl;
+
+/// Values of [`predefined_default_object_acl`](field@UpdateParams::predefined_default_object_acl).
+pub type UpdatePredefinedDefaultObjectAcl = schemas::Acl;
+
+/// Values of [`projection`](field@UpdateParams::projection).
+pub type UpdateProjection = schemas::BucketsGetProjection;
 
 impl rt::Params for UpdateParams {
     type Api = crate::Storage;
@@ -2455,10 +2443,7 @@ impl UpdateCall {
 
     /// Apply a predefined set of access controls to this bucket.
     #[inline]
-    pub fn predefined_acl(
-        mut self,
-        value: impl Into<schemas::BucketsPatchPredefinedAcl>,
-    ) -> Self {
+    pub fn predefined_acl(mut self, value: impl Into<UpdatePredefinedAcl>) -> Self {
         self.call.params.predefined_acl = Some(value.into());
         self
     }
@@ -2475,10 +2460,7 @@ impl UpdateCall {
 
     /// Set of properties to return. Defaults to full.
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<UpdateProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }

@@ -1321,6 +1321,9 @@ impl ComposeParams {
     }
 }
 
+/// Values of [`destination_predefined_acl`](field@ComposeParams::destination_predefined_acl).
+pub type ComposeDestinationPredefinedAcl = schemas::Acl;
+
 impl rt::Params for ComposeParams {
     type Api = crate::Storage;
     type Response = schemas::Object;
@@ -1497,7 +1500,7 @@ pub struct CopyParams {
     pub if_source_metageneration_not_match: Option<i64>,
     /// Set of properties to return. Defaults to noAcl, unless the object resource
     /// specifies the acl property, when it defaults to full.
-    pub projection: Option<schemas::BucketsGetProjection>,
+    pub projection: Option<CopyProjection>,
     /// If present, selects a specific revision of the source object (as opposed to the
     /// latest version, the default).
     pub source_generation: Option<i64>,
@@ -1614,10 +1617,7 @@ impl CopyParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<CopyProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
@@ -1643,6 +1643,12 @@ impl CopyParams {
         self
     }
 }
+
+/// Values of [`destination_predefined_acl`](field@CopyParams::destination_predefined_acl).
+pub type CopyDestinationPredefinedAcl = schemas::Acl;
+
+/// Values of [`projection`](field@CopyParams::projection).
+pub type CopyProjection = schemas::BucketsGetProjection;
 
 impl rt::Params for CopyParams {
     type Api = crate::Storage;
@@ -1799,10 +1805,7 @@ impl CopyCall {
     /// Set of properties to return. Defaults to noAcl, unless the object resource
     /// specifies the acl property, when it defaults to full.
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<CopyProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
@@ -2053,7 +2056,7 @@ pub struct GetParams {
     /// does not match the given value.
     pub if_metageneration_not_match: Option<i64>,
     /// Set of properties to return. Defaults to noAcl.
-    pub projection: Option<schemas::BucketsGetProjection>,
+    pub projection: Option<GetProjection>,
     /// Restore token used to differentiate soft-deleted objects with the same name and
     /// generation. Only applicable for hierarchical namespace buckets and if
     /// softDeleted is set to true. This parameter is optional, and is only required in
@@ -2126,10 +2129,7 @@ impl GetParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<GetProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
@@ -2155,6 +2155,9 @@ impl GetParams {
         self
     }
 }
+
+/// Values of [`projection`](field@GetParams::projection).
+pub type GetProjection = schemas::BucketsGetProjection;
 
 impl rt::Params for GetParams {
     type Api = crate::Storage;
@@ -2246,10 +2249,7 @@ impl GetCall {
 
     /// Set of properties to return. Defaults to noAcl.
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<GetProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
@@ -2440,7 +2440,7 @@ pub struct InsertParams {
     pub predefined_acl: Option<schemas::Acl>,
     /// Set of properties to return. Defaults to noAcl, unless the object resource
     /// specifies the acl property, when it defaults to full.
-    pub projection: Option<schemas::BucketsGetProjection>,
+    pub projection: Option<InsertProjection>,
     /// The project to be billed for this request. Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
@@ -2519,10 +2519,7 @@ impl InsertParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<InsertProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
@@ -2541,6 +2538,12 @@ impl InsertParams {
         self
     }
 }
+
+/// Values of [`predefined_acl`](field@InsertParams::predefined_acl).
+pub type InsertPredefinedAcl = schemas::Acl;
+
+/// Values of [`projection`](field@InsertParams::projection).
+pub type InsertProjection = schemas::BucketsGetProjection;
 
 impl rt::Params for InsertParams {
     type Api = crate::Storage;
@@ -2669,10 +2672,7 @@ impl InsertCall {
     /// Set of properties to return. Defaults to noAcl, unless the object resource
     /// specifies the acl property, when it defaults to full.
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<InsertProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
@@ -2730,7 +2730,7 @@ pub struct ListParams {
     /// Filter results to objects whose names begin with this prefix.
     pub prefix: Option<String>,
     /// Set of properties to return. Defaults to noAcl.
-    pub projection: Option<schemas::BucketsGetProjection>,
+    pub projection: Option<ListProjection>,
     /// If true, only soft-deleted object versions will be listed. The default is false.
     /// For more information, see [Soft
     /// Delete](https://cloud.google.com/storage/docs/soft-delete).
@@ -2826,10 +2826,7 @@ impl ListParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<ListProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
@@ -2862,6 +2859,9 @@ impl ListParams {
         self
     }
 }
+
+/// Values of [`projection`](field@ListParams::projection).
+pub type ListProjection = schemas::BucketsGetProjection;
 
 impl rt::Params for ListParams {
     type Api = crate::Storage;
@@ -2989,10 +2989,7 @@ impl ListCall {
 
     /// Set of properties to return. Defaults to noAcl.
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<ListProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
@@ -3116,7 +3113,7 @@ pub struct MoveParams {
     /// error for both of them to be set in the request.
     pub if_source_metageneration_not_match: Option<i64>,
     /// Set of properties to return. Defaults to noAcl.
-    pub projection: Option<schemas::BucketsGetProjection>,
+    pub projection: Option<MoveProjection>,
     /// The project to be billed for this request. Required for Requester Pays buckets.
     pub user_project: Option<String>,
 }
@@ -3207,10 +3204,7 @@ impl MoveParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<MoveProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
@@ -3222,6 +3216,9 @@ impl MoveParams {
         self
     }
 }
+
+/// Values of [`projection`](field@MoveParams::projection).
+pub type MoveProjection = schemas::BucketsGetProjection;
 
 impl rt::Params for MoveParams {
     type Api = crate::Storage;
@@ -3366,10 +3363,7 @@ impl MoveCall {
 
     /// Set of properties to return. Defaults to noAcl.
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<MoveProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
@@ -3422,7 +3416,7 @@ pub struct PatchParams {
     /// Apply a predefined set of access controls to this object.
     pub predefined_acl: Option<schemas::Acl>,
     /// Set of properties to return. Defaults to full.
-    pub projection: Option<schemas::BucketsGetProjection>,
+    pub projection: Option<PatchProjection>,
     /// The project to be billed for this request, for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
@@ -3501,10 +3495,7 @@ impl PatchParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<PatchProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
@@ -3523,6 +3514,12 @@ impl PatchParams {
         self
     }
 }
+
+/// Values of [`predefined_acl`](field@PatchParams::predefined_acl).
+pub type PatchPredefinedAcl = schemas::Acl;
+
+/// Values of [`projection`](field@PatchParams::projection).
+pub type PatchProjection = schemas::BucketsGetProjection;
 
 impl rt::Params for PatchParams {
     type Api = crate::Storage;
@@ -3626,10 +3623,7 @@ impl PatchCall {
 
     /// Set of properties to return. Defaults to full.
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<PatchProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
@@ -3680,7 +3674,7 @@ pub struct RestoreParams {
     /// metagenerations match the given value.
     pub if_metageneration_not_match: Option<i64>,
     /// Set of properties to return. Defaults to full.
-    pub projection: Option<schemas::BucketsGetProjection>,
+    pub projection: Option<RestoreProjection>,
     /// Restore token used to differentiate sof-deleted objects with the same name and
     /// generation. Only applicable for hierarchical namespace buckets. This parameter
     /// is optional, and is only required in the rare case when there are multiple
@@ -3755,10 +3749,7 @@ impl RestoreParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<RestoreProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
@@ -3777,6 +3768,9 @@ impl RestoreParams {
         self
     }
 }
+
+/// Values of [`projection`](field@RestoreParams::projection).
+pub type RestoreProjection = schemas::BucketsGetProjection;
 
 impl rt::Params for RestoreParams {
     type Api = crate::Storage;
@@ -3863,10 +3857,7 @@ impl RestoreCall {
 
     /// Set of properties to return. Defaults to full.
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<RestoreProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
@@ -3969,7 +3960,7 @@ pub struct RewriteParams {
     pub max_bytes_rewritten_per_call: Option<i64>,
     /// Set of properties to return. Defaults to noAcl, unless the object resource
     /// specifies the acl property, when it defaults to full.
-    pub projection: Option<schemas::BucketsGetProjection>,
+    pub projection: Option<RewriteProjection>,
     /// Include this field (from the previous rewrite response) on each rewrite request
     /// after the first one, until the rewrite response 'done' flag is true. Calls that
     /// provide a rewriteToken can omit all other request fields, but if included those
@@ -4108,10 +4099,7 @@ impl RewriteParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<RewriteProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
@@ -4144,6 +4132,12 @@ impl RewriteParams {
         self
     }
 }
+
+/// Values of [`destination_predefined_acl`](field@RewriteParams::destination_predefined_acl).
+pub type RewriteDestinationPredefinedAcl = schemas::Acl;
+
+/// Values of [`projection`](field@RewriteParams::projection).
+pub type RewriteProjection = schemas::BucketsGetProjection;
 
 impl rt::Params for RewriteParams {
     type Api = crate::Storage;
@@ -4332,10 +4326,7 @@ impl RewriteCall {
     /// Set of properties to return. Defaults to noAcl, unless the object resource
     /// specifies the acl property, when it defaults to full.
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<RewriteProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
@@ -4652,7 +4643,7 @@ pub struct UpdateParams {
     /// Apply a predefined set of access controls to this object.
     pub predefined_acl: Option<schemas::Acl>,
     /// Set of properties to return. Defaults to full.
-    pub projection: Option<schemas::BucketsGetProjection>,
+    pub projection: Option<UpdateProjection>,
     /// The project to be billed for this request. Required for Requester Pays buckets.
     pub user_project: Option<String>,
     /// The request body.
@@ -4731,10 +4722,7 @@ impl UpdateParams {
 
     /// Sets [`projection`](field@Self::projection).
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<UpdateProjection>) -> Self {
         self.projection = Some(value.into());
         self
     }
@@ -4753,6 +4741,12 @@ impl UpdateParams {
         self
     }
 }
+
+/// Values of [`predefined_acl`](field@UpdateParams::predefined_acl).
+pub type UpdatePredefinedAcl = schemas::Acl;
+
+/// Values of [`projection`](field@UpdateParams::projection).
+pub type UpdateProjection = schemas::BucketsGetProjection;
 
 impl rt::Params for UpdateParams {
     type Api = crate::Storage;
@@ -4856,10 +4850,7 @@ impl UpdateCall {
 
     /// Set of properties to return. Defaults to full.
     #[inline]
-    pub fn projection(
-        mut self,
-        value: impl Into<schemas::BucketsGetProjection>,
-    ) -> Self {
+    pub fn projection(mut self, value: impl Into<UpdateProjection>) -> Self {
         self.call.params.projection = Some(value.into());
         self
     }
