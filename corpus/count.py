@@ -262,7 +262,10 @@ class Count:
             if self.check("request bodies", body, where):
                 self.value(method["request"], rust["fields"][body.group(2)], f"{where} request")
         if "response" in method:
-            if self.check("responses", rust["response"] != "()", where):
+            found = self.check("responses", rust["response"] != "()", where)
+            if rust["response"] == "rt::Bytes":
+                self.check("property types", self.is_raw(method["response"]), f"{where} response: rt::Bytes")
+            elif found:
                 self.value(method["response"], rust["response"], f"{where} response")
 
     def parameters(self, where, method, rust):
@@ -280,6 +283,11 @@ class Count:
                 ty = self.inside(ty, "Vec") or "?"
             self.value(parameter, ty, location, "parameter enum values")
         self.surplus += len(wires)
+
+    def is_raw(self, response):
+        """Returns whether the response is a raw body, a `google.api.HttpBody`, which is received as bytes."""
+        properties = self.document.get("schemas", {}).get(response.get("$ref"), {}).get("properties", {})
+        return properties.keys() == {"contentType", "data", "extensions"} and properties["data"].get("format") == "byte"
 
     # types
 
