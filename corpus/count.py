@@ -183,9 +183,9 @@ class Crate:
                 "fields": params[name],
                 "reachable": name in reachable,
                 "wires": [
-                    (kind, unquote(wire), field)
-                    for kind, wire, field in re.findall(
-                        rf"request\s*\.(\w+)\(\s*{STRING},\s*&self\s*\.(?:r#)?(\w+),?\s*\)", describe
+                    (kind.removesuffix("_as"), unquote(wire), field)
+                    for kind, wire, _, field in re.findall(
+                        rf"request\s*\.(\w+)\(\s*{STRING},(?:\s*{STRING},)?\s*&self\s*\.(?:r#)?(\w+),?\s*\)", describe
                     )
                 ],
                 "body": re.search(r"request\s*\.(body\w*)\(&self\s*\.(\w+)\)", describe),
