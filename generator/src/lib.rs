@@ -76,4 +76,6 @@ pub use revision::diff;
 pub use workspace::check;
 
 pub use discogen_model::settings::SettingsError;
-pub use discogen_model::{Api, Diagnostic, Diagnostics, Options, Output, Retry, Select};
+pub use discogen_model::{
+    Api, Diagnostic, Diagnostics, Options, Output, RequestIds, Retry, Select,
+};

@@ -222,6 +222,25 @@ pub struct Method {
     pub aliases: Vec<ParameterAlias>,
     /// Whether the method is retried although the server may have executed it.
     pub retry: Retry,
+    /// The ID by which the server recognizes a repeated request.
+    pub request_id: Option<RequestId>,
+    /// Whether the method only reads, so that a read-only client may call it.
+    pub reads: bool,
+}
+
+/// The ID by which the server recognizes a repeated request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestId {
+    /// An optional query parameter, which calls set unless the caller does.
+    Query {
+        /// The parameter.
+        name: Name,
+        /// Whether the server ignores a request with the ID of an earlier one, so that the call is
+        /// idempotent.
+        ignores_duplicates: bool,
+    },
+    /// A field of the body, which only the caller sets.
+    Body(Name),
 }
 
 /// The name of an enum at its use in a parameter: a type alias beside the parameters struct.

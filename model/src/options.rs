@@ -33,6 +33,8 @@ pub struct Options {
     /// The method that the front page of the crate shows, as written in the document
     /// (`files.list`); default chosen by the generator.
     pub front_page: Option<String>,
+    /// What the query parameter `requestId` of methods means.
+    pub request_ids: RequestIds,
     /// Whether to generate a crate, or a module of another crate.
     pub output: Output,
 }
@@ -103,6 +105,13 @@ impl Options {
         self
     }
 
+    /// Sets [`request_ids`](Self::request_ids).
+    #[must_use]
+    pub fn request_ids(mut self, request_ids: RequestIds) -> Self {
+        self.request_ids = request_ids;
+        self
+    }
+
     /// Sets [`output`](Self::output).
     #[must_use]
     pub fn output(mut self, output: Output) -> Self {
@@ -169,6 +178,50 @@ impl Retry {
     #[must_use]
     pub fn with_etag(mut self, methods: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.with_etag = strings(methods);
+        self
+    }
+
+    /// Sets [`never`](Self::never).
+    #[must_use]
+    pub fn never(mut self, methods: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.never = strings(methods);
+        self
+    }
+}
+
+/// What the optional query parameter `requestId` of methods means. The default depends on the verb
+/// and on the description of the parameter.
+///
+/// The entries are those of [`Retry`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RequestIds {
+    /// Calls send an ID, and the server ignores a second request with the same ID, so that the
+    /// calls are idempotent.
+    pub deduplicated: Vec<String>,
+    /// Calls send an ID, which does not make them idempotent.
+    pub sent: Vec<String>,
+    /// Calls send no ID unless the caller sets one.
+    pub never: Vec<String>,
+}
+
+impl RequestIds {
+    /// Returns empty lists.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`deduplicated`](Self::deduplicated).
+    #[must_use]
+    pub fn deduplicated(mut self, methods: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.deduplicated = strings(methods);
+        self
+    }
+
+    /// Sets [`sent`](Self::sent).
+    #[must_use]
+    pub fn sent(mut self, methods: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.sent = strings(methods);
         self
     }
 

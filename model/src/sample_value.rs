@@ -58,6 +58,14 @@ fn kebab(text: &str) -> String {
     name::words(text).join("-")
 }
 
+/// Whether a pattern certainly rejects a value. Patterns that are not anchored at both ends, or use
+/// unsupported syntax, are assumed to accept it.
+pub(crate) fn rejects(pattern: &str, value: &str) -> bool {
+    let is_anchored = pattern.starts_with('^') && pattern.ends_with('$');
+    let node = is_anchored.then(|| pattern::parse(pattern)).flatten();
+    node.is_some_and(|node| !matcher::matches(&node, value))
+}
+
 fn is_good(node: &Node, value: &str) -> bool {
     !value.is_empty() && value.len() <= LENGTH && matcher::matches(node, value)
 }

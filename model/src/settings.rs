@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
-use crate::options::{Options, Output, Retry, Select};
+use crate::options::{Options, Output, RequestIds, Retry, Select};
 use crate::text::Toml;
 use reader::Reader;
 
@@ -33,16 +33,24 @@ const RUNTIME: [&str; 5] = ["version", "path", "git", "rev", "registry"];
 pub fn read(text: &str) -> Result<Options, SettingsError> {
     let (reader, file) = Reader::parse(text)?;
     let file = &file;
-    reader.keys(
-        file,
-        &["package", "runtime", "select", "docs", "scopes", "retry"],
-    )?;
+    let tables = [
+        "package",
+        "runtime",
+        "select",
+        "docs",
+        "scopes",
+        "retry",
+        "request_ids",
+    ];
+    reader.keys(file, &tables)?;
     let package = reader.table(file, "package", &["name", "version", "repository"])?;
     let runtime = reader.table(file, "runtime", &RUNTIME)?;
     let select = reader.table(file, "select", &["methods", "schemas"])?;
     let docs = reader.table(file, "docs", &["front_page"])?;
     let rules = ["always", "with_precondition", "with_etag", "never"];
     let retry = reader.table(file, "retry", &rules)?;
+    let meanings = ["deduplicated", "sent", "never"];
+    let request_ids = reader.table(file, "request_ids", &meanings)?;
     Ok(Options {
         package_name: reader.string(package, "name")?,
         package_version: reader.string(package, "version")?,
@@ -63,6 +71,11 @@ pub fn read(text: &str) -> Result<Options, SettingsError> {
             never: reader.strings(retry, "never")?,
         },
         front_page: reader.string(docs, "front_page")?,
+        request_ids: RequestIds {
+            deduplicated: reader.strings(request_ids, "deduplicated")?,
+            sent: reader.strings(request_ids, "sent")?,
+            never: reader.strings(request_ids, "never")?,
+        },
         output: Output::Crate,
     })
 }
@@ -132,6 +145,7 @@ mod tests {
                 scopes: BTreeMap::new(),
                 retry: Retry::default(),
                 front_page: None,
+                request_ids: RequestIds::default(),
                 output: Output::Crate,
             })
         );
@@ -171,6 +185,20 @@ mod tests {
     }
 
     #[test]
+    fn request_ids_have_a_list_for_each_meaning() {
+        let text = "[request_ids]\ndeduplicated = [\"a\"]\nsent = [\"b.*\"]\nnever = [\"c.d\"]\n";
+        let one = |text: &str| vec![text.to_owned()];
+        assert_eq!(
+            read(text).map(|it| it.request_ids),
+            Ok(RequestIds {
+                deduplicated: one("a"),
+                sent: one("b.*"),
+                never: one("c.d"),
+            })
+        );
+    }
+
+    #[test]
     fn errors_have_a_line_and_list_the_known_keys() {
         for (text, line, facts) in [
             (
@@ -205,6 +233,11 @@ mod tests {
                 ],
             ),
             ("[retry]\nnever = \"x\"\n", 2, &["string", "sequence"]),
+            (
+                "[request_ids]\nalways = []\n",
+                2,
+                &["always", "deduplicated", "sent", "never"],
+            ),
             ("[package\n", 1, &[]),
         ] {
             let error = read(text).expect_err(text);

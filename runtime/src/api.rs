@@ -24,7 +24,7 @@
 
 use crate::client::Client;
 pub use crate::request::RequestParts;
-pub use crate::service::{Method, Precondition, Service, Upload};
+pub use crate::service::{Method, Precondition, RequestId, Service, Upload};
 pub use crate::wire::Field;
 
 /// A generated client.

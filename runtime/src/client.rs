@@ -8,6 +8,7 @@ use http::HeaderValue;
 use crate::credentials::Auth;
 use crate::options::{CallOptions, Settings};
 use crate::request::{self, Purpose};
+use crate::retry::RetryBudget;
 use crate::service::{Method, Service};
 use crate::transport::Transport;
 
@@ -25,8 +26,11 @@ pub(crate) struct Inner {
     pub(crate) auth: Auth,
     pub(crate) options: CallOptions,
     pub(crate) user_agent: HeaderValue,
+    pub(crate) retry_budget: RetryBudget,
+    /// Calls that may write are rejected.
+    pub(crate) read_only: bool,
     /// The universe domain of the credentials, read by the first call.
-    pub(crate) credentials_universe: OnceLock<Option<String>>,
+    pub(crate) credentials_universe: Arc<OnceLock<Option<String>>>,
 }
 
 impl Client {
@@ -62,6 +66,7 @@ impl Inner {
             api_key: self.auth.api_key(),
             purpose,
             records: self.records,
+            read_only: self.read_only,
             #[cfg(feature = "media")]
             route: None,
         }

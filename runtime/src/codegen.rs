@@ -17,7 +17,7 @@ pub use crate::{
 /// A JSON object with any content.
 pub type Object = serde_json::Map<String, Value>;
 
-pub use crate::api::{Api, Method, Params, Precondition, RequestParts, Service, Upload};
+pub use crate::api::{Api, Method, Params, Precondition, RequestId, RequestParts, Service, Upload};
 pub use crate::call::Call;
 pub use crate::client::Client;
 pub use crate::paging::{Listed, PageToken as Token, Paged, Paging};

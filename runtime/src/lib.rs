@@ -59,6 +59,7 @@
 //! | task | item |
 //! |---|---|
 //! | authenticate: service accounts, impersonation, delegation, user consent | [`credentials`], a guide with samples |
+//! | share credentials, connections and options between APIs | [`Session`] |
 //! | set timeouts, retries, headers, an endpoint | [`CallOptions`], for a client or a call |
 //! | read status and headers, or a body as a stream | [`Call::send_full`], [`Call::send_stream`] |
 //! | list all pages or items | [`paging`] |
@@ -97,6 +98,7 @@
 //! | time of an attempt | none | [`CallOptions::attempt_timeout`] |
 //! | time to connect | 30 seconds | `HttpTransportBuilder::connect_timeout` |
 //! | attempts of a call | 5 | [`ExponentialBackoff::max_attempts`] |
+//! | retries of all calls of a client | 100, refilled by 10 % of the responses | [`ClientBuilder::retry_budget`] |
 //! | size of a response in memory | 256 MiB | [`CallOptions::max_response_size`] |
 //! | memory of a decoded response | 512 MiB | [`CallOptions::max_decoded_size`] |
 //! | time between two chunks of a download | 1 minute | `DownloadCall::idle_timeout` |
@@ -117,11 +119,12 @@
 //! | `attempt succeeded`, `attempt failed` | DEBUG | at the end of each attempt | `http.request.resend_count`, `http.response.status_code`, `error.type` |
 //! | `retry` | INFO | before the delay of a retry | `http.request.resend_count`, `delay_ms`, `error.type` |
 //! | `retries exhausted` | WARN | a temporary failure is final | `rpc.method`, `attempts`, `limit`, `error.type` |
+//! | `calls go to an emulator` | INFO | a client is built | `rpc.service`, `server.address`, `source` |
 //! | `response unreadable` | DEBUG | a response does not match its schema | `rpc.method`, `http.response.status_code`, `error.type` |
 //!
 //! `http.request.resend_count` is the number of earlier attempts, `delay_ms` the delay in
-//! milliseconds. `limit` is `policy` (the retry policy allows no more attempts) or `deadline` (the
-//! timeout of the call does). `error.type` is the HTTP status, or the kind of the failure
+//! milliseconds. `limit` is `policy` (the retry policy allows no more attempts), `deadline` (the
+//! timeout of the call does) or `budget` (the [`RetryBudget`] of the client does). `error.type` is the HTTP status, or the kind of the failure
 //! (`interrupted`, `timeout`, `credentials`).
 //!
 //! A call of three attempts, as `tracing_subscriber::fmt` prints it with the filter
@@ -158,6 +161,7 @@ mod client;
 pub mod codegen;
 mod coding;
 pub mod credentials;
+mod emulator;
 mod endpoint;
 mod error;
 mod exchange;
@@ -172,10 +176,12 @@ mod options;
 pub mod paging;
 mod percent;
 mod request;
+mod request_ids;
 mod response;
 pub mod retry;
 mod secret;
 mod service;
+mod session;
 mod stream;
 #[cfg(feature = "opentelemetry")]
 mod telemetry;
@@ -209,9 +215,11 @@ pub use interceptor::Interceptor;
 pub use media::{Download, DownloadCall, Media, Progress, UploadCall, UploadSession};
 pub use options::CallOptions;
 pub use paging::{Items, Pages};
+pub use request_ids::new_request_id;
 pub use response::{Response, ResponseStream};
-pub use retry::{ExponentialBackoff, FailedAttempt, RetryPolicy};
+pub use retry::{ExponentialBackoff, FailedAttempt, RetryBudget, RetryPolicy};
 pub use serde_json;
+pub use session::Session;
 #[cfg(feature = "opentelemetry")]
 pub use telemetry::OpenTelemetry;
 pub use transport::{Body, Transport};

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::emulator::is_credential;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::framing;
 use crate::interceptor::Interceptor;
+use crate::request_ids::RequestIds;
 use crate::retry::{Never, RetryPolicy};
 use crate::secret::{is_secret_header, is_secret_key};
 use crate::wire::DEFAULT_LIMIT;
@@ -39,8 +41,13 @@ pub(crate) struct Settings {
     pub(crate) idempotent: Option<bool>,
     /// In the order of registration.
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
+    pub(crate) request_ids: Option<RequestIds>,
+    /// Whether the call only reads, if the caller declares it.
+    pub(crate) reads: Option<bool>,
     /// Shared between clones, so that the endpoint is checked once.
     pub(crate) endpoint: Option<Arc<Endpoint>>,
+    /// The endpoint is that of an emulator, to which no credentials are sent.
+    pub(crate) emulated: bool,
     pub(crate) universe_domain: Option<String>,
     pub(crate) quota_project: Option<String>,
     pub(crate) key: Option<String>,
@@ -107,13 +114,15 @@ impl CallOptions {
     ///
     /// The default depends on the method and is stated in its documentation. Unless the settings of
     /// the crate declare it, GET, HEAD, OPTIONS, PUT and DELETE are idempotent, and so is any call
-    /// with a precondition on the current state, such as `ifGenerationMatch` or `if-match`. Set it
-    /// for a POST that contains a request ID.
+    /// with a precondition on the current state, such as `ifGenerationMatch` or `if-match`, and
+    /// any call whose method [deduplicates requests by an ID](Self::request_ids). Set it for a POST
+    /// that contains a request ID in its body.
     ///
     /// Retrying a DELETE or PUT can have side effects: if the response was lost and another client
     /// wrote in between, the retry deletes or overwrites its data. Set a precondition where the
     /// method has one, or `idempotent(false)`. A retried call with a precondition can end with a
-    /// 412 although the lost attempt was executed.
+    /// 412 although the lost attempt was executed; see
+    /// [`Error::earlier_attempt_may_have_succeeded`](crate::Error::earlier_attempt_may_have_succeeded).
     ///
     /// Attempts that were certainly not executed are retried for every call; see
     /// [`FailedAttempt::may_repeat`](crate::FailedAttempt::may_repeat).
@@ -125,6 +134,47 @@ impl CallOptions {
     /// added before and those of the client. See [`interceptor`](crate::interceptor).
     pub fn interceptor(self, interceptor: impl Interceptor) -> Self {
         self.set(|settings| settings.interceptors.push(Arc::new(interceptor)))
+    }
+
+    /// Sets the function that creates request IDs, for tests that compare requests.
+    ///
+    /// A method with an optional query parameter `requestId` that writes sends an ID, unless the
+    /// parameter is set or the function returns an empty string. The default is a random UUID of
+    /// version 4. An ID is created for each call, not for each attempt:
+    /// [`build`](crate::Call::build) and [`send`](crate::Call::send) create one each.
+    ///
+    /// If the description of the parameter promises that the server ignores a second request with
+    /// the same ID ([AIP-155](https://google.aip.dev/155)), the call is idempotent and is retried
+    /// even if an earlier attempt may have been executed. The documentation of the method states
+    /// it.
+    ///
+    /// ```
+    /// # use discogen_runtime::CallOptions;
+    /// use std::sync::atomic::{AtomicU32, Ordering};
+    ///
+    /// let next = AtomicU32::new(1);
+    /// let options = CallOptions::new().request_ids(move || {
+    ///     let number = next.fetch_add(1, Ordering::Relaxed);
+    ///     format!("00000000-0000-4000-8000-{number:012}")
+    /// });
+    /// ```
+    pub fn request_ids(self, source: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        self.set(|settings| settings.request_ids = Some(RequestIds::Source(Arc::new(source))))
+    }
+
+    /// Sends no request IDs except those that the parameters set. See
+    /// [`request_ids`](Self::request_ids).
+    pub fn no_request_ids(self) -> Self {
+        self.set(|settings| settings.request_ids = Some(RequestIds::Off))
+    }
+
+    /// Declares whether the call only reads. A client in
+    /// [read-only mode](crate::ClientBuilder::read_only) sends only calls that read.
+    ///
+    /// The default depends on the method. Set it for a POST that only reads and accepts no reading
+    /// scope.
+    pub fn reads(self, reads: bool) -> Self {
+        self.set(|settings| settings.reads = Some(reads))
     }
 
     /// Sets the maximum size of a response that is read into memory, in bytes; 256 MiB by default.
@@ -153,7 +203,21 @@ impl CallOptions {
     /// contains a password or a query, is an error: of the first call, or of `build` if it was
     /// given to the client's builder.
     pub fn endpoint(self, url: impl Into<String>) -> Self {
-        self.set(|settings| settings.endpoint = Some(Arc::new(Endpoint::new(url.into()))))
+        self.set(|settings| settings.set_endpoint(url.into(), false))
+    }
+
+    /// Sends calls to an emulator, without credentials.
+    pub(crate) fn emulator(self, url: &str) -> Self {
+        self.set(|settings| settings.set_endpoint(url.to_owned(), true))
+    }
+
+    pub(crate) fn has_endpoint(&self) -> bool {
+        let settings = self.0.as_ref();
+        settings.is_some_and(|settings| settings.endpoint.is_some())
+    }
+
+    pub(crate) fn is_emulated(&self) -> bool {
+        self.0.as_ref().is_some_and(|settings| settings.emulated)
     }
 
     /// Sets the universe domain, which replaces `googleapis.com` in the root URL of the API.
@@ -302,6 +366,11 @@ impl Settings {
         self.max_decoded_size.unwrap_or(default)
     }
 
+    fn set_endpoint(&mut self, url: String, emulated: bool) {
+        self.endpoint = Some(Arc::new(Endpoint::new(url)));
+        self.emulated = emulated;
+    }
+
     fn merge(&mut self, over: Settings) {
         fn put<T>(base: &mut Option<T>, over: Option<T>) {
             if over.is_some() {
@@ -315,7 +384,11 @@ impl Settings {
         put(&mut self.retry, over.retry);
         put(&mut self.idempotent, over.idempotent);
         self.interceptors.extend(over.interceptors);
-        put(&mut self.endpoint, over.endpoint);
+        put(&mut self.request_ids, over.request_ids);
+        put(&mut self.reads, over.reads);
+        if over.endpoint.is_some() {
+            (self.endpoint, self.emulated) = (over.endpoint, over.emulated);
+        }
         put(&mut self.universe_domain, over.universe_domain);
         put(&mut self.quota_project, over.quota_project);
         put(&mut self.key, over.key);
@@ -362,6 +435,9 @@ impl Settings {
     /// Passes each pair to `write`, with true for the first one of its name.
     pub(crate) fn write_query<'a>(&'a self, write: &mut dyn FnMut(&'a str, &'a str, bool)) {
         for (index, (name, value)) in self.query.iter().enumerate() {
+            if self.withholds(name) {
+                continue;
+            }
             let first = !self
                 .query
                 .iter()
@@ -371,9 +447,17 @@ impl Settings {
         }
     }
 
+    /// Whether a header or query pair is not sent, because the server is an emulator.
+    fn withholds(&self, name: &str) -> bool {
+        self.emulated && is_credential(name)
+    }
+
     /// Sets the headers, which replace existing ones of the same name.
     pub(crate) fn write_headers(&self, headers: &mut HeaderMap) -> Result<(), Error> {
         for (index, (name, value)) in self.headers.iter().enumerate() {
+            if self.withholds(name) {
+                continue;
+            }
             let invalid =
                 |what: &str| Error::usage(format!("the header `{name}` of the options {what}"));
             let key = HeaderName::from_bytes(name.as_bytes())
@@ -442,6 +526,10 @@ impl Settings {
         let names: Vec<_> = self.interceptors.iter().map(|it| it.name()).collect();
         let some = (!names.is_empty()).then_some(&names as _);
         show(out, "interceptors", some);
+        let request_ids = self.request_ids.as_ref().map(|value| value as _);
+        show(out, "request_ids", request_ids);
+        let reads = self.reads.as_ref().map(|value| value as _);
+        show(out, "reads", reads);
         let universe = self.universe_domain.as_ref().map(|value| value as _);
         show(out, "universe_domain", universe);
         let endpoint = self.endpoint.as_ref().map(|value| value as _);

@@ -55,6 +55,19 @@ pub struct Method {
     pub idempotent: Option<bool>,
     /// The preconditions that make a call idempotent.
     pub preconditions: &'static [Precondition],
+    /// Calls send an ID in the query parameter `requestId`, unless the caller sets one.
+    pub request_id: Option<RequestId>,
+    /// Whether the method only reads; `None` if the HTTP method decides.
+    pub reads: Option<bool>,
+}
+
+/// What the server does with the request ID of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestId {
+    /// It ignores a second request with the same ID, so that the call is idempotent.
+    Deduplicated,
+    /// The document promises no deduplication.
+    Sent,
 }
 
 /// A part of a request that makes it conditional on the current state.
@@ -80,7 +93,17 @@ impl Method {
         upload: None,
         idempotent: None,
         preconditions: &[],
+        request_id: None,
+        reads: None,
     };
+
+    /// Whether the method only reads: GET, HEAD and OPTIONS, unless the document states otherwise.
+    pub const fn is_read(&self) -> bool {
+        match self.reads {
+            Some(reads) => reads,
+            None => matches!(self.verb.as_bytes(), b"GET" | b"HEAD" | b"OPTIONS"),
+        }
+    }
 
     /// The scopes that a call requests by default.
     pub const fn requested_scopes(&self) -> &'static [&'static str] {

@@ -50,6 +50,14 @@ pub(crate) fn attempt(number: u32, response: &Result<http::Response<Body>>) {
     }
 }
 
+/// Records that a new client sends its calls to an emulator, without credentials. `source` is the
+/// environment variable or the function of the builder that sets it.
+pub(crate) fn emulator(service: &Service, source: &str, url: &str) {
+    tracing::info!(target: TARGET, {        rpc.service = service.name,
+        server.address = url,
+        source,}, "calls go to an emulator");
+}
+
 /// What a call ran out of.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Exhausted {
@@ -57,6 +65,8 @@ pub(crate) enum Exhausted {
     Policy,
     /// The timeout of the call allows no more attempts.
     Deadline,
+    /// The retry budget of the client allows no more retries.
+    Budget,
 }
 
 /// Records that another attempt follows after a delay.
@@ -74,6 +84,7 @@ pub(crate) fn exhausted(method: &Method, attempts: u32, why: Exhausted, error: &
         limit = match why {
             Exhausted::Policy => "policy",
             Exhausted::Deadline => "deadline",
+            Exhausted::Budget => "budget",
         },
         "error.type" = error_type(error),}, "retries exhausted");
 }

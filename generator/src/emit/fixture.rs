@@ -97,6 +97,8 @@ pub(crate) fn method(rust: &str, params: &str, call: &str) -> Method {
         waiting: None,
         aliases: Vec::new(),
         retry: Retry::default(),
+        request_id: None,
+        reads: false,
     }
 }
 

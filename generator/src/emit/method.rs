@@ -11,7 +11,7 @@ use super::literal::literal;
 use super::setter::Setter;
 use super::tokens::deprecated;
 use super::ty::ident;
-use super::{doc, download, paging, retry, scopes, upload, waiting};
+use super::{doc, download, paging, request_id, retry, scopes, upload, waiting};
 
 /// A field of a parameters struct: a parameter or the body.
 struct Input<'a> {
@@ -134,6 +134,7 @@ impl Emitter<'_> {
         scopes::push_docs(&mut docs, self.api, method);
         docs.push("\n\n# Errors\n\nSee [errors](crate#errors). ");
         docs.push(retry::docs(method));
+        docs.add("{}", &[&request_id::docs(method)]);
         docs.push("\n\n# Example\n\n");
         docs.push(self.samples.doctest(
             self.accessors,
@@ -321,13 +322,17 @@ impl Emitter<'_> {
             quote!(upload: Some(#upload),)
         });
         let retry = retry::facts(&method.retry);
+        let request_id = request_id::fact(method);
+        let reads = request_id::reads(method);
         let is_complete = scopes.is_some()
             && default_scopes.is_some()
             && api_version.is_some()
             && download.is_some()
             && download_service.is_some()
             && upload.is_some()
-            && retry.is_complete();
+            && retry.is_complete()
+            && request_id.is_some()
+            && reads.is_some();
         let base = (!is_complete).then(|| quote!(..rt::Method::BASE));
         quote! {
             id: #id,
@@ -340,6 +345,8 @@ impl Emitter<'_> {
             #download_service
             #upload
             #retry
+            #request_id
+            #reads
             #base
         }
     }

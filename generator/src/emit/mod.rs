@@ -14,6 +14,7 @@ mod literal;
 mod method;
 mod open_enum;
 mod paging;
+mod request_id;
 mod resource;
 mod retry;
 mod sample;

@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::literal::literal;
+use super::request_id;
 
 /// `idempotent: Some(false), preconditions: &[rt::Precondition::Query("ifGenerationMatch")],`
 pub(super) struct Facts {
@@ -59,7 +60,7 @@ pub(super) fn docs(method: &Method) -> Markdown {
         RetryRule::Verb => reads || matches!(verb, "PUT" | "DELETE"),
         RetryRule::Always => true,
         RetryRule::Precondition | RetryRule::Never => false,
-    };
+    } || request_id::is_deduplicated(method);
     match (repeats, &retry.preconditions[..]) {
         (true, _) if reads => "Temporary failures are retried.".into(),
         (true, _) => {

@@ -2,7 +2,7 @@
 
 use super::aliases::Aliases;
 use super::context::Context;
-use super::{media, parameters, prose};
+use super::{media, parameters, prose, reads, request_id};
 use crate::api::{Body, Method, Name, Retry, Type};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::document::Method as Written;
@@ -52,6 +52,8 @@ pub(super) fn method<'d>(
         deprecated: written.deprecated,
         scopes: context.scopes.indices(&written.scopes),
         default_scopes: context.default_scopes.of(written),
+        request_id: request_id::of(written, &verb, &parameters),
+        reads: reads::reads(written, &verb),
         parameters,
         aliases,
         response,

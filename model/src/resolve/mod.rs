@@ -8,6 +8,7 @@ mod aliases;
 mod api;
 mod context;
 mod default_scopes;
+mod entries;
 mod enums;
 mod front;
 mod hints;
@@ -21,7 +22,9 @@ mod parameters;
 mod prefix;
 mod properties;
 mod prose;
+mod reads;
 mod recursion;
+mod request_id;
 mod resources;
 mod retry;
 mod schemas;
@@ -75,6 +78,7 @@ pub(crate) fn gather(document: &Document, options: &Options) -> (Api, Vec<Diagno
     paging::decide(&mut api);
     retry::decide(&mut api, &options.retry, &mut findings);
     front::check(&api, options, &mut findings);
+    request_id::decide(&mut api, &options.request_ids, &mut findings);
     if let Some(select) = &options.select {
         select::prune(&mut api, select, &mut findings);
     }

@@ -6,29 +6,29 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::nearest;
+use super::entries::{self, Entries};
 use crate::api::{
     Api, Location, Method, Precondition, Retry, RetryRule, Scalar, Schema, Shape, Type,
 };
-use crate::diagnostic::{Diagnostic, quoted};
+use crate::diagnostic::Diagnostic;
 use crate::options;
 use crate::text::Untrusted;
 
 /// Sets the retry rule of every method. An entry of the settings without a matching method is an
 /// error.
 pub(super) fn decide(api: &mut Api, settings: &options::Retry, findings: &mut Vec<Diagnostic>) {
-    let mut entries = Entries::new(settings);
+    let mut entries = Entries::new([
+        (List::Always, settings.always.as_slice()),
+        (List::WithPrecondition, &settings.with_precondition),
+        (List::WithEtag, &settings.with_etag),
+        (List::Never, &settings.never),
+    ]);
     let bodies = Bodies::new(&api.schemas, api.data_wrapper);
-    let mut known = Vec::new();
     api.visit_methods(&mut |resources, method| {
-        let steps = resources.iter().chain([&method.name.wire]);
-        let steps: Vec<&str> = steps.map(Untrusted::raw).collect();
-        let path = steps.join(".");
-        let list = entries.of(&path, method.id.raw(), findings);
+        let list = entries.of(resources, method, findings);
         method.retry = retry(method, list, &bodies);
-        known.push(path);
     });
-    findings.extend(entries.unused(&known));
+    entries.report_unused(findings);
 }
 
 fn retry(method: &Method, list: Option<List>, bodies: &Bodies) -> Retry {
@@ -157,7 +157,9 @@ enum List {
     Never,
 }
 
-impl List {
+impl entries::List for List {
+    const MATCHED: &str = "method or resource of this API";
+
     fn key(self) -> &'static str {
         match self {
             Self::Always => "retry.always",
@@ -166,7 +168,9 @@ impl List {
             Self::Never => "retry.never",
         }
     }
+}
 
+impl List {
     fn rule(self) -> RetryRule {
         match self {
             Self::Always => RetryRule::Always,
@@ -174,145 +178,4 @@ impl List {
             Self::Never => RetryRule::Never,
         }
     }
-}
-
-/// The entries of all lists.
-struct Entries(Vec<Entry>);
-
-struct Entry {
-    list: List,
-    text: String,
-    used: bool,
-    /// Whether a contradiction was reported.
-    faulty: bool,
-}
-
-impl Entries {
-    fn new(settings: &options::Retry) -> Self {
-        let lists = [
-            (List::Always, &settings.always),
-            (List::WithPrecondition, &settings.with_precondition),
-            (List::WithEtag, &settings.with_etag),
-            (List::Never, &settings.never),
-        ];
-        let entries = lists.into_iter().flat_map(|(list, texts)| {
-            texts.iter().map(move |text| Entry {
-                list,
-                text: text.trim().to_owned(),
-                used: false,
-                faulty: false,
-            })
-        });
-        Self(entries.collect())
-    }
-
-    /// Returns the list that applies to a method: the list of the longest matching entry.
-    fn of(&mut self, path: &str, id: &str, findings: &mut Vec<Diagnostic>) -> Option<List> {
-        let mut best: Option<usize> = None;
-        let mut other: Option<usize> = None;
-        for index in 0..self.0.len() {
-            if !self.0[index].takes(path, id) {
-                continue;
-            }
-            self.0[index].used = true;
-            let weight = |index: usize| self.0[index].weight(path, id);
-            match best.map(|best| weight(index).cmp(&weight(best))) {
-                None | Some(std::cmp::Ordering::Greater) => (best, other) = (Some(index), None),
-                Some(std::cmp::Ordering::Equal) => other = Some(index),
-                Some(std::cmp::Ordering::Less) => {}
-            }
-        }
-        let best = best?;
-        if let Some(other) = other.filter(|other| self.0[*other].list != self.0[best].list) {
-            self.contradict(best, other, path, findings);
-        }
-        Some(self.0[best].list)
-    }
-
-    fn contradict(
-        &mut self,
-        best: usize,
-        other: usize,
-        path: &str,
-        findings: &mut Vec<Diagnostic>,
-    ) {
-        if std::mem::replace(&mut self.0[other].faulty, true) {
-            return;
-        }
-        let (first, second) = (&self.0[best], &self.0[other]);
-        let fact = format!(
-            "names {}, and `{}` names {}: both match the method {}",
-            quoted(&second.text),
-            first.list.key(),
-            quoted(&first.text),
-            quoted(path)
-        );
-        findings.push(setting(
-            second,
-            fact,
-            "name the method itself in one of them",
-        ));
-    }
-
-    fn unused(&self, known: &[String]) -> Vec<Diagnostic> {
-        let unused = self.0.iter().filter(|entry| !entry.used);
-        let finding = |entry: &Entry| {
-            let fact = format!(
-                "names {}, which matches no method or resource of this API",
-                quoted(&entry.text)
-            );
-            let remedy = match nearest(&entry.text, known.iter().map(String::as_str)) {
-                Some(near) => format!("did you mean {}?", quoted(near)),
-                None => "write it as in the document, for example \"objects.insert\" or \"*.get\""
-                    .to_owned(),
-            };
-            setting(entry, fact, &remedy)
-        };
-        unused.map(finding).collect()
-    }
-}
-
-impl Entry {
-    /// Returns how specific the match is; the method's own name has the maximum weight.
-    fn weight(&self, path: &str, id: &str) -> usize {
-        match self.text == path || self.text == id {
-            true => usize::MAX,
-            false => self.text.bytes().filter(|it| *it != b'*').count(),
-        }
-    }
-
-    /// Whether the entry matches the method: by its path, its id, a resource above it or a pattern.
-    fn takes(&self, path: &str, id: &str) -> bool {
-        let is_above = |name: &str| {
-            let rest = name.strip_prefix(self.text.as_str());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        };
-        let by_name = !self.text.is_empty() && (is_above(path) || self.text == id);
-        by_name || self.text.contains('*') && (fits(&self.text, path) || fits(&self.text, id))
-    }
-}
-
-/// Whether the name matches a pattern, in which `*` stands for any text.
-fn fits(pattern: &str, name: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = name.strip_prefix(first) else {
-        return false;
-    };
-    let mut parts = parts.peekable();
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            return rest.ends_with(part);
-        }
-        match rest.find(part) {
-            Some(at) => rest = &rest[at + part.len()..],
-            None => return false,
-        }
-    }
-    rest.is_empty()
-}
-
-/// Creates an error about the settings file.
-fn setting(entry: &Entry, fact: String, remedy: &str) -> Diagnostic {
-    Diagnostic::setting(entry.list.key(), fact, remedy).of_element(entry.text.as_str())
 }

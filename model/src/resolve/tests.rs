@@ -4,6 +4,8 @@ mod default_scopes;
 mod exports;
 mod methods;
 mod paging;
+mod reads;
+mod request_id;
 mod retry;
 mod select;
 mod waiting;

@@ -47,6 +47,10 @@ pub(super) struct Inner {
     pub(super) kind: Kind,
     /// A consequence of the failure, in addition to the message of the kind.
     pub(super) note: Option<&'static str>,
+    /// An earlier attempt may have been executed, which would explain this error.
+    pub(super) after_lost: bool,
+    /// The call was not retried, because the retry budget is exhausted.
+    pub(super) over_budget: bool,
     /// The redacted causes, computed by the first call of `source`.
     chain: OnceLock<Option<chain::Link>>,
 }
@@ -160,6 +164,8 @@ impl Error {
             operation: None,
             kind,
             note: None,
+            after_lost: false,
+            over_budget: false,
             chain: OnceLock::new(),
         }))
     }
@@ -231,6 +237,12 @@ impl Error {
     )]
     pub(crate) fn with_note(mut self, note: &'static str) -> Self {
         self.0.note.get_or_insert(note);
+        self
+    }
+
+    /// Records that the call was not retried because the retry budget is exhausted.
+    pub(crate) fn over_budget(mut self) -> Self {
+        self.0.over_budget = true;
         self
     }
 

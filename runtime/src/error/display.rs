@@ -23,6 +23,16 @@ impl fmt::Display for Error {
         if let Some(note) = self.0.note {
             write!(f, "; {note}")?;
         }
+        if self.0.after_lost {
+            f.write_str(
+                "; an earlier attempt, whose response was lost, may have succeeded: read the resource to find out",
+            )?;
+        }
+        if self.0.over_budget {
+            f.write_str(
+                "; not retried, because the retry budget of the client is exhausted by the failures of many calls",
+            )?;
+        }
         self.fmt_operation(f)?;
         if self.0.attempts > 1 {
             let seconds = self.0.elapsed.as_secs_f64();

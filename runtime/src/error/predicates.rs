@@ -208,6 +208,41 @@ impl Error {
         }
     }
 
+    /// The server may have executed the attempt: its response was lost, or reports a failure of the
+    /// server or of a proxy.
+    pub(crate) fn may_be_executed(&self) -> bool {
+        match &self.0.kind {
+            Kind::Response(_) => matches!(self.http_code(), Some(408 | 500..=599)),
+            Kind::Timeout { .. } => true,
+            _ => self.is_transport() && !self.is_connect(),
+        }
+    }
+
+    /// Records that an earlier attempt may have been executed, if that would explain this error.
+    pub(crate) fn after_lost_attempt(mut self, verb: &str) -> Self {
+        self.0.after_lost = match self.http_code() {
+            Some(409 | 412) => true,
+            Some(404 | 410) => verb == "DELETE",
+            _ => false,
+        };
+        self
+    }
+
+    /// An earlier attempt of this call, whose response was lost, may have succeeded.
+    ///
+    /// A retry of a call that writes can end with a 412 because the first attempt changed the
+    /// resource, with a 409 because it created the resource, or with a 404 or 410 because it
+    /// deleted the resource. Read the resource to find out.
+    pub fn earlier_attempt_may_have_succeeded(&self) -> bool {
+        self.0.after_lost
+    }
+
+    /// The failure is temporary, and the call was not retried because the
+    /// [`RetryBudget`](crate::RetryBudget) of its client is exhausted: many of its calls failed.
+    pub fn is_retry_budget_exhausted(&self) -> bool {
+        self.0.over_budget
+    }
+
     /// The response is larger than
     /// [`CallOptions::max_response_size`](crate::CallOptions::max_response_size).
     pub fn is_too_large(&self) -> bool {

@@ -129,6 +129,8 @@ impl AttemptLoop {
         mut before: Option<Error>,
     ) -> Result<http::Response<Body>> {
         let mut request = next().ok_or_else(|| Error::usage(SPENT.to_owned()))?;
+        let writes = !self.method.is_read();
+        let mut lost = false;
         loop {
             let mut credential_headers = None;
             // The attempt is dropped, with its connection, before the delay.
@@ -144,7 +146,14 @@ impl AttemptLoop {
             trace::attempt(budget.attempts, &response);
             let error = match response {
                 Ok(response) => return self.accept(budget, response),
-                Err(error) => error.with_earlier(before),
+                Err(error) => {
+                    lost |= before.as_ref().is_some_and(Error::may_be_executed);
+                    let error = error.with_earlier(before);
+                    match lost && writes {
+                        true => error.after_lost_attempt(self.method.verb),
+                        false => error,
+                    }
+                }
             };
             let Some(again) = next() else {
                 return Err(error);
@@ -210,6 +219,9 @@ impl AttemptLoop {
         let sent = self.client.transport.send(std::mem::take(request));
         let delivered = pin!(self.deliver(sent, read));
         let response = within(Limit::Attempt, self.options.attempt_timeout, delivered).await;
+        if response.as_ref().map_or_else(shows_capacity, |_| true) {
+            self.client.retry_budget.refill();
+        }
         // Retry policies receive the context, too.
         response.map_err(|error| self.error_context.annotate(error))
     }
@@ -245,6 +257,12 @@ impl AttemptLoop {
             true,
         ))))
     }
+}
+
+/// Whether the server processed the request although it rejected it. A rejection that is not
+/// temporary, such as a 404, refills the retry budget.
+fn shows_capacity(error: &Error) -> bool {
+    error.http_status().is_some() && !error.is_transient()
 }
 
 impl AttemptLoop {

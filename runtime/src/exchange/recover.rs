@@ -16,7 +16,7 @@ enum Next {
     Retry(Duration),
     /// The end of the call, because the failure is permanent or must not be retried.
     End,
-    /// The end of the call, because its attempts or its time are exhausted.
+    /// The end of the call, because its attempts, its time or the retry budget are exhausted.
     Exhausted(trace::Exhausted),
 }
 
@@ -48,9 +48,7 @@ impl AttemptLoop {
         idempotent: bool,
     ) -> Result<Error> {
         let error = error.after(budget.attempts, budget.started.elapsed());
-        let Some(delay) = self.delay(budget, &error, idempotent) else {
-            return Err(error);
-        };
+        let (error, delay) = self.delay(budget, error, idempotent)?;
         self.after_failure(budget, &error, Some(delay))?;
         wait(delay).await;
         Ok(error)
@@ -59,24 +57,30 @@ impl AttemptLoop {
     /// The same for a failure of the credentials after an attempt, which is not an attempt.
     pub(super) async fn pause_credentials(&self, budget: &CallBudget, error: Error) -> Result<()> {
         let error = error.after(budget.attempts, budget.started.elapsed());
-        match self.delay(budget, &error, true) {
-            Some(delay) => wait(delay).await,
-            None => return Err(error),
-        }
+        let (_, delay) = self.delay(budget, error, true)?;
+        wait(delay).await;
         Ok(())
     }
 
-    /// The delay before the next attempt; `None` if this was the last one.
-    fn delay(&self, budget: &CallBudget, error: &Error, idempotent: bool) -> Option<Duration> {
-        match self.decide(budget, error, idempotent) {
+    /// The error and the delay before the next attempt; the error as `Err` if this was the last one.
+    fn delay(
+        &self,
+        budget: &CallBudget,
+        error: Error,
+        idempotent: bool,
+    ) -> Result<(Error, Duration)> {
+        match self.decide(budget, &error, idempotent) {
             Next::Retry(delay) => {
-                trace::retry(budget.attempts, delay, error);
-                Some(delay)
+                trace::retry(budget.attempts, delay, &error);
+                Ok((error, delay))
             }
-            Next::End => None,
+            Next::End => Err(error),
             Next::Exhausted(why) => {
-                trace::exhausted(self.method, budget.attempts, why, error);
-                None
+                trace::exhausted(self.method, budget.attempts, why, &error);
+                Err(match why {
+                    trace::Exhausted::Budget => error.over_budget(),
+                    trace::Exhausted::Policy | trace::Exhausted::Deadline => error,
+                })
             }
         }
     }
@@ -105,7 +109,12 @@ impl AttemptLoop {
         };
         let policy = self.options.retry.as_deref().unwrap_or(&DEFAULT);
         match policy.delay(&failed) {
-            Some(delay) if failed.remaining.is_none_or(|left| delay < left) => Next::Retry(delay),
+            Some(delay) if failed.remaining.is_none_or(|left| delay < left) => {
+                match self.client.retry_budget.take() {
+                    true => Next::Retry(delay),
+                    false => Next::Exhausted(trace::Exhausted::Budget),
+                }
+            }
             Some(_) => Next::Exhausted(trace::Exhausted::Deadline),
             None if budget.attempts > 1 && failed.is_transient() && failed.may_repeat() => {
                 Next::Exhausted(trace::Exhausted::Policy)

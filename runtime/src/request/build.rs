@@ -12,6 +12,7 @@ use http::header::{
 use super::parts::{Location, Payload, RequestParts, Value};
 use super::path;
 use super::query::Query;
+use super::read_only;
 use super::recorded::Recorded;
 use super::standard;
 use super::text::text;
@@ -20,6 +21,7 @@ use crate::error::Error;
 use crate::fields::{self, Selection};
 use crate::framing;
 use crate::options::Settings;
+use crate::request_ids::{REQUEST_ID, RequestIds};
 use crate::secret::is_secret_header;
 use crate::service::{Method, Service};
 use crate::universe::in_universe;
@@ -41,6 +43,8 @@ pub(crate) struct Context<'c> {
     pub(crate) purpose: Purpose,
     /// The transport records calls.
     pub(crate) records: bool,
+    /// Calls that may write are rejected.
+    pub(crate) read_only: bool,
     /// The upload route; `None` for the path of the method.
     #[cfg(feature = "media")]
     pub(crate) route: Option<Route>,
@@ -124,6 +128,7 @@ fn assemble(
     parts: &RequestParts<'_>,
     context: &Context<'_>,
 ) -> Result<http::Request<Bytes>, Error> {
+    read_only::check(context.read_only, context.method, context.options)?;
     if !parts.missing.is_empty() {
         return Err(Error::missing(&parts.missing));
     }
@@ -163,6 +168,7 @@ fn record(request: &mut http::Request<Bytes>, parts: &RequestParts<'_>, context:
 /// server returned.
 #[cfg(feature = "media")]
 pub(crate) fn bare(context: &Context<'_>) -> Result<http::Request<Bytes>, Error> {
+    read_only::check(context.read_only, context.method, context.options)?;
     let root = root_url(context)?.into_owned();
     let length = root.len();
     let uri = http::Uri::try_from(root).map_err(|error| unsendable(length, &error))?;
@@ -230,6 +236,7 @@ fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Qu
     let own = |name: &str| parts.query_view(name).is_some();
     if let Some(key) = context.options.key.as_deref().or(context.api_key)
         && !own("key")
+        && !context.options.emulated
     {
         query.push("key", key);
     }
@@ -254,7 +261,19 @@ fn write_query<'a>(parts: &RequestParts<'a>, context: &Context<'a>) -> Result<Qu
     if context.requests_media() {
         check_media(&query)?;
     }
+    if context.method.request_id.is_some() {
+        add_request_id(&mut query, context)?;
+    }
     Ok(query)
+}
+
+/// Adds an ID, unless the parameters or options of the call set one.
+fn add_request_id(query: &mut Query<'_>, context: &Context<'_>) -> Result<(), Error> {
+    let is_set = query.values(REQUEST_ID).next().is_some();
+    if !is_set && let Some(id) = RequestIds::create(context.options.request_ids.as_ref())? {
+        query.push(REQUEST_ID, id);
+    }
+    Ok(())
 }
 
 /// The value of a method parameter named `fields`, for a list or an upload.

@@ -4,6 +4,7 @@ mod build;
 mod parts;
 mod path;
 mod query;
+mod read_only;
 mod recorded;
 mod standard;
 mod text;

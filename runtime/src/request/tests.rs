@@ -54,6 +54,7 @@ pub(super) fn context<'c>(
         api_key: None,
         purpose: Purpose::Response,
         records: false,
+        read_only: false,
         #[cfg(feature = "media")]
         route: None,
     }

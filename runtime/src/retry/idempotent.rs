@@ -4,7 +4,8 @@ use bytes::Bytes;
 use http::header::{HeaderMap, IF_MATCH, IF_NONE_MATCH};
 
 use super::member;
-use crate::service::{Method, Precondition};
+use crate::request_ids::REQUEST_ID;
+use crate::service::{Method, Precondition, RequestId};
 
 /// Returns whether a call may be repeated although an attempt may have been executed. Decided by
 /// the option of the call, else by the declaration of the method, else by the HTTP method or a
@@ -19,7 +20,12 @@ pub(crate) fn is_idempotent(
         None => by_verb(method.verb).then_some(true),
         always => always,
     });
-    declared.unwrap_or_else(|| is_conditional(method, request))
+    declared.unwrap_or_else(|| is_deduplicated(method, request) || is_conditional(method, request))
+}
+
+/// Returns whether the request has an ID by which the server recognizes a second execution.
+fn is_deduplicated(method: &Method, request: &http::Request<Bytes>) -> bool {
+    method.request_id == Some(RequestId::Deduplicated) && has_query(request.uri(), REQUEST_ID)
 }
 
 fn by_verb(verb: &str) -> bool {

@@ -7,8 +7,11 @@
 //! - Another attempt may succeed: [`Error::is_transient`] contains the table of statuses.
 //! - Another attempt is safe: the call is idempotent, or the attempt was certainly not executed
 //!   ([`FailedAttempt::may_repeat`]).
+//!
+//! The retries of all calls of a client are limited by its [`RetryBudget`].
 
 mod backoff;
+mod budget;
 pub(crate) mod classify;
 mod idempotent;
 mod member;
@@ -19,6 +22,7 @@ mod tests;
 use std::time::Duration;
 
 pub use backoff::ExponentialBackoff;
+pub use budget::RetryBudget;
 pub(crate) use idempotent::is_idempotent;
 
 use crate::error::Error;

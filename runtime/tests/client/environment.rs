@@ -11,13 +11,20 @@ use crate::google::{claims, service_account};
 use crate::server::{Server, json as ok, read_request};
 use crate::shop::Shop;
 
-/// Not a test but the process that [`run`] starts. It sets no credentials.
+/// Not a test but the process that [`run_in`] starts. It sets no credentials except the token in
+/// SHOP_TOKEN.
 #[tokio::test]
 #[ignore = "run by the tests of this module"]
 #[expect(clippy::print_stdout, reason = "the parent process reads it")]
 async fn child() {
-    let server = std::env::var("SHOP").expect("a server");
-    match Shop::builder().endpoint(server).build().await {
+    let mut builder = Shop::builder();
+    if let Ok(server) = std::env::var("SHOP") {
+        builder = builder.endpoint(server);
+    }
+    if let Ok(token) = std::env::var("SHOP_TOKEN") {
+        builder = builder.token(token);
+    }
+    match builder.build().await {
         Err(error) => println!("build: {error}"),
         Ok(shop) => match shop.get("a").send().await {
             Err(error) => println!("call: {error}"),
@@ -26,8 +33,15 @@ async fn child() {
     }
 }
 
-/// Makes a call in this environment and returns the result.
+/// Makes a call to this server in this environment and returns the result.
 fn run(server: &Server, environment: &[(&str, &OsStr)]) -> String {
+    let url = server.url();
+    let shop = [("SHOP", OsStr::new(&url))];
+    run_in(&[&shop, environment].concat())
+}
+
+/// Makes a call in this environment and returns the result.
+fn run_in(environment: &[(&str, &OsStr)]) -> String {
     let mut command = Command::new(std::env::current_exe().expect("this program"));
     command.args([
         "environment::child",
@@ -44,7 +58,6 @@ fn run(server: &Server, environment: &[(&str, &OsStr)]) -> String {
         command.env_remove(name);
     }
     command
-        .env("SHOP", server.url())
         .env("HOME", "/nonexistent")
         .env("APPDATA", "/nonexistent");
     let output = command
@@ -219,4 +232,75 @@ fn missing_credentials_state_the_remedy_first() {
         "{output}"
     );
     assert!(server.requests().is_empty());
+}
+
+/// A credentials file that cannot be read.
+const MISSING: (&str, &str) = ("GOOGLE_APPLICATION_CREDENTIALS", "/nonexistent/key.json");
+
+#[test]
+fn an_emulator_gets_no_credentials() {
+    let missing = (MISSING.0, OsStr::new(MISSING.1));
+    for token in [None, Some(("SHOP_TOKEN", OsStr::new("SECRET")))] {
+        for scheme in ["", "http://"] {
+            let server = Server::new([ok("{}")]);
+            let host = format!("{scheme}{}", server.address);
+            let mut environment = vec![missing, ("SHOP_EMULATOR_HOST", OsStr::new(&host))];
+            environment.extend(token);
+            let output = run_in(&environment);
+            assert!(output.contains("done"), "{output}");
+            let request = server.requests().concat().to_lowercase();
+            assert!(request.starts_with("get /v1/a http"), "{request}");
+            assert!(
+                !request.contains("authorization") && !request.contains("secret"),
+                "{request}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_endpoint_in_the_code_takes_precedence_over_an_emulator() {
+    let server = Server::new([ok("{}")]);
+    let environment = [
+        ("SHOP_TOKEN", OsStr::new("SECRET")),
+        ("SHOP_EMULATOR_HOST", OsStr::new("localhost:1")),
+    ];
+    let output = run(&server, &environment);
+    assert!(output.contains("done"), "{output}");
+    let request = server.requests().concat();
+    assert!(
+        request.contains("authorization: Bearer SECRET"),
+        "{request}"
+    );
+}
+
+#[test]
+fn an_invalid_emulator_is_an_error_and_a_blank_one_counts_as_unset() {
+    for host in [
+        "localhost:99999",
+        "user:SECRET@localhost:1",
+        "ftp://localhost",
+        ":9023",
+        "http://",
+    ] {
+        let environment = [
+            ("SHOP_TOKEN", OsStr::new("SECRET")),
+            ("SHOP_EMULATOR_HOST", OsStr::new(host)),
+        ];
+        let output = run_in(&environment);
+        let expected = "build: SHOP_EMULATOR_HOST is invalid: ";
+        assert!(
+            output.contains(expected) && !output.contains("SECRET"),
+            "{host}: {output}"
+        );
+    }
+    let missing = (MISSING.0, OsStr::new(MISSING.1));
+    for host in ["", " "] {
+        let output = run_in(&[missing, ("SHOP_EMULATOR_HOST", OsStr::new(host))]);
+        assert!(output.contains("cannot be read"), "{output}");
+    }
+    // The variable of another API.
+    let other = ("STORAGE_EMULATOR_HOST", OsStr::new("localhost:1"));
+    let output = run_in(&[missing, other]);
+    assert!(output.contains("cannot be read"), "{output}");
 }

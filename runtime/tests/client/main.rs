@@ -7,6 +7,7 @@ mod bounds;
 mod calls;
 mod cancellation;
 mod downloads;
+mod emulator;
 #[cfg(feature = "auth")]
 mod environment;
 #[cfg(feature = "http")]
@@ -26,16 +27,20 @@ mod policies;
 mod preconditions;
 #[cfg(feature = "http")]
 mod proxies;
+mod read_only;
 #[cfg(feature = "http")]
 mod redirects;
 mod rejected;
 mod rejections;
 mod renewal;
+mod request_ids;
 mod retries;
+mod retry_budget;
 mod schedules;
 mod secrets;
 #[cfg(feature = "http")]
 mod server;
+mod sessions;
 mod shop;
 #[cfg(feature = "http")]
 mod streams;

@@ -154,7 +154,9 @@ async fn an_unmarked_end_is_an_error() {
     // Another test may have installed one already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder().http2_prior_knowledge();
-    let builder = Storage::builder().token("SECRET");
+    let builder = Storage::builder()
+        .retry_budget(discogen_runtime::RetryBudget::unlimited())
+        .token("SECRET");
     let storage = builder.http_client(client.build().expect("a client"));
     let storage = storage.build().await.expect("a client");
     let server = stage(Protocol::Http2, vague(), twice()).await;

@@ -14,6 +14,7 @@ mod heads;
 mod media;
 mod paging;
 mod redirects;
+mod request_ids;
 mod reqwest_client;
 mod responses;
 mod retries;

@@ -15,7 +15,9 @@ async fn client(protocol: Protocol) -> Vision {
         Protocol::Http1 => builder,
         Protocol::Http2 => builder.http2_prior_knowledge(),
     };
-    let vision = Vision::builder().token("SECRET");
+    let vision = Vision::builder()
+        .retry_budget(discogen_runtime::RetryBudget::unlimited())
+        .token("SECRET");
     let vision = vision.http_client(builder.build().expect("a client"));
     vision.build().await.expect("a client")
 }

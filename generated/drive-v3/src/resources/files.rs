@@ -991,6 +991,7 @@ impl rt::Params for CopyParams {
             crate::scopes::DRIVE_PHOTOS_READONLY,
         ],
         default_scopes: &[crate::scopes::DRIVE],
+        reads: Some(true),
         ..rt::Method::BASE
     };
 
@@ -1573,6 +1574,7 @@ impl rt::Params for DownloadParams {
             crate::scopes::DRIVE_READONLY,
         ],
         default_scopes: &[crate::scopes::DRIVE],
+        reads: Some(true),
         ..rt::Method::BASE
     };
 
@@ -3194,6 +3196,7 @@ impl rt::Params for WatchParams {
             crate::scopes::DRIVE_READONLY,
         ],
         default_scopes: &[crate::scopes::DRIVE],
+        reads: Some(true),
         ..rt::Method::BASE
     };
 

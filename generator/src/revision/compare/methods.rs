@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use discogen_model::api::{Api, Body, Method, Type};
+use discogen_model::api::{Api, Body, Method, RequestId, Type};
 use discogen_model::text::Untrusted;
 
 use super::location::{ItemLocation, Level};
@@ -61,9 +61,34 @@ impl Comparison<'_> {
             let text = "has another retry rule; its documentation states it";
             self.push(Class::Fix, Kind::Retries, &location, text);
         }
+        self.request_id(&location, before, now);
         self.features(&location, before, now);
         self.deprecation(&location, before.deprecated, now.deprecated);
         self.docs(&location, before.docs.as_str(), now.docs.as_str());
+    }
+
+    /// Compares what a call does with its request ID, and whether a read-only client may send it.
+    fn request_id(&mut self, location: &ItemLocation, before: &Method, now: &Method) {
+        if before.request_id != now.request_id {
+            let text = match &now.request_id {
+                Some(RequestId::Query {
+                    ignores_duplicates: true,
+                    ..
+                }) => "sends a request ID, and is retried even if the server may have executed it",
+                Some(RequestId::Query { .. }) => {
+                    "sends a request ID, which has no effect on retries"
+                }
+                Some(RequestId::Body(_)) | None => "sends no request ID",
+            };
+            self.push(Class::Fix, Kind::Retries, location, text);
+        }
+        if before.reads != now.reads {
+            let text = match now.reads {
+                true => "can be sent by a read-only client",
+                false => "is rejected by a read-only client",
+            };
+            self.push(Class::Fix, Kind::Retries, location, text);
+        }
     }
 
     /// Compares verb, path, API version and id.

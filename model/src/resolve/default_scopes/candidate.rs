@@ -60,8 +60,18 @@ pub(super) fn all(document: &Document, scopes: &Scopes, calls: &[Call<'_>]) -> V
     all
 }
 
+/// Whether a scope grants only reading.
+pub(in crate::resolve) fn is_reading(url: &str) -> bool {
+    reading_stem(scope_constant(url)).is_some()
+}
+
+/// Returns the name of a reading scope without its ending.
+fn reading_stem(name: &str) -> Option<&str> {
+    without_ending(name, &['.', '_', '-'], &READING)
+}
+
 fn candidate(name: &str, topics: &HashSet<String>) -> Candidate {
-    let reading = without_ending(name, &['.', '_', '-'], &READING);
+    let reading = reading_stem(name);
     let stem = reading.unwrap_or(name);
     let base = base(stem);
     let is_topic = |word: &String| topics.contains(&singular(word));

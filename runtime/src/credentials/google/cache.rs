@@ -47,7 +47,7 @@ impl Cache {
         let found = entries
             .list
             .iter()
-            .position(|entry| entry.runtime == runtime && entry.scopes == scopes);
+            .position(|entry| entry.runtime == runtime && is_same(&entry.scopes, scopes));
         if let Some(used) = found.and_then(|index| entries.list.get_mut(..=index)) {
             used.rotate_right(1);
         } else {
@@ -96,6 +96,12 @@ impl Cache {
     }
 }
 
+/// True for the same scopes in any order: APIs may list them differently.
+fn is_same(left: &[String], right: &[&str]) -> bool {
+    let contains = |scope: &String| right.contains(&scope.as_str());
+    left.len() == right.len() && left.iter().all(contains)
+}
+
 #[cfg(test)]
 mod tests {
     use google_cloud_auth::credentials::anonymous;
@@ -128,6 +134,19 @@ mod tests {
         cache.reject(&headers);
         let ids: Vec<EntryId> = cache.lock().list.iter().map(|entry| entry.id).collect();
         assert!(ids.len() == LIMIT - 1 && !ids.contains(&0), "{ids:?}");
+    }
+
+    #[tokio::test]
+    async fn the_order_of_scopes_is_irrelevant() {
+        let cache = Cache::default();
+        let find = |scopes: &[&str]| {
+            let found = cache.find(scopes, || Ok(anonymous::Builder::new().build()));
+            found.expect("credentials").1
+        };
+        let first = find(&["a", "b"]);
+        assert_eq!(find(&["b", "a"]), first);
+        assert_ne!(find(&["a"]), first);
+        assert_ne!(find(&["a", "c"]), first);
     }
 
     #[test]

@@ -37,7 +37,9 @@ fn early(status: u16, rest: Rest) -> Act {
 }
 
 async fn renewing(protocol: Protocol) -> Storage {
-    let builder = Storage::builder().credentials(Renewing::default());
+    let builder = Storage::builder()
+        .retry_budget(discogen_runtime::RetryBudget::unlimited())
+        .credentials(Renewing::default());
     let builder = match protocol {
         Protocol::Http1 => builder,
         Protocol::Http2 => builder.transport(prior_knowledge().build()),

@@ -9,7 +9,9 @@ use super::{From, Q, Renewing, bench, content, none, refuse};
 #[tokio::test]
 async fn a_token_that_expires_during_an_upload_is_renewed() {
     let mut bench = bench(Protocol::Http1).await;
-    let builder = Storage::builder().credentials(Renewing::default());
+    let builder = Storage::builder()
+        .retry_budget(discogen_runtime::RetryBudget::unlimited())
+        .credentials(Renewing::default());
     bench.storage = builder.build().await.expect("a client");
     bench.play([
         refuse(401),

@@ -124,7 +124,9 @@ pub(crate) struct Bench {
 }
 
 pub(crate) async fn storage(protocol: Protocol) -> Storage {
-    let builder = Storage::builder().token("SECRET");
+    let builder = Storage::builder()
+        .retry_budget(discogen_runtime::RetryBudget::unlimited())
+        .token("SECRET");
     let builder = match protocol {
         Protocol::Http1 => builder,
         Protocol::Http2 => builder.transport(prior_knowledge().build()),

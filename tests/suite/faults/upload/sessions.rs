@@ -150,7 +150,9 @@ async fn cancelling_is_retried_and_renews_credentials() {
     }
     let mut bench = bench(Protocol::Http1).await;
     let session = left_behind(&bench, &bytes, false).await;
-    let builder = Storage::builder().credentials(Renewing::default());
+    let builder = Storage::builder()
+        .retry_budget(discogen_runtime::RetryBudget::unlimited())
+        .credentials(Renewing::default());
     bench.storage = builder.build().await.expect("a client");
     bench.play([refuse(401)]);
     session

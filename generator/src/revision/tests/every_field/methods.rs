@@ -2,7 +2,7 @@
 
 use discogen_model::api::{
     Api, Body, Field, FollowUp, Items, Limits, Location, Method, Name, PageToken, Paging,
-    Parameter, Precondition, Retry, RetryRule, Type, Upload, Waiting,
+    Parameter, Precondition, RequestId, Retry, RetryRule, Type, Upload, Waiting,
 };
 
 use super::{create, each, fields, upload, whole};
@@ -35,6 +35,8 @@ fn of_methods() {
             rule: _,
             preconditions: _,
         },
+        request_id: _,
+        reads: _,
     } = create(&mut whole());
     each(
         "Method",
@@ -83,6 +85,10 @@ fn of_methods() {
                 let etag = Precondition::Body(vec!["etag".into()]);
                 it.retry.preconditions.push(etag);
             }),
+            ("request_id", |it| {
+                it.request_id = Some(RequestId::Body(it.name.clone()))
+            }),
+            ("reads", |it| it.reads = !it.reads),
         ],
     );
     each(
