@@ -49,7 +49,7 @@ macro_rules! __call {
             pub fn maybe<T>(
                 self,
                 value: ::core::option::Option<T>,
-                setter: impl ::core::ops::FnOnce(Self, T) -> Self,
+                setter: fn(Self, T) -> Self,
             ) -> Self {
                 match value {
                     ::core::option::Option::Some(value) => setter(self, value),
