@@ -14,8 +14,13 @@ mod clean;
 mod escape;
 mod html;
 mod inline;
+mod label;
 mod link;
+mod mark;
 mod sentence;
+mod stray;
+mod table;
+mod tail;
 mod ticks;
 mod tree;
 mod verbatim;
@@ -37,5 +42,5 @@ pub fn markdown(text: &str) -> String {
 }
 
 fn read(text: &str) -> Vec<tree::Block> {
-    block::parse(&html::to_markdown(&clean::characters(text)))
+    block::parse(&html::to_markdown(&label::once(&clean::characters(text))))
 }

@@ -2,8 +2,8 @@
 
 use super::bullets;
 use super::clean::one_line;
-use super::ticks;
 use super::tree::{Block, List};
+use super::{table, ticks};
 
 /// Maximum depth of nested lists. Deeper lists are lifted to this level, which bounds the
 /// recursion.
@@ -143,7 +143,7 @@ fn prose(text: &str, out: &mut Vec<Block>) {
         let line = text.trim();
         let bare = line.trim_start_matches('#');
         let heading = line.len() - bare.len() <= 6 && bare.starts_with(' ');
-        bullets::split(&one_line(if heading { bare } else { line }), out);
+        line_of(&one_line(if heading { bare } else { line }), out);
         return;
     }
     let mut lines = Lines::default();
@@ -154,10 +154,23 @@ fn prose(text: &str, out: &mut Vec<Block>) {
     out.append(&mut lines.out);
 }
 
+/// Appends a line that may contain tables and lists without their newlines.
+fn line_of(text: &str, out: &mut Vec<Block>) {
+    let mut rest = text;
+    for table in table::find(text) {
+        bullets::split(&rest[..table.start - (text.len() - rest.len())], out);
+        out.push(Block::Code(table.rows));
+        rest = &text[table.end..];
+    }
+    bullets::split(rest, out);
+}
+
 /// An unfinished list.
 struct Open {
     indent: usize,
     list: List,
+    /// Whether a line of an item continues without indentation.
+    is_wrapped: bool,
 }
 
 /// Parses prose line by line.
@@ -197,14 +210,25 @@ impl<'a> Lines<'a> {
 
     fn text(&mut self, line: &'a str) {
         let own = indent(line);
-        while let Some(top) = self.open.last() {
-            if own < top.indent || (self.after_blank && own <= top.indent) {
+        let is_new_sentence = self.starts_sentence(line);
+        while let Some(top) = self.open.last_mut() {
+            let is_lazy = own <= top.indent;
+            let ends_list = self.after_blank
+                || (is_new_sentence && !top.is_wrapped && top.list.items.len() > 1);
+            if own < top.indent || (is_lazy && ends_list) {
                 self.close();
             } else {
+                top.is_wrapped |= is_lazy;
                 break;
             }
         }
         self.paragraph.push(line);
+    }
+
+    /// Whether a sentence starts at the line, and the line before ends with another one.
+    fn starts_sentence(&self, line: &str) -> bool {
+        let before = self.paragraph.last().unwrap_or(&"");
+        before.ends_with(['.', '!', '?']) && line.trim_start().starts_with(char::is_uppercase)
     }
 
     fn item(&mut self, indent: usize, start: Option<u32>, rest: &'a str) {
@@ -219,17 +243,22 @@ impl<'a> Lines<'a> {
             start,
             items: vec![Vec::new()],
         };
+        let open = Open {
+            indent,
+            list,
+            is_wrapped: false,
+        };
         match self.open.last_mut() {
-            Some(top) if nested(top) && room => self.open.push(Open { indent, list }),
+            Some(top) if nested(top) && room => self.open.push(open),
             Some(top) if fits(top) => {
                 top.indent = top.indent.min(indent);
                 top.list.items.push(Vec::new());
             }
             Some(_) => {
                 self.close();
-                self.open.push(Open { indent, list });
+                self.open.push(open);
             }
-            None => self.open.push(Open { indent, list }),
+            None => self.open.push(open),
         }
         if !rest.is_empty() {
             self.paragraph.push(rest);
@@ -266,10 +295,9 @@ impl<'a> Lines<'a> {
         if self.open.is_empty() && is_layout(&lines) {
             self.out.push(Block::Code(dedent(lines.into_iter())));
         } else if self.open.is_empty() {
-            bullets::split(&one_line(&lines.join("\n")), &mut self.out);
+            line_of(&one_line(&lines.join("\n")), &mut self.out);
         } else {
-            let text = one_line(&lines.join("\n"));
-            self.target().push(Block::Paragraph(text));
+            bullets::split(&one_line(&lines.join("\n")), self.target());
         }
     }
 

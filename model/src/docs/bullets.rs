@@ -1,74 +1,160 @@
 //! Recovers lists that lost their newlines: `Errors: * One. * Two.`
 
-use super::ticks::Cursor;
+use super::mark::{Class, Kind, Mark, marks};
+use super::tail;
 use super::tree::{Block, List};
 
-/// The kinds of bullets, in the order of nesting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Star,
-    Plus,
-    Dash,
-    Dot,
-    Number,
+/// In the order of preference at the same position.
+const KINDS: &[Kind] = &[
+    Kind::Star,
+    Kind::Number,
+    Kind::Dot,
+    Kind::Plus,
+    Kind::Dash,
+    Kind::Dashes,
+];
+
+/// Maximum number of lists after one another in a line, which bounds the time.
+const LISTS: usize = 24;
+
+/// An item, and the items of a list with the same bullets inside it.
+struct Item<'a> {
+    text: &'a str,
+    inner: Vec<&'a str>,
 }
 
-const KINDS: &[Kind] = &[Kind::Star, Kind::Number, Kind::Dot, Kind::Plus, Kind::Dash];
-
-/// A possible bullet at `at..text`, with its number if it is one.
-#[derive(Clone, Copy, Debug)]
-struct Mark {
-    kind: Kind,
-    at: usize,
-    text: usize,
-    number: u32,
-    paren: bool,
-}
-
-/// Appends a line to `out` as a paragraph, or as a paragraph and a list if it certainly contains
-/// one.
+/// Appends a line to `out` as paragraphs, and as lists where it certainly contains them.
 pub(super) fn split(line: &str, out: &mut Vec<Block>) {
-    split_kinds(line, KINDS, out);
+    split_kinds(line, KINDS, None, out);
 }
 
-fn split_kinds(line: &str, kinds: &[Kind], out: &mut Vec<Block>) {
-    let marks = marks(line);
-    let lists = kinds.iter().filter_map(|&kind| list(line, &marks, kind));
-    let Some(chosen) = lists.min_by_key(|marks| marks[0].at) else {
-        if !line.is_empty() {
-            out.push(Block::Paragraph(line.to_owned()));
+/// Appends a line. `before` are the other items of a list whose last item is the line: the text
+/// after the item is returned, because it belongs after that list.
+fn split_kinds<'a>(
+    line: &'a str,
+    kinds: &[Kind],
+    before: Option<&[&str]>,
+    out: &mut Vec<Block>,
+) -> &'a str {
+    let mut line = line.trim();
+    for _ in 0..LISTS {
+        let found = first_list(line, kinds);
+        let lead = found.as_ref().map_or(line, |(_, lead, _)| lead);
+        if let Some(end) = before.and_then(|before| tail::split(before, lead)) {
+            paragraph(&line[..end], out);
+            return line[end..].trim_start();
         }
-        return;
-    };
-    let lead = line[..chosen[0].at].trim();
-    if !lead.is_empty() {
-        out.push(Block::Paragraph(lead.to_owned()));
+        let Some((kind, lead, items)) = found else {
+            break;
+        };
+        paragraph(lead, out);
+        line = push_list(kind, &items, kinds, out);
+        if line.is_empty() || before.is_some() {
+            return line;
+        }
     }
-    // Each level removes a kind, which bounds the depth.
-    let kind = chosen[0].kind;
-    let rest: Vec<Kind> = kinds
+    paragraph(line, out);
+    ""
+}
+
+fn paragraph(text: &str, out: &mut Vec<Block>) {
+    let text = text.trim();
+    if !text.is_empty() {
+        out.push(Block::Paragraph(text.to_owned()));
+    }
+}
+
+/// Returns the kind, the text before and the items of the first list.
+fn first_list<'a>(line: &'a str, kinds: &[Kind]) -> Option<(Kind, &'a str, Vec<Item<'a>>)> {
+    let marks = marks(line);
+    let lists = kinds
         .iter()
-        .copied()
-        .filter(|&other| other != kind)
-        .collect();
-    let mut list = new_list(kind);
-    for (index, mark) in chosen.iter().enumerate() {
-        let end = chosen.get(index + 1).map(|next| next.at);
+        .filter_map(|&kind| Some((kind, list(line, &marks, kind)?)));
+    let (kind, chosen) = lists.min_by_key(|(_, chosen)| chosen[0].0.at)?;
+    let lead = line[..chosen[0].0.at].trim();
+    let mut items: Vec<Item<'_>> = Vec::new();
+    for (index, (mark, is_inner)) in chosen.iter().enumerate() {
+        let end = chosen.get(index + 1).map(|(next, _)| next.at);
         let text = line[mark.text..end.unwrap_or(line.len())].trim();
-        let cut = end
-            .filter(|_| kind != Kind::Number)
-            .and_then(|_| heading(text));
-        let (text, heading) = text.split_at(cut.unwrap_or(text.len()));
-        let mut item = Vec::new();
-        split_kinds(text.trim(), &rest, &mut item);
-        list.items.push(item);
-        if !heading.is_empty() {
+        match items.last_mut().filter(|_| *is_inner) {
+            Some(item) => item.inner.push(text),
+            None => items.push(Item {
+                text,
+                inner: Vec::new(),
+            }),
+        }
+    }
+    Some((kind, lead, items))
+}
+
+/// Appends a list, and returns the text after it.
+fn push_list<'a>(kind: Kind, items: &[Item<'a>], kinds: &[Kind], out: &mut Vec<Block>) -> &'a str {
+    // Each level removes a kind, which bounds the depth.
+    let kinds: Vec<Kind> = kinds.iter().copied().filter(|it| *it != kind).collect();
+    let mut list = new_list(kind);
+    let mut before: Vec<&str> = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        let is_last = index + 1 == items.len();
+        let mut blocks = Vec::new();
+        let rest = push_item(kind, item, &kinds, is_last.then_some(&before), &mut blocks);
+        list.items.push(blocks);
+        if is_last {
+            out.push(Block::List(list));
+            return rest;
+        }
+        before.push(item.text);
+        if !rest.is_empty() {
             let done = std::mem::replace(&mut list, new_list(kind));
             out.push(Block::List(done));
-            out.push(Block::Paragraph(heading.to_owned()));
+            before.clear();
+            paragraph(rest, out);
         }
     }
+    ""
+}
+
+/// Appends an item, and returns the text after it: the heading of another list, or the text after
+/// the list if the item is its last one.
+fn push_item<'a>(
+    kind: Kind,
+    item: &Item<'a>,
+    kinds: &[Kind],
+    before: Option<&Vec<&str>>,
+    out: &mut Vec<Block>,
+) -> &'a str {
+    let Some((last, siblings)) = item.inner.split_last() else {
+        return push_end(kind, item.text, kinds, before.map(Vec::as_slice), out);
+    };
+    split_kinds(item.text, kinds, None, out);
+    let mut list = new_list(kind);
+    for text in siblings {
+        let mut blocks = Vec::new();
+        split_kinds(text, kinds, None, &mut blocks);
+        list.items.push(blocks);
+    }
+    let mut blocks = Vec::new();
+    let rest = push_end(kind, last, kinds, before.map(|_| siblings), &mut blocks);
+    list.items.push(blocks);
     out.push(Block::List(list));
+    rest
+}
+
+fn push_end<'a>(
+    kind: Kind,
+    text: &'a str,
+    kinds: &[Kind],
+    before: Option<&[&str]>,
+    out: &mut Vec<Block>,
+) -> &'a str {
+    if before.is_some() {
+        return split_kinds(text, kinds, before, out);
+    }
+    let heading = (kind != Kind::Number)
+        .then(|| tail::heading(text))
+        .flatten();
+    let (own, heading) = text.split_at(heading.unwrap_or(text.len()));
+    split_kinds(own, kinds, None, out);
+    heading
 }
 
 fn new_list(kind: Kind) -> List {
@@ -78,83 +164,24 @@ fn new_list(kind: Kind) -> List {
     }
 }
 
-/// Returns the start of a list heading at the end of an item. In `* One. Examples: * Two`,
-/// `Examples:` introduces the second list and does not belong to the first item.
-fn heading(item: &str) -> Option<usize> {
-    let body = item.strip_suffix(':')?;
-    let starts = [". ", "` "]
-        .iter()
-        .filter_map(|end| Some(body.rfind(end)? + 2));
-    let word = body.rfind(' ').map(|at| at + 1);
-    let word = word.filter(|&at| ["Example", "Examples"].contains(&&body[at..]));
-    let start = starts.chain(word).max()?;
-    let title = &body[start..];
-    (title.starts_with(char::is_uppercase) && !title.contains('`')).then_some(start)
-}
-
-/// Returns all possible bullets outside of code.
-fn marks(line: &str) -> Vec<Mark> {
-    let mut marks = Vec::new();
-    let mut cursor = Cursor::new(line);
-    let mut at = 0;
-    while at < line.len() {
-        if let Some(span) = cursor.at(at) {
-            at = span.end;
-        } else if at == 0 || line.as_bytes()[at - 1] == b' ' {
-            marks.extend(mark(line, at));
-        } else {
-            at += 1;
-            continue;
-        }
-        // Skips to the next word, but not past a backtick.
-        let stop = line.as_bytes()[at..]
-            .iter()
-            .position(|&b| b == b' ' || b == b'`');
-        at = match stop.map(|stop| at + stop) {
-            Some(stop) if line.as_bytes()[stop] == b'`' && stop > at => stop,
-            Some(stop) => stop + 1,
-            None => line.len(),
-        };
-    }
-    marks
-}
-
-fn mark(line: &str, at: usize) -> Option<Mark> {
-    let (word, rest) = line[at..].split_once(' ')?;
-    let number = word.strip_suffix(['.', ')']);
-    let number = number.filter(|n| n.len() <= 2 && n.bytes().all(|b| b.is_ascii_digit()));
-    let kind = match word {
-        "*" => Kind::Star,
-        "+" => Kind::Plus,
-        "-" => Kind::Dash,
-        "•" => Kind::Dot,
-        _ if number.is_some() => Kind::Number,
-        _ => return None,
-    };
-    (!rest.is_empty()).then_some(Mark {
-        kind,
-        at,
-        text: at + word.len() + 1,
-        number: number.and_then(|number| number.parse().ok()).unwrap_or(0),
-        paren: word.ends_with(')'),
-    })
-}
-
-/// Returns the bullets of a list of this kind, at least two, if there certainly is one.
-fn list(line: &str, marks: &[Mark], kind: Kind) -> Option<Vec<Mark>> {
-    let own: Vec<Mark> = marks
-        .iter()
-        .copied()
-        .filter(|mark| mark.kind == kind)
-        .collect();
+/// Returns the bullets of a list of this kind, if there certainly is one, each with whether it is
+/// inside the item before it.
+fn list(line: &str, marks: &[Mark], kind: Kind) -> Option<Vec<(Mark, bool)>> {
+    let own = marks.iter().copied().filter(|mark| mark.kind == kind);
+    let own: Vec<Mark> = own.collect();
     let first = own.iter().position(|mark| starts(line, mark))?;
     let own = &own[first..];
     let chosen = match kind {
-        Kind::Number => numbers(own),
-        Kind::Dash | Kind::Plus => dashes(line, own),
-        Kind::Star | Kind::Dot => own.to_vec(),
+        Kind::Number => numbers(own).into_iter().map(|mark| (mark, false)).collect(),
+        Kind::Dash | Kind::Dashes | Kind::Plus => dashes(line, own),
+        Kind::Star | Kind::Dot => nested(line, own),
     };
-    (chosen.len() > 1).then_some(chosen)
+    let least = if line[..own[0].at].ends_with("` ") && !after_colon(line, &own[0]) {
+        3
+    } else {
+        2
+    };
+    (chosen.len() >= least || may_be_single(line, &own[0])).then_some(chosen)
 }
 
 /// Whether a list may start here: after a colon, or for most kinds after a sentence.
@@ -164,43 +191,113 @@ fn starts(line: &str, mark: &Mark) -> bool {
     match (last, mark.kind) {
         (_, Kind::Number) if mark.number != 1 => false,
         (None | Some(':'), _) => line[..mark.at].trim().is_empty() || last.is_some(),
-        (Some('.' | '!' | '?' | ';'), Kind::Star | Kind::Number) => true,
+        (Some('.' | '!' | '?' | ';'), Kind::Star | Kind::Number | Kind::Dash) => true,
+        (_, Kind::Star) if mark.class(line) == Class::Code => line[..mark.at].ends_with("` "),
         (_, kind) => kind == Kind::Dot,
     }
 }
 
-/// Returns the bullets that count up from one.
+/// Whether the bullet after a colon starts a list of one item.
+fn may_be_single(line: &str, mark: &Mark) -> bool {
+    let is_plain = !matches!(mark.class(line), Class::Digit | Class::Other);
+    match mark.kind {
+        Kind::Star | Kind::Dot => after_colon(line, mark),
+        Kind::Dash => after_colon(line, mark) && is_plain,
+        Kind::Number | Kind::Plus | Kind::Dashes => false,
+    }
+}
+
+fn after_colon(line: &str, mark: &Mark) -> bool {
+    line[..mark.at].trim_end_matches([' ', '*']).ends_with(':')
+}
+
+/// Returns the bullets that count up from one, or are all ones.
 fn numbers(own: &[Mark]) -> Vec<Mark> {
     let mut chosen: Vec<Mark> = Vec::new();
     for mark in own {
+        let count = chosen.len() as u32;
         let fits = chosen.first().is_none_or(|first| first.paren == mark.paren);
-        if fits && mark.number as usize == chosen.len() + 1 {
-            chosen.push(*mark);
+        if !fits {
+            continue;
+        }
+        let are_ones = count > 1 && chosen[1].number == 1;
+        match mark.number {
+            1 if count < 2 || are_ones => chosen.push(*mark),
+            // Another list.
+            1 => break,
+            number if number == count + 1 && !are_ones => chosen.push(*mark),
+            _ => {}
         }
     }
     chosen
 }
 
-/// A dash also separates a word from its definition. So only dashes after the end of a sentence are
-/// bullets, unless each item is a single word.
-fn dashes(line: &str, own: &[Mark]) -> Vec<Mark> {
-    let ends_sentence = |mark: &&Mark| {
+/// Assigns bullets to an inner list, from an item that ends with a colon up to the next item that
+/// is like the first one.
+fn nested(line: &str, own: &[Mark]) -> Vec<(Mark, bool)> {
+    let class = own[0].class(line);
+    let mut is_inner = false;
+    let mut chosen = vec![(own[0], false)];
+    for (before, mark) in own.iter().zip(&own[1..]) {
+        let is_alike = mark.class(line) == class;
+        is_inner = !is_alike && (is_inner || is_introduced(line, before, mark));
+        chosen.push((*mark, is_inner));
+    }
+    chosen
+}
+
+/// Whether the item between two bullets introduces an inner list of values. An item with a heading
+/// at its end introduces another list instead.
+fn is_introduced(line: &str, before: &Mark, mark: &Mark) -> bool {
+    let item = line[before.text..mark.at].trim();
+    item.ends_with(':') && mark.class(line).is_value() && tail::heading(item).is_none()
+}
+
+/// A dash also separates a word from its definition. So a dash is a bullet after the end of a
+/// sentence, or if the text after it is like the first item.
+fn dashes(line: &str, own: &[Mark]) -> Vec<(Mark, bool)> {
+    let class = own[0].class(line);
+    let is_end = |mark: &Mark| {
         let before = line[..mark.at].trim_end_matches([' ', ')', '"', '\'', '`']);
         before.ends_with(['.', ';', '!', '?', ':'])
     };
-    let mut chosen = vec![own[0]];
-    chosen.extend(own[1..].iter().filter(ends_sentence));
-    if chosen.len() > 1 {
-        return chosen;
-    }
     let ends = own.iter().skip(1).map(|mark| mark.at).chain([line.len()]);
-    let single = |(mark, end): (&Mark, usize)| {
-        let item = line[mark.text..end].trim();
-        !item.is_empty() && !item.contains(' ')
+    let items: Vec<&str> = own
+        .iter()
+        .zip(ends)
+        .map(|(mark, end)| line[mark.text..end].trim())
+        .collect();
+    let words = |item: &&str| item.split(' ').count();
+    let are_alike = own.iter().all(|mark| mark.class(line) == class);
+    // Without the end of a sentence, short items alternate with long ones in a list of definitions.
+    let longest_term = if own.len() > 3 { 2 } else { 1 };
+    let is_definition = items
+        .iter()
+        .step_by(2)
+        .all(|item| words(item) <= longest_term);
+    let are_words = items
+        .iter()
+        .all(|item| !item.is_empty() && words(item) == 1);
+    let may_be_alike = match class {
+        Class::Code | Class::Quote | Class::Constant | Class::Other => true,
+        Class::Upper => !is_definition,
+        Class::Lower => are_alike && items.iter().all(|item| words(item) > 2),
+        Class::Digit => false,
     };
-    if own.iter().zip(ends).all(single) {
-        own.to_vec()
-    } else {
-        Vec::new()
+    let mut inner = None;
+    let mut chosen = vec![(own[0], false)];
+    for (before, mark) in own.iter().zip(&own[1..]) {
+        let own_class = mark.class(line);
+        let is_alike = own_class == class;
+        if is_alike && (may_be_alike || are_words || is_end(mark)) {
+            inner = None;
+            chosen.push((*mark, false));
+        } else if inner == Some(own_class) || is_introduced(line, before, mark) {
+            inner = Some(own_class);
+            chosen.push((*mark, true));
+        } else if is_end(mark) {
+            chosen.push((*mark, inner.is_some()));
+        }
     }
+    chosen
 }

@@ -1,6 +1,7 @@
 //! Parses inlines: text, code, links and emphasis within a line.
 
 use super::link::{self, Target};
+use super::stray::{self, Stray};
 use super::ticks::{self, Span};
 
 /// A piece of a line.
@@ -77,6 +78,7 @@ impl<'a> Scanner<'a> {
                 b'`' => self.code(),
                 b'[' if self.links => self.link(),
                 b'h' if self.links => self.address(),
+                b'<' => self.placeholder(),
                 b'*' | b'_' => self.mark(),
                 _ => None,
             };
@@ -104,13 +106,38 @@ impl<'a> Scanner<'a> {
     }
 
     fn code(&mut self) -> Option<(Token<'a>, usize)> {
-        let index = self
-            .spans
-            .binary_search_by_key(&self.at, |span| span.start)
-            .ok()?;
+        let index = self.spans.binary_search_by_key(&self.at, |span| span.start);
+        let Ok(index) = index else {
+            return self.stray();
+        };
         let span = self.spans[index];
         let code = Inline::Code(span.content(self.text));
         Some((Token::Inline(code), span.end - span.start))
+    }
+
+    /// Returns the code beside a backtick without a partner.
+    fn stray(&mut self) -> Option<(Token<'a>, usize)> {
+        let (code, length) = match stray::stray(self.text, self.pending, self.at)? {
+            Stray::Opens(code, length) => (code, length),
+            Stray::Closes(code) => {
+                self.at -= code.len();
+                (code, code.len() + 1)
+            }
+            Stray::Empty => ("…", 2),
+            Stray::Link => {
+                let space = self.text[self.pending..self.at].ends_with(' ');
+                self.at -= usize::from(space);
+                return Some((Token::Inline(Inline::Text("")), 2 + usize::from(space)));
+            }
+        };
+        Some((Token::Inline(Inline::Code(code)), length))
+    }
+
+    /// Returns a placeholder such as `<name>`.
+    fn placeholder(&mut self) -> Option<(Token<'a>, usize)> {
+        let length = link::placeholder(&self.text[self.at..])?;
+        let code = &self.text[self.at..self.at + length];
+        Some((Token::Inline(Inline::Code(code)), length))
     }
 
     fn link(&mut self) -> Option<(Token<'a>, usize)> {

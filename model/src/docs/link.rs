@@ -109,7 +109,7 @@ pub(super) fn address(rest: &str) -> Option<usize> {
 }
 
 /// Returns the length of a placeholder `<name>`.
-fn placeholder(rest: &str) -> Option<usize> {
+pub(super) fn placeholder(rest: &str) -> Option<usize> {
     let end = rest.bytes().take(60).position(|b| b == b'>')?;
     let part = |b: u8| b.is_ascii_alphanumeric() || b"_-".contains(&b);
     (end > 1 && rest[1..end].bytes().all(part)).then_some(end + 1)

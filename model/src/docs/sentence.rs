@@ -86,7 +86,7 @@ fn sentence_end(plain: &str) -> usize {
     plain.len()
 }
 
-fn ends_sentence(word: &str) -> bool {
+pub(super) fn ends_sentence(word: &str) -> bool {
     let bare = word.trim_end_matches([')', '"', '\'', '”', '’', ']']);
     if bare.ends_with(['!', '?', '。']) {
         return true;

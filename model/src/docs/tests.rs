@@ -106,7 +106,7 @@ fn problems(text: &str) -> Vec<String> {
     }
     // Numbers of lists, languages of code and addresses of links are not text. The other letters of
     // the result must occur in the input in the same order.
-    let (from, to) = (letters(text), letters(&seen));
+    let (from, to) = (letters(&super::label::once(text)), letters(&seen));
     let mut rest = from.chars();
     if !to.chars().all(|c| rest.any(|other| other == c)) {
         problems.push("text was added or moved".to_owned());
@@ -144,10 +144,14 @@ fn exact() {
         ("https://x.org/<a>/b", "`https://x.org/<a>/b`"),
         (
             "projects/<id>, a < b, <!-- x -->",
-            "projects/\\<id>, a < b, \\<!-- x -->",
+            "projects/`<id>`, a < b, \\<!-- x -->",
         ),
-        ("one `two", "one \\`two"),
-        ("`one and `two`", "\\`one and `two`"),
+        ("one `two", "one `two`"),
+        ("same as `FULL', or ``.", "same as `FULL`, or `…`."),
+        ("of a/b` c", "of `a/b` c"),
+        ("a backtick(`) in", "a backtick(\\`) in"),
+        ("the `here `_.", "the `here`."),
+        ("`one and `two`", "`one` and `two`"),
         ("a &amp; b &lt;c&gt; &copy;", "a \\& b \\<c\\> \\&copy;"),
         (
             "<p>One<br>two <code>x</code> <b>y</b>",
@@ -181,7 +185,50 @@ fn exact() {
             "Of:\n\n* `a`\n\nExamples:\n\n* b",
         ),
         ("Of: - a - b", "Of:\n\n* a\n* b"),
-        ("Of: - A - the a", "Of: - A - the a"),
+        ("Of: - A - the a", "Of:\n\n* A - the a"),
+        ("One - two - three", "One - two - three"),
+        ("Of: - Foo bar - Baz qux", "Of:\n\n* Foo bar\n* Baz qux"),
+        (
+            "Of: - `a` - the a - `b` - the b",
+            "Of:\n\n* `a` - the a\n* `b` - the b",
+        ),
+        ("Of. - A b. - C d.", "Of.\n\n* A b.\n* C d."),
+        ("Is 5: - 3", "Is 5: - 3"),
+        ("Of: * `x`", "Of:\n\n* `x`"),
+        (
+            "Of: - For a: - `a` - `b` - For c: - `c` Note that d.",
+            "Of:\n\n* For a:\n  * `a`\n  * `b`\n* For c:\n  * `c`\n\nNote that d.",
+        ),
+        ("Of: * `a` * `b` The c.", "Of:\n\n* `a`\n* `b`\n\nThe c."),
+        (
+            "Of: * A b. * C d. All e.",
+            "Of:\n\n* A b.\n* C d.\n\nAll e.",
+        ),
+        ("Of: * A b. * C d. It e.", "Of:\n\n* A b.\n* C d. It e."),
+        (
+            "Of: * A b. C d. * E f. G h.",
+            "Of:\n\n* A b. C d.\n* E f. G h.",
+        ),
+        (
+            "If: 1. a. 2. b. If c: 1. d. 2. e.",
+            "If:\n\n1. a.\n2. b.\n\nIf c:\n\n1. d.\n2. e.",
+        ),
+        ("If: 1. a or 1. b", "If:\n\n1. a or\n2. b"),
+        ("A:\n- b.\n- c.\nNote: d", "A:\n\n* b.\n* c.\n\nNote: d"),
+        (
+            "As: | a | b | |---|:-:| | 1 | `2` | End.",
+            "As:\n\n```text\n| a | b |\n|---|:-:|\n| 1 | `2` |\n```\n\nEnd.",
+        ),
+        (
+            "As: +--+ | a | +--+ | 1 | +--+",
+            "As:\n\n```text\n+--+\n| a |\n+--+\n| 1 |\n+--+\n```",
+        ),
+        ("a | b |---|", "a | b |---|"),
+        ("[Output Only] The a.", "Output only. The a."),
+        ("Optional. Optional b.", "Optional b."),
+        ("(Required) REQUIRED: A b.", "Required. A b."),
+        ("Output only. [Output Only] The a.", "Output only. The a."),
+        ("Read-only a.", "Read-only a."),
         ("Of: 1. a 2. b", "Of:\n\n1. a\n2. b"),
         ("Area: a * b", "Area: a * b"),
         (
