@@ -18,6 +18,7 @@ mod label;
 mod link;
 mod mark;
 mod sentence;
+mod stop;
 mod stray;
 mod table;
 mod tail;
@@ -38,7 +39,7 @@ pub use verbatim::{code, inline, line};
 /// The result contains no HTML, no headings above the fourth level, and no code or link that
 /// rustdoc would run or resolve.
 pub fn markdown(text: &str) -> String {
-    write::blocks(&read(text))
+    write::blocks(&sentence::summarize(read(text)))
 }
 
 fn read(text: &str) -> Vec<tree::Block> {

@@ -1,7 +1,6 @@
 //! Writes Markdown as doc attributes, one per line. No other module writes them.
 
-use discogen_model::api::Name;
-use discogen_model::text::{Inline, Markdown};
+use discogen_model::text::Markdown;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -27,11 +26,6 @@ pub(crate) fn or<M: Into<Markdown>>(
     } else {
         markdown.clone()
     }
-}
-
-/// The documentation of an item without a description.
-pub(super) fn undescribed(name: &Name) -> Inline {
-    Inline::fill("{} (no description).", &[&Inline::code(&name.wire)])
 }
 
 fn lines(markdown: &Markdown) -> impl Iterator<Item = Literal> {

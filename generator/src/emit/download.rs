@@ -1,6 +1,7 @@
 //! Emits downloads, and their documentation.
 
-use discogen_model::api::Method;
+use discogen_model::api::{Api, Method};
+use discogen_model::text::{Inline, Markdown};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -21,7 +22,17 @@ pub(crate) fn emit(method: &Method) -> TokenStream {
 }
 
 /// Returns a sentence for the method's documentation.
-pub(crate) fn docs(method: &Method) -> Option<&'static str> {
+pub(crate) fn docs(api: &Api, method: &Method) -> Option<Markdown> {
+    let mut docs = Markdown::from(sentence(method)?);
+    if method.download_service {
+        let service = api.service_path.raw().trim_start_matches('/');
+        let path = format!("/download/{service}{}", method.path.raw());
+        docs.add(" Media is requested from {}.", &[&Inline::code(&path)]);
+    }
+    Some(docs)
+}
+
+fn sentence(method: &Method) -> Option<&'static str> {
     if method.download {
         Some(match method.response {
             Some(_) => "`download()` on the call returns the media instead of the response.",

@@ -1,6 +1,8 @@
 //! Emits methods: the function on the handle, the parameters, the call.
 
-use discogen_model::api::{Body, Location, Method, Parameter, ParameterAlias, Type};
+use discogen_model::api::{
+    Api, Body, Location, Method, Parameter, ParameterAlias, Scalar, Type,
+};
 use discogen_model::name;
 use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::TokenStream;
@@ -11,7 +13,7 @@ use super::literal::literal;
 use super::setter::Setter;
 use super::tokens::deprecated;
 use super::ty::ident;
-use super::{doc, download, paging, request_id, retry, scopes, upload, waiting};
+use super::{doc, download, paging, request_id, retry, scopes, undescribed, upload, waiting};
 
 /// A field of a parameters struct: a parameter or the body.
 struct Input<'a> {
@@ -23,13 +25,13 @@ struct Input<'a> {
     required: bool,
 }
 
-impl<'a> From<&'a Parameter> for Input<'a> {
-    fn from(parameter: &'a Parameter) -> Self {
+impl<'a> Input<'a> {
+    fn new(api: &Api, parameter: &'a Parameter) -> Self {
         Input {
             name: &parameter.name.rust,
             setter: &parameter.setter,
             ty: &parameter.ty,
-            docs: doc::or(&parameter.docs, || doc::undescribed(&parameter.name)),
+            docs: undescribed::parameter(api, parameter).into_owned(),
             deprecated: parameter.deprecated,
             required: parameter.required,
         }
@@ -55,20 +57,35 @@ impl<'a> From<&'a Body> for Input<'a> {
 }
 
 impl Input<'_> {
+    /// Returns the documentation of the field, which states that a parameter is required.
+    fn field_docs(&self) -> Markdown {
+        let docs = self.docs.compact();
+        let is_stated = !self.required || self.name == "body" || docs.starts_with("Required.");
+        match is_stated {
+            true => docs,
+            false if docs.first_sentence().is_empty() => {
+                Markdown::paragraphs([docs, "Required.".into()])
+            }
+            false => Markdown::fill("Required. {}", &[&docs]),
+        }
+    }
+
     fn setter(&self) -> Setter<'_> {
         Setter {
             field: self.name,
             name: self.setter,
             ty: self.ty,
             is_boxed: false,
+            docs: &self.docs,
             is_deprecated: self.deprecated,
+            is_read_only: false,
         }
     }
 }
 
 /// Parameters in the model's order, then the body.
-fn inputs(method: &Method) -> Vec<Input<'_>> {
-    let parameters = method.parameters.iter().map(Input::from);
+fn inputs<'a>(api: &Api, method: &'a Method) -> Vec<Input<'a>> {
+    let parameters = method.parameters.iter().map(|it| Input::new(api, it));
     parameters
         .chain(method.body.iter().map(Input::from))
         .collect()
@@ -90,7 +107,7 @@ impl Emitter<'_> {
             ident(&method.params),
             ident(&method.call),
         );
-        let inputs = inputs(method);
+        let inputs = inputs(self.api, method);
         let required: Vec<_> = inputs.iter().filter(|input| input.required).collect();
         let names: Vec<_> = required.iter().map(|input| ident(input.setter)).collect();
         let arguments = name::arguments(required.iter().map(|input| input.setter));
@@ -100,7 +117,7 @@ impl Emitter<'_> {
             .iter()
             .map(|input| self.spelling.argument(input.ty));
         let docs = doc::outer(&self.function_docs(method));
-        let deprecated = deprecated(method.deprecated);
+        let deprecated = deprecated(method.deprecated, &method.docs);
         let allow = allow_deprecated(required.iter().any(|input| input.deprecated));
         let allow_many = allow_many_arguments(required.len());
         quote! {
@@ -122,11 +139,11 @@ impl Emitter<'_> {
         });
         let request = format!("{} {}", method.verb.raw(), method.path.raw());
         docs.add("\n\n{}", &[&Inline::code(&request)]);
-        if let Some(sentence) = download::docs(method) {
+        if let Some(sentence) = download::docs(self.api, method) {
             docs.add("\n\n{}", &[&sentence]);
         }
         waiting::push_docs(&mut docs, method);
-        push_parameters(&mut docs, method);
+        push_parameters(&mut docs, self.api, method);
         paging::push_docs(&mut docs, method);
         if let Some(uploads) = upload::docs(method) {
             docs.push(uploads);
@@ -146,7 +163,7 @@ impl Emitter<'_> {
 
     /// Emits the parameters with setters, their description for the runtime, and the call.
     pub(crate) fn types(&self, method: &Method) -> TokenStream {
-        let inputs = inputs(method);
+        let inputs = inputs(self.api, method);
         let params = self.params(method, &inputs);
         let aliases = method.aliases.iter().map(|it| self.alias(method, it));
         let wire = self.describe(method);
@@ -187,15 +204,8 @@ impl Emitter<'_> {
         ));
         let fields = inputs.iter().map(|input| {
             let (name, ty) = (ident(input.name), self.spelling.field(input.ty, false));
-            let required = if input.required && input.name != "body" {
-                "\n\nRequired."
-            } else {
-                ""
-            };
-            let says_so = input.docs.as_str().starts_with("Required.");
-            let required = if says_so { "" } else { required };
-            let docs = doc::outer(&Markdown::fill("{}{}", &[&input.docs, &required]));
-            let deprecated = deprecated(input.deprecated);
+            let docs = doc::outer(&input.field_docs());
+            let deprecated = deprecated(input.deprecated, &input.docs);
             quote! {
                 #docs
                 #deprecated
@@ -378,7 +388,7 @@ impl Emitter<'_> {
         let docs = doc::outer(&Markdown::fill(template, &[&handle, &function]));
         let setters = optional
             .iter()
-            .map(|input| input.setter().of_parameter(self.spelling, &input.docs));
+            .map(|input| input.setter().of_parameter(self.spelling));
         let download = download::emit(method);
         let setters = (!optional.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
         let upload = upload::emit(method);
@@ -397,7 +407,7 @@ impl Emitter<'_> {
     }
 }
 
-fn push_parameters(docs: &mut Markdown, method: &Method) {
+fn push_parameters(docs: &mut Markdown, api: &Api, method: &Method) {
     let required: Vec<_> = method
         .parameters
         .iter()
@@ -418,10 +428,19 @@ fn push_parameters(docs: &mut Markdown, method: &Method) {
     }
     docs.push("\n\n# Parameters\n");
     for parameter in required {
-        let sentence = parameter.docs.first_sentence();
-        let colon = if sentence.is_empty() { "" } else { ": " };
         let name = Word::new(&parameter.setter);
-        docs.add("\n- `{}`{}{}", &[&name, &colon, &sentence]);
+        // A description that starts with a list or code is a block of its own.
+        let description = undescribed::parameter(api, parameter);
+        let is_block = description.first_sentence().is_empty();
+        let template = if is_block {
+            "\n- `{}`:\n\n  {}"
+        } else {
+            "\n- `{}`: {}"
+        };
+        docs.add(template, &[&name, &description.compact().indented()]);
+        if is_update_mask(parameter) {
+            docs.push("\n\n  `FieldMask::of(&body)` lists the fields that a body sets.");
+        }
     }
     if let Some(body) = takes_body {
         docs.add("\n- `{}`: The request body.", &[&Word::new(&body.field)]);
@@ -429,6 +448,25 @@ fn push_parameters(docs: &mut Markdown, method: &Method) {
     if has_optional {
         docs.add("\n\nSet optional parameters on [`{}`].", &[&call]);
     }
+    let masks = method.parameters.iter().filter(|it| is_update_mask(it));
+    for mask in masks.filter(|it| !it.required) {
+        docs.add(
+            " With `{}(FieldMask::of(&body))` the call changes only the fields that the body sets.",
+            &[&Word::new(&mask.setter)],
+        );
+    }
+}
+
+/// Whether a parameter lists the fields of the body to change (AIP-134).
+fn is_update_mask(parameter: &Parameter) -> bool {
+    parameter.ty == Type::Scalar(Scalar::FieldMask)
+        && parameter.location == Location::Query
+        && parameter
+            .name
+            .wire
+            .raw()
+            .to_ascii_lowercase()
+            .contains("update")
 }
 
 /// `request.path("name", &self.name);`, or if the required parameter has another name in Rust,

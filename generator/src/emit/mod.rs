@@ -25,6 +25,7 @@ mod setter;
 mod tests;
 mod tokens;
 mod ty;
+mod undescribed;
 mod upload;
 mod waiting;
 

@@ -36,8 +36,10 @@ pub(crate) fn emit(item: &Enum) -> TokenStream {
     }));
     let values = item.values.iter().map(|value| {
         let (name, wire) = (ident(&value.name.rust), literal(&value.name.wire));
-        let docs = doc::outer(&doc::or(&value.docs, || Inline::code(&value.name.wire)));
-        let deprecated = deprecated(value.deprecated);
+        let docs = doc::outer(&doc::or(&value.docs.compact(), || {
+            Inline::code(&value.name.wire)
+        }));
+        let deprecated = deprecated(value.deprecated, &value.docs);
         quote! {
             #docs
             #deprecated

@@ -162,7 +162,7 @@ pub(crate) fn accessors(resources: &[Resource], within: TokenStream) -> TokenStr
         let (accessor, handle) = (ident(&resource.accessor), ident(&resource.handle));
         let wire = Inline::code(&resource.name.wire);
         let docs = doc::outer(&Markdown::fill("The {} resource.", &[&wire]));
-        let deprecated = deprecated(resource.deprecated);
+        let deprecated = deprecated(resource.deprecated, &Markdown::default());
         Some(quote! {
             #docs
             #deprecated

@@ -9,6 +9,7 @@ use super::literal::literal;
 use super::setter::Setter;
 use super::tokens::deprecated;
 use super::ty::{Spelling, ident};
+use super::undescribed::{self, Uses};
 use super::{doc, open_enum};
 
 /// Emits the file `schemas.rs`: structs and enums, sorted by name.
@@ -34,8 +35,9 @@ pub(crate) fn emit_all(api: &Api) -> impl Iterator<Item = TokenStream> {
     items.sort_by_key(Item::name);
 
     let head = head(api, items.is_empty());
+    let uses = Uses::new(api);
     let items = items.into_iter().map(move |item| match item {
-        Item::Schema(schema) => emit(api, schema, &spelling),
+        Item::Schema(schema) => emit(api, schema, &uses.schema(schema), &spelling),
         Item::Enum(item) => open_enum::emit(item),
         Item::Alias(alias, item) => open_enum::alias(alias, item),
     });
@@ -81,10 +83,11 @@ fn head(api: &Api, is_empty: bool) -> TokenStream {
     quote!(#docs #import)
 }
 
-fn emit(api: &Api, schema: &Schema, spelling: &Spelling) -> TokenStream {
+fn emit(api: &Api, schema: &Schema, docs: &Markdown, spelling: &Spelling) -> TokenStream {
+    let docs = deprecated_docs(docs.clone(), schema.deprecated);
     match &schema.shape {
-        Shape::Struct(fields) => emit_struct(schema, fields, spelling),
-        Shape::Transparent(ty) => emit_transparent(api, schema, ty, spelling),
+        Shape::Struct(fields) => emit_struct(api, schema, &docs, fields, spelling),
+        Shape::Transparent(ty) => emit_transparent(api, schema, &docs, ty, spelling),
     }
 }
 
@@ -108,17 +111,30 @@ fn emit(api: &Api, schema: &Schema, spelling: &Spelling) -> TokenStream {
 ///
 /// rt::message!(Product { 0 display_name "displayName" });
 /// ```
-fn emit_struct(schema: &Schema, fields: &[Field], spelling: &Spelling) -> TokenStream {
+fn emit_struct(
+    api: &Api,
+    schema: &Schema,
+    docs: &Markdown,
+    fields: &[Field],
+    spelling: &Spelling,
+) -> TokenStream {
     let name = ident(&schema.name.rust);
-    let docs = schema_docs(schema);
-    let declarations = fields.iter().map(|field| declare(field, spelling));
-    let setters = fields.iter().map(|field| {
+    let docs = doc::outer(docs);
+    let described: Vec<_> = fields
+        .iter()
+        .map(|it| undescribed::field(api, it))
+        .collect();
+    let fields_with_docs = || fields.iter().zip(&described);
+    let declarations = fields_with_docs().map(|(field, docs)| declare(field, docs, spelling));
+    let setters = fields_with_docs().map(|(field, docs)| {
         Setter {
             field: &field.name.rust,
             name: &field.setter,
             ty: &field.ty,
             is_boxed: field.boxed,
+            docs,
             is_deprecated: field.deprecated,
+            is_read_only: field.read_only,
         }
         .of_field(spelling)
     });
@@ -163,11 +179,11 @@ fn search_alias(schema: &Schema) -> Option<TokenStream> {
 }
 
 /// `pub display_name: Option<String>,`
-fn declare(field: &Field, spelling: &Spelling) -> TokenStream {
+fn declare(field: &Field, docs: &Markdown, spelling: &Spelling) -> TokenStream {
     let name = ident(&field.name.rust);
     let ty = spelling.field(&field.ty, field.boxed);
-    let docs = doc::outer(&doc::or(&field.docs, || doc::undescribed(&field.name)));
-    let deprecated = deprecated(field.deprecated);
+    let deprecated = deprecated(field.deprecated, docs);
+    let docs = doc::outer(&docs.compact());
     quote! {
         #docs
         #deprecated
@@ -205,9 +221,15 @@ fn numbers(ty: &Type) -> Option<TokenStream> {
 /// rt::transparent!(Labels);
 /// rt::conversions!(Labels map String);
 /// ```
-fn emit_transparent(api: &Api, schema: &Schema, ty: &Type, spelling: &Spelling) -> TokenStream {
+fn emit_transparent(
+    api: &Api,
+    schema: &Schema,
+    docs: &Markdown,
+    ty: &Type,
+    spelling: &Spelling,
+) -> TokenStream {
     let name = ident(&schema.name.rust);
-    let docs = schema_docs(schema);
+    let docs = doc::outer(docs);
     let (value, numbers) = (spelling.ty(ty), numbers(ty));
     let (from, default) = (spelling.from(), spelling.default());
     // An open enum has no default; the empty value is its placeholder.
@@ -288,11 +310,6 @@ fn is_json(api: &Api, ty: &Type) -> bool {
         Type::Schema(name) => wraps_json(name),
         _ => false,
     }
-}
-
-fn schema_docs(schema: &Schema) -> TokenStream {
-    let text = doc::or(&schema.docs, || doc::undescribed(&schema.name));
-    doc::outer(&deprecated_docs(text, schema.deprecated))
 }
 
 /// Marks a schema as deprecated in its documentation. An attribute would cause a warning at each

@@ -19,15 +19,20 @@ pub(crate) struct Setter<'a> {
     pub(crate) ty: &'a Type,
     /// Whether the field is boxed.
     pub(crate) is_boxed: bool,
+    /// The documentation of the field.
+    pub(crate) docs: &'a Markdown,
     /// Marked `deprecated` in the document.
     pub(crate) is_deprecated: bool,
+    /// Whether the server sets the field and ignores values sent by clients.
+    pub(crate) is_read_only: bool,
 }
 
 impl Setter<'_> {
-    /// Emits the setter of a struct for its own field:
+    /// Emits the setter of a struct for its own field, with the first sentence of the field's
+    /// documentation:
     ///
     /// ```ignore
-    /// /// Sets [`display_name`](field@Self::display_name).
+    /// /// The user-provided name of the product.
     /// #[inline]
     /// pub fn display_name(mut self, value: impl Into<String>) -> Self {
     ///     self.display_name = Some(value.into());
@@ -36,15 +41,33 @@ impl Setter<'_> {
     /// ```
     pub(crate) fn of_field(&self, spelling: &Spelling) -> TokenStream {
         let field = ident(self.field);
-        let shown = Word::new(self.field);
-        let docs = Markdown::fill("Sets [`{}`](field@Self::{}).", &[&shown, &shown]);
+        let summary = self.docs.summary();
+        let mut docs = if summary.is_empty() {
+            let shown = Word::new(self.field);
+            Markdown::fill("See [the field](field@Self::{}).", &[&shown])
+        } else {
+            summary.into()
+        };
+        if self.is_read_only {
+            let stop = if docs.ends_with(['.', '!', '?', '…']) {
+                ""
+            } else {
+                "."
+            };
+            docs.push(stop);
+            docs.push(" Output only; the server ignores it in requests.");
+        }
         self.emit(spelling, &docs, &quote!(self.#field))
     }
 
     /// Emits the setter of a call for a field of its parameters, with that field's documentation.
-    pub(crate) fn of_parameter(&self, spelling: &Spelling, docs: &Markdown) -> TokenStream {
+    pub(crate) fn of_parameter(&self, spelling: &Spelling) -> TokenStream {
         let field = ident(self.field);
-        self.emit(spelling, docs, &quote!(self.call.params.#field))
+        self.emit(
+            spelling,
+            &self.docs.compact(),
+            &quote!(self.call.params.#field),
+        )
     }
 
     fn emit(&self, spelling: &Spelling, docs: &Markdown, target: &TokenStream) -> TokenStream {
@@ -53,7 +76,7 @@ impl Setter<'_> {
         let argument_ty = spelling.argument(self.ty);
         let value = spelling.store(self.ty, self.is_boxed, &argument);
         let docs = doc::outer(docs);
-        let deprecated = deprecated(self.is_deprecated);
+        let deprecated = deprecated(self.is_deprecated, self.docs);
         // A deprecated item that uses another deprecated item causes a warning, too.
         let allowed = self.is_deprecated.then(
             || quote!(#[allow(deprecated, reason = "the setter assigns a deprecated field")]),

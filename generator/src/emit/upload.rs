@@ -1,7 +1,9 @@
 //! Emits uploads, and their documentation.
 
+use std::collections::BTreeSet;
+
 use discogen_model::api::{Method, Upload};
-use discogen_model::text::{Inline, Markdown, Word};
+use discogen_model::text::{Inline, Markdown, Untrusted, Word};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -56,6 +58,10 @@ pub(super) fn docs(method: &Method) -> Option<Markdown> {
         Some(_) => "; large media is sent in chunks and resumes after connection failures.",
         None => ", in one request.",
     });
+    let paths = [&upload.simple, &upload.resumable].into_iter().flatten();
+    let paths: BTreeSet<&str> = paths.map(Untrusted::raw).collect();
+    let paths = Inline::joined(paths.into_iter().map(Inline::code), " or ");
+    docs.add(" Media is sent to {}.", &[&paths]);
     let sent = match method.body {
         Some(_) => "only the body",
         None => "the call without a body",

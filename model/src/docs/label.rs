@@ -51,6 +51,19 @@ pub(super) fn once(text: &str) -> String {
     out.join(" ")
 }
 
+/// Returns the length of the labels at the start of a text, which were written by [`once`].
+pub(super) fn length(text: &str) -> usize {
+    let mut length = 0;
+    while let Some(label) = LABELS
+        .iter()
+        .find(|it| text[length..].starts_with(it.shown))
+    {
+        length += label.shown.len();
+        length += usize::from(text[length..].starts_with(' '));
+    }
+    length
+}
+
 /// Returns the label at the start of a text, and its length with its punctuation.
 fn first(text: &str) -> Option<(&'static Label, usize)> {
     let open = text.len() - text.trim_start_matches(['[', '(', '*', '_']).len();

@@ -2,6 +2,8 @@
 
 use super::escape;
 use super::inline::{self, Inline};
+use super::stop::ends_sentence;
+use super::tail;
 use super::tree::Block;
 
 /// Maximum length of a sentence; longer ones are cut.
@@ -9,13 +11,6 @@ const LENGTH: usize = 200;
 
 /// Number of bytes that are searched for the first sentence.
 const WINDOW: usize = 8_000;
-
-/// Abbreviations, whose full stop does not end a sentence.
-const ABBREVIATIONS: &[&str] = &[
-    "e.g", "i.e", "etc", "vs", "cf", "approx", "incl", "excl", "resp", "no", "nr", "fig", "sec",
-    "inc", "ltd", "corp", "co", "dr", "mr", "mrs", "ms", "st", "u.s", "u.k", "a.k.a", "w.r.t",
-    "eg", "ie", "ex",
-];
 
 /// Returns the first sentence of a description as one line of plain text: without markup, at most
 /// about 200 characters, and empty if the description is empty.
@@ -51,6 +46,20 @@ fn inlines(inlines_: &[Inline<'_>], out: &mut String) {
     }
 }
 
+/// Makes the first sentence of a description a paragraph of its own: it is the summary that rustdoc
+/// and editors show.
+pub(super) fn summarize(mut blocks: Vec<Block>) -> Vec<Block> {
+    let Some(Block::Paragraph(text)) = blocks.first_mut() else {
+        return blocks;
+    };
+    if let Some(end) = tail::first_sentence(text) {
+        let rest = text.split_off(end);
+        text.truncate(text.trim_end().len());
+        blocks.insert(1, Block::Paragraph(rest));
+    }
+    blocks
+}
+
 fn cut(plain: &str) -> String {
     let plain = super::clean::one_line(plain);
     let end = sentence_end(&plain);
@@ -84,17 +93,4 @@ fn sentence_end(plain: &str) -> usize {
         start = end + 1;
     }
     plain.len()
-}
-
-pub(super) fn ends_sentence(word: &str) -> bool {
-    let bare = word.trim_end_matches([')', '"', '\'', '”', '’', ']']);
-    if bare.ends_with(['!', '?', '。']) {
-        return true;
-    }
-    let Some(stem) = bare.strip_suffix('.') else {
-        return false;
-    };
-    let stem = stem.trim_start_matches(['(', '"', '\'', '[']);
-    let initial = stem.chars().count() == 1 && stem.chars().all(char::is_uppercase);
-    !initial && !ABBREVIATIONS.contains(&stem.to_ascii_lowercase().as_str())
 }

@@ -1,7 +1,8 @@
 //! Finds the end of an item that lost its newline: text after a list, and the heading of the next
 //! list.
 
-use super::sentence::ends_sentence;
+use super::label;
+use super::stop::ends_sentence;
 use super::ticks::Cursor;
 
 /// Words that start a sentence. After a word without punctuation they show that a newline was lost.
@@ -223,6 +224,46 @@ pub(super) fn split(before: &[&str], last: &str) -> Option<usize> {
             }
     };
     words.iter().find(is_end).map(|it| it.at)
+}
+
+/// Returns the start of the second sentence of a paragraph, after any labels such as `Required.`
+pub(super) fn first_sentence(text: &str) -> Option<usize> {
+    let start = label::length(text);
+    let words = boundaries(&text[start..]);
+    let mut emphasis = Emphasis::default();
+    let mut parsed = 0;
+    for (index, it) in words.iter().enumerate() {
+        emphasis.read(&text[start + parsed..start + it.at]);
+        parsed = it.at;
+        let is_long = index > 2 || (start > 0 && index > 1);
+        if is_long && it.is_sentence() && !emphasis.is_open() {
+            return Some(start + it.at);
+        }
+    }
+    None
+}
+
+/// The emphasis that is open at a position of a text.
+#[derive(Default)]
+struct Emphasis {
+    single: bool,
+    double: bool,
+    after_star: bool,
+}
+
+impl Emphasis {
+    fn read(&mut self, text: &str) {
+        for byte in text.bytes() {
+            let is_star = byte == b'*';
+            self.single ^= is_star;
+            self.double ^= is_star && self.after_star;
+            self.after_star = is_star && !self.after_star;
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        self.single || self.double
+    }
 }
 
 fn is_sentence(item: &str) -> bool {

@@ -5,7 +5,10 @@ use super::inline::{self, Inline};
 use super::tree::{Block, List};
 
 /// Preferred maximum line width in characters.
-const WIDTH: usize = 80;
+const WIDTH: usize = 92;
+
+/// Maximum length of the first paragraph for which it is one line.
+const SUMMARY: usize = 200;
 
 /// Writes blocks as Markdown lines.
 pub(super) fn blocks(blocks: &[Block]) -> String {
@@ -21,7 +24,7 @@ fn write(blocks: &[Block], indent: usize, lines: &mut Vec<String>) {
             lines.push(String::new());
         }
         match block {
-            Block::Paragraph(text) => paragraph(text, indent, lines),
+            Block::Paragraph(text) => paragraph(text, indent, index + indent == 0, lines),
             Block::Heading(text) => lines.push(heading(text)),
             Block::Code(code) => fence(code, lines),
             Block::List(list) => {
@@ -84,10 +87,12 @@ fn heading(text: &str) -> String {
     format!("#### {}", line.text)
 }
 
-fn paragraph(text: &str, indent: usize, lines: &mut Vec<String>) {
+fn paragraph(text: &str, indent: usize, is_summary: bool, lines: &mut Vec<String>) {
     let mut line = Line::default();
     line.inlines(&inline::parse(text));
-    line.wrap(WIDTH.saturating_sub(indent).max(40), lines);
+    let is_short = is_summary && line.text.chars().count() <= SUMMARY;
+    let width = if is_short { SUMMARY } else { WIDTH };
+    line.wrap(width.saturating_sub(indent).max(40), lines);
 }
 
 /// A line and the positions at which it may be broken.

@@ -69,6 +69,12 @@ pub(super) fn value(schema: &Schema) -> Markdown {
     Markdown::paragraphs(paragraphs)
 }
 
+/// Whether the server sets a field and ignores values sent by clients.
+pub(super) fn is_read_only(schema: &Schema) -> bool {
+    let description = schema.description.as_deref().unwrap_or_default();
+    schema.read_only || markdown(Some(description)).starts_with("Output only.")
+}
+
 /// Returns Markdown for an enum: the shared description and the list of its uses.
 pub(super) fn enum_docs(common: Option<&str>, labels: &[&str]) -> Markdown {
     const SHOWN: usize = 4;

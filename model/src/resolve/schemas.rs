@@ -91,7 +91,7 @@ fn fields<'d>(
             boxed: false,
             docs: unions::docs(prose::value(property), property, inventory),
             deprecated: property.deprecated,
-            read_only: property.read_only,
+            read_only: prose::is_read_only(property),
             limits: prose::limits(property),
             hints: hints::of_field(inventory, &ty, property),
             ty,

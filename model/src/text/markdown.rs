@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::code::{Code, Comment, Word};
 use super::raw::RawText;
-use super::{sentence, template};
+use super::{deprecation, sentence, template};
 use crate::docs;
 
 /// Markdown of any number of lines.
@@ -141,6 +141,47 @@ impl Markdown {
     /// is none.
     pub fn first_sentence(&self) -> Inline {
         Inline(sentence::first(&self.0))
+    }
+
+    /// Returns the first sentence like [`Markdown::first_sentence`], shortened to about 160
+    /// characters.
+    pub fn summary(&self) -> Inline {
+        Inline(sentence::shortened(&sentence::first(&self.0), 160))
+    }
+
+    /// Returns the explanation of a deprecation in a description, `Use b instead.`; empty if there
+    /// is none.
+    pub fn deprecation(&self) -> Inline {
+        Inline(deprecation::explanation(&self.0))
+    }
+
+    /// Joins the first two paragraphs: the first one stays a line of its own. Takes fewer lines, for
+    /// items that are not listed by their first paragraph.
+    pub fn compact(&self) -> Self {
+        let Some((first, rest)) = self.0.split_once("\n\n") else {
+            return self.clone();
+        };
+        let is_line = !first.contains('\n') && first.starts_with(char::is_alphabetic);
+        let is_text = rest.starts_with(char::is_alphabetic)
+            || (rest.starts_with('`') && !rest.starts_with("``"));
+        match is_line && is_text {
+            true => Self([first, rest].join("\n")),
+            false => self.clone(),
+        }
+    }
+
+    /// Indents all lines except the first one and empty ones, for the content of a list item.
+    pub fn indented(&self) -> Self {
+        let mut lines = self.0.trim().lines();
+        let mut text = lines.next().unwrap_or_default().to_owned();
+        for line in lines {
+            text.push('\n');
+            if !line.is_empty() {
+                text.push_str("  ");
+                text.push_str(line);
+            }
+        }
+        Self(text)
     }
 }
 
@@ -323,6 +364,23 @@ mod tests {
         ] {
             let address = Inline::address(text);
             assert_eq!(address.as_ref().map(Inline::as_str), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn compact_text_has_the_same_blocks() {
+        for (text, expected) in [
+            ("One.\n\nTwo.\n\nThree.", "One.\nTwo.\n\nThree."),
+            ("One.\n\n`two`", "One.\n`two`"),
+            ("One.", "One."),
+            ("One.\n\n* two", "One.\n\n* two"),
+            ("One.\n\n2. two", "One.\n\n2. two"),
+            ("a | b\n\n---|---", "a | b\n\n---|---"),
+            ("One.\n\n```text\n```", "One.\n\n```text\n```"),
+            ("* one\n\ntwo", "* one\n\ntwo"),
+            ("#### One\n\ntwo", "#### One\n\ntwo"),
+        ] {
+            assert_eq!(Markdown(text.to_owned()).compact(), expected);
         }
     }
 

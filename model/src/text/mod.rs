@@ -65,6 +65,7 @@
 //! ```
 
 mod code;
+mod deprecation;
 mod markdown;
 mod raw;
 mod sentence;

@@ -4,12 +4,14 @@ use crate::docs;
 
 /// Labels that Google puts before a description, which are redundant in a list of required
 /// parameters.
-const LABELS: [&str; 5] = [
+const LABELS: [&str; 7] = [
     "Required.",
     "Optional.",
     "Immutable.",
     "Identifier.",
     "Input only.",
+    "Output only.",
+    "Read-only.",
 ];
 
 /// Returns the first sentence of Markdown on one line, without labels such as `Required.`; empty if
@@ -21,16 +23,71 @@ pub(super) fn first(markdown: &str) -> String {
     while let Some(label) = LABELS.iter().find(|label| rest.starts_with(**label)) {
         rest = rest[label.len()..].trim_start();
     }
-    let sentence = &rest[..end(rest)];
-    // Headings, lists, tables and code blocks are not sentences.
-    let is_block = ["#", "- ", "* ", "|", "```", "~~~", "1. "]
-        .iter()
-        .any(|mark| sentence.starts_with(mark));
-    if is_block {
+    if is_block(rest) {
         String::new()
     } else {
-        sentence.trim_end_matches(':').to_owned()
+        rest[..end(rest)].trim_end_matches(':').to_owned()
     }
+}
+
+/// Whether a paragraph is a heading, list, table or code block, which is not a sentence.
+fn is_block(paragraph: &str) -> bool {
+    ["#", "- ", "* ", "|", "```", "~~~", "1. "]
+        .iter()
+        .any(|mark| paragraph.starts_with(mark))
+}
+
+/// Returns the sentences of a paragraph, each on one line.
+pub(super) fn sentences(paragraph: &str) -> Vec<String> {
+    let flat = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut found = Vec::new();
+    let mut rest = if is_block(&flat) { "" } else { flat.as_str() };
+    while !rest.is_empty() {
+        let (sentence, more) = rest.split_at(end(rest));
+        found.push(sentence.to_owned());
+        rest = more.trim_start();
+    }
+    found
+}
+
+/// Shortens a line of Markdown to about so many characters: between two words, and outside of code,
+/// links and emphasis.
+pub(super) fn shortened(line: &str, length: usize) -> String {
+    if line.chars().count() <= length {
+        return line.to_owned();
+    }
+    let mut cut = 0;
+    let (mut in_code, mut depth) = (false, 0_u32);
+    let (mut single, mut double, mut before) = (false, false, ' ');
+    let mut escaped = false;
+    for (count, (at, c)) in line.char_indices().enumerate() {
+        if count > length && cut > 0 {
+            break;
+        }
+        if std::mem::take(&mut escaped) {
+            continue;
+        }
+        match c {
+            '\\' if !in_code => escaped = true,
+            '`' => in_code = !in_code,
+            '[' | '(' | '<' if !in_code => depth += 1,
+            ']' | ')' | '>' if !in_code => depth = depth.saturating_sub(1),
+            '*' if !in_code => {
+                single = !single;
+                double ^= before == '*';
+            }
+            ' ' if !in_code && depth == 0 && !single && !double => cut = at,
+            _ => {}
+        }
+        before = if before == '*' { ' ' } else { c };
+    }
+    if cut == 0 {
+        return line.to_owned();
+    }
+    format!(
+        "{}…",
+        line[..cut].trim_end_matches([',', ';', ':', '-', ' '])
+    )
 }
 
 /// Returns the end of the first sentence: a full stop outside of code and brackets, followed by
@@ -60,7 +117,8 @@ fn is_end(text: &str, stop: usize) -> bool {
     let abbreviated = ["e.g", "i.e", "etc", "vs"]
         .iter()
         .any(|word| before.ends_with(word));
-    !abbreviated && after.starts_with(' ')
+    let next = after.strip_prefix(' ').and_then(|it| it.chars().next());
+    !abbreviated && next.is_some_and(|it| !it.is_lowercase())
 }
 
 /// Keeps code spans on one line and escapes everything around them.
@@ -148,6 +206,20 @@ mod tests {
             ("One of these:", "One of these"),
         ] {
             assert_eq!(first(markdown), sentence, "{markdown:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_line_is_cut_between_words() {
+        for (line, expected) in [
+            ("short", "short"),
+            ("one two three four", "one two…"),
+            ("one, `two three four` five", "one…"),
+            ("one [two three](https://x.y) four five", "one…"),
+            ("`one two three four five`", "`one two three four five`"),
+            ("**one two** three", "**one two**…"),
+        ] {
+            assert_eq!(shortened(line, 11), expected, "{line:?}");
         }
     }
 
