@@ -437,7 +437,10 @@ fn push_parameters(docs: &mut Markdown, api: &Api, method: &Method) {
         } else {
             "\n- `{}`: {}"
         };
-        docs.add(template, &[&name, &description.compact().indented()]);
+        docs.add(
+            template,
+            &[&name, &description.compact().without_required().indented()],
+        );
         if is_update_mask(parameter) {
             docs.push("\n\n  `FieldMask::of(&body)` lists the fields that a body sets.");
         }

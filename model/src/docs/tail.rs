@@ -232,10 +232,10 @@ pub(super) fn first_sentence(text: &str) -> Option<usize> {
     let words = boundaries(&text[start..]);
     let mut emphasis = Emphasis::default();
     let mut parsed = 0;
-    for (index, it) in words.iter().enumerate() {
+    for (index, it) in words.iter().enumerate().skip(1) {
         emphasis.read(&text[start + parsed..start + it.at]);
         parsed = it.at;
-        let is_long = index > 2 || (start > 0 && index > 1);
+        let is_long = index > 1 || start > 0;
         if is_long && it.is_sentence() && !emphasis.is_open() {
             return Some(start + it.at);
         }

@@ -42,7 +42,7 @@ pub(super) fn explanation(markdown: &str) -> String {
         return String::new();
     };
     let text = stripped(&sentences[found]);
-    let is_balanced = text.matches("**").count() % 2 == 0;
+    let is_balanced = text.matches("**").count().is_multiple_of(2);
     let text = if is_balanced {
         text.to_owned()
     } else {
@@ -54,7 +54,8 @@ pub(super) fn explanation(markdown: &str) -> String {
 /// Whether a sentence says more than `This field is deprecated.`
 fn has_content(lower: &str) -> bool {
     let text = stripped(lower).trim_end_matches(['.', '!']);
-    !text.is_empty() && !(text.ends_with("deprecated") && text.split(' ').count() < 7)
+    let is_bare = text.ends_with("deprecated") && text.split(' ').count() < 7;
+    !text.is_empty() && !is_bare
 }
 
 /// Returns a sentence without the label `Deprecated:`.

@@ -155,6 +155,15 @@ impl Markdown {
         Inline(deprecation::explanation(&self.0))
     }
 
+    /// Returns the text without the label `Required.` at its start, for a list of required parameters.
+    pub fn without_required(&self) -> Self {
+        let rest = self
+            .0
+            .strip_prefix("Required.")
+            .filter(|it| it.starts_with(' '));
+        Self(rest.map_or(self.0.as_str(), str::trim_start).to_owned())
+    }
+
     /// Joins the first two paragraphs: the first one stays a line of its own. Takes fewer lines, for
     /// items that are not listed by their first paragraph.
     pub fn compact(&self) -> Self {

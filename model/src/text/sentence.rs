@@ -105,7 +105,9 @@ fn end(text: &str) -> usize {
             '`' => in_code = !in_code,
             '[' | '(' if !in_code => depth += 1,
             ']' | ')' if !in_code => depth = depth.saturating_sub(1),
-            '.' if !in_code && depth == 0 && is_end(text, at) => return at + 1,
+            '.' if !in_code && depth == 0 && is_end(text, at) => {
+                return text.len() - after_stop(text, at).len();
+            }
             _ => {}
         }
     }
@@ -113,12 +115,17 @@ fn end(text: &str) -> usize {
 }
 
 fn is_end(text: &str, stop: usize) -> bool {
-    let (before, after) = (&text[..stop], &text[stop + 1..]);
     let abbreviated = ["e.g", "i.e", "etc", "vs"]
         .iter()
-        .any(|word| before.ends_with(word));
-    let next = after.strip_prefix(' ').and_then(|it| it.chars().next());
+        .any(|word| text[..stop].ends_with(word));
+    let next = after_stop(text, stop).strip_prefix(' ');
+    let next = next.and_then(|it| it.chars().next());
     !abbreviated && next.is_some_and(|it| !it.is_lowercase())
+}
+
+/// Returns the text after a full stop and the end of the emphasis or quotation around it.
+fn after_stop(text: &str, stop: usize) -> &str {
+    text[stop + 1..].trim_start_matches(['*', '_', '"', '\''])
 }
 
 /// Keeps code spans on one line and escapes everything around them.
