@@ -1,8 +1,6 @@
 //! Emits methods: the function on the handle, the parameters, the call.
 
-use discogen_model::api::{
-    Api, Body, Location, Method, Parameter, ParameterAlias, Scalar, Type,
-};
+use discogen_model::api::{Api, Body, Location, Method, Parameter, ParameterAlias, Scalar, Type};
 use discogen_model::name;
 use discogen_model::text::{Inline, Markdown, Word};
 use proc_macro2::TokenStream;
